@@ -1,0 +1,29 @@
+"""Where tests find files that are not part of the project.
+
+The real files and published reference tables are not shipped. A test that needs one asks here and is
+skipped, with the reason, on a clone that does not have them.
+"""
+
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[1]
+SHARED = PROJECT.parent / "shared"
+
+
+def _shared(kind: str, parts: tuple[str, ...]) -> Path:
+    path = SHARED.joinpath(kind, *parts)
+    if not path.exists():
+        pytest.skip(f"{kind}/{'/'.join(parts)} is not on this machine: real and reference files are not shipped")
+    return path
+
+
+def real_data(*parts: str) -> Path:
+    """Return a path under the folder of real files, or skip the test."""
+    return _shared("real-data", parts)
+
+
+def reference(*parts: str) -> Path:
+    """Return a path under the folder of published reference tables, or skip the test."""
+    return _shared("reference", parts)
