@@ -1,0 +1,60 @@
+# Two commands matter: `make run` and `make test`. Everything else is detail.
+#
+#   make run                          the demonstration, on http://127.0.0.1:8501
+#   make run DATA=path/to/folder      your own folder (see docs/adding.md)
+#   make run PORT=8600                another port
+#   make run PROFILE=steward          exact numbers for the data's own keepers, this machine only
+#   make test                         format, lint, types, tests, coverage
+
+PYTHON  ?= python3
+DATA    ?= data
+PORT    ?= 8501
+PROFILE ?= public
+VENV    := .venv
+BIN     := $(VENV)/bin
+STAMP   := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test check bench clean lock screenshots
+
+help:
+	@sed -n 's/^# \{0,1\}//p' Makefile | sed -n '1,9p'
+
+$(STAMP): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed. Next: make run PYTHON=python3.12 (or where yours is)"; exit 1; }
+	@echo "Creating the environment in $(VENV) (once; a few minutes) …"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $(STAMP)
+
+build: $(STAMP)
+	@$(BIN)/python -m etl build --if-missing --home "$(DATA)"
+
+run: build
+ifeq ($(PROFILE),public)
+	@LTT_RELEASE="$(DATA)/release/public" PORT="$(PORT)" $(BIN)/python -m ui.serve
+else
+	@$(BIN)/python -m etl release --profile "$(PROFILE)" --home "$(DATA)"
+	@LTT_RELEASE="$(if $(filter steward,$(PROFILE)),$(DATA)/restricted/steward,$(DATA)/release/$(PROFILE))" \
+	 LTT_EXPORT_LOG="$(if $(filter steward,$(PROFILE)),$(DATA)/restricted/exports.log)" \
+	 PORT="$(PORT)" $(BIN)/python -m ui.serve
+endif
+
+check: $(STAMP)
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+test: check
+	@$(BIN)/python -m pytest --cov --cov-report=term
+
+bench: $(STAMP)
+	@for script in tests/benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+
+lock:
+	@uv pip compile -q pyproject.toml --extra dev --generate-hashes --no-emit-index-url --no-annotate --no-header \
+	  --python-version 3.11 --universal -o requirements.lock
+
+clean:
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

@@ -1,0 +1,118 @@
+"""The plan of the house, read from the code: who imports whom, and what pages may not hold."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.support import PROJECT
+
+LAYERS = ("pages", "ui", "analysis", "etl")
+MAY_IMPORT = {
+    "dashboard.py": {"ui"},
+    "pages": {"ui", "analysis"},
+    "ui": {"ui", "analysis"},
+    "analysis": {"analysis"},
+    "etl": {"etl", "analysis"},
+}
+FORBIDDEN_LIBRARIES = {
+    "pages": {"duckdb", "polars", "pandas", "plotly", "geopandas", "sqlite3", "numpy"},
+    "ui": {"duckdb", "sqlite3"},
+    "analysis": {"streamlit", "plotly", "matplotlib"},
+    "etl": {"streamlit", "plotly"},
+}
+SQL = re.compile(r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|CREATE\s+TABLE|GROUP\s+BY)\b", re.IGNORECASE | re.DOTALL)
+HEX_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}\b")
+
+
+def modules(layer: str) -> list[Path]:
+    if layer.endswith(".py"):
+        return [PROJECT / layer]
+    return sorted((PROJECT / layer).rglob("*.py"))
+
+
+def imported_roots(path: Path) -> set[str]:
+    """Return the first part of every module named by an absolute import in a file."""
+    roots: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            roots |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            roots.add(node.module.split(".")[0])
+    return roots
+
+
+def code_strings(path: Path) -> list[str]:
+    """Return the string literals of a file that are not docstrings."""
+    tree = ast.parse(path.read_text("utf-8"))
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings
+    ]
+
+
+@pytest.mark.parametrize("layer", MAY_IMPORT)
+def test_a_layer_imports_only_what_lies_below_it(layer: str) -> None:
+    files = modules(layer)
+    assert files, f"{layer} is empty"
+    for path in files:
+        ours = imported_roots(path) & set(LAYERS)
+        assert ours <= MAY_IMPORT[layer], f"{path.relative_to(PROJECT)} imports {ours - MAY_IMPORT[layer]}"
+
+
+@pytest.mark.parametrize("layer", FORBIDDEN_LIBRARIES)
+def test_a_layer_leaves_other_layers_libraries_alone(layer: str) -> None:
+    for path in modules(layer):
+        found = imported_roots(path) & FORBIDDEN_LIBRARIES[layer]
+        assert not found, f"{path.relative_to(PROJECT)} imports {found}"
+
+
+def test_pages_hold_no_sql_no_colours_no_arithmetic() -> None:
+    for path in modules("pages"):
+        for text in code_strings(path):
+            assert not SQL.search(text), f"{path.name} holds SQL"
+            assert not HEX_COLOUR.search(text), f"{path.name} names a colour"
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div | ast.Mult | ast.Pow):
+                pytest.fail(f"{path.name}:{node.lineno} computes: arithmetic belongs to analysis")
+
+
+def test_only_the_theme_names_colours() -> None:
+    for path in modules("ui"):
+        if path.name == "theme.py":
+            continue
+        for text in code_strings(path):
+            assert not HEX_COLOUR.search(text), f"{path.relative_to(PROJECT)} names the colour in {text[:40]!r}"
+
+
+def test_nothing_uses_plotly_express_pickle_or_eval() -> None:
+    for layer in (*LAYERS, "dashboard.py"):
+        for path in modules(layer):
+            source = path.read_text("utf-8")
+            assert "plotly.express" not in source, f"{path.relative_to(PROJECT)}: plotly.express is slow on the hot path"
+            assert imported_roots(path).isdisjoint({"pickle", "marshal", "shelve"}), path
+            assert not re.search(r"(?<![\w.])(eval|exec)\(", source), path
+
+
+def test_no_module_is_a_drawer_for_everything() -> None:
+    for layer in LAYERS:
+        for path in modules(layer):
+            assert path.stem not in {"utils", "helpers", "misc", "common"}, path
+            assert len(path.read_text("utf-8").splitlines()) <= 420, f"{path.relative_to(PROJECT)} is too long"
+
+
+def test_the_app_does_not_know_the_restricted_zone() -> None:
+    for layer in ("pages", "ui", "analysis", "dashboard.py"):
+        for path in modules(layer):
+            for text in code_strings(path):
+                assert "warehouse" not in text or "/" not in text, f"{path.relative_to(PROJECT)}: {text[:60]!r}"
+                assert "frozen.duckdb" not in text, path
