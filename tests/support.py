@@ -15,7 +15,9 @@ SHARED = PROJECT.parent / "shared"
 def _shared(kind: str, parts: tuple[str, ...]) -> Path:
     path = SHARED.joinpath(kind, *parts)
     if not path.exists():
-        pytest.skip(f"{kind}/{'/'.join(parts)} is not on this machine: real and reference files are not shipped")
+        pytest.skip(
+            f"{kind}/{'/'.join(parts)} is not on this machine: real and reference files are not shipped"
+        )
     return path
 
 

@@ -91,14 +91,18 @@ def test_only_the_theme_names_colours() -> None:
         if path.name == "theme.py":
             continue
         for text in code_strings(path):
-            assert not HEX_COLOUR.search(text), f"{path.relative_to(PROJECT)} names the colour in {text[:40]!r}"
+            assert not HEX_COLOUR.search(text), (
+                f"{path.relative_to(PROJECT)} names the colour in {text[:40]!r}"
+            )
 
 
 def test_nothing_uses_plotly_express_pickle_or_eval() -> None:
     for layer in (*LAYERS, "dashboard.py"):
         for path in modules(layer):
             source = path.read_text("utf-8")
-            assert "plotly.express" not in source, f"{path.relative_to(PROJECT)}: plotly.express is slow on the hot path"
+            assert "plotly.express" not in source, (
+                f"{path.relative_to(PROJECT)}: plotly.express is slow on the hot path"
+            )
             assert imported_roots(path).isdisjoint({"pickle", "marshal", "shelve"}), path
             assert not re.search(r"(?<![\w.])(eval|exec)\(", source), path
 
@@ -107,12 +111,16 @@ def test_no_module_is_a_drawer_for_everything() -> None:
     for layer in LAYERS:
         for path in modules(layer):
             assert path.stem not in {"utils", "helpers", "misc", "common"}, path
-            assert len(path.read_text("utf-8").splitlines()) <= 420, f"{path.relative_to(PROJECT)} is too long"
+            assert len(path.read_text("utf-8").splitlines()) <= 420, (
+                f"{path.relative_to(PROJECT)} is too long"
+            )
 
 
 def test_the_app_does_not_know_the_restricted_zone() -> None:
     for layer in ("pages", "ui", "analysis", "dashboard.py"):
         for path in modules(layer):
             for text in code_strings(path):
-                assert "warehouse" not in text or "/" not in text, f"{path.relative_to(PROJECT)}: {text[:60]!r}"
+                assert "warehouse" not in text or "/" not in text, (
+                    f"{path.relative_to(PROJECT)}: {text[:60]!r}"
+                )
                 assert "frozen.duckdb" not in text, path
