@@ -2,7 +2,7 @@
 
 ``EtlError``            refused or failed, with words (exit 1)
 ├─ ``UsageError``       the command line asks for something that cannot be (exit 2)
-└─ ``LoadRunning``      another load holds the lock (exit 3)
+└─ ``LoadRunningError``      another load holds the lock (exit 3)
 
 A message names the file, the key or column, what came and what is allowed. It never holds a value from a
 record: an error is printed, logged and pasted into e-mails.
@@ -42,7 +42,7 @@ class UsageError(EtlError):
     exit_code = WRONG_USAGE
 
 
-class LoadRunning(EtlError):
+class LoadRunningError(EtlError):
     """Another load holds the lock of this home folder (exit code 3)."""
 
     exit_code = ANOTHER_LOAD_RUNNING

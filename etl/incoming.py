@@ -73,8 +73,8 @@ class Incoming:
     Attributes
     ----------
     period_from, period_to : str
-        First and last month covered, ``YYYY-MM``, both included. They say what the contributor reported on, so
-        a month without rows inside them is "none reported", not "missing". Both empty when the file has no
+        First and last month covered, ``YYYY-MM``, both included. They say what the contributor reported
+        on, so a month without rows inside them is "none", not "missing". Both empty when the file has no
         period (boundaries, laws).
     rows_in : int
         Data rows of the file before anything was dropped.

@@ -1,8 +1,8 @@
 """Source modules, found by themselves.
 
 A module in this folder whose name does not begin with ``_`` and that has ``NAME``, ``SUMMARY`` and
-``read(path, options)`` is a source. It may add ``recognises(path) -> bool``, which lets ``build`` pick it for a
-file in a folder without a ``deployment.toml``; it must be cheap and must not raise.
+``read(path, options)`` is a source. It may add ``recognises(path) -> bool``, which lets ``build`` pick it
+for a file in a folder without a ``deployment.toml``; it must be cheap and must not raise.
 """
 
 import importlib
