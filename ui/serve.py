@@ -23,7 +23,7 @@ LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 START_LIMIT_SECONDS = 60
 
 
-class CannotServe(Exception):
+class ServeError(Exception):
     """The dashboard cannot start as asked; the message says why and what to do."""
 
 
@@ -32,11 +32,11 @@ def chosen_port(text: str) -> int:
 
     Raises
     ------
-    CannotServe
+    ServeError
         If it is not a whole number between 1024 and 65535.
     """
     if not text.isdigit() or not 1024 <= int(text) <= 65535:
-        raise CannotServe(
+        raise ServeError(
             f"PORT is {text!r}. Allowed: a whole number from 1024 to 65535. Next: make run PORT=8600"
         )
     return int(text)
@@ -47,25 +47,25 @@ def check_host(host: str, release: Path) -> None:
 
     Raises
     ------
-    CannotServe
+    ServeError
         If the release is a steward release and `host` is not a loopback address.
     """
     manifest = release / "manifest.json"
     if host in LOOPBACK or not manifest.exists():
         return
     if json.loads(manifest.read_text("utf-8")).get("profile") == "steward":
-        raise CannotServe(
-            f"A steward release holds exact small numbers and is served on this machine only; LTT_HOST is {host!r}. "
-            "Next: leave LTT_HOST out, or use the public release (make run)"
+        raise ServeError(
+            f"A steward release holds exact small numbers and is served on this machine only; "
+            f"LTT_HOST is {host!r}. Next: leave LTT_HOST out, or use the public release (make run)"
         )
 
 
 def check_free(host: str, port: int) -> None:
-    """Raise CannotServe if something already listens on `port`."""
+    """Raise ServeError if something already listens on `port`."""
     with socket.socket() as probe:
         probe.settimeout(1)
         if probe.connect_ex((host, port)) == 0:
-            raise CannotServe(
+            raise ServeError(
                 f"Port {port} is in use, perhaps by another dashboard. Next: make run PORT={port + 1}"
             )
 
@@ -109,7 +109,7 @@ def main() -> int:
         port = chosen_port(os.environ.get("PORT", "8501"))
         check_host(host, release)
         check_free(host, port)
-    except CannotServe as problem:
+    except ServeError as problem:
         print(problem, file=sys.stderr)
         return 1
     url = f"http://{host}:{port}"
