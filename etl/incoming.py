@@ -33,6 +33,9 @@ class SourceInfo:
         ``month``, ``quarter`` or ``year``: the finest period the source can give.
     publisher, licence, citation, rule
         Shown on Data quality and Methods; ``rule`` is the publisher's own disclosure rule in words.
+    person_scheme
+        Whose numbering ``person_ref`` follows; empty: the source's own. Sources that share a scheme and a
+        collection name the same persons, so one person in both is counted once.
     """
 
     source_id: str
@@ -48,6 +51,7 @@ class SourceInfo:
     licence: str = ""
     citation: str = ""
     rule: str = ""
+    person_scheme: str = ""
 
 
 @dataclass(frozen=True)

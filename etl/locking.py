@@ -1,0 +1,63 @@
+"""One writer at a time in a home folder.
+
+The lock belongs to the open file, so the system gives it back when the process ends, however it ends.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+from etl.config import PRIVATE_FILE, Home, secure
+from etl.errors import LoadRunningError
+
+POLL_SECONDS = 0.2
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _try_lock(file: TextIO) -> bool:
+        try:
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+else:
+    import fcntl
+
+    def _try_lock(file: TextIO) -> bool:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+
+@contextmanager
+def exclusive(home: Home, wait: bool = False) -> Iterator[None]:
+    """Hold the lock of a home folder.
+
+    Parameters
+    ----------
+    wait
+        Wait for another load to end instead of refusing.
+
+    Raises
+    ------
+    LoadRunningError
+        When another process holds it and ``wait`` is False.
+    """
+    secure(home)
+    descriptor = os.open(home.restricted / "lock", os.O_RDWR | os.O_CREAT, PRIVATE_FILE)
+    with os.fdopen(descriptor, "r+", encoding="ascii") as file:
+        while not _try_lock(file):
+            if not wait:
+                raise LoadRunningError(
+                    f"Another load is running in {home.root}. Nothing was changed.",
+                    "Repeat when it has ended, or add --wait.",
+                )
+            time.sleep(POLL_SECONDS)
+        yield
