@@ -1,0 +1,24 @@
+"""The only door to numbers: opens a release, answers questions of it. Knows no screen and no record."""
+
+from analysis.catalog import Catalog, Dimension, Measure, Subject
+from analysis.catalog_loading import load_catalog
+from analysis.errors import LttError
+from analysis.filters import Choices, Filters, read_filters
+from analysis.questions import GroupingSet, Question, closed_list
+from analysis.results import Answer
+
+__all__ = [
+    "Answer",
+    "Catalog",
+    "Choices",
+    "Dimension",
+    "Filters",
+    "GroupingSet",
+    "LttError",
+    "Measure",
+    "Question",
+    "Subject",
+    "closed_list",
+    "load_catalog",
+    "read_filters",
+]

@@ -1,0 +1,221 @@
+"""The catalog: what is counted, by what, with which words. Typed, frozen, validated once.
+
+Files of ``data/catalog``: ``dimensions/*.toml``, ``subjects/*.toml``, ``measures/*.toml``,
+``sources/*.toml``, ``caveats.toml``, ``glossary.toml`` and ``protection.toml``. Reading them is in
+`analysis.catalog_loading`.
+"""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+NOT_RECORDED = "not_recorded"
+PERIOD_LEVELS = ("month", "quarter", "year")
+KINDS = ("count", "share", "rate", "published", "context")
+PROFILES = ("public", "partner", "steward")
+DOORS = ("person", "business", "published", "none")
+PSEUDO_DIMENSIONS = ("period", "area", "field")
+
+Filter = tuple[tuple[str, tuple[str, ...]], ...]
+"""Dimension and codes, in the order of the file: (("decision", ("accepted",)), …)."""
+
+
+@dataclass(frozen=True)
+class Category:
+    """One code of a dimension; `slot` is its place in the colour set, `group` the coarser code."""
+
+    code: str
+    label: str
+    slot: int | None = None
+    group: str | None = None
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One way to divide what is counted.
+
+    `multi`: one person or referral may be in several categories, so categories do not add up.
+    `codes_from`: the table of the release that holds the codes, where they are not in the file.
+    """
+
+    code: str
+    label: str
+    description: str
+    categories: tuple[Category, ...]
+    family: str = ""
+    ordered: bool = False
+    multi: bool = False
+    standard: str = ""
+    codes_from: str = ""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Codes in the order of the file."""
+        return tuple(category.code for category in self.categories)
+
+    @property
+    def known_codes(self) -> tuple[str, ...]:
+        """Codes without 'not recorded'."""
+        return tuple(code for code in self.codes if code != NOT_RECORDED)
+
+    def label_of(self, code: str) -> str:
+        """Return the words for a code; the code itself where the file has none."""
+        return next((category.label for category in self.categories if category.code == code), code)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One thing that is counted under the protection, such as a person or a referral."""
+
+    code: str
+    label: str
+    unit: str
+    table: str
+    key: str
+    door: str
+    core: tuple[str, ...]
+    detail: tuple[str, ...]
+    limits: Mapping[str, int]
+    detail_limits: Mapping[str, int]
+    area_levels: tuple[int, ...] = (1, 2)
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """Core dimensions, then detail dimensions."""
+        return self.core + self.detail
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One number with a name: what it is, how it is made, where it was seen in use.
+
+    `numerator` and `denominator` are filters; `share_of` names the dimension of which each category's
+    share is taken instead, and `per_field` takes the share of 'not recorded' of each dimension.
+    `known_only` leaves 'not recorded' out of the base. `per` is the size of population a rate is for.
+    `source` and `observation` name the published figures of a measure behind the door "published".
+    `arrow` is always "neutral": more reports may be good news.
+    """
+
+    code: str
+    label: str
+    short: str
+    unit: str
+    kind: str
+    door: str
+    definition: str
+    formula: str
+    sources: tuple[str, ...]
+    owner: str
+    reviewed: datetime.date
+    subject: str = ""
+    numerator: Filter = ()
+    denominator: Filter = ()
+    share_of: str = ""
+    per_field: bool = False
+    known_only: bool = False
+    per: int = 0
+    population_split: tuple[str, ...] = ()
+    source: str = ""
+    observation: str = ""
+    observation_base: str = ""
+    dimensions: tuple[str, ...] = ()
+    absent: str = "not_reported"
+    why_no_door: str = ""
+    standard: str = ""
+    caveats: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+    order: int = 100
+    arrow: str = "neutral"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A published data source this version can load, as the Methods page cites it."""
+
+    code: str
+    label: str
+    publisher: str
+    unit: str
+    licence: str
+    citation: str
+    rule: str
+    url: str = ""
+    description: str = ""
+    caveats: tuple[str, ...] = ()
+    extra: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Caveat:
+    """A sentence that measures and sources cite by code."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Term:
+    """One entry of the glossary."""
+
+    code: str
+    term: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Glossary:
+    """The terms a reader may not know, in alphabetical order."""
+
+    terms: tuple[Term, ...]
+
+    def meaning_of(self, code: str) -> str:
+        """Return the meaning of a term, or an empty text."""
+        return next((term.meaning for term in self.terms if term.code == code), "")
+
+
+@dataclass(frozen=True)
+class Protection:
+    """The parameters of the protection and the smallest bases of what is computed from protected numbers."""
+
+    methods_version: int
+    noise_d: int
+    noise_v: float
+    noise_js: int
+    keys: int
+    threshold: Mapping[str, int]
+    settle_months: int
+    provisional_months: int
+    revisions_per_year: int
+    minimum_corrections: int
+    base_share: int
+    rate_unreliable_below: int
+    rate_not_shown_below: int
+    base_median: int
+    change: int
+    opening_share_shown: float
+    business_minimum_organisations: int
+    business_largest_share: float
+    file_sha256: str
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Everything in ``data/catalog``, by code; `sha256` is over all its files."""
+
+    dimensions: Mapping[str, Dimension]
+    subjects: Mapping[str, Subject]
+    measures: Mapping[str, Measure]
+    sources: Mapping[str, Source]
+    caveats: Mapping[str, Caveat]
+    glossary: Glossary
+    protection: Protection
+    sha256: str
+
+    def label_of(self, dimension: str, code: str) -> str:
+        """Return the words for a code of a dimension; the code itself where there are none."""
+        known = self.dimensions.get(dimension)
+        return known.label_of(code) if known else code
+
+    def measures_of(self, page: str) -> tuple[Measure, ...]:
+        """Return the measures of one page, in their order."""
+        return tuple(measure for measure in self.measures.values() if page in measure.pages)

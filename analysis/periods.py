@@ -1,0 +1,128 @@
+"""Months, quarters and years: codes, order, ranges.
+
+A month is counted from year 0: ``12 · year + month − 1``.
+"""
+
+import re
+from typing import NamedTuple
+
+from analysis.catalog import PERIOD_LEVELS
+from analysis.errors import UnknownCode, echo
+
+MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
+MONTH_NAMES = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_FORMS = {
+    "month": re.compile(r"(\d{4})-(0[1-9]|1[0-2])"),
+    "quarter": re.compile(r"(\d{4})-Q([1-4])"),
+    "year": re.compile(r"(\d{4})"),
+}
+
+
+class Span(NamedTuple):
+    """First and last month, both inside."""
+
+    first: int
+    last: int
+
+
+def level_of(code: str) -> str:
+    """Return month, quarter or year.
+
+    Raises
+    ------
+    UnknownCode
+        For anything else, such as a day or a range.
+    """
+    for level, form in _FORMS.items():
+        if form.fullmatch(code):
+            return level
+    raise UnknownCode(
+        f"{echo(code)} is not a period.",
+        "Periods are written 2024 (year), 2024-Q1 (quarter) or 2024-03 (month).",
+    )
+
+
+def span_of(code: str) -> Span:
+    """Return the months of a period code."""
+    level = level_of(code)
+    year = int(code[:4])
+    part = 1 if level == "year" else int(code[-1]) if level == "quarter" else int(code[-2:])
+    first = 12 * year + (part - 1) * MONTHS_IN[level]
+    return Span(first, first + MONTHS_IN[level] - 1)
+
+
+def code_of(month: int, level: str) -> str:
+    """Return the code of the period of that level in which a month lies."""
+    year, rest = divmod(month, 12)
+    if level == "year":
+        return f"{year:04d}"
+    return f"{year:04d}-Q{rest // 3 + 1}" if level == "quarter" else f"{year:04d}-{rest + 1:02d}"
+
+
+def periods_inside(span: Span, level: str) -> list[str]:
+    """Return the periods of one level that lie wholly inside a span, in order."""
+    size = MONTHS_IN[level]
+    first = -(-span.first // size) * size
+    return [code_of(month, level) for month in range(first, span.last - size + 2, size)]
+
+
+def cover(span: Span, largest: str = "year") -> list[str]:
+    """Return the fewest periods that make up a span exactly: whole years, then quarters, then months.
+
+    Fewer and larger periods are shown more often and carry less noise.
+    """
+    levels = [level for level in reversed(PERIOD_LEVELS) if MONTHS_IN[level] <= MONTHS_IN[largest]]
+    codes, month = [], span.first
+    while month <= span.last:
+        level = next(
+            name
+            for name in levels
+            if month % MONTHS_IN[name] == 0 and month + MONTHS_IN[name] - 1 <= span.last
+        )
+        codes.append(code_of(month, level))
+        month += MONTHS_IN[level]
+    return codes
+
+
+def previous(code: str, years: int = 0) -> str:
+    """Return the period before, or the same period some years before."""
+    level = level_of(code)
+    step = 12 * years if years else MONTHS_IN[level]
+    return code_of(span_of(code).first - step, level)
+
+
+def label_of(code: str) -> str:
+    """Return a period in words: "March 2024", "January–March 2024", "2024"."""
+    level, first = level_of(code), span_of(code).first
+    year, month = divmod(first, 12)
+    if level == "year":
+        return f"{year}"
+    if level == "quarter":
+        return f"{MONTH_NAMES[month]}–{MONTH_NAMES[month + 2]} {year}"
+    return f"{MONTH_NAMES[month]} {year}"
+
+
+def label_of_range(first: str, last: str) -> str:
+    """Return a range in words: "2016–2025", "March 2024 to June 2025"."""
+    if first == last:
+        return label_of(first)
+    if level_of(first) == level_of(last) == "year":
+        return f"{first}–{last}"
+    start = label_of(first).split("–")[0] if level_of(first) == "quarter" else label_of(first)
+    if level_of(first) == "quarter":
+        start = f"{start} {first[:4]}"
+    end = label_of(last).split("–")[-1]
+    return f"{start} to {end}"
