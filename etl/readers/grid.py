@@ -1,0 +1,200 @@
+"""Finds the table inside a grid of cells: title rows, header of one or two rows, padding, totals, footnotes.
+
+Readers of text and of workbooks hand over the same thing, a few first rows as plain lists, and get back where
+the header is and what the columns are called.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from etl.errors import EtlError
+
+JOIN = " / "  # between the two rows of a merged header
+LOOK_AHEAD = 60  # rows in which a header is looked for
+_NUMBER = re.compile(r"[<>≤≥~]?\s*[-+]?[\d.,\s]*\d\s*%?|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*")
+
+Row = Sequence[str | None]
+Merge = tuple[int, int, int, int]  # first row, first column, last row, last column; from 0
+
+
+@dataclass(frozen=True)
+class Header:
+    """Where the header is and what it says.
+
+    Attributes
+    ----------
+    row : int
+        Index of its first row among the rows looked at.
+    height : int
+        1, or 2 for a merged header.
+    names : tuple of str
+        One name a column; empty where nothing is written.
+    """
+
+    row: int
+    height: int
+    names: tuple[str, ...]
+
+
+def tidy(text: str | None) -> str:
+    """Collapse line breaks and runs of blanks in a header cell."""
+    return " ".join((text or "").replace("\ufeff", "").split())
+
+
+def find_header(
+    rows: Sequence[Row],
+    expected: Collection[str] = (),
+    row: int | None = None,
+    height: int | None = None,
+    merges: Collection[Merge] = (),
+) -> Header | None:
+    """Find the header among the first rows of a grid.
+
+    Parameters
+    ----------
+    rows
+        First rows of the grid, blank rows included.
+    expected
+        Names that the header should hold; the row with most of them wins.
+    row, height
+        Given by a mapping (index from 0; 1 or 2 rows); None finds them.
+    merges
+        Merged cells of a workbook. Without them a two-row header is told by its gaps.
+
+    Returns
+    -------
+    Header or None
+        None when all rows are blank.
+    """
+    rows = [[tidy(cell) for cell in cells] for cells in rows[:LOOK_AHEAD]]
+    if not any(any(cells) for cells in rows):
+        return None
+    candidates = [row] if row is not None else _candidates(rows, expected)
+    best: tuple[int, Header] | None = None
+    for index in candidates:
+        if height is None and row is None and index and _is_two_rows(rows, index - 1, merges):
+            index -= 1  # noqa: PLW2901 - the fuller row was the second one of a merged header
+        tall = height or (2 if _is_two_rows(rows, index, merges) else 1)
+        header = Header(index, tall, _names(rows, index, tall, merges))
+        matched = _matches(header.names, expected)
+        if best is None or matched > best[0]:
+            best = (matched, header)
+    return best[1] if best else None
+
+
+def _candidates(rows: Sequence[Row], expected: Collection[str]) -> list[int]:
+    """Return rows that may be the header, the likeliest first."""
+    filled = [sum(1 for cell in cells if cell) for cells in rows]
+    fullest = max(filled)
+    likely = [
+        index
+        for index, cells in enumerate(rows)
+        if filled[index] > fullest / 2 and _share_of_words(cells) >= 0.6
+    ] or [index for index, count in enumerate(filled) if count][:1]
+    if not expected:
+        return likely[:1]
+    others = [index for index, count in enumerate(filled) if count and index not in likely]
+    return likely + others
+
+
+def _share_of_words(cells: Row) -> float:
+    filled = [cell for cell in cells if cell]
+    return sum(1 for cell in filled if not _NUMBER.fullmatch(cell)) / max(len(filled), 1)
+
+
+def _matches(names: Collection[str], expected: Collection[str]) -> int:
+    found = {name.casefold() for name in names}
+    return sum(1 for name in expected if name.casefold() in found)
+
+
+def _is_two_rows(rows: Sequence[Row], index: int, merges: Collection[Merge]) -> bool:
+    """Tell whether the header has a second row under merged cells."""
+    if index + 1 >= len(rows):
+        return False
+    top, below = rows[index], rows[index + 1]
+    if sum(1 for cell in top if cell) == 1 and top[0]:
+        return False  # a title over the whole table
+    if merges:
+        wide = [m for m in merges if m[0] == m[2] == index and m[3] > m[1]]
+        return any(sum(1 for cell in below[m[1] : m[3] + 1] if cell) > 1 for m in wide)
+    # Without merge marks: every gap of the first row is filled below, something filled above is empty
+    # below (a cell merged downwards), and the second row is all words. A row of data does not look so.
+    gaps = [i for i, cell in enumerate(top) if not cell]
+    gaps = [i for i in gaps if any(top[i + 1 :]) or (i < len(below) and below[i])]
+    filled_below = [i for i in gaps if i < len(below) and below[i]]
+    merged_down = any(cell and not (below[i] if i < len(below) else "") for i, cell in enumerate(top))
+    return bool(gaps) and filled_below == gaps and merged_down and _share_of_words(below) == 1
+
+
+def _names(rows: Sequence[Row], index: int, height: int, merges: Collection[Merge]) -> tuple[str, ...]:
+    if height == 1 or index + 1 >= len(rows):
+        return tuple(str(cell or "") for cell in rows[index])
+    width = max(len(rows[index]), len(rows[index + 1]))
+    top = [str(cell or "") for cell in rows[index]] + [""] * (width - len(rows[index]))
+    below = [str(cell or "") for cell in rows[index + 1]] + [""] * (width - len(rows[index + 1]))
+    groups = _spread(top, below, index, merges)
+    return tuple(
+        JOIN.join(dict.fromkeys(part for part in pair if part)) for pair in zip(groups, below, strict=True)
+    )
+
+
+def _spread(top: list[str], below: list[str], index: int, merges: Collection[Merge]) -> list[str]:
+    """Repeat the text of a merged cell over the columns it covers."""
+    spread = list(top)
+    if merges:
+        for first_row, first, last_row, last in merges:
+            if first_row <= index <= last_row and first < len(top):
+                for column in range(first, min(last, len(top) - 1) + 1):
+                    spread[column] = top[first]
+        return spread
+    owner = ""
+    for column, text in enumerate(top):
+        if text:
+            owner = text if below[column] else ""  # nothing below it: merged downwards, covers only itself
+        elif below[column]:
+            spread[column] = owner
+    return spread
+
+
+def name_columns(file: str, names: Sequence[str]) -> list[str]:
+    """Give every column a name and refuse names that come twice.
+
+    A column without a heading is called ``no_heading_<position>``.
+
+    Raises
+    ------
+    EtlError
+        Two columns with one name.
+    """
+    full = [name or f"no_heading_{position}" for position, name in enumerate(names, start=1)]
+    twice = [name for name, count in Counter(full).items() if count > 1]
+    if twice:
+        shown = ", ".join(f"'{show_name(name)}' ({_positions(full, name)})" for name in twice)
+        raise EtlError(
+            f"{file}: a column name comes twice: {shown}. Each column needs a name of its own.",
+            "Rename or delete one of them in the file, then run the command again.",
+        )
+    return full
+
+
+def _positions(names: Sequence[str], name: str) -> str:
+    return "columns " + " and ".join(str(i) for i, other in enumerate(names, start=1) if other == name)
+
+
+def show_name(name: str) -> str:
+    """Return a column name as messages may show it.
+
+    In a file without a header the "names" are the first record, so long names and names with digits that look
+    like data are cut or masked.
+    """
+    if re.search(r"\d{4,}|@|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}", name):
+        return "(a heading that looks like data)"
+    return name if len(name) <= 60 else name[:57] + "…"
+
+
+def is_total(cells: Row, labels: Collection[str]) -> bool:
+    """Tell whether a row is a total: its first filled cell is, or begins with, one of ``labels``."""
+    first = next((tidy(cell) for cell in cells if tidy(cell)), "").casefold().rstrip(":")
+    return any(first == label.casefold() or first.startswith(label.casefold() + " ") for label in labels)

@@ -1,0 +1,130 @@
+"""Unpacks .gz and .xlsx while counting bytes, so that a small file cannot fill the memory."""
+
+import zipfile
+import zlib
+from pathlib import Path
+from typing import BinaryIO
+
+from etl.errors import EtlError
+from etl.readers.limits import MB, Limits
+
+_STEP = 1 << 20
+
+
+def _bomb(name: str, limits: Limits) -> EtlError:
+    return EtlError(
+        f"{name}: unpacked, this file is larger than allowed ({limits.unpacked_bytes // MB:,} MB, or "
+        f"{limits.ratio} times its packed size). It was not read.",
+        "If the file is honest, unpack it and split it by year, and load the parts.",
+    )
+
+
+def _too_large(unpacked: int, packed: int, limits: Limits) -> bool:
+    if unpacked > limits.unpacked_bytes:
+        return True
+    return unpacked > limits.ratio_from_bytes and unpacked > limits.ratio * max(packed, 1)
+
+
+def unpack_gzip(path: Path, limits: Limits) -> bytes:
+    """Return the content of a .gz file.
+
+    Raises
+    ------
+    EtlError
+        Damaged, or larger than ``limits`` once unpacked.
+    """
+    packed = path.stat().st_size
+    parts: list[bytes] = []
+    total = 0
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(_STEP)
+            while data:
+                part = unpacker.decompress(data, _STEP)
+                total += len(part)
+                parts.append(part)
+                if _too_large(total, packed, limits):
+                    raise _bomb(path.name, limits)
+                if unpacker.eof:  # a .gz may hold several members one after the other
+                    data = unpacker.unused_data or stream.read(_STEP)
+                    unpacker = zlib.decompressobj(wbits=31)
+                else:
+                    data = unpacker.unconsumed_tail or stream.read(_STEP)
+    except zlib.error:
+        raise _damaged(path.name) from None
+    if not unpacker.eof and unpacker.decompress(b"") == b"" and total == 0:
+        raise _damaged(path.name)
+    return b"".join(parts)
+
+
+def _damaged(name: str) -> EtlError:
+    return EtlError(
+        f"{name}: the file is damaged and cannot be unpacked.", "Copy or export it again and load it again."
+    )
+
+
+def open_workbook(path: Path, limits: Limits) -> zipfile.ZipFile:
+    """Open an .xlsx as a zip after counting what every part really unpacks to.
+
+    The sizes a zip states about itself are not trusted: each part is unpacked once, in steps, and counted.
+
+    Raises
+    ------
+    EtlError
+        Damaged, not a workbook, with macros, or larger than ``limits`` once unpacked.
+    """
+    packed = path.stat().st_size
+    try:
+        book = zipfile.ZipFile(path)
+        parts = book.infolist()
+        if sum(part.compress_size for part in parts) > packed:
+            raise _bomb(path.name, limits)  # parts that overlap: the known way to build a bomb
+        if sum(part.file_size for part in parts) > limits.unpacked_bytes:
+            raise _bomb(path.name, limits)
+        total = 0
+        with path.open("rb") as stream:
+            for part in parts:
+                total = _count(stream, part, total, path=path, limits=limits)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
+        raise _damaged(path.name) from None
+    names = {part.filename.lower() for part in parts}
+    if any(name.endswith(("vbaproject.bin", "vbadata.xml")) or "macrosheets/" in name for name in names):
+        raise EtlError(
+            f"{path.name}: the workbook holds macros. Workbooks with macros are not opened.",
+            "In the spreadsheet program choose Save as, Excel workbook (.xlsx), and load that file.",
+        )
+    if "xl/workbook.xml" not in names:
+        raise EtlError(
+            f"{path.name}: this zip file is not an Excel workbook.",
+            "Unpack it and load the tables inside, or save the table as .xlsx.",
+        )
+    return book
+
+
+def _count(stream: BinaryIO, part: zipfile.ZipInfo, total: int, *, path: Path, limits: Limits) -> int:
+    """Add the unpacked size of one part, read straight from the file, to ``total``."""
+    read, seek, packed = stream.read, stream.seek, path.stat().st_size
+    seek(part.header_offset + 26)
+    lengths = read(4)
+    if len(lengths) < 4:
+        raise zipfile.BadZipFile
+    skip = int.from_bytes(lengths[:2], "little") + int.from_bytes(lengths[2:], "little")
+    seek(part.header_offset + 30 + skip)
+    left = part.compress_size
+    if part.compress_type == zipfile.ZIP_STORED:
+        return total + left
+    if part.compress_type != zipfile.ZIP_DEFLATED:
+        raise zipfile.BadZipFile
+    unpacker = zlib.decompressobj(wbits=-15)
+    while left > 0 and not unpacker.eof:
+        data = read(min(_STEP, left))
+        if not data:
+            raise zipfile.BadZipFile
+        left -= len(data)
+        while data:
+            total += len(unpacker.decompress(data, _STEP))
+            if _too_large(total, packed, limits):
+                raise _bomb(path.name, limits)
+            data = unpacker.unconsumed_tail
+    return total

@@ -1,0 +1,295 @@
+"""Reads tables of text: finds encoding and delimiter, then lets Polars read the rows below the header."""
+
+import codecs
+import csv
+import io
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import polars as pl
+
+from etl.errors import EtlError
+from etl.readers.grid import LOOK_AHEAD, Header, find_header
+
+DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a vertical bar"}
+_HEAD = 256_000  # characters looked at to find the delimiter and the header
+_SPILL = "_spill"  # catches cells to the right of the last column
+_CELL_LINES = 50  # a cell with more line breaks is a quotation mark that was never closed
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table found in a file: rows below the header, as text, one column a position.
+
+    ``frame`` has ``c0`` … ``cN`` (String) and ``_line`` (Int64, line or row in the file).
+    """
+
+    frame: pl.DataFrame
+    header: Header
+    notes: tuple[str, ...]
+
+
+def decode(data: bytes, file: str, encoding: str | None) -> tuple[str, list[str]]:
+    """Turn bytes into text; a file that mixes encodings is read line by line.
+
+    Parameters
+    ----------
+    data
+        Content of the file.
+    file
+        Its name, for messages.
+    encoding
+        Given by a mapping; None finds it: a byte-order mark, UTF-8, else Windows-1252.
+
+    Returns
+    -------
+    tuple
+        The text and notes on what was found.
+    """
+    if encoding:
+        return _decode_as(data, file, encoding), []
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _decode_as(data, file, "utf-16"), ["read as UTF-16"]
+    data = data.removeprefix(codecs.BOM_UTF8)
+    if b"\x00" in data:
+        raise EtlError(
+            f"{file}: the file holds bytes that no text has; it is not a text table.",
+            "Export it again as .csv (UTF-8) or .xlsx and load that file.",
+        )
+    try:
+        return data.decode("utf-8"), []
+    except UnicodeDecodeError:
+        pass
+    lines = data.split(b"\n")
+    text, odd = [], 0
+    for line in lines:
+        try:
+            text.append(line.decode("utf-8"))
+        except UnicodeDecodeError:
+            odd += 1
+            # The five bytes that Windows-1252 leaves open are read as Latin-1 reads them.
+            text.append(
+                line.decode("cp1252", errors="replace") if _is_cp1252(line) else line.decode("latin-1")
+            )
+    return "\n".join(text), [f"{odd} lines are not UTF-8 and were read as Windows-1252 (Western European)"]
+
+
+def _is_cp1252(line: bytes) -> bool:
+    return not any(byte in line for byte in (0x81, 0x8D, 0x8F, 0x90, 0x9D))
+
+
+def _decode_as(data: bytes, file: str, encoding: str) -> str:
+    try:
+        codecs.lookup(encoding)
+    except LookupError:
+        raise EtlError(
+            f"{file}: there is no encoding '{encoding}'; common ones: utf-8, windows-1252, latin-1, utf-16.",
+            "Correct 'encoding' in the mapping, or delete the line to have it found.",
+        ) from None
+    try:
+        return data.decode(encoding).removeprefix("\ufeff")
+    except UnicodeError:
+        line = 1 + data[: _first_bad(data, encoding)].count(b"\n")
+        raise EtlError(
+            f"{file}: line {line} is not {encoding}.",
+            "Delete 'encoding' from the mapping to have it found, or export the file again as UTF-8.",
+        ) from None
+
+
+def _first_bad(data: bytes, encoding: str) -> int:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError as error:
+        return error.start
+    except UnicodeError:
+        return 0
+    return 0
+
+
+def find_delimiter(text: str, tab_first: bool = False) -> str:
+    """Return the delimiter under which most lines have the same, largest number of cells."""
+    head = _whole_lines(text)
+    best, best_score = "\t" if tab_first else ",", 0.0
+    for delimiter in DELIMITERS:
+        widths = Counter(len(cells) for cells in _parse(head, delimiter) if any(cells))
+        total = sum(widths.values())
+        wide = {width: count for width, count in widths.items() if width > 1}
+        if not wide:
+            continue
+        width, count = max(wide.items(), key=lambda item: (item[1], item[0]))
+        score = count / total + min(width, 50) / 1000
+        if score > best_score:
+            best, best_score = delimiter, score
+    return best
+
+
+def _whole_lines(text: str) -> str:
+    if len(text) <= _HEAD:
+        return text
+    return text[: text.rfind("\n", 0, _HEAD) + 1] or text[:_HEAD]
+
+
+def _parse(head: str, delimiter: str) -> list[list[str]]:
+    rows: list[list[str]] = []
+    try:
+        for cells in csv.reader(io.StringIO(head, newline=""), delimiter=delimiter):
+            rows.append(cells)
+            if len(rows) > LOOK_AHEAD:
+                break
+    except csv.Error:  # a cell longer than the csv module allows: not the delimiter, or a quote left open
+        pass
+    return rows
+
+
+def read_text(
+    data: bytes,
+    file: str,
+    *,
+    encoding: str | None,
+    delimiter: str | None,
+    expected: Collection[str],
+    header_row: int | None,
+    header_rows: int | None,
+    tab_first: bool,
+) -> Grid:
+    """Read a text table.
+
+    Raises
+    ------
+    EtlError
+        Wrong encoding or delimiter, only blanks, a quotation mark never closed, rows wider than the header.
+    """
+    text, notes = decode(data, file, encoding)
+    if "\n" not in text and "\r" in text:
+        text = text.replace("\r", "\n")
+    if not text.strip():
+        raise EtlError(f"{file}: the file holds only blanks.", "Export it again, then run the command again.")
+    used = delimiter or find_delimiter(text, tab_first)
+    head = _whole_lines(text)
+    rows, starts = _rows_and_lines(head, used)
+    header = find_header(rows, expected, header_row, header_rows)
+    if header is None:
+        raise EtlError(
+            f"{file}: no row with column names was found.", "Add a header row, then run the command again."
+        )
+    if delimiter and len([n for n in header.names if n]) < 2:
+        _suggest_delimiter(text, file, delimiter)
+    below = header.row + header.height
+    first_line = starts[below] if below < len(starts) else head.count("\n") + 2
+    body = (
+        "".join(text.splitlines(keepends=True)[first_line - 1 :])
+        if "\r" in text
+        else _from_line(text, first_line)
+    )
+    frame = _read_rows(body, used, len(header.names), file, first_line)
+    return Grid(frame, header, tuple(notes))
+
+
+def _rows_and_lines(head: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
+    """Return the first rows and the line each begins on (a quoted cell may hold line breaks)."""
+    rows, starts = [], []
+    reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
+    start = 1
+    try:
+        for cells in reader:
+            rows.append(cells)
+            starts.append(start)
+            start = reader.line_num + 1
+            if len(rows) > LOOK_AHEAD + 2:
+                break
+    except csv.Error:
+        pass
+    return rows, starts
+
+
+def _from_line(text: str, line: int) -> str:
+    at = 0
+    for _ in range(line - 1):
+        at = text.find("\n", at) + 1
+        if at == 0:
+            return ""
+    return text[at:]
+
+
+def _suggest_delimiter(text: str, file: str, delimiter: str) -> None:
+    better = find_delimiter(text)
+    if better != delimiter:
+        raise EtlError(
+            f"{file}: with the delimiter {_words(delimiter)} the table has one column; it looks delimited by "
+            f"{_words(better)}.",
+            "Correct 'delimiter' in the mapping, or delete the line to have it found.",
+        )
+
+
+def _words(delimiter: str) -> str:
+    return DELIMITERS.get(delimiter, f"'{delimiter}'")
+
+
+def _read_rows(body: str, delimiter: str, width: int, file: str, first_line: int) -> pl.DataFrame:
+    names = [f"c{i}" for i in range(width)]
+    try:
+        frame = _fast(body, delimiter, names)
+    except pl.exceptions.PolarsError:  # quotation marks inside cells; its message would quote a record
+        frame = _lenient(body, delimiter, names)
+    frame = frame.with_columns(_lines(frame, body, file, first_line).alias("_line"))
+    wider = frame.filter(pl.col(_SPILL).str.strip_chars() != "")
+    if wider.height:
+        shown = ", ".join(str(number) for number in wider["_line"].head(5))
+        more = f" and {wider.height - 5} more" if wider.height > 5 else ""
+        raise EtlError(
+            f"{file}: rows have more cells than the header has columns ({width}): line {shown}{more}. "
+            f"Often a cell holds {_words(delimiter)} without quotation marks.",
+            "Put such cells in quotation marks, or set 'delimiter' in the mapping, then run it again.",
+        )
+    return frame.drop(_SPILL)
+
+
+def _lines(frame: pl.DataFrame, body: str, file: str, first_line: int) -> pl.Series:
+    """Return the line each row begins on; a quoted cell may hold line breaks, which shift the rows below."""
+    line = pl.int_range(first_line, first_line + frame.height, dtype=pl.Int64, eager=True)
+    if body.count("\n") <= frame.height:
+        return line
+    breaks = frame.select(
+        pl.sum_horizontal(pl.all().str.count_matches("\n", literal=True).fill_null(0))
+        .cast(pl.Int64)
+        .alias("n")
+    )["n"]
+    most = breaks.arg_max()
+    if most is not None and breaks[most] > _CELL_LINES:
+        raise EtlError(
+            f"{file}: a quotation mark opened near line {line[most]} is never closed.",
+            "Close or delete it in the file, then run the command again.",
+        )
+    return line + breaks.cum_sum().shift(1, fill_value=0)
+
+
+def _fast(body: str, delimiter: str, names: list[str]) -> pl.DataFrame:
+    schema = {name: pl.String for name in [*names, _SPILL]}
+    if not body.strip("\r\n"):
+        return pl.DataFrame(schema=schema)
+    return pl.read_csv(
+        io.BytesIO(body.encode("utf-8", "replace")),
+        has_header=False,
+        schema=schema,
+        separator=delimiter,
+        truncate_ragged_lines=True,
+        missing_columns="insert",
+    )
+
+
+def _lenient(body: str, delimiter: str, names: list[str]) -> pl.DataFrame:
+    columns: list[list[str | None]] = [[] for _ in range(len(names) + 1)]
+    limit = csv.field_size_limit(10_000_000)
+    try:
+        for cells in csv.reader(io.StringIO(body, newline=""), delimiter=delimiter):
+            for position, column in enumerate(columns):
+                column.append(cells[position] if position < len(cells) else None)
+    except csv.Error:
+        pass
+    finally:
+        csv.field_size_limit(limit)
+    return pl.DataFrame(
+        dict(zip([*names, _SPILL], columns, strict=True)),
+        schema_overrides={n: pl.String for n in [*names, _SPILL]},
+    )
