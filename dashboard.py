@@ -1,0 +1,13 @@
+"""The dashboard. Start it with `make run`, or `streamlit run dashboard.py`.
+
+The server imports this file to find `app`; every visit then runs it as a script.
+"""
+
+import streamlit as st
+
+from ui import frame, server
+
+if __name__ == "__main__":
+    frame.run()
+else:
+    app = st.App(__file__, middleware=server.middleware())

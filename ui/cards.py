@@ -1,0 +1,230 @@
+"""The figure card: the only way to put a chart on a page.
+
+Headline sentence, subtitle, chart, caption, then quiet text buttons, always in this order: Table, Download,
+Copy link. The buttons of a card rerun that card and nothing else.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from analysis import Answer
+from analysis import periods as period_words
+from ui import card_file, frame, states, tables, theme
+from ui import format as text
+
+
+@dataclass(frozen=True)
+class _Card:
+    """What one card draws; see `figure_card`."""
+
+    view: "frame.View"
+    key: str
+    answers: tuple[Answer, ...]
+    figure: go.Figure | None
+    headline: str
+    subtitle: str
+    alt: str
+    notes: tuple[str, ...]
+    below: str
+    coarser: tuple[str, Callable[[], None]] | None
+    on_select: Callable[[], None] | str | None
+    selection_mode: tuple[str, ...]
+    has_table: bool
+
+
+def figure_card(
+    view: "frame.View",
+    key: str,
+    answers: Answer | Sequence[Answer],
+    figure: go.Figure | None,
+    headline: str = "",
+    *,
+    subtitle: str = "",
+    alt: str = "",
+    notes: Sequence[str] = (),
+    below: str = "",
+    coarser: tuple[str, Callable[[], None]] | None = None,
+    on_select: Callable[[], None] | str | None = None,
+    selection_mode: Sequence[str] = ("points",),
+    table: bool = True,
+) -> Any:
+    """Draw one figure with its words, its table, its download and its link.
+
+    Parameters
+    ----------
+    view
+        The page's view.
+    key
+        Unique on the page; letters, digits and underscores. Also the CSS class ``st-key-card_<key>``.
+    answers
+        What the chart shows. The table and the download hold exactly these, no column more.
+    figure
+        From `ui.charts`; None when there is nothing to draw: the card then shows the table.
+    headline
+        The finding in one sentence; the (first) answer's own sentence when empty.
+    subtitle
+        Measure, unit, place, period, filters; made from the question when empty.
+    alt
+        Text for a screen reader; made from the headline, the axes and the extremes when empty.
+    notes
+        Sentences added to the caption.
+    below
+        HTML under the chart that belongs to it, such as the numbered list of events
+        (`charts.line.event_list`).
+    coarser
+        Words and callback of the button offered when every value is hidden, such as
+        ``("Show years instead of months", callback)``.
+    on_select, selection_mode
+        As `st.plotly_chart`; with `on_select` the chart's selection is returned and reruns the page's body.
+    table
+        False for a card whose table is drawn beside it anyway.
+
+    Returns
+    -------
+    The selection of the chart when `on_select` is given, else None.
+    """
+    listed = (answers,) if isinstance(answers, Answer) else tuple(answers)
+    card = _Card(
+        view=view,
+        key=key,
+        answers=listed,
+        figure=figure,
+        headline=headline or listed[0].sentence,
+        subtitle=subtitle or _subtitle(view, listed[0]),
+        alt=alt,
+        notes=tuple(notes),
+        below=below,
+        coarser=coarser,
+        on_select=on_select,
+        selection_mode=tuple(selection_mode),
+        has_table=table and figure is not None,
+    )
+    return _draw(card) if on_select else _draw_alone(card)
+
+
+def _draw(card: _Card) -> Any:
+    selection = None
+    with st.container(border=True, key=f"card_{card.key}"):
+        st.html(
+            f'<h3 class="ltt-headline">{states.escape(card.headline)}</h3>'
+            f'<p class="ltt-subtitle">{states.escape(card.subtitle)}</p>'
+        )
+        if all(answer.all_hidden for answer in card.answers):
+            words, callback = card.coarser or ("", None)
+            states.all_hidden(words, callback, key=card.key)
+        elif card.figure is None or (card.has_table and st.session_state.get(f"{card.key}_as_table")):
+            for answer in card.answers:
+                st.html(_table_html(card, answer))
+        else:
+            selection = _chart(card, card.figure)
+        if card.below:
+            st.html(card.below)
+        st.html(f'<p class="ltt-caption">{states.escape(caption(card.answers, card.notes))}</p>')
+        _buttons(card)
+    return selection
+
+
+_draw_alone = st.fragment(_draw)
+
+
+def _chart(card: _Card, figure: go.Figure) -> Any:
+    alt = card.alt or alt_text(card.view, card.answers[0], card.headline)
+    shared: dict[str, Any] = {"theme": None, "config": theme.CONFIG, "alt": alt, "width": "stretch"}
+    if card.on_select:
+        return st.plotly_chart(
+            figure,
+            key=f"{card.key}_chart",
+            on_select=card.on_select,
+            selection_mode=card.selection_mode,
+            **shared,
+        )
+    st.plotly_chart(figure, key=f"{card.key}_chart", **shared)
+    return None
+
+
+def _table_html(card: _Card, answer: Answer) -> str:
+    shown = tables.readable(answer, card.view.words, card.view.header)
+    return tables.to_html(shown, f"{answer.measure.label}. {card.subtitle}")
+
+
+def _buttons(card: _Card) -> None:
+    view, key = card.view, card.key
+    with st.container(horizontal=True, key=f"{key}_buttons", gap="small"):
+        if card.has_table:
+            state = f"{key}_as_table"
+            showing = bool(st.session_state.get(state))
+
+            def flip() -> None:
+                st.session_state[state] = not showing
+
+            st.button("Chart" if showing else "Table", key=f"{key}_table", type="tertiary", on_click=flip)
+        file_name = card_file.name(view.page.code, key, view.export_context())
+        st.download_button(
+            "Download",
+            lambda: card_file.deliver(card.answers, view.export_context(), file_name),
+            file_name=file_name,
+            mime="text/csv",
+            key=f"{key}_download",
+            type="tertiary",
+            on_click="ignore",
+            help="The figures of this chart as CSV",
+        )
+        with st.popover("Copy link", type="tertiary", key=f"{key}_link"):
+            st.caption("The address of this page with everything chosen on it.")
+            st.code(view.link(), language=None, wrap_lines=True)
+
+
+def caption(answers: Sequence[Answer], notes: Sequence[str] = ()) -> str:
+    """Return "Source … · as of … · n = 1,240 · 2 of 40 cells not shown · Reported, not prevalence".
+
+    n is the sum of the shown cells of a count; shares and rates state their bases instead where they have
+    one.
+    """
+    first = answers[0]
+    shown = sum(answer.cells_shown for answer in answers)
+    total = sum(answer.cells_total for answer in answers)
+    parts = [f"Source: {'; '.join(dict.fromkeys(answer.source for answer in answers))}"]
+    parts.append(f"as of {text.date_text(first.as_of)}")
+    if total > shown:
+        parts.append(f"{total - shown:,} of {total:,} cells not shown")
+    elif total:
+        parts.append(f"all {total:,} cells shown" if total > 1 else "shown")
+    parts.append(frame.REPORTED)
+    sentences = [note for answer in answers for note in (*answer.notes, *answer.caveats)]
+    return " · ".join(parts) + "".join(f" {note}" for note in dict.fromkeys((*notes, *sentences)))
+
+
+def alt_text(view: "frame.View", answer: Answer, headline: str) -> str:
+    """Return the headline, what the axes are, and the extremes."""
+    by = [tables.dimension_label(answer, name, view.header) for name in answer.question.by]
+    said = [headline.rstrip(".") + "."]
+    said.append(f"{answer.measure.label} by {', '.join(by).lower()}." if by else f"{answer.measure.label}.")
+    rows = [row for row in answer.frame.iter_rows(named=True) if row["value"] is not None]
+    if rows and answer.question.by:
+        kind = answer.measure.kind
+        for word, pick in (("Lowest", min), ("highest", max)):
+            row = pick(rows, key=lambda one: one["value"])
+            where = ", ".join(
+                period_words.label_of(row[name]) if name == "period" else view.words(name, row[name])
+                for name in answer.question.by
+            )
+            said.append(f"{word} {text.value_text(row['value'], kind)} ({where})")
+        said[-2:] = [f"{said[-2]}, {said[-1]}."]
+    hidden = answer.frame["value"].null_count()
+    if hidden:
+        said.append(f"{hidden} values are not shown.")
+    return " ".join(said)
+
+
+def _subtitle(view: "frame.View", answer: Answer) -> str:
+    measure = answer.measure
+    parts = [measure.label if measure.unit in measure.label.lower() else f"{measure.label} ({answer.unit})"]
+    parts.append(view.applied_filters(measure.code).describe(view.catalog, view.choices))
+    if "period" in answer.question.by:
+        parts.append(f"by {answer.question.period_level}")
+    parts.append(f"{view.profile} release")
+    return " · ".join(parts)

@@ -1,0 +1,217 @@
+"""The filters every page shares: pickers in the sidebar, plain text in the address.
+
+Each filter is one hidden text input that Streamlit binds to the address
+(`?form=forced_labour&period=2019..2025`). Reload, the browser's back and forward buttons, links and page
+changes then work without code of our own, the codes stay readable, and every value passes
+`analysis.read_filters`, which refuses what it does not know and says so. The pickers a reader sees only write
+into those texts. (Binding a picker itself would put its *words* into the address, and a link would break when
+a label is edited.)
+"""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from analysis import Catalog, Choices, Filters, read_filters
+from analysis.filters import SHARED_DIMENSIONS
+
+PARAMETERS = ("collection", "area", "period", *SHARED_DIMENSIONS)
+_PICK = "pick_"
+
+
+def bound_text(name: str) -> str:
+    """Return the address parameter `name` as text, kept in step with the address.
+
+    Draws a hidden text input; call it once per run and name. Pages use it for a choice of their own that
+    belongs in a link, such as a measure: it survives reload, but not a change of page.
+    """
+    with st.container(key=f"address_{name}"):
+        return str(st.text_input(name, key=name, bind="query-params", label_visibility="collapsed") or "")
+
+
+def write_text(name: str, value: str) -> None:
+    """Set an address parameter; only in callbacks, before the run draws its input."""
+    st.session_state[name] = value
+
+
+def clear() -> None:
+    """Take every shared filter back to "all"."""
+    for name in PARAMETERS:
+        st.session_state[name] = ""
+
+
+def page_choice(
+    name: str,
+    label: str,
+    options: Mapping[str, str],
+    default: str,
+    *,
+    style: str = "select",
+    help_text: str | None = None,
+) -> str:
+    """Draw one choice that belongs to a page and to its link; return the code chosen.
+
+    Parameters
+    ----------
+    name
+        Address parameter; not one of `PARAMETERS`.
+    label
+        Words above the picker.
+    options
+        Codes to words, in order.
+    default
+        Code when the address says nothing, or nothing known.
+    style
+        "select" for a list, "segments" for a row of two to five buttons.
+    help_text
+        Shown on a question mark.
+    """
+    asked = bound_text(name)
+    if asked and asked not in options:
+        st.warning(
+            f"‘{_short(asked)}’ is not a choice of ‘{label.lower()}’; ‘{options[default]}’ is shown.",
+            icon=":material/info:",
+        )
+    chosen = asked if asked in options else default
+    key = f"{_PICK}{name}"
+    st.session_state[key] = chosen
+
+    def store() -> None:
+        picked = st.session_state[key]
+        write_text(name, "" if picked in (None, default) else picked)
+
+    words = options.__getitem__
+    if style == "segments":
+        st.segmented_control(
+            label, list(options), format_func=words, key=key, on_change=store, help=help_text
+        )
+    else:
+        st.selectbox(label, list(options), format_func=words, key=key, on_change=store, help=help_text)
+    return chosen
+
+
+def notice(text: str) -> None:
+    """Keep a sentence for the notices above the content of this run."""
+    st.session_state.setdefault("_notices", []).append(text)
+
+
+def take_notices() -> list[str]:
+    """Return the notices of this run and forget them."""
+    return list(dict.fromkeys(st.session_state.pop("_notices", [])))
+
+
+def shared_filters(catalog: Catalog, choices: Choices, levels: Mapping[str, int]) -> Filters:
+    """Draw the sidebar's filters and return what they say.
+
+    Parameters
+    ----------
+    catalog, choices
+        What exists.
+    levels
+        Area code to its level, for the indent in the list of areas.
+    """
+    query = {name: bound_text(name) for name in PARAMETERS}
+    filters, notices = read_filters(query, catalog, choices)
+    for text in notices:
+        notice(text)
+    _period_pickers(filters, choices)
+    _area_picker(filters, choices, levels)
+    chosen = dict(filters.where)
+    inside = sum(name in chosen for name in SHARED_DIMENSIONS) + bool(filters.collection)
+    with st.expander(f"More filters ({inside} on)" if inside else "More filters", expanded=bool(inside)):
+        if len(choices.collections) > 1:
+            _collection_picker(filters, choices)
+        for name in SHARED_DIMENSIONS:
+            _dimension_picker(name, chosen.get(name, ()), catalog, choices)
+    st.button(
+        "Clear all filters", on_click=clear, disabled=filters == Filters(), width="stretch", key="clear"
+    )
+    return filters
+
+
+def _period_pickers(filters: Filters, choices: Choices) -> None:
+    years = [str(year) for year in range(int(choices.first_period[:4]), int(choices.last_period[:4]) + 1)]
+    first, last = filters.periods or (years[0], years[-1])
+    first, last = (min(max(code[:4], years[0]), years[-1]) for code in (first, last))
+    st.session_state[f"{_PICK}from"], st.session_state[f"{_PICK}to"] = first, last
+
+    def store() -> None:
+        ends = sorted((st.session_state[f"{_PICK}from"], st.session_state[f"{_PICK}to"]))
+        write_text("period", "" if ends == [years[0], years[-1]] else "..".join(dict.fromkeys(ends)))
+
+    left, right = st.columns(2)
+    left.selectbox("From", years, key=f"{_PICK}from", on_change=store)
+    right.selectbox("To", years, key=f"{_PICK}to", on_change=store)
+
+
+def _area_picker(filters: Filters, choices: Choices, levels: Mapping[str, int]) -> None:
+    options = ["", *choices.areas]
+    several = len(filters.areas) > 1
+    if several:
+        options.insert(1, ",".join(filters.areas))
+    st.session_state[f"{_PICK}area"] = ",".join(filters.areas)
+
+    def words(code: str) -> str:
+        if not code:
+            return "Whole region"
+        if "," in code:
+            return f"{len(filters.areas)} areas chosen together"
+        return "\u2003" * max(levels.get(code, 1) - 1, 0) + choices.areas[code]
+
+    def store() -> None:
+        write_text("area", st.session_state[f"{_PICK}area"])
+
+    st.selectbox(
+        "Area", options, format_func=words, key=f"{_PICK}area", on_change=store, filter_mode="contains"
+    )
+
+
+def _collection_picker(filters: Filters, choices: Choices) -> None:
+    st.session_state[f"{_PICK}collection"] = filters.collection or next(iter(choices.collections))
+
+    def store() -> None:
+        picked = st.session_state[f"{_PICK}collection"]
+        write_text("collection", "" if picked == next(iter(choices.collections)) else picked)
+
+    st.selectbox(
+        "Source of records",
+        list(choices.collections),
+        format_func=choices.collections.__getitem__,
+        key=f"{_PICK}collection",
+        on_change=store,
+        help="Two sources are never added together: they may hold the same people.",
+    )
+
+
+def _dimension_picker(name: str, chosen: Sequence[str], catalog: Catalog, choices: Choices) -> None:
+    dimension = catalog.dimensions[name]
+    options = list(choices.sources) if dimension.codes_from else list(dimension.codes)
+    if not options:
+        return
+    key = f"{_PICK}{name}"
+    st.session_state[key] = [code for code in options if code in chosen]
+
+    def words(code: str) -> str:
+        return choices.sources.get(code, code) if dimension.codes_from else dimension.label_of(code)
+
+    def store() -> None:
+        write_text(name, ",".join(st.session_state[key]))
+        for other in SHARED_DIMENSIONS:  # two of one family, such as the two of age, cannot be combined
+            if other != name and dimension.family and catalog.dimensions[other].family == dimension.family:
+                write_text(other, "")
+
+    st.multiselect(
+        dimension.label,
+        options,
+        format_func=words,
+        key=key,
+        on_change=store,
+        placeholder="All",
+        filter_mode="contains",
+        select_all=False,
+    )
+
+
+def _short(text: str) -> str:
+    safe = "".join(letter if letter.isprintable() and letter not in "<>`" else "·" for letter in text)
+    return safe if len(safe) <= 40 else safe[:39] + "…"

@@ -1,0 +1,100 @@
+"""Numbers, dates and periods as people read them."""
+
+import datetime
+
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+          "November", "December")  # fmt: skip
+NOT_SHOWN = "not shown"
+NOT_SHOWN_LONG = "Not shown: fewer than 10, or none."
+MARKER_WORDS = {
+    "c": "not shown: fewer than 10, or none",
+    "x": "not available",
+    "z": "not applicable",
+    "p": "provisional",
+    "r": "revised",
+    "e": "estimated",
+    "u": "low reliability",
+    "b": "break in series",
+}
+
+
+def number(value: float | None) -> str:
+    """Return a whole number with thousands separators, or "not shown".
+
+    >>> number(1240.0), number(None)
+    ('1,240', 'not shown')
+    """
+    return NOT_SHOWN if value is None else f"{value:,.0f}"
+
+
+def significant(value: float | None, figures: int = 2) -> str:
+    """Return a rate with so many significant figures, as `docs/decisions.md` asks for rates.
+
+    >>> significant(3.14159), significant(128.0), significant(0.0456)
+    ('3.1', '130', '0.046')
+    """
+    if value is None:
+        return NOT_SHOWN
+    rounded = float(f"{value:.{figures}g}")
+    if rounded >= 10 ** (figures - 1):
+        return f"{rounded:,.0f}"
+    return f"{value:#.{figures}g}".rstrip(".") if rounded else "0"
+
+
+def share(value: float | None) -> str:
+    """Return a share (0–1) as a whole percentage; 95 % and more is never printed exactly.
+
+    >>> share(0.614), share(0.97), share(None)
+    ('61%', '≥ 95%', 'not shown')
+    """
+    if value is None:
+        return NOT_SHOWN
+    percent = round(value * 100)
+    return "≥ 95%" if percent >= 95 else f"{percent}%"
+
+
+def value_text(value: float | None, kind: str) -> str:
+    """Return a value the way its kind of measure is written.
+
+    Parameters
+    ----------
+    value
+        The published value, or None where it is not shown.
+    kind
+        `Measure.kind`: share → percent, rate → two significant figures, anything else → whole number.
+    """
+    if kind == "share":
+        return share(value)
+    return significant(value) if kind == "rate" else number(value)
+
+
+def interval_text(lower: float | None, upper: float | None, kind: str) -> str:
+    """Return "56–66%" or "190–240", or an empty text when a limit is missing."""
+    if lower is None or upper is None:
+        return ""
+    if kind == "share":
+        return f"{round(lower * 100)}–{min(round(upper * 100), 100)}%"
+    return f"{value_text(lower, kind)}–{value_text(upper, kind)}"
+
+
+def period_text(period: str) -> str:
+    """Return a period code in words.
+
+    >>> period_text("2024"), period_text("2024-Q1"), period_text("2024-03")
+    ('2024', '2024 Q1', 'March 2024')
+    """
+    year, _, part = period.partition("-")
+    if not part:
+        return year
+    return f"{year} {part}" if part.startswith("Q") else f"{MONTHS[int(part) - 1]} {year}"
+
+
+def date_text(value: datetime.date | str) -> str:
+    """Return a date as "5 March 2026"; text is read as YYYY-MM-DD."""
+    day = datetime.date.fromisoformat(value) if isinstance(value, str) else value
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def marker_text(marker: str) -> str:
+    """Return the words of a marker such as "rp": "revised, provisional"; empty for none."""
+    return ", ".join(MARKER_WORDS[letter] for letter in marker if letter in MARKER_WORDS)

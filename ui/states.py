@@ -1,0 +1,115 @@
+"""What a page says when it cannot show figures: loading, empty, hidden, missing, newer, too new, broken.
+
+Each state says what happened, what is kept, and what to do.
+"""
+
+import html
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import streamlit as st
+
+from analysis import LttError
+from analysis.errors import ReleaseTooNew
+
+NOT_SHOWN_WHY = (
+    "Every number here is below the smallest that is shown (10), or there are none. Small numbers stay hidden "
+    "so that nobody can be recognised."
+)
+
+
+def escape(text: str) -> str:
+    """Return text that is safe inside HTML."""
+    return html.escape(text, quote=True)
+
+
+@contextmanager
+def loading(height: int = 320) -> Iterator[None]:
+    """Show a grey block in the shape of a card while figures are looked up; it goes when they are there."""
+    with st.skeleton(height=height):
+        yield
+
+
+def _panel(kind: str, title: str, text: str, next_step: str = "") -> None:
+    step = f'<p class="ltt-next"><strong>Next:</strong> {escape(next_step)}</p>' if next_step else ""
+    st.html(
+        f'<div class="ltt-state ltt-{kind}" role="status"><p class="ltt-state-title">{escape(title)}</p>'
+        f"<p>{escape(text)}</p>{step}</div>"
+    )
+
+
+def problem(error: LttError | None) -> None:
+    """Say in words why a question or a release cannot be used."""
+    message = error.message if error else "Something is wrong with the files of this dashboard."
+    _panel("problem", "This cannot be shown", message, error.next_step if error else "")
+
+
+def no_release(error: LttError | None, folder: Path, page_title: str) -> None:
+    """Say that there are no figures yet, what would be here, and the command that makes them.
+
+    A release in a format that is too new gets its own words: the figures exist, this version cannot read
+    them.
+    """
+    if isinstance(error, ReleaseTooNew):
+        _panel("problem", "These figures were made by a newer version", error.message, error.next_step)
+        return
+    _panel(
+        "empty",
+        "There are no figures yet",
+        f"{page_title} would be here. {error.message if error else ''}".strip(),
+        (error.next_step if error else "")
+        or "make run, or python -m etl build and then python -m etl release",
+    )
+
+
+def empty(what: str, command: str) -> None:
+    """Say that one table is not loaded: what would be here, and the command that loads it.
+
+    Parameters
+    ----------
+    what
+        For example "Population by area and year, which rates are worked out from".
+    command
+        For example "python -m etl load population.csv --source population".
+    """
+    _panel(
+        "empty", "Not loaded yet", f"{what} would be here. Everything else on this page is complete.", command
+    )
+
+
+def all_hidden(
+    coarser: str = "",
+    on_click: Callable[[], None] | None = None,
+    *,
+    key: str = "coarser",
+    why: str = NOT_SHOWN_WHY,
+) -> None:
+    """Say that every number of a figure is hidden, why, and offer the coarser level one click away.
+
+    Parameters
+    ----------
+    coarser
+        Words of the button, such as "Show years instead of months". No button when empty.
+    on_click
+        Changes the choice; runs before the page is drawn again.
+    key
+        Key of the button; different for each card.
+    why
+        The reason.
+    """
+    _panel(
+        "hidden",
+        "Nothing here can be shown",
+        why,
+        "" if coarser else "Choose fewer filters or a longer period.",
+    )
+    if coarser and on_click:
+        st.button(coarser, on_click=on_click, key=f"{key}_coarser")
+
+
+def newer_release(on_click: Callable[[], None]) -> None:
+    """Say quietly that newer figures have been published; the click takes them."""
+    with st.container(key="newer", horizontal=True, vertical_alignment="center"):
+        st.html('<p class="ltt-quiet" role="status">Newer figures are available.</p>')
+        st.button("Reload", on_click=on_click, type="tertiary", key="reload_release")
