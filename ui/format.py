@@ -2,8 +2,8 @@
 
 import datetime
 
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-          "November", "December")  # fmt: skip
+from analysis.periods import MONTH_NAMES
+
 NOT_SHOWN = "not shown"
 NOT_SHOWN_LONG = "Not shown: fewer than 10, or none."
 MARKER_WORDS = {
@@ -42,15 +42,14 @@ def significant(value: float | None, figures: int = 2) -> str:
 
 
 def share(value: float | None) -> str:
-    """Return a share (0–1) as a whole percentage; 95 % and more is never printed exactly.
+    """Return a share (0–100) as a whole percentage; 95 and more is never printed exactly.
 
-    >>> share(0.614), share(0.97), share(None)
+    >>> share(61.0), share(97.0), share(None)
     ('61%', '≥ 95%', 'not shown')
     """
     if value is None:
         return NOT_SHOWN
-    percent = round(value * 100)
-    return "≥ 95%" if percent >= 95 else f"{percent}%"
+    return "≥ 95%" if value >= 95 else f"{value:.0f}%"
 
 
 def value_text(value: float | None, kind: str) -> str:
@@ -73,26 +72,14 @@ def interval_text(lower: float | None, upper: float | None, kind: str) -> str:
     if lower is None or upper is None:
         return ""
     if kind == "share":
-        return f"{round(lower * 100)}–{min(round(upper * 100), 100)}%"
+        return f"{lower:.0f}–{min(upper, 100):.0f}%"
     return f"{value_text(lower, kind)}–{value_text(upper, kind)}"
-
-
-def period_text(period: str) -> str:
-    """Return a period code in words.
-
-    >>> period_text("2024"), period_text("2024-Q1"), period_text("2024-03")
-    ('2024', '2024 Q1', 'March 2024')
-    """
-    year, _, part = period.partition("-")
-    if not part:
-        return year
-    return f"{year} {part}" if part.startswith("Q") else f"{MONTHS[int(part) - 1]} {year}"
 
 
 def date_text(value: datetime.date | str) -> str:
     """Return a date as "5 March 2026"; text is read as YYYY-MM-DD."""
     day = datetime.date.fromisoformat(value) if isinstance(value, str) else value
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
 
 
 def marker_text(marker: str) -> str:

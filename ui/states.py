@@ -14,8 +14,8 @@ from analysis import LttError
 from analysis.errors import ReleaseTooNew
 
 NOT_SHOWN_WHY = (
-    "Every number here is below the smallest that is shown (10), or there are none. Small numbers stay hidden "
-    "so that nobody can be recognised."
+    "Every number here is below the smallest that is shown (10), or there are none. Small numbers stay "
+    "hidden so that nobody can be recognised."
 )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from analysis import Answer
+from analysis import periods as period_words
 from ui import format as text
 from ui.states import escape
 
@@ -48,7 +49,9 @@ def readable(answer: Answer, words: Words, label_of: Callable[[str], str]) -> Ta
     header += [f"{answer.measure.short} ({_unit(answer)})", "95% interval", "Note"]
     rows = []
     for row in answer.frame.iter_rows(named=True):
-        cells = [text.period_text(row[name]) if name == "period" else words(name, row[name]) for name in by]
+        cells = [
+            period_words.label_of(row[name]) if name == "period" else words(name, row[name]) for name in by
+        ]
         cells.append(text.value_text(row["value"], kind))
         cells.append(text.interval_text(row["lower"], row["upper"], kind))
         cells.append(text.marker_text(row["marker"] or ""))
