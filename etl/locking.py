@@ -5,7 +5,6 @@ The lock belongs to the open file, so the system gives it back when the process 
 
 import os
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
@@ -13,24 +12,26 @@ from typing import TextIO
 from etl.config import PRIVATE_FILE, Home, secure
 from etl.errors import LoadRunningError
 
-POLL_SECONDS = 0.2
-
 if sys.platform == "win32":
     import msvcrt
 
-    def _try_lock(file: TextIO) -> bool:
-        try:
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
+    def _lock(file: TextIO, wait: bool) -> bool:
+        file.seek(0)
+        while True:
+            try:
+                # LK_LOCK waits ten seconds by itself before it gives up.
+                msvcrt.locking(file.fileno(), msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+            except OSError:
+                if not wait:
+                    return False
+            else:
+                return True
 else:
     import fcntl
 
-    def _try_lock(file: TextIO) -> bool:
+    def _lock(file: TextIO, wait: bool) -> bool:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
         return True
@@ -53,11 +54,9 @@ def exclusive(home: Home, wait: bool = False) -> Iterator[None]:
     secure(home)
     descriptor = os.open(home.restricted / "lock", os.O_RDWR | os.O_CREAT, PRIVATE_FILE)
     with os.fdopen(descriptor, "r+", encoding="ascii") as file:
-        while not _try_lock(file):
-            if not wait:
-                raise LoadRunningError(
-                    f"Another load is running in {home.root}. Nothing was changed.",
-                    "Repeat when it has ended, or add --wait.",
-                )
-            time.sleep(POLL_SECONDS)
+        if not _lock(file, wait):
+            raise LoadRunningError(
+                f"Another load is running in {home.root}. Nothing was changed.",
+                "Repeat when it has ended, or add --wait.",
+            )
         yield

@@ -1,0 +1,41 @@
+-- Grain: core.person one person in one collection and reference year.
+-- Why: several files and contributors may name the same person; a person is counted once a year. The first
+-- record says when, where and how old; of everything else the latest recorded value holds, so that "presumed"
+-- gives way to "confirmed". Codes of all records are kept together, each once. Views: only the mart is stored.
+
+CREATE OR REPLACE VIEW core.person_record AS
+SELECT
+    origin.collection, year(record.period_start) AS reference_year,
+    -- Month, load and line in one number: the order of records, the same in every run.
+    ((year(record.period_start) * 12 + month(record.period_start))::BIGINT << 48)
+        + (record.load_id::BIGINT << 32) + record.line AS sequence,
+    record.*
+FROM stage.person AS record
+JOIN stage.load USING (load_id)
+JOIN stage.source AS origin USING (source_id);
+
+-- Few persons have more than one record in a year; only they need merging.
+CREATE OR REPLACE TABLE core.repeated AS
+SELECT collection, person_key, reference_year
+FROM core.person_record
+GROUP BY ALL HAVING count(*) > 1;
+
+CREATE OR REPLACE VIEW core.person AS
+SELECT
+    collection, person_key, reference_year, period_start, area_code, gender, age_band, citizenship_group,
+    status, identified_by, load_id, [source] AS source, form, sector, control_method, recruitment_method,
+    vulnerability, known_to_agency
+FROM core.person_record ANTI JOIN core.repeated USING (collection, person_key, reference_year)
+UNION ALL
+SELECT
+    collection, person_key, reference_year,
+    min(period_start), arg_min(area_code, sequence), arg_max(gender, sequence), arg_min(age_band, sequence),
+    arg_max(citizenship_group, sequence), arg_max(status, sequence), arg_min(identified_by, sequence),
+    arg_min(load_id, sequence), list_sort(list_distinct(list(source))),
+    list_sort(list_distinct(flatten(list(form)))), list_sort(list_distinct(flatten(list(sector)))),
+    list_sort(list_distinct(flatten(list(control_method)))),
+    list_sort(list_distinct(flatten(list(recruitment_method)))),
+    list_sort(list_distinct(flatten(list(vulnerability)))),
+    list_sort(list_distinct(flatten(list(known_to_agency))))
+FROM core.person_record SEMI JOIN core.repeated USING (collection, person_key, reference_year)
+GROUP BY collection, person_key, reference_year;
