@@ -1,0 +1,51 @@
+"""Whether two figures differ by more than chance and protection can explain."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from analysis.statistics.intervals import Numbers
+
+
+class Figures(NamedTuple):
+    """Values with their limits, all of one shape and unit."""
+
+    value: ArrayLike
+    lower: ArrayLike
+    upper: ArrayLike
+
+
+class Change(NamedTuple):
+    """Later minus earlier, with limits; `direction` is 1, −1, or 0 where no change can be claimed."""
+
+    difference: Numbers
+    lower: Numbers
+    upper: Numbers
+    direction: np.ndarray
+
+
+def change_between(earlier: Figures, later: Figures, smallest: float = 0.0) -> Change:
+    """Return the change between two independent figures.
+
+    The limits of the difference are recovered from those of the figures (Zou & Donner 2008), so they hold
+    whatever those hold: chance, and the protection.
+
+    Parameters
+    ----------
+    earlier, later : values with limits; NaN where not shown
+    smallest : a difference of this size or less is never called a change
+
+    Returns
+    -------
+    Change
+        NaN, and direction 0, where either figure is not shown.
+    """
+    before, after = (tuple(np.asarray(part, dtype=np.float64) for part in side) for side in (earlier, later))
+    difference = after[0] - before[0]
+    lower = difference - np.sqrt((after[0] - after[1]) ** 2 + (before[2] - before[0]) ** 2)
+    upper = difference + np.sqrt((after[2] - after[0]) ** 2 + (before[0] - before[1]) ** 2)
+    with np.errstate(invalid="ignore"):
+        beyond = (np.abs(difference) > smallest) & ((lower > 0) | (upper < 0))
+        direction = np.where(beyond, np.sign(difference), 0).astype(np.int8)
+    return Change(difference, lower, upper, direction)
