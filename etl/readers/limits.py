@@ -103,7 +103,8 @@ def check_kind(path: Path, head: bytes) -> str:
     ending = path.suffix.lower()
     if ending in (".xlsm", ".xltm", ".xlsb", ".xla", ".xlam"):
         raise EtlError(
-            f"{path.name}: workbooks with macros and binary ones ({ending}) are not opened; allowed: {READABLE}.",
+            f"{path.name}: workbooks with macros or in binary form ({ending}) are not opened; "
+            f"allowed: {READABLE}.",
             "In the spreadsheet program choose Save as, Excel workbook (.xlsx), and load that file.",
         )
     if ending not in ENDINGS:
@@ -114,7 +115,8 @@ def check_kind(path: Path, head: bytes) -> str:
     found = _kind_of_bytes(head)
     if found != ENDINGS[ending]:
         raise EtlError(
-            f"{path.name}: the ending says {_ENDING_WORDS[ENDINGS[ending]]}, but it is {_FOUND_WORDS[found]}.",
+            f"{path.name}: the ending says {_ENDING_WORDS[ENDINGS[ending]]}, "
+            f"but it is {_FOUND_WORDS[found]}.",
             _RENAME.get(found, "Save the table again as .csv or .xlsx and load that file."),
         )
     return found

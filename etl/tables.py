@@ -1,0 +1,199 @@
+"""Contracts of the canonical tables, read from ``data/catalog/tables/*.toml``.
+
+One file describes a table once; the checks, the templates and the data dictionary all come from it.
+"""
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from analysis.catalog_loading import load_catalog
+from analysis.catalog_reading import Table as TomlTable
+from analysis.catalog_reading import read_table
+from etl.config import CATALOG
+from etl.errors import EtlError
+
+TYPES = (
+    "text",
+    "integer",
+    "number",
+    "boolean",
+    "date",
+    "period",
+    "code",
+    "codes",
+    "area",
+    "country",
+    "binary",
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a contract.
+
+    Attributes
+    ----------
+    kind : str
+        One of `TYPES`. ``codes`` is a list; ``code`` without ``codes`` is any code of small letters.
+    codes : mapping of str to str
+        Allowed codes and their labels; empty when any code may come.
+    rolls_up : mapping of str to str
+        Rare codes that are accepted and kept as a broader one.
+    reference : bool
+        A raw reference that is turned into a keyed hash at once.
+    future : bool
+        A date after the reporting date is allowed.
+    """
+
+    name: str
+    kind: str
+    label: str
+    description: str
+    required: bool = False
+    codes: Mapping[str, str] = field(default_factory=dict)
+    rolls_up: Mapping[str, str] = field(default_factory=dict)
+    minimum: float | None = None
+    maximum: float | None = None
+    unit: str = ""
+    example: str = ""
+    reference: bool = False
+    future: bool = False
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A named condition on a row, in SQL over the typed columns and ``as_of``; NULL counts as kept."""
+
+    name: str
+    column: str
+    check: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One canonical table: what a row is, its columns and its rules."""
+
+    name: str
+    label: str
+    description: str
+    grain: str
+    columns: tuple[Column, ...]
+    rules: tuple[Rule, ...] = ()
+    unique: tuple[str, ...] = ()
+    personal: bool = False
+
+    def column(self, name: str) -> Column:
+        """Return a column by its name."""
+        return next(column for column in self.columns if column.name == name)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the columns, in order."""
+        return tuple(column.name for column in self.columns)
+
+
+def table_names(folder: Path = CATALOG) -> tuple[str, ...]:
+    """Return the names of all tables that have a contract."""
+    return tuple(sorted(path.stem for path in (folder / "tables").glob("*.toml")))
+
+
+@functools.lru_cache(maxsize=128)
+def contract(name: str, folder: Path = CATALOG) -> Contract:
+    """Return the contract of a table.
+
+    Raises
+    ------
+    EtlError
+        No such table; the nearest name is suggested.
+    analysis.errors.CatalogError
+        The file breaks a rule; file and key are named.
+    """
+    if name not in table_names(folder):
+        near = get_close_matches(name, table_names(folder), n=1)
+        hint = f" Did you mean '{near[0]}'?" if near else ""
+        raise EtlError(
+            f"There is no table '{name}'.{hint} Tables: {', '.join(table_names(folder))}.",
+            "python -m etl template TABLE",
+        )
+    toml = read_table(folder, f"tables/{name}.toml")
+    if toml.code("name") != name:
+        raise toml.fail("name", toml.values["name"], f"'{name}', as the file is called")
+    columns = tuple(_column(item) for item in toml.tables("column"))
+    known = {column.name for column in columns}
+    rules = tuple(_rule(item, known) for item in toml.tables("rule"))
+    unique = toml.codes("unique", [])
+    for key in unique:
+        if key not in known:
+            raise toml.fail("unique", key, "columns of this table")
+    result = Contract(
+        name=name,
+        label=toml.text("label"),
+        description=toml.text("description"),
+        grain=toml.text("grain"),
+        columns=columns,
+        rules=rules,
+        unique=unique,
+        personal=toml.flag("personal", False),
+    )
+    toml.finish()
+    return result
+
+
+def _column(toml: TomlTable) -> Column:
+    codes = _codes(toml)
+    rolls_up = toml.table("rolls_up", {}).values
+    for rare, broad in rolls_up.items():
+        if broad not in codes:
+            raise toml.fail(f"rolls_up.{rare}", str(broad), ", ".join(codes))
+    toml.accept(["minimum", "maximum"])
+    column = Column(
+        name=toml.code("name"),
+        kind=toml.text("type", allowed=TYPES),
+        label=toml.text("label"),
+        description=toml.text("description"),
+        required=toml.flag("required", False),
+        codes=codes,
+        rolls_up=rolls_up,
+        minimum=toml.number("minimum") if "minimum" in toml.values else None,
+        maximum=toml.number("maximum") if "maximum" in toml.values else None,
+        unit=toml.text("unit", ""),
+        example=toml.text("example", ""),
+        reference=toml.flag("reference", False),
+        future=toml.flag("future", False),
+    )
+    toml.finish()
+    return column
+
+
+def _codes(toml: TomlTable) -> dict[str, str]:
+    """Return allowed codes with labels: of a dimension of the catalog, or listed in the file."""
+    toml.accept(["codes"])
+    given: Any = toml.values.get("codes")
+    if given is None:
+        return {}
+    if isinstance(given, dict):
+        return {str(code): str(label) for code, label in given.items()}
+    if isinstance(given, list):
+        return {code: code.replace("_", " ").capitalize() for code in toml.codes("codes")}
+    dimensions = load_catalog().dimensions
+    if given not in dimensions:
+        near = get_close_matches(str(given), list(dimensions), n=1)
+        hint = f" (did you mean '{near[0]}'?)" if near else ""
+        raise toml.fail("codes", f"'{given}'{hint}", "a dimension of data/catalog/dimensions, or a list")
+    return {category.code: category.label for category in dimensions[given].categories}
+
+
+def _rule(toml: TomlTable, columns: set[str]) -> Rule:
+    rule = Rule(
+        name=toml.code("name"),
+        column=toml.text("column", allowed=columns),
+        check=" ".join(toml.text("check").split()),
+        message=toml.text("message"),
+    )
+    toml.finish()
+    return rule
