@@ -1,0 +1,54 @@
+"""The demonstration: a fictional region with planted facts, and large made-up samples.
+
+Everything is seeded and the same on every run. Each table of the data model is a module that draws from the
+people of the region (``world``); a further table joins with a module of its own and one line in ``generate``.
+"""
+
+from datetime import date
+
+from etl.incoming import Incoming
+from etl.synthetic import persons as person_sheets
+from etl.synthetic import referral_sheets
+from etl.synthetic.deliveries import deliveries, in_order
+from etl.synthetic.facts import Facts, load_facts
+from etl.synthetic.places import reference_files
+from etl.synthetic.referrals import referrals
+from etl.synthetic.region import Region, load_region
+from etl.synthetic.world import world
+
+__all__ = ["Facts", "Region", "generate", "load_facts", "load_region"]
+
+
+def generate(
+    seed: int, persons: int = 12_000, as_of: date | None = None, facts: Facts | None = None
+) -> list[Incoming]:
+    """Make the demonstration region as the files its agencies would send.
+
+    Parameters
+    ----------
+    seed : int
+        Zero or more; the same seed gives the same files on every platform.
+    persons : int
+        People identified over the ten years, about.
+    as_of : datetime.date, optional
+        Day on which the files are collected; records that come in later are not there yet. By default the day
+        of ``planted_facts.toml``. A later day gives the same people and the records that had been late.
+    facts : Facts, optional
+        Other planted facts than those of the file (tests switch one off).
+
+    Returns
+    -------
+    list of Incoming
+        Reference files first, then the contributors' files in the order in which they came in.
+    """
+    facts, region = facts or load_facts(), load_region()
+    seen = world(seed, persons, as_of, facts, region)
+    made = referrals(seen)
+    files: list[Incoming] = []
+    for contributor in facts.contributors:
+        sheets = {
+            "person": person_sheets.sheet(seen, contributor),
+            "referral": referral_sheets.sheet(seen, contributor, made),
+        }
+        files += deliveries(seen, contributor, sheets)
+    return reference_files(seed, facts, region) + in_order(files)

@@ -49,7 +49,9 @@ def _border(region: Region, pair: tuple[str, str], ends: Floats) -> Floats:
     """Draw the border between two neighbours once, whichever of them asks, in degrees."""
     ends = np.round(ends, 6)
     start, end = sorted(map(tuple, ends.tolist()))
-    plan = _fractal(np.array([start, end]), region.roughness_of(pair), region.halvings, region.outline_seed, pair)
+    plan = _fractal(
+        np.array([start, end]), region.roughness_of(pair), region.halvings, region.outline_seed, pair
+    )
     return np.round(region.to_degrees(plan), DECIMALS)
 
 
