@@ -40,7 +40,7 @@ def byar_limits(count: ArrayLike, confidence: float = 0.95) -> Limits:
     (lower, upper) : arrays of events, of the shape of `count`
     """
     events, z = np.asarray(count, dtype=np.float64), z_value(confidence)
-    safe = np.maximum(events, 1e-300)
+    safe = np.where(events > 0, events, 1.0)
     lower = safe * (1 - 1 / (9 * safe) - z / (3 * np.sqrt(safe))) ** 3
     above = events + 1
     upper = above * (1 - 1 / (9 * above) + z / (3 * np.sqrt(above))) ** 3
