@@ -1,6 +1,7 @@
 """Numbers, dates and periods as people read them."""
 
 import datetime
+import textwrap
 
 from analysis.periods import MONTH_NAMES
 
@@ -85,3 +86,13 @@ def date_text(value: datetime.date | str) -> str:
 def marker_text(marker: str) -> str:
     """Return the words of a marker such as "rp": "revised, provisional"; empty for none."""
     return ", ".join(MARKER_WORDS[letter] for letter in marker if letter in MARKER_WORDS)
+
+
+def plain(words: str) -> str:
+    """Return words that Plotly draws as they are, not as its small HTML."""
+    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def wrapped(words: str, width: int) -> str:
+    """Return words broken into lines of about `width` letters, for a Plotly label."""
+    return "<br>".join(textwrap.wrap(plain(words), width, break_long_words=False)) or plain(words)

@@ -1,0 +1,185 @@
+"""A measure by one dimension: horizontal bars from zero, whiskers, hatch where nothing is shown."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+
+from analysis import Answer, Catalog
+from analysis.catalog import NOT_RECORDED
+from ui import format as text
+from ui import theme
+from ui.charts.series import Words
+from ui.charts.strokes import suffix
+
+_BAR_PIXELS = 34
+_FRAME_PIXELS = 56
+_LABEL_WIDTH = 26
+_STUB = 0.04
+_LAST = ("other", NOT_RECORDED)
+
+Row = dict[str, Any]
+
+
+def bar_chart(
+    answer: Answer,
+    catalog: Catalog,
+    *,
+    words: Words,
+    palette: theme.Palette = theme.LIGHT,
+    coloured: bool = False,
+    height: int | None = None,
+) -> go.Figure:
+    """Return horizontal bars of an answer by exactly one dimension (or area).
+
+    Parameters
+    ----------
+    answer
+        By one dimension or by ``area``; no period.
+    catalog, words
+        Give colours, the order of the codes, and words.
+    palette
+        Colours of the theme.
+    coloured
+        True: each code in its own colour, where the same codes are told apart elsewhere on the page. False:
+        all in the brand colour.
+    height
+        Pixels; made from the number of bars when None.
+
+    Returns
+    -------
+    go.Figure
+        Bars stand in bands by size (see `in_bands`). A value that is not shown is a short hatched stub of
+        fixed length with the words "not shown".
+
+    Raises
+    ------
+    ValueError
+        If the answer is not by exactly one dimension; a programming error.
+    """
+    if len(answer.question.by) != 1:
+        raise ValueError(f"a bar chart needs exactly one dimension, not {answer.question.by}")
+    [name] = answer.question.by
+    dimension = catalog.dimensions.get(name)
+    rows = list(answer.frame.iter_rows(named=True))
+    ordered = rows if dimension and dimension.ordered else in_bands(rows, name)
+    labels = [text.wrapped(words(name, row[name]), _LABEL_WIDTH) for row in ordered]
+    kind = answer.measure.kind
+    top = max((row["upper"] or row["value"] or 0 for row in ordered), default=0) or 1
+    shown = [(label, row) for label, row in zip(labels, ordered, strict=True) if row["value"] is not None]
+    hidden = [label for label, row in zip(labels, ordered, strict=True) if row["value"] is None]
+    colours = [
+        theme.colour_of(palette, dimension, row[name]) if coloured and dimension else palette.brand
+        for _, row in shown
+    ]
+    traces = [_bars(shown, kind, colours, palette), _numbers(shown, kind, palette)]
+    if hidden:
+        traces.append(_stubs(hidden, top * _STUB, palette))
+    layout = theme.layout(
+        palette,
+        height or max(_BAR_PIXELS * len(rows) + _FRAME_PIXELS, 160),
+        bargap=0.32,
+        barmode="overlay",
+        xaxis=theme.value_axis(palette, range=[0, top * 1.18], nticks=6, **suffix(kind)),
+        yaxis=theme.axis(
+            palette,
+            type="category",
+            categoryorder="array",
+            categoryarray=labels[::-1],
+            tickfont={"size": 14, "color": palette.ink},
+        ),
+    )
+    return go.Figure({"data": traces, "layout": layout})
+
+
+def in_bands(rows: Sequence[Row], name: str) -> list[Row]:
+    """Return rows from large to small in bands; inside a band the code list keeps its order.
+
+    A band begins with the largest value left and takes every row whose interval reaches into the leader's:
+    sizes that the protection and chance cannot tell apart are not ranked. "Other", "not recorded" and values
+    that are not shown come last.
+
+    Parameters
+    ----------
+    rows
+        Rows with ``value``, ``lower``, ``upper`` in code-list order.
+    name
+        The column of the codes.
+    """
+    plain = [row for row in rows if row["value"] is not None and row[name] not in _LAST]
+    last = [row for row in rows if row["value"] is not None and row[name] in _LAST]
+    hidden = [row for row in rows if row["value"] is None]
+    ordered: list[Row] = []
+    while plain:
+        leader = max(plain, key=lambda row: row["value"])
+        floor = leader["lower"] if leader["lower"] is not None else leader["value"]
+        band = [row for row in plain if (row["upper"] if row["upper"] is not None else row["value"]) >= floor]
+        ordered += band
+        plain = [row for row in plain if row not in band]
+    return [*ordered, *last, *hidden]
+
+
+def _bars(
+    shown: list[tuple[str, Row]], kind: str, colours: list[str], palette: theme.Palette
+) -> dict[str, Any]:
+    def reach(row: Row, limit: str) -> float:
+        return 0.0 if row[limit] is None else abs(row[limit] - row["value"])
+
+    provisional = ["p" in (row["marker"] or "") for _, row in shown]
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "y": [label for label, _ in shown],
+        "x": [row["value"] for _, row in shown],
+        "marker": {"color": colours, "opacity": [0.55 if late else 0.9 for late in provisional]},
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": [reach(row, "upper") for _, row in shown],
+            "arrayminus": [reach(row, "lower") for _, row in shown],
+            "color": palette.ink,
+            "thickness": 1.2,
+            "width": 4,
+        },
+        "text": [_hover(label, row, kind) for label, row in shown],
+        "textposition": "none",
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _numbers(shown: list[tuple[str, Row]], kind: str, palette: theme.Palette) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "y": [label for label, _ in shown],
+        "x": [row["upper"] if row["upper"] is not None else row["value"] for _, row in shown],
+        "text": [f"\u2002{text.value_text(row['value'], kind)}" for _, row in shown],
+        "textposition": "middle right",
+        "textfont": {"size": 14, "color": palette.ink},
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+    }
+
+
+def _stubs(labels: list[str], length: float, palette: theme.Palette) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "y": labels,
+        "x": [length] * len(labels),
+        "marker": theme.hatch(palette),
+        "text": [text.NOT_SHOWN] * len(labels),
+        "textposition": "outside",
+        "textfont": {"size": 14, "color": palette.muted},
+        "hovertext": [f"{label}<br>{text.NOT_SHOWN_LONG}" for label in labels],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
+
+
+def _hover(label: str, row: Row, kind: str) -> str:
+    said = f"<b>{label}</b><br>{text.value_text(row['value'], kind)}"
+    interval = text.interval_text(row["lower"], row["upper"], kind)
+    said += f" ({interval})" if interval else ""
+    said += f"<br>n = {text.number(row['base'])}" if row.get("base") is not None else ""
+    marker = text.marker_text(row["marker"] or "")
+    return f"{said}<br>{marker}" if marker else said

@@ -1,0 +1,164 @@
+"""A measure over time: lines with direct labels, intervals, provisional stretches, gaps and events."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+
+from analysis import Answer, Catalog
+from ui import format as text
+from ui import theme
+from ui.charts import series as lines
+from ui.charts.series import Series, Words
+from ui.charts.strokes import hidden_trace, line_traces, suffix
+from ui.events import Event
+
+_LANE_SHARE = 0.05
+_LABEL_WIDTH = 16
+_LABEL_PIXELS = 7.4
+_LABEL_GAP = 19
+
+
+def line_chart(
+    answer: Answer,
+    catalog: Catalog,
+    *,
+    words: Words,
+    palette: theme.Palette = theme.LIGHT,
+    events: Sequence[Event] = (),
+    height: int = theme.HEIGHT,
+) -> go.Figure:
+    """Return a line chart of an answer by period and at most one other dimension of up to four codes.
+
+    Parameters
+    ----------
+    answer
+        By ``period``, or ``period`` and one dimension. More than four lines: use
+        `ui.charts.small_multiples.small_multiples`.
+    catalog, words
+        Give colours and words: `View.catalog`, `View.words`.
+    palette
+        Colours of the theme: `View.palette`.
+    events
+        Thin dotted verticals with a number; explain them below with `ui.events.listed`.
+    height
+        Pixels.
+
+    Returns
+    -------
+    go.Figure
+        Values that are not shown are gaps, marked by hatched blocks in a lane under the plot.
+    """
+    shown, kind = lines.split(answer, words), answer.measure.kind
+    dimension = catalog.dimensions.get(shown[0].dimension)
+    traces: list[dict[str, Any]] = []
+    hidden = [one for one in shown if any(row["value"] is None for row in one.rows)]
+    for one in shown:
+        colour = theme.colour_of(palette, dimension, one.code or "")
+        traces += line_traces(one, kind, colour, alone=len(shown) == 1)
+    for lane, one in enumerate(hidden):
+        traces.append(hidden_trace(one, lane, palette))
+    share = _LANE_SHARE * len(hidden)
+    ticks = lines.year_ticks(shown[0].rows, answer.question.period_level)
+    lanes = {"range": [0, max(len(hidden), 1)], "showticklabels": False}
+    layout = theme.layout(
+        palette,
+        height,
+        hovermode="x unified" if len(shown) > 1 else "closest",
+        xaxis=theme.axis(palette, anchor="free", position=0, **ticks),
+        yaxis=theme.value_axis(palette, domain=[share + 0.02 if share else 0, 1], nticks=6, **suffix(kind)),
+        yaxis2=theme.axis(palette, domain=[0, max(share, 0.01)], **lanes),
+        shapes=[*_provisional_shape(shown, palette), *(_event_shape(event, palette) for event in events)],
+        annotations=[_event_number(event, palette) for event in events],
+        barmode="overlay",
+    )
+    if len(shown) > 1:
+        labels, width = _direct_labels(shown, dimension, palette, height)
+        layout["annotations"] += labels
+        layout["margin"] = {**layout["margin"], "r": width}
+    if events:
+        layout["margin"] = {**layout["margin"], "t": 26}
+    return go.Figure({"data": traces, "layout": layout})
+
+
+def _provisional_shape(shown: list[Series], palette: theme.Palette) -> list[dict[str, Any]]:
+    late = [row["period"] for one in shown for row in one.rows if lines.is_provisional(row)]
+    if not late:
+        return []
+    return [
+        {
+            "type": "rect",
+            "layer": "below",
+            "xref": "x",
+            "yref": "paper",
+            "x0": lines.first_day(min(late)).isoformat(),
+            "x1": lines.end_day(max(late)).isoformat(),
+            "y0": 0,
+            "y1": 1,
+            "fillcolor": palette.panel,
+            "line": {"width": 0},
+            "name": "provisional",
+        }
+    ]
+
+
+def _event_shape(event: Event, palette: theme.Palette) -> dict[str, Any]:
+    return {
+        "type": "line",
+        "xref": "x",
+        "yref": "paper",
+        "x0": event.day.isoformat(),
+        "x1": event.day.isoformat(),
+        "y0": 0,
+        "y1": 1,
+        "line": {"color": palette.muted, "width": 1, "dash": theme.DASH_EVENT},
+        "name": f"event {event.number}",
+    }
+
+
+def _event_number(event: Event, palette: theme.Palette) -> dict[str, Any]:
+    return {
+        "x": event.day.isoformat(),
+        "y": 1,
+        "xref": "x",
+        "yref": "paper",
+        "yanchor": "bottom",
+        "text": str(event.number),
+        "showarrow": False,
+        "font": {"size": 14, "color": palette.muted},
+    }
+
+
+def _direct_labels(
+    shown: list[Series], dimension: Any, palette: theme.Palette, height: int
+) -> tuple[list[dict[str, Any]], int]:
+    """Return one label at the end of each line, moved apart where they would overlap, and the margin."""
+    ends = [(one, one.last_shown) for one in shown]
+    there = sorted(((row["value"], one) for one, row in ends if row), key=lambda pair: pair[0])
+    there_at_all = [row for one in shown for row in one.rows if row["value"] is not None]
+    top = max((row["upper"] or row["value"] for row in there_at_all), default=1)
+    per_pixel = top * 1.05 / max(height - 60, 1)
+    labels, lowest = [], -float("inf")
+    widest = 0
+    for value, one in there:
+        wrapped = text.wrapped(one.label, _LABEL_WIDTH)
+        size = _LABEL_GAP * (wrapped.count("<br>") + 1) * per_pixel
+        place = max(value, lowest + size / 2)
+        lowest = place + size / 2
+        widest = max(widest, *(len(part) for part in wrapped.split("<br>")))
+        labels.append(
+            {
+                "x": 1,
+                "xref": "paper",
+                "xanchor": "left",
+                "xshift": 8,
+                "y": place,
+                "yref": "y",
+                "yanchor": "middle",
+                "align": "left",
+                "showarrow": False,
+                "text": wrapped,
+                "font": {"size": 14, "color": theme.colour_of(palette, dimension, one.code or "")},
+            }
+        )
+    return labels, int(widest * _LABEL_PIXELS) + 20
