@@ -5,6 +5,7 @@ from analysis.catalog_loading import load_catalog
 from analysis.errors import LttError
 from analysis.filters import Choices, Filters, read_filters
 from analysis.questions import GroupingSet, Question, closed_list
+from analysis.release import Release, open_release
 from analysis.results import Answer
 
 __all__ = [
@@ -17,8 +18,10 @@ __all__ = [
     "LttError",
     "Measure",
     "Question",
+    "Release",
     "Subject",
     "closed_list",
     "load_catalog",
+    "open_release",
     "read_filters",
 ]

@@ -302,8 +302,11 @@ def info_table(settings: Settings, catalog: Catalog) -> pl.DataFrame:
 def collection_table() -> pl.DataFrame:
     names = "collection label subject geography unit is_own is_synthetic period_resolution first_period "
     names += "last_closed_month citation count_text"
+    own = (GEOGRAPHY, "people identified", True, True, "month")
+    last = code_of(LAST_MONTH, "month")
     rows = [
-        (COLLECTION, "Example task force", "person", GEOGRAPHY, "people identified", True, True, "month"),
+        (COLLECTION, "Example task force", "person", *own),
+        (COLLECTION, "Example task force", "referral", GEOGRAPHY, "referrals", *own[2:]),
         (
             OTHER_COLLECTION,
             "Outside register",
@@ -315,8 +318,8 @@ def collection_table() -> pl.DataFrame:
             "year",
         ),
     ]
-    last = code_of(LAST_MONTH, "month")
     ends = [
+        ("2021-01", last, "Example task force, made-up records.", "5,000"),
         ("2021-01", last, "Example task force, made-up records.", "5,000"),
         ("2021-01", last, "An outside register, made-up records.", "2,500"),
     ]
@@ -407,7 +410,7 @@ def observation_table() -> pl.DataFrame:
             for offence, share in (("commercial_sex_acts", 4), ("involuntary_servitude", 1)):
                 known = share * (3 + n) + (year - 2021)
                 silent = county == "48201" and year == 2022
-                for measure, value in (("offences_known", known), ("offences_cleared", known // 3)):
+                for measure, value in (("fbi_offences_known", known), ("fbi_offences_cleared", known // 3)):
                     rows.append(
                         {
                             "source": "fbi_offences",

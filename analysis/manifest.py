@@ -1,0 +1,69 @@
+"""``manifest.json``: names the current release of a folder. Replaced in one step when a release is published."""
+
+import datetime
+import json
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from analysis.errors import ReleaseMissing, ReleaseTooNew
+
+FORMAT = 1
+MAKE_ONE = "Make one: python -m etl build (or python -m etl release)."
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """``manifest.json`` of a release folder; field names are its keys."""
+
+    format: int
+    file: str
+    sha256: str
+    profile: str
+    release_id: str
+    as_of: datetime.date
+    place: str
+    synthetic: bool
+    catalog_sha256: str
+
+
+def first_line(error: Exception) -> str:
+    """Return the first line of an error, cut to what fits in a message."""
+    return str(error).splitlines()[0].rstrip(".")[:200]
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read and check ``manifest.json``.
+
+    Raises
+    ------
+    ReleaseMissing
+        When it is not there or is damaged.
+    ReleaseTooNew
+        When its format is newer than this version knows.
+    """
+    try:
+        values = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ReleaseMissing(
+            f"There is no release in {folder.name}: manifest.json is missing.", MAKE_ONE
+        ) from None
+    except (OSError, ValueError):
+        raise ReleaseMissing(f"manifest.json in {folder.name} cannot be read.", MAKE_ONE) from None
+    form = values.get("format") if isinstance(values, dict) else None
+    if isinstance(form, int) and form > FORMAT:
+        raise ReleaseTooNew(
+            f"The release has format {form}; this version reads up to format {FORMAT}.",
+            "Update the program: git pull, then make run.",
+        )
+    try:
+        known = {field.name: values[field.name] for field in fields(Manifest)}
+        manifest = Manifest(**{**known, "as_of": datetime.date.fromisoformat(values["as_of"])})
+    except (KeyError, TypeError, ValueError) as error:
+        raise ReleaseMissing(
+            f"manifest.json in {folder.name} is damaged: {first_line(error)}.", MAKE_ONE
+        ) from None
+    if Path(manifest.file).name != manifest.file or not manifest.file.endswith(".duckdb"):
+        raise ReleaseMissing(
+            f"manifest.json in {folder.name} is damaged: 'file' is no release file.", MAKE_ONE
+        )
+    return manifest

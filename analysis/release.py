@@ -1,0 +1,302 @@
+"""Opens a release, and nothing but a release: read-only, no other file, no setting that can be changed."""
+
+import functools
+import hashlib
+import os
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from analysis import places
+from analysis.errors import ReleaseError, ReleaseMissing, echo
+from analysis.filters import Choices
+from analysis.manifest import MAKE_ONE, Manifest, first_line, read_manifest
+
+DEFAULT_FOLDER = Path(__file__).resolve().parents[1] / "data" / "release" / "public"
+LOCKED: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "lock_configuration": "true",
+}
+TABLES = (
+    "info",
+    "collection",
+    "observation",
+    "area",
+    "area_shape",
+    "area_population",
+    "area_context",
+    "law_provision",
+    "source",
+    "load_summary",
+    "rejected_summary",
+    "coverage",
+    "revision",
+    "held",
+    "anonymity",
+)
+
+
+@dataclass(frozen=True)
+class Collection:
+    """One subject of one de-duplicated register, as the release describes it. Months are ``YYYY-MM``."""
+
+    collection: str
+    label: str
+    subject: str
+    geography: str
+    unit: str
+    is_own: bool
+    is_synthetic: bool
+    period_resolution: str
+    first_period: str
+    last_closed_month: str
+    citation: str
+    count_text: str
+
+
+class Release:
+    """An open release.
+
+    Attributes
+    ----------
+    folder, manifest
+        Where it was found, and what its manifest says.
+    info
+        The table ``info``: keys to texts.
+    d, v, threshold
+        The protection in force: largest change, its variance, smallest published count.
+    """
+
+    def __init__(self, folder: Path, manifest: Manifest, connection: duckdb.DuckDBPyConnection) -> None:
+        self.folder, self.manifest = folder, manifest
+        self._connection = connection
+        self.info = dict(self.rows("SELECT key, value FROM info"))
+        try:
+            self.d, self.v = int(float(self.info["d"])), float(self.info["v"])
+            self.threshold = int(float(self.info["threshold"]))
+        except (KeyError, ValueError) as error:
+            raise ReleaseMissing(
+                f"The release in {folder.name} does not say how it is protected ({error}).", MAKE_ONE
+            ) from None
+
+    release_id = property(lambda self: self.manifest.release_id)
+    profile = property(lambda self: self.manifest.profile)
+    place = property(lambda self: self.manifest.place)
+    as_of = property(lambda self: self.manifest.as_of)
+    synthetic = property(lambda self: self.manifest.synthetic)
+
+    @property
+    def is_exact(self) -> bool:
+        """True for the steward's release: an absent cell is a zero, not a hidden number."""
+        return self.profile == "steward"
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Run one SELECT and return its rows.
+
+        Parameters
+        ----------
+        sql
+            One statement, made of catalog identifiers; everything else is a bound value.
+        values
+            The bound values.
+
+        Raises
+        ------
+        ReleaseError
+            When it is not one SELECT, or the release cannot answer it.
+        """
+        try:
+            statements = duckdb.extract_statements(sql)
+            if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+                raise ReleaseError("A release can only be read, one SELECT at a time.")
+            with self._connection.cursor() as cursor:
+                return cursor.execute(statements[0], list(values)).fetchall()
+        except duckdb.Error as error:
+            raise ReleaseError(f"The release cannot answer this: {first_line(error)}.", MAKE_ONE) from None
+
+    def table(self, name: str) -> pl.DataFrame:
+        """Return one of the tables that hold no cells, such as ``source`` or ``law_provision``.
+
+        Returns
+        -------
+        polars.DataFrame
+            Empty, without columns, when this release does not have the table.
+
+        Raises
+        ------
+        ReleaseError
+            For a name that is not in `TABLES`.
+        """
+        if name not in TABLES:
+            raise ReleaseError(f"{echo(name)} is not a table to read whole.", f"Tables: {', '.join(TABLES)}.")
+        if name not in self.columns:
+            return pl.DataFrame()
+        with self._connection.cursor() as cursor:
+            found = pl.from_arrow(cursor.sql(f"SELECT * FROM {name}").to_arrow_table())
+        return found if isinstance(found, pl.DataFrame) else found.to_frame()
+
+    @functools.cached_property
+    def columns(self) -> Mapping[str, tuple[str, ...]]:
+        """Tables of this release and their columns."""
+        found: dict[str, tuple[str, ...]] = {}
+        for table, column in self.rows(
+            "SELECT table_name, column_name FROM information_schema.columns ORDER BY ALL"
+        ):
+            found[table] = (*found.get(table, ()), column)
+        return found
+
+    @functools.cached_property
+    def collections(self) -> tuple[Collection, ...]:
+        """Collections, the task force's own first."""
+        names = [field.name for field in fields(Collection)]
+        rows = self.rows(
+            f"SELECT {', '.join(names)} FROM collection ORDER BY NOT is_own, collection, subject"
+        )
+        return tuple(Collection(*row) for row in rows)
+
+    @functools.cached_property
+    def areas(self) -> Mapping[str, places.Geography]:
+        """Areas by geography."""
+        if "area" not in self.columns:
+            return {}
+        return places.read(self.rows(f"SELECT {', '.join(places.COLUMNS)} FROM area ORDER BY ALL"))
+
+    @functools.cached_property
+    def silent(self) -> Mapping[tuple[str, str], frozenset[str]]:
+        """Months without a report, by (collection, contributor)."""
+        if "coverage" not in self.columns:
+            return {}
+        found: dict[tuple[str, str], set[str]] = {}
+        for collection, source, period, status in self.rows(
+            "SELECT collection, source, period, status FROM coverage ORDER BY ALL"
+        ):
+            months = found.setdefault((collection, source), set())
+            if status == "not_reported":
+                months.add(period)
+        return {key: frozenset(months) for key, months in found.items()}
+
+    def contributors(self, collection: str) -> tuple[str, ...]:
+        """Return the roster of contributors of a collection: its codes of the dimension ``source``."""
+        return tuple(source for name, source in self.silent if name == collection)
+
+    @functools.cached_property
+    def source_labels(self) -> Mapping[str, str]:
+        """Sources and contributors to their labels."""
+        return dict(self.rows("SELECT source_id, label FROM source")) if "source" in self.columns else {}
+
+    @functools.cached_property
+    def choices(self) -> Choices:
+        """What filters can choose from in the first collection's geography."""
+        return self.choices_of(self.collections[0].collection if self.collections else None)
+
+    def choices_of(self, collection: str | None) -> Choices:
+        """Return what filters can choose from in a collection; the first one when None or unknown."""
+        known = [one for one in self.collections if one.collection == collection] or list(
+            self.collections[:1]
+        )
+        labels = {one.collection: one.label for one in reversed(self.collections)}
+        if not known:
+            return Choices({}, {}, labels)
+        geography = self.areas.get(known[0].geography)
+        sources = {
+            code: self.source_labels.get(code, code) for code in self.contributors(known[0].collection)
+        }
+        return Choices(
+            areas=geography.names if geography else {},
+            sources=sources,
+            collections=dict(reversed(labels.items())),
+            first_period=min(one.first_period for one in known),
+            last_period=max(one.last_closed_month for one in known),
+        )
+
+    @property
+    def area_levels(self) -> Mapping[str, int]:
+        """Levels of the areas of the first collection's geography, by code."""
+        geography = self.areas.get(self.collections[0].geography) if self.collections else None
+        return geography.levels if geography else {}
+
+    def is_newest(self) -> bool:
+        """Return whether the manifest still names this release."""
+        try:
+            return read_manifest(self.folder).sha256 == self.manifest.sha256
+        except ReleaseError:
+            return True
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+
+_open: dict[Path, tuple[tuple[int, int], Release]] = {}
+_opening = threading.Lock()
+
+
+def open_release(folder: Path | str | None = None) -> Release:
+    """Open the release that a folder's manifest names; one per process and folder.
+
+    Parameters
+    ----------
+    folder
+        Folder of ``manifest.json``; ``LTT_RELEASE``, or the project's public release, when None.
+
+    Returns
+    -------
+    Release
+        The one already open, unless the manifest has been replaced meanwhile.
+
+    Raises
+    ------
+    ReleaseMissing
+        No release, a damaged one, or one whose hash is not that of its manifest.
+    ReleaseTooNew
+        A release of a newer format.
+    """
+    path = Path(folder or os.environ.get("LTT_RELEASE") or DEFAULT_FOLDER).resolve()
+    with _opening:
+        stamp = _stamp(path)
+        held = _open.get(path)
+        if held and held[0] == stamp:
+            return held[1]
+        manifest = read_manifest(path)
+        is_same = held is not None and held[1].manifest == manifest
+        release = held[1] if held and is_same else _open_file(path, manifest)
+        _open[path] = (stamp, release)
+        return release
+
+
+def _stamp(folder: Path) -> tuple[int, int]:
+    try:
+        found = (folder / "manifest.json").stat()
+    except OSError:
+        return (0, 0)
+    return (found.st_mtime_ns, found.st_size)
+
+
+def _open_file(folder: Path, manifest: Manifest) -> Release:
+    file = folder / manifest.file
+    try:
+        with file.open("rb") as opened:
+            digest = hashlib.file_digest(opened, "sha256").hexdigest()
+    except OSError:
+        raise ReleaseMissing(f"{manifest.file} is missing from {folder.name}.", MAKE_ONE) from None
+    if digest != manifest.sha256:
+        raise ReleaseMissing(
+            f"{manifest.file} is damaged: its contents are not what the manifest says.", MAKE_ONE
+        )
+    try:
+        connection = duckdb.connect(file, read_only=True, config=LOCKED)
+    except duckdb.Error as error:
+        raise ReleaseMissing(f"{manifest.file} cannot be opened: {first_line(error)}.", MAKE_ONE) from None
+    try:
+        return Release(folder, manifest, connection)
+    except ReleaseError as error:
+        connection.close()
+        raise ReleaseMissing(error.message, MAKE_ONE) from None
