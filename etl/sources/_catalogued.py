@@ -1,0 +1,148 @@
+"""What the catalog says about a source, and how columns are recognised by meaning.
+
+Publisher, licence, citation and rule are written once, in ``data/catalog/sources``; a source module adds what
+only the file can say (the release, the period).
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Collection, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from etl.config import CATALOG
+from etl.errors import EtlError
+from etl.incoming import SourceInfo
+
+
+@cache
+def _entry(code: str) -> dict[str, Any]:
+    return tomllib.loads((CATALOG / "sources" / f"{code}.toml").read_text("utf-8"))
+
+
+def describe(
+    code: str,
+    *,
+    source_id: str = "",
+    label: str = "",
+    collection: str = "",
+    collection_label: str = "",
+    geography: str = "",
+    unit: str = "",
+    period_resolution: str = "",
+) -> SourceInfo:
+    """Return what the catalog says about source ``code``, with what the file itself adds.
+
+    Parameters
+    ----------
+    code
+        Name of a file in ``data/catalog/sources``.
+    source_id, label, collection, collection_label, geography, unit, period_resolution
+        Each replaces what the catalog says; without a collection the source is one of its own.
+    """
+    entry = _entry(code)
+    label = label or str(entry["label"])
+    source_id = source_id or code
+    return SourceInfo(
+        source_id=source_id,
+        label=label,
+        collection=collection or source_id,
+        collection_label=collection_label or label,
+        geography=geography or str(entry.get("geography", "")),
+        unit=unit or str(entry["unit"]),
+        is_own=bool(entry.get("is_own", False)),
+        is_synthetic=False,
+        period_resolution=period_resolution or str(entry["period_resolution"]),
+        publisher=str(entry["publisher"]),
+        licence=str(entry["licence"]),
+        citation=str(entry["citation"]),
+        rule=str(entry["rule"]),
+    )
+
+
+def key(text: str | None) -> str:
+    """Return a name without case, accents, blanks and punctuation, so that spellings compare."""
+    plain = unicodedata.normalize("NFKD", text or "")
+    return re.sub(r"[^a-z0-9]", "", "".join(c for c in plain if not unicodedata.combining(c)).casefold())
+
+
+def find_columns(columns: Collection[str], aliases: Mapping[str, Collection[str]]) -> dict[str, str]:
+    """Find columns by meaning.
+
+    Parameters
+    ----------
+    columns
+        Names as in the file.
+    aliases
+        For each meaning the names it goes by, the best first; compared by :func:`key`.
+
+    Returns
+    -------
+    dict
+        Meaning → name in the file, for the meanings that are there.
+    """
+    by_key: dict[str, str] = {}
+    for name in columns:
+        by_key.setdefault(key(name), name)
+    found: dict[str, str] = {}
+    for meaning, names in aliases.items():
+        for name in names:
+            column = by_key.get(key(name))
+            if column is not None and column not in found.values():
+                found[meaning] = column
+                break
+    return found
+
+
+def need_columns(
+    path: Path, found: Mapping[str, str], aliases: Mapping[str, Collection[str]], needed: Collection[str]
+) -> None:
+    """Refuse a file in which a needed meaning was not found.
+
+    Raises
+    ------
+    EtlError
+        With the meanings that are missing and a name each could have.
+    """
+    absent = [meaning for meaning in needed if meaning not in found]
+    if absent:
+        words = ", ".join(
+            f"{meaning} (a column such as '{next(iter(aliases[meaning]))}')" for meaning in absent
+        )
+        raise EtlError(
+            f"{path.name}: columns are missing: {words}.",
+            "Check that this is the right kind of file; docs/sources.md shows the columns of each source.",
+        )
+
+
+def whole_number(text: str | None) -> int | None:
+    """Return a count as published (``1,282``, ``12.0``), or None when it is no plain count."""
+    cell = (text or "").strip()
+    if re.fullmatch(r"\d{1,3}(,\d{3})+|\d+(\.0+)?", cell):
+        return int(cell.replace(",", "").split(".")[0])
+    return None
+
+
+def read_mapping(path: Path | None) -> dict[str, Any]:
+    """Return what a mapping file says; empty without one.
+
+    Raises
+    ------
+    EtlError
+        When it is not TOML.
+    """
+    if path is None:
+        return {}
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise EtlError(
+            f"{path.name}: the mapping file cannot be read: {error}.", "See docs/sources.md for an example."
+        ) from error
+
+
+def years_in(name: str) -> list[int]:
+    """Return the years 1990–2099 that stand in a file name, in order."""
+    return [int(year) for year in re.findall(r"(?<!\d)((?:19[9]|20\d)\d)(?!\d{1,3}(?:\D|$))", name)]
