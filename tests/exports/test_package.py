@@ -1,0 +1,238 @@
+"""Every download is one zip that validates, says what it is, and holds the published numbers and no more."""
+
+import csv
+import hashlib
+import io
+import json
+import time
+import warnings
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import frictionless
+import openpyxl
+import polars as pl
+import pyarrow.parquet
+import pytest
+
+from analysis import Answer
+from analysis.errors import LttError
+from ui.exports import KINDS, ExportContext, data_package, export_name
+from ui.exports.words import REPORTED, RESTRICTED, SYNTHETIC
+
+from .conftest import make_answer, make_context
+
+
+def unpack(content: bytes, folder: Path) -> Path:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert archive.testzip() is None
+        archive.extractall(folder)
+    return folder
+
+
+def rows_of(folder: Path, name: str = "detected_persons.csv") -> list[dict[str, str]]:
+    return list(csv.DictReader((folder / name).read_text("utf-8-sig").splitlines()))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("profile", ["public", "steward"])
+@pytest.mark.parametrize("count", [1, 2])
+def test_each_kind_is_a_valid_data_package(
+    kind: str, profile: str, count: int, made_answer: Answer, tmp_path: Path
+) -> None:
+    content = data_package([made_answer] * count, make_context(profile=profile), kind)
+    folder = unpack(content, tmp_path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # those of the validator's own dependencies
+        report = frictionless.Package(str(folder / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["type", "note"])
+    package = json.loads((folder / "datapackage.json").read_text())
+    for resource in package["resources"]:
+        written = (folder / resource["path"]).read_bytes()
+        assert resource["hash"] == f"sha256:{hashlib.sha256(written).hexdigest()}"
+        assert resource["bytes"] == len(written)
+
+
+def test_the_validator_would_notice_a_changed_number(
+    made_answer: Answer, made_context: ExportContext, tmp_path: Path
+) -> None:
+    folder = unpack(data_package([made_answer], made_context, "csv"), tmp_path)
+    file = folder / "detected_persons.csv"
+    file.write_bytes(file.read_bytes().replace(b"112", b"113"))
+    assert not frictionless.Package(str(folder / "datapackage.json")).validate().valid
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_equal_answers_give_equal_bytes(kind: str, made_context: ExportContext) -> None:
+    first = data_package([make_answer()], made_context, kind)
+    time.sleep(1.1)  # a clock in the file would show
+    assert data_package([make_answer()], made_context, kind) == first
+
+
+def test_csv_holds_the_published_cells_with_words_and_markers(
+    made_answer: Answer, made_context: ExportContext, tmp_path: Path
+) -> None:
+    rows = rows_of(unpack(data_package([made_answer], made_context, "csv"), tmp_path))
+    assert [row["value"] for row in rows] == ["40", "", "112", "17", "", "10"]
+    assert [row["marker"] for row in rows] == ["", "c", "rp", "p", "x", "u"]
+    assert rows[0]["gender_label"] == "Women and girls"
+    assert rows[5]["area_label"] == "São Bento – north"
+    assert set(rows[0]) == {
+        *("area", "area_label", "gender", "gender_label", "value", "lower", "upper", "marker"),
+        *("cells_shown", "cells_total"),
+    }
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_labels_that_look_like_formulas_are_harmless(
+    kind: str, made_answer: Answer, made_context: ExportContext, tmp_path: Path
+) -> None:
+    folder = unpack(data_package([made_answer], made_context, kind), tmp_path)
+    if kind == "csv":
+        cells = [row["area_label"] for row in rows_of(folder)]
+        cells += [row["meaning"] for row in rows_of(folder, "dictionary.csv")]
+    else:
+        book = openpyxl.load_workbook(folder / "detected_persons.xlsx")
+        found = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+        assert {cell.data_type for cell in found} <= {"s", "n"}
+        cells = [cell.value for cell in found if isinstance(cell.value, str)]
+    dangerous = [cell for cell in cells if cell[:1] in "=+-@\t\r" and cell]
+    assert not dangerous
+    assert "'=cmd|' /C calc'!A0" in cells
+
+
+def test_workbook_has_data_dictionary_and_about(
+    made_answer: Answer, made_context: ExportContext, tmp_path: Path
+) -> None:
+    folder = unpack(data_package([made_answer], made_context, "xlsx"), tmp_path)
+    book = openpyxl.load_workbook(folder / "detected_persons.xlsx")
+    assert book.sheetnames == ["Data", "Dictionary", "About"]
+    assert [cell.value for cell in book["Data"]["E"]] == ["value", 40, None, 112, 17, None, 10]
+    about = [cell.value for cell in book["About"]["A"]]
+    assert REPORTED in about
+    assert SYNTHETIC in about
+
+
+def test_parquet_keeps_types_and_says_what_it_is(
+    made_answer: Answer, made_context: ExportContext, tmp_path: Path
+) -> None:
+    folder = unpack(data_package([made_answer], made_context, "parquet"), tmp_path)
+    frame = pl.read_parquet(folder / "detected_persons.parquet")
+    assert frame.schema["value"] == pl.Int64
+    assert frame["value"].to_list() == [40, None, 112, 17, None, 10]
+    facts = pyarrow.parquet.read_metadata(folder / "detected_persons.parquet").metadata
+    assert facts[b"reported_not_prevalence"].decode() == REPORTED
+    assert facts[b"synthetic"].decode() == SYNTHETIC
+
+
+def test_geojson_has_one_feature_an_area_and_null_where_not_shown(
+    made_answer: Answer, made_context: ExportContext, tmp_path: Path
+) -> None:
+    folder = unpack(data_package([made_answer], made_context, "geojson"), tmp_path)
+    found = json.loads((folder / "detected_persons.geojson").read_text())
+    assert [feature["id"] for feature in found["features"]] == ["D01", "D02", "D03"]
+    assert found["features"][0]["properties"] == {
+        "area": "D01",
+        "area_name": "Ashby",
+        "value_female": 40,
+        "value_male": None,
+        "marker_female": "",
+        "marker_male": "c",
+    }
+    corner = found["features"][0]["geometry"]["coordinates"][0]
+    assert max(point[0] for point in corner) == 1.12346
+    assert SYNTHETIC in found["notice"]
+    assert REPORTED in found["notice"]
+
+
+def test_geojson_of_areas_alone_has_plain_names(made_context: ExportContext, tmp_path: Path) -> None:
+    content = data_package([make_answer(("area",))], made_context, "geojson")
+    found = json.loads((unpack(content, tmp_path) / "detected_persons.geojson").read_text())
+    names = ["area", "area_name", "value", "lower", "upper", "marker"]
+    assert list(found["features"][0]["properties"]) == names
+
+
+@pytest.mark.parametrize("missing", ["shapes", "area"])
+def test_geojson_without_areas_is_refused_in_words(missing: str, made_answer: Answer) -> None:
+    context = make_context(shapes=None) if missing == "shapes" else make_context()
+    if missing == "area":
+        made_answer = replace(made_answer, frame=made_answer.frame.drop("area"))
+    with pytest.raises(LttError, match="by area") as refused:
+        data_package([made_answer], context, "geojson")
+    assert "CSV" in refused.value.next_step
+
+
+def test_an_unknown_kind_is_refused_with_the_known_ones(
+    made_answer: Answer, made_context: ExportContext
+) -> None:
+    with pytest.raises(LttError) as refused:
+        data_package([made_answer], made_context, "docx")
+    assert "csv, xlsx, parquet, geojson" in refused.value.next_step
+
+
+def test_readme_and_descriptor_say_what_a_reader_must_know(
+    made_answer: Answer, made_context: ExportContext, tmp_path: Path
+) -> None:
+    folder = unpack(data_package([made_answer], made_context, "csv"), tmp_path)
+    readme = " ".join((folder / "README.txt").read_text().split())
+    for needed in (
+        REPORTED,
+        SYNTHETIC,
+        "numbers below 10 are not shown",
+        "by area and gender",
+        "form of exploitation: Forced labour",
+        "2024–2025",
+        "Two contributors started in 2024.",
+        "4 of 6 cells are shown.",
+        "Licence: Not for reuse",
+        "Cite as: Example region",
+        "0123456789ab",
+        "http://127.0.0.1:8501/explore",
+        "c Not shown: fewer than 10, or none.",
+    ):
+        assert needed in readme, needed
+    package = json.loads((folder / "datapackage.json").read_text())
+    assert package["measures"][0]["filters"].startswith("People identified by area and gender; 2024–2025")
+    assert package["licenses"] == [{"name": "Not-for-reuse", "title": "Not for reuse"}]
+    assert package["synthetic"] is True
+    fields = {field["name"]: field for field in package["resources"][0]["schema"]["fields"]}
+    assert fields["value"]["unit"] == "people"
+    assert fields["gender"]["constraints"] == {"enum": ["female", "male"]}
+
+
+def test_dictionary_explains_every_column_and_code(
+    made_answer: Answer, made_context: ExportContext, tmp_path: Path
+) -> None:
+    folder = unpack(data_package([made_answer], made_context, "csv"), tmp_path)
+    rows = rows_of(folder, "dictionary.csv")
+    assert {row["column"] for row in rows} == set(rows_of(folder)[0])
+    meanings = {(row["column"], row["code"]): row["meaning"] for row in rows}
+    assert meanings["gender", "male"] == "Men and boys"
+    assert meanings["marker", "c"].startswith("Not shown")
+
+
+def test_a_restricted_file_is_stamped_everywhere(made_answer: Answer, tmp_path: Path) -> None:
+    context = make_context(profile="steward", threshold=0)
+    assert export_name([made_answer], context, "csv").startswith("RESTRICTED_")
+    folder = unpack(data_package([made_answer], context, "csv"), tmp_path / "csv")
+    assert {row["notice"] for row in rows_of(folder)} == {RESTRICTED}
+    assert (folder / "README.txt").read_text().splitlines()[2] == RESTRICTED
+    assert json.loads((folder / "datapackage.json").read_text())["restricted"] == RESTRICTED
+    folder = unpack(data_package([made_answer], context, "xlsx"), tmp_path / "xlsx")
+    book = openpyxl.load_workbook(folder / "detected_persons.xlsx")
+    assert {sheet.oddHeader.center.text for sheet in book} == {RESTRICTED}
+    folder = unpack(data_package([made_answer], context, "geojson"), tmp_path / "geo")
+    assert RESTRICTED in json.loads((folder / "detected_persons.geojson").read_text())["notice"]
+    folder = unpack(data_package([made_answer], context, "parquet"), tmp_path / "parquet")
+    facts = pyarrow.parquet.read_metadata(folder / "detected_persons.parquet").metadata
+    assert facts[b"restricted"].decode() == RESTRICTED
+
+
+def test_an_empty_answer_still_makes_a_valid_package(
+    made_answer: Answer, made_context: ExportContext, tmp_path: Path
+) -> None:
+    empty = replace(made_answer, frame=made_answer.frame.clear())
+    for kind in KINDS:
+        folder = unpack(data_package([empty], made_context, kind), tmp_path / kind)
+        assert (folder / "README.txt").stat().st_size > 500
