@@ -109,7 +109,9 @@ def _schema(table: ExportTable) -> dict[str, object]:
     return {"type": "table", "schema": {"fields": list(table.fields), "missingValues": [""]}}
 
 
-def _resource(path: str, content: bytes, meaning: str, extra: Mapping[str, object], name: str = "") -> Resource:
+def _resource(
+    path: str, content: bytes, meaning: str, extra: Mapping[str, object], name: str = ""
+) -> Resource:
     kind = path.rsplit(".", 1)[1]
     descriptor: dict[str, object] = {
         "name": (name or path).replace(".", "-").replace("_", "-"),
