@@ -1,4 +1,4 @@
-"""``manifest.json``: names the current release of a folder. Replaced in one step when a release is published."""
+"""``manifest.json``: names the current release of a folder; replaced in one step at publication."""
 
 import datetime
 import json
