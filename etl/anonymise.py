@@ -1,0 +1,311 @@
+"""What happens to records before anything is stored: refuse, hash, coarsen; and how well it worked."""
+
+import hashlib
+import hmac
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from analysis.catalog_loading import load_catalog
+from etl.countries import group_by_alpha2
+from etl.errors import EtlError
+from etl.identifiers import WORDS, Finding, is_categories, is_flags, rule_of_content, rule_of_name
+from etl.incoming import LINE
+from etl.readers.grid import show_name
+from etl.tables import contract
+
+NOT_RECORDED = "not_recorded"
+QUASI_IDENTIFIERS = ("area_code", "reference_year", "age_band", "gender", "citizenship_group")
+_KEY_LENGTH = 32  # hex digits: 128 bits
+
+
+def find_identifiers(
+    frame: pl.DataFrame,
+    *,
+    drop: Collection[str] = (),
+    references: Collection[str] = (),
+    areas: Collection[str] = (),
+    dates: Collection[str] = (),
+    listed: Mapping[str, Collection[str]] | None = None,
+) -> tuple[Finding, ...]:
+    """Find columns that identify people, by name and by content.
+
+    Parameters
+    ----------
+    frame
+        Text columns as read from a file.
+    drop
+        Columns that are dropped by order and never kept.
+    references
+        Columns hashed at once: may hold numbers and codes of any kind, yet no names and no mail.
+    areas
+        Columns that become an area: may hold postcodes and area codes.
+    dates
+        Columns of dates that become a month or a number of days.
+    listed
+        Values of a column that a mapping lists by hand; they are not looked at.
+
+    Returns
+    -------
+    tuple of Finding
+        One for each column, none when the frame is clean. A column without data is never refused.
+    """
+    findings = []
+    for name in frame.columns:
+        column = frame[name]
+        if name == LINE or name in drop or column.dtype != pl.String:
+            continue
+        filled = column.drop_nulls()
+        values = filled.unique().sort()
+        if values.is_empty():
+            continue
+        rule = rule_of_name(name)
+        if rule and _holds_nothing_personal(rule, values, filled.len(), is_area=name in areas):
+            rule = None
+        if rule:
+            findings.append(Finding(name, "free_text" if rule == "free_text_maybe" else rule, "name"))
+            continue
+        known = list((listed or {}).get(name, ()))
+        unknown = values.filter(~values.is_in(known)) if known else values
+        skip = _skipped(name, references=references, areas=areas, dates=dates)
+        rule = rule_of_content(unknown, filled.len(), skip=skip)
+        if rule:
+            findings.append(Finding(name, rule, "content"))
+    return tuple(findings)
+
+
+def _holds_nothing_personal(rule: str, values: pl.Series, rows: int, *, is_area: bool) -> bool:
+    """Tell whether a suspicious name is harmless: yes/no marks, a few categories, the postcode of an area."""
+    if is_flags(values):
+        return True
+    if rule == "free_text_maybe":
+        return is_categories(values, rows)
+    return rule == "postcode" and is_area
+
+
+def _skipped(
+    name: str, *, references: Collection[str], areas: Collection[str], dates: Collection[str]
+) -> frozenset[str]:
+    if name in references:
+        return frozenset({"phone", "document_number", "coordinates", "exact_date", "postcode"})
+    if name in areas:
+        return frozenset({"phone", "document_number", "postcode"})
+    return frozenset({"exact_date", "document_number"}) if name in dates else frozenset()
+
+
+def refuse_identifiers(
+    frame: pl.DataFrame,
+    file_name: str,
+    *,
+    drop: Collection[str] = (),
+    references: Collection[str] = (),
+    areas: Collection[str] = (),
+    dates: Collection[str] = (),
+    listed: Mapping[str, Collection[str]] | None = None,
+) -> None:
+    """Stop when a column identifies people; see :func:`find_identifiers` for the parameters.
+
+    Raises
+    ------
+    EtlError
+        Names every such column and the rule, never a value.
+    """
+    findings = find_identifiers(
+        frame, drop=drop, references=references, areas=areas, dates=dates, listed=listed
+    )
+    if not findings:
+        return
+    shown = "; ".join(f"'{show_name(f.column)}' ({WORDS[f.rule]}, told by its {f.how})" for f in findings)
+    names = ", ".join(f'"{show_name(f.column)}"' for f in findings)
+    raise EtlError(
+        f"{file_name}: refused, because columns identify people: {shown}. Nothing was stored.",
+        f"Delete them from the file, or have them never kept by a line in the mapping: drop = [{names}]",
+    )
+
+
+def person_key(secret: bytes, scheme: str, ref: str) -> str:
+    """Return the keyed hash of a reference (HMAC-SHA-256, first 128 bits, hexadecimal).
+
+    Parameters
+    ----------
+    secret
+        Key that lies outside the warehouse; never logged.
+    scheme
+        Whose numbering the reference follows: the same reference under two schemes gives two keys.
+    ref
+        Raw reference. Letter case, accents' encoding and blanks around it do not matter.
+    """
+    plain = " ".join(unicodedata.normalize("NFKC", ref).casefold().split())
+    return hmac.digest(secret, f"{scheme}|{plain}".encode(), hashlib.sha256).hex()[:_KEY_LENGTH]
+
+
+def keys(secret: bytes, scheme: str, refs: pl.Series) -> pl.Series:
+    """Return :func:`person_key` of each reference; null stays null."""
+    distinct = refs.drop_nulls().unique().to_list()
+    table = {ref: person_key(secret, scheme, ref) for ref in distinct}
+    return refs.replace_strict(table, default=None, return_dtype=pl.String) if table else refs
+
+
+def anonymise(
+    table: str, accepted: pl.DataFrame, *, secret: bytes, scheme: str, home_country: str, file_mark: str
+) -> pl.DataFrame:
+    """Hash references and coarsen what could single out a person.
+
+    Parameters
+    ----------
+    table
+        Name of the contract.
+    accepted
+        Typed rows as :func:`etl.contracts.check` returns them.
+    secret, scheme
+        See :func:`person_key`.
+    home_country
+        Alpha-2 code whose citizens are ``domestic``.
+    file_mark
+        Text that is the same for the same file (its SHA-256): a row without a reference of its own gets a key
+        from it and the line.
+
+    Returns
+    -------
+    polars.DataFrame
+        References as ``<x>_key``; ``age`` folded into ``age_band``, ``citizenship`` into
+        ``citizenship_group``; the text of the period dropped (``period_start`` stays). Tables that are not
+        personal come back as they were.
+    """
+    rules = contract(table)
+    frame = accepted
+    for column in rules.columns:
+        if column.reference:
+            frame = _hash(table, column.name, frame, secret=secret, scheme=scheme, file_mark=file_mark)
+    if "age" in rules.names and "age_band" in rules.names:
+        known = pl.col("age_band").is_not_null() & (pl.col("age_band") != NOT_RECORDED)
+        frame = frame.with_columns(
+            pl.when(known).then(pl.col("age_band")).otherwise(age_band(pl.col("age"))).alias("age_band")
+        ).drop("age")
+    if "citizenship" in rules.names and "citizenship_group" in rules.names:
+        groups = group_by_alpha2(home_country)
+        known = pl.col("citizenship_group").is_not_null() & (pl.col("citizenship_group") != NOT_RECORDED)
+        group = pl.col("citizenship").replace_strict(groups, default=None, return_dtype=pl.String)
+        frame = frame.with_columns(
+            pl.when(known).then(pl.col("citizenship_group")).otherwise(group).alias("citizenship_group")
+        ).drop("citizenship")
+    return frame.drop("period", "period_level") if rules.personal else frame
+
+
+def _hash(
+    table: str, name: str, frame: pl.DataFrame, *, secret: bytes, scheme: str, file_mark: str
+) -> pl.DataFrame:
+    own, refs = name == f"{table}_ref", frame[name]
+    kind = name.removesuffix("_ref").removeprefix("to_")
+    # Persons share one numbering over all tables of a scheme; organisations one over all schemes.
+    space = {"person": scheme, "organisation": "organisation"}.get(kind, f"{scheme}|{kind}")
+    hashed = keys(secret, space, refs)
+    if own and hashed.null_count():
+        made = pl.Series([f"{file_mark}|{line}" for line in frame[LINE].to_list()], dtype=pl.String)
+        hashed = hashed.zip_with(hashed.is_not_null(), keys(secret, f"{space}|row", made))
+    target = f"{name.removesuffix('_ref')}_key"
+    return frame.with_columns(hashed.alias(name)).rename({name: target})
+
+
+def age_band(age: pl.Expr) -> pl.Expr:
+    """Return the band of an age in years, by the codes of ``dimensions/age_band.toml``; null stays null."""
+    result: pl.Expr = pl.lit(None, dtype=pl.String)
+    for code in load_catalog().dimensions["age_band"].known_codes:
+        low, _, high = code.partition("_")
+        inside = age >= int(low) if high == "plus" else age.is_between(int(low), int(high))
+        result = pl.when(inside).then(pl.lit(code)).otherwise(result)
+    return result
+
+
+@dataclass(frozen=True)
+class AnonymityReport:
+    """How well records hide in groups that share their quasi-identifiers.
+
+    Attributes
+    ----------
+    records, groups : int
+        Records, and groups of records alike in all quasi-identifiers.
+    smallest_group : int
+        k: the size of the smallest group (0 without records).
+    unique_share, below_5_share, below_11_share : float
+        Share of records in groups of one, of fewer than 5, of fewer than 11 (0 to 1).
+    smallest_diversity : dict of str to int
+        l by sensitive column: the smallest number of different values in a group.
+    undivided_share : dict of str to float
+        By sensitive column: share of records in groups where all have the same value.
+    """
+
+    records: int
+    groups: int
+    smallest_group: int
+    unique_share: float
+    below_5_share: float
+    below_11_share: float
+    smallest_diversity: dict[str, int]
+    undivided_share: dict[str, float]
+
+    def rows(self) -> list[tuple[str, str]]:
+        """Return metric and value as text for the release; shares in whole percent, no counts of records."""
+        found = [
+            ("k_smallest_group", str(self.smallest_group)),
+            ("records_unique", _percent(self.unique_share)),
+            ("records_in_groups_below_5", _percent(self.below_5_share)),
+            ("records_in_groups_below_11", _percent(self.below_11_share)),
+        ]
+        for column, least in self.smallest_diversity.items():
+            found.append((f"l_smallest_{column}", str(least)))
+            found.append((f"records_undivided_{column}", _percent(self.undivided_share[column])))
+        return found
+
+
+def _percent(share: float) -> str:
+    if 0 < share < 0.01:
+        return "below 1 %"
+    return "above 99 %" if 0.99 < share < 1 else f"{100 * share:.0f} %"
+
+
+def anonymity_report(
+    person: pl.DataFrame,
+    quasi: Sequence[str] = QUASI_IDENTIFIERS,
+    sensitive: Sequence[str] = ("status", "identified_by"),
+) -> AnonymityReport:
+    """Measure k-anonymity and l-diversity of the person table.
+
+    Parameters
+    ----------
+    person
+        One row a person, with the quasi-identifiers and the sensitive columns (a list counts as one value).
+    quasi, sensitive
+        Columns; sensitive ones that the frame lacks are left out.
+
+    Notes
+    -----
+    k-anonymity after Sweeney (2002), distinct l-diversity after Machanavajjhala et al. (2007).
+    """
+    present = [name for name in sensitive if name in person.columns]
+    person = person.with_columns(
+        pl.col(name).list.sort().list.join(";")
+        for name in present
+        if isinstance(person.schema[name], pl.List)
+    )
+    groups = person.group_by(list(quasi)).agg(
+        pl.len().alias("_size"), *(pl.col(name).n_unique().alias(f"_l_{name}") for name in present)
+    )
+    records = person.height
+    size = groups["_size"]
+
+    def share(condition: pl.Series) -> float:
+        return float(size.filter(condition).sum()) / records if records else 0.0
+
+    return AnonymityReport(
+        records=records,
+        groups=groups.height,
+        smallest_group=int(size.min() or 0),  # type: ignore[arg-type]
+        unique_share=share(size == 1),
+        below_5_share=share(size < 5),
+        below_11_share=share(size < 11),
+        smallest_diversity={name: int(groups[f"_l_{name}"].min() or 0) for name in present},  # type: ignore[arg-type]
+        undivided_share={name: share(groups[f"_l_{name}"] == 1) for name in present},
+    )
