@@ -14,6 +14,8 @@ import streamlit as st
 
 from analysis import Catalog, Choices, Filters, read_filters
 from analysis.filters import SHARED_DIMENSIONS
+from analysis.places import Geography
+from analysis.release import Release
 
 PARAMETERS = ("collection", "area", "period", *SHARED_DIMENSIONS)
 _PICK = "pick_"
@@ -100,22 +102,21 @@ def take_notices() -> list[str]:
     return list(dict.fromkeys(st.session_state.pop("_notices", [])))
 
 
-def shared_filters(catalog: Catalog, choices: Choices, levels: Mapping[str, int]) -> Filters:
-    """Draw the sidebar's filters and return what they say.
+def shared_filters(catalog: Catalog, release: Release) -> tuple[Filters, Choices]:
+    """Draw the sidebar's filters; return what they say, and what they could say.
 
     Parameters
     ----------
-    catalog, choices
-        What exists.
-    levels
-        Area code to its level, for the indent in the list of areas.
+    catalog, release
+        What exists. A collection brings its own areas, contributors and periods.
     """
     query = {name: bound_text(name) for name in PARAMETERS}
+    choices = release.choices_of(query["collection"] or None)
     filters, notices = read_filters(query, catalog, choices)
     for text in notices:
         notice(text)
     _period_pickers(filters, choices)
-    _area_picker(filters, choices, levels)
+    _area_picker(filters, geography_of(release, filters.collection))
     chosen = dict(filters.where)
     inside = sum(name in chosen for name in SHARED_DIMENSIONS) + bool(filters.collection)
     with st.expander(f"More filters ({inside} on)" if inside else "More filters", expanded=bool(inside)):
@@ -126,7 +127,14 @@ def shared_filters(catalog: Catalog, choices: Choices, levels: Mapping[str, int]
     st.button(
         "Clear all filters", on_click=clear, disabled=filters == Filters(), width="stretch", key="clear"
     )
-    return filters
+    return filters, choices
+
+
+def geography_of(release: Release, collection: str | None) -> Geography | None:
+    """Return the areas of a collection; of the first one when None."""
+    known = [one for one in release.collections if one.collection == collection]
+    known = known or list(release.collections[:1])
+    return release.areas.get(known[0].geography) if known else None
 
 
 def _period_pickers(filters: Filters, choices: Choices) -> None:
@@ -144,10 +152,13 @@ def _period_pickers(filters: Filters, choices: Choices) -> None:
     right.selectbox("To", years, key=f"{_PICK}to", on_change=store)
 
 
-def _area_picker(filters: Filters, choices: Choices, levels: Mapping[str, int]) -> None:
-    options = ["", *choices.areas]
-    several = len(filters.areas) > 1
-    if several:
+def _area_picker(filters: Filters, geography: Geography | None) -> None:
+    if geography is None:
+        return
+    counties = geography.at(1)
+    nested = [code for county in counties for code in (county, *geography.within(county, 2))]
+    options = ["", *(nested or geography.at(2))]
+    if len(filters.areas) > 1:
         options.insert(1, ",".join(filters.areas))
     st.session_state[f"{_PICK}area"] = ",".join(filters.areas)
 
@@ -156,7 +167,8 @@ def _area_picker(filters: Filters, choices: Choices, levels: Mapping[str, int]) 
             return "Whole region"
         if "," in code:
             return f"{len(filters.areas)} areas chosen together"
-        return "\u2003" * max(levels.get(code, 1) - 1, 0) + choices.areas[code]
+        indent = "\u2003" if counties and geography.levels[code] > 1 else ""
+        return indent + geography.names[code]
 
     def store() -> None:
         write_text("area", st.session_state[f"{_PICK}area"])

@@ -29,10 +29,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
-from analysis.release import Release
 
 from analysis import Answer, Catalog, Choices, Filters, LttError, Measure, Question
 from analysis import answer as answer_questions
+from analysis.release import Release
 from ui import controls, registry, session, states, theme
 from ui.exports import Column, ExportContext
 from ui.exports.words import REPORTED as REPORTED_SENTENCE
@@ -213,9 +213,8 @@ def run() -> None:
     opened = session.open_for_session()
     choices, filters = Choices({}, {}, {}), Filters()
     if opened.catalog and opened.release:
-        choices = opened.release.choices
         with st.sidebar:
-            filters = controls.shared_filters(opened.catalog, choices, opened.release.area_levels)
+            filters, choices = controls.shared_filters(opened.catalog, opened.release)
     st.session_state[_FRAME] = (opened, choices, filters, palette)
     page.run()
 
