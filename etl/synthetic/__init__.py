@@ -20,19 +20,22 @@ __all__ = ["Facts", "Region", "generate", "load_facts", "load_region"]
 
 
 def generate(
-    seed: int, persons: int = 12_000, as_of: date | None = None, facts: Facts | None = None
+    seed: int | None = None,
+    persons: int | None = None,
+    as_of: date | None = None,
+    facts: Facts | None = None,
 ) -> list[Incoming]:
     """Make the demonstration region as the files its agencies would send.
 
     Parameters
     ----------
-    seed : int
-        Zero or more; the same seed gives the same files on every platform.
-    persons : int
+    seed : int, optional
+        Zero or more; the same seed gives the same files on every platform. By default that of
+        ``planted_facts.toml``, as are the other parameters.
+    persons : int, optional
         People identified over the ten years, about.
     as_of : datetime.date, optional
-        Day on which the files are collected; records that come in later are not there yet. By default the day
-        of ``planted_facts.toml``. A later day gives the same people and the records that had been late.
+        Day on which the files are collected; records that come in later are not there yet. A later day gives the same people and the records that had been late.
     facts : Facts, optional
         Other planted facts than those of the file (tests switch one off).
 
@@ -42,7 +45,8 @@ def generate(
         Reference files first, then the contributors' files in the order in which they came in.
     """
     facts, region = facts or load_facts(), load_region()
-    seen = world(seed, persons, as_of, facts, region)
+    seed = facts["seed"] if seed is None else seed
+    seen = world(seed, persons or facts["persons"], as_of, facts, region)
     made = referrals(seen)
     files: list[Incoming] = []
     for contributor in facts.contributors:

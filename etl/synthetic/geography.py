@@ -4,7 +4,7 @@ import polars as pl
 import shapely
 
 from etl.synthetic import outlines
-from etl.synthetic.region import Region
+from etl.synthetic.region import District, Region
 
 
 def areas(region: Region) -> pl.DataFrame:
@@ -16,6 +16,7 @@ def areas(region: Region) -> pl.DataFrame:
         Columns of ``mart.area`` as text; an area is rural when most of its people live in rural districts.
     """
     shapes = _shapes(region)
+    listed: list[tuple[str, str, int, str | None, list[District]]]
     listed = [(region.code, region.name, 0, None, list(region.districts))]
     listed += [(code, name, 1, region.code, region.of_county(code)) for code, name in region.counties]
     listed += [(d.code, d.name, 2, d.county, [d]) for d in region.districts]

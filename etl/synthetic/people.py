@@ -75,7 +75,7 @@ def people(seed: int, number: int, facts: Facts, region: Region) -> People:
 
 
 def _lifts(facts: Facts, region: Region) -> Floats:
-    """How much the planted season, cluster and shift raise each form: shape (forms, districts, months)."""
+    """How much the planted season and cluster raise each form: shape (forms, districts, months)."""
     lift = np.ones((len(facts.forms), len(region.districts), facts.months))
     season = facts["seasonal_pattern"]
     peak = np.isin((facts.first_month + np.arange(facts.months)) % 12 + 1, season["peak_months"])
@@ -83,18 +83,22 @@ def _lifts(facts: Facts, region: Region) -> Floats:
     cluster = facts["district_cluster"]
     when = slice(facts.position(cluster["from_month"]), facts.position(cluster["to_month"]) + 1)
     lift[facts.forms.index(cluster["form"]), region.positions[cluster["district"]], when] *= cluster["ratio"]
-    shift = facts["shift_between_forms"]
-    first, last = facts.position(shift["from_month"]), facts.position(shift["to_month"])
-    moved = shift["share_moved"] * np.clip((np.arange(facts.months) - first + 1) / (last - first + 1), 0, 1)
-    for form, sign in ((shift["from_form"], -1), (shift["to_form"], 1)):
-        share = facts.profiles["form"][form]["share"]
-        lift[facts.forms.index(form)] *= (1 + sign * moved / share)[None, :]
     return lift
+
+
+def _shifted(facts: Facts) -> Floats:
+    """Share of people by main form and month, with the planted shift: shape (forms, months)."""
+    shift, months = facts["shift_between_forms"], np.arange(facts.months)
+    first, last = facts.position(shift["from_month"]), facts.position(shift["to_month"])
+    moved = shift["share_moved"] * np.clip((months - first + 1) / (last - first + 1), 0, 1)
+    share = np.array([[facts.profiles["form"][f]["share"]] * facts.months for f in facts.forms])
+    share[facts.forms.index(shift["from_form"])] -= moved
+    share[facts.forms.index(shift["to_form"])] += moved
+    return share
 
 
 def _where_and_when(seed: int, n: int, facts: Facts, region: Region, lift: Floats) -> tuple[Ints, Ints, Ints]:
     profile = facts.profiles["form"]
-    share = np.array([profile[f]["share"] for f in facts.forms])
     rural = np.array(
         [[profile[f]["rural"] if d.rural else 1.0 for d in region.districts] for f in facts.forms]
     )
@@ -103,14 +107,16 @@ def _where_and_when(seed: int, n: int, facts: Facts, region: Region, lift: Float
     months = np.arange(facts.months)
     level = facts["yearly_trend_ratio"] ** (months / 12)
     level = level * np.where(months >= facts.position(law["effective_month"]), law["ratio"], 1.0)
-    weight = share[:, None, None] * rural[:, :, None] * readiness[None, :, None] * level[None, None, :] * lift
+    usual = _shifted(facts)[:, None, :] * rural[:, :, None] * readiness[None, :, None]
+    usual = usual / usual.sum(axis=(0, 1)) * level  # the shift between forms leaves the total as it is
+    weight = usual * lift
     cell = draw(weight.ravel(), stream(seed, "person", "cell").random(n))
     main_form, district, month = np.unravel_index(cell, weight.shape)
     return month.astype(np.int64), district.astype(np.int64), main_form.astype(np.int64)
 
 
 def _forms(seed: int, facts: Facts, lift: Floats, main_form: Ints) -> Flags:
-    """Add second forms; they rise and fall with the same season, cluster and shift as the main ones."""
+    """Add second forms; they rise and fall with the same season and cluster as the main ones."""
     n, names = len(main_form), facts.forms
     chance = np.array([[facts.profiles["form"][f]["second"].get(g, 0.0) for g in names] for f in names])
     forms = stream(seed, "person", "second form").random((n, len(names))) < chance[main_form] * lift

@@ -47,7 +47,7 @@ def _districts(region: Region, year: int) -> list[tuple[District, dict[str, int]
 
 def _split(district: District, people: int, passed: float) -> dict[str, int]:
     child = round(people * (district.child - 0.012 * passed))  # the region grows slowly older
-    counts = {}
+    counts: dict[str, int] = {}
     for age, number in (("child", child), ("adult", people - child)):
         female = round(number * FEMALE_SHARE[age])
         counts |= {f"{age}_female": female, f"{age}_male": number - female}

@@ -10,7 +10,7 @@ import numpy as np
 from etl.synthetic.attributes import GENDERS, between
 from etl.synthetic.facts import Facts
 from etl.synthetic.people import DAYS_A_MONTH
-from etl.synthetic.streams import Floats, Ints, draw, stream
+from etl.synthetic.streams import Flags, Floats, Ints, draw, stream
 from etl.synthetic.world import World
 
 DECISIONS = ("accepted", "declined", "withdrawn", "waiting")
@@ -22,7 +22,7 @@ class Referrals:
     """Arrays over the referrals of everyone on a list, in order of person and number.
 
     ``day_number`` counts fictional days from the first; ``decision`` is what is decided in the end.
-    ``days_to_contact`` is −1 where no contact is ever made, and ``days_to_decision`` where nothing is decided.
+    ``days_to_contact`` is −1 where contact is never made, ``days_to_decision`` where nothing is decided.
     """
 
     person: Ints
@@ -55,7 +55,8 @@ def referrals(world: World) -> Referrals:
     profile = facts.profiles["referral"]
     most = len(profile["number"]) - 1
     count = draw(np.array(profile["number"]), stream(world.seed, "referral", "count").random(len(people)))
-    person, number = np.nonzero((np.arange(most) < count[:, None]) & people.lists.any(axis=1)[:, None])
+    is_made: Flags = (np.arange(most) < count[:, None]) & people.lists.any(axis=1, keepdims=True)
+    person, number = np.nonzero(is_made)
     uniform = _Uniform(world, most, person, number)
     sender = _senders(world, person, number, most)
     service_type = draw(np.array(list(profile["service_type"].values())), uniform("service"))
@@ -103,12 +104,12 @@ def _places(facts: Facts) -> Floats:
     return np.array([[o["services"].get(s, 0.0) for o in facts.organisations] for s in services])
 
 
-def _is_organisation(facts: Facts, code: str, organisation: Ints) -> np.ndarray:
+def _is_organisation(facts: Facts, code: str, organisation: Ints) -> Flags:
     return np.array([o["code"] == code for o in facts.organisations])[organisation]
 
 
 def _decisions(
-    facts: Facts, is_male: np.ndarray, service_type: Ints, organisation: Ints, uniform: _Uniform
+    facts: Facts, is_male: Flags, service_type: Ints, organisation: Ints, uniform: _Uniform
 ) -> tuple[Ints, Ints]:
     """Draw the decision and the reason; the service with too few places says so to men and boys."""
     profile, full = facts.profiles["referral"], facts["too_few_places"]
