@@ -52,7 +52,9 @@ def group_by_alpha2(home_country: str) -> MappingProxyType[str, str]:
     home_country
         Alpha-2 code whose citizens are ``domestic``; empty for none.
     """
-    groups = {row["alpha2"]: row["region"] for row in _rows()}
+    # The catalog joins Oceania with stateless and other people: alone, each would almost never be shown.
+    joined = {"oceania": "oceania_other"}
+    groups = {row["alpha2"]: joined.get(row["region"], row["region"]) for row in _rows()}
     groups[STATELESS] = "oceania_other"
     if home_country:
         groups[home_country.upper()] = "domestic"
