@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from analysis.release import Release
 from ui import format as text
 from ui.states import escape
 
@@ -31,3 +32,29 @@ def listed(events: Sequence[Event]) -> str:
         for event in events
     )
     return f'<ol class="ltt-events" aria-label="Laws in force during these years">{items}</ol>'
+
+
+def laws_between(release: Release, first: datetime.date, last: datetime.date) -> list[Event]:
+    """Return the provisions that took effect between two days, numbered in order of that day.
+
+    Laws of other countries are left out where the release says which country it is of.
+
+    Parameters
+    ----------
+    release
+        The open release.
+    first, last
+        First day, and first day after.
+    """
+    laws = release.table("law_provision")
+    if laws.is_empty():
+        return []
+    home = release.info.get("home_country", "")
+    found = []
+    for law in laws.sort("effective", "law_code").iter_rows(named=True):
+        day = law["effective"]
+        foreign = home and law["level"] == "national" and law["jurisdiction"] != home
+        if day is None or foreign or not first <= day < last:
+            continue
+        found.append(Event(len(found) + 1, day, law["short_name"], law["jurisdiction"], law["url"] or ""))
+    return found

@@ -1,0 +1,50 @@
+"""Answers written by hand, so that charts can be tested without a release."""
+
+import datetime
+from collections.abc import Sequence
+
+import polars as pl
+
+from analysis import Answer, Question, load_catalog
+
+Cell = tuple[float | None, str]
+
+
+def answer(
+    by: Sequence[str], rows: Sequence[tuple], *, measure: str = "detected_persons", period_level: str = "year"
+) -> Answer:
+    """Return an answer; each row is the codes of `by`, then value and marker. Intervals are ± 10 %."""
+    frame = pl.DataFrame(
+        [(*row[:-2], row[-2], _times(row[-2], 0.9), _times(row[-2], 1.1), row[-1], 1, 1) for row in rows],
+        schema=[
+            *((name, pl.String) for name in by),
+            ("value", pl.Float64),
+            ("lower", pl.Float64),
+            ("upper", pl.Float64),
+            ("marker", pl.String),
+            ("cells_shown", pl.Int64),
+            ("cells_total", pl.Int64),
+        ],
+        orient="row",
+    )
+    shown = frame.height - frame["value"].null_count()
+    return Answer(
+        question=Question(measure, by, period_level=period_level),
+        measure=load_catalog().measures[measure],
+        frame=frame,
+        sentence="A made-up sentence.",
+        caveats=[],
+        source="Made up",
+        as_of=datetime.date(2026, 1, 15),
+        unit="people",
+        cells_shown=shown,
+        cells_total=frame.height,
+    )
+
+
+def _times(value: float | None, factor: float) -> float | None:
+    return None if value is None else value * factor
+
+
+def words(dimension: str, code: str) -> str:
+    return load_catalog().label_of(dimension, code)

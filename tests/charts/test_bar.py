@@ -1,0 +1,115 @@
+"""The bar chart: zero-based, in bands, hatched where nothing is shown."""
+
+import pytest
+
+from analysis import load_catalog
+from analysis.over_time import months_of_year, months_that_stand_out
+from tests.charts import made
+from ui import theme
+from ui.charts.bar import bar_chart, in_bands
+from ui.charts.months import months_chart
+
+CATALOG = load_catalog()
+FORMS = [
+    ("sexual_exploitation", 100.0, ""),
+    ("forced_labour", 300.0, "p"),
+    ("domestic_servitude", 96.0, ""),
+    ("criminal_exploitation", 104.0, ""),
+    ("forced_marriage", None, "c"),
+    ("other", 500.0, ""),
+]
+
+
+def chart(rows=FORMS, by="form", **more):
+    return bar_chart(made.answer((by,), rows), CATALOG, words=made.words, **more)
+
+
+def test_bars_start_at_zero_and_hold_published_values() -> None:
+    figure = chart()
+    assert figure.layout.xaxis.range[0] == 0
+    assert dict(zip(figure.data[0].y, figure.data[0].x, strict=True))["Forced labour"] == 300
+    assert figure.data[0].orientation == "h"
+
+
+def test_sizes_that_chance_cannot_tell_apart_keep_the_order_of_the_list() -> None:
+    ordered = [
+        row["form"]
+        for row in in_bands(list(made.answer(("form",), FORMS).frame.iter_rows(named=True)), "form")
+    ]
+    assert ordered == [
+        "forced_labour",
+        "sexual_exploitation",
+        "domestic_servitude",
+        "criminal_exploitation",
+        "other",
+        "forced_marriage",
+    ]
+
+
+def test_a_hidden_value_is_a_hatched_stub_of_fixed_length_with_words() -> None:
+    stub = chart().data[-1]
+    assert list(stub.y) == ["Forced marriage"] and list(stub.text) == ["not shown"]
+    assert stub.marker.pattern.shape == "/"
+    other = chart([*FORMS[:4], ("forced_marriage", None, "c"), ("forced_begging", None, "c")]).data[-1]
+    assert len(set(other.x)) == 1, "the length says nothing"
+
+
+def test_ordered_codes_keep_their_order() -> None:
+    rows = [("0_8", 12.0, ""), ("9_17", 90.0, ""), ("18_23", 40.0, "")]
+    assert list(chart(rows, "age_band").layout.yaxis.categoryarray) == ["18–23", "9–17", "0–8"], (
+        "first on top"
+    )
+
+
+def test_whiskers_are_the_interval_and_provisional_bars_are_lighter() -> None:
+    bars = chart().data[0]
+    by_label = dict(zip(bars.y, zip(bars.error_x.array, bars.marker.opacity, strict=True), strict=True))
+    assert by_label["Forced labour"] == (pytest.approx(30), 0.55)
+    assert by_label["Sexual exploitation"] == (pytest.approx(10), 0.9)
+
+
+def test_codes_take_their_own_colours_only_where_asked() -> None:
+    assert set(chart().data[0].marker.color) == {theme.LIGHT.brand}
+    colours = dict(
+        zip(chart(coloured=True).data[0].y, chart(coloured=True).data[0].marker.color, strict=True)
+    )
+    assert colours["Forced labour"] == theme.LIGHT.categories[1]
+
+
+def test_a_table_of_two_dimensions_is_a_programming_error() -> None:
+    with pytest.raises(ValueError, match="exactly one dimension"):
+        bar_chart(made.answer(("form", "gender"), [("other", "male", 12.0, "")]), CATALOG, words=made.words)
+
+
+def monthly(hidden: set[str] = frozenset()):
+    rows = [
+        (code, None if code in hidden else 20.0 + 30 * (m == 6), "c" if code in hidden else "p" * (y == 2025))
+        for y in range(2020, 2026)
+        for m in range(1, 13)
+        for code in [f"{y}-{m:02d}"]
+    ]
+    return made.answer(("period",), rows, period_level="month")
+
+
+def test_months_average_whole_firm_years_only() -> None:
+    months = months_of_year(monthly(), cell_variance=3.0)
+    assert months["years_total"].to_list() == [5] * 12, "2025 is provisional"
+    june = months.row(5, named=True)
+    assert june["value"] == 50 and june["month"] == 6
+    assert june["upper"] - june["value"] == pytest.approx(1.959964 * (250 + 15) ** 0.5 / 5, rel=1e-6)
+    assert months_that_stand_out(months) == ([6], [])
+
+
+def test_a_month_shown_in_few_years_has_no_average() -> None:
+    months = months_of_year(monthly({"2020-03", "2021-03", "2022-03"}), cell_variance=3.0)
+    assert months.row(2, named=True)["value"] is None
+    assert months_that_stand_out(months) == ([], [])
+    figure = months_chart(months)
+    assert list(figure.data[1].x) == ["Mar"] and figure.data[1].marker.pattern.shape == "/"
+
+
+def test_too_few_years_give_no_months_at_all() -> None:
+    short = made.answer(
+        ("period",), [(f"2024-{m:02d}", 20.0, "") for m in range(1, 13)], period_level="month"
+    )
+    assert months_of_year(short, 3.0).is_empty()
