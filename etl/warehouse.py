@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -143,6 +143,14 @@ def connect(path: Path, read_only: bool = True) -> Iterator[duckdb.DuckDBPyConne
         yield connection
     finally:
         connection.close()
+
+
+def first_row(
+    connection: duckdb.DuckDBPyConnection, query: str, values: Sequence[object] = ()
+) -> tuple[Any, ...] | None:
+    """Return the first row of a query, or None; read to its end, so that the connection is free again."""
+    rows = connection.execute(query, list(values)).fetchall()
+    return rows[0] if rows else None
 
 
 @contextmanager

@@ -1,0 +1,98 @@
+"""The command line: ``python -m etl build | load | check | release | status | template | rollback | sample``.
+
+Exit codes: 0 done, 1 refused or failed with a message, 2 wrong usage, 3 another load is running. Results go to
+stdout (``--json``: one JSON object), messages and progress to stderr. Nobody meets a traceback: it would show
+values of records.
+"""
+
+import argparse
+import json
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from analysis.errors import LttError
+from etl.commands import Outcome, build, check, load, release, rollback, sample, status, template
+from etl.errors import DONE, FAILED, EtlError
+from etl.progress import Progress
+
+COMMANDS: tuple[ModuleType, ...] = (build, load, check, release, status, template, rollback, sample)
+INTERRUPTED = 130
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    top = argparse.ArgumentParser(
+        prog="python -m etl",
+        description="From a task force's files to protected figures.",
+        epilog="Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 another load is running.",
+    )
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for command in COMMANDS:
+        one = commands.add_parser(
+            command.NAME,
+            help=command.SUMMARY,
+            description=command.SUMMARY,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        command.add_arguments(one)
+        one.add_argument("--json", action="store_true", help="print one JSON object instead of sentences")
+        one.set_defaults(run=command.run)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    given = parser().parse_args(arguments)
+    progress = Progress.for_terminal(is_json=given.json)
+    try:
+        outcome: Outcome = given.run(given, progress)
+    except EtlError as error:
+        progress.finish()
+        return _fail(given, error.message, error.next_step, error.exit_code)
+    except LttError as error:
+        progress.finish()
+        return _fail(given, error.message, error.next_step, FAILED)
+    except KeyboardInterrupt:
+        progress.finish()
+        return _fail(given, "Stopped. Nothing was changed.", "", INTERRUPTED)
+    except Exception as error:  # the last net: the text of an unknown error may hold a record
+        progress.finish()
+        return _fail(given, _defect(error), "Report it with this line; it holds no record.", FAILED)
+    progress.finish()
+    if given.json:
+        seconds = {timing.step: timing.seconds for timing in progress.timings}
+        _print_json({"command": given.command, **outcome.values, "exit_code": DONE, "seconds": seconds})
+    else:
+        print("\n".join(outcome.lines))
+    return DONE
+
+
+def _fail(given: argparse.Namespace, message: str, next_step: str, exit_code: int) -> int:
+    if given.json:
+        values = {"error": message, "next_step": next_step, "exit_code": exit_code}
+        _print_json({"command": given.command, **values})
+    else:
+        print(message, file=sys.stderr)
+        if next_step:
+            print(f"Next: {next_step}", file=sys.stderr)
+    return exit_code
+
+
+def _print_json(values: dict[str, Any]) -> None:
+    print(json.dumps(values, indent=1, ensure_ascii=False, default=str))
+
+
+def _defect(error: Exception) -> str:
+    """Say where an unforeseen error came up, without its text."""
+    project = Path(__file__).resolve().parents[1]
+    places = [
+        f"{Path(frame.filename).resolve().relative_to(project)}:{frame.lineno}"
+        for frame in traceback.extract_tb(error.__traceback__)
+        if Path(frame.filename).resolve().is_relative_to(project) and ".venv" not in frame.filename
+    ]
+    where = places[-1] if places else "an unknown place"
+    return f"A defect in this program: {type(error).__name__} at {where}. Nothing was changed."

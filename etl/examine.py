@@ -1,0 +1,184 @@
+"""Checks and anonymises one incoming file without storing anything, and gives an account of it."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from etl import contracts
+from etl.areas import Areas, need_areas
+from etl.contracts import Checked
+from etl.errors import EtlError
+from etl.incoming import LINE, Batch, Incoming
+from etl.staging import TOO_COARSE, Context, staged, too_coarse
+
+RECORDS = ("person", "referral")
+WITH_PERIODS = (*RECORDS, "observation")
+REJECTED = {"table_name": pl.String, "line": pl.Int64, "rule": pl.String, "column_name": pl.String}
+
+
+@dataclass(frozen=True)
+class FileId:
+    """What makes a file the same file: its bytes and the mapping that read it."""
+
+    name: str
+    sha256: str
+    mapping_sha256: str = ""
+
+
+@dataclass
+class Loaded:
+    """What became of one file.
+
+    Attributes
+    ----------
+    file_name, source_id, period_from, period_to
+    load_id : int or None
+        None for a check.
+    is_new : bool
+        False when the same file was loaded before: nothing was done.
+    rows_in, rows_accepted, rows_rejected : int
+        ``rows_accepted`` counts canonical rows; a published table is summed to them.
+    tables : dict
+        Table → accepted rows.
+    rejected : polars.DataFrame
+        table_name, line, rule, column_name.
+    replaced : list of int
+        Loads of which rows were replaced.
+    """
+
+    file_name: str
+    source_id: str
+    load_id: int | None = None
+    is_new: bool = True
+    period_from: str = ""
+    period_to: str = ""
+    rows_in: int = 0
+    rows_accepted: int = 0
+    rows_rejected: int = 0
+    tables: dict[str, int] = field(default_factory=dict)
+    rejected: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REJECTED))
+    replaced: list[int] = field(default_factory=list)
+
+    @property
+    def rules(self) -> list[dict[str, Any]]:
+        """Rejected rows by table, rule and column, most first."""
+        counted = self.rejected.group_by("table_name", "rule", "column_name").len("rows")
+        return counted.sort("rows", "table_name", "rule", descending=[True, False, False]).to_dicts()
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What holds for all files of one run.
+
+    Attributes
+    ----------
+    as_of : datetime.date
+        What begins later is refused as future.
+    secret : bytes
+        Key of the hashes; never stored or printed.
+    home_country : str
+        ISO 3166-1 alpha-2 code; its citizens are ``domestic``.
+    """
+
+    as_of: date
+    secret: bytes
+    home_country: str
+
+
+def examine(
+    incoming: Incoming, file: FileId, terms: Terms, areas: Areas, load_id: int
+) -> tuple[Loaded, dict[str, pl.DataFrame]]:
+    """Check and anonymise every batch without storing anything.
+
+    Returns
+    -------
+    tuple
+        The account of the file, and stage rows by table.
+
+    Raises
+    ------
+    EtlError
+        When the file as a whole cannot be taken: no row left, periods that make no sense.
+    """
+    _check_span(incoming, file, terms.as_of)
+    context = Context(incoming.source, load_id, file.sha256, terms.secret, terms.home_country)
+    found = Loaded(
+        file_name=file.name,
+        source_id=incoming.source.source_id,
+        load_id=load_id,
+        period_from=incoming.period_from,
+        period_to=incoming.period_to,
+        rows_in=incoming.rows_in,
+    )
+    rows: dict[str, pl.DataFrame] = {}
+    refused: list[pl.DataFrame] = []
+    for batch in incoming.batches:
+        checked = _check(incoming, batch, file, terms.as_of, areas)
+        rows[batch.table] = staged(batch.table, checked.accepted, context)
+        found.tables[batch.table] = checked.accepted.height
+        refused.append(checked.rejected)
+    # Outlines come with their areas: they are not rows of their own.
+    found.rows_accepted = sum(count for table, count in found.tables.items() if table != "area_shape")
+    found.rejected = pl.concat(refused) if refused else found.rejected
+    found.rows_rejected = found.rejected.height
+    if found.rows_rejected and not found.rows_accepted:
+        raise _nothing_left(found)
+    return found, rows
+
+
+def _check_span(incoming: Incoming, file: FileId, as_of: date) -> None:
+    first, last = incoming.period_from, incoming.period_to
+    has_periods = any(batch.table in WITH_PERIODS for batch in incoming.batches)
+    if has_periods and not (first and last and first <= last):
+        raise EtlError(
+            f"{file.name}: the months it covers are not known (from '{first}' to '{last}').",
+            'Write them in the mapping: period_from = "2025-01", period_to = "2025-03".',
+        )
+    if has_periods and first > f"{as_of:%Y-%m}":
+        raise EtlError(
+            f"{file.name}: its months ({first} to {last}) lie after the reporting date {as_of}.",
+            "Correct the months, or give the reporting date: --as-of YYYY-MM-DD",
+        )
+
+
+def _check(incoming: Incoming, batch: Batch, file: FileId, as_of: date, areas: Areas) -> Checked:
+    frame = batch.frame
+    if "area" in frame.columns and batch.table in RECORDS:
+        if frame["area"].null_count() < frame.height:
+            need_areas(areas, incoming.source.geography, file.name)
+        frame = frame.with_columns(areas.resolve(frame["area"].cast(pl.String)).alias("area"))
+        batch = Batch(batch.table, frame)
+    is_dated = batch.table in WITH_PERIODS
+    checked = contracts.check(
+        batch,
+        as_of,
+        areas=areas.codes if batch.table in RECORDS else None,
+        period=(incoming.period_from, incoming.period_to) if is_dated else None,
+    )
+    return _without_coarse(checked, batch.table, incoming.source.period_resolution) if is_dated else checked
+
+
+def _without_coarse(checked: Checked, table: str, resolution: str) -> Checked:
+    """Reject records whose period is coarser than the register's; published counts may be of any period."""
+    if table not in RECORDS:
+        return checked
+    coarse = too_coarse(checked.accepted, resolution)
+    if not coarse.any():
+        return checked
+    rejected = checked.accepted.filter(coarse).select(
+        pl.lit(table).alias("table_name"),
+        pl.col(LINE).alias("line"),
+        pl.lit(TOO_COARSE).alias("rule"),
+        pl.lit("period").alias("column_name"),
+    )
+    return Checked(checked.accepted.filter(~coarse), pl.concat([checked.rejected, rejected]))
+
+
+def _nothing_left(found: Loaded) -> EtlError:
+    rules = "; ".join(f"{rule['rule']} in {rule['column_name']} ({rule['rows']})" for rule in found.rules[:5])
+    return EtlError(
+        f"{found.file_name}: all {found.rows_rejected:,} rows were rejected: {rules}. Nothing was changed.",
+        "Look at the rule with the most rows first; if it is one column, its mapping is wrong.",
+    )

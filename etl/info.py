@@ -1,0 +1,79 @@
+"""Writes ``meta.info``: facts about the whole warehouse that the release repeats."""
+
+import calendar
+from datetime import date
+
+import duckdb
+import polars as pl
+
+from etl import anonymise
+from etl.config import Deployment
+from etl.warehouse import first_row
+
+ANONYMITY = "anonymity."
+SENSITIVE = ("status", "identified_by")
+
+
+def write(connection: duckdb.DuckDBPyConnection, deployment: Deployment, as_of: date | None) -> None:
+    """Write place, home country, reporting date, synthetic or not, and the anonymity report.
+
+    Parameters
+    ----------
+    as_of
+        Given reporting date. Without it: the last day of the last month that own records cover, else that any
+        source covers, else the day of the last load.
+    """
+    values = {
+        "as_of": (as_of or deployment.as_of or last_covered_day(connection)).isoformat(),
+        "is_synthetic": "true" if _is_synthetic(connection) else "false",
+        **{
+            key: value
+            for key in ("place", "contact", "home_country", "geography")
+            if (value := getattr(deployment, key))
+        },
+        **_anonymity(connection),
+    }
+    connection.execute("DELETE FROM meta.info WHERE key LIKE 'anonymity.%'")
+    for key, value in values.items():
+        connection.execute("INSERT OR REPLACE INTO meta.info VALUES (?, ?)", [key, value])
+
+
+def last_covered_day(connection: duckdb.DuckDBPyConnection) -> date:
+    """Return the last day of the last month covered by a current load."""
+    row = first_row(
+        connection,
+        """
+        SELECT max(load.period_to) FILTER (source.is_own), max(load.period_to), max(loaded_at)::DATE
+        FROM mart.load AS load JOIN stage.source AS source USING (source_id)
+        WHERE is_current AND load.period_to <> ''
+        """,
+    )
+    own, covered, _ = row or (None, None, None)
+    month = own or covered
+    if month is None:
+        return _last_load(connection)
+    year, number = (int(part) for part in month.split("-"))
+    return date(year, number, calendar.monthrange(year, number)[1])
+
+
+def _last_load(connection: duckdb.DuckDBPyConnection) -> date:
+    row = first_row(connection, "SELECT max(loaded_at)::DATE FROM stage.load")
+    return row[0] if row and row[0] else date.today()
+
+
+def _is_synthetic(connection: duckdb.DuckDBPyConnection) -> bool:
+    row = first_row(connection, "SELECT bool_or(is_synthetic AND is_own) FROM mart.source")
+    return bool(row and row[0])
+
+
+def _anonymity(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Measure k-anonymity and l-diversity of own records; nothing when there are none."""
+    columns = ", ".join(dict.fromkeys([*anonymise.QUASI_IDENTIFIERS, *SENSITIVE]))
+    person: pl.DataFrame = connection.sql(
+        f"SELECT {columns} FROM mart.person "
+        "SEMI JOIN (FROM mart.collection WHERE is_own AND subject = 'person') USING (collection)"
+    ).pl()
+    if person.is_empty():
+        return {}
+    report = anonymise.anonymity_report(person, sensitive=SENSITIVE)
+    return {f"{ANONYMITY}{metric}": value for metric, value in report.rows()}

@@ -1,0 +1,230 @@
+"""From files to a new version of the warehouse: what ``load``, ``check`` and ``build`` have in common."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import duckdb
+
+from etl import info, steps, warehouse
+from etl.config import Deployment, Home, secret
+from etl.errors import EtlError
+from etl.examine import FileId, Loaded, Terms, examine
+from etl.incoming import Incoming
+from etl.load import already_loaded, areas_for, is_reference, next_load_id, store
+from etl.progress import Progress
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One file to load, not read yet.
+
+    Attributes
+    ----------
+    file : FileId
+    reader : str
+        Name of the source module.
+    read : callable
+        Reads the file; called once, and only when it is needed.
+    """
+
+    file: FileId
+    reader: str
+    read: Callable[[], Incoming]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What holds for all files of one run.
+
+    Attributes
+    ----------
+    as_of : datetime.date
+        What begins later is refused.
+    stated_as_of : datetime.date or None
+        Reporting date that was given; without it, the last day of the last covered month.
+    loaded_at : datetime.datetime
+        Recorded with each load (UTC).
+    """
+
+    deployment: Deployment
+    as_of: date
+    stated_as_of: date | None = None
+    loaded_at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(tzinfo=None, microsecond=0))
+
+
+@dataclass
+class Done:
+    """What a run has done: the account of each file, and the new version (None: nothing has changed)."""
+
+    files: list[Loaded]
+    version: int | None
+    notes: list[str] = field(default_factory=list)
+
+
+def file_id(path: Path, mapping: Path | None) -> FileId:
+    """Return what makes a file the same file.
+
+    Raises
+    ------
+    EtlError
+        When the file or the mapping cannot be read.
+    """
+    try:
+        return FileId(path.name, warehouse.sha256(path), warehouse.sha256(mapping) if mapping else "")
+    except OSError as error:
+        raise EtlError(f"{error.filename}: cannot be read ({error.strerror}).", "Check the path.") from error
+
+
+def run(
+    home: Home,
+    deliveries: Sequence[Delivery],
+    settings: Settings,
+    progress: Progress,
+    *,
+    what: str,
+    fresh: bool = False,
+) -> Done:
+    """Load files into a new version of the warehouse, all or none. The caller holds the lock.
+
+    Parameters
+    ----------
+    what
+        The command, for the manifest.
+    fresh
+        Start from an empty warehouse whatever there is.
+
+    Raises
+    ------
+    EtlError
+        When a file is refused or a rule of the mart is broken; nothing has changed then.
+    """
+    progress.start("Look at what is loaded")
+    before = warehouse.read_manifest(home)
+    known = {} if fresh or before is None else _known(home, deliveries)
+    if len(known) == len(deliveries):
+        return Done([known[position] for position in range(len(deliveries))], None)
+    first = min(position for position in range(len(deliveries)) if position not in known)
+    progress.expect(4 + 2 * (len(deliveries) - len(known)) + len(steps.files("20", "99")))
+    progress.start(f"Read {deliveries[first].file.name}")
+    read = {first: deliveries[first].read()}
+    is_demonstration = _is_demonstration(read[first])
+    notes, starts_fresh = _which_warehouse(home, before, is_demonstration, fresh)
+    terms = Terms(settings.as_of, secret(home, is_demonstration), settings.deployment.home_country)
+    with warehouse.open_for_change(home, what, starts_fresh, is_demonstration) as change:
+        steps.prepare(change.connection)
+        loading = _Loading(change.connection, settings, terms, progress, is_demonstration=is_demonstration)
+        files = loading.all(deliveries, {} if starts_fresh else known, read)
+        steps.rebuild(change.connection, progress)
+        progress.start("Facts about the warehouse")
+        info.write(change.connection, settings.deployment, settings.stated_as_of)
+        progress.start("Swap in")
+    after = warehouse.read_manifest(home)
+    return Done(files, after.current if after else None, notes)
+
+
+def _known(home: Home, deliveries: Sequence[Delivery]) -> dict[int, Loaded]:
+    with warehouse.connect(warehouse.current(home)) as connection:
+        found = {
+            position: already_loaded(connection, delivery.file, delivery.reader)
+            for position, delivery in enumerate(deliveries)
+        }
+    return {position: loaded for position, loaded in found.items() if loaded is not None}
+
+
+def _is_demonstration(incoming: Incoming) -> bool:
+    """Tell made-up records and their made-up places from all others.
+
+    An outside source may publish synthetic records of its own; those are somebody's figures, not the
+    demonstration.
+    """
+    source = incoming.source
+    return source.is_synthetic and (source.is_own or is_reference(incoming))
+
+
+def _which_warehouse(
+    home: Home, before: warehouse.Manifest | None, is_demonstration: bool, fresh: bool
+) -> tuple[list[str], bool]:
+    """Decide whether to start fresh: made-up and real records never share a warehouse."""
+    if before is None:
+        return [], True
+    current = before.version(before.current)
+    was_demonstration = current is not None and current.is_synthetic
+    if was_demonstration and not is_demonstration:
+        return [
+            "This home held the made-up demonstration. A fresh warehouse was started for your records; "
+            f"the demonstration is version {before.current}: python -m etl rollback"
+        ], True
+    if is_demonstration and not was_demonstration:
+        raise EtlError(
+            f"{home.root} holds real records; made-up records are never added to them. Nothing was changed.",
+            "Use another folder: --home DIR",
+        )
+    return [], fresh
+
+
+class _Loading:
+    """Loads every new file: areas, population and laws at once, records after them."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        settings: Settings,
+        terms: Terms,
+        progress: Progress,
+        *,
+        is_demonstration: bool,
+    ) -> None:
+        self.connection = connection
+        self.is_demonstration = is_demonstration
+        self.settings = settings
+        self.terms = terms
+        self.progress = progress
+
+    def all(
+        self, deliveries: Sequence[Delivery], known: dict[int, Loaded], read: dict[int, Incoming]
+    ) -> list[Loaded]:
+        """Load what is not known; ``read`` holds what was read already."""
+        done = dict(known)
+        waiting: dict[int, Incoming] = {}
+        for position, delivery in enumerate(deliveries):
+            if position in known:
+                continue
+            if position not in read:
+                self.progress.start(f"Read {delivery.file.name}")
+            incoming = read.pop(position) if position in read else delivery.read()
+            if _is_demonstration(incoming) != self.is_demonstration:
+                raise EtlError(
+                    f"{delivery.file.name}: made-up and real records never share a warehouse.",
+                    "Load them into folders of their own: --home DIR",
+                )
+            if is_reference(incoming):
+                done[position] = self.one(delivery, incoming)
+            else:
+                waiting[position] = incoming
+        for position in sorted(waiting):
+            done[position] = self.one(deliveries[position], waiting.pop(position))
+        return [done[position] for position in range(len(deliveries))]
+
+    def one(self, delivery: Delivery, incoming: Incoming) -> Loaded:
+        """Check, anonymise and store one file."""
+        self.progress.start(f"Load {delivery.file.name}")
+        areas = areas_for(self.connection, incoming)
+        found, rows = examine(incoming, delivery.file, self.terms, areas, next_load_id(self.connection))
+        store(
+            self.connection,
+            incoming,
+            found,
+            rows,
+            file=delivery.file,
+            reader=delivery.reader,
+            loaded_at=self.settings.loaded_at,
+        )
+        return found
+
+
+def content_id(name: str, text: str) -> FileId:
+    """Return the identity of something that is generated, not read, from what it is generated from."""
+    return FileId(name, hashlib.sha256(text.encode("utf-8")).hexdigest())
