@@ -1,6 +1,7 @@
 """The line chart: what is drawn, what is a gap, what is said."""
 
 import datetime
+import itertools
 import json
 
 import pytest
@@ -55,7 +56,7 @@ def test_nothing_is_hatched_when_everything_is_shown() -> None:
 
 
 def test_the_band_is_the_interval_and_breaks_at_gaps() -> None:
-    [band] = [trace for trace in chart().data if trace.fill == "toself"]
+    [band] = [trace for trace in chart().data if trace.type == "scatter" and trace.fill == "toself"]
     assert list(band.x).count(None) == 1
     assert band.y[0] == pytest.approx(44) and band.y[3] == pytest.approx(36)
     assert band.fillcolor.endswith(",0.15)")
@@ -92,7 +93,7 @@ def test_up_to_four_lines_carry_their_names_and_no_legend() -> None:
 def test_names_that_would_overlap_are_moved_apart() -> None:
     rows = [(str(y), code, 100.0, "") for y in (2023, 2024) for code in ("female", "male", "other")]
     places = sorted(note.y for note in chart(rows, ("period", "gender")).layout.annotations)
-    assert all(later - earlier > 5 for earlier, later in zip(places, places[1:], strict=False))
+    assert all(later - earlier > 5 for earlier, later in itertools.pairwise(places))
 
 
 def test_events_are_thin_dotted_verticals_with_a_number_explained_below() -> None:
@@ -121,7 +122,7 @@ def test_only_published_columns_travel_to_the_browser() -> None:
 @pytest.mark.parametrize("by", [("gender",), ("period", "gender", "status")])
 def test_other_shapes_of_answers_are_a_programming_error(by) -> None:
     with pytest.raises(ValueError, match="at most one dimension"):
-        chart([("2024", "female", "confirmed")[: len(by)] + (12.0, "")], by)
+        chart([(*("2024", "female", "confirmed")[: len(by)], 12.0, "")], by)
 
 
 def test_many_lines_become_panels_of_one_scale() -> None:
