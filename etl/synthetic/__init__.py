@@ -5,7 +5,9 @@ people of the region (``world``); a further table joins with a module of its own
 """
 
 from datetime import date
+from pathlib import Path
 
+from etl.config import Deployment
 from etl.incoming import Incoming
 from etl.synthetic import persons as person_sheets
 from etl.synthetic import referral_sheets
@@ -16,7 +18,7 @@ from etl.synthetic.referrals import referrals
 from etl.synthetic.region import Region, load_region
 from etl.synthetic.world import world
 
-__all__ = ["Facts", "Region", "generate", "load_facts", "load_region"]
+__all__ = ["Facts", "Region", "demonstration", "generate", "load_facts", "load_region"]
 
 
 def generate(
@@ -35,7 +37,8 @@ def generate(
     persons : int, optional
         People identified over the ten years, about.
     as_of : datetime.date, optional
-        Day on which the files are collected; records that come in later are not there yet. A later day gives the same people and the records that had been late.
+        Day on which the files are collected; records that come in later are not there yet. A later day gives
+        the same people and the records that had been late.
     facts : Facts, optional
         Other planted facts than those of the file (tests switch one off).
 
@@ -56,3 +59,16 @@ def generate(
         }
         files += deliveries(seen, contributor, sheets)
     return reference_files(seed, facts, region) + in_order(files)
+
+
+def demonstration(folder: Path) -> Deployment:
+    """Return what a ``deployment.toml`` of the fictional region would say."""
+    region = load_region()
+    return Deployment(
+        place=region.place,
+        contact="Nobody: this place is made up",
+        home_country=region.home_country,
+        geography=region.geography,
+        as_of=load_facts().as_of,
+        folder=folder,
+    )
