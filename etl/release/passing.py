@@ -1,0 +1,115 @@
+"""What passes the door without noise: already published figures, places, laws, and rounded counts of loads."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+import duckdb
+import pyarrow as pa
+
+from etl.release.layout import FROZEN, WAREHOUSE, columns_of
+from etl.release.schema import PASSED
+from etl.release.shapes import for_the_screen
+from etl.release.wording import exact_text, rounded_text
+
+Rows = Sequence[tuple[object, ...]]
+AS_THEY_ARE = ("observation", "area", "area_population", "area_context", "law_provision", "coverage")
+
+
+def pass_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the temporary tables of a release that depend on the warehouse alone."""
+    for table in AS_THEY_ARE:
+        have = columns_of(connection, WAREHOUSE, f"mart.{table}")
+        columns = [name if name in have else f"NULL AS {name}" for name in PASSED[table]]
+        origin = f"FROM {WAREHOUSE}.mart.{table}" if have else "WHERE false"
+        query = f"SELECT {', '.join(columns)} {origin}"
+        make_table(connection, table, [])
+        connection.execute(f"INSERT INTO {table} SELECT * FROM ({query}) ORDER BY ALL")
+    _pass_shapes(connection)
+    _pass_sources(connection)
+    _summarise_loads(connection)
+
+
+def make_table(connection: duckdb.DuckDBPyConnection, name: str, rows: Rows) -> None:
+    """Make one temporary table of a release from rows in the order of its columns."""
+    columns = PASSED[name]
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {name} ({', '.join(f'{column} {kind}' for column, kind in columns.items())})"
+    )
+    if rows:
+        connection.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * len(columns))})", list(rows))
+
+
+def _pass_shapes(connection: duckdb.DuckDBPyConnection) -> None:
+    make_table(connection, "area_shape", [])
+    if not columns_of(connection, WAREHOUSE, "mart.area_shape"):
+        return
+    outlines = connection.execute(
+        f"SELECT geography, code, level, wkb FROM {WAREHOUSE}.mart.area_shape "
+        f"JOIN {WAREHOUSE}.mart.area USING (geography, code) ORDER BY ALL"
+    ).fetchall()
+    lighter = for_the_screen(outlines)
+    if lighter:
+        made = pa.table(dict(zip(PASSED["area_shape"], map(list, zip(*lighter, strict=True)), strict=True)))
+        connection.register("made", made)
+        connection.execute("INSERT INTO area_shape SELECT * FROM made ORDER BY geography, code")
+        connection.unregister("made")
+
+
+def _pass_sources(connection: duckdb.DuckDBPyConnection) -> None:
+    make_table(connection, "source", [])
+    connection.execute(
+        f"INSERT INTO source SELECT {', '.join(PASSED['source'])} FROM {WAREHOUSE}.mart.source ORDER BY source_id"
+    )
+
+
+def _summarise_loads(connection: duckdb.DuckDBPyConnection) -> None:
+    """Count the rows of current loads by source, and rejected rows by rule; own records in rounded words."""
+    loads = connection.execute(
+        f"""
+        SELECT source_id, is_own, sum(rows_in), sum(rows_accepted), sum(rows_rejected)
+        FROM {WAREHOUSE}.mart.load JOIN {WAREHOUSE}.mart.source USING (source_id)
+        WHERE is_current GROUP BY ALL ORDER BY source_id
+        """
+    ).fetchall()
+    rejected = connection.execute(
+        f"""
+        SELECT source_id, is_own, refused.table_name, refused.rule, coalesce(refused.column_name, ''), count(*)
+        FROM {WAREHOUSE}.mart.rejected_row AS refused JOIN {WAREHOUSE}.mart.load USING (load_id)
+        JOIN {WAREHOUSE}.mart.source USING (source_id)
+        WHERE is_current GROUP BY ALL ORDER BY ALL
+        """
+    ).fetchall()
+    make_table(
+        connection,
+        "load_summary",
+        [(source, *map(_words(is_own), map(int, counts))) for source, is_own, *counts in loads],
+    )
+    make_table(
+        connection,
+        "rejected_summary",
+        [
+            (source, table, rule, column, _words(is_own)(count))
+            for source, is_own, table, rule, column, count in rejected
+        ],
+    )
+
+
+def _words(is_own: bool) -> Callable[[int], str]:
+    return rounded_text if is_own else exact_text
+
+
+def pass_revisions(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the table of revisions from the frozen series."""
+    rows = connection.execute(
+        f"SELECT collection, subject, year, revision, strftime(as_of, '%Y-%m-%d') FROM {FROZEN}.revision "
+        f"SEMI JOIN {WAREHOUSE}.mart.collection USING (collection, subject) ORDER BY ALL"
+    ).fetchall()
+    make_table(connection, "revision", rows)
+
+
+def pass_held(connection: duckdb.DuckDBPyConnection, held: Iterable[tuple[str, str, int]]) -> None:
+    """Make the table of held records: collection, subject and a rounded number."""
+    make_table(
+        connection,
+        "held",
+        [(collection, subject, rounded_text(count)) for collection, subject, count in held],
+    )

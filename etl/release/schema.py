@@ -1,0 +1,61 @@
+"""Tables and columns of a release: what is not named here does not get out. The contract is docs/interfaces.md."""
+
+from collections.abc import Iterable
+
+from analysis.catalog import Subject
+
+Columns = dict[str, str]
+
+
+def _columns(kind: str, names: str) -> Columns:
+    return dict.fromkeys(names.split(), kind)
+
+
+PASSED: dict[str, Columns] = {
+    "info": _columns("VARCHAR", "key value"),
+    "collection": _columns("VARCHAR", "collection label subject geography unit")
+    | _columns("BOOLEAN", "is_own is_synthetic")
+    | _columns("VARCHAR", "period_resolution first_period last_closed_month citation count_text"),
+    "observation": _columns(
+        "VARCHAR",
+        "source measure unit period_level period geography area_code form age_group gender citizenship "
+        "responder_type responder offence agency_type location",
+    )
+    | {"value": "DOUBLE", "marker": "VARCHAR"},
+    "area": _columns("VARCHAR", "geography code name")
+    | {"level": "INTEGER", "level_name": "VARCHAR", "parent": "VARCHAR", "is_rural": "BOOLEAN"}
+    | _columns("DOUBLE", "lon lat"),
+    "area_shape": {"geography": "VARCHAR", "code": "VARCHAR", "wkb": "BLOB"},
+    "area_population": {"geography": "VARCHAR", "code": "VARCHAR", "year": "INTEGER", "age_group": "VARCHAR"}
+    | {"sex": "VARCHAR", "population": "BIGINT", "source": "VARCHAR"},
+    "area_context": {"geography": "VARCHAR", "code": "VARCHAR", "year": "INTEGER", "indicator": "VARCHAR"}
+    | {"value": "DOUBLE", "unit": "VARCHAR", "source": "VARCHAR"},
+    "law_provision": _columns("VARCHAR", "law_code short_name level jurisdiction instrument")
+    | _columns("DATE", "adopted effective")
+    | _columns("VARCHAR", "pillar summary citation url"),
+    "source": _columns("VARCHAR", "source_id label publisher unit licence citation rule")
+    | {"is_synthetic": "BOOLEAN", "period_from": "VARCHAR", "period_to": "VARCHAR", "loaded_on": "DATE"},
+    "load_summary": _columns("VARCHAR", "source_id rows_in_text rows_accepted_text rows_rejected_text"),
+    "rejected_summary": _columns("VARCHAR", "source_id table_name rule column_name rows_text"),
+    "coverage": _columns("VARCHAR", "collection source period status"),
+    "revision": _columns("VARCHAR", "collection subject")
+    | {"year": "INTEGER", "revision": "INTEGER", "as_of": "VARCHAR"},
+    "held": _columns("VARCHAR", "collection subject records_text"),
+    "anonymity": _columns("VARCHAR", "metric value_text"),
+}
+
+
+def cell_columns(subject: Subject) -> Columns:
+    """Return the columns of ``cell_<subject>``. No true number, key, noise or person is among them."""
+    return (
+        _columns("VARCHAR", "collection period_level period")
+        | {"area_level": "INTEGER", "area": "VARCHAR"}
+        | _columns("VARCHAR", " ".join(subject.dimensions))
+        | {"value": "INTEGER", "marker": "VARCHAR"}
+    )
+
+
+def release_tables(subjects: Iterable[Subject]) -> dict[str, Columns]:
+    """Return all tables of a release, in the order in which they are written."""
+    cells = {f"cell_{one.code}": cell_columns(one) for one in subjects if one.door == "person"}
+    return cells | PASSED

@@ -1,0 +1,22 @@
+"""Numbers of records in words, rounded: an exact number of rows is the true number of a quarter."""
+
+SMALLEST = 10
+
+
+def rounded_text(count: int) -> str:
+    """Return a number of records to two significant figures, in tens at least.
+
+    Parameters
+    ----------
+    count
+        True number. 0 to 9 all become "fewer than 10".
+    """
+    if count < SMALLEST:
+        return f"fewer than {SMALLEST}"
+    step = max(10, 10 ** (len(str(count)) - 2))
+    return f"{(count + step // 2) // step * step:,}"
+
+
+def exact_text(count: int) -> str:
+    """Return a number that its publisher has published already."""
+    return f"{count:,}"
