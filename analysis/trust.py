@@ -1,0 +1,164 @@
+"""What a release says about itself: who reported, what was turned away, what is held, how alike people are.
+
+Everything here is read from the release's own tables, in which counts of records are already rounded.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analysis import periods
+from analysis.release import Release
+
+
+@dataclass(frozen=True)
+class Contributor:
+    """One contributor to one collection.
+
+    Attributes
+    ----------
+    source, label
+        Code and words.
+    reported
+        For each month of the collection in order: (month code, whether it reported).
+    last_month
+        Last month it reported, or an empty text.
+    has_stopped
+        It reported once and has been silent in every month since `last_month`, up to the end.
+    """
+
+    source: str
+    label: str
+    reported: tuple[tuple[str, bool], ...]
+    last_month: str
+    has_stopped: bool
+
+    @property
+    def months(self) -> int:
+        """Number of months with a report."""
+        return sum(said for _, said in self.reported)
+
+
+@dataclass(frozen=True)
+class Load:
+    """One source of the release: what was read from it, in rounded words."""
+
+    label: str
+    publisher: str
+    covers: str
+    loaded_on: str
+    rows_in: str
+    accepted: str
+    rejected: str
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """Rows that were turned away by one rule."""
+
+    label: str
+    table: str
+    rule: str
+    column: str
+    rows: str
+
+
+def contributors(release: Release, collection: str) -> tuple[Contributor, ...]:
+    """Return the roster of one collection, in order of their codes.
+
+    Parameters
+    ----------
+    release
+        An open release.
+    collection
+        A collection of it; an unknown one has no contributors.
+    """
+    frame = release.table("coverage")
+    if frame.is_empty():
+        return ()
+    found: dict[str, dict[str, bool]] = {}
+    for name, source, period, status in frame.select("collection", "source", "period", "status").rows():
+        if name == collection:
+            found.setdefault(source, {})[period] = status == "reported"
+    return tuple(
+        _contributor(source, release.source_labels.get(source, source), found[source])
+        for source in sorted(found)
+    )
+
+
+def _contributor(source: str, label: str, months: dict[str, bool]) -> Contributor:
+    ordered = tuple(sorted(months.items()))
+    last = max((month for month, said in ordered if said), default="")
+    return Contributor(source, label, ordered, last, has_stopped=bool(last) and last < ordered[-1][0])
+
+
+def coverage_sentence(roster: Sequence[Contributor]) -> str:
+    """Return one sentence that says who has stopped reporting.
+
+    >>> coverage_sentence(())
+    'Who reports in which month is not known for these figures.'
+    """
+    if not roster:
+        return "Who reports in which month is not known for these figures."
+    stopped = [one for one in roster if one.has_stopped]
+    if not stopped:
+        return f"All {len(roster)} contributors reported in the newest month."
+    said = [f"{one.label} has not reported since {periods.label_of(one.last_month)}" for one in stopped]
+    return f"{'; '.join(said)}. A lower number since then may be theirs."
+
+
+def loads(release: Release) -> tuple[Load, ...]:
+    """Return one entry for each source that rows were read from."""
+    counted = {row["source_id"]: row for row in release.table("load_summary").to_dicts()}
+    return tuple(
+        Load(
+            label=source["label"],
+            publisher=source["publisher"],
+            covers=_covers(source["period_from"], source["period_to"]),
+            loaded_on=str(source["loaded_on"] or ""),
+            rows_in=counted[source["source_id"]]["rows_in_text"],
+            accepted=counted[source["source_id"]]["rows_accepted_text"],
+            rejected=counted[source["source_id"]]["rows_rejected_text"],
+        )
+        for source in release.table("source").to_dicts()
+        if source["source_id"] in counted
+    )
+
+
+def _covers(first: str | None, last: str | None) -> str:
+    if not first or not last:
+        return ""
+    return first if first == last else f"{first} to {last}"
+
+
+def rejections(release: Release) -> tuple[Rejection, ...]:
+    """Return the rules that turned rows away, by source; never a value of a row."""
+    labels = release.source_labels
+    return tuple(
+        Rejection(
+            labels.get(row["source_id"], row["source_id"]),
+            row["table_name"],
+            row["rule"],
+            row["column_name"] or "",
+            row["rows_text"],
+        )
+        for row in release.table("rejected_summary").to_dicts()
+    )
+
+
+def held(release: Release) -> tuple[tuple[str, str], ...]:
+    """Return (subject, rounded number) of the late and corrected records that wait for a revision."""
+    return tuple((row["subject"], row["records_text"]) for row in release.table("held").to_dicts())
+
+
+def revisions(release: Release) -> tuple[tuple[str, str, int, str], ...]:
+    """Return (subject, year, revision number, day) of each revised year."""
+    return tuple(
+        (row["subject"], str(row["year"]), int(row["revision"]), str(row["as_of"]))
+        for row in release.table("revision").to_dicts()
+        if int(row["revision"]) > 0
+    )
+
+
+def anonymity(release: Release) -> tuple[tuple[str, str], ...]:
+    """Return (metric, rounded value) of the report on how alike the records are."""
+    return tuple((row["metric"], row["value_text"]) for row in release.table("anonymity").to_dicts())

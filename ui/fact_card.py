@@ -1,0 +1,77 @@
+"""A card for facts about the data itself: the look of a figure card, without a measure behind it."""
+
+from collections.abc import Callable
+
+import plotly.graph_objects as go
+import polars as pl
+import streamlit as st
+
+from ui import frame, states, tables, theme
+from ui.exports.csv_file import csv_bytes
+from ui.tables import Table
+
+
+def fact_card(
+    view: "frame.View",
+    key: str,
+    headline: str,
+    table: Table,
+    *,
+    subtitle: str,
+    caption: str,
+    figure: go.Figure | None = None,
+) -> None:
+    """Draw a headline, a chart where there is one, the table, the caption and a download.
+
+    Parameters
+    ----------
+    view
+        The page's view.
+    key
+        Unique on the page.
+    headline, subtitle, caption
+        The finding in one sentence; what is shown; where it comes from.
+    table
+        What the card shows, already in rounded words.
+    figure
+        From `ui.charts`; the table then stands behind a button.
+    """
+    with st.container(border=True, key=f"card_{key}"):
+        st.html(
+            f'<h3 class="ltt-headline">{states.escape(headline)}</h3>'
+            f'<p class="ltt-subtitle">{states.escape(subtitle)}</p>'
+        )
+        as_table = figure is None or bool(st.session_state.get(f"{key}_as_table"))
+        if as_table or figure is None:
+            st.html(tables.to_html(table, subtitle))
+        else:
+            st.plotly_chart(
+                figure, key=f"{key}_chart", theme=None, config=theme.CONFIG, alt=f"{headline} {subtitle}."
+            )
+        st.html(f'<p class="ltt-caption">{states.escape(caption)}</p>')
+        with st.container(horizontal=True, key=f"{key}_buttons", gap="small"):
+            if figure is not None:
+                _switch(key, as_table)
+            st.download_button(
+                "Download",
+                _csv(table),
+                file_name=f"{view.page.code}_{key}.csv",
+                mime="text/csv",
+                key=f"{key}_download",
+                type="tertiary",
+                on_click="ignore",
+            )
+
+
+def _switch(key: str, as_table: bool) -> None:
+    def flip() -> None:
+        st.session_state[f"{key}_as_table"] = not as_table
+
+    st.button("Chart" if as_table else "Table", key=f"{key}_table", type="tertiary", on_click=flip)
+
+
+def _csv(table: Table) -> Callable[[], bytes]:
+    def write() -> bytes:
+        return csv_bytes(pl.DataFrame(table.rows, schema=list(table.columns), orient="row"))
+
+    return write
