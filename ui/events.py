@@ -3,10 +3,16 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from analysis import Answer
 from analysis.release import Release
 from ui import format as text
+from ui.charts.series import end_day, first_day
 from ui.states import escape
+
+if TYPE_CHECKING:
+    from ui import frame
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,14 @@ def listed(events: Sequence[Event]) -> str:
         for event in events
     )
     return f'<ol class="ltt-events" aria-label="Laws in force during these years">{items}</ol>'
+
+
+def laws_of(view: "frame.View", answer: Answer) -> list[Event]:
+    """Return the laws that took effect in the periods of an answer by period."""
+    codes = answer.frame["period"].unique().sort().to_list()
+    if view.release is None or not codes:
+        return []
+    return laws_between(view.release, first_day(codes[0]), end_day(codes[-1]))
 
 
 def laws_between(release: Release, first: datetime.date, last: datetime.date) -> list[Event]:

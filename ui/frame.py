@@ -81,6 +81,32 @@ class View:
         """Return a measure of the catalog."""
         return self.catalog.measures[code]
 
+    def measures(self, page: str) -> tuple[Measure, ...]:
+        """Return the measures the catalog lists for a page that this release has figures for."""
+        if self.release is None:
+            return ()
+        subjects = {one.subject for one in self.release.collections}
+        held = set(self.release.table("observation")["source"].unique()) if self._has_observations else set()
+        return tuple(
+            one
+            for one in self.catalog.measures_of(page)
+            if (one.subject and one.subject in subjects) or (one.source and one.source in held)
+        )
+
+    @property
+    def _has_observations(self) -> bool:
+        return self.release is not None and "observation" in self.release.columns
+
+    def splits(self, measure: str) -> dict[str, str]:
+        """Return what a measure can be split by, codes to words; the first is the default."""
+        entry = self.catalog.measures[measure]
+        if entry.share_of:
+            return {entry.share_of: self.header(entry.share_of)}
+        names = self.catalog.subjects[entry.subject].dimensions if entry.subject else entry.dimensions
+        return {"": "Nothing"} | {
+            name: self.header(name) for name in names if name in self.catalog.dimensions
+        }
+
     def question(self, measure: str, by: Sequence[str] = (), **parts: Any) -> Question:
         """Return a question that keeps the shared filters the measure can be divided by.
 

@@ -1,0 +1,26 @@
+"""Rows and quiet lines of a page."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from analysis import Answer
+from ui import theme
+from ui.states import escape
+
+
+def row(count: int | Sequence[float]) -> list[Any]:
+    """Return columns side by side; on a phone they stand under each other."""
+    return list(st.columns(count, gap="medium"))
+
+
+def quiet(text: str) -> None:
+    """Draw one muted sentence."""
+    st.html(f'<p class="ltt-quiet">{escape(text)}</p>')
+
+
+def many_lines(answer: Answer) -> bool:
+    """Return whether an answer over time has more lines than can carry their names in one plot."""
+    others = [name for name in answer.question.by if name != "period"]
+    return bool(others) and answer.frame[others[0]].n_unique() > theme.MOST_DIRECT_LABELS
