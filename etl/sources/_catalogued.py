@@ -53,7 +53,7 @@ def describe(
         geography=geography or str(entry.get("geography", "")),
         unit=unit or str(entry["unit"]),
         is_own=bool(entry.get("is_own", False)),
-        is_synthetic=False,
+        is_synthetic=bool(entry.get("is_synthetic", False)),
         period_resolution=period_resolution or str(entry["period_resolution"]),
         publisher=str(entry["publisher"]),
         licence=str(entry["licence"]),
@@ -144,5 +144,5 @@ def read_mapping(path: Path | None) -> dict[str, Any]:
 
 
 def years_in(name: str) -> list[int]:
-    """Return the years 1990–2099 that stand in a file name, in order."""
-    return [int(year) for year in re.findall(r"(?<!\d)((?:19[9]|20\d)\d)(?!\d{1,3}(?:\D|$))", name)]
+    """Return the years from 1990 that stand in a file name, alone or at the start of a date, in order."""
+    return [int(year) for year in re.findall(r"(?<!\d)((?:199|20\d)\d)(?=\D|$|\d{4}(?:\D|$))", name)]

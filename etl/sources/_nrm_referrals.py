@@ -11,6 +11,7 @@ from etl.incoming import LINE
 from etl.sources import _uk_places as places
 from etl.sources._catalogued import find_columns, key, whole_number
 from etl.sources._nationalities import nationality
+from etl.sources._quarters import quarter_in, quarters
 
 ALIASES = {
     "responder_type": ("first responder type", "responder type"),
@@ -60,24 +61,31 @@ def matches(table: pl.DataFrame) -> bool:
     return {"form", "age_group", "gender"} <= set(find_columns(table.columns, ALIASES))
 
 
-def read(table: pl.DataFrame, path: Path) -> tuple[str, pl.DataFrame]:
-    """Return the kind of responder (or ``responders`` for several) and the finest rows.
+def read(table: pl.DataFrame, path: Path) -> pl.DataFrame:
+    """Return the finest rows: measure, area_code, dimensions, value (text) and ``_line``.
 
-    Returns
-    -------
-    tuple
-        Kind, and a frame with measure, area_code, dimensions, value (text) and ``_line``.
+    Raises
+    ------
+    EtlError
+        When a column is missing, or the rows do not add up to a published total.
     """
     columns = find_columns(table.columns, ALIASES)
+    table = table.with_columns(_period(table))
     rows = _long(table, columns) if "citizenship" in columns else _melt(table, columns)
     rows = _name_responders(rows, path)
-    leaves = finest(rows, LEVELS)
+    leaves = finest(rows, ("period", *LEVELS))
     _check_totals(rows, leaves, path)
-    kinds = sorted(set(leaves["responder_type"].to_list()))
-    kind = kinds[0] if len(kinds) == 1 else "responders"
-    # A file that joins all kinds repeats the people of the other files: it gets a measure of its own.
-    measure = MEASURE if len(kinds) == 1 else f"{MEASURE}_all_responders"
-    return kind, _coded(_without_zeros(leaves)).with_columns(pl.lit(measure).alias("measure"))
+    return _coded(_without_zeros(leaves))
+
+
+def _period(table: pl.DataFrame) -> pl.Expr:
+    """Return the quarter of each row where the table has columns for it; null where the file name says it."""
+    columns = find_columns(table.columns, {"year": ("year",), "quarter": ("quarter", "period")})
+    if len(columns) == 2:
+        return quarters(columns["year"], columns["quarter"]).alias("period")
+    if "quarter" in columns:
+        return pl.col(columns["quarter"]).map_elements(quarter_in, return_dtype=pl.String).alias("period")
+    return pl.lit(None, pl.String).alias("period")
 
 
 def _long(table: pl.DataFrame, columns: dict[str, str]) -> pl.DataFrame:
@@ -88,6 +96,7 @@ def _long(table: pl.DataFrame, columns: dict[str, str]) -> pl.DataFrame:
     return table.select(
         *(pl.col(columns[n]).alias(n) if n in columns else pl.lit(None, pl.String).alias(n) for n in LEVELS),
         pl.col(columns["value"]).alias("value"),
+        "period",
         LINE,
     )
 
@@ -95,7 +104,8 @@ def _long(table: pl.DataFrame, columns: dict[str, str]) -> pl.DataFrame:
 def _melt(table: pl.DataFrame, columns: dict[str, str]) -> pl.DataFrame:
     """Turn the published cross-table (one column a nationality, blanks below each heading) into rows."""
     named = [columns[n] for n in LEVELS if n in columns]
-    nations = [c for c in table.columns if c not in named and c != LINE and not c.startswith("no_heading_")]
+    named += ["period", LINE, *find_columns(table.columns, {"y": ("year",), "q": ("quarter",)}).values()]
+    nations = [c for c in table.columns if c not in named and not c.startswith("no_heading_")]
     frame = table.rename({columns[n]: n for n in LEVELS if n in columns})
     nested = [n for n in ("responder", "form", "age_group", "gender") if n in frame.columns]
     for position, name in enumerate(nested):  # the first row of each heading is the total of what is below it
@@ -108,9 +118,11 @@ def _melt(table: pl.DataFrame, columns: dict[str, str]) -> pl.DataFrame:
             for inner in nested[position + 1 :]
         )
     frame = frame.with_columns(pl.col(nested).forward_fill())
-    long = frame.unpivot(nations, index=[*nested, LINE], variable_name="citizenship", value_name="value")
+    long = frame.unpivot(
+        nations, index=[*nested, "period", LINE], variable_name="citizenship", value_name="value"
+    )
     missing = [pl.lit(None, pl.String).alias(n) for n in LEVELS if n not in long.columns]
-    return long.with_columns(missing).select(*LEVELS, "value", LINE)
+    return long.with_columns(missing).select(*LEVELS, "value", "period", LINE)
 
 
 def is_total(column: str) -> pl.Expr:
@@ -147,30 +159,26 @@ def finest(rows: pl.DataFrame, levels: Sequence[str]) -> pl.DataFrame:
 
     A combined file gives councils by form but police as one total; both are kept once.
     """
-    rows = rows.with_row_index("_row")
     for position, level in enumerate(levels):
-        if level == "responder_type":
+        if position == 0 or level == "responder_type":
             continue
-        outer = list(levels[:position])
         rows = rows.with_columns(is_total(level).alias("_total"))
-        has_parts = (~pl.col("_total")).any().over(outer) if outer else (~pl.col("_total")).any()
+        has_parts = (~pl.col("_total")).any().over(list(levels[:position]))
         rows = rows.filter(~pl.col("_total") | ~has_parts)
-    return rows.drop("_total", "_row")
+    return rows.drop("_total")
 
 
 def _check_totals(rows: pl.DataFrame, leaves: pl.DataFrame, path: Path) -> None:
     """Refuse a file whose finest rows do not add up to what it publishes for a responder."""
+    who = ["period", "responder_type", "responder"]
     number = pl.col("value").map_elements(whole_number, return_dtype=pl.Int64, skip_nulls=True)
     whole = pl.all_horizontal(is_total(level) for level in ("form", "age_group", "gender", "citizenship"))
-    published = rows.filter(whole).select("responder_type", "responder", number.alias("published"))
-    added = leaves.group_by("responder_type", "responder").agg(
-        number.sum().alias("added"), number.null_count().alias("unread")
-    )
-    by_kind = leaves.group_by("responder_type").agg(
-        number.sum().alias("added"), number.null_count().alias("unread")
-    )
-    totals = published.filter(is_total("responder")).join(by_kind, on="responder_type")
-    each = published.filter(~is_total("responder")).join(added, on=["responder_type", "responder"])
+    published = rows.filter(whole).select(*who, number.alias("published"))
+    sums = (number.sum().alias("added"), number.null_count().alias("unread"))
+    by_kind = leaves.group_by(who[:2]).agg(sums)
+    totals = published.filter(is_total("responder")).join(by_kind, on=who[:2], nulls_equal=True)
+    by_responder = leaves.group_by(who).agg(sums)
+    each = published.filter(~is_total("responder")).join(by_responder, on=who, nulls_equal=True)
     wrong = pl.concat([each, totals.select(each.columns)]).filter(
         (pl.col("unread") == 0) & (pl.col("added") != pl.col("published"))
     )
@@ -190,15 +198,12 @@ def _without_zeros(leaves: pl.DataFrame) -> pl.DataFrame:
         .map_elements(lambda cell: whole_number(cell) == 0, return_dtype=pl.Boolean)
         .fill_null(False)
     )
+    who = ["period", "responder_type", "responder"]
     some = leaves.filter(~zero)
     nobody = (
         leaves.filter(zero)
-        .join(
-            some.select("responder_type", "responder").unique(),
-            on=["responder_type", "responder"],
-            how="anti",
-        )
-        .group_by("responder_type", "responder", maintain_order=True)
+        .join(some.select(who).unique(), on=who, how="anti", nulls_equal=True)
+        .group_by(who, maintain_order=True)
         .agg(pl.col("value").first(), pl.col(LINE).min())
     )
     return pl.concat([some, nobody], how="diagonal")
@@ -209,6 +214,7 @@ def _coded(leaves: pl.DataFrame) -> pl.DataFrame:
         return pl.col(column).map_elements(function, return_dtype=pl.String)  # type: ignore[arg-type]
 
     return leaves.select(
+        pl.lit(MEASURE).alias("measure"),
         pl.when(pl.col("responder_type") == "police")
         .then(code("responder", lambda name: places.force_area(name) or places.NATION))
         .otherwise(pl.lit(places.NATION))
@@ -219,6 +225,7 @@ def _coded(leaves: pl.DataFrame) -> pl.DataFrame:
         code("citizenship", nationality_or_none),
         "responder_type",
         "responder",
+        "period",
         "value",
         LINE,
     )

@@ -9,6 +9,7 @@ from etl.errors import EtlError
 from etl.incoming import LINE
 from etl.sources._catalogued import find_columns, key, whole_number
 from etl.sources._nrm_referrals import age_group, nationality_or_none
+from etl.sources._quarters import quarters
 
 ALIASES = {
     "year": ("year",),
@@ -22,11 +23,11 @@ LOCATIONS = {"overseas": "overseas", "uk": "uk", "ukandoverseas": "uk_and_overse
 _DECISION = re.compile(r"^(?P<age>.+?)\s*-\s*(?P<outcome>positive|negative)\b", re.IGNORECASE)
 
 
-def long_series(table: pl.DataFrame) -> tuple[str, pl.DataFrame]:
+def long_series(table: pl.DataFrame) -> pl.DataFrame:
     """Read referrals by quarter, age and location; totals over locations are left out."""
     columns = find_columns(table.columns, ALIASES)
     rows = _quarters(table, columns).filter(key_of("location") != "total", key_of("age_group") != "total")
-    return "series", rows.select(
+    return rows.select(
         pl.lit("nrm_referrals_series").alias("measure"),
         "period",
         pl.col("age_group").map_elements(age_group, return_dtype=pl.String),
@@ -38,7 +39,7 @@ def long_series(table: pl.DataFrame) -> tuple[str, pl.DataFrame]:
     )
 
 
-def decisions(table: pl.DataFrame, stage: str) -> tuple[str, pl.DataFrame]:
+def decisions(table: pl.DataFrame, stage: str) -> pl.DataFrame:
     """Read decisions by quarter, age and outcome from a wide table; totals are left out."""
     columns = find_columns(table.columns, {name: ALIASES[name] for name in ("year", "quarter")})
     outcomes = {name: match for name in table.columns if (match := _DECISION.match(name))}
@@ -51,7 +52,7 @@ def decisions(table: pl.DataFrame, stage: str) -> tuple[str, pl.DataFrame]:
         list(outcomes), index=["period", LINE], variable_name="column", value_name="value"
     )
     split = pl.col("column").replace_strict
-    return f"{stage}_grounds", rows.select(
+    return rows.select(
         split(
             {n: f"nrm_{stage}_grounds_{m['outcome'].lower()}" for n, m in outcomes.items()},
             return_dtype=pl.String,
@@ -65,15 +66,13 @@ def decisions(table: pl.DataFrame, stage: str) -> tuple[str, pl.DataFrame]:
     )
 
 
-def duty_to_notify(table: pl.DataFrame) -> tuple[str, pl.DataFrame]:
+def duty_to_notify(table: pl.DataFrame) -> pl.DataFrame:
     """Read reports of adults who did not consent to a referral, by quarter."""
     rows = _quarters(table, find_columns(table.columns, ALIASES))
-    return "duty_to_notify", rows.select(
-        pl.lit("nrm_duty_to_notify").alias("measure"), "period", "value", LINE
-    )
+    return rows.select(pl.lit("nrm_duty_to_notify").alias("measure"), "period", "value", LINE)
 
 
-def duty_to_notify_by_nationality(table: pl.DataFrame, path: Path) -> tuple[str, pl.DataFrame]:
+def duty_to_notify_by_nationality(table: pl.DataFrame, path: Path) -> pl.DataFrame:
     """Read the same reports of one quarter by nationality; a total row is checked and left out."""
     columns = find_columns(table.columns, ALIASES)
     rows = table.select(
@@ -89,7 +88,7 @@ def duty_to_notify_by_nationality(table: pl.DataFrame, path: Path) -> tuple[str,
             f"{path.name}: the nationalities add up to {added:,}, but the published total is {published:,}.",
             "Download the file again: rows may be missing or repeated.",
         )
-    return "duty_to_notify_nationality", parts.select(
+    return parts.select(
         pl.lit("nrm_duty_to_notify_nationality").alias("measure"),
         pl.col("citizenship").map_elements(nationality_or_none, return_dtype=pl.String),
         "value",
@@ -105,8 +104,6 @@ def key_of(column: str) -> pl.Expr:
 def _quarters(table: pl.DataFrame, columns: dict[str, str]) -> pl.DataFrame:
     """Return the rows of single quarters with ``period``; rows of whole years are left out."""
     renamed = table.rename({name: meaning for meaning, name in columns.items()})
-    quarter = pl.col("quarter").str.strip_chars().str.to_uppercase().str.replace(r"^Q?([1-4])$", "Q$1")
-    year = pl.col("year").str.replace(r"\.0$", "")
     return renamed.filter(key_of("quarter") != "total").with_columns(
-        pl.concat_str(year, pl.lit("-"), quarter).alias("period")
+        quarters("year", "quarter").alias("period")
     )

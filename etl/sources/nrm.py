@@ -2,7 +2,8 @@
 
 The published tables repeat every person in subtotal rows (``Total`` in five columns). Only the finest rows
 are kept, their sum is held against the published totals, and a file that does not add up is refused.
-Combinations of forms and of nationalities stay together (``forced_labour+domestic_servitude``): a person is counted once.
+Combinations of forms and of nationalities stay together (``forced_labour+domestic_servitude``): a person is
+counted once.
 """
 
 import re
@@ -18,18 +19,11 @@ from etl.sources import _nrm_series as series
 from etl.sources import _uk_places as places
 from etl.sources._catalogued import describe, key, read_mapping
 from etl.sources._observations import shape
+from etl.sources._quarters import first_month, last_month, quarter_in
 
 NAME = "nrm"
 SUMMARY = "UK National Referral Mechanism statistics: referrals by responder, long series, decisions"
 GEOGRAPHY = places.GEOGRAPHY
-
-_QUARTER = re.compile(r"((?:19|20)\d\d)[\s_-]*q([1-4])|q([1-4])[\s_-]*((?:19|20)\d\d)", re.IGNORECASE)
-_QUARTER_MONTHS = {
-    "januarytomarch": 1,
-    "apriltojune": 2,
-    "julytoseptember": 3,
-    "octobertodecember": 4,
-}
 
 
 def recognises(path: Path) -> bool:
@@ -48,18 +42,19 @@ def read(path: Path, options: ReadOptions) -> Incoming:
     table = read_table(path, missing=())
     headers = {key(name): name for name in table.columns}
     if referrals.matches(table):
-        kind, rows = referrals.read(table, path)
-        rows = rows.with_columns(pl.lit(_file_quarter(path, options)).alias("period"))
+        rows = referrals.read(table, path)
+        if rows["period"].null_count() == rows.height:
+            rows = rows.with_columns(pl.lit(_file_quarter(path, options)).alias("period"))
     elif "nrmreferrals" in headers and "year" in headers:
-        kind, rows = series.long_series(table)
+        rows = series.long_series(table)
     elif any("groundsdecision" in name or "reasonablegrounds" in name for name in headers):
-        kind, rows = series.decisions(table, "reasonable")
+        rows = series.decisions(table, "reasonable")
     elif any("conclusivegrounds" in name for name in headers):
-        kind, rows = series.decisions(table, "conclusive")
+        rows = series.decisions(table, "conclusive")
     elif {"year", "quarter", "total"} <= set(headers):
-        kind, rows = series.duty_to_notify(table)
+        rows = series.duty_to_notify(table)
     elif {"nationality", "total"} <= set(headers) and len(headers) <= 4:
-        kind, rows = series.duty_to_notify_by_nationality(table, path)
+        rows = series.duty_to_notify_by_nationality(table, path)
         rows = rows.with_columns(pl.lit(_file_quarter(path, options)).alias("period"))
     else:
         raise EtlError(
@@ -68,31 +63,17 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         )
     quarters = sorted(set(rows["period"].drop_nulls().to_list()))
     good = [quarter for quarter in quarters if re.fullmatch(r"\d{4}-Q[1-4]", quarter)]
-    source = describe(NAME, source_id=f"nrm_{kind}", label=LABELS[kind], collection=NAME, unit="people")
-    constants = {"source": NAME, "unit": UNITS.get(kind, "people"), "period_level": "quarter"}
-    constants |= {"geography": GEOGRAPHY, "area_code": places.NATION, "marker": ""}
+    constants = {"source": NAME, "period_level": "quarter", "geography": GEOGRAPHY, "marker": ""}
+    constants |= {"area_code": places.NATION, "unit": "people"}
+    if rows["measure"].str.contains("_grounds_").any():
+        constants["unit"] = "decisions"
     return Incoming(
-        source=source,
+        source=describe(NAME, unit="people"),
         batches=(Batch("observation", shape(rows, constants)),),
-        period_from=_first_month(good[0]) if good else "",
-        period_to=_last_month(good[-1]) if good else "",
+        period_from=first_month(good[0]) if good else "",
+        period_to=last_month(good[-1]) if good else "",
         rows_in=table.height,
     )
-
-
-LABELS = {
-    "police": "UK referrals by police forces",
-    "local_government": "UK referrals by councils",
-    "ngo": "UK referrals by voluntary organisations",
-    "central_government": "UK referrals by government agencies",
-    "responders": "UK referrals by all kinds of responders",
-    "series": "UK referrals, long series",
-    "reasonable_grounds": "UK first decisions (reasonable grounds)",
-    "conclusive_grounds": "UK final decisions (conclusive grounds)",
-    "duty_to_notify": "UK reports of adults who did not consent to referral",
-    "duty_to_notify_nationality": "UK reports of adults who did not consent to referral, by nationality",
-}
-UNITS = {"reasonable_grounds": "decisions", "conclusive_grounds": "decisions"}
 
 
 def _file_quarter(path: Path, options: ReadOptions) -> str:
@@ -104,25 +85,11 @@ def _file_quarter(path: Path, options: ReadOptions) -> str:
                 "The mapping file: period must be a quarter in quotes.", 'Write: period = "2023-Q3"'
             )
         return str(stated)
-    found = _QUARTER.search(path.name)
+    found = quarter_in(path.name)
     if found:
-        year, quarter = (found[1], found[2]) if found[1] else (found[4], found[3])
-        return f"{year}-Q{quarter}"
-    letters = key(path.name)
-    for months, number in _QUARTER_MONTHS.items():
-        after = re.search(rf"{months}((?:19|20)\d\d)", letters)
-        if after:
-            return f"{after[1]}-Q{number}"
+        return found
     raise EtlError(
         f"{path.name}: the table has no column for the period and the file name has no quarter.",
         "Name the file with its quarter, such as nrm_referrals_police_2023_q3.csv.gz, or give a mapping file "
         'with the line: period = "2023-Q3"',
     )
-
-
-def _first_month(quarter: str) -> str:
-    return f"{quarter[:4]}-{3 * int(quarter[-1]) - 2:02d}"
-
-
-def _last_month(quarter: str) -> str:
-    return f"{quarter[:4]}-{3 * int(quarter[-1]):02d}"

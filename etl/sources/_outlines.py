@@ -1,0 +1,123 @@
+"""Opens boundary files of every kind and turns their shapes into valid outlines in longitude and latitude."""
+
+import warnings
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas
+import pyogrio
+import shapely
+
+from etl.errors import EtlError
+from etl.readers.limits import DEFAULT_LIMITS, MB, check_path
+
+KINDS = (".geojson", ".json", ".topojson", ".gpkg", ".shp", ".zip")
+WORLD = (-180.0, -90.0, 180.0, 90.0)
+_POLYGONS = ("Polygon", "MultiPolygon", "Unknown", "GeometryCollection", "3D Polygon", "3D MultiPolygon")
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer of a boundary file: attributes and outlines (EPSG:4326, valid, polygons only)."""
+
+    name: str
+    frame: geopandas.GeoDataFrame
+
+
+def open_layers(path: Path, only: str = "") -> list[Layer]:
+    """Open the polygon layers of a GeoJSON, TopoJSON, GeoPackage or (zipped) Shapefile.
+
+    Parameters
+    ----------
+    path
+        The file.
+    only
+        Name of the one layer to open; empty opens all.
+
+    Raises
+    ------
+    EtlError
+        When it is no boundary file, too large, has no polygons or does not say its coordinate system.
+    """
+    real = check_path(path, None, DEFAULT_LIMITS)
+    if real.suffix.lower() not in KINDS:
+        raise EtlError(
+            f"{path.name}: '{real.suffix}' files are no boundary files; allowed: {', '.join(KINDS)}.",
+            "Save the boundaries as GeoJSON or GeoPackage and load that file.",
+        )
+    if real.suffix.lower() == ".zip":
+        _check_zip(real)
+    layers = []
+    try:
+        names = [(str(name), str(kind)) for name, kind in pyogrio.list_layers(real)]
+        wanted = [name for name, kind in names if kind in _POLYGONS and (not only or name == only)]
+        for name in wanted:
+            frame = geopandas.read_file(real, layer=name)
+            layers.append(Layer(name, _tidy(frame, path)))
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
+        raise EtlError(
+            f"{path.name}: the boundaries cannot be read. A shapefile needs .shx, .dbf and .prj beside it.",
+            "Save the boundaries as GeoJSON or GeoPackage and load that file.",
+        ) from error
+    layers = [layer for layer in layers if len(layer.frame)]
+    if not layers:
+        found = ", ".join(name for name, _ in names[:10])
+        raise EtlError(
+            f"{path.name}: there are no areas (polygons) in it. Layers: {found}.", "Load another file."
+        )
+    return layers
+
+
+def _check_zip(path: Path) -> None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(entry.file_size for entry in archive.infolist())
+            holds_shapes = any(name.lower().endswith(".shp") for name in archive.namelist())
+    except zipfile.BadZipFile as error:
+        raise EtlError(f"{path.name}: the .zip file is damaged.", "Download it again.") from error
+    if size > DEFAULT_LIMITS.unpacked_bytes or size > DEFAULT_LIMITS.ratio * max(path.stat().st_size, MB):
+        raise EtlError(
+            f"{path.name}: the .zip file unpacks to {size // MB:,} MB, too much.", "Load a smaller file."
+        )
+    if not holds_shapes:
+        raise EtlError(
+            f"{path.name}: there is no shapefile (.shp) in the .zip file.", "Unpack it and load the file."
+        )
+
+
+def _tidy(frame: geopandas.GeoDataFrame, path: Path) -> geopandas.GeoDataFrame:
+    outlines = frame.geometry.to_numpy()
+    frame = frame[~shapely.is_missing(outlines) & ~shapely.is_empty(outlines)]
+    if not len(frame):
+        return frame
+    if frame.crs is None:
+        low_x, low_y, high_x, high_y = frame.total_bounds
+        if low_x < WORLD[0] - 1 or low_y < WORLD[1] or high_x > WORLD[2] + 1 or high_y > WORLD[3]:
+            raise EtlError(
+                f"{path.name}: the coordinates are not longitude and latitude, and the file does not say "
+                "which coordinate system they are in.",
+                "Add the .prj file, or save the boundaries in EPSG:4326 (GeoJSON always is).",
+            )
+        frame = frame.set_crs(4326)
+    frame = frame.to_crs(4326)
+    outlines = shapely.force_2d(shapely.make_valid(frame.geometry.values))
+    return frame.set_geometry([polygons_of(outline) for outline in outlines], crs=4326)
+
+
+def polygons_of(outline: shapely.Geometry) -> shapely.Geometry:
+    """Return the polygons of an outline, without the lines and points that a repair can leave."""
+    if outline.geom_type in ("Polygon", "MultiPolygon"):
+        return outline
+    parts = [part for part in shapely.get_parts(outline) if part.geom_type in ("Polygon", "MultiPolygon")]
+    return shapely.union_all(parts) if parts else shapely.MultiPolygon()
+
+
+def point_inside(outline: shapely.Geometry) -> tuple[str, str]:
+    """Return longitude and latitude of a point that certainly lies inside, as text with five decimals."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # slivers have no numerically stable inside
+        point = outline.representative_point()
+    if point.is_empty:
+        return "", ""
+    return f"{point.x:.5f}", f"{point.y:.5f}"
