@@ -4,21 +4,19 @@ They are loaded by themselves before the first file that needs them; the UK ones
 and get their outlines from a boundary file (``--source boundaries``).
 """
 
-import csv
 from collections.abc import Callable
 from pathlib import Path
 
 from etl.config import REFERENCE
 from etl.errors import EtlError
 from etl.incoming import Incoming, ReadOptions
-from etl.sources import _uk_places, _us_places
+from etl.sources import _uk_places, _us_places, _world_places
 from etl.sources._area_rows import LEVEL_NAMES, Area, batches
 from etl.sources._catalogued import describe
 from etl.sources._outlines import open_layers
 
 NAME = "geography"
 SUMMARY = "areas that come with the project: data/reference/us, data/reference/uk or data/reference/world"
-WORLD = "WORLD"
 
 
 def shipped(geography: str) -> Path | None:
@@ -78,11 +76,10 @@ def _united_kingdom() -> list[Area]:
 
 def _world() -> list[Area]:
     words = LEVEL_NAMES["world"]
-    with (REFERENCE / "countries.csv").open(encoding="utf-8", newline="") as file:
-        countries = sorted(csv.DictReader(file), key=lambda row: row["alpha3"])
+    countries = sorted(_world_places.countries(), key=lambda row: row["alpha3"])
     return [
-        Area(WORLD, "World", 0, words[0]),
-        *(Area(row["alpha3"], row["name"], 1, words[1], WORLD) for row in countries),
+        Area(_world_places.WORLD, "World", 0, words[0]),
+        *(Area(row["alpha3"], row["name"], 1, words[1], _world_places.WORLD) for row in countries),
     ]
 
 
