@@ -15,7 +15,7 @@ LEAST_YEARS = 3
 
 @dataclass(frozen=True)
 class Change:
-    """The newest firm figure against the same period a year before.
+    """The newest figure against the same period a year before.
 
     `direction` is 1, −1, or 0 where no change can be claimed. `difference` and its limits are in the unit of
     the measure (percentage points for shares). `relative`, in per cent of the earlier value, only for counts
@@ -31,29 +31,37 @@ class Change:
     upper: float
     direction: int
     relative: float | None
+    is_provisional: bool = False
 
 
-def change_on_year_before(answer: Answer, smallest: float = 0.0) -> Change | None:
-    """Return the change of the newest firm period on the same period a year before.
+def change_on_year_before(
+    answer: Answer, smallest: float = 0.0, *, code: tuple[str, str] | None = None, firm: bool = True
+) -> Change | None:
+    """Return the change of the newest period on the same period a year before.
 
     Parameters
     ----------
     answer
-        By ``period`` only.
+        By ``period`` only; or by ``period`` and one dimension when `code` is given.
     smallest
         A difference of this size or less is never called a change (`Protection.change` for counts).
+    code
+        Dimension and code: the rows to look at.
+    firm
+        Leave provisional periods out.
 
     Returns
     -------
     Change or None
-        None when the newest firm period, or the one a year before it, is not shown.
+        None when the newest period, or the one a year before it, is not shown.
     """
-    rows = {row["period"]: row for row in answer.frame.iter_rows(named=True)}
-    firm = [code for code, row in rows.items() if "p" not in (row["marker"] or "")]
-    if not firm:
+    frame = answer.frame if code is None else answer.frame.filter(pl.col(code[0]) == code[1])
+    rows = {row["period"]: row for row in frame.iter_rows(named=True)}
+    usable = [period for period, row in rows.items() if not (firm and "p" in (row["marker"] or ""))]
+    if not usable:
         return None
-    later = rows[firm[-1]]
-    earlier = rows.get(periods.previous(firm[-1], years=1))
+    later = rows[usable[-1]]
+    earlier = rows.get(periods.previous(usable[-1], years=1))
     limits = ("value", "lower", "upper")
     if earlier is None or any(row[name] is None for row in (earlier, later) for name in limits):
         return None
@@ -73,6 +81,7 @@ def change_on_year_before(answer: Answer, smallest: float = 0.0) -> Change | Non
         relative=None
         if share or not earlier["value"]
         else 100 * float(step.difference[0]) / earlier["value"],
+        is_provisional="p" in (later["marker"] or ""),
     )
 
 

@@ -13,18 +13,19 @@ import streamlit as st
 
 from analysis import Answer
 from analysis import periods as period_words
-from ui import card_file, frame, states, tables, theme
+from ui import card_file, states, tables, theme
 from ui import format as text
+from ui.view import REPORTED, View
 
 
 @dataclass(frozen=True)
 class _Card:
     """What one card draws; see `figure_card`."""
 
-    view: "frame.View"
+    view: View
     key: str
     answers: tuple[Answer, ...]
-    figure: go.Figure | None
+    figure: go.Figure | str | None
     headline: str
     subtitle: str
     alt: str
@@ -37,10 +38,10 @@ class _Card:
 
 
 def figure_card(
-    view: "frame.View",
+    view: View,
     key: str,
     answers: Answer | Sequence[Answer],
-    figure: go.Figure | None,
+    figure: go.Figure | str | None,
     headline: str = "",
     *,
     subtitle: str = "",
@@ -63,7 +64,8 @@ def figure_card(
     answers
         What the chart shows. The table and the download hold exactly these, no column more.
     figure
-        From `ui.charts`; None when there is nothing to draw: the card then shows the table.
+        From `ui.charts`; HTML for a drawing that is not a Plotly chart, such as `ui.scorecard.scorecard`;
+        None when there is nothing to draw: the card then shows the table.
     headline
         The finding in one sentence; the (first) answer's own sentence when empty.
     subtitle
@@ -119,6 +121,8 @@ def _draw(card: _Card) -> Any:
         elif card.figure is None or (card.has_table and st.session_state.get(f"{card.key}_as_table")):
             for answer in card.answers:
                 st.html(_table_html(card, answer))
+        elif isinstance(card.figure, str):
+            st.html(card.figure)
         else:
             selection = _chart(card, card.figure)
         if card.below:
@@ -193,12 +197,12 @@ def caption(answers: Sequence[Answer], notes: Sequence[str] = ()) -> str:
         parts.append(f"{total - shown:,} of {total:,} cells not shown")
     elif total:
         parts.append(f"all {total:,} cells shown" if total > 1 else "shown")
-    parts.append(frame.REPORTED)
+    parts.append(REPORTED)
     sentences = [note for answer in answers for note in (*answer.notes, *answer.caveats)]
     return " · ".join(parts) + "".join(f" {note}" for note in dict.fromkeys((*notes, *sentences)))
 
 
-def alt_text(view: "frame.View", answer: Answer, headline: str) -> str:
+def alt_text(view: View, answer: Answer, headline: str) -> str:
     """Return the headline, what the axes are, and the extremes."""
     by = [tables.dimension_label(answer, name, view.header) for name in answer.question.by]
     said = [headline.rstrip(".") + "."]
@@ -220,7 +224,7 @@ def alt_text(view: "frame.View", answer: Answer, headline: str) -> str:
     return " ".join(said)
 
 
-def _subtitle(view: "frame.View", answer: Answer) -> str:
+def _subtitle(view: View, answer: Answer) -> str:
     measure = answer.measure
     parts = [measure.label if measure.unit in measure.label.lower() else f"{measure.label} ({answer.unit})"]
     parts.append(view.applied_filters(measure.code).describe(view.catalog, view.choices))

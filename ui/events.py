@@ -12,7 +12,7 @@ from ui.charts.series import end_day, first_day
 from ui.states import escape
 
 if TYPE_CHECKING:
-    from ui import frame
+    from ui.view import View
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def listed(events: Sequence[Event]) -> str:
     return f'<ol class="ltt-events" aria-label="Laws in force during these years">{items}</ol>'
 
 
-def laws_of(view: "frame.View", answer: Answer) -> list[Event]:
+def laws_of(view: "View", answer: Answer) -> list[Event]:
     """Return the laws that took effect in the periods of an answer by period."""
     codes = answer.frame["period"].unique().sort().to_list()
     if view.release is None or not codes:

@@ -7,7 +7,7 @@ from typing import Any
 from analysis import Answer
 from analysis.catalog import PERIOD_LEVELS
 from analysis.errors import QuestionError
-from ui.frame import View
+from ui.view import View
 
 _WORDS = {"month": "months", "quarter": "quarters", "year": "years"}
 

@@ -9,7 +9,7 @@ from analysis import periods as period_words
 from analysis.over_time import Change, change_on_year_before
 from analysis.periods import MONTH_NAMES
 from ui import format as text
-from ui.frame import View
+from ui.view import View
 
 ARROWS = {1: "▲", -1: "▼", 0: "●"}
 _DIRECTION = {1: "rose", -1: "fell"}
@@ -20,9 +20,11 @@ def smallest_change(view: View, answer: Answer) -> float:
     return view.catalog.protection.change if answer.measure.kind == "count" else 0.0
 
 
-def newest_change(view: View, answer: Answer) -> Change | None:
-    """Return the newest firm figure of an answer by period against a year before."""
-    return change_on_year_before(answer, smallest_change(view, answer))
+def newest_change(
+    view: View, answer: Answer, *, code: tuple[str, str] | None = None, firm: bool = True
+) -> Change | None:
+    """Return the newest figure of an answer by period against a year before (see `change_on_year_before`)."""
+    return change_on_year_before(answer, smallest_change(view, answer), code=code, firm=firm)
 
 
 def change_sentence(label: str, change: Change, kind: str) -> str:
@@ -31,7 +33,8 @@ def change_sentence(label: str, change: Change, kind: str) -> str:
     period, earlier = period_words.label_of(change.period), period_words.label_of(change.before_period)
     if change.direction == 0:
         return f"{label}: no clear change, {now} in {period} and {before} in {earlier}."
-    return f"{label} {_DIRECTION[change.direction]} to {now} in {period}, from {before} in {earlier}."
+    late = " The newest figure is provisional." if change.is_provisional else ""
+    return f"{label} {_DIRECTION[change.direction]} to {now} in {period}, from {before} in {earlier}.{late}"
 
 
 def change_size(change: Change, kind: str) -> str:

@@ -1,0 +1,217 @@
+"""What a page is given: the catalog, the release, the filters, and the one door to answers."""
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from analysis import Answer, Catalog, Choices, Filters, Measure, Question
+from analysis import answer as answer_questions
+from analysis import periods as period_words
+from analysis.release import Collection, Release
+from ui import format as text
+from ui import registry, theme
+from ui.exports import Column, ExportContext
+
+REPORTED = "Reported, not prevalence"
+
+
+@dataclass(frozen=True)
+class View:
+    """Everything a page may use.
+
+    Attributes
+    ----------
+    page
+        The page's line in the registry.
+    catalog, release
+        The catalog and the open release. `release` is None only on pages shown with ``needs_release=False``.
+    filters, choices
+        The shared filters of the sidebar, and what they could be (codes to words).
+    palette
+        Colours of the theme the reader sees; hand it to charts.
+    """
+
+    page: registry.PageEntry
+    catalog: Catalog
+    release: Release | None
+    filters: Filters
+    choices: Choices
+    palette: theme.Palette
+
+    @property
+    def profile(self) -> str:
+        """The profile of the release: public, partner or steward."""
+        return self.release.profile if self.release else "public"
+
+    @property
+    def place(self) -> str:
+        """The place the release describes."""
+        return self.release.place if self.release else ""
+
+    def measure(self, code: str) -> Measure:
+        """Return a measure of the catalog."""
+        return self.catalog.measures[code]
+
+    @property
+    def collection(self) -> Collection | None:
+        """The collection of people that is shown: the chosen one, or the task force's own."""
+        held = self.release.collections if self.release else ()
+        chosen = self.filters.collection
+        return next((one for one in held if chosen in (None, one.collection)), None)
+
+    def measures(self, page: str) -> tuple[Measure, ...]:
+        """Return the measures the catalog lists for a page that this release has figures for."""
+        if self.release is None:
+            return ()
+        chosen = self.filters.collection
+        subjects = {one.subject for one in self.release.collections if chosen in (None, one.collection)}
+        observed = self.release.table("observation") if "observation" in self.release.columns else None
+        sources = set(observed["source"].unique()) if observed is not None else set()
+        return tuple(
+            one
+            for one in self.catalog.measures_of(page)
+            if (one.subject and one.subject in subjects) or (one.source and one.source in sources)
+        )
+
+    def splits(self, measure: str) -> dict[str, str]:
+        """Return what a measure can be split by, codes to words; the first is the default."""
+        entry = self.catalog.measures[measure]
+        if entry.share_of:
+            return {entry.share_of: self.header(entry.share_of)}
+        names = self.catalog.subjects[entry.subject].dimensions if entry.subject else entry.dimensions
+        return {"": "Nothing"} | {
+            name: self.header(name) for name in names if name in self.catalog.dimensions
+        }
+
+    def question(self, measure: str, by: Sequence[str] = (), **parts: Any) -> Question:
+        """Return a question that keeps the shared filters the measure can be divided by.
+
+        Parameters
+        ----------
+        measure, by, **parts
+            As in `Question`. Parts given here win over the filters; ``where`` is added to them.
+        """
+        allowed = self.applied_filters(measure)
+        return allowed.question(measure, by, **parts)
+
+    def applied_filters(self, measure: str) -> Filters:
+        """Return the shared filters that a measure can keep.
+
+        Filters by what the measure is not divided by are left out. Figures published by others keep the
+        period only: they are of other places and people.
+        """
+        entry = self.catalog.measures[measure]
+        if not entry.subject:
+            kept = tuple(pair for pair in self.filters.where if pair[0] in entry.dimensions)
+            return Filters(periods=self.filters.periods, where=kept)
+        names = self.catalog.subjects[entry.subject].dimensions
+        kept = tuple(pair for pair in self.filters.where if pair[0] in names)
+        return Filters(self.filters.areas, self.filters.periods, kept, self.filters.collection)
+
+    def left_out(self, measure: str) -> list[str]:
+        """Return the words of the shared filters that a measure cannot keep."""
+        kept = self.applied_filters(measure)
+        lost = [self.header(name).lower() for name, _ in self.filters.where if name not in dict(kept.where)]
+        return lost + (["area"] if self.filters.areas and not kept.areas else [])
+
+    def answer(self, questions: Sequence[Question]) -> list[Answer]:
+        """Answer all questions of a page in one look-up; answers are kept per release.
+
+        Raises
+        ------
+        analysis.errors.QuestionError
+            If a question is not on the closed list. `show()` turns it into words on the page.
+        """
+        if self.release is None:
+            return []
+        return list(_answers(self.release.release_id, tuple(questions), _Held(self.release)))
+
+    def words(self, dimension: str, code: str) -> str:
+        """Return the words for a code of a dimension, an area or a contributor."""
+        if dimension == "area":
+            return self.choices.areas.get(code, code)
+        if dimension == "source":
+            return self.choices.sources.get(code, code)
+        return self.catalog.label_of(dimension, code)
+
+    def header(self, dimension: str) -> str:
+        """Return the label of a dimension of the catalog."""
+        return self.catalog.dimensions[dimension].label
+
+    def export_context(self) -> ExportContext:
+        """Return what every file says about its figures, with the words for all codes and no boundaries."""
+        columns = {
+            code: Column(found.label, found.description, {one.code: one.label for one in found.categories})
+            for code, found in self.catalog.dimensions.items()
+        }
+        columns["period"] = Column("Period", "Year, quarter or month.")
+        columns["area"] = Column("Area", "Where the person was identified.", self.choices.areas)
+        columns["source"] = Column("Contributor", "Who contributed the record.", self.choices.sources)
+        release = self.release
+        return ExportContext(
+            place=self.place,
+            as_of=str(release.as_of) if release else "",
+            release_id=release.release_id if release else "",
+            profile=self.profile,
+            contact=release.info.get("contact", "") if release else "",
+            version=version(),
+            synthetic=bool(release and release.synthetic),
+            threshold=self.catalog.protection.threshold.get(self.profile, 10),
+            permalink=self.link(),
+            columns=columns,
+        )
+
+    def sentence(self, subject: str = "") -> str:
+        """Return the shared filters in words: "People identified · Larkfield · 2016–2025 · forced labour"."""
+        return self.filters.describe(self.catalog, self.choices, subject)
+
+    def freshness(self) -> str:
+        """Return one sentence: up to when there are figures, and when they were released."""
+        if self.release is None or self.collection is None:
+            return ""
+        newest = period_words.label_of(self.collection.last_closed_month)
+        return f"Figures up to {newest}, released {text.date_text(self.release.as_of)}."
+
+    def link(self) -> str:
+        """Return the address of this page with everything chosen on it; codes, never words of records."""
+        chosen = {name: value for name, value in st.query_params.to_dict().items() if value}
+        return self._address((st.context.url or "").split("?")[0], chosen | self.filters.to_query())
+
+    def link_to(self, page: str, **chosen: str) -> str:
+        """Return the address of another page with the shared filters and choices of that page's own."""
+        return self._address(page, self.filters.to_query() | chosen)
+
+    @staticmethod
+    def _address(base: str, chosen: dict[str, str]) -> str:
+        return f"{base}?{urlencode(chosen, safe=',.')}" if chosen else base
+
+
+class _Held:
+    """Carries the release through the cache without taking part in its key."""
+
+    def __init__(self, release: Release) -> None:
+        self.release = release
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Held)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+@functools.lru_cache(maxsize=512)
+def _answers(release_id: str, questions: tuple[Question, ...], held: _Held) -> tuple[Answer, ...]:
+    return tuple(answer_questions(list(questions), release=held.release))
+
+
+def version() -> str:
+    """Return the version of this program."""
+    try:
+        return metadata.version("local-trafficking-trends")
+    except metadata.PackageNotFoundError:
+        return "0.1.0"
