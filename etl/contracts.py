@@ -219,7 +219,8 @@ def _clean(column: Column, raw: pl.Series) -> pl.Series:
         )
         if column.rolls_up:
             tidy = tidy.list.eval(pl.element().replace(dict(column.rolls_up)))
-        return tidy.list.unique(maintain_order=True).alias(column.name)
+        unique = tidy.list.unique(maintain_order=True)
+        return unique.set(unique.list.len().fill_null(0) == 0, None).alias(column.name)
     text = raw.cast(pl.String).str.strip_chars()
     text = text.to_frame().select(pl.when(pl.col(raw.name) != "").then(pl.col(raw.name)))[raw.name]
     return text.replace(dict(column.rolls_up)) if column.rolls_up else text

@@ -82,6 +82,8 @@ class Incoming:
         period (boundaries, laws).
     rows_in : int
         Data rows of the file before anything was dropped.
+    notes : tuple of str
+        What was found or left out while reading, in words without values: totals, dropped columns, encoding.
     """
 
     source: SourceInfo
@@ -89,6 +91,7 @@ class Incoming:
     period_from: str
     period_to: str
     rows_in: int
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

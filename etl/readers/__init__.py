@@ -80,7 +80,7 @@ def read(
     folder
         Folder that the file must lie in once links are followed; None allows any.
     required
-        Columns that must be there. They also help to find the header and the sheet.
+        Columns that must be there, in small or capital letters. They also help to find header and sheet.
     sheet
         Sheet of a workbook; None takes the one that holds the required columns, or the first.
     header_row, header_rows
@@ -220,7 +220,8 @@ def _drop_totals(frame: pl.DataFrame, totals: Collection[str], notes: list[str])
 
 
 def _require(file: str, names: list[str], required: Collection[str]) -> None:
-    absent = [name for name in required if name not in names]
+    written = {name.casefold() for name in names}
+    absent = [name for name in required if name.casefold() not in written]
     if not absent:
         return
     near = {name: get_close_matches(name, names, n=1, cutoff=0.75) for name in absent}

@@ -1,0 +1,83 @@
+"""Dates written in a contributor's own way, turned into ISO text by the format that the mapping gives.
+
+Day and month are never guessed: 03/04/2025 stays as it is until a format says what it means.
+"""
+
+import re
+
+import polars as pl
+
+_TOKENS = {
+    "yyyy": r"(?P<y>\d{4})",
+    "yy": r"(?P<y>\d{2})",
+    "mmmm": r"(?P<b>[\p{L}.]+)",
+    "mmm": r"(?P<b>[\p{L}.]+)",
+    "mm": r"(?P<m>\d{1,2})",
+    "m": r"(?P<m>\d{1,2})",
+    "dd": r"(?P<d>\d{1,2})",
+    "d": r"(?P<d>\d{1,2})",
+    "q": r"(?P<q>[1-4])",
+}
+_TOKEN = re.compile("|".join(sorted(_TOKENS, key=len, reverse=True)))
+ALLOWED = (
+    "dd, d, mm, m, mmm (Mar), mmmm (March), yyyy, yy, q with other characters as they are, such as dd/mm/yyyy"
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+AMBIGUOUS = r"^\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}$"
+
+
+def pattern(text: str) -> str | None:
+    """Return the regular expression of a format such as ``dd/mm/yyyy``, or None when it makes no sense."""
+    parts, names, at = [], [], 0
+    lower = text.strip()
+    for found in _TOKEN.finditer(lower):
+        between = lower[at : found.start()]
+        if re.search(r"[a-z]", between):
+            return None
+        parts.append(re.escape(between) + _TOKENS[found.group()])
+        names.append(parts[-1][parts[-1].index("<") + 1])
+        at = found.end()
+    rest = lower[at:]
+    month, day = any(name in "mb" for name in names), "d" in names
+    makes_sense = names.count("y") == 1 and len(names) == len(set(names)) and (month or not day)
+    if not makes_sense or ("q" in names and month) or re.search(r"[a-z]", rest):
+        return None
+    return "(?i)^" + "".join(parts) + re.escape(rest) + "$"
+
+
+def to_iso(cell: pl.Expr, formats: tuple[str, ...]) -> pl.Expr:
+    """Return ISO text (``2025-03-07``, ``2025-03``, ``2025-Q1`` or ``2025``) of cells that fit a format.
+
+    Parameters
+    ----------
+    cell
+        Stripped text.
+    formats
+        Formats of the mapping, the first that fits a cell wins. A cell that fits none stays as it is, to be
+        rejected and counted by the contract.
+    """
+    readings = [_one(cell, expression) for text in formats if (expression := pattern(text))]
+    return pl.coalesce(*readings, cell) if readings else cell
+
+
+def _one(cell: pl.Expr, expression: str) -> pl.Expr:
+    groups = cell.str.extract_groups(expression)
+    names = re.findall(r"\?P<(\w)>", expression)
+    part = {name: groups.struct.field(name) for name in names}
+    year = part["y"]
+    year = pl.when(year.str.len_chars() == 2).then("20" + year).otherwise(year)
+    if "q" in part:
+        return year + "-Q" + part["q"]
+    if "m" in part:
+        month = part["m"].str.zfill(2)
+    elif "b" in part:
+        word = part["b"].str.to_lowercase().str.head(3)
+        numbers = {name: f"{number:02d}" for number, name in enumerate(_MONTHS, start=1)}
+        month = word.replace_strict(numbers, default=None, return_dtype=pl.String)
+    else:
+        return year
+    return (
+        pl.concat_str(year, month, part["d"].str.zfill(2), separator="-")
+        if "d" in part
+        else year + "-" + month
+    )

@@ -1,0 +1,154 @@
+"""Applies a mapping to the text columns of a sheet and returns canonical rows, still as text.
+
+Nothing is dropped or turned into "other" here: what the mapping does not explain stays as it came, and the
+contract rejects and counts it.
+"""
+
+import polars as pl
+
+from etl.errors import EtlError
+from etl.incoming import LINE
+from etl.mapping import From, TableMapping
+from etl.mapping.dates import AMBIGUOUS, to_iso
+from etl.tables import Column
+
+_SEPARATOR = "\x1f"
+_UNEXPLAINED = "?"  # breaks the rule of the column, whatever it is
+
+
+def shape(mapping: TableMapping, frame: pl.DataFrame, file: str) -> pl.DataFrame:
+    """Return the canonical columns of one table.
+
+    Parameters
+    ----------
+    mapping
+        How to fill it.
+    frame
+        Text columns under the names that the mapping uses, plus ``_line``.
+    file
+        Name of the file, for messages.
+
+    Returns
+    -------
+    polars.DataFrame
+        Canonical columns as String or List(String), plus ``_line``.
+
+    Raises
+    ------
+    EtlError
+        Dates whose day and month cannot be told apart because the mapping gives no format.
+    """
+    for filtered, kept in mapping.only.items():
+        frame = frame.filter(pl.col(filtered).str.to_lowercase().is_in([word.casefold() for word in kept]))
+    done: list[pl.Expr] = []
+    for column in mapping.contract.columns:
+        expression = _column(mapping, column, frame, file)
+        if expression is not None:
+            done.append(expression.alias(column.name))
+    return frame.select(*done, LINE)
+
+
+def _column(mapping: TableMapping, column: Column, frame: pl.DataFrame, file: str) -> pl.Expr | None:
+    name = column.name
+    if name in mapping.constants:
+        constant = pl.lit(mapping.constants[name])
+        return pl.concat_list(constant) if column.kind == "codes" else constant
+    rule = mapping.columns.get(name)
+    if column.kind == "codes":
+        return _codes(mapping, column, rule)
+    if rule is None:
+        return None
+    if column.kind in ("date", "period") or rule.since:
+        _need_format(rule, frame, file)
+    if rule.since:
+        return _days(rule)
+    return _scalar(mapping, column, rule)
+
+
+def _cell(name: str, missing: tuple[str, ...]) -> pl.Expr:
+    """Return a cell with blanks collapsed, null where the mapping says it is missing."""
+    cell = pl.col(name).str.replace_all(r"\s+", " ").str.strip_chars()
+    lost = ["", *(word.casefold() for word in missing)]
+    return pl.when(~cell.str.to_lowercase().is_in(lost)).then(cell)
+
+
+def _scalar(mapping: TableMapping, column: Column, rule: From) -> pl.Expr:
+    cells = [_cell(name, rule.missing) for name in rule.columns]
+    cell = cells[0] if len(cells) == 1 else pl.concat_str(cells, separator=rule.join)
+    cell = _translate(mapping, column, cell)
+    match column.kind:
+        case "date" | "period":
+            return to_iso(cell, rule.formats)
+        case "boolean":
+            word = cell.str.to_lowercase()
+            return (
+                pl.when(word.is_in(mapping.yes))
+                .then(pl.lit("yes"))
+                .when(word.is_in(mapping.no))
+                .then(pl.lit("no"))
+                .otherwise(cell)
+            )
+        case "integer" | "number" if mapping.layout.decimal_comma:
+            return cell.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
+        case _ if rule.pad:
+            return pl.when(cell.str.contains(r"^\d+$")).then(cell.str.zfill(rule.pad)).otherwise(cell)
+    return cell
+
+
+def _translate(mapping: TableMapping, column: Column, cell: pl.Expr) -> pl.Expr:
+    """Replace own words by codes; words that no rule explains stay, or break the rule of codes."""
+    own = {code: code for code in (*column.codes, *column.rolls_up)}
+    table = own | mapping.values.get(column.name, {})
+    if not table:
+        return cell
+    code = cell.str.to_lowercase().replace_strict(table, default=None, return_dtype=pl.String)
+    is_open_list = column.kind in ("code", "codes") and not column.codes
+    rest = pl.when(cell.is_not_null()).then(pl.lit(_UNEXPLAINED)) if is_open_list else cell
+    found = pl.coalesce(code, rest)
+    return pl.when(found != "").then(found)
+
+
+def _codes(mapping: TableMapping, column: Column, rule: From | None) -> pl.Expr | None:
+    """Put together the codes of joined cells and of columns of yes and no."""
+    parts: list[pl.Expr] = []
+    for name in rule.columns if rule else ():
+        cell = _cell(name, rule.missing if rule else ())
+        for separator in rule.split if rule else ():
+            cell = cell.str.replace_all(separator, _SEPARATOR, literal=True)
+        items = cell.str.split(_SEPARATOR)
+        element = pl.element().str.strip_chars()
+        items = items.list.eval(element.filter(element != ""))
+        parts.append(items.list.eval(_translate(mapping, column, pl.element())).list.drop_nulls())
+    for name, code in mapping.flags.get(column.name, {}).items():
+        word = _cell(name, ()).str.to_lowercase()
+        marked = (
+            pl.when(word.is_in(mapping.yes))
+            .then(pl.lit(code))
+            .when(word.is_in(mapping.no))  # a blank is not "no", yet neither adds a code
+            .then(None)
+            .otherwise(word)
+        )
+        parts.append(pl.concat_list(marked).list.drop_nulls())
+    if not parts:
+        return None
+    return pl.concat_list([part.fill_null([]) for part in parts])
+
+
+def _days(rule: From) -> pl.Expr:
+    """Return whole days between two dates as text; a date that cannot be read breaks the rule of numbers."""
+    first, last = (_cell(name, rule.missing) for name in (rule.since, rule.columns[0]))
+    begin, end = (to_iso(cell, rule.formats).str.to_date("%Y-%m-%d", strict=False) for cell in (first, last))
+    days = (end - begin).dt.total_days().cast(pl.String)
+    return pl.when(last.is_null()).then(None).otherwise(pl.coalesce(days, pl.lit(_UNEXPLAINED)))
+
+
+def _need_format(rule: From, frame: pl.DataFrame, file: str) -> None:
+    """Refuse dates such as 03/04/2025 when nothing says which part is the month."""
+    if rule.formats:
+        return
+    for name in filter(None, (*rule.columns, rule.since)):
+        if frame[name].str.strip_chars().str.contains(AMBIGUOUS).any():
+            raise EtlError(
+                f"{file}: column '{name}' holds dates whose order of day and month is not known.",
+                'Say it in the mapping: date_format = "dd/mm/yyyy" or date_format = "mm/dd/yyyy"',
+            )
