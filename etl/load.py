@@ -112,8 +112,8 @@ def _write_source(connection: duckdb.DuckDBPyConnection, incoming: Incoming) -> 
     for other, resolution, geography in others:
         if (resolution, geography) != (source.period_resolution, source.geography):
             raise EtlError(
-                f"Collection '{source.collection}': source '{source.source_id}' (by {source.period_resolution}, "
-                f"geography '{source.geography}') does not fit '{other}' (by {resolution}, '{geography}').",
+                f"Source '{source.source_id}' (by {source.period_resolution}, areas of '{source.geography}') "
+                f"does not fit '{other}' (by {resolution}, areas of '{geography}') in '{source.collection}'.",
                 "Give it a collection of its own, or the same period and geography.",
             )
     marks = ", ".join("?" for _ in SOURCE_COLUMNS)

@@ -1,38 +1,19 @@
 """From files to a new version of the warehouse: what ``load``, ``check`` and ``build`` have in common."""
 
-import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import duckdb
 
-from etl import info, steps, warehouse
+from etl import info, shipped, steps, warehouse
 from etl.config import Deployment, Home, secret
+from etl.delivery import Delivery
 from etl.errors import EtlError
-from etl.examine import FileId, Loaded, Terms, examine
+from etl.examine import Loaded, Terms, examine
 from etl.incoming import Incoming
 from etl.load import already_loaded, areas_for, is_reference, next_load_id, store
 from etl.progress import Progress
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """One file to load, not read yet.
-
-    Attributes
-    ----------
-    file : FileId
-    reader : str
-        Name of the source module.
-    read : callable
-        Reads the file; called once, and only when it is needed.
-    """
-
-    file: FileId
-    reader: str
-    read: Callable[[], Incoming]
 
 
 @dataclass(frozen=True)
@@ -62,20 +43,6 @@ class Done:
     files: list[Loaded]
     version: int | None
     notes: list[str] = field(default_factory=list)
-
-
-def file_id(path: Path, mapping: Path | None) -> FileId:
-    """Return what makes a file the same file.
-
-    Raises
-    ------
-    EtlError
-        When the file or the mapping cannot be read.
-    """
-    try:
-        return FileId(path.name, warehouse.sha256(path), warehouse.sha256(mapping) if mapping else "")
-    except OSError as error:
-        raise EtlError(f"{error.filename}: cannot be read ({error.strerror}).", "Check the path.") from error
 
 
 def run(
@@ -115,7 +82,7 @@ def run(
     terms = Terms(settings.as_of, secret(home, is_demonstration), settings.deployment.home_country)
     with warehouse.open_for_change(home, what, starts_fresh, is_demonstration) as change:
         steps.prepare(change.connection)
-        loading = _Loading(change.connection, settings, terms, progress, is_demonstration=is_demonstration)
+        loading = Loading(change.connection, settings, terms, progress, is_demonstration=is_demonstration)
         files = loading.all(deliveries, {} if starts_fresh else known, read)
         steps.rebuild(change.connection, progress)
         progress.start("Facts about the warehouse")
@@ -165,8 +132,16 @@ def _which_warehouse(
     return [], fresh
 
 
-class _Loading:
-    """Loads every new file: areas, population and laws at once, records after them."""
+class Loading:
+    """Loads every new file: areas, population and laws at once, records after them.
+
+    Parameters
+    ----------
+    connection
+        A warehouse being changed, or a scratch one for a check; its stage tables exist.
+    is_demonstration
+        Whether made-up records are expected; None takes both.
+    """
 
     def __init__(
         self,
@@ -175,7 +150,7 @@ class _Loading:
         terms: Terms,
         progress: Progress,
         *,
-        is_demonstration: bool,
+        is_demonstration: bool | None = None,
     ) -> None:
         self.connection = connection
         self.is_demonstration = is_demonstration
@@ -195,7 +170,7 @@ class _Loading:
             if position not in read:
                 self.progress.start(f"Read {delivery.file.name}")
             incoming = read.pop(position) if position in read else delivery.read()
-            if _is_demonstration(incoming) != self.is_demonstration:
+            if self.is_demonstration not in (None, _is_demonstration(incoming)):
                 raise EtlError(
                     f"{delivery.file.name}: made-up and real records never share a warehouse.",
                     "Load them into folders of their own: --home DIR",
@@ -209,7 +184,9 @@ class _Loading:
         return [done[position] for position in range(len(deliveries))]
 
     def one(self, delivery: Delivery, incoming: Incoming) -> Loaded:
-        """Check, anonymise and store one file."""
+        """Check, anonymise and store one file, after the areas it needs if they come with the project."""
+        for companion in shipped.needed(self.connection, incoming):
+            self.one(companion, companion.read())
         self.progress.start(f"Load {delivery.file.name}")
         areas = areas_for(self.connection, incoming)
         found, rows = examine(incoming, delivery.file, self.terms, areas, next_load_id(self.connection))
@@ -223,8 +200,3 @@ class _Loading:
             loaded_at=self.settings.loaded_at,
         )
         return found
-
-
-def content_id(name: str, text: str) -> FileId:
-    """Return the identity of something that is generated, not read, from what it is generated from."""
-    return FileId(name, hashlib.sha256(text.encode("utf-8")).hexdigest())

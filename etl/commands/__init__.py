@@ -1,6 +1,7 @@
 """The commands of ``python -m etl``, one module each.
 
-A command module has ``NAME``, ``SUMMARY``, ``add_arguments(parser)`` and ``run(arguments, progress) -> Outcome``.
+A command module has ``NAME``, ``SUMMARY``, ``add_arguments(parser)`` and
+``run(arguments, progress) -> Outcome``.
 """
 
 from dataclasses import dataclass, field

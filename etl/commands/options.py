@@ -4,6 +4,10 @@ import argparse
 from datetime import date
 from pathlib import Path
 
+from etl import sources
+from etl.config import Deployment, Home, home_at, read_deployment
+from etl.incoming import ReadOptions
+
 
 def add_home(parser: argparse.ArgumentParser) -> None:
     """Add ``--home``."""
@@ -14,9 +18,7 @@ def add_home(parser: argparse.ArgumentParser) -> None:
 
 def add_wait(parser: argparse.ArgumentParser) -> None:
     """Add ``--wait``."""
-    parser.add_argument(
-        "--wait", action="store_true", help="wait for another load to end instead of stopping"
-    )
+    parser.add_argument("--wait", action="store_true", help="wait for another load to end, do not stop")
 
 
 def add_as_of(parser: argparse.ArgumentParser) -> None:
@@ -30,16 +32,14 @@ def add_as_of(parser: argparse.ArgumentParser) -> None:
 
 
 def add_source(parser: argparse.ArgumentParser) -> None:
-    """Add the file, ``--source`` and ``--mapping``."""
+    """Add the file, ``--source`` and ``--mapping``; list the sources below the help."""
     parser.add_argument(
-        "path", metavar="FILE|FOLDER", type=Path, help="a file, or a folder of files of one source"
+        "path", metavar="FILE|FOLDER", type=Path, help="a file, or a folder of files of a source"
     )
-    parser.add_argument(
-        "--source", metavar="NAME", required=True, help="which kind of file it is (see below)"
-    )
-    parser.add_argument(
-        "--mapping", metavar="FILE.toml", type=Path, help="mapping of your own columns and codes"
-    )
+    parser.add_argument("--source", metavar="NAME", required=True, help="what kind of file it is (see below)")
+    parser.add_argument("--mapping", metavar="FILE.toml", type=Path, help="mapping of your columns and codes")
+    listed = "\n".join(f"  {name:<18}{source.SUMMARY}" for name, source in sources.available().items())
+    parser.epilog = f"sources:\n{listed}"
 
 
 def day(text: str) -> date:
@@ -54,3 +54,19 @@ def day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 2026-06-30") from error
+
+
+def deployment_of(arguments: argparse.Namespace) -> tuple[Home, Deployment]:
+    """Return the home folder and what its ``deployment.toml`` says."""
+    home = home_at(arguments.home)
+    return home, read_deployment(home.root)
+
+
+def read_options(deployment: Deployment, as_of: date | None) -> ReadOptions:
+    """Return what readers need to know."""
+    return ReadOptions(
+        home_country=deployment.home_country,
+        as_of=as_of or deployment.as_of or date.today(),
+        geography=deployment.geography,
+        folder=deployment.folder,
+    )

@@ -22,7 +22,8 @@ CREATE TABLE IF NOT EXISTS stage.source (
 );
 
 CREATE TABLE IF NOT EXISTS stage.load (
-    load_id INTEGER PRIMARY KEY, source_id VARCHAR NOT NULL, file_name VARCHAR NOT NULL, sha256 VARCHAR NOT NULL,
+    load_id INTEGER PRIMARY KEY, source_id VARCHAR NOT NULL, reader VARCHAR NOT NULL, file_name VARCHAR NOT NULL,
+    sha256 VARCHAR NOT NULL,
     mapping_sha256 VARCHAR NOT NULL, rows_in BIGINT NOT NULL, rows_accepted BIGINT NOT NULL,
     rows_rejected BIGINT NOT NULL, loaded_at TIMESTAMP NOT NULL, period_from VARCHAR, period_to VARCHAR
 );

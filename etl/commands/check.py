@@ -1,0 +1,56 @@
+"""``check``: validate files without loading them."""
+
+import argparse
+import secrets
+
+import duckdb
+
+from etl import inputs, pipeline, steps, warehouse
+from etl.commands import Outcome, options, wording
+from etl.config import SECRET_BYTES, Home
+from etl.examine import Terms
+from etl.progress import Progress
+
+NAME = "check"
+SUMMARY = "validate a file or a folder of files; load nothing"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of this command."""
+    options.add_source(parser)
+    options.add_home(parser)
+    options.add_as_of(parser)
+
+
+def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
+    """Read and check as a load would, in memory; tell accepted and rejected rows by rule."""
+    home, deployment = options.deployment_of(arguments)
+    read = options.read_options(deployment, arguments.as_of)
+    deliveries = inputs.of_path(arguments.path, arguments.source, arguments.mapping, read)
+    progress.expect(2 * len(deliveries))
+    # Keys made here are thrown away, so a check needs no secret and makes none.
+    terms = Terms(read.as_of, secrets.token_bytes(SECRET_BYTES), deployment.home_country)
+    settings = pipeline.Settings(deployment, read.as_of)
+    with duckdb.connect() as scratch:
+        steps.prepare(scratch)
+        _copy_what_is_known(home, scratch)
+        found = pipeline.Loading(scratch, settings, terms, progress).all(deliveries, {}, {})
+    for one in found:
+        one.load_id = None
+    lines = [line for one in found for line in wording.lines_of(one)]
+    return Outcome(
+        [*lines, "Nothing was loaded."],
+        {"changed": False, "files": [wording.values_of(one) for one in found]},
+    )
+
+
+def _copy_what_is_known(home: Home, scratch: duckdb.DuckDBPyConnection) -> None:
+    """Bring areas and sources of the current warehouse, so that a check judges as a load would."""
+    if warehouse.read_manifest(home) is None:
+        return
+    with warehouse.connect(warehouse.current(home)) as connection:
+        for table in ("source", "area"):
+            rows = connection.sql(f"SELECT * FROM stage.{table}").pl()
+            scratch.register("known", rows)
+            scratch.execute(f"INSERT INTO stage.{table} BY NAME SELECT * FROM known")
+            scratch.unregister("known")

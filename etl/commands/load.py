@@ -1,0 +1,42 @@
+"""``load``: add a file, or the files of a folder, to the warehouse."""
+
+import argparse
+
+from etl import inputs, pipeline
+from etl.commands import Outcome, options, wording
+from etl.locking import exclusive
+from etl.progress import Progress
+
+NAME = "load"
+SUMMARY = "add a file or a folder of files to the warehouse (all or nothing)"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of this command."""
+    options.add_source(parser)
+    options.add_home(parser)
+    options.add_as_of(parser)
+    options.add_wait(parser)
+
+
+def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
+    """Load, and tell what became of each file."""
+    home, deployment = options.deployment_of(arguments)
+    read = options.read_options(deployment, arguments.as_of)
+    deliveries = inputs.of_path(arguments.path, arguments.source, arguments.mapping, read)
+    settings = pipeline.Settings(deployment, read.as_of, arguments.as_of)
+    with exclusive(home, arguments.wait):
+        done = pipeline.run(home, deliveries, settings, progress, what="load")
+    lines = [line for found in done.files for line in wording.lines_of(found)]
+    if done.version is not None:
+        lines += [*done.notes, f"The warehouse is now version {done.version}."]
+        lines.append(f"Next: python -m etl release --home {home.root}")
+    return Outcome(
+        lines,
+        {
+            "changed": done.version is not None,
+            "version": done.version,
+            "files": [wording.values_of(found) for found in done.files],
+            "notes": done.notes,
+        },
+    )

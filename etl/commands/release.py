@@ -1,0 +1,60 @@
+"""``release``: turn the warehouse into protected cells."""
+
+import argparse
+from typing import Any
+
+from etl.commands import Outcome, options
+from etl.locking import exclusive
+from etl.progress import Progress
+from etl.release import ReleaseReport, publish
+
+NAME = "release"
+SUMMARY = "turn the warehouse into a release of protected figures"
+PROFILES = ("public", "partner", "steward")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of this command."""
+    parser.add_argument("--profile", choices=PROFILES, default="public", help="for whom (default: public)")
+    parser.add_argument(
+        "--revise", metavar="YEAR", type=int, help="take over late and corrected records of a closed year"
+    )
+    options.add_home(parser)
+    options.add_wait(parser)
+
+
+def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
+    """Make the release, and tell what is in it."""
+    home, _ = options.deployment_of(arguments)
+    with exclusive(home, arguments.wait):
+        report = publish(home, arguments.profile, revise=arguments.revise, progress=progress)
+    return Outcome(lines_of(report), values_of(report))
+
+
+def lines_of(report: ReleaseReport) -> list[str]:
+    """Tell what a release holds, in words that may be shown to anybody."""
+    shown = ", ".join(f"{subject} {cells:,}" for subject, cells in report.cells_shown.items())
+    state = "made" if report.is_new else "unchanged"
+    lines = [
+        f"Release {report.release_id} ({report.profile}) {state}: cells shown: {shown}.",
+        f"  {report.file}",
+    ]
+    for name, months in report.newly_closed_months.items():
+        if months:
+            lines.append(f"  closed and frozen: {months} months of {name}")
+    lines += [f"  held for a revision: {text} ({name})" for name, text in report.held_text.items()]
+    return lines + [f"  revised: {text}" for text in report.revised]
+
+
+def values_of(report: ReleaseReport) -> dict[str, Any]:
+    """Return the same for a script."""
+    return {
+        "profile": report.profile,
+        "release_id": report.release_id,
+        "file": str(report.file),
+        "changed": report.is_new,
+        "cells_shown": report.cells_shown,
+        "newly_closed_months": report.newly_closed_months,
+        "held": report.held_text,
+        "revised": report.revised,
+    }

@@ -1,0 +1,33 @@
+"""``rollback``: go back to the warehouse before the last change."""
+
+import argparse
+
+from etl import warehouse
+from etl.commands import Outcome, options
+from etl.locking import exclusive
+from etl.progress import Progress
+
+NAME = "rollback"
+SUMMARY = "go back to the warehouse before the last change (the last five are kept)"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of this command."""
+    options.add_home(parser)
+    options.add_wait(parser)
+
+
+def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
+    """Make the version before the current one current."""
+    home, _ = options.deployment_of(arguments)
+    with exclusive(home, arguments.wait):
+        left, now = warehouse.rollback(home)
+    return Outcome(
+        [
+            f"The warehouse is version {now.number} again ({now.what}, {now.made_at}). "
+            f"Version {left.number} is kept.",
+            "The release was not changed: what is published stays published.",
+            f"Next: python -m etl release --home {home.root}",
+        ],
+        {"changed": True, "version": now.number, "left": left.number},
+    )

@@ -1,0 +1,114 @@
+"""``status``: what is loaded, from when, and what was released."""
+
+import argparse
+import json
+from typing import Any
+
+import duckdb
+
+from etl import warehouse
+from etl.commands import Outcome, options
+from etl.commands.release import PROFILES
+from etl.config import Home, secure
+from etl.progress import Progress
+
+NAME = "status"
+SUMMARY = "what is loaded, from when, its hash and coverage, and the last release"
+HASH_SHOWN = 12
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of this command."""
+    options.add_home(parser)
+
+
+def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
+    """Tell the state of a home; a home without a warehouse is a state too."""
+    home, _ = options.deployment_of(arguments)
+    repaired = secure(home) if home.restricted.exists() else []
+    releases = {profile: found for profile in PROFILES if (found := _release(home, profile))}
+    manifest = warehouse.read_manifest(home)
+    values: dict[str, Any] = {
+        "home": str(home.root),
+        "warehouse": None,
+        "repaired": repaired,
+        "releases": releases,
+    }
+    lines = [f"Home: {home.root}", *(f"Repaired: {text}" for text in repaired)]
+    if manifest is None:
+        lines.append(f"Nothing is loaded. Next: python -m etl build --demo --home {home.root}")
+        return Outcome([*lines, *_release_lines(releases)], values)
+    with warehouse.connect(warehouse.current(home)) as connection:
+        state = _state(connection)
+    version = manifest.version(manifest.current)
+    assert version is not None  # read_manifest has checked it
+    values["warehouse"] = {
+        "version": version.number,
+        "made_at": version.made_at,
+        "what": version.what,
+        "sha256": version.sha256,
+        "is_synthetic": version.is_synthetic,
+        "kept": [kept.number for kept in manifest.versions],
+        **state,
+    }
+    kept = ", ".join(str(kept.number) for kept in manifest.versions)
+    lines.append(
+        f"Warehouse: version {version.number} ({version.what}, {version.made_at}), sha256 "
+        f"{version.sha256[:HASH_SHOWN]}, as of {state['info'].get('as_of', 'unknown')}; kept: {kept}"
+    )
+    return Outcome([*lines, *_load_lines(state), *_coverage_lines(state), *_release_lines(releases)], values)
+
+
+def _state(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    loads = connection.sql(
+        "SELECT load_id, source_id, file_name, sha256, strftime(loaded_at, '%Y-%m-%d %H:%M') AS loaded_at, "
+        "period_from, period_to, rows_in, rows_accepted, rows_rejected, status FROM mart.load ORDER BY ALL"
+    ).pl()
+    coverage = connection.sql(
+        "SELECT collection, source, min(period) FILTER (status = 'reported') AS first_reported, "
+        "max(period) FILTER (status = 'reported') AS last_reported, "
+        "count(*) FILTER (status = 'not_reported')::INTEGER AS months_not_reported "
+        "FROM mart.coverage GROUP BY ALL ORDER BY ALL"
+    ).pl()
+    info = dict(connection.execute("SELECT key, value FROM meta.info ORDER BY key").fetchall())
+    return {"info": info, "loads": loads.to_dicts(), "coverage": coverage.to_dicts()}
+
+
+def _load_lines(state: dict[str, Any]) -> list[str]:
+    lines = ["Loads:"]
+    for load in state["loads"]:
+        months = f" {load['period_from']} to {load['period_to']}" if load["period_from"] else ""
+        lines.append(
+            f"  {load['load_id']:>4}  {load['source_id']:<22} {load['file_name']}{months}: "
+            f"{load['rows_accepted']:,} accepted, {load['rows_rejected']:,} rejected; {load['loaded_at']}; "
+            f"sha256 {load['sha256'][:HASH_SHOWN]}; {load['status']}"
+        )
+    return lines
+
+
+def _coverage_lines(state: dict[str, Any]) -> list[str]:
+    lines = ["Coverage:"]
+    for one in state["coverage"]:
+        gap = one["months_not_reported"]
+        missing = f"; {gap} months not reported" if gap else ""
+        months = f"{one['first_reported']} to {one['last_reported']}"
+        lines.append(f"  {one['collection']}, {one['source']}: {months}{missing}")
+    return lines
+
+
+def _release(home: Home, profile: str) -> dict[str, Any] | None:
+    path = home.release(profile) / "manifest.json"
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _release_lines(releases: dict[str, dict[str, Any]]) -> list[str]:
+    if not releases:
+        return ["Release: none yet. Next: python -m etl release"]
+    return [
+        f"Release ({profile}): {found.get('release_id')}, as of {found.get('as_of')}, {found.get('place')}"
+        for profile, found in releases.items()
+    ]

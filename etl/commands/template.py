@@ -1,0 +1,26 @@
+"""``template``: an empty sheet for one table, with a second sheet that explains it."""
+
+import argparse
+from pathlib import Path
+
+from etl.commands import Outcome
+from etl.progress import Progress
+from etl.tables import table_names
+
+NAME = "template"
+SUMMARY = "write an empty workbook for a table, with every column and code explained"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of this command."""
+    parser.add_argument("table", metavar="TABLE", help=f"one of: {', '.join(table_names())}")
+    parser.add_argument("--out", metavar="FILE.xlsx", type=Path, help="where to (default: TABLE.xlsx here)")
+
+
+def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
+    """Write the workbook."""
+    path = arguments.out or Path(f"{arguments.table}.xlsx")
+    from etl import template
+
+    template.write(arguments.table, path)
+    return Outcome([f"Wrote {path}."], {"table": arguments.table, "file": str(path), "changed": True})

@@ -1,0 +1,54 @@
+"""How files, rows and rules are told to a person and to a script."""
+
+from typing import Any
+
+from etl.contracts import rule_words
+from etl.examine import Loaded
+
+
+def lines_of(found: Loaded) -> list[str]:
+    """Tell what became of one file."""
+    months = f", {found.period_from} to {found.period_to}" if found.period_from else ""
+    if not found.is_new:
+        return [f"{found.file_name}: already loaded (load {found.load_id}); nothing was changed."]
+    number = f"load {found.load_id}: " if found.load_id is not None else ""
+    lines = [
+        f"{found.file_name}: {number}source {found.source_id}{months}. {found.rows_in:,} rows in the file, "
+        f"{found.rows_accepted:,} accepted, {found.rows_rejected:,} rejected."
+    ]
+    if len(found.tables) > 1:
+        lines.append("  accepted: " + ", ".join(f"{table} {rows:,}" for table, rows in found.tables.items()))
+    for rule in found.rules:
+        words = rule_words(rule["table_name"], rule["rule"])
+        place = f"{rule['table_name']}.{rule['column_name']}"
+        lines.append(f"  rejected: {rule['rows']:,} × {rule['rule']} in {place}. {words}")
+    if found.replaced:
+        numbers = ", ".join(str(number) for number in found.replaced)
+        lines.append(f"  replaced: rows of the same months from load {numbers}.")
+    return lines
+
+
+def values_of(found: Loaded) -> dict[str, Any]:
+    """Return the same for a script; no value of a record is in it."""
+    return {
+        "file": found.file_name,
+        "source": found.source_id,
+        "load_id": found.load_id,
+        "status": "loaded" if found.is_new else "already_loaded",
+        "period_from": found.period_from,
+        "period_to": found.period_to,
+        "rows_in": found.rows_in,
+        "rows_accepted": found.rows_accepted,
+        "rows_rejected": found.rows_rejected,
+        "tables": found.tables,
+        "rejected": [
+            {
+                "table": rule["table_name"],
+                "rule": rule["rule"],
+                "column": rule["column_name"],
+                "rows": rule["rows"],
+            }
+            for rule in found.rules
+        ],
+        "replaced_loads": found.replaced,
+    }
