@@ -16,9 +16,10 @@ from etl.synthetic.facts import Facts, load_facts
 from etl.synthetic.places import reference_files
 from etl.synthetic.referrals import referrals
 from etl.synthetic.region import Region, load_region
+from etl.synthetic.sampling import Sample, sample
 from etl.synthetic.world import world
 
-__all__ = ["Facts", "Region", "demonstration", "generate", "load_facts", "load_region"]
+__all__ = ["Facts", "Region", "Sample", "demonstration", "generate", "load_facts", "load_region", "sample"]
 
 
 def generate(

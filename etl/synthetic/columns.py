@@ -32,15 +32,26 @@ def lists(codes: Sequence[str], flags: Flags, missing: Flags | None = None) -> p
     flags : bool (n, k)
     missing : bool (n,), optional
     """
-    numbers_of_sets, positions = np.unique(sets(flags, missing), return_inverse=True)
-    names = [[c for i, c in enumerate(codes) if number >> i & 1] for number in numbers_of_sets.tolist()]
-    return pl.Series(names, dtype=pl.List(pl.String)).gather(positions.ravel())
+    names, positions = _named_sets(codes, flags, missing)
+    return pl.Series(names, dtype=pl.List(pl.String)).gather(positions)
 
 
-def references(prefix: str, values: Ints) -> pl.Series:
+def joined(labels: Sequence[str], flags: Flags, separator: str, missing: Flags | None = None) -> pl.Series:
+    """Return each row's labels in one text; null where it has none or they are missing."""
+    names, positions = _named_sets(labels, flags, missing)
+    return pl.Series([separator.join(some) or None for some in names], dtype=pl.String).gather(positions)
+
+
+def _named_sets(codes: Sequence[str], flags: Flags, missing: Flags | None) -> tuple[list[list[str]], Ints]:
+    """Spell out each set of codes once, and tell which set each row has."""
+    found, positions = np.unique(sets(flags, missing), return_inverse=True)
+    names = [[c for i, c in enumerate(codes) if number >> i & 1] for number in found.tolist()]
+    return names, positions.ravel()
+
+
+def references(prefix: str, values: Ints, digits: int = 6) -> pl.Series:
     """Return references such as ``SYN-000123``."""
-    digits = pl.Series(values).cast(pl.String).str.zfill(6)
-    return pl.select(pl.lit(prefix) + digits).to_series()
+    return pl.select(pl.lit(prefix) + pl.Series(values).cast(pl.String).str.zfill(digits)).to_series()
 
 
 def dates(first_month: int, month: Ints, day: Ints) -> pl.Series:

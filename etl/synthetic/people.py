@@ -46,13 +46,13 @@ class People:
         return self.lists.any(axis=1) & (self.month + self.delay_months <= month)
 
 
-def people(seed: int, number: int, facts: Facts, region: Region) -> People:
+def people(seed: int, number: float, facts: Facts, region: Region) -> People:
     """Make everyone in the region.
 
     Parameters
     ----------
     seed : int
-    number : int
+    number : float
         People identified over the ten years, about; those on no list come on top.
     facts, region
         The planted facts and the places.

@@ -51,7 +51,7 @@ class World:
         return [district.code if area_as == "code" else district.name for district in self.region.districts]
 
 
-def world(seed: int, persons: int, as_of: date | None, facts: Facts, region: Region) -> World:
+def world(seed: int, persons: float, as_of: date | None, facts: Facts, region: Region) -> World:
     """Make the region's people; ``persons`` of them, about, come to be identified."""
     everyone = people(seed, persons, facts, region)
     traits = attributes(seed, everyone, facts, region.home_country)
