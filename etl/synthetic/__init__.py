@@ -5,9 +5,7 @@ people of the region (``world``); a further table joins with a module of its own
 """
 
 from datetime import date
-from pathlib import Path
 
-from etl.config import Deployment
 from etl.incoming import Incoming
 from etl.synthetic import persons as person_sheets
 from etl.synthetic import referral_sheets
@@ -19,7 +17,7 @@ from etl.synthetic.region import Region, load_region
 from etl.synthetic.sampling import Sample, sample
 from etl.synthetic.world import world
 
-__all__ = ["Facts", "Region", "Sample", "demonstration", "generate", "load_facts", "load_region", "sample"]
+__all__ = ["Facts", "Region", "Sample", "generate", "load_facts", "load_region", "sample"]
 
 
 def generate(
@@ -60,16 +58,3 @@ def generate(
         }
         files += deliveries(seen, contributor, sheets)
     return reference_files(seed, facts, region) + in_order(files)
-
-
-def demonstration(folder: Path) -> Deployment:
-    """Return what a ``deployment.toml`` of the fictional region would say."""
-    region = load_region()
-    return Deployment(
-        place=region.place,
-        contact="Nobody: this place is made up",
-        home_country=region.home_country,
-        geography=region.geography,
-        as_of=load_facts().as_of,
-        folder=folder,
-    )

@@ -56,7 +56,7 @@ def sample(rows: int, seed: int, out: Path) -> Sample:
     if rows < 1 or seed < 0:
         raise EtlError(
             f"A sample needs at least 1 row and a seed of 0 or more; came {rows} rows, seed {seed}.",
-            "python -m etl sample --rows 1000000 --seed 1",
+            "python -m etl sample --rows 1000000 --seed 1 --out sample.csv",
         )
     if out.suffix not in (".csv", ".parquet"):
         raise EtlError(

@@ -9,23 +9,19 @@ from etl.contracts import check
 from etl.errors import EtlError
 from etl.incoming import ReadOptions
 from etl.sources import own
-from etl.synthetic import demonstration, sample
-from etl.synthetic.region import load_region
+from etl.synthetic import load_facts, load_region, sample
 
 
 def test_loads_by_its_mapping_without_a_rejection(tmp_path: Path) -> None:
     made = sample(2_000, 1, tmp_path / "large.csv")
-    region = demonstration(tmp_path)
-    assert region.as_of is not None
-    options = ReadOptions(
-        made.mapping, region.home_country, region.as_of, geography=region.geography, folder=tmp_path
-    )
+    region, as_of = load_region(), load_facts().as_of
+    options = ReadOptions(made.mapping, region.home_country, as_of, folder=tmp_path)
     incoming = own.read(made.data, options)
     assert incoming.source.is_synthetic
     assert incoming.rows_in == made.rows == 2_000
     assert (incoming.period_from, incoming.period_to) == ("2016-01", "2025-12")
-    areas = [district.name for district in load_region().districts]
-    checked = check(incoming.batches[0], region.as_of, areas=areas, period=("2016-01", "2025-12"))
+    areas = [district.name for district in region.districts]
+    checked = check(incoming.batches[0], as_of, areas=areas, period=("2016-01", "2025-12"))
     assert checked.rejected.is_empty()
     rows = checked.accepted
     assert rows["person_ref"].n_unique() == 2_000
