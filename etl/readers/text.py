@@ -161,8 +161,8 @@ def read_text(
         Wrong encoding or delimiter, only blanks, a quotation mark never closed, rows wider than the header.
     """
     text, notes = decode(data, file, encoding)
-    if "\n" not in text and "\r" in text:
-        text = text.replace("\r", "\n")
+    if "\r" in text:  # Windows and old Mac line ends
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise EtlError(f"{file}: the file holds only blanks.", "Export it again, then run the command again.")
     used = delimiter or find_delimiter(text, tab_first)
@@ -177,11 +177,7 @@ def read_text(
         _suggest_delimiter(text, file, delimiter)
     below = header.row + header.height
     first_line = starts[below] if below < len(starts) else head.count("\n") + 2
-    body = (
-        "".join(text.splitlines(keepends=True)[first_line - 1 :])
-        if "\r" in text
-        else _from_line(text, first_line)
-    )
+    body = _from_line(text, first_line)
     frame = _read_rows(body, used, len(header.names), file, first_line)
     return Grid(frame, header, tuple(notes))
 

@@ -12,6 +12,7 @@ import polars as pl
 from etl.errors import EtlError
 from etl.readers.grid import LOOK_AHEAD, Merge, find_header
 from etl.readers.limits import Limits
+from etl.readers.old_workbook import check_old_workbook, formula_error
 from etl.readers.packed import open_workbook
 from etl.readers.text import Grid
 
@@ -22,7 +23,6 @@ _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*\bref=\"([A-Z]{1,3})(\d+):([A-Z
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 _ATTRIBUTE = re.compile(rb"([\w:]+)=\"([^\"]*)\"")
-_MACROS = ("_VBA_PROJECT".encode("utf-16-le"), b"_VBA_PROJECT")
 
 
 def read_workbook(
@@ -53,7 +53,7 @@ def read_workbook(
     """
     book = None if old else open_workbook(path, limits)
     if old:
-        _refuse_old_macros(path)
+        check_old_workbook(path.name, path.read_bytes())
     try:
         reader = fastexcel.read_excel(path)
         names = reader.sheet_names
@@ -64,6 +64,8 @@ def read_workbook(
         ) from None
     chosen = _choose_sheet(path.name, reader, names, sheet, expected)
     xml = b"" if book is None else _sheet_xml(book, chosen)
+    if old:
+        check_old_workbook(path.name, path.read_bytes(), chosen)
     _refuse_formulas(path.name, chosen, xml)
     cells = reader.load_sheet(chosen, header_row=None, skip_rows=0, dtypes="string").to_polars()
     cells.columns = [f"c{i}" for i in range(cells.width)]
@@ -81,15 +83,6 @@ def read_workbook(
     line = pl.int_range(first + 1, first + 1 + body.height, dtype=pl.Int64, eager=True)
     notes = (f"sheet '{chosen}' of {len(names)}",) if len(names) > 1 else ()
     return Grid(body.with_columns(line.alias("_line")), header, notes)
-
-
-def _refuse_old_macros(path: Path) -> None:
-    data = path.read_bytes()
-    if any(mark in data for mark in _MACROS):
-        raise EtlError(
-            f"{path.name}: the workbook holds macros. Workbooks with macros are not opened.",
-            "In the spreadsheet program choose Save as, Excel workbook (.xlsx), and load that file.",
-        )
 
 
 def _choose_sheet(
@@ -149,11 +142,7 @@ def _refuse_formulas(file: str, sheet: str, xml: bytes) -> None:
     cells = [cell.decode() for cell in _FORMULA.findall(xml)]
     shown = ", ".join(cells[:3]) or "unknown"
     more = f" and {len(cells) - 3} more" if len(cells) > 3 else ""
-    raise EtlError(
-        f"{file}: sheet '{sheet}' holds a formula in cell {shown}{more}. Only typed values are read, as "
-        "the last result of a formula may be stale.",
-        "Copy the sheet and paste it as values (Paste special, Values), save, and load that file.",
-    )
+    raise formula_error(file, sheet, shown + more)
 
 
 def _merges(xml: bytes) -> list[Merge]:

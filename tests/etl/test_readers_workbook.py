@@ -1,0 +1,209 @@
+"""Excel workbooks: sheets, dates, merged headers, formulas, macros, old .xls."""
+
+import datetime
+import struct
+import zipfile
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from etl.errors import EtlError
+from etl.readers import TOTALS, read, read_table
+from etl.readers.old_workbook import check_old_workbook
+from tests.etl.making_files import refusal, write_xlsx
+from tests.support import real_data
+
+ROWS = [["ref", "day", "n"], ["A1", datetime.date(2025, 3, 7), 1001], ["A2", "08/03/2025", "0012"]]
+
+
+def test_cells_become_text_and_dates_iso(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"), {"default_date_format": "dd/mm/yyyy"})
+    page = book.add_worksheet()
+    for row, cells in enumerate(ROWS):
+        for column, cell in enumerate(cells):
+            page.write(row, column, cell)
+    book.close()
+    frame = read_table(tmp_path / "a.xlsx")
+    assert frame.rows() == [("A1", "2025-03-07", "1001", 2), ("A2", "08/03/2025", "0012", 3)]
+
+
+def test_table_that_does_not_begin_in_the_first_cell(tmp_path: Path) -> None:
+    rows = [[], [], [None, None, "ref", "n"], [None, None, "A1", 1], [], [None, None, "A2", 2]]
+    frame = read_table(write_xlsx(tmp_path / "a.xlsx", rows))
+    assert frame.columns == ["ref", "n", "_line"]
+    assert frame["_line"].to_list() == [4, 6]
+
+
+def test_merged_header_with_title_and_totals(tmp_path: Path) -> None:
+    rows = [
+        ["Clients 2025", None, None, None],
+        [],
+        ["Ref", "Form of\nexploitation", None, "Area"],
+        [None, "Sexual", "Labour", None],
+        ["A1", "Y", "N", "Quay"],
+        ["A2", "N", "Y", "Moor"],
+        [],
+        ["TOTAL", 1, 1, None],
+    ]
+    merges = ["A1:D1", "A3:A4", "B3:C3", "D3:D4"]
+    reading = read(write_xlsx(tmp_path / "a.xlsx", rows, merges=merges), totals=TOTALS)
+    assert reading.frame.columns == [
+        "Ref",
+        "Form of exploitation / Sexual",
+        "Form of exploitation / Labour",
+        "Area",
+        "_line",
+    ]
+    assert reading.frame["_line"].to_list() == [5, 6]
+    assert "1 rows of totals or footnotes at the bottom were left out" in reading.notes
+
+
+@pytest.mark.parametrize(
+    ("file", "columns", "rows"),
+    [
+        ("Table_2_Human_Trafficking_Offenses_and_Clearances_by_State_2014.xlsx", 10, 29),
+        ("table-1_Human_Trafficking_Offenses_and_Clearances_by_State_2015.xls", 10, 40),
+        ("Table_4_Human_Trafficking_Arrests_by_Race_by_State_2014.xlsx", 14, 20),
+    ],
+)
+def test_real_tables_with_merged_headers(file: str, columns: int, rows: int) -> None:
+    frame = read_table(real_data("fbi-ht-state-tables", file))
+    assert (frame.height, frame.width - 1) == (rows, columns)
+    assert frame.columns[0] == "State"
+    assert "Commercial sex acts / Offenses" in frame.columns or "Juvenile / White" in frame.columns
+
+
+def test_padded_sheet_of_the_standard_is_empty() -> None:
+    frame = read_table(
+        real_data("htcds-2.0", "HTCDS_Excel_single_select_validation_v2.0.xlsx"), sheet="Case Sheet"
+    )
+    assert frame.height == 1  # the row of labels; 1,000 numbered blank rows are padding
+    assert "prs_FirstName" in frame.columns
+
+
+def test_sheet_is_found_by_its_columns(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))
+    for name, header in (("About", ["text"]), ("Data", ["ref", "n"])):
+        page = book.add_worksheet(name)
+        page.write_row(0, 0, header)
+        page.write_row(1, 0, ["x"] * len(header))
+    book.close()
+    assert read_table(tmp_path / "a.xlsx", required=["ref"]).columns == ["ref", "n", "_line"]
+    refusal(
+        lambda: read(tmp_path / "a.xlsx", sheet="Dat"),
+        "a.xlsx",
+        "'Dat'",
+        "About, Data",
+        "Did you mean 'Data'?",
+    )
+
+
+def test_formula_in_another_sheet_does_no_harm(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))
+    page = book.add_worksheet("Data")
+    page.write_row(0, 0, ["ref", "n"])
+    page.write_row(1, 0, ["A1", 1])
+    page.data_validation(1, 1, 9, 1, {"validate": "list", "source": "=Sums!$A$1:$A$3"})
+    book.add_worksheet("Sums").write_formula(0, 0, "=SUM(Data!B:B)")
+    book.close()
+    assert read_table(tmp_path / "a.xlsx", sheet="Data").height == 1
+    refusal(lambda: read(tmp_path / "a.xlsx", sheet="Sums"), "'Sums'", "cell A1")
+
+
+def test_sheet_names_with_special_characters(tmp_path: Path) -> None:
+    write_xlsx(tmp_path / "a.xlsx", [["ref", "n"], ["A1", "=1+1"]], sheet="Q&A <1>")
+    refusal(lambda: read(tmp_path / "a.xlsx"), "'Q&A <1>'", "B2")
+
+
+def test_overlapping_zip_sizes_are_refused(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", ROWS)
+    data = bytearray(path.read_bytes())
+    at = data.rfind(b"PK\x01\x02")
+    struct.pack_into("<I", data, at + 20, 2_000_000)  # a part that claims more bytes than the file has
+    path.write_bytes(bytes(data))
+    refusal(lambda: read(path), "a.xlsx")
+
+
+def test_zip_that_is_no_workbook(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as book:
+        book.writestr("data.csv", "ref,n\nA1,1\n")
+    refusal(lambda: read(tmp_path / "a.xlsx"), "a.xlsx", "not an Excel workbook", unwanted=["A1"])
+
+
+def old_workbook(records: bytes, extra_name: str = "") -> bytes:
+    """Return a minimal .xls: header, allocation table, directory, one stream of records."""
+    stream = records.ljust(4096, b"\x00")
+    sectors = len(stream) // 512
+
+    def entry(name: str, kind: int, start: int, size: int) -> bytes:
+        raw = (name + "\0").encode("utf-16-le")
+        return raw.ljust(64, b"\0") + struct.pack(
+            "<HBB3I36xII4x", len(raw), kind, 1, *[0xFFFFFFFF] * 3, start, size
+        )
+
+    names = [entry("Root Entry", 5, 0xFFFFFFFE, 0), entry("Workbook", 2, 2, 4096)]
+    names += [entry(extra_name, 1, 0, 0)] if extra_name else []
+    directory = b"".join(names).ljust(512, b"\0")
+    chain = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, 2 + sectors), 0xFFFFFFFE]
+    table = struct.pack(f"<{len(chain)}I", *chain).ljust(512, b"\xff")
+    header = (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+        + b"\0" * 16
+        + struct.pack("<HHHHH6xIII4xIIIII", 62, 3, 0xFFFE, 9, 6, 0, 1, 1, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    )
+    return header + struct.pack("<109I", 0, *[0xFFFFFFFF] * 108) + table + directory + stream
+
+
+def record(kind: int, body: bytes = b"") -> bytes:
+    return struct.pack("<HH", kind, len(body)) + body
+
+
+def book_of(cells: bytes, sheet_kind: int = 0, before: bytes = b"") -> bytes:
+    begin = record(0x0809, b"\0" * 16)
+    name = b"Cases"
+    sheet_record = 4 + 8 + len(name)
+    at = len(begin) + len(before) + sheet_record + 4
+    sheet = record(0x0085, struct.pack("<IBBBB", at, 0, sheet_kind, len(name), 0) + name)
+    return begin + before + sheet + record(0x000A) + begin + cells + record(0x000A)
+
+
+def test_old_workbook_with_a_formula_names_the_cell() -> None:
+    data = old_workbook(
+        book_of(record(0x0203, b"\0" * 14) + record(0x0006, struct.pack("<HH", 6, 27) + b"\0" * 18))
+    )
+    refusal(lambda: check_old_workbook("a.xls", data, "Cases"), "a.xls", "'Cases'", "cell AB7")
+    check_old_workbook("a.xls", data, "Another")
+
+
+def test_formula_behind_a_chart_is_found() -> None:
+    chart = record(0x0809, b"\0" * 16) + record(0x000A)
+    data = old_workbook(book_of(chart + record(0x0006, struct.pack("<HH", 0, 0) + b"\0" * 18)))
+    refusal(lambda: check_old_workbook("a.xls", data, "Cases"), "cell A1")
+
+
+def test_old_workbook_with_macros_or_password() -> None:
+    clean = book_of(b"")
+    check_old_workbook("a.xls", old_workbook(clean), "Cases")
+    refusal(lambda: check_old_workbook("a.xls", old_workbook(clean, "_VBA_PROJECT_CUR")), "macros")
+    refusal(lambda: check_old_workbook("a.xls", old_workbook(book_of(b"", sheet_kind=1))), "macros")
+    locked = old_workbook(book_of(b"", before=record(0x002F, b"\0" * 6)))
+    refusal(lambda: check_old_workbook("a.xls", locked), "password")
+
+
+@pytest.mark.parametrize("cut", [8, 100, 600, 1100])
+def test_damaged_old_workbook_is_refused(cut: int) -> None:
+    data = old_workbook(book_of(b""))[:cut]
+    with pytest.raises(EtlError):
+        check_old_workbook("a.xls", data, "Cases")
+
+
+def test_real_old_workbook_with_a_number_turned_into_a_formula(tmp_path: Path) -> None:
+    name = "table_1_human_trafficking_participation_by_state_2015.xls"
+    data = bytearray(real_data("fbi-ht-state-tables", name).read_bytes())
+    at = data.find(struct.pack("<HH", 0x027E, 10))  # a number in short form
+    assert at > 0
+    struct.pack_into("<H", data, at, 0x0006)
+    path = tmp_path / "a.xls"
+    path.write_bytes(bytes(data))
+    refusal(lambda: read(path), "a.xls", "formula")
