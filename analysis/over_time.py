@@ -1,88 +1,12 @@
-"""Comparisons over time, from published cells only: the change on a year before, the months of the year."""
-
-from dataclasses import dataclass
+"""The months of the year, from published cells only: whether there is a season."""
 
 import numpy as np
 import polars as pl
 
-from analysis import periods
 from analysis.results import Answer
-from analysis.statistics.change import Figures, change_between
 from analysis.statistics.intervals import z_value
 
 LEAST_YEARS = 3
-
-
-@dataclass(frozen=True)
-class Change:
-    """The newest figure against the same period a year before.
-
-    `direction` is 1, −1, or 0 where no change can be claimed. `difference` and its limits are in the unit of
-    the measure (percentage points for shares). `relative`, in per cent of the earlier value, only for counts
-    and rates.
-    """
-
-    period: str
-    before_period: str
-    value: float
-    before: float
-    difference: float
-    lower: float
-    upper: float
-    direction: int
-    relative: float | None
-    is_provisional: bool = False
-
-
-def change_on_year_before(
-    answer: Answer, smallest: float = 0.0, *, code: tuple[str, str] | None = None, firm: bool = True
-) -> Change | None:
-    """Return the change of the newest period on the same period a year before.
-
-    Parameters
-    ----------
-    answer
-        By ``period`` only; or by ``period`` and one dimension when `code` is given.
-    smallest
-        A difference of this size or less is never called a change (`Protection.change` for counts).
-    code
-        Dimension and code: the rows to look at.
-    firm
-        Leave provisional periods out.
-
-    Returns
-    -------
-    Change or None
-        None when the newest period, or the one a year before it, is not shown.
-    """
-    frame = answer.frame if code is None else answer.frame.filter(pl.col(code[0]) == code[1])
-    rows = {row["period"]: row for row in frame.iter_rows(named=True)}
-    usable = [period for period, row in rows.items() if not (firm and "p" in (row["marker"] or ""))]
-    if not usable:
-        return None
-    later = rows[usable[-1]]
-    earlier = rows.get(periods.previous(usable[-1], years=1))
-    limits = ("value", "lower", "upper")
-    if earlier is None or any(row[name] is None for row in (earlier, later) for name in limits):
-        return None
-    step = change_between(
-        Figures(*([earlier[name]] for name in limits)), Figures(*([later[name]] for name in limits)), smallest
-    )
-    share = answer.measure.kind == "share"
-    return Change(
-        period=later["period"],
-        before_period=earlier["period"],
-        value=later["value"],
-        before=earlier["value"],
-        difference=float(step.difference[0]),
-        lower=float(step.lower[0]),
-        upper=float(step.upper[0]),
-        direction=int(step.direction[0]),
-        relative=None
-        if share or not earlier["value"]
-        else 100 * float(step.difference[0]) / earlier["value"],
-        is_provisional="p" in (later["marker"] or ""),
-    )
 
 
 def months_of_year(answer: Answer, cell_variance: float) -> pl.DataFrame:

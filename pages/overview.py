@@ -8,6 +8,7 @@ MOST_TILES = 8
 
 
 def body(view: frame.View) -> None:
+    draw_freshness(view)
     measures = [one.code for one in view.measures("overview") if not one.share_of][:MOST_TILES]
     main = measures[0]
     whole = [view.question(code, ["period"]) for code in measures]
@@ -19,14 +20,14 @@ def body(view: frame.View) -> None:
         "headlines",
         headlines,
         scorecard.scorecard(view, headlines),
-        "Headline measures, each against the year before",
+        scorecard.headline(headlines),
+        subtitle=view.subtitle(),
     )
     left, right = layout.row([5, 6])
     with left:
         scorecard.draw_changes(scorecard.what_changed(view, answers))
     with right:
         draw_trend(view, main)
-    draw_freshness(view)
 
 
 def draw_trend(view: frame.View, measure: str) -> None:
@@ -38,7 +39,7 @@ def draw_trend(view: frame.View, measure: str) -> None:
         words=view.words,
         palette=view.palette,
         events=laws,
-        height=theme.HEIGHT_SMALL,
+        height=theme.HEIGHT_PHONE,
     )
     cards.figure_card(view, "trend", opened.answer, figure, below=events.listed(laws))
 

@@ -61,7 +61,7 @@ def draw_years(view: frame.View, opened: opening.Opening) -> None:
         "years",
         answer,
         years_chart(answer, words=view.words, palette=view.palette),
-        wording.year_before(view, answer),
+        answer.sentence.rstrip("."),
         notes=["Open circles are provisional."],
     )
 

@@ -127,7 +127,7 @@ def _draw(card: _Card) -> Any:
             selection = _chart(card, card.figure)
         if card.below:
             st.html(card.below)
-        st.html(f'<p class="ltt-caption">{states.escape(caption(card.answers, card.notes))}</p>')
+        st.html(_caption_html(card))
         _buttons(card)
     return selection
 
@@ -183,23 +183,32 @@ def _buttons(card: _Card) -> None:
 
 
 def caption(answers: Sequence[Answer], notes: Sequence[str] = ()) -> str:
-    """Return "Source … · as of … · n = 1,240 · 2 of 40 cells not shown · Reported, not prevalence".
-
-    n is the sum of the shown cells of a count; shares and rates state their bases instead where they have
-    one.
-    """
+    """Return "Source: … · as of … · 2 of 40 cells not shown · Reported, not prevalence.", and the notes."""
     first = answers[0]
     shown = sum(answer.cells_shown for answer in answers)
     total = sum(answer.cells_total for answer in answers)
-    parts = [f"Source: {'; '.join(dict.fromkeys(answer.source for answer in answers))}"]
-    parts.append(f"as of {text.date_text(first.as_of)}")
-    if total > shown:
-        parts.append(f"{total - shown:,} of {total:,} cells not shown")
-    elif total:
-        parts.append(f"all {total:,} cells shown" if total > 1 else "shown")
-    parts.append(REPORTED)
-    sentences = [note for answer in answers for note in (*answer.notes, *answer.caveats)]
-    return " · ".join(parts) + "".join(f" {note}" for note in dict.fromkeys((*notes, *sentences)))
+    cells = (
+        f"all {total:,} cells shown" if shown == total else f"{total - shown:,} of {total:,} cells not shown"
+    )
+    parts = [f"Source: {_sources(answers)}", f"as of {text.date_text(first.as_of)}", cells, REPORTED]
+    own = [note for answer in answers for note in answer.notes]
+    return " · ".join(parts) + "." + "".join(f" {note}" for note in dict.fromkeys((*notes, *own)))
+
+
+def _sources(answers: Sequence[Answer]) -> str:
+    named = list(dict.fromkeys(answer.source.rstrip(". ") for answer in answers))
+    longest = [one for one in named if not any(other != one and other.startswith(one) for other in named)]
+    return "; ".join(longest)
+
+
+def _caption_html(card: _Card) -> str:
+    """Return the caption, and under it, closed, the sentences a careful reader wants."""
+    html = f'<p class="ltt-caption">{states.escape(caption(card.answers, card.notes))}</p>'
+    said = dict.fromkeys(sentence for answer in card.answers for sentence in answer.caveats)
+    if not said:
+        return html
+    items = "".join(f"<li>{states.escape(sentence)}</li>" for sentence in said)
+    return f'{html}<details class="ltt-care"><summary>Read with care</summary><ul>{items}</ul></details>'
 
 
 def alt_text(view: View, answer: Answer, headline: str) -> str:
@@ -227,7 +236,7 @@ def alt_text(view: View, answer: Answer, headline: str) -> str:
 def _subtitle(view: View, answer: Answer) -> str:
     measure = answer.measure
     parts = [measure.label if measure.unit in measure.label.lower() else f"{measure.label} ({answer.unit})"]
-    parts.append(view.applied_filters(measure.code).describe(view.catalog, view.choices))
+    parts.append(view.described(view.applied_filters(measure.code)))
     if "period" in answer.question.by:
         parts.append(f"by {answer.question.period_level}")
     parts.append(f"{view.profile} release")

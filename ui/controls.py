@@ -130,7 +130,8 @@ def shared_filters(catalog: Catalog, release: Release) -> tuple[Filters, Choices
     catalog, release
         What exists. A collection brings its own areas, contributors and periods.
     """
-    query = {name: bound_text(name) for name in PARAMETERS}
+    with st.container(key="address_all"):
+        query = {name: bound_text(name) for name in PARAMETERS}
     choices = release.choices_of(query["collection"] or None)
     filters, notices = read_filters(query, catalog, choices)
     for text in notices:

@@ -4,19 +4,11 @@ import datetime
 import textwrap
 
 from analysis.periods import MONTH_NAMES
+from analysis.wording import marker_text
 
+__all__ = ["marker_text"]
 NOT_SHOWN = "not shown"
 NOT_SHOWN_LONG = "Not shown: fewer than 10, or none."
-MARKER_WORDS = {
-    "c": "not shown: fewer than 10, or none",
-    "x": "not available",
-    "z": "not applicable",
-    "p": "provisional",
-    "r": "revised",
-    "e": "estimated",
-    "u": "low reliability",
-    "b": "break in series",
-}
 
 
 def number(value: float | None) -> str:
@@ -37,9 +29,7 @@ def significant(value: float | None, figures: int = 2) -> str:
     if value is None:
         return NOT_SHOWN
     rounded = float(f"{value:.{figures}g}")
-    if rounded >= 10 ** (figures - 1):
-        return f"{rounded:,.0f}"
-    return f"{value:#.{figures}g}".rstrip(".") if rounded else "0"
+    return f"{rounded:,.0f}" if rounded >= 10 ** (figures - 1) else f"{value:.{figures}g}"
 
 
 def share(value: float | None) -> str:
@@ -81,11 +71,6 @@ def date_text(value: datetime.date | str) -> str:
     """Return a date as "5 March 2026"; text is read as YYYY-MM-DD."""
     day = datetime.date.fromisoformat(value) if isinstance(value, str) else value
     return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
-
-
-def marker_text(marker: str) -> str:
-    """Return the words of a marker such as "rp": "revised, provisional"; empty for none."""
-    return ", ".join(MARKER_WORDS[letter] for letter in marker if letter in MARKER_WORDS)
 
 
 def plain(words: str) -> str:

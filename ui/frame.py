@@ -22,6 +22,7 @@ again.
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -36,6 +37,7 @@ from ui.view import View, version
 
 SYNTHETIC_SENTENCE = "Synthetic data, fictional place"
 _FRAME = "_frame"
+TEXT_FOLDER = Path(__file__).parent / "text"
 __all__ = ["View", "register", "run", "show"]
 
 
@@ -55,7 +57,7 @@ def run() -> None:
     """Draw what all pages share, then the page; the whole of `dashboard.py`."""
     st.set_page_config(
         page_title="Local Trafficking Trends",
-        page_icon=":material/show_chart:",
+        page_icon=str(theme.FAVICON),
         layout="wide",
         menu_items={"About": f"Local Trafficking Trends {version()}. {REPORTED_SENTENCE}"},
     )
@@ -105,6 +107,7 @@ def show(code: str, body: Callable[[View], None], *, needs_release: bool = True)
         _body(view, body)
     for text in controls.take_notices():
         notices.warning(text, icon=":material/info:")
+    _measured(page)
     _related(page)
     _footer(view)
 
@@ -120,10 +123,15 @@ def _body(view: View, body: Callable[[View], None]) -> None:
 def _ribbon(release: Release | None) -> None:
     if release is None:
         return
+    said = ""
     if release.profile == "steward":
-        st.html(f'<div class="ltt-ribbon ltt-restricted" role="note">{STEWARD_SENTENCE}</div>')
+        said += (
+            f'<span class="ltt-ribbon ltt-restricted">{states.escape(STEWARD_SENTENCE.rstrip("."))}</span>'
+        )
     if release.synthetic:
-        st.html(f'<div class="ltt-ribbon" role="note">{SYNTHETIC_SENTENCE}</div>')
+        said += f'<span class="ltt-ribbon">{SYNTHETIC_SENTENCE}</span>'
+    if said:
+        st.html(f'<div class="ltt-ribbons" role="note">{said}</div>')
 
 
 def _header(view: View) -> None:
@@ -131,6 +139,19 @@ def _header(view: View) -> None:
     if view.release:
         place = f"{view.place} · " if view.place else ""
         st.html(f'<p class="ltt-filters">{states.escape(place + view.sentence())}</p>')
+
+
+def _measured(page: registry.PageEntry) -> None:
+    text = TEXT_FOLDER / f"{page.code}.md"
+    with st.expander("How this is measured"):
+        if text.exists():
+            st.markdown(text.read_text("utf-8"))
+        if page.code != "methods":
+            st.page_link(
+                registry.entry("methods").file,
+                label="Every measure, word for word",
+                icon=":material/menu_book:",
+            )
 
 
 def _related(page: registry.PageEntry) -> None:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from analysis import Answer
-from analysis import periods as period_words
-from ui import format as text
+from analysis.catalog import NOT_RECORDED
+from analysis.periods import label_of
+from analysis.wording import interval_text, number_text
 from ui import wording
 from ui.charts.sparkline import sparkline
 from ui.states import escape
@@ -27,34 +28,44 @@ def scorecard(view: View, answers: Sequence[Answer]) -> str:
 
 
 def _tile(view: View, answer: Answer) -> str:
-    kind, measure = answer.measure.kind, answer.measure
-    rows = list(answer.frame.iter_rows(named=True))
-    newest = rows[-1]
-    value = text.value_text(newest["value"], kind)
-    interval = text.interval_text(newest["lower"], newest["upper"], kind)
-    when = period_words.label_of(newest["period"])
-    late = " provisional" if "p" in (newest["marker"] or "") else ""
+    measure = answer.measure
+    newest = answer.frame.row(-1, named=True)
+    value = number_text(measure, newest["value"])
+    interval = interval_text(measure, newest["lower"], newest["upper"])
     return (
         f'<li><a href="{escape(view.link_to("trends", measure=measure.code))}" target="_self">'
         f'<span class="ltt-tile-label">{escape(measure.label)}</span>'
-        f'<span class="ltt-tile-row"><span class="ltt-tile-value">{escape(value)}</span>'
+        f'<span class="ltt-tile-row"><span><span class="ltt-tile-value">{escape(value)}</span>'
+        f'<span class="ltt-tile-note">{escape(interval)}</span></span>'
         f"{sparkline(answer, view.palette)}</span>"
-        f'<span class="ltt-tile-note">{escape(f"{when}{late}")}'
-        f"{f' · {escape(interval)}' if interval else ''}</span>"
         f'<span class="ltt-tile-change">{escape(_change(view, answer))}</span></a></li>'
     )
 
 
+def headline(answers: Sequence[Answer]) -> str:
+    """Return "2025 (provisional) against 2024": which periods the tiles compare."""
+    newest = answers[0].frame.row(-1, named=True)
+    late = any("p" in (answer.frame["marker"][-1] or "") for answer in answers)
+    words = f"{label_of(newest['period'])}{' (provisional)' if late else ''}"
+    if answers[0].frame.height < 2:
+        return words
+    return f"{words} against {label_of(answers[0].frame['period'][-2])}"
+
+
 def _change(view: View, answer: Answer) -> str:
-    change = wording.newest_change(view, answer, firm=False)
-    if change is None:
+    found = wording.newest_movement(view, answer)
+    if found is None or found.later.period != answer.frame["period"][-1]:
         return "Change not shown"
-    before = text.value_text(change.before, answer.measure.kind)
-    earlier = period_words.label_of(change.before_period)
-    if change.direction == 0:
-        return f"No clear change from {before} in {earlier}"
-    word = "Up" if change.direction > 0 else "Down"
-    return f"{wording.ARROWS[change.direction]} {word} from {before} in {earlier}"
+    before, earlier = number_text(answer.measure, found.earlier.value), label_of(found.earlier.period)
+    if found.direction == 0:
+        return f"No clear change from {before}{_in(answer, earlier)}"
+    word = "Up" if found.direction > 0 else "Down"
+    return f"{wording.ARROWS[found.direction]} {word} from {before}{_in(answer, earlier)}"
+
+
+def _in(answer: Answer, earlier: str) -> str:
+    """Say which period, unless it is the one before: the card's headline names that."""
+    return "" if label_of(answer.frame["period"][-2]) == earlier else f" in {earlier}"
 
 
 def what_changed(view: View, answers: Sequence[Answer], most: int = 5, least: int = 3) -> list[str]:
@@ -77,14 +88,14 @@ def what_changed(view: View, answers: Sequence[Answer], most: int = 5, least: in
         codes = answer.frame[others[0]].unique(maintain_order=True).to_list() if others else [None]
         for code in codes:
             pair = (others[0], code) if code is not None else None
-            change = wording.newest_change(view, answer, code=pair, firm=False)
-            if change is None or code == "not_recorded":
+            found = wording.newest_movement(view, answer, code=pair)
+            if found is None or code == NOT_RECORDED:
                 continue
             label = answer.measure.label
             if code is not None:
                 label = f"{view.words(others[0], code)}: {label.lower()}"
-            sentence = wording.change_sentence(label, change, answer.measure.kind)
-            if change.direction:
+            sentence = wording.movement_sentence(label, answer.measure, found)
+            if found.direction:
                 clear.append(sentence)
             elif code is None:
                 unclear.append(sentence)

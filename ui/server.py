@@ -5,12 +5,15 @@ once per file and process, and kept: about 2.3 MB travel instead.
 """
 
 import gzip
-from collections.abc import Awaitable, Callable, MutableMapping
+import logging
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from contextlib import contextmanager
 from typing import Any
 
 from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
 
-from ui import frame
+from ui import boundary_route, frame
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -90,7 +93,25 @@ def _headers(start: Message) -> list[tuple[bytes, bytes]]:
     return [*kept, (b"content-encoding", b"gzip"), (b"vary", b"Accept-Encoding")]
 
 
+@contextmanager
+def _without_warnings() -> Iterator[None]:
+    """Registering outside a visit is meant here; Streamlit would warn of it on every start."""
+    logger = logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+
+
+def routes() -> list[BaseRoute]:
+    """Return the routes beside the pages: boundaries, which travel once and are kept by the browser."""
+    return list(boundary_route.routes())
+
+
 def middleware() -> list[Middleware]:
     """Return the middleware of the app; importing `dashboard.py` for the server also registers the pages."""
-    frame.register()
+    with _without_warnings():
+        frame.register()
     return [Middleware(CompressStatic)]

@@ -42,6 +42,7 @@ CONFIG = {
     "responsive": True,
 }
 _STATIC = Path(__file__).parent / "static"
+FAVICON = _STATIC / "favicon.png"  # an icon by name would be fetched from a server outside
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,25 @@ def transparent(colour: str, opacity: float) -> str:
     """Return a hex colour as `rgba(…)` text with the opacity given (0–1)."""
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({red},{green},{blue},{opacity})"
+
+
+def ink_on(palette: Palette, fill: str) -> str:
+    """Return ink or paper, whichever reads better on a fill (WCAG contrast)."""
+    return max((palette.ink, palette.paper), key=lambda colour: contrast(colour, fill))
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the WCAG contrast of two hex colours, 1 to 21."""
+    dark, light = sorted(_luminance(colour) for colour in (one, other))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    red, green, blue = (
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def axis(palette: Palette, **more: Any) -> dict[str, Any]:

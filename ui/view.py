@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import metadata
 from typing import Any
 from urllib.parse import urlencode
@@ -168,7 +168,18 @@ class View:
 
     def sentence(self, subject: str = "") -> str:
         """Return the shared filters in words: "People identified · Larkfield · 2016–2025 · forced labour"."""
-        return self.filters.describe(self.catalog, self.choices, subject)
+        return self.described(self.filters, subject)
+
+    def subtitle(self) -> str:
+        """Return the shared filters and the profile, for a card of several measures."""
+        return f"{self.sentence()} · {self.profile} release"
+
+    def described(self, filters: Filters, subject: str = "") -> str:
+        """Return filters in words; the whole range reads as years where it is whole years."""
+        first, last = self.choices.first_period, self.choices.last_period
+        if filters.periods is None and first.endswith("-01") and last.endswith("-12"):
+            filters = replace(filters, periods=(first[:4], last[:4]))
+        return filters.describe(self.catalog, self.choices, subject)
 
     def freshness(self) -> str:
         """Return one sentence: up to when there are figures, and when they were released."""
