@@ -6,62 +6,58 @@ show values of records.
 """
 
 import argparse
+import importlib
 import json
 import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
-from analysis.errors import LttError
-from etl.commands import Outcome, build, check, load, release, rollback, sample, status, template
-from etl.errors import DONE, FAILED, EtlError
+from etl.commands import COMMANDS, Outcome
+from etl.errors import DONE, FAILED
 from etl.progress import Progress
 
-COMMANDS: tuple[ModuleType, ...] = (build, load, check, release, status, template, rollback, sample)
 INTERRUPTED = 130
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of all commands."""
+def parser(chosen: str | None = None) -> argparse.ArgumentParser:
+    """Return the parser; only the chosen command brings its arguments, and the modules it needs."""
     top = argparse.ArgumentParser(
         prog="python -m etl",
         description="From a task force's files to protected figures.",
         epilog="Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 another load is running.",
     )
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for command in COMMANDS:
+    for name, summary in COMMANDS.items():
         one = commands.add_parser(
-            command.NAME,
-            help=command.SUMMARY,
-            description=command.SUMMARY,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            name, help=summary, description=summary, formatter_class=argparse.RawDescriptionHelpFormatter
         )
-        command.add_arguments(one)
-        one.add_argument("--json", action="store_true", help="print one JSON object instead of sentences")
-        one.set_defaults(run=command.run)
+        if name == chosen:
+            module = importlib.import_module(f"etl.commands.{name}")
+            module.add_arguments(one)
+            one.add_argument("--json", action="store_true", help="print one JSON object instead of sentences")
+            one.set_defaults(run=module.run)
     return top
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    given = parser().parse_args(arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    given = parser(next((word for word in words if not word.startswith("-")), None)).parse_args(words)
     progress = Progress.for_terminal(is_json=given.json)
     try:
         outcome: Outcome = given.run(given, progress)
-    except EtlError as error:
-        progress.finish()
-        return _fail(given, error.message, error.next_step, error.exit_code)
-    except LttError as error:
-        progress.finish()
-        return _fail(given, error.message, error.next_step, FAILED)
     except KeyboardInterrupt:
         progress.finish()
         return _fail(given, "Stopped. Nothing was changed.", "", INTERRUPTED)
     except Exception as error:  # the last net: the text of an unknown error may hold a record
         progress.finish()
-        return _fail(given, _defect(error), "Report it with this line; it holds no record.", FAILED)
+        # EtlError and analysis.LttError speak to people; the latter is not imported only to be caught.
+        message, next_step = getattr(error, "message", None), getattr(error, "next_step", None)
+        if message is None or next_step is None:
+            message, next_step = _defect(error), "Report it with this line; it holds no record."
+        return _fail(given, message, next_step, getattr(error, "exit_code", FAILED))
     progress.finish()
     if given.json:
         seconds = {timing.step: timing.seconds for timing in progress.timings}

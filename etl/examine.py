@@ -46,6 +46,8 @@ class Loaded:
         table_name, line, rule, column_name.
     replaced : list of int
         Loads of which rows were replaced.
+    notes : tuple of str
+        What the reader found or left out, without values.
     """
 
     file_name: str
@@ -60,6 +62,7 @@ class Loaded:
     tables: dict[str, int] = field(default_factory=dict)
     rejected: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REJECTED))
     replaced: list[int] = field(default_factory=list)
+    notes: tuple[str, ...] = ()
 
     @property
     def rules(self) -> list[dict[str, Any]]:
@@ -111,6 +114,7 @@ def examine(
         period_from=incoming.period_from,
         period_to=incoming.period_to,
         rows_in=incoming.rows_in,
+        notes=incoming.notes,
     )
     rows: dict[str, pl.DataFrame] = {}
     refused: list[pl.DataFrame] = []

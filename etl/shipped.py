@@ -1,35 +1,48 @@
 """Reference tables that come with the project and load by themselves when records need them."""
 
+from pathlib import Path
+from typing import Any
+
 import duckdb
 
+from etl import sources, synthetic
+from etl.config import REFERENCE
 from etl.delivery import Delivery, file_id, generated_id
 from etl.incoming import Incoming, ReadOptions
-from etl.sources import geography, laws
 from etl.warehouse import first_row
 
-NOT_FOR = ("area", "area_shape", "law_provision")
+LAWS = REFERENCE / "laws"
+BRINGS_ITS_OWN = ("area", "area_shape", "law_provision")
 
 
 def needed(connection: duckdb.DuckDBPyConnection, incoming: Incoming) -> list[Delivery]:
     """Return what should be loaded before a file: real laws, and the areas of its geography.
 
-    Made-up records get no real laws beside them; a file of areas or laws needs nothing.
+    A file of areas or laws needs nothing. Made-up records get no real laws beside them.
     """
+    if any(batch.table in BRINGS_ITS_OWN for batch in incoming.batches):
+        return []
+    geography = incoming.source.geography
+    places = None if _has_areas(connection, geography) else _places(geography)
     if incoming.source.is_synthetic and incoming.source.is_own:
-        return []
-    if any(batch.table in NOT_FOR for batch in incoming.batches):
-        return []
-    found = []
-    statutes = file_id(laws.FOLDER)
-    if not _is_loaded(connection, statutes.sha256):
-        found.append(Delivery(statutes, laws.NAME, lambda: laws.read(laws.FOLDER, ReadOptions())))
-    folder = geography.shipped(incoming.source.geography)
-    if folder is not None and not _has_areas(connection, folder.name):
-        identity = (
-            file_id(folder) if folder.is_dir() else generated_id(folder.name, f"areas of {folder.name}")
-        )
-        found.append(Delivery(identity, geography.NAME, lambda: geography.read(folder, ReadOptions())))
-    return found
+        return [places] if places else []
+    statutes = Delivery(file_id(LAWS), "laws", lambda: sources.find("laws").read(LAWS, ReadOptions()))
+    laws = [] if _is_loaded(connection, statutes.file.sha256) else [statutes]
+    return [*laws, places] if places else laws
+
+
+def _places(geography: str) -> Delivery | None:
+    """Return the areas of a geography that comes with the project, the fictional one included."""
+    region = synthetic.load_region()
+    if geography == region.geography:
+        made = synthetic.reference_files(0, synthetic.load_facts(), region)[0]
+        return Delivery(generated_id(region.place, f"places of {geography}"), "demonstration", lambda: made)
+    reader: Any = sources.find("geography")
+    folder: Path | None = reader.shipped(geography)
+    if folder is None:
+        return None
+    identity = file_id(folder) if folder.is_dir() else generated_id(folder.name, f"areas of {folder.name}")
+    return Delivery(identity, "geography", lambda: reader.read(folder, ReadOptions()))
 
 
 def _is_loaded(connection: duckdb.DuckDBPyConnection, sha256: str) -> bool:

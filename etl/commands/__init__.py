@@ -1,11 +1,22 @@
 """The commands of ``python -m etl``, one module each.
 
-A command module has ``NAME``, ``SUMMARY``, ``add_arguments(parser)`` and
-``run(arguments, progress) -> Outcome``.
+A command module has ``add_arguments(parser)`` and ``run(arguments, progress) -> Outcome``. It is imported
+only when its command is given, so that a word of help does not wait for geopandas.
 """
 
 from dataclasses import dataclass, field
 from typing import Any
+
+COMMANDS = {
+    "build": "build the demonstration region, or a folder of inputs, and make its public release",
+    "load": "add a file or a folder of files to the warehouse (all or nothing)",
+    "check": "validate a file or a folder of files; load nothing",
+    "release": "turn the warehouse into a release of protected figures",
+    "status": "what is loaded, from when, its hash and coverage, and the last release",
+    "template": "write an empty workbook for a table, with every column and code explained",
+    "rollback": "go back to the warehouse before the last change (the last five are kept)",
+    "sample": "write a large made-up file of persons (for trials and measurements)",
+}
 
 
 @dataclass

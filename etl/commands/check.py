@@ -11,9 +11,6 @@ from etl.config import SECRET_BYTES, Home
 from etl.examine import Terms
 from etl.progress import Progress
 
-NAME = "check"
-SUMMARY = "validate a file or a folder of files; load nothing"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""

@@ -7,9 +7,6 @@ from etl.commands import Outcome, options, wording
 from etl.locking import exclusive
 from etl.progress import Progress
 
-NAME = "load"
-SUMMARY = "add a file or a folder of files to the warehouse (all or nothing)"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""

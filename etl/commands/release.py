@@ -8,8 +8,6 @@ from etl.locking import exclusive
 from etl.progress import Progress
 from etl.release import ReleaseReport, publish
 
-NAME = "release"
-SUMMARY = "turn the warehouse into a release of protected figures"
 PROFILES = ("public", "partner", "steward")
 
 

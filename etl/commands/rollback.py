@@ -7,9 +7,6 @@ from etl.commands import Outcome, options
 from etl.locking import exclusive
 from etl.progress import Progress
 
-NAME = "rollback"
-SUMMARY = "go back to the warehouse before the last change (the last five are kept)"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""

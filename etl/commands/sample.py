@@ -5,27 +5,25 @@ from pathlib import Path
 
 from etl import synthetic
 from etl.commands import Outcome
-from etl.errors import UsageError
 from etl.progress import Progress
-
-NAME = "sample"
-SUMMARY = "write a large made-up file of persons (for trials and measurements)"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
     parser.add_argument("--rows", type=int, required=True, help="persons")
     parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same file (default: 1)")
-    parser.add_argument("--out", metavar="FILE", type=Path, required=True, help="file to write")
+    parser.add_argument("--out", metavar="FILE", type=Path, required=True, help=".csv or .parquet")
 
 
 def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
     """Write the sample."""
-    if arguments.rows < 1 or arguments.seed < 0:
-        raise UsageError("--rows must be 1 or more and --seed 0 or more.", "python -m etl sample --help")
     progress.start(f"Make {arguments.rows:,} made-up persons")
-    synthetic.sample(arguments.rows, arguments.seed, arguments.out)
+    made = synthetic.sample(arguments.rows, arguments.seed, arguments.out)
     return Outcome(
-        [f"Wrote {arguments.out}."],
-        {"file": str(arguments.out), "rows": arguments.rows, "seed": arguments.seed, "changed": True},
+        [
+            f"Wrote {made.rows:,} made-up persons to {made.data}, and their mapping to {made.mapping}.",
+            "Their areas are those of the demonstration: build it in the home that you load the sample into.",
+            f"Next: python -m etl load {made.data} --source own --mapping {made.mapping} --home DIR",
+        ],
+        {"file": str(made.data), "mapping": str(made.mapping), "rows": made.rows, "changed": True},
     )

@@ -12,8 +12,6 @@ from etl.commands.release import PROFILES
 from etl.config import Home, secure
 from etl.progress import Progress
 
-NAME = "status"
-SUMMARY = "what is loaded, from when, its hash and coverage, and the last release"
 HASH_SHOWN = 12
 
 
@@ -37,7 +35,7 @@ def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
     lines = [f"Home: {home.root}", *(f"Repaired: {text}" for text in repaired)]
     if manifest is None:
         lines.append(f"Nothing is loaded. Next: python -m etl build --demo --home {home.root}")
-        return Outcome([*lines, *_release_lines(releases)], values)
+        return Outcome([*lines, *_release_lines(releases, str(home.root))], values)
     with warehouse.connect(warehouse.current(home)) as connection:
         state = _state(connection)
     version = manifest.version(manifest.current)
@@ -56,7 +54,10 @@ def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
         f"Warehouse: version {version.number} ({version.what}, {version.made_at}), sha256 "
         f"{version.sha256[:HASH_SHOWN]}, as of {state['info'].get('as_of', 'unknown')}; kept: {kept}"
     )
-    return Outcome([*lines, *_load_lines(state), *_coverage_lines(state), *_release_lines(releases)], values)
+    return Outcome(
+        [*lines, *_load_lines(state), *_coverage_lines(state), *_release_lines(releases, str(home.root))],
+        values,
+    )
 
 
 def _state(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
@@ -105,9 +106,9 @@ def _release(home: Home, profile: str) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
-def _release_lines(releases: dict[str, dict[str, Any]]) -> list[str]:
+def _release_lines(releases: dict[str, dict[str, Any]], home: str) -> list[str]:
     if not releases:
-        return ["Release: none yet. Next: python -m etl release"]
+        return ["Release: none yet. Next: python -m etl release --home " + home]
     return [
         f"Release ({profile}): {found.get('release_id')}, as of {found.get('as_of')}, {found.get('place')}"
         for profile, found in releases.items()

@@ -3,12 +3,10 @@
 import argparse
 from pathlib import Path
 
+from etl import template
 from etl.commands import Outcome
 from etl.progress import Progress
 from etl.tables import table_names
-
-NAME = "template"
-SUMMARY = "write an empty workbook for a table, with every column and code explained"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,7 +18,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
     """Write the workbook."""
     path = arguments.out or Path(f"{arguments.table}.xlsx")
-    from etl import template
-
-    template.write(arguments.table, path)
-    return Outcome([f"Wrote {path}."], {"table": arguments.table, "file": str(path), "changed": True})
+    sheet, mapping = template.write(arguments.table, path)
+    return Outcome(
+        [f"Wrote {sheet}, and the mapping that reads it: {mapping}."],
+        {"table": arguments.table, "file": str(sheet), "mapping": str(mapping), "changed": True},
+    )

@@ -22,6 +22,7 @@ def lines_of(found: Loaded) -> list[str]:
         words = rule_words(rule["table_name"], rule["rule"])
         place = f"{rule['table_name']}.{rule['column_name']}"
         lines.append(f"  rejected: {rule['rows']:,} × {rule['rule']} in {place}. {words}")
+    lines += [f"  note: {note}" for note in found.notes]
     if found.replaced:
         numbers = ", ".join(str(number) for number in found.replaced)
         lines.append(f"  replaced: rows of the same months from load {numbers}.")
@@ -51,4 +52,5 @@ def values_of(found: Loaded) -> dict[str, Any]:
             for rule in found.rules
         ],
         "replaced_loads": found.replaced,
+        "notes": list(found.notes),
     }

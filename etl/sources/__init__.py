@@ -2,7 +2,8 @@
 
 A module in this folder whose name does not begin with ``_`` and that has ``NAME``, ``SUMMARY`` and
 ``read(path, options)`` is a source. It may add ``recognises(path) -> bool``, which lets ``build`` pick it
-for a file in a folder without a ``deployment.toml``; it must be cheap and must not raise.
+for a file in a folder without a ``deployment.toml``; it must be cheap and must not raise. With
+``READS_FOLDERS = True`` a folder is handed to ``read`` as it is, not file by file.
 """
 
 import importlib

@@ -17,6 +17,7 @@ from etl.sources._outlines import open_layers
 
 NAME = "geography"
 SUMMARY = "areas that come with the project: data/reference/us, data/reference/uk or data/reference/world"
+READS_FOLDERS = True
 
 
 def shipped(geography: str) -> Path | None:

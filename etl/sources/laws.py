@@ -15,6 +15,7 @@ from etl.sources._catalogued import describe
 
 NAME = "laws"
 SUMMARY = "laws and treaties, one TOML file each (your state's laws: docs/adding.md)"
+READS_FOLDERS = True
 FOLDER = REFERENCE / "laws"
 LEVELS = ("international", "national", "state", "local")
 PILLARS = ("prevention", "protection", "prosecution", "partnership")
