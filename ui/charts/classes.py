@@ -1,0 +1,105 @@
+"""The colour classes of a map: five fixed ranges of published values, or five bands around the whole."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from ui import format as text
+from ui import theme
+
+CLASSES = 5
+BAND_LABELS = (
+    "well below the whole",
+    "below the whole",
+    "about the same",
+    "above the whole",
+    "well above the whole",
+)
+
+
+@dataclass(frozen=True)
+class Classes:
+    """Ranges and their words.
+
+    Attributes
+    ----------
+    cuts
+        Inner limits, ascending; a value equal to a cut belongs above it. Empty for bands.
+    labels
+        Words of each class, from low to high.
+    is_diverging
+        True for bands: the middle class is "about the same".
+    """
+
+    cuts: tuple[float, ...]
+    labels: tuple[str, ...]
+    is_diverging: bool = False
+
+    def index(self, value: float) -> int:
+        """Return the class of a value."""
+        return int(np.searchsorted(self.cuts, value, side="right"))
+
+    def colours(self, palette: theme.Palette) -> tuple[str, ...]:
+        """Return one colour a class."""
+        if self.is_diverging:
+            return palette.diverging
+        chosen = np.linspace(0, CLASSES - 1, len(self.labels)).round().astype(int)
+        return tuple(palette.sequential[place] for place in chosen)
+
+
+BANDS = Classes((), BAND_LABELS, is_diverging=True)
+
+
+def value_classes(values: Iterable[float | None], kind: str) -> Classes:
+    """Return up to five classes of about equal size with round limits.
+
+    Parameters
+    ----------
+    values
+        Published values of all areas and, for maps that stand side by side, of all periods. Values that are
+        not shown are None and take no part.
+    kind
+        `Measure.kind`: sets how limits are written.
+
+    Returns
+    -------
+    Classes
+        Fewer than five when there are fewer different values.
+    """
+    known = np.array(sorted(value for value in values if value is not None), dtype=np.float64)
+    if not len(known):
+        return Classes((), ("no value shown",))
+    parts = np.quantile(known, np.arange(1, CLASSES) / CLASSES)
+    cuts = [
+        cut for cut in dict.fromkeys(_round(part, known) for part in parts) if known[0] < cut <= known[-1]
+    ]
+    return Classes(tuple(cuts), tuple(_labels(cuts, float(known[0]), float(known[-1]), kind)))
+
+
+def _round(value: float, known: np.ndarray) -> float:
+    """Return the roundest number that still parts the values as `value` does, or two figures of it."""
+    if value <= 0:
+        return 0.0
+    size = 10.0 ** math.floor(math.log10(value))
+    for step in (size, size / 2, size / 10):
+        near = round(value / step) * step
+        if abs(near - value) <= 0.08 * value or np.searchsorted(known, near) == np.searchsorted(known, value):
+            return float(f"{near:.10g}")
+    return float(f"{value:.2g}")
+
+
+def _labels(cuts: list[float], lowest: float, highest: float, kind: str) -> list[str]:
+    if not cuts:
+        return ["–".join(dict.fromkeys(text.value_text(end, kind) for end in (lowest, highest)))]
+    whole = kind not in ("share", "rate")
+    starts, ends = [lowest, *cuts], [*cuts, highest]
+    labels = []
+    for place, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        is_last = place == len(cuts)
+        low = text.value_text(start, kind)
+        high = text.value_text(end - 1 if whole and not is_last else end, kind)
+        joint = "–" if whole or is_last else " to under "
+        labels.append(low if low == high else f"{low}{joint}{high}")
+    return labels

@@ -1,0 +1,134 @@
+"""What lies over the colours of a map: hatch, dots, outlines, names. All in screen coordinates."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+Coordinates = tuple[list[float | None], list[float | None]]
+"""Longitudes and latitudes; None lifts the pen."""
+
+HATCH_PIXELS = 7.0
+DOT_PIXELS = 11.0
+_LETTER_PIXELS = 7.4
+_LINE_PIXELS = 17.0
+
+
+def hatch(shapes: Sequence[BaseGeometry], pixel: float) -> Coordinates:
+    """Return diagonal lines clipped to some areas.
+
+    Parameters
+    ----------
+    shapes
+        Areas whose values are not shown.
+    pixel
+        Size of one pixel in degrees, so that the hatch is equally dense at every zoom.
+    """
+    if not len(shapes):
+        return [], []
+    area = shapely.simplify(shapely.union_all(np.array(shapes)), pixel / 4)
+    west, south, east, north = area.bounds
+    height, step = north - south, HATCH_PIXELS * 2**0.5 * pixel
+    # Anchored to the grid, not to the areas, so that the hatch of neighbours runs through.
+    starts = np.arange(np.floor((west - height) / step), np.ceil(east / step) + 1) * step
+    ends = np.column_stack([starts + height, np.full_like(starts, north)])
+    lines = shapely.linestrings(
+        np.stack([np.column_stack([starts, np.full_like(starts, south)]), ends], axis=1)
+    )
+    # Line by line against the small parts it meets: one cut against the whole is ten times slower.
+    parts = shapely.get_parts(area)
+    which_line, which_part = shapely.STRtree(parts).query(lines, predicate="intersects")
+    clipped = shapely.get_parts(shapely.intersection(lines[which_line], parts[which_part]))
+    return pen(clipped[shapely.length(clipped) > pixel], pixel)
+
+
+def dots(shapes: Sequence[BaseGeometry], pixel: float) -> Coordinates:
+    """Return a grid of points inside some areas: those for which nothing was collected."""
+    if not len(shapes):
+        return [], []
+    area = shapely.union_all(np.array(shapes))
+    shapely.prepare(area)
+    west, south, east, north = area.bounds
+    step, digits = DOT_PIXELS * pixel, _digits(pixel)
+    across, up = (
+        np.arange(np.ceil(low / step), high / step) * step for low, high in ((west, east), (south, north))
+    )
+    x, y = (grid.ravel() for grid in np.meshgrid(across, up))
+    inside = shapely.contains_xy(area, x, y)
+    return x[inside].round(digits).tolist(), y[inside].round(digits).tolist()
+
+
+def outlines(shapes: Iterable[BaseGeometry], pixel: float) -> Coordinates:
+    """Return the borders of some areas as lines, no finer than the eye can see."""
+    rings: list[BaseGeometry] = []
+    for shape in shapes:
+        rings += shapely.get_parts(shapely.boundary(shape)).tolist()
+    return pen([shapely.simplify(ring, pixel / 2) for ring in rings if ring.length > 4 * pixel], pixel)
+
+
+def pen(lines: Iterable[BaseGeometry], pixel: float) -> Coordinates:
+    """Return the corners of lines, with None where the pen is lifted; digits below a pixel are dropped."""
+    x: list[float | None] = []
+    y: list[float | None] = []
+    corners, owner = shapely.get_coordinates(list(lines), return_index=True)
+    if len(corners):
+        breaks = np.flatnonzero(np.diff(owner)) + 1
+        for line in np.split(corners.round(_digits(pixel)), breaks):
+            x += [*line[:, 0].tolist(), None]
+            y += [*line[:, 1].tolist(), None]
+    return x, y
+
+
+def _digits(pixel: float) -> int:
+    return max(0, math.ceil(-math.log10(pixel / 4)))
+
+
+@dataclass(frozen=True)
+class Label:
+    """A name and the point it is written at; `code` is its area."""
+
+    code: str
+    name: str
+    x: float
+    y: float
+
+
+def labels(areas: Iterable[tuple[str, str, BaseGeometry]], pixel: float) -> list[Label]:
+    """Return names for the areas that are large enough for their name.
+
+    Parameters
+    ----------
+    areas
+        Code, name and shape. The largest are named first; a name that would touch another is left out.
+    pixel
+        Size of one pixel in degrees.
+    """
+    taken: list[BaseGeometry] = []
+    found = []
+    height = _LINE_PIXELS * pixel
+    for code, name, shape in sorted(areas, key=lambda one: -one[2].area):
+        west, south, east, north = shape.bounds
+        width = len(name) * _LETTER_PIXELS * pixel
+        if width > 1.15 * (east - west) or height > north - south:
+            continue
+        part = max(shapely.get_parts(shape), key=lambda one: one.area)
+        place = _roomy_point(part)
+        box = shapely.box(
+            place.x - width / 2, place.y - height / 2, place.x + width / 2, place.y + height / 2
+        )
+        is_inside = part.intersection(box).area >= 0.85 * box.area
+        if is_inside and not any(box.intersects(other) for other in taken):
+            taken.append(box)
+            found.append(Label(code, name, round(place.x, 4), round(place.y, 4)))
+    return found
+
+
+def _roomy_point(part: BaseGeometry) -> shapely.Point:
+    centre = shapely.centroid(part)
+    if part.contains(centre):
+        return shapely.Point(centre.x, centre.y)
+    inside = shapely.point_on_surface(part)
+    return shapely.Point(inside.x, inside.y)
