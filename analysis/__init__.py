@@ -1,5 +1,6 @@
 """The only door to numbers: opens a release, answers questions of it. Knows no screen and no record."""
 
+from analysis.answers import answer
 from analysis.catalog import Catalog, Dimension, Measure, Subject
 from analysis.catalog_loading import load_catalog
 from analysis.errors import LttError
@@ -20,6 +21,7 @@ __all__ = [
     "Question",
     "Release",
     "Subject",
+    "answer",
     "closed_list",
     "load_catalog",
     "open_release",

@@ -12,7 +12,8 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from analysis import places
+from analysis import cell_index, observed, places
+from analysis.catalog_loading import load_catalog
 from analysis.errors import ReleaseError, ReleaseMissing, echo
 from analysis.filters import Choices
 from analysis.manifest import MAKE_ONE, Manifest, first_line, read_manifest
@@ -77,7 +78,7 @@ class Release:
 
     def __init__(self, folder: Path, manifest: Manifest, connection: duckdb.DuckDBPyConnection) -> None:
         self.folder, self.manifest = folder, manifest
-        self._connection = connection
+        self._connection, self._lock, self._indexed = connection, threading.Lock(), False
         self.info = dict(self.rows("SELECT key, value FROM info"))
         try:
             self.d, self.v = int(float(self.info["d"])), float(self.info["v"])
@@ -117,10 +118,19 @@ class Release:
             statements = duckdb.extract_statements(sql)
             if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
                 raise ReleaseError("A release can only be read, one SELECT at a time.")
-            with self._connection.cursor() as cursor:
-                return cursor.execute(statements[0], list(values)).fetchall()
+            with self._lock:
+                return self._connection.execute(statements[0], list(values)).fetchall()
         except duckdb.Error as error:
             raise ReleaseError(f"The release cannot answer this: {first_line(error)}.", MAKE_ONE) from None
+
+    def cell_rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Run one SELECT as `rows` does; it may also read the compact copy of the cells."""
+        columns, catalog = self.columns, load_catalog()
+        with self._lock:
+            if not self._indexed:
+                cell_index.build(self._connection, columns, catalog)
+                self._indexed = True
+        return self.rows(sql, values)
 
     def table(self, name: str) -> pl.DataFrame:
         """Return one of the tables that hold no cells, such as ``source`` or ``law_provision``.
@@ -139,8 +149,8 @@ class Release:
             raise ReleaseError(f"{echo(name)} is not a table to read whole.", f"Tables: {', '.join(TABLES)}.")
         if name not in self.columns:
             return pl.DataFrame()
-        with self._connection.cursor() as cursor:
-            found = pl.from_arrow(cursor.sql(f"SELECT * FROM {name}").to_arrow_table())
+        with self._lock:
+            found = pl.from_arrow(self._connection.sql(f"SELECT * FROM {name}").to_arrow_table())
         return found if isinstance(found, pl.DataFrame) else found.to_frame()
 
     @functools.cached_property
@@ -183,6 +193,11 @@ class Release:
                 months.add(period)
         return {key: frozenset(months) for key, months in found.items()}
 
+    @functools.cached_property
+    def observed(self) -> Mapping[tuple[str, str], observed.Series]:
+        """Published figures by source and measure."""
+        return observed.read(self.rows) if "observation" in self.columns else {}
+
     def contributors(self, collection: str) -> tuple[str, ...]:
         """Return the roster of contributors of a collection: its codes of the dimension ``source``."""
         return tuple(source for name, source in self.silent if name == collection)
@@ -191,6 +206,21 @@ class Release:
     def source_labels(self) -> Mapping[str, str]:
         """Sources and contributors to their labels."""
         return dict(self.rows("SELECT source_id, label FROM source")) if "source" in self.columns else {}
+
+    @functools.cached_property
+    def citations(self) -> Mapping[str, str]:
+        """Sources to their citations."""
+        return dict(self.rows("SELECT source_id, citation FROM source")) if "source" in self.columns else {}
+
+    @functools.cached_property
+    def population_years(self) -> Mapping[str, tuple[str, str, str]]:
+        """First year, last year and source of the residents of each geography."""
+        if "area_population" not in self.columns:
+            return {}
+        rows = self.rows(
+            "SELECT geography, min(year), max(year), min(source) FROM area_population GROUP BY geography"
+        )
+        return {row[0]: (str(row[1]), str(row[2]), str(row[3] or "")) for row in rows}
 
     @functools.cached_property
     def choices(self) -> Choices:

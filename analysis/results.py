@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from analysis.catalog import Measure
+from analysis.errors import QuestionError
 from analysis.questions import Question
 
 
@@ -32,6 +33,10 @@ class Answer:
         Published cells found and asked for, over the whole table.
     notes
         What was done to the question or is particular to this answer.
+    is_synthetic, profile
+        Whether the records are made up; public, partner or steward.
+    refusal
+        Why there is no answer, when `answer` was told not to raise; the table is then empty.
     """
 
     question: Question
@@ -47,6 +52,7 @@ class Answer:
     notes: list[str] = field(default_factory=list)
     is_synthetic: bool = False
     profile: str = "public"
+    refusal: QuestionError | None = None
 
     @property
     def all_hidden(self) -> bool:

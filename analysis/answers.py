@@ -1,0 +1,201 @@
+"""The door: questions in, published numbers out. One look-up for all the questions of a page."""
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from analysis import periods
+from analysis.asked import Asked
+from analysis.catalog import Catalog
+from analysis.catalog_loading import load_catalog
+from analysis.checking import check_protected, measure_of
+from analysis.counts import CountPlan
+from analysis.errors import QuestionError
+from analysis.figures import Figures, Found, Key, Plan, frame_of
+from analysis.lookup import CellPart, Part, joined, look_up
+from analysis.published_figures import PublishedPlan, check_published
+from analysis.questions import Question
+from analysis.rates import RatePlan
+from analysis.release import Release, open_release
+from analysis.residents import ContextPlan, check_context
+from analysis.results import Answer
+from analysis.sentences import headline
+from analysis.shares import FieldSharePlan, SharePlan
+
+
+def answer(
+    questions: Iterable[Question], release: Release | None = None, strict: bool = True
+) -> list[Answer]:
+    """Answer questions from the published cells of a release.
+
+    Parameters
+    ----------
+    questions
+        All questions of a page; they cost one look-up together.
+    release
+        An open release; the one of ``LTT_RELEASE`` when None.
+    strict
+        Whether a question that cannot be answered raises. Otherwise its answer carries the `refusal`.
+
+    Returns
+    -------
+    list of Answer
+        In the order of the questions. Neither the order nor the wording of the questions changes an answer.
+
+    Raises
+    ------
+    QuestionError
+        When `strict`: unknown names, too many dimensions, what no cell was published for.
+    ReleaseError
+        When the release cannot be opened or read.
+    """
+    release, catalog = release or open_release(), load_catalog()
+    checked: list[tuple[Question, Asked | QuestionError, Plan | None]] = []
+    for question in questions:
+        try:
+            asked = check(question, catalog, release)
+            checked.append((question, asked, plan_of(asked)))
+        except QuestionError as refusal:
+            if strict:
+                raise
+            checked.append((question, refusal, None))
+    found = _look_up(release, [plan for _, _, plan in checked if plan])
+    return [
+        _answer(asked, plan.figures(found))
+        if isinstance(asked, Asked) and plan
+        else _refused(question, asked, catalog, release)
+        for question, asked, plan in checked
+    ]
+
+
+def check(question: Question, catalog: Catalog, release: Release) -> Asked:
+    """Check one question without looking anything up.
+
+    Raises
+    ------
+    QuestionError
+        As `answer`.
+    """
+    measure = measure_of(question, catalog)
+    if measure.door == "published":
+        return check_published(question, measure, catalog, release)
+    if measure.kind == "context":
+        return check_context(question, measure, catalog, release)
+    return check_protected(question, measure, catalog, release)
+
+
+def plan_of(asked: Asked) -> Plan:
+    """Return how a checked question is answered."""
+    measure = asked.measure
+    if measure.door == "published":
+        return PublishedPlan(asked)
+    if measure.kind == "context":
+        return ContextPlan(asked)
+    if measure.kind == "share":
+        return FieldSharePlan(asked) if measure.per_field else SharePlan(asked)
+    return RatePlan(asked) if measure.kind == "rate" else CountPlan(asked)
+
+
+def _look_up(release: Release, plans: Iterable[Plan]) -> Found:
+    wanted = [part for plan in plans for part in plan.parts()]
+    tables = joined(part for part in wanted if isinstance(part, CellPart))
+    others = dict.fromkeys(part for part in wanted if not isinstance(part, CellPart))
+    keys: list[Key] = [*tables, *others]  # type: ignore[list-item]
+    parts: list[Part] = [*tables.values(), *others]
+    return dict(zip(keys, look_up(release, parts), strict=True))
+
+
+def _answer(asked: Asked, figures: Figures) -> Answer:
+    release, measure = asked.release, asked.measure
+    frame = frame_of(asked, figures)
+    smallest = asked.catalog.protection.change if release.v and measure.door == "person" else 0.0
+    notes = dict.fromkeys([*asked.notes, *figures.notes, *_notes(asked, frame)])
+    kept = [code for code in measure.caveats if not (release.is_exact and code == "protection")]
+    return Answer(
+        question=asked.question,
+        measure=measure,
+        frame=frame,
+        sentence=headline(asked, frame, smallest),
+        caveats=[asked.catalog.caveats[code].text for code in kept],
+        source=_source(asked),
+        as_of=release.as_of,
+        unit=measure.unit,
+        cells_shown=int(figures.shown.sum()),
+        cells_total=int(figures.total.sum()),
+        notes=list(notes),
+        is_synthetic=asked.collection.is_synthetic if asked.collection else release.synthetic,
+        profile=release.profile,
+    )
+
+
+def _notes(asked: Asked, frame: pl.DataFrame) -> list[str]:
+    notes = []
+    counts = zip(frame["value"].is_not_null(), frame["cells_shown"], frame["cells_total"], strict=True)
+    partial = [(shown, total) for has_value, shown, total in counts if has_value and shown < total]
+    if partial and not asked.rows:
+        notes.append(f"The sum of the {partial[0][0]} of {partial[0][1]} groups that can be shown.")
+    elif partial:
+        rows = "One row is a sum" if len(partial) == 1 else f"{len(partial)} rows are sums"
+        notes.append(f"{rows} of only those groups that can be shown.")
+    for axis in asked.summed:
+        dimension = asked.catalog.dimensions.get(axis.name)
+        if dimension and dimension.multi and len(axis.codes) > 1:
+            notes.append(
+                f"Whoever is in several of the chosen categories ({dimension.label.lower()}) counts in each."
+            )
+    return notes + _silence_notes(asked)
+
+
+def _silence_notes(asked: Asked) -> list[str]:
+    times, chosen = asked.axis("period"), asked.axis("source")
+    if not asked.collection or not times:
+        return []
+    months = {
+        periods.code_of(month, "month")
+        for code in times.codes
+        for month in range(periods.span_of(code).first, periods.span_of(code).last + 1)
+    }
+    notes = []
+    for (collection, source), silent in asked.release.silent.items():
+        missing = len(silent & months)
+        if collection == asked.collection.collection and missing and (not chosen or source in chosen.codes):
+            label = asked.label_of("source", source)
+            notes.append(f"{label} sent no report for {missing} of {len(months)} months.")
+    return notes
+
+
+def _source(asked: Asked) -> str:
+    release, measure = asked.release, asked.measure
+    if measure.door == "published":
+        known = asked.catalog.sources.get(measure.source)
+        return release.citations.get(measure.source) or (known.citation if known else measure.source)
+    parts = [asked.collection.citation] if asked.collection and measure.kind != "context" else []
+    if measure.kind in ("rate", "context") and asked.geography:
+        source = release.population_years.get(asked.geography.code, ("", "", ""))[2]
+        parts.append(f"Residents: {release.citations.get(source, source)}")
+    return " ".join(parts)
+
+
+def _refused(question: Question, refusal: object, catalog: Catalog, release: Release) -> Answer:
+    if not isinstance(refusal, QuestionError):
+        raise TypeError("only a refusal has no answer")
+    measure = catalog.measures.get(question.measure) or next(iter(catalog.measures.values()))
+    texts, numbers = (*question.by, "marker"), ("value", "lower", "upper", "cells_shown", "cells_total")
+    empty = pl.DataFrame({name: pl.Series([], dtype=pl.String) for name in texts})
+    empty = empty.with_columns(pl.lit(None, pl.Float64).alias(name) for name in numbers)
+    return Answer(
+        question=question,
+        measure=measure,
+        frame=empty,
+        sentence=refusal.message,
+        caveats=[],
+        source="",
+        as_of=release.as_of,
+        unit=measure.unit,
+        cells_shown=0,
+        cells_total=0,
+        notes=[refusal.next_step] if refusal.next_step else [],
+        is_synthetic=release.synthetic,
+        profile=release.profile,
+        refusal=refusal,
+    )

@@ -1,0 +1,268 @@
+"""Checks a question about protected numbers against the catalog, the release and the closed list."""
+
+import difflib
+from collections.abc import Iterable
+
+from analysis import periods
+from analysis.asked import Asked, Axis, check_codes, codes_of
+from analysis.catalog import NOT_RECORDED, PERIOD_LEVELS, Catalog, Dimension, Measure, Subject
+from analysis.errors import (
+    NotPermitted,
+    TooManyDimensions,
+    UnknownCode,
+    UnknownDimension,
+    UnknownMeasure,
+    echo,
+)
+from analysis.questions import Question, fits
+from analysis.ranges import area_axis, covered_span, period_axis, refuse_not
+from analysis.release import Collection, Release
+
+NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def measure_of(question: Question, catalog: Catalog) -> Measure:
+    """Return the measure of a question.
+
+    Raises
+    ------
+    UnknownMeasure
+        With the nearest names.
+    """
+    found = catalog.measures.get(question.measure)
+    if found:
+        return found
+    near = difflib.get_close_matches(str(question.measure)[:80], catalog.measures, n=3, cutoff=0.4)
+    listed = ", ".join(near or list(catalog.measures)[:8])
+    raise UnknownMeasure(
+        f"{echo(question.measure)} is not a measure.", f"Try: {listed}. All: python -m analysis catalog."
+    )
+
+
+def check_protected(question: Question, measure: Measure, catalog: Catalog, release: Release) -> Asked:
+    """Check a question about people or referrals.
+
+    Returns
+    -------
+    Asked
+
+    Raises
+    ------
+    QuestionError
+        In words, with what to do instead.
+    """
+    subject = catalog.subjects[measure.subject]
+    collection = collection_of(question, subject, release)
+    by, where = question.by, question.filters
+    check_names(question, (*subject.dimensions, *(("field",) if measure.per_field else ())), subject.label)
+    geography = release.areas.get(collection.geography)
+    span = covered_span(collection.first_period, collection.last_closed_month)
+    times, notes = period_axis(question, span, collection.period_resolution)
+    areas, more = area_axis(question, geography)
+    axes = {"period": times} | ({"area": areas} if areas else {})
+    for name in dict.fromkeys((*by, *where)):
+        if name in ("period", "area"):
+            continue
+        axis = _field_axis(where, subject, catalog) if name == "field" else None
+        if axis is None:
+            dimension = catalog.dimensions[name]
+            known = codes_of(dimension, release, collection.collection)
+            axis = _dimension_axis(question, measure, dimension, known)
+        if axis:
+            axes[name] = axis
+    asked = Asked(
+        question,
+        measure,
+        catalog,
+        release,
+        rows=tuple(axes[name] for name in by),
+        summed=tuple(axes[name] for name in sorted(axes) if name not in by),
+        collection=collection,
+        geography=geography,
+        notes=notes + more,
+    )
+    _check_measure_fits(asked)
+    if not measure.per_field:
+        own = [code for code, _ in measure.numerator + measure.denominator] + [measure.share_of]
+        check_closed_list(asked, dict.fromkeys(filter(None, own)))
+    return asked
+
+
+def collection_of(question: Question, subject: Subject, release: Release) -> Collection:
+    """Return the collection a question is about.
+
+    Raises
+    ------
+    NotPermitted
+        When nothing of this subject is in the release.
+    UnknownCode
+        For a collection that does not hold it.
+    """
+    table = f"cell_{subject.code}"
+    holding = [one for one in release.collections if one.subject == subject.code]
+    if table not in release.columns or not holding:
+        raise NotPermitted(
+            f"There are no figures about {subject.label.lower()} in this release.",
+            f"To add them: python -m etl template {subject.code}, fill it in, load it, release.",
+        )
+    missing = [code for code in subject.dimensions if code not in release.columns[table]]
+    if missing:
+        raise NotPermitted(
+            f"This release was made before '{missing[0]}' was in the catalog.",
+            "Make a new one: python -m etl release.",
+        )
+    if question.collection is None:
+        return holding[0]
+    found = [one for one in holding if one.collection == question.collection]
+    if not found:
+        listed = ", ".join(one.collection for one in holding)
+        raise UnknownCode(
+            f"{echo(question.collection)} is not a collection of {subject.unit}.", f"Known: {listed}."
+        )
+    return found[0]
+
+
+def check_names(question: Question, dimensions: Iterable[str], label: str) -> None:
+    """Refuse names that are no dimension of what is counted.
+
+    Raises
+    ------
+    UnknownDimension, NotPermitted
+        Naming the dimensions there are.
+    """
+    known = (*dimensions, "area")
+    if "period" in question.filters:
+        raise UnknownDimension("The period is not a filter.", "Give it as 'periods': a first and a last one.")
+    for name in (*question.by, *question.filters):
+        refuse_not("dimension", name)
+        if name not in known and name != "period":
+            raise UnknownDimension(
+                f"{echo(name)} is not a dimension of {label.lower()}.", f"Known: period, {', '.join(known)}."
+            )
+
+
+def _dimension_axis(
+    question: Question, measure: Measure, dimension: Dimension, known: tuple[str, ...]
+) -> Axis | None:
+    name = dimension.code
+    chosen = question.filters.get(name)
+    for code in chosen or ():
+        refuse_not(dimension.label.lower(), code)
+    codes = check_codes(dimension.label, chosen, known) if chosen else known
+    everyone = NOT_RECORDED in known or bool(dimension.codes_from)
+    if name not in question.by and codes == known and everyone:
+        return None  # every category together is everybody: the total's own cell, not a sum
+    if name == measure.share_of and measure.known_only:
+        codes = tuple(code for code in codes if code != NOT_RECORDED)
+    if not codes:
+        raise NotPermitted(f"'{measure.label}' leaves out what was not recorded.", "Choose another category.")
+    return Axis(name, codes)
+
+
+def _field_axis(where: dict[str, tuple[str, ...]], subject: Subject, catalog: Catalog) -> Axis:
+    known = tuple(code for code in subject.dimensions if NOT_RECORDED in catalog.dimensions[code].codes)
+    return Axis("field", check_codes("Field", where.get("field", known), known))
+
+
+def _check_measure_fits(asked: Asked) -> None:
+    measure, names = asked.measure, {axis.name for axis in asked.axes} | set(asked.question.filters)
+    words = asked.catalog.dimensions
+    if measure.per_field and "field" not in asked.question.by:
+        raise NotPermitted(f"'{measure.label}' is a number for each field.", "Add 'field' to the rows.")
+    if measure.share_of and measure.share_of not in names:
+        label = words[measure.share_of].label.lower()
+        raise NotPermitted(
+            f"'{measure.label}' needs a {label}.",
+            f"Add '{measure.share_of}' to the rows, or choose one {label} as a filter.",
+        )
+    if measure.share_of and measure.share_of not in asked.question.by:
+        axis = asked.axis(measure.share_of)
+        if axis and len(axis.codes) > 1 and words[measure.share_of].multi:
+            raise NotPermitted(
+                "One person can be in several of these categories, so their shares cannot be added.",
+                f"Ask for one category, or put '{measure.share_of}' into the rows.",
+            )
+    taken = {code for code, _ in measure.numerator + measure.denominator}
+    families = {words[code].family for code in taken if words[code].family}
+    for name in names & set(words):
+        if name in taken or words[name].family in families:
+            raise NotPermitted(
+                f"'{measure.label}' is already about {words[name].label.lower()}.",
+                f"Leave out '{name}', or ask for another measure.",
+            )
+
+
+def check_closed_list(asked: Asked, own: Iterable[str]) -> None:
+    """Refuse a combination that the release does not hold.
+
+    Parameters
+    ----------
+    asked
+        The question; its axes are dimensions.
+    own
+        Dimensions that the measure itself needs.
+
+    Raises
+    ------
+    TooManyDimensions
+        With the dimensions of which one can be given up.
+    """
+    subject, catalog = asked.subject, asked.catalog
+    names = [axis.name for axis in asked.axes if axis.name not in ("period", "field")]
+    level = finest_level(asked)
+    own = list(own)
+
+    def allowed(chosen: Iterable[str]) -> bool:
+        kept = set(chosen)
+        return fits(subject, catalog, level, "area" in kept, (kept | set(own)) - {"area"})
+
+    if allowed(names):
+        return
+    free = [name for name in names if name not in own]
+    size = {axis.name: len(axis.codes) for axis in asked.axes}
+    single = [name for name in free if allowed(one for one in names if one != name)]
+    give_up = sorted(single or free, key=lambda name: (name == "area", -size[name]))
+    coarser = next(
+        (
+            one
+            for one in PERIOD_LEVELS[PERIOD_LEVELS.index(level) + 1 :]
+            if fits(subject, catalog, one, "area" in names, (set(names) | set(own)) - {"area"})
+        ),
+        "",
+    )
+    raise TooManyDimensions(_why(asked, names, own, level), _advice(asked, give_up, coarser), give_up)
+
+
+def _why(asked: Asked, names: list[str], own: list[str], level: str) -> str:
+    subject, words = asked.subject, asked.catalog.dimensions
+    every = list(dict.fromkeys([*names, *own]))
+    labels = [words[name].label.lower() if name in words else name for name in every]
+    families = [words[name].family for name in every if name in words and words[name].family]
+    if len(set(families)) < len(families):
+        doubled = [words[name].label.lower() for name in every if name in words and words[name].family]
+        return f"{' and '.join(doubled)} say the same thing twice and cannot be combined.".capitalize()
+    details = [name for name in every if name in subject.detail]
+    if len(details) > 1:
+        listed = " and ".join(words[name].label.lower() for name in details)
+        return f"Only one of these can be asked at a time: {listed}."
+    limit = (subject.detail_limits if details else subject.limits)[level]
+    count = NUMBER_WORDS[len(every) + 1] if len(every) < len(NUMBER_WORDS) - 1 else str(len(every) + 1)
+    detail = f" with {words[details[0]].label.lower()}" if details else ""
+    return (
+        f"{count.capitalize()} dimensions at once ({', '.join(['period', *labels])}); "
+        f"by {level}{detail} at most {NUMBER_WORDS[limit]} can be combined, the period being one."
+    )
+
+
+def _advice(asked: Asked, give_up: list[str], coarser: str) -> str:
+    words = asked.catalog.dimensions
+    listed = ", ".join(words[name].label.lower() if name in words else name for name in give_up)
+    also = f" Or choose periods of whole {coarser}s." if coarser else ""
+    return (f"Leave out one of: {listed}." if listed else "") + also
+
+
+def finest_level(asked: Asked) -> str:
+    """Return the finest period level among the cells of a question."""
+    axis = asked.axis("period")
+    levels = {periods.level_of(code) for code in axis.codes} if axis else {"year"}
+    return next(level for level in PERIOD_LEVELS if level in levels)

@@ -1,0 +1,84 @@
+"""How an answer's newest period compares with an earlier one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from analysis import periods
+from analysis.catalog import Measure
+from analysis.statistics.change import Figures, change_between
+from analysis.statistics.intervals import count_limits
+
+
+@dataclass(frozen=True)
+class Point:
+    """One row of a series by period."""
+
+    period: str
+    value: float
+    lower: float | None
+    upper: float | None
+    marker: str
+
+
+@dataclass(frozen=True)
+class Movement:
+    """From an earlier to a later point; `direction` is 1, −1, or 0 where no change can be claimed."""
+
+    earlier: Point
+    later: Point
+    direction: int
+    difference: float
+    lower: float
+    upper: float
+
+
+def movement(rows: Iterable[dict[str, Any]], measure: Measure, smallest: float) -> Movement | None:
+    """Compare the newest shown period with the same period a year before, or else the one before it.
+
+    Parameters
+    ----------
+    rows
+        Rows of an answer by period and nothing else, as dictionaries.
+    measure
+        Whose values they are.
+    smallest
+        A difference of a count that may come from the protection alone.
+
+    Returns
+    -------
+    Movement or None
+        None when there are no two points to compare.
+    """
+    shown = {row["period"]: row for row in rows if row["value"] is not None}
+    if not shown:
+        return None
+    last = max(shown, key=lambda code: periods.span_of(code).first)
+    before = next(
+        (code for code in (periods.previous(last, years=1), periods.previous(last)) if code in shown), None
+    )
+    if before is None:
+        return None
+    earlier, later = _point(shown[before]), _point(shown[last])
+    is_count = measure.kind in ("count", "published")
+    change = change_between(_limits(earlier), _limits(later), smallest if is_count else 0.0)
+    return Movement(
+        earlier,
+        later,
+        int(change.direction),
+        float(change.difference),
+        float(change.lower),
+        float(change.upper),
+    )
+
+
+def _point(row: dict[str, Any]) -> Point:
+    return Point(row["period"], row["value"], row["lower"], row["upper"], row["marker"])
+
+
+def _limits(point: Point) -> Figures:
+    if point.lower is None or point.upper is None:
+        return Figures(point.value, *count_limits(point.value))
+    return Figures(np.float64(point.value), point.lower, point.upper)

@@ -1,0 +1,162 @@
+"""The headline over a figure: what the numbers say, in one sentence, with the interval; never more."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import polars as pl
+
+from analysis import periods
+from analysis.asked import Asked
+from analysis.catalog import NOT_RECORDED
+from analysis.filters import lower_first
+from analysis.movement import Movement, movement
+from analysis.results import Answer
+from analysis.statistics.change import Figures, change_between
+from analysis.wording import NOT_SHOWN, interval_text, listed, number_text
+
+Rows = list[dict[str, Any]]
+
+
+def headline(asked: Asked, frame: pl.DataFrame, smallest: float) -> str:
+    """Return the sentence for a table.
+
+    Parameters
+    ----------
+    asked
+        The checked question.
+    frame
+        The table of its answer.
+    smallest
+        A difference of a count that may come from the protection alone.
+    """
+    rows = frame.rows(named=True)
+    shown = [row for row in rows if row["value"] is not None]
+    names = [axis.name for axis in asked.rows]
+    if not shown:
+        hidden = not rows or any("c" in row["marker"] for row in rows)
+        return NOT_SHOWN if hidden else "There are no figures for this choice."
+    if not names:
+        return _one(asked, shown[0])
+    if names == ["period"]:
+        return _over_time(asked, shown, smallest)
+    if names == ["area"]:
+        return _over_areas(asked, len(rows), shown)
+    if "period" in names:
+        return _at_the_end(asked, shown)
+    return _largest(asked, shown)
+
+
+def _one(asked: Asked, row: dict[str, Any]) -> str:
+    axis = asked.axis("period")
+    when = periods.label_of_range(axis.codes[0], axis.codes[-1]) if axis else ""
+    return f"{asked.measure.label}: {_figure(asked, row)}, {when}."
+
+
+def _figure(asked: Asked, row: dict[str, Any]) -> str:
+    text = number_text(asked.measure, row["value"]) + interval_text(asked.measure, row["lower"], row["upper"])
+    return f"{text}, unreliable" if "u" in row["marker"] else text
+
+
+def _over_time(asked: Asked, shown: Rows, smallest: float) -> str:
+    found = movement(shown, asked.measure, smallest)
+    if found is None:
+        return (
+            f"{asked.measure.label}: {_figure(asked, shown[-1])} in {periods.label_of(shown[-1]['period'])}."
+        )
+    return movement_sentence(found, asked)
+
+
+def movement_sentence(found: Movement, asked: Asked) -> str:
+    """Return "People identified rose to 1,223 (1,150–1,295) in 2025, from 1,115 in 2024." or its kin."""
+    measure, earlier, later = asked.measure, found.earlier, found.later
+    now, then = number_text(measure, later.value), number_text(measure, earlier.value)
+    when, before = periods.label_of(later.period), periods.label_of(earlier.period)
+    newest = " (provisional)" if "p" in later.marker else ""
+    if not found.direction:
+        return (
+            f"No clear change in {lower_first(measure.label)}: {now} in {when}{newest}, {then} in {before}."
+        )
+    verb = "rose" if found.direction > 0 else "fell"
+    limits = interval_text(measure, later.lower, later.upper)
+    return f"{measure.label} {verb} to {now}{limits} in {when}{newest}, from {then} in {before}."
+
+
+def _over_areas(asked: Asked, total: int, shown: Rows) -> str:
+    count = len(shown)
+    which = f"the {total}" if count == total else f"the {count} of {total}"
+    low, high = _extremes(asked, shown)
+    if count == 1 or low == high:
+        return f"{asked.measure.label}: {high} in {which} areas that can be shown."
+    return f"{asked.measure.label} ranged from {low} to {high} across {which} areas that can be shown."
+
+
+def _extremes(asked: Asked, shown: Rows) -> tuple[str, str]:
+    values = [row["value"] for row in shown]
+    return number_text(asked.measure, min(values)), number_text(asked.measure, max(values))
+
+
+def _largest(asked: Asked, shown: Rows) -> str:
+    known = _known(asked, shown)
+    if not known:
+        return f"{asked.measure.label}: only what was not recorded can be shown."
+    first, second = known[0], known[1] if len(known) > 1 else None
+    lead = "Most often not recorded" if asked.measure.per_field else "Most often"
+    lead = "Highest" if asked.measure.kind == "rate" else lead
+    text = f"{lead}: {_words(asked, first)}, {_figure(asked, first)}"
+    if second:
+        close = "; no clear difference from" if _alike(first, second) else "; then"
+        text += f"{close} {_words(asked, second)}, {number_text(asked.measure, second['value'])}"
+    return f"{text}."
+
+
+def _at_the_end(asked: Asked, shown: Rows) -> str:
+    label = asked.measure.label
+    last = max({row["period"] for row in shown}, key=lambda code: periods.span_of(code).first)
+    when = periods.label_of(last)
+    if any(axis.name == "area" for axis in asked.rows):
+        low, high = _extremes(asked, [row for row in shown if row["period"] == last])
+        return f"{label} in {when}: from {low} to {high} where it can be shown."
+    known = _known(asked, [row for row in shown if row["period"] == last])
+    if not known:
+        return f"{label}: only what was not recorded can be shown in {when}."
+    said = [f"{_words(asked, row)} {number_text(asked.measure, row['value'])}" for row in known[:2]]
+    return f"{label} in {when}: {listed(said)}{' come first' if len(said) > 1 else ''}."
+
+
+def _known(asked: Asked, shown: Rows) -> Rows:
+    names = [axis.name for axis in asked.rows if axis.name not in ("period", "area")]
+    known = [row for row in shown if all(row[name] != NOT_RECORDED for name in names)]
+    return sorted(known, key=lambda row: -row["value"])
+
+
+def _words(asked: Asked, row: dict[str, Any]) -> str:
+    names = [axis.name for axis in asked.rows if axis.name != "period"]
+    return ", ".join(
+        asked.label_of(name, row[name]) if name == "area" else lower_first(asked.label_of(name, row[name]))
+        for name in names
+    )
+
+
+def _alike(first: dict[str, Any], second: dict[str, Any]) -> bool:
+    if any(row[side] is None for row in (first, second) for side in ("lower", "upper")):
+        return False
+    less, more = (Figures(row["value"], row["lower"], row["upper"]) for row in (second, first))
+    return not int(change_between(less, more).direction)
+
+
+def what_changed(answers: Iterable[Answer], most: int = 5) -> list[str]:
+    """Return the sentences of answers over time: those with a clear change first.
+
+    Parameters
+    ----------
+    answers
+        Answers with rows by period; others are left out.
+    most
+        Largest number of sentences.
+    """
+    told = [
+        one for one in answers if one.question.by == ("period",) and not one.refusal and not one.all_hidden
+    ]
+    clear = [one.sentence for one in told if " rose to " in one.sentence or " fell to " in one.sentence]
+    quiet = [one.sentence for one in told if one.sentence not in clear]
+    return (clear + quiet)[:most]

@@ -1,0 +1,48 @@
+"""Numbers, limits and hidden values as they are written in sentences and files."""
+
+from analysis.catalog import Measure
+
+NOT_SHOWN = "Not shown: fewer than 10, or none."
+LARGEST_SHARE = 95.0
+MARKER_WORDS = {
+    "s": "small number, not for sharing",
+    "r": "revised",
+    "p": "provisional",
+    "e": "estimated",
+    "b": "break in series",
+    "u": "low reliability",
+    "c": "not shown: fewer than 10, or none",
+    "z": "not applicable",
+    "x": "not available",
+}
+
+
+def number_text(measure: Measure, value: float | None) -> str:
+    """Return a value as a reader sees it: 1,223 or 61% or ≥ 95% or 4.5."""
+    if value is None:
+        return "not shown"
+    if measure.kind == "share":
+        protected = measure.door == "person"
+        return f"≥ {LARGEST_SHARE:.0f}%" if protected and value >= LARGEST_SHARE else f"{value:.0f}%"
+    if measure.kind == "rate":
+        return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"
+    return f"{value:,.0f}"
+
+
+def interval_text(measure: Measure, lower: float | None, upper: float | None) -> str:
+    """Return limits as " (1,150–1,295)", or nothing when there are none."""
+    if lower is None or upper is None:
+        return ""
+    if measure.kind == "share":
+        return f" ({lower:.0f}–{upper:.0f}%)"
+    return f" ({number_text(measure, lower)}–{number_text(measure, upper)})"
+
+
+def marker_text(marker: str) -> str:
+    """Return a marker such as "rp" in words."""
+    return ", ".join(MARKER_WORDS[letter] for letter in marker if letter in MARKER_WORDS)
+
+
+def listed(words: list[str], joint: str = "and") -> str:
+    """Return words as a list in a sentence."""
+    return f" {joint} ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
