@@ -1,8 +1,8 @@
 """A compact copy of the published cells in memory, so that a look-up is a narrow search.
 
-The tables ``cell_<subject>`` have a column for each dimension, and nearly all are empty in any one row. To plan
-a query over twenty columns costs more than to run it (measured: 2–3 ms for each of them, against 0.6 ms here).
-The copy holds the same cells under one number for each grouping set, and is made once per process and release.
+The tables ``cell_<subject>`` have a column for each dimension, nearly all of them empty in any one row. To
+plan a query over twenty columns costs more than to run it (measured: 2–3 ms for each, against 0.6 ms here).
+The copy holds the same cells under one number for each grouping set and is made once per process and release.
 """
 
 from collections.abc import Mapping
