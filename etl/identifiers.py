@@ -19,12 +19,6 @@ from etl.config import REFERENCE
 _EDGE, _END = r"(?:^|[^\w.])", r"(?:[^\w]|$)"
 ANY_VALUE: dict[str, str] = {
     "email": r"[^\s@<>,;]+@[^\s@<>,;]+\.[A-Za-z]{2,}",
-    "phone": (
-        rf"{_EDGE}(?:\+|00)\d[\d\s().\-/]{{6,16}}\d{_END}"
-        rf"|{_EDGE}\(?\d{{2,5}}\)?[\s.\-]\d{{3,4}}[\s.\-]?\d{{3,4}}{_END}"
-        rf"|{_EDGE}\d{{3}}[\s.\-]\d{{4}}{_END}|{_EDGE}0\d{{8,10}}{_END}|{_EDGE}1?\d{{10}}{_END}"
-        rf"|{_EDGE}\d{{2}}(?:[\s.]\d{{2}}){{4}}{_END}"
-    ),
     "birth_date": (
         r"(?i)\b(born|d\.?o\.?b\.?|birth|geb\.?|geboren|n[ée]e?|nacid[oa]|nat[oa])\b"
         r"[^0-9]{0,15}\d{1,4}[/.\- ]\d{1,2}\b"
@@ -35,6 +29,12 @@ ANY_VALUE: dict[str, str] = {
         r"|\b[A-Z]{4}\d{6}[HM][A-Z]{5}\w{2}\b"
         r"|\b[A-Z]{6}\d{2}[A-Z]\d{2}[A-Z]\d{3}[A-Z]\b"
         r"|(?i)\bpassport\W{0,3}(no|number|nr)?\W{0,3}[A-Z]{0,3}\d{5,}"
+    ),
+    "phone": (
+        rf"{_EDGE}(?:\+|00)\d[\d\s().\-/]{{6,16}}\d{_END}"
+        rf"|{_EDGE}\(?\d{{2,5}}\)?[\s.\-]\d{{3,4}}[\s.\-]?\d{{3,4}}{_END}"
+        rf"|{_EDGE}\d{{3}}[\s.\-]\d{{4}}{_END}|{_EDGE}0\d{{8,10}}{_END}|{_EDGE}1?\d{{10}}{_END}"
+        rf"|{_EDGE}\d{{2}}(?:[\s.]\d{{2}}){{4}}{_END}"
     ),
     "coordinates": r"-?\d{1,3}\.\d{3,}\s*[,;/ ]\s*-?\d{1,3}\.\d{3,}",
     "address": (
