@@ -23,8 +23,10 @@ def needed(connection: duckdb.DuckDBPyConnection, incoming: Incoming) -> list[De
     if any(batch.table in BRINGS_ITS_OWN for batch in incoming.batches):
         return []
     geography = incoming.source.geography
-    places = None if _has_areas(connection, geography) else _places(geography)
-    if incoming.source.is_synthetic and incoming.source.is_own:
+    is_made_up = incoming.source.is_synthetic and incoming.source.is_own
+    find = _made_up_places if is_made_up else _places
+    places = None if _has_areas(connection, geography) else find(geography)
+    if is_made_up:
         return [places] if places else []
     statutes = Delivery(file_id(LAWS), "laws", lambda: sources.find("laws").read(LAWS, ReadOptions()))
     laws = [] if _is_loaded(connection, statutes.file.sha256) else [statutes]
@@ -32,17 +34,22 @@ def needed(connection: duckdb.DuckDBPyConnection, incoming: Incoming) -> list[De
 
 
 def _places(geography: str) -> Delivery | None:
-    """Return the areas of a geography that comes with the project, the fictional one included."""
-    region = synthetic.load_region()
-    if geography == region.geography:
-        made = synthetic.reference_files(0, synthetic.load_facts(), region)[0]
-        return Delivery(generated_id(region.place, f"places of {geography}"), "demonstration", lambda: made)
+    """Return the areas of a real geography that comes with the project."""
     reader: Any = sources.find("geography")
     folder: Path | None = reader.shipped(geography)
     if folder is None:
         return None
     identity = file_id(folder) if folder.is_dir() else generated_id(folder.name, f"areas of {folder.name}")
     return Delivery(identity, "geography", lambda: reader.read(folder, ReadOptions()))
+
+
+def _made_up_places(geography: str) -> Delivery | None:
+    """Return the areas of the fictional region, for samples of its people."""
+    facts, region = synthetic.load_facts(), synthetic.load_region()
+    if geography != region.geography:
+        return None
+    made = synthetic.reference_files(facts["seed"], facts, region)[0]
+    return Delivery(generated_id(region.place, f"places of {geography}"), "demonstration", lambda: made)
 
 
 def _is_loaded(connection: duckdb.DuckDBPyConnection, sha256: str) -> bool:

@@ -22,7 +22,6 @@ def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
     return Outcome(
         [
             f"Wrote {made.rows:,} made-up persons to {made.data}, and their mapping to {made.mapping}.",
-            "Their areas are those of the demonstration: build it in the home that you load the sample into.",
             f"Next: python -m etl load {made.data} --source own --mapping {made.mapping} --home DIR",
         ],
         {"file": str(made.data), "mapping": str(made.mapping), "rows": made.rows, "changed": True},
