@@ -125,6 +125,13 @@ def whole_number(text: str | None) -> int | None:
     return None
 
 
+def signed_number(text: str | None) -> int | None:
+    """Return a count that may be a correction below zero (``-1``), or None when it is no plain number."""
+    cell = (text or "").strip()
+    number = whole_number(cell.removeprefix("-"))
+    return None if number is None else -number if cell.startswith("-") else number
+
+
 def read_mapping(path: Path | None) -> dict[str, Any]:
     """Return what a mapping file says; empty without one.
 

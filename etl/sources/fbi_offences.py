@@ -15,7 +15,7 @@ from etl.incoming import LINE, Batch, Incoming, ReadOptions
 from etl.readers import read_table
 from etl.sources import _us_places as places
 from etl.sources._catalogued import describe, find_columns, key, need_columns
-from etl.sources._observations import shape, sum_leaves
+from etl.sources._observations import net_corrections, shape, sum_leaves
 
 NAME = "fbi_offences"
 SUMMARY = "FBI human trafficking offences by agency and year (CSV of the Crime Data Explorer)"
@@ -55,6 +55,15 @@ AGENCY_TYPES = {
 }
 _FEDERAL = ("fs", "federal", "us", "usa", "unitedstates")
 MOST_STRANGE = 0.2  # above this share of unknown states the column is the wrong one
+_STATE = pl.col("area_code").str.head(2).alias("state")
+# "Offences known" are reports minus unfounded ones, so a correction of an earlier year is a count below zero.
+_SCOPES = (
+    ("period", "area_code", "offence"),
+    ("period", "area_code"),
+    ("period", "state", "offence"),
+    ("period", "state"),
+    ("period",),
+)
 _BY = ("period", "area_code", "location", "offence", "agency_type")
 
 
@@ -82,7 +91,9 @@ def read(path: Path, options: ReadOptions) -> Incoming:
     if "offence_id" not in columns and "offence_name" not in columns:
         need_columns(path, columns, ALIASES, ("offence_id",))
     rows = _rows(table, columns, path)
-    batches = [_leaves(rows, meaning, measure) for meaning, measure in MEASURES.items() if meaning in columns]
+    leaves = [_leaves(rows, meaning, measure) for meaning, measure in MEASURES.items() if meaning in columns]
+    batches = [frame for frame, _ in leaves]
+    corrections = sum(count for _, count in leaves)
     years = sorted({year for year in rows["period"].drop_nulls().to_list() if year.isdigit()})
     batches.append(_not_reporting(rows, years, columns))
     source = describe(NAME, unit="offences")
@@ -92,6 +103,9 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         period_from=f"{years[0]}-01" if years else "",
         period_to=f"{years[-1]}-12" if years else "",
         rows_in=table.height,
+        notes=(f"counts below zero (corrections) taken off the same county or state: {corrections}",)
+        if corrections
+        else (),
     )
 
 
@@ -170,11 +184,13 @@ def _agency_type(named: pl.DataFrame) -> pl.Expr:
     )
 
 
-def _leaves(rows: pl.DataFrame, meaning: str, measure: str) -> pl.DataFrame:
-    summed = sum_leaves(rows.rename({meaning: "value"}), _BY)
+def _leaves(rows: pl.DataFrame, meaning: str, measure: str) -> tuple[pl.DataFrame, int]:
+    """Return the leaves of one measure, and how many corrections below zero were taken off other leaves."""
+    summed = sum_leaves(rows.rename({meaning: "value"}), _BY, signed=True)
     if meaning != "known":  # a blank beside a known offence is no report of clearances, not an error
         summed = summed.filter(pl.col("value").is_not_null())
-    return shape(summed, _constants(measure))
+    leaves, corrections = net_corrections(summed.with_columns(_STATE), _SCOPES)
+    return shape(leaves.drop("state"), _constants(measure)), corrections
 
 
 def _constants(measure: str) -> dict[str, str]:
