@@ -58,6 +58,27 @@ def months_of_year(answer: Answer, cell_variance: float) -> pl.DataFrame:
     )
 
 
+def periods_above(answer: Answer) -> tuple[str, str, int, int]:
+    """Return (newest year, year before, periods in which the newest was higher, periods compared).
+
+    Parameters
+    ----------
+    answer
+        By ``period`` only, at month or quarter level. Only periods shown in both years are compared.
+    """
+    shown = {
+        row["period"]: row["value"] for row in answer.frame.iter_rows(named=True) if row["value"] is not None
+    }
+    newest = max(shown, default="")[:4]
+    before = str(int(newest) - 1) if newest else ""
+    pairs = [
+        (value, shown[before + code[4:]])
+        for code, value in shown.items()
+        if code[:4] == newest and before + code[4:] in shown
+    ]
+    return newest, before, sum(now > then for now, then in pairs), len(pairs)
+
+
 def months_that_stand_out(months: pl.DataFrame) -> tuple[list[int], list[int]]:
     """Return the months above, and those below, the average of all months by more than chance and protection.
 

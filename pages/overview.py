@@ -8,25 +8,26 @@ MOST_TILES = 8
 
 
 def body(view: frame.View) -> None:
-    draw_freshness(view)
     measures = [one.code for one in view.measures("overview") if not one.share_of][:MOST_TILES]
     main = measures[0]
     whole = [view.question(code, ["period"]) for code in measures]
     parts = [view.question(main, ["period", name]) for name in ("form", "age_group")]
     answers = view.answer([*whole, *parts])
     headlines = answers[: len(measures)]
-    cards.figure_card(
-        view,
-        "headlines",
-        headlines,
-        scorecard.scorecard(view, headlines),
-        scorecard.headline(headlines),
-        subtitle=view.subtitle(),
-    )
-    left, right = layout.row([5, 6])
+    compared = scorecard.headline(headlines)
+    left, right = layout.row([6, 7])
     with left:
-        scorecard.draw_changes(scorecard.what_changed(view, answers))
+        cards.figure_card(
+            view,
+            "headlines",
+            headlines,
+            scorecard.scorecard(view, headlines),
+            f"Headline measures, {compared}",
+            subtitle=view.subtitle(),
+        )
+        draw_freshness(view)
     with right:
+        scorecard.draw_changes(f"What changed, {compared}", scorecard.what_changed(view, answers))
         draw_trend(view, main)
 
 
@@ -47,7 +48,7 @@ def draw_trend(view: frame.View, measure: str) -> None:
 def draw_freshness(view: frame.View) -> None:
     if view.release and view.collection:
         roster = trust.contributors(view.release, view.collection.collection)
-        layout.quiet(f"{view.freshness()} {trust.coverage_sentence(roster)}")
+        layout.note("How fresh and complete", view.freshness(), trust.coverage_sentence(roster))
 
 
 frame.show("overview", body)

@@ -32,7 +32,7 @@ def body(view: frame.View) -> None:
         draw_months(view, opening.open_at(view, measure, by, "month"))
 
 
-LEVELS = {"auto": "Best", "month": "Months", "quarter": "Quarters", "year": "Years"}
+LEVELS = {"auto": "Automatic", "month": "Months", "quarter": "Quarters", "year": "Years"}
 
 
 def draw_trend(view: frame.View, opened: opening.Opening) -> None:
@@ -61,7 +61,7 @@ def draw_years(view: frame.View, opened: opening.Opening) -> None:
         "years",
         answer,
         years_chart(answer, words=view.words, palette=view.palette),
-        answer.sentence.rstrip("."),
+        wording.year_before(answer),
         notes=["Open circles are provisional."],
     )
 

@@ -6,7 +6,7 @@ Copy link. The buttons of a card rerun that card and nothing else.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -32,8 +32,8 @@ class _Card:
     notes: tuple[str, ...]
     below: str
     coarser: tuple[str, Callable[[], None]] | None
-    on_select: Callable[[], None] | str | None
-    selection_mode: tuple[str, ...]
+    on_select: Callable[[], None] | Literal["rerun"] | None
+    selection_mode: tuple[Literal["points", "box", "lasso"], ...]
     has_table: bool
 
 
@@ -49,8 +49,8 @@ def figure_card(
     notes: Sequence[str] = (),
     below: str = "",
     coarser: tuple[str, Callable[[], None]] | None = None,
-    on_select: Callable[[], None] | str | None = None,
-    selection_mode: Sequence[str] = ("points",),
+    on_select: Callable[[], None] | Literal["rerun"] | None = None,
+    selection_mode: Sequence[Literal["points", "box", "lasso"]] = ("points",),
     table: bool = True,
 ) -> Any:
     """Draw one figure with its words, its table, its download and its link.
@@ -208,7 +208,8 @@ def _caption_html(card: _Card) -> str:
     if not said:
         return html
     items = "".join(f"<li>{states.escape(sentence)}</li>" for sentence in said)
-    return f'{html}<details class="ltt-care"><summary>Read with care</summary><ul>{items}</ul></details>'
+    care = f'<details class="ltt-care"><summary>Read with care</summary><ul>{items}</ul></details>'
+    return f'<div class="ltt-foot">{html}{care}</div>'
 
 
 def alt_text(view: View, answer: Answer, headline: str) -> str:

@@ -64,7 +64,7 @@ def laws_between(release: Release, first: datetime.date, last: datetime.date) ->
     if laws.is_empty():
         return []
     home = release.info.get("home_country", "")
-    found = []
+    found: list[Event] = []
     for law in laws.sort("effective", "law_code").iter_rows(named=True):
         day = law["effective"]
         foreign = home and law["level"] == "national" and law["jurisdiction"] != home

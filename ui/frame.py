@@ -160,7 +160,7 @@ def _related(page: registry.PageEntry) -> None:
     if not entries:
         return
     with st.container(key="related"):
-        st.subheader("Related pages", anchor=False)
+        st.html('<h2 class="ltt-small-heading">Related pages</h2>')
         for entry in entries:
             st.page_link(entry.file, label=f"{entry.title}: {entry.summary}", icon=entry.icon)
 

@@ -20,6 +20,13 @@ def quiet(text: str) -> None:
     st.html(f'<p class="ltt-quiet">{escape(text)}</p>')
 
 
+def note(title: str, *sentences: str) -> None:
+    """Draw a short titled text in a card's shape."""
+    said = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences if sentence)
+    with st.container(border=True, key=f"card_{title.lower().replace(' ', '_')}"):
+        st.html(f'<h3 class="ltt-headline">{escape(title)}</h3><div class="ltt-note">{said}</div>')
+
+
 def many_lines(answer: Answer) -> bool:
     """Return whether an answer over time has more lines than can carry their names in one plot."""
     others = [name for name in answer.question.by if name != "period"]

@@ -58,16 +58,11 @@ def open_at(view: View, measure: str, by: Sequence[str], wanted: str = "", **par
     analysis.errors.QuestionError
         If no level may be asked; the message says what to give up.
     """
-    answers: dict[str, Answer] = {}
-    refused: QuestionError | None = None
-    for level in PERIOD_LEVELS:
-        question = view.question(measure, by, period_level=level, **parts)
-        try:
-            [answers[level]] = view.answer([question])
-        except QuestionError as problem:
-            refused = problem
+    asked = [view.question(measure, by, period_level=level, **parts) for level in PERIOD_LEVELS]
+    given = dict(zip(PERIOD_LEVELS, view.answer(asked, strict=False), strict=True))
+    answers = {level: answer for level, answer in given.items() if not answer.refusal}
     if not answers:
-        raise refused or QuestionError("This cannot be asked.")
+        raise given[PERIOD_LEVELS[-1]].refusal or QuestionError("This cannot be asked.")
     enough = view.catalog.protection.opening_share_shown
     best = next(
         (level for level, answer in answers.items() if share_shown(answer) >= enough), list(answers)[-1]

@@ -15,7 +15,7 @@ from ui.view import View
 
 
 def scorecard(view: View, answers: Sequence[Answer]) -> str:
-    """Return headline measures as HTML: four across, two on a narrow screen, one on a phone.
+    """Return headline measures as HTML: two across, one on a phone.
 
     Parameters
     ----------
@@ -31,13 +31,13 @@ def _tile(view: View, answer: Answer) -> str:
     measure = answer.measure
     newest = answer.frame.row(-1, named=True)
     value = number_text(measure, newest["value"])
-    interval = interval_text(measure, newest["lower"], newest["upper"])
+    interval = interval_text(measure, newest["lower"], newest["upper"]).strip(" ()")
     return (
         f'<li><a href="{escape(view.link_to("trends", measure=measure.code))}" target="_self">'
         f'<span class="ltt-tile-label">{escape(measure.label)}</span>'
-        f'<span class="ltt-tile-row"><span><span class="ltt-tile-value">{escape(value)}</span>'
-        f'<span class="ltt-tile-note">{escape(interval)}</span></span>'
+        f'<span class="ltt-tile-row"><span class="ltt-tile-value">{escape(value)}</span>'
         f"{sparkline(answer, view.palette)}</span>"
+        f'<span class="ltt-tile-note">{escape(interval)}</span> '
         f'<span class="ltt-tile-change">{escape(_change(view, answer))}</span></a></li>'
     )
 
@@ -58,7 +58,7 @@ def _change(view: View, answer: Answer) -> str:
         return "Change not shown"
     before, earlier = number_text(answer.measure, found.earlier.value), label_of(found.earlier.period)
     if found.direction == 0:
-        return f"No clear change from {before}{_in(answer, earlier)}"
+        return "No clear change"
     word = "Up" if found.direction > 0 else "Down"
     return f"{wording.ARROWS[found.direction]} {word} from {before}{_in(answer, earlier)}"
 
@@ -81,6 +81,7 @@ def what_changed(view: View, answers: Sequence[Answer], most: int = 5, least: in
     most, least
         So many sentences at most; unclear ones fill up to the least.
     """
+    known = answers[0].frame["period"][-1]
     clear: list[str] = []
     unclear: list[str] = []
     for answer in answers:
@@ -94,7 +95,7 @@ def what_changed(view: View, answers: Sequence[Answer], most: int = 5, least: in
             label = answer.measure.label
             if code is not None:
                 label = f"{view.words(others[0], code)}: {label.lower()}"
-            sentence = wording.movement_sentence(label, answer.measure, found)
+            sentence = wording.movement_sentence(label, answer.measure, found, known)
             if found.direction:
                 clear.append(sentence)
             elif code is None:
@@ -102,9 +103,9 @@ def what_changed(view: View, answers: Sequence[Answer], most: int = 5, least: in
     return (clear + unclear[: max(least - len(clear), 0)])[:most]
 
 
-def draw_changes(sentences: Sequence[str]) -> None:
+def draw_changes(title: str, sentences: Sequence[str]) -> None:
     """Draw the sentences of `what_changed` as a card of their own."""
     said = sentences or ["Nothing can be said: too few figures of the last two years can be shown."]
     items = "".join(f"<li>{escape(sentence)}</li>" for sentence in said)
     with st.container(border=True, key="card_changes"):
-        st.html(f'<h3 class="ltt-headline">What changed</h3><ul class="ltt-changes">{items}</ul>')
+        st.html(f'<h3 class="ltt-headline">{escape(title)}</h3><ul class="ltt-changes">{items}</ul>')

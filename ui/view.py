@@ -119,17 +119,24 @@ class View:
         lost = [self.header(name).lower() for name, _ in self.filters.where if name not in dict(kept.where)]
         return lost + (["area"] if self.filters.areas and not kept.areas else [])
 
-    def answer(self, questions: Sequence[Question]) -> list[Answer]:
+    def answer(self, questions: Sequence[Question], *, strict: bool = True) -> list[Answer]:
         """Answer all questions of a page in one look-up; answers are kept per release.
+
+        Parameters
+        ----------
+        questions
+            Best made with `question`.
+        strict
+            Whether a question that cannot be asked raises; otherwise its answer carries a `refusal`.
 
         Raises
         ------
         analysis.errors.QuestionError
-            If a question is not on the closed list. `show()` turns it into words on the page.
+            When `strict`. `frame.show` turns it into words on the page.
         """
         if self.release is None:
             return []
-        return list(_answers(self.release.release_id, tuple(questions), _Held(self.release)))
+        return list(_answers(self.release.release_id, tuple(questions), strict, _Held(self.release)))
 
     def words(self, dimension: str, code: str) -> str:
         """Return the words for a code of a dimension, an area or a contributor."""
@@ -216,8 +223,10 @@ class _Held:
 
 
 @functools.lru_cache(maxsize=512)
-def _answers(release_id: str, questions: tuple[Question, ...], held: _Held) -> tuple[Answer, ...]:
-    return tuple(answer_questions(list(questions), release=held.release))
+def _answers(
+    release_id: str, questions: tuple[Question, ...], strict: bool, held: _Held
+) -> tuple[Answer, ...]:
+    return tuple(answer_questions(questions, held.release, strict))
 
 
 def version() -> str:

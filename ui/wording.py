@@ -6,6 +6,7 @@ import polars as pl
 
 from analysis import Answer, Measure
 from analysis.movement import Movement, movement
+from analysis.over_time import periods_above
 from analysis.periods import MONTH_NAMES, label_of
 from analysis.wording import listed, number_text
 from ui.view import View
@@ -28,17 +29,40 @@ def newest_movement(view: View, answer: Answer, *, code: tuple[str, str] | None 
     """
     frame = answer.frame if code is None else answer.frame.filter(pl.col(code[0]) == code[1])
     protected = answer.measure.door == "person" and not (view.release and view.release.is_exact)
-    return movement(frame, answer.measure, view.catalog.protection.change if protected else 0.0)
+    return movement(
+        frame.iter_rows(named=True), answer.measure, view.catalog.protection.change if protected else 0.0
+    )
 
 
-def movement_sentence(label: str, measure: Measure, found: Movement) -> str:
-    """Return "Referrals rose to 610 in 2025, from 540 in 2024." or "Referrals: no clear change, …"."""
+def movement_sentence(label: str, measure: Measure, found: Movement, known: str = "") -> str:
+    """Return "Referrals rose to 610 in 2025, from 540 in 2024." or "Referrals: no clear change, …".
+
+    Parameters
+    ----------
+    label
+        Subject of the sentence.
+    measure, found
+        What moved, and how.
+    known
+        Newest period that the reader has just been told of; its name is then left out.
+    """
     now, before = number_text(measure, found.later.value), number_text(measure, found.earlier.value)
-    period, earlier = label_of(found.later.period), label_of(found.earlier.period)
-    late = " (provisional)" if "p" in found.later.marker else ""
+    if found.later.period != known:
+        late = " (provisional)" if "p" in found.later.marker else ""
+        now = f"{now} in {label_of(found.later.period)}{late}"
+        before = f"{before} in {label_of(found.earlier.period)}"
     if found.direction == 0:
-        return f"{label}: no clear change, {now} in {period}{late} and {before} in {earlier}."
-    return f"{label} {_DIRECTION[found.direction]} to {now} in {period}{late}, from {before} in {earlier}."
+        return f"{label}: no clear change, {now} after {before}."
+    return f"{label} {_DIRECTION[found.direction]} to {now}, from {before}."
+
+
+def year_before(answer: Answer) -> str:
+    """Return "2025 was higher than 2024 in 9 of the 12 months that can be compared"."""
+    newest, before, above, compared = periods_above(answer)
+    level = f"{answer.question.period_level}s"
+    if not compared:
+        return f"No {level} of the newest two years can be compared"
+    return f"{newest} was higher than {before} in {above} of the {compared} {level} that can be compared"
 
 
 def months(high: Sequence[int], low: Sequence[int]) -> str:

@@ -6,17 +6,14 @@ from typing import Any
 import plotly.graph_objects as go
 
 from analysis import Answer, Catalog
-from ui import format as text
 from ui import theme
 from ui.charts import series as lines
+from ui.charts.labels import direct_labels
 from ui.charts.series import Series, Words
 from ui.charts.strokes import hidden_trace, line_traces, suffix
 from ui.events import Event
 
 _LANE_SHARE = 0.05
-_LABEL_WIDTH = 16
-_LABEL_PIXELS = 7.4
-_LABEL_GAP = 19
 
 
 def line_chart(
@@ -73,7 +70,8 @@ def line_chart(
         barmode="overlay",
     )
     if len(shown) > 1:
-        labels, width = _direct_labels(shown, dimension, palette, height)
+        wanted = [(one, theme.colour_of(palette, dimension, one.code or "")) for one in shown]
+        labels, width = direct_labels(wanted, height)
         layout["annotations"] += labels
         layout["margin"] = {**layout["margin"], "r": width}
     if events:
@@ -127,38 +125,3 @@ def _event_number(event: Event, palette: theme.Palette) -> dict[str, Any]:
         "showarrow": False,
         "font": {"size": 14, "color": palette.muted},
     }
-
-
-def _direct_labels(
-    shown: list[Series], dimension: Any, palette: theme.Palette, height: int
-) -> tuple[list[dict[str, Any]], int]:
-    """Return one label at the end of each line, moved apart where they would overlap, and the margin."""
-    ends = [(one, one.last_shown) for one in shown]
-    there = sorted(((row["value"], one) for one, row in ends if row), key=lambda pair: pair[0])
-    there_at_all = [row for one in shown for row in one.rows if row["value"] is not None]
-    top = max((row["upper"] or row["value"] for row in there_at_all), default=1)
-    per_pixel = top * 1.05 / max(height - 60, 1)
-    labels, lowest = [], -float("inf")
-    widest = 0
-    for value, one in there:
-        wrapped = text.wrapped(one.label, _LABEL_WIDTH)
-        size = _LABEL_GAP * (wrapped.count("<br>") + 1) * per_pixel
-        place = max(value, lowest + size / 2)
-        lowest = place + size / 2
-        widest = max(widest, *(len(part) for part in wrapped.split("<br>")))
-        labels.append(
-            {
-                "x": 1,
-                "xref": "paper",
-                "xanchor": "left",
-                "xshift": 8,
-                "y": place,
-                "yref": "y",
-                "yanchor": "middle",
-                "align": "left",
-                "showarrow": False,
-                "text": wrapped,
-                "font": {"size": 14, "color": theme.colour_of(palette, dimension, one.code or "")},
-            }
-        )
-    return labels, int(widest * _LABEL_PIXELS) + 20

@@ -115,5 +115,8 @@ def year_ticks(rows: tuple[dict[str, Any], ...], level: str) -> dict[str, Any]:
         "tickvals": places,
         "ticktext": [str(year) for year in years],
         "tickangle": 0,
+        "ticks": "outside",
+        "ticklen": 8,
+        "tickcolor": "rgba(0,0,0,0)",
         "range": [first_day(rows[0]["period"]).isoformat(), end_day(rows[-1]["period"]).isoformat()],
     }

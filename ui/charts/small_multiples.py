@@ -16,6 +16,7 @@ COLUMNS = 3
 _PANEL_HEIGHT = 150
 _GAP = 0.05
 _TITLE_WIDTH = 30
+_LEFT = 48  # room for the numbers of the first column, so that titles and plots stand in line
 
 
 def small_multiples(
@@ -44,6 +45,7 @@ def small_multiples(
         (row["upper"] or row["value"] or 0 for one in shown for row in one.rows if row["value"]), default=1
     )
     layout = theme.layout(palette, _PANEL_HEIGHT * rows + 40, annotations=[])
+    layout["margin"] = {**layout["margin"], "l": _LEFT}
     traces: list[dict[str, Any]] = []
     ticks = lines.year_ticks(shown[0].rows, answer.question.period_level)
     years = ticks["ticktext"]
@@ -61,12 +63,14 @@ def small_multiples(
             range=[0, top * 1.05],
             nticks=3,
             showticklabels=n % COLUMNS == 0,
+            automargin=False,
             **suffix(answer.measure.kind),
         )
-        empty = one.last_shown is None
         layout["annotations"].append(_title(one.label, across[0], down[1], colour))
-        if empty:
-            layout["annotations"].append(_title("not shown", across[0], down[0] + 0.08 / rows, palette.muted))
+        hidden = sum(row["value"] is None for row in one.rows)
+        if hidden:
+            said = "not shown" if hidden == len(one.rows) else f"{hidden} of {len(one.rows)} not shown"
+            layout["annotations"].append(_title(said, across[0], down[0], palette.muted))
     return go.Figure({"data": traces, "layout": layout})
 
 

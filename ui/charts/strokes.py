@@ -45,8 +45,9 @@ def _stroke(
 ) -> dict[str, Any]:
     few = len(rows) <= _MOST_POINTS_WITH_MARKS
     alone = {run[0]["period"] for run in lines.runs(tuple(rows)) if len(run) == 1}
-    sizes = [6 if few or row["period"] in alone else 0 for row in rows]
-    says = [lines.is_provisional(row) or dash == "solid" for row in rows]  # the joint is said once
+    says = [lines.is_provisional(row) or dash == "solid" for row in rows]  # the joint is said and marked once
+    marked = [said and (few or row["period"] in alone) for row, said in zip(rows, says, strict=True)]
+    sizes = [6 if mark else 0 for mark in marked]
     return {
         "type": "scatter",
         "mode": "lines+markers",
@@ -61,6 +62,7 @@ def _stroke(
             "line": {"width": 1.5 if dash != "solid" else 0, "color": colour},
         },
         "connectgaps": False,
+        "cliponaxis": False,
         "text": [
             lines.hover(one, row, kind) if row["value"] is not None and said else ""
             for row, said in zip(rows, says, strict=True)

@@ -6,9 +6,9 @@ import plotly.graph_objects as go
 
 from analysis import Answer
 from analysis.periods import MONTH_NAMES
-from ui import format as text
 from ui import theme
 from ui.charts import series as lines
+from ui.charts.labels import direct_labels
 from ui.charts.series import Series, Words
 from ui.charts.strokes import suffix
 
@@ -42,17 +42,17 @@ def years_chart(
     ticks = [f"Q{n}" for n in range(1, 5)] if quarterly else [name[:3] for name in MONTH_NAMES]
     places = {"tickvals": list(range(1, len(ticks) + 1)), "ticktext": ticks}
     strokes = _strokes(palette, len(years))
-    traces, labels = [], []
-    for year, (colour, width) in zip(years, strokes, strict=True):
+    traces, named = [], []
+    for year, (colour, thickness) in zip(years, strokes, strict=True):
         one = Series("", year, year, tuple(row for row in whole.rows if row["period"].startswith(year)))
-        traces.append(_trace(one, answer.measure.kind, colour, width))
-        if one.last_shown:
-            labels.append(_label(year, one.last_shown, colour))
+        traces.append(_trace(one, answer.measure.kind, colour, thickness))
+        named.append((one, colour))
+    labels, width = direct_labels(named, height)
     layout = theme.layout(
         palette,
         height,
         hovermode="closest",
-        margin={"l": 8, "r": 44, "t": 12, "b": 8, "pad": 4},
+        margin={"l": 8, "r": width, "t": 12, "b": 8, "pad": 4},
         xaxis=theme.axis(palette, tickangle=0, range=[0.8, len(ticks) + 0.2], **places),
         yaxis=theme.value_axis(palette, nticks=6, **suffix(answer.measure.kind)),
         annotations=labels,
@@ -86,16 +86,4 @@ def _trace(one: Series, kind: str, colour: str, width: float) -> dict[str, Any]:
         "connectgaps": False,
         "text": [lines.hover(one, row, kind) for row in one.rows],
         "hovertemplate": "%{text}<extra></extra>",
-    }
-
-
-def _label(year: str, row: dict[str, Any], colour: str) -> dict[str, Any]:
-    return {
-        "x": _place(row["period"]),
-        "y": row["value"],
-        "xanchor": "left",
-        "xshift": 8,
-        "showarrow": False,
-        "text": text.plain(year),
-        "font": {"size": 14, "color": colour},
     }
