@@ -5,9 +5,12 @@ from analysis.catalog import Catalog, Dimension, Measure, Subject
 from analysis.catalog_loading import load_catalog
 from analysis.errors import LttError
 from analysis.filters import Choices, Filters, read_filters
+from analysis.opening import opening_level, shown, what_to_give_up
+from analysis.published import published_count
 from analysis.questions import GroupingSet, Question, closed_list
 from analysis.release import Release, open_release
 from analysis.results import Answer
+from analysis.sentences import what_changed
 
 __all__ = [
     "Answer",
@@ -25,5 +28,10 @@ __all__ = [
     "closed_list",
     "load_catalog",
     "open_release",
+    "opening_level",
+    "published_count",
     "read_filters",
+    "shown",
+    "what_changed",
+    "what_to_give_up",
 ]

@@ -59,7 +59,7 @@ def answer(
             if strict:
                 raise
             checked.append((question, refusal, None))
-    found = _look_up(release, [plan for _, _, plan in checked if plan])
+    found = look_up_all(release, [plan for _, _, plan in checked if plan])
     return [
         _answer(asked, plan.figures(found))
         if isinstance(asked, Asked) and plan
@@ -96,7 +96,8 @@ def plan_of(asked: Asked) -> Plan:
     return RatePlan(asked) if measure.kind == "rate" else CountPlan(asked)
 
 
-def _look_up(release: Release, plans: Iterable[Plan]) -> Found:
+def look_up_all(release: Release, plans: Iterable[Plan]) -> Found:
+    """Return the rows that some plans need, from one look-up; what several need is fetched once."""
     wanted = [part for plan in plans for part in plan.parts()]
     tables = joined(part for part in wanted if isinstance(part, CellPart))
     others = dict.fromkeys(part for part in wanted if not isinstance(part, CellPart))

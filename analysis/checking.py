@@ -182,6 +182,7 @@ def _check_measure_fits(asked: Asked) -> None:
                 "One person can be in several of these categories, so their shares cannot be added.",
                 f"Ask for one category, or put '{measure.share_of}' into the rows.",
             )
+    _check_residents_known(asked, names)
     taken = {code for code, _ in measure.numerator + measure.denominator}
     families = {words[code].family for code in taken if words[code].family}
     for name in names & set(words):
@@ -189,6 +190,19 @@ def _check_measure_fits(asked: Asked) -> None:
             raise NotPermitted(
                 f"'{measure.label}' is already about {words[name].label.lower()}.",
                 f"Leave out '{name}', or ask for another measure.",
+            )
+
+
+def _check_residents_known(asked: Asked, names: set[str]) -> None:
+    """Refuse a rate over a division of people by which residents are not known."""
+    words, split = asked.catalog.dimensions, asked.measure.population_split
+    families = {words[code].family for code in split if words[code].family}
+    for name in sorted(names & set(words)) if asked.measure.kind == "rate" else ():
+        if name not in split and words[name].family in families:
+            known = " and ".join(words[code].label.lower() for code in split)
+            raise NotPermitted(
+                f"Residents are not known by {words[name].label.lower()}, so there is no rate for it.",
+                f"They are known by {known}.",
             )
 
 

@@ -43,6 +43,9 @@ def headline(asked: Asked, frame: pl.DataFrame, smallest: float) -> str:
         return _over_areas(asked, len(rows), shown)
     if "period" in names:
         return _at_the_end(asked, shown)
+    if "area" in names:  # areas are not ranked
+        low, high = _extremes(asked, shown)
+        return f"{asked.measure.label}: from {low} to {high} where it can be shown."
     return _largest(asked, shown)
 
 

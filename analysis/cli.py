@@ -1,0 +1,229 @@
+"""The door from a terminal: ``answer``, ``count`` and ``catalog``.
+
+Exit codes: 0 answered, 1 refused or failed with a message, 2 wrong usage.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from analysis import periods
+from analysis.answers import answer
+from analysis.catalog import PERIOD_LEVELS, Catalog
+from analysis.catalog_loading import load_catalog
+from analysis.errors import LttError, NotPermitted, QuestionError, echo
+from analysis.export_log import record_export
+from analysis.published import published_count
+from analysis.questions import Question
+from analysis.release import Release, open_release
+from analysis.writing import FORMATS, write_answer
+
+RESTRICTED = "Restricted: exact small numbers, do not share."
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Parameters
+    ----------
+    arguments
+        Words after ``python -m analysis``; those of the process when None.
+
+    Returns
+    -------
+    int
+        Exit code.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except LttError as error:
+        print(f"Error: {error.message}", file=sys.stderr)
+        if error.next_step:
+            print(error.next_step, file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # Whoever reads has had enough; the interpreter must not complain about it when it closes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        print(f"Error: the file cannot be written ({error.strerror}).", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m analysis", description="Published numbers of a release, from a terminal."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_answer(commands)
+    _add_count(commands)
+    catalog = commands.add_parser("catalog", help="what can be asked: measures, dimensions and their codes")
+    catalog.add_argument("--format", choices=("text", "json"), default="text")
+    catalog.set_defaults(run=_show_catalog)
+    return parser
+
+
+def _add_answer(commands: Any) -> None:
+    command = commands.add_parser("answer", help="a table of one measure")
+    command.add_argument("--measure", required=True, metavar="M", help="code of a measure")
+    command.add_argument("--by", nargs="*", default=[], metavar="D", help="rows: period, area, dimensions")
+    _add_where(command)
+    command.add_argument("--period-level", choices=PERIOD_LEVELS, default="year", help="rows by period")
+    command.add_argument("--periods", metavar="A..B", help="first and last period, such as 2019..2025")
+    command.add_argument(
+        "--area-level", type=int, metavar="N", help="rows by area: 0 region, 1 county, 2 district"
+    )
+    command.add_argument("--format", choices=FORMATS, default="csv")
+    command.add_argument("--out", type=Path, metavar="FILE", help="write to a file instead of the screen")
+    command.set_defaults(run=_show_answer)
+
+
+def _add_count(commands: Any) -> None:
+    command = commands.add_parser("count", help="one published number")
+    command.add_argument("--subject", default="person", metavar="S", help="person or referral")
+    command.add_argument("--period", required=True, metavar="P", help="one month, quarter or year")
+    _add_where(command)
+    command.set_defaults(run=_show_count)
+
+
+def _add_where(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--where",
+        nargs="*",
+        action="extend",
+        default=[],
+        metavar="D=V",
+        help="filter; several codes with commas: form=forced_labour,forced_begging",
+    )
+    command.add_argument("--collection", metavar="C", help="code of a collection")
+    command.add_argument(
+        "--release", type=Path, metavar="DIR", help="folder of a release (default: LTT_RELEASE)"
+    )
+
+
+def _where(texts: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for text in texts:
+        name, sign, codes = text.partition("=")
+        if name.endswith("!") or "<>" in text or text.startswith(("!", "not ")):
+            raise NotPermitted(
+                f"A filter cannot say 'not' ({echo(text)}): all less the rest gives a hidden number.",
+                "Name the categories to keep: --where gender=female,male",
+            )
+        if not sign or not name.strip():
+            raise QuestionError(
+                f"{echo(text)} is not a filter.", "Write --where dimension=code, such as gender=female"
+            )
+        kept = tuple(code.strip() for code in codes.split(",") if code.strip())
+        found[name.strip()] = found.get(name.strip(), ()) + kept
+    return found
+
+
+def _ends(text: str | None) -> tuple[str, str] | None:
+    if not text:
+        return None
+    first, sign, last = text.partition("..")
+    for code in (first, last) if sign else (first,):
+        periods.level_of(code)
+    return (first, last) if sign else (first, first)
+
+
+def _show_answer(options: argparse.Namespace) -> None:
+    release = open_release(options.release)
+    question = Question(
+        options.measure,
+        options.by,
+        _where(options.where),
+        period_level=options.period_level,
+        periods=_ends(options.periods),
+        area_level=options.area_level,
+        collection=options.collection,
+    )
+    [found] = answer([question], release)
+    _warn(release)
+    content = write_answer(found, options.format, release.release_id)
+    record_export(release, options.out.name if options.out else "screen", content, found.sentence)
+    if options.out:
+        options.out.write_bytes(content)
+    else:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    if options.format != "json":
+        for line in (found.sentence, *found.notes, *found.caveats, f"Source: {found.source}"):
+            print(line, file=sys.stderr)
+
+
+def _show_count(options: argparse.Namespace) -> None:
+    release = open_release(options.release)
+    value = published_count(
+        _where(options.where), options.period, options.subject, options.collection, release=release
+    )
+    _warn(release)
+    text = "not shown" if value is None else str(value)
+    record_export(release, "screen", text.encode(), f"{options.subject} {options.period} {options.where}")
+    print(text)
+
+
+def _warn(release: Release) -> None:
+    if release.is_exact:
+        print(RESTRICTED, file=sys.stderr)
+    if release.synthetic:
+        print("Synthetic data, fictional place.", file=sys.stderr)
+
+
+def _show_catalog(options: argparse.Namespace) -> None:
+    catalog = load_catalog()
+    if options.format == "json":
+        print(json.dumps(_described(catalog), ensure_ascii=False, indent=1))
+        return
+    print("Measures")
+    for measure in catalog.measures.values():
+        print(f"  {measure.code:28} {measure.label} [{measure.unit}]")
+    for subject in catalog.subjects.values():
+        print(f"\nDimensions of {subject.label.lower()} (details, at most one at a time, are marked *)")
+        for code in subject.dimensions:
+            dimension, star = catalog.dimensions[code], "*" if code in subject.detail else " "
+            codes = ", ".join(dimension.codes) or "contributors of the collection"
+            print(f" {star}{code:20} {codes}")
+        limits = ", ".join(f"{limit} by {level}" for level, limit in subject.limits.items())
+        print(f"  At once, the period and the area counting as one each: {limits}.")
+
+
+def _described(catalog: Catalog) -> dict[str, Any]:
+    return {
+        "catalog_sha256": catalog.sha256,
+        "measures": [
+            {
+                "code": one.code,
+                "label": one.label,
+                "unit": one.unit,
+                "kind": one.kind,
+                "subject": one.subject or None,
+                "source": one.source or None,
+                "definition": one.definition,
+                "formula": one.formula,
+            }
+            for one in catalog.measures.values()
+        ],
+        "dimensions": [
+            {"code": one.code, "label": one.label, "codes": {cat.code: cat.label for cat in one.categories}}
+            for one in catalog.dimensions.values()
+        ],
+        "subjects": [
+            {
+                "code": one.code,
+                "label": one.label,
+                "dimensions": list(one.core),
+                "details": list(one.detail),
+                "limits": dict(one.limits),
+                "detail_limits": dict(one.detail_limits),
+            }
+            for one in catalog.subjects.values()
+        ],
+    }
