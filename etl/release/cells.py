@@ -1,8 +1,9 @@
 """Counts every cell of the closed list among the frozen records and lets the protected ones through.
 
-distinct records → ``GROUPING SETS`` with number and sum of keys → the noise of (number, sum of keys mod 256) →
-noise added → threshold on the result. Nothing else leaves: a cell below the threshold, or without anybody, is an
-absent row. True numbers and key sums live in temporary tables of an in-memory database that ends with the job.
+distinct records → ``GROUPING SETS`` with number and sum of keys → the noise of (number, sum of keys mod
+256) → noise added → threshold on the result. Nothing else leaves: a cell below the threshold, or without
+anybody, is an absent row. True numbers and key sums live in temporary tables of an in-memory database that
+ends with the job.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,10 +17,11 @@ from analysis.catalog import NOT_RECORDED, PERIOD_LEVELS, Catalog
 from analysis.periods import span_of
 from analysis.questions import GroupingSet
 from etl.release.layout import FROZEN, WAREHOUSE, Layout, codes_of, texts
-from etl.release.plan import Family, Grain, plan
+from etl.release.plan import Family, plan
 from etl.release.profiles import Profile
 from etl.release.ptable import REPEATED, ROWS
 
+AREA_COLUMN = {1: "county", 2: "district"}
 ClosedPeriod = tuple[str, str, str, str]
 """Collection, period level, period code, marker."""
 
@@ -29,8 +31,8 @@ def count_cells(
 ) -> None:
     """Fill the temporary table ``counted`` with every cell of a closed list that holds at least one record.
 
-    Its columns: collection, month (first month of the period, from year 0), period_level, area_level, area, one
-    for each dimension, ``n`` (distinct records) and ``key_sum``.
+    Its columns: collection, month (first month of the period, from year 0), period_level, area_level, area,
+    one for each dimension, ``n`` (distinct records) and ``key_sum``.
 
     Parameters
     ----------
@@ -46,17 +48,15 @@ def count_cells(
     _make_records(connection, layout, catalog)
     dimensions = ", ".join(f"{code} {_type(code)}" for code in layout.subject.dimensions)
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE counted (collection collection_code, period_level VARCHAR, month INTEGER, "
-        f"area_level INTEGER, area area_code, {dimensions}, n BIGINT, key_sum BIGINT)"
+        "CREATE OR REPLACE TEMP TABLE counted (collection collection_code, period_level VARCHAR, "
+        f"month INTEGER, area_level INTEGER, area area_code, {dimensions}, n BIGINT, key_sum BIGINT)"
     )
     for family in plan(sets, catalog, layout.kinds):
         _count_grains(connection, family)
-        for number, (grain, tables) in enumerate(family.tables.items()):
-            for level in PERIOD_LEVELS:
-                members = [one for one in tables if one.period_level == level]
-                if members:
-                    _roll_up(connection, layout, number, grain, members)
-    connection.execute("DROP TABLE records; DROP TABLE grain")
+        for number, tables in enumerate(family.tables.values()):
+            _roll_up(connection, layout, number, tables)
+    for table in ("records", "grain", *(f"attribute_{kind}" for kind in layout.kinds)):
+        connection.execute(f"DROP TABLE {table}")
 
 
 def _type(dimension: str) -> str:
@@ -69,7 +69,7 @@ def _make_type(connection: duckdb.DuckDBPyConnection, name: str, codes: Iterable
 
 
 def _make_records(connection: duckdb.DuckDBPyConnection, layout: Layout, catalog: Catalog) -> None:
-    """Make ``records`` (one row a record, areas rolled up) and ``attribute_<dimension>``, all codes as ENUM."""
+    """Make ``records`` (a row a record, areas rolled up) and ``attribute_<dimension>``; codes as ENUM."""
     connection.execute("DROP TABLE IF EXISTS counted")
     collections = connection.execute(
         f"SELECT DISTINCT collection FROM {FROZEN}.{layout.code} ORDER BY 1"
@@ -84,8 +84,9 @@ def _make_records(connection: duckdb.DuckDBPyConnection, layout: Layout, catalog
         f"""
         CREATE OR REPLACE TEMP TABLE records AS
         SELECT
-            row_number() OVER () AS id, record, reference_year, collection::collection_code AS collection,
-            record_key::BIGINT AS record_key, (12 * year(period_start) + month(period_start) - 1)::INTEGER AS month,
+            id, collection::collection_code AS collection,
+            record_key::BIGINT AS record_key,
+            (12 * year(period_start) + month(period_start) - 1)::INTEGER AS month,
             -- Known only to the county: no district. Known only to the region, or not at all: neither.
             coalesce(CASE place.level WHEN 1 THEN place.code WHEN 2 THEN place.parent END, '{NOT_RECORDED}')
                 ::area_code AS county,
@@ -93,7 +94,8 @@ def _make_records(connection: duckdb.DuckDBPyConnection, layout: Layout, catalog
             {columns}
         FROM {FROZEN}.{layout.code} AS frozen
         JOIN {WAREHOUSE}.mart.collection AS origin USING (collection)
-        LEFT JOIN {FROZEN}.area AS place ON place.geography = origin.geography AND place.code = frozen.area_code
+        LEFT JOIN {FROZEN}.area AS place
+            ON place.geography = origin.geography AND place.code = frozen.area_code
         WHERE origin.subject = '{layout.code}'
         """
     )
@@ -101,10 +103,7 @@ def _make_records(connection: duckdb.DuckDBPyConnection, layout: Layout, catalog
         connection.execute(
             f"""
             CREATE OR REPLACE TEMP TABLE attribute_{kind} AS
-            SELECT DISTINCT id, code::{_type(kind)} AS {kind}
-            FROM {FROZEN}.{layout.code}_attribute AS bridge
-            JOIN records ON records.collection = bridge.collection AND records.record = bridge.record
-                AND records.reference_year = bridge.reference_year
+            SELECT DISTINCT id, code::{_type(kind)} AS {kind} FROM {FROZEN}.{layout.code}_attribute
             WHERE kind = '{kind}'
             """
         )
@@ -116,7 +115,7 @@ def _month(level: str) -> str:
 
 
 def _count_grains(connection: duckdb.DuckDBPyConnection, family: Family) -> None:
-    """Count the grains of a family among the records, in one pass; ``number`` says which grain a row is of."""
+    """Count the grains of a family in one pass over the records; ``number`` says which grain a row is of."""
     sets = [
         [f"by_{grain.period_level}", *(["county", "district"] if grain.has_area else []), *grain.dims]
         for grain in family.tables
@@ -131,7 +130,8 @@ def _count_grains(connection: duckdb.DuckDBPyConnection, family: Family) -> None
         f"""
         CREATE OR REPLACE TEMP TABLE grain AS
         SELECT {", ".join(["collection", *kept])}, coalesce({months}) AS month,
-            CASE grouping({", ".join(used)}) {numbered} END AS number, count(*) AS n, sum(record_key) AS key_sum
+            CASE grouping({", ".join(used)}) {numbered} END AS number,
+            count(*) AS n, sum(record_key) AS key_sum
         FROM (
             SELECT *, month AS by_month, {_month("quarter")} AS by_quarter, {_month("year")} AS by_year
             FROM records {joins}
@@ -142,41 +142,36 @@ def _count_grains(connection: duckdb.DuckDBPyConnection, family: Family) -> None
 
 
 def _roll_up(
-    connection: duckdb.DuckDBPyConnection,
-    layout: Layout,
-    number: int,
-    grain: Grain,
-    members: list[GroupingSet],
+    connection: duckdb.DuckDBPyConnection, layout: Layout, number: int, tables: Iterable[GroupingSet]
 ) -> None:
-    """Add the tables of one period level that are roll-ups of one grain to ``counted``."""
-    dims = [code for code in layout.subject.dimensions if code in grain.dims]
-    area = {1: "county", 2: "district"}
+    """Add the tables that are roll-ups of one grain to ``counted``."""
     sets = [
-        ", ".join(["collection", "first", *([area[one.area_level]] if one.area_level else []), *one.dims])
-        for one in members
+        [f"by_{one.period_level}", *([AREA_COLUMN[one.area_level]] if one.area_level else []), *one.dims]
+        for one in tables
     ]
-    has_area = any(one.area_level for one in members)
-    shown = [
-        code if code in dims and any(code in one.dims for one in members) else f"NULL AS {code}"
-        for code in layout.subject.dimensions
-    ]
-    levels = sorted({one.area_level for one in members if one.area_level})
-    place = "NULL AS area_level, NULL AS area"
-    if has_area:
-        place = (
-            "CASE "
-            + " ".join(f"WHEN {area[level]} IS NOT NULL THEN {level}" for level in levels)
-            + " END AS area_level, "
-            f"coalesce({', '.join(area[level] for level in levels)}) AS area"
-        )
+    used = list(dict.fromkeys(name for one in sets for name in one))
+    levels = [level for level in PERIOD_LEVELS if f"by_{level}" in used]
+    areas = [level for level, column in AREA_COLUMN.items() if column in used]
+    period = _first_of([(f"by_{level}", f"'{level}'") for level in levels])
+    area_level = _first_of([(AREA_COLUMN[level], str(level)) for level in areas])
+    area = f"coalesce({', '.join(AREA_COLUMN[level] for level in areas)})" if areas else "NULL"
+    dims = [code if code in used else "NULL" for code in layout.subject.dimensions]
+    months = ", ".join(f"{_month(level)} AS by_{level}" for level in levels)
     connection.execute(
         f"""
         INSERT INTO counted
-        SELECT collection, '{members[0].period_level}', first, {place}, {", ".join(shown)}, sum(n), sum(key_sum)
-        FROM (SELECT *, {_month(members[0].period_level)} AS first FROM grain WHERE number = {number})
-        GROUP BY GROUPING SETS ({", ".join(f"({one})" for one in sets)})
+        SELECT collection, {period}, coalesce({", ".join(f"by_{level}" for level in levels)}),
+            {area_level}, {area}, {", ".join(dims)}, sum(n), sum(key_sum)
+        FROM (SELECT *, {months} FROM grain WHERE number = {number})
+        GROUP BY collection, GROUPING SETS ({", ".join(f"({', '.join(one)})" for one in sets)})
         """
     )
+
+
+def _first_of(cases: list[tuple[str, str]]) -> str:
+    """Return the SQL for the value beside the first column that is there."""
+    whens = " ".join(f"WHEN {column} IS NOT NULL THEN {value}" for column, value in cases)
+    return f"CASE {whens} END" if cases else "NULL"
 
 
 def protect(
@@ -214,7 +209,8 @@ def protect(
         value = "n + noise"
         joined = (
             f"JOIN noise ON noise.count_row = CASE WHEN n <= {ROWS} THEN n "
-            f"ELSE (n - 1) % {REPEATED} + {ROWS - REPEATED + 1} END AND noise.key = key_sum % {noise.shape[1]}"
+            f"ELSE (n - 1) % {REPEATED} + {ROWS - REPEATED + 1} END "
+            f"AND noise.key = key_sum % {noise.shape[1]}"
         )
     small = f"CASE WHEN value < {profile.small_below} THEN 's' ELSE '' END"
     which = " + ".join(
@@ -226,7 +222,8 @@ def protect(
         CREATE OR REPLACE TEMP TABLE {name} AS
         SELECT
             collection::VARCHAR AS collection, period_level, period, area_level, area::VARCHAR AS area,
-            {", ".join(f"{code}::VARCHAR AS {code}" for code in dims)}, value::INTEGER AS value, marker || {small} AS marker
+            {", ".join(f"{code}::VARCHAR AS {code}" for code in dims)},
+            value::INTEGER AS value, marker || {small} AS marker
         FROM (
             SELECT counted.*, period, marker, {value} AS value
             FROM counted

@@ -1,8 +1,8 @@
-"""What a release says about itself: parameters, collections, held records, anonymity of the restricted table."""
+"""What a release says about itself: parameters, collections, held records, anonymity of the records."""
 
 from etl.config import Home, read_deployment
 from etl.release.closing import Closed, month_code
-from etl.release.freeze import count_held
+from etl.release.held import count_held
 from etl.release.job import Job
 from etl.release.layout import FROZEN, WAREHOUSE, Layout
 from etl.release.passing import make_table

@@ -1,8 +1,9 @@
 """The frozen records: what every published cell is computed from.
 
-When a month closes, its records are copied here and get their record keys. They stay as they are, whatever is
-loaded later, so a closed period never changes and a quarter never holds a record that its months do not. Late,
-corrected and withdrawn records are *held*: counted, and taken over only by a revision of their whole year.
+When a month closes, its records are copied here and get their record keys. They stay as they are, whatever
+is loaded later, so a closed period never changes and a quarter never holds a record that its months do not.
+Late, corrected and withdrawn records are *held*: counted, and taken over only by a revision of their whole
+year.
 """
 
 import json
@@ -15,11 +16,10 @@ from analysis.periods import Span
 from etl.errors import EtlError
 from etl.release.closing import Closed, first_day, month_of
 from etl.release.keys import fingerprint, record_keys
-from etl.release.layout import FROZEN, WAREHOUSE, Layout, columns_of
+from etl.release.layout import FROZEN, RECORD, WAREHOUSE, Layout, columns_of
 
 FORMAT = "1"
 KEYS_AT_ONCE = 250_000
-RECORD = "collection, record, reference_year"
 
 
 def open_series(connection: duckdb.DuckDBPyConnection, secret: bytes, protection: Protection) -> None:
@@ -55,7 +55,7 @@ def open_series(connection: duckdb.DuckDBPyConnection, secret: bytes, protection
         )
     if before != now:
         raise EtlError(
-            "data/catalog/protection.toml: [noise], [threshold] or the revision limits of [freeze] are not those "
+            "data/catalog/protection.toml: [noise], [threshold] or the revision limits are not those "
             f"with which closed months were published ({before['protection']}); nothing was released.",
             "git checkout data/catalog/protection.toml, then: python -m etl release. "
             "A change needs a new series: see docs/disclosure.md.",
@@ -106,12 +106,11 @@ def make_tables(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
     """Make the frozen tables of a subject; a dimension that is new to it is 'not recorded' so far."""
     table = f"{FROZEN}.{layout.code}"
     connection.execute(
-        f"CREATE TABLE IF NOT EXISTS {table} (collection VARCHAR, record VARCHAR, reference_year BIGINT, "
-        "period_start DATE, area_code VARCHAR, record_key UTINYINT)"
+        f"CREATE TABLE IF NOT EXISTS {table} (id BIGINT, collection VARCHAR, record VARCHAR, "
+        "reference_year BIGINT, period_start DATE, area_code VARCHAR, record_key UTINYINT)"
     )
     connection.execute(
-        f"CREATE TABLE IF NOT EXISTS {table}_attribute "
-        "(collection VARCHAR, record VARCHAR, reference_year BIGINT, kind VARCHAR, code VARCHAR)"
+        f"CREATE TABLE IF NOT EXISTS {table}_attribute (id BIGINT, kind VARCHAR, code VARCHAR)"
     )
     have = columns_of(connection, FROZEN, layout.code)
     for code in layout.columns:
@@ -159,12 +158,24 @@ def extend(
 def copy_records(
     connection: duckdb.DuckDBPyConnection, layout: Layout, inside: str, values: list[object], secret: bytes
 ) -> None:
-    """Copy records of the mart that are not frozen yet, with their keys."""
+    """Copy records of the mart that are not frozen yet, with their keys.
+
+    Parameters
+    ----------
+    connection, layout
+        The warehouse and the frozen records, and the subject.
+    inside, values
+        Condition on the mart's records, and the values bound to it.
+    secret
+        For the record keys.
+    """
     code = layout.code
     connection.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE fresh AS
-        SELECT row_number() OVER () AS n, chosen.*, coalesce(revised.revision, 0) AS revision
+        SELECT
+            row_number() OVER () + (SELECT coalesce(max(id), 0) FROM {FROZEN}.{code}) AS id,
+            chosen.*, coalesce(revised.revision, 0) AS revision
         FROM (SELECT * FROM mart_{code} WHERE {inside}) AS chosen
         LEFT JOIN (
             SELECT collection, year AS reference_year, max(revision) AS revision
@@ -179,71 +190,28 @@ def copy_records(
         ["collection", "record", "reference_year", "period_start", "area_code", *layout.columns]
     )
     connection.execute(
-        f"INSERT INTO {FROZEN}.{code} (record_key, {columns}) "
-        f"SELECT record_key, {columns} FROM fresh JOIN fresh_key USING (n) ORDER BY n"
+        f"INSERT INTO {FROZEN}.{code} (id, record_key, {columns}) "
+        f"SELECT id, record_key, {columns} FROM fresh JOIN fresh_key USING (id) ORDER BY id"
     )
     if layout.kinds:
         connection.execute(
-            f"INSERT INTO {FROZEN}.{code}_attribute SELECT {RECORD}, kind, code "
-            f"FROM mart_{code}_attribute SEMI JOIN fresh USING ({RECORD})"
+            f"INSERT INTO {FROZEN}.{code}_attribute SELECT id, kind, code "
+            f"FROM mart_{code}_attribute JOIN (SELECT id, {RECORD} FROM fresh) USING ({RECORD})"
         )
     connection.execute("DROP TABLE fresh; DROP TABLE fresh_key")
 
 
 def _key_records(connection: duckdb.DuckDBPyConnection, secret: bytes) -> None:
-    """Make the table ``fresh_key (n, record_key)`` for the table ``fresh``, part by part."""
-    connection.execute("CREATE OR REPLACE TEMP TABLE fresh_key (n BIGINT, record_key UTINYINT)")
-    first = 1
-    while True:
+    """Make the table ``fresh_key (id, record_key)`` for the table ``fresh``, part by part."""
+    connection.execute("CREATE OR REPLACE TEMP TABLE fresh_key (id BIGINT, record_key UTINYINT)")
+    first, last = connection.execute("SELECT min(id), max(id) FROM fresh").fetchall()[0]
+    while first is not None and first <= last:
         part = connection.sql(
-            "SELECT n, record, reference_year, revision FROM fresh WHERE n BETWEEN ? AND ?",
+            "SELECT id, record, reference_year, revision FROM fresh WHERE id BETWEEN ? AND ?",
             params=[first, first + KEYS_AT_ONCE - 1],
-        ).to_arrow_table()
-        if not part.num_rows:
-            return
-        records, years, revisions = (part.column(name).to_pylist() for name in part.column_names[1:])
-        made = pa.table({"n": part.column("n"), "record_key": record_keys(secret, records, years, revisions)})
-        connection.register("made", made)
-        connection.execute("INSERT INTO fresh_key SELECT n, record_key FROM made")
+        ).fetchnumpy()
+        keys = record_keys(secret, part["record"], part["reference_year"], part["revision"])
+        connection.register("made", pa.table({"id": part["id"], "record_key": keys}))
+        connection.execute("INSERT INTO fresh_key SELECT id, record_key FROM made")
         connection.unregister("made")
         first += KEYS_AT_ONCE
-
-
-def count_held(connection: duckdb.DuckDBPyConnection, layout: Layout) -> dict[tuple[str, int], int]:
-    """Return how many records of closed months differ between warehouse and frozen records.
-
-    Returns
-    -------
-    dict
-        By collection and reference year: late, corrected and withdrawn records together.
-    """
-    columns = ", ".join(["period_start", "area_code", *layout.columns])
-    frozen, mart = f"{FROZEN}.{layout.code}", f"mart_{layout.code}"
-    rows = connection.execute(
-        f"""
-        WITH kept AS ({_prints(frozen, columns, layout)}), now AS ({_prints(mart, columns, layout)})
-        SELECT collection, reference_year, count(*)
-        FROM kept FULL JOIN now USING ({RECORD})
-        JOIN {FROZEN}.closed AS closed USING (collection)
-        WHERE kept.print IS DISTINCT FROM now.print AND closed.subject = ?
-          -- A record of an open month counts only when it is frozen elsewhere.
-          AND (kept.print IS NOT NULL OR now.period_start BETWEEN closed.first AND closed.last)
-          AND collection IN (SELECT collection FROM {WAREHOUSE}.mart.collection WHERE subject = ?)
-        GROUP BY ALL
-        """,
-        [layout.code, layout.code],
-    ).fetchall()
-    return {(collection, year): count for collection, year, count in rows}
-
-
-def _prints(table: str, columns: str, layout: Layout) -> str:
-    """Return the query for one number a record that changes when anything about the record changes."""
-    if not layout.kinds:
-        return f"SELECT {RECORD}, period_start, hash({columns})::HUGEINT AS print FROM {table}"
-    return f"""
-        SELECT {RECORD}, period_start, hash({columns}) + coalesce(attributes, 0) AS print FROM {table}
-        LEFT JOIN (
-            SELECT {RECORD}, sum(hash(kind, code)) AS attributes FROM {table}_attribute
-            WHERE kind IN ({", ".join(f"'{kind}'" for kind in layout.kinds)}) GROUP BY ALL
-        ) USING ({RECORD})
-    """

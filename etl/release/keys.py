@@ -1,4 +1,4 @@
-"""Record keys: a random-looking number from 0 to 255 that a record keeps for as long as its year is not revised.
+"""Record keys: a random-looking number, 0 to 255, that a record keeps as long as its year is not revised.
 
 The sum of the keys in a cell decides the cell's noise, so the same records always get the same noise, whoever
 asks, whenever, in whatever order.

@@ -14,6 +14,7 @@ from analysis.catalog import NOT_RECORDED, Catalog, Subject
 from etl.errors import EtlError
 
 WAREHOUSE, FROZEN = "w", "f"  # names under which the two files are attached
+RECORD = "collection, record, reference_year"  # what makes a record one
 BASE_COLUMNS = ("collection", "record", "reference_year", "period_start", "area_code")
 
 
@@ -43,7 +44,8 @@ def columns_of(connection: duckdb.DuckDBPyConnection, database: str, table: str)
     """Return the columns of a table (schema and name in one); empty when there is none."""
     schema, _, name = table.rpartition(".")
     rows = connection.execute(
-        "SELECT column_name FROM duckdb_columns() WHERE database_name = ? AND schema_name = ? AND table_name = ?",
+        "SELECT column_name FROM duckdb_columns() "
+        "WHERE database_name = ? AND schema_name = ? AND table_name = ?",
         [database, schema or "main", name],
     ).fetchall()
     return {row[0] for row in rows}
@@ -66,8 +68,8 @@ def layouts(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> list[Lay
         kinds = tuple(code for code in subject.dimensions if code not in have)
         if kinds and not columns_of(connection, WAREHOUSE, f"{subject.table}_attribute"):
             raise EtlError(
-                f"data/catalog/subjects/{subject.code}.toml: '{kinds[0]}' is no column of {subject.table}, and "
-                f"there is no table {subject.table}_attribute.",
+                f"data/catalog/subjects/{subject.code}.toml: '{kinds[0]}' is no column of {subject.table}, "
+                f"and there is no table {subject.table}_attribute.",
                 "Correct 'core' or 'detail' in that file, or build the warehouse again: python -m etl build",
             )
         found.append(Layout(subject, columns, kinds))
@@ -75,13 +77,15 @@ def layouts(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> list[Lay
 
 
 def name_records(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
-    """Make the views ``mart_<subject>`` and ``mart_<subject>_attribute`` with the columns of the frozen tables."""
+    """Make the views ``mart_<subject>`` and ``mart_<subject>_attribute``, with columns as in the frozen
+    tables."""
     subject, plain = layout.subject, ("collection", "reference_year", "period_start", "area_code")
     columns = ", ".join(
         [*plain, f"{subject.key} AS record", *(f"{code}::VARCHAR AS {code}" for code in layout.columns)]
     )
     connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW mart_{subject.code} AS SELECT {columns} FROM {WAREHOUSE}.{subject.table}"
+        f"CREATE OR REPLACE TEMP VIEW mart_{subject.code} AS "
+        f"SELECT {columns} FROM {WAREHOUSE}.{subject.table}"
     )
     if layout.kinds:
         connection.execute(
@@ -104,7 +108,7 @@ def check_records(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None
     empty = " OR ".join(f"{code} IS NULL" for code in (*BASE_COLUMNS, *layout.columns))
     rules = {
         "a record twice in one collection and year": (
-            f"SELECT count(*) - count(DISTINCT (collection, record, reference_year)) FROM mart_{subject.code}"
+            f"SELECT count(*) FROM (SELECT 1 FROM mart_{subject.code} GROUP BY {RECORD} HAVING count(*) > 1)"
         ),
         "a reference year that is not the year of its period": (
             f"SELECT count(*) FROM mart_{subject.code} WHERE reference_year <> year(period_start)"
@@ -141,7 +145,7 @@ def check_codes(connection: duckdb.DuckDBPyConnection, layout: Layout, catalog: 
             raise EtlError(
                 f"{layout.subject.table}: '{code}' holds a code that is not in "
                 f"data/catalog/dimensions/{code}.toml. Records of closed months keep their codes.",
-                f"Put the code back into data/catalog/dimensions/{code}.toml (git log shows it), then release again.",
+                f"Put the code back into data/catalog/dimensions/{code}.toml, then: python -m etl release",
             )
 
 

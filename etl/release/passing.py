@@ -1,4 +1,4 @@
-"""What passes the door without noise: already published figures, places, laws, and rounded counts of loads."""
+"""What passes the door without noise: published figures, places, laws, and rounded counts of loads."""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -31,9 +31,8 @@ def pass_tables(connection: duckdb.DuckDBPyConnection) -> None:
 def make_table(connection: duckdb.DuckDBPyConnection, name: str, rows: Rows) -> None:
     """Make one temporary table of a release from rows in the order of its columns."""
     columns = PASSED[name]
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE {name} ({', '.join(f'{column} {kind}' for column, kind in columns.items())})"
-    )
+    typed = ", ".join(f"{column} {kind}" for column, kind in columns.items())
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({typed})")
     if rows:
         connection.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * len(columns))})", list(rows))
 
@@ -57,7 +56,7 @@ def _pass_shapes(connection: duckdb.DuckDBPyConnection) -> None:
 def _pass_sources(connection: duckdb.DuckDBPyConnection) -> None:
     make_table(connection, "source", [])
     connection.execute(
-        f"INSERT INTO source SELECT {', '.join(PASSED['source'])} FROM {WAREHOUSE}.mart.source ORDER BY source_id"
+        f"INSERT INTO source SELECT {', '.join(PASSED['source'])} FROM {WAREHOUSE}.mart.source ORDER BY 1"
     )
 
 
@@ -72,7 +71,8 @@ def _summarise_loads(connection: duckdb.DuckDBPyConnection) -> None:
     ).fetchall()
     rejected = connection.execute(
         f"""
-        SELECT source_id, is_own, refused.table_name, refused.rule, coalesce(refused.column_name, ''), count(*)
+        SELECT
+            source_id, is_own, refused.table_name, refused.rule, coalesce(refused.column_name, ''), count(*)
         FROM {WAREHOUSE}.mart.rejected_row AS refused JOIN {WAREHOUSE}.mart.load USING (load_id)
         JOIN {WAREHOUSE}.mart.source USING (source_id)
         WHERE is_current GROUP BY ALL ORDER BY ALL

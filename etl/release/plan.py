@@ -1,9 +1,10 @@
 """How to count the whole closed list with few passes over the records.
 
-Numbers of persons and sums of keys add up over periods, areas and single-valued dimensions, because a person is
-in one period, one area and one category of each within a year. They do not add up over multi-valued dimensions. So
-the tables of the closed list are divided into *families* by the multi-valued dimensions they use; in each family
-only the finest tables (*grains*) are counted from records, and every other table is a roll-up of a grain.
+Numbers of persons and sums of keys add up over periods, areas and single-valued dimensions, because a
+person is in one period, one area and one category of each within a year. They do not add up over
+multi-valued dimensions. So the tables of the closed list are divided into *families* by the multi-valued
+dimensions they use; in each family only the finest tables (*grains*) are counted from records, and every
+other table is a roll-up of a grain.
 """
 
 from collections.abc import Iterable
@@ -17,8 +18,8 @@ from analysis.questions import GroupingSet
 class Grain:
     """One table counted from records: a period level, with or without county and district, and dimensions.
 
-    A grain with one dimension of a family (age band, child or adult) carries all of that family: the table of the
-    other one is then a roll-up of it.
+    A grain with one dimension of a family (age band, child or adult) carries all of that family: the table
+    of the other one is then a roll-up of it.
     """
 
     period_level: str

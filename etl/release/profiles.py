@@ -19,8 +19,8 @@ class Profile:
     threshold
         Smallest number shown, compared after the noise.
     has_noise
-        False for the steward only. Public and partner share noise, keys and table: two different noises over the
-        same people would average out.
+        False for the steward only. Public and partner share noise, keys and table: two different noises
+        over the same people would average out.
     small_below
         Steward: cells below this carry the marker ``s``. 0 elsewhere.
     """

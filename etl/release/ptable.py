@@ -1,10 +1,11 @@
 """The perturbation table: which change a count gets, by its record-key sum.
 
-The cell key method of Fraser and Wooton (2005), with the maximum-entropy rows of Marley and Leaver (2011) and
-Giessing (2016), as the ONS and Eurostat use it. For a true count, the change is at most ``d`` either way, has
-mean exactly 0 and variance exactly ``v``, never makes a count of 1 to ``js`` and never one below 0; otherwise it
-is as random as it can be. Each row is cut into whole keys by an integer program, and the order of the keys is
-shuffled row by row from the secret, so that nobody without it can tell which key gives which change.
+The cell key method of Fraser and Wooton (2005), with the maximum-entropy rows of Marley and Leaver (2011)
+and Giessing (2016), as the ONS and Eurostat use it. For a true count, the change is at most ``d`` either
+way, has mean exactly 0 and variance exactly ``v``, never makes a count of 1 to ``js`` and never one below
+0; otherwise it is as random as it can be. Each row is cut into whole keys by an integer program, and the
+order of the keys is shuffled row by row from the secret, so that nobody without it can tell which key gives
+which change.
 """
 
 import functools
@@ -21,8 +22,8 @@ ROWS = 750
 REPEATED = 250  # counts above ROWS use the last REPEATED rows again and again
 CLOSE_ENOUGH = 1e-12
 STEPS = 200
-# Between two cuts equally near to the probabilities (mirror images of a symmetric row) the one with less weight
-# far above zero is taken, so that the table is unique. Too small to change which cut is nearest.
+# Between two cuts equally near to the probabilities (mirror images of a symmetric row) the one with less
+# weight far above zero is taken, so that the table is unique. Too small to change which cut is nearest.
 TIE_BREAK = 1e-6
 
 Floats = NDArray[np.float64]
@@ -58,7 +59,8 @@ def probabilities(noise: Integers, v: float) -> Floats:
 
     Notes
     -----
-    The distribution is ``exp(a·x + b·(x² − v))``, normalised; a and b minimise the convex dual, by damped Newton.
+    The distribution is ``exp(a·x + b·(x² − v))``, normalised; a and b minimise the convex dual, by damped
+    Newton.
     """
     moments = np.stack([noise.astype(float), noise.astype(float) ** 2 - v])
     multipliers = np.zeros(2)
@@ -169,7 +171,7 @@ def _spread(noise: Integers, numbers: Integers) -> NDArray[np.int8]:
 
 
 def _order(secret: bytes, count: int, keys: int) -> Integers:
-    """Return an order of the keys. SHAKE-256 and not a library's generator: those may change with a version."""
+    """Return an order of the keys. By SHAKE-256: a library's generator may change with its version."""
     seed = hmac.digest(secret, f"perturbation row|{count}".encode(), "sha256")
     drawn = np.frombuffer(hashlib.shake_256(seed).digest(8 * keys), dtype="<u8")
     return np.argsort(drawn, kind="stable")

@@ -22,6 +22,7 @@ from etl.release import freeze, passing
 from etl.release.cells import ClosedPeriod, count_cells, protect
 from etl.release.closing import Closed, closed_months, marker_of
 from etl.release.describe import describe, describe_held
+from etl.release.fill import quoted
 from etl.release.job import Job, ReleaseReport
 from etl.release.layout import FROZEN, WAREHOUSE, Layout, check_codes, check_records, layouts, name_records
 from etl.release.placing import published_file, put_frozen, put_release
@@ -30,7 +31,7 @@ from etl.release.ptable import build as build_noise
 from etl.release.revise import revise as revise_year
 from etl.release.schema import Columns, release_tables
 from etl.release.verify import verify, verify_unchanged
-from etl.release.write import quoted, write_release
+from etl.release.write import write_release
 
 MEMORY_LIMIT = "2500MiB"
 STEPS = 8

@@ -1,18 +1,18 @@
 """Taking over held records: a whole year at once, with new keys, seldom, and marked.
 
-Two releases that differ by a few records give those records away. So a revision needs many corrections, gives
-every record of the year a new key (all noise of that year is drawn anew), and a year is revised at most twice:
-each revision is one more draw of the noise over mostly the same people, and draws average out.
+Two releases that differ by a few records give those records away. So a revision needs many corrections,
+gives every record of the year a new key (all noise of that year is drawn anew), and a year is revised at
+most twice: each revision is one more draw of the noise over mostly the same people, and draws average out.
 """
 
-from collections.abc import Mapping
 from datetime import date
 
 import duckdb
 
 from analysis.catalog import Protection
 from etl.errors import EtlError
-from etl.release.freeze import copy_records, count_held
+from etl.release.freeze import copy_records
+from etl.release.held import count_held, held_of_year
 from etl.release.layout import FROZEN, Layout
 
 
@@ -69,7 +69,7 @@ def revise(
         return done
     if too_many:
         raise EtlError(
-            f"{year} was revised {protection.revisions_per_year} times, the most that is allowed: each revision "
+            f"{year} was revised {protection.revisions_per_year} times, the most that is allowed: each time "
             "draws new noise over mostly the same people, and draws average out. Nothing was released.",
             "Release without --revise; later corrections stay held: python -m etl release",
         )
@@ -78,11 +78,6 @@ def revise(
         f"{protection.minimum_corrections} corrections are held that a revision needs. Nothing was released.",
         "Release without --revise; held records wait for more: python -m etl release",
     )
-
-
-def held_of_year(held: Mapping[tuple[str, int], int], year: int) -> dict[str, int]:
-    """Return the number of held records of one year, by collection."""
-    return {collection: count for (collection, of_year), count in held.items() if of_year == year}
 
 
 def _last_revision(connection: duckdb.DuckDBPyConnection, subject: str, collection: str, year: int) -> int:
@@ -108,10 +103,15 @@ def _replace(
         f"INSERT INTO {FROZEN}.revision VALUES (?, ?, ?, ?, ?)",
         [collection, layout.code, year, revision, as_of],
     )
-    for table in (layout.code, f"{layout.code}_attribute"):
-        connection.execute(
-            f"DELETE FROM {FROZEN}.{table} WHERE collection = ? AND reference_year = ?", [collection, year]
-        )
+    connection.execute(
+        f"DELETE FROM {FROZEN}.{layout.code}_attribute WHERE id IN "
+        f"(SELECT id FROM {FROZEN}.{layout.code} WHERE collection = $collection AND reference_year = $year)",
+        {"collection": collection, "year": year},
+    )
+    connection.execute(
+        f"DELETE FROM {FROZEN}.{layout.code} WHERE collection = $collection AND reference_year = $year",
+        {"collection": collection, "year": year},
+    )
     row = connection.execute(
         f"SELECT first, last FROM {FROZEN}.closed WHERE collection = ? AND subject = ?",
         [collection, layout.code],

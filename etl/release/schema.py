@@ -1,4 +1,4 @@
-"""Tables and columns of a release: what is not named here does not get out. The contract is docs/interfaces.md."""
+"""Tables and columns of a release: what is not named here does not get out (docs/interfaces.md)."""
 
 from collections.abc import Iterable
 

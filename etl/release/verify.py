@@ -1,13 +1,13 @@
-"""Looks at a written release file before anybody else may: its tables, its numbers, and what it says of old periods."""
+"""Looks at a written release before anybody else may: its tables, its numbers, its old periods."""
 
 from pathlib import Path
 
 import duckdb
 
 from etl.errors import EtlError
+from etl.release.fill import quoted
 from etl.release.profiles import Profile
 from etl.release.schema import Columns
-from etl.release.write import quoted
 
 DEFECT = "This is a defect: report it with this message (it holds no record). The last release is unchanged."
 
@@ -35,7 +35,8 @@ def verify(file: Path, tables: dict[str, Columns], profile: Profile, js: int) ->
                 continue
             key = ", ".join(column for column in columns if column not in ("value", "marker"))
             row = connection.execute(
-                f"SELECT count(*), coalesce(min(value), {profile.threshold}), count(*) - count(DISTINCT ({key})), "
+                f"SELECT count(*), coalesce(min(value), {profile.threshold}), "
+                f"count(*) - count(DISTINCT ({key})), "
                 f"count(*) FILTER (value BETWEEN 1 AND {js if profile.has_noise else 0}) FROM {table}"
             ).fetchone()
             cells, smallest, twice, impossible = row or (0, 0, 0, 0)
@@ -99,6 +100,7 @@ def verify_unchanged(file: Path, published: Path, tables: dict[str, Columns]) ->
             ).fetchone()
             if row and row[0]:
                 raise EtlError(
-                    f"{row[0]:,} published numbers of {table} would change without a revision. Nothing was released.",
+                    f"{row[0]:,} published numbers of {table} would change without a revision. "
+                    "Nothing was released.",
                     "Restore restricted/frozen.duckdb from your backup, then: python -m etl release",
                 )

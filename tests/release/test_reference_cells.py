@@ -78,7 +78,7 @@ def shown(
     areas = [("made_up", code, 1, None) for code in sorted({row["area"] for row in records})]
     connection.executemany("INSERT INTO f.area VALUES (?, ?, ?, ?)", areas)
     connection.execute(
-        "CREATE TABLE f.person (collection VARCHAR, record VARCHAR, reference_year BIGINT, period_start DATE, "
+        "CREATE TABLE f.person (id BIGINT, collection VARCHAR, record VARCHAR, reference_year BIGINT, period_start DATE, "
         "area_code VARCHAR, record_key UTINYINT, age VARCHAR, gender VARCHAR, exploitation VARCHAR)"
     )
     rows = []
@@ -86,6 +86,7 @@ def shown(
         year, quarter = row["quarter"].split("-Q") if by_quarter else ("2022", "1")
         rows.append(
             (
+                len(rows),
                 "all",
                 row["id"],
                 int(year),
@@ -95,7 +96,7 @@ def shown(
                 *(row[name] for name in COLUMNS),
             )
         )
-    connection.executemany(f"INSERT INTO f.person VALUES ({', '.join('?' * 9)})", rows)
+    connection.executemany(f"INSERT INTO f.person VALUES ({', '.join('?' * 10)})", rows)
     level = "quarter" if by_quarter else "year"
     sets = [one for one, _ in TABLES.values() if one.period_level == level]
     count_cells(connection, LAYOUT, sets, catalog_of(records))

@@ -1,0 +1,168 @@
+"""Release time and memory against a bare GROUPING SETS over the same questions.
+
+    python -m tests.benchmarks.bench_release --persons 1000000
+
+Builds made-up persons in a temporary home, releases them (first release: every month freezes; second: nothing
+new) and then asks DuckDB for the same tables without keys, noise, threshold, order, file or checks: one GROUPING
+SETS for each combination of multi-valued dimensions, the attributes joined as they lie in the mart.
+"""
+
+import argparse
+import json
+import resource
+import tempfile
+import time
+from pathlib import Path
+
+import duckdb
+
+from analysis import Catalog, closed_list, load_catalog
+from etl import warehouse
+from etl.config import Home
+from etl.progress import Progress
+from etl.release import publish
+from tests.release.support import Mart, home_with
+
+COUNTIES, DISTRICTS, MONTHS = 5, 24, 120
+PERIODS = {
+    "month": "period_start",
+    "quarter": "date_trunc('quarter', period_start)",
+    "year": "date_trunc('year', period_start)",
+}
+
+
+def pick(dimension: str, catalog: Catalog) -> str:
+    """SQL for a random code; the first codes are the more frequent ones."""
+    codes = catalog.dimensions[dimension].codes or ("north", "south", "harbour", "helpline", "clinic")
+    listed = ", ".join(f"'{code}'" for code in codes)
+    return f"list_extract([{listed}], 1 + (pow(random(), 2) * {len(codes)})::INTEGER % {len(codes)})"
+
+
+def make_home(folder: Path, persons: int) -> Home:
+    catalog = load_catalog()
+    home = home_with(folder, Mart(as_of="2024-12-31", reported=("2015-01", "2024-12")))
+    bands = catalog.dimensions["age_band"].categories
+    group = " ".join(f"WHEN '{band.code}' THEN '{band.group}'" for band in bands)
+    single = [code for code in ("gender", "citizenship_group", "status", "identified_by")]
+    with warehouse.open_for_change(home, "benchmark") as change:
+        run = change.connection.execute
+        run("SELECT setseed(0.5); DELETE FROM mart.area")
+        run(
+            f"INSERT INTO mart.area SELECT 'made_up', 'C' || i, 'County', 1, 'county', 'R', false, 0, 0 FROM range({COUNTIES}) AS r(i)"
+        )
+        run(
+            "INSERT INTO mart.area SELECT 'made_up', 'D' || i, 'District', 2, 'district', "
+            f"'C' || (i % {COUNTIES}), false, 0, 0 FROM range({DISTRICTS}) AS r(i)"
+        )
+        run(
+            f"""
+            INSERT INTO mart.person BY NAME
+            SELECT 'own' AS collection, md5(i::VARCHAR) AS person_key, year(period_start) AS reference_year,
+                period_start, 'D' || (pow(random(), 1.7) * {DISTRICTS})::INTEGER % {DISTRICTS} AS area_code,
+                CASE age_band {group} END AS age_group, age_band, 1 AS load_id,
+                {", ".join(f"{pick(code, catalog)} AS {code}" for code in single)}
+            FROM (SELECT i, (DATE '2015-01-01' + INTERVAL 1 MONTH * ((random() * {MONTHS})::INTEGER % {MONTHS}))::DATE
+                AS period_start, {pick("age_band", catalog)} AS age_band FROM range({persons}) AS r(i))
+            """
+        )
+        for kind in catalog.subjects["person"].dimensions:
+            if not catalog.dimensions[kind].multi:
+                continue
+            some = "WHERE random() < 0.15" if kind == "form_pair" else ""
+            run(
+                f"""
+                INSERT INTO mart.person_attribute
+                SELECT DISTINCT collection, person_key, reference_year, '{kind}', {pick(kind, catalog)}
+                FROM (SELECT *, unnest(range(1 + (random() < 0.3)::INTEGER)) FROM mart.person) {some}
+                """
+            )
+        run("CHECKPOINT")
+    return home
+
+
+def bare(home: Home) -> tuple[float, int]:
+    """Ask the same questions without protection; seconds and number of cells."""
+    catalog = load_catalog()
+    dims = catalog.subjects["person"].dimensions
+    families: dict[tuple[str, ...], list[list[str]]] = {}
+    for one in closed_list("person", catalog):
+        multi = tuple(code for code in one.dims if catalog.dimensions[code].multi)
+        area = {None: [], 1: ["county"], 2: ["district"]}[one.area_level]
+        families.setdefault(multi, []).append(["collection", one.period_level, *area, *one.dims])
+    cells, started = 0, time.perf_counter()
+    with duckdb.connect(config={"memory_limit": "2500MiB"}) as connection:
+        connection.execute(f"ATTACH '{warehouse.current(home)}' AS w (READ_ONLY)")
+        for multi, sets in families.items():
+            joins = " ".join(
+                f"JOIN (SELECT collection, person_key, reference_year, code AS {kind} FROM w.mart.person_attribute "
+                f"WHERE kind = '{kind}') AS of_{kind} USING (collection, person_key, reference_year)"
+                for kind in multi
+            )
+            used = [
+                name
+                for name in ("month", "quarter", "year", "county", "district", *dims)
+                if any(name in s for s in sets)
+            ]
+            found = connection.execute(
+                f"""
+                SELECT count(*) FROM (
+                    SELECT collection, {", ".join(used)}, count(*) AS n FROM (
+                        SELECT *, {", ".join(f"{text} AS {name}" for name, text in PERIODS.items())},
+                            area_code AS district, parent AS county
+                        FROM w.mart.person {joins} JOIN w.mart.area ON code = area_code
+                    ) GROUP BY GROUPING SETS ({", ".join("(" + ", ".join(one) + ")" for one in sets)})
+                )
+                """
+            ).fetchone()
+            cells += int(found[0]) if found else 0
+    return time.perf_counter() - started, cells
+
+
+def timed_release(home: Home) -> tuple[float, dict[str, float]]:
+    progress, started = Progress(), time.perf_counter()
+    publish(home, "public", progress=progress)
+    seconds = time.perf_counter() - started
+    progress.finish()
+    return seconds, {timing.step: timing.seconds for timing in progress.timings}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--persons", type=int, default=1_000_000)
+    persons = parser.parse_args().persons
+    with tempfile.TemporaryDirectory() as folder:
+        home = make_home(Path(folder), persons)
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        first, steps = timed_release(home)
+        again, steps_again = timed_release(home)
+        peak = max(
+            resource.getrusage(who).ru_maxrss / 1024
+            for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+        )
+        file = next(home.release("public").glob("release-*.duckdb"))
+        alone, cells = bare(home)
+        print(
+            json.dumps(
+                {
+                    "persons": persons,
+                    "first_release_seconds": round(first, 1),
+                    "first_steps": steps,
+                    "second_release_seconds": round(again, 1),
+                    "second_steps": steps_again,
+                    "bare_grouping_sets_seconds": round(alone, 1),
+                    "first_release_to_bare": round(first / alone, 2),
+                    "second_release_to_bare": round(again / alone, 2),
+                    "peak_memory_mib": round(peak),
+                    "memory_before_release_mib": round(before),
+                    "release_file_mib": round(file.stat().st_size / 2**20, 1),
+                    "cells_counted": cells,
+                },
+                indent=1,
+            )
+        )
+
+
+if __name__ == "__main__":
+    main()
