@@ -31,22 +31,17 @@ def headline(asked: Asked, frame: pl.DataFrame, smallest: float) -> str:
     """
     rows = frame.rows(named=True)
     shown = [row for row in rows if row["value"] is not None]
-    names = [axis.name for axis in asked.rows]
+    names = {axis.name for axis in asked.rows}
     if not shown:
         hidden = not rows or any("c" in row["marker"] for row in rows)
         return NOT_SHOWN if hidden else "There are no figures for this choice."
-    if not names:
-        return _one(asked, shown[0])
-    if names == ["period"]:
+    if names == {"period"}:
         return _over_time(asked, shown, smallest)
-    if names == ["area"]:
+    if "area" in names:  # areas are not ranked
         return _over_areas(asked, len(rows), shown)
     if "period" in names:
         return _at_the_end(asked, shown)
-    if "area" in names:  # areas are not ranked
-        low, high = _extremes(asked, shown)
-        return f"{asked.measure.label}: from {low} to {high} where it can be shown."
-    return _largest(asked, shown)
+    return _largest(asked, shown) if names else _one(asked, shown[0])
 
 
 def _one(asked: Asked, row: dict[str, Any]) -> str:
@@ -85,12 +80,19 @@ def movement_sentence(found: Movement, asked: Asked) -> str:
 
 
 def _over_areas(asked: Asked, total: int, shown: Rows) -> str:
+    label, when = asked.measure.label, ""
+    if len(asked.rows) > 1:
+        if "period" in shown[0]:
+            last = max({row["period"] for row in shown}, key=lambda code: periods.span_of(code).first)
+            shown, when = [row for row in shown if row["period"] == last], f" in {periods.label_of(last)}"
+        low, high = _extremes(asked, shown)
+        return f"{label}{when}: from {low} to {high} where it can be shown."
     count = len(shown)
     which = f"the {total}" if count == total else f"the {count} of {total}"
     low, high = _extremes(asked, shown)
     if count == 1 or low == high:
-        return f"{asked.measure.label}: {high} in {which} areas that can be shown."
-    return f"{asked.measure.label} ranged from {low} to {high} across {which} areas that can be shown."
+        return f"{label}: {high} in {which} areas that can be shown."
+    return f"{label} ranged from {low} to {high} across {which} areas that can be shown."
 
 
 def _extremes(asked: Asked, shown: Rows) -> tuple[str, str]:
@@ -116,9 +118,6 @@ def _at_the_end(asked: Asked, shown: Rows) -> str:
     label = asked.measure.label
     last = max({row["period"] for row in shown}, key=lambda code: periods.span_of(code).first)
     when = periods.label_of(last)
-    if any(axis.name == "area" for axis in asked.rows):
-        low, high = _extremes(asked, [row for row in shown if row["period"] == last])
-        return f"{label} in {when}: from {low} to {high} where it can be shown."
     known = _known(asked, [row for row in shown if row["period"] == last])
     if not known:
         return f"{label}: only what was not recorded can be shown in {when}."
