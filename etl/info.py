@@ -10,6 +10,7 @@ from etl import anonymise
 from etl.config import Deployment
 from etl.warehouse import first_row
 
+FROM_DEPLOYMENT = ("place", "contact", "home_country", "geography")
 ANONYMITY = "anonymity."
 SENSITIVE = ("status", "identified_by")
 
@@ -26,16 +27,17 @@ def write(connection: duckdb.DuckDBPyConnection, deployment: Deployment, as_of: 
     values = {
         "as_of": (as_of or deployment.as_of or last_covered_day(connection)).isoformat(),
         "is_synthetic": "true" if _is_synthetic(connection) else "false",
-        **{
-            key: value
-            for key in ("place", "contact", "home_country", "geography")
-            if (value := getattr(deployment, key))
-        },
+        **{key: value for key in FROM_DEPLOYMENT if (value := getattr(deployment, key))},
         **_anonymity(connection),
     }
     connection.execute("DELETE FROM meta.info WHERE key LIKE 'anonymity.%'")
     for key, value in values.items():
         connection.execute("INSERT OR REPLACE INTO meta.info VALUES (?, ?)", [key, value])
+
+
+def stored(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Return what an earlier run wrote."""
+    return dict(connection.execute("SELECT key, value FROM meta.info").fetchall())
 
 
 def last_covered_day(connection: duckdb.DuckDBPyConnection) -> date:

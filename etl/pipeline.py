@@ -79,9 +79,10 @@ def run(
     read = {first: deliveries[first].read()}
     is_demonstration = _is_demonstration(read[first])
     notes, starts_fresh = _which_warehouse(home, before, is_demonstration, fresh)
-    terms = Terms(settings.as_of, secret(home, is_demonstration), settings.deployment.home_country)
     with warehouse.open_for_change(home, what, starts_fresh, is_demonstration) as change:
         steps.prepare(change.connection)
+        country = settings.deployment.home_country or info.stored(change.connection).get("home_country", "")
+        terms = Terms(settings.as_of, secret(home, is_demonstration), country)
         loading = Loading(change.connection, settings, terms, progress, is_demonstration=is_demonstration)
         files = loading.all(deliveries, {} if starts_fresh else known, read)
         steps.rebuild(change.connection, progress)

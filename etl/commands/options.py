@@ -1,10 +1,12 @@
 """Arguments that several commands share."""
 
 import argparse
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from etl import sources
+from etl import info, sources, warehouse
 from etl.config import Deployment, Home, home_at, read_deployment
 from etl.incoming import ReadOptions
 
@@ -57,9 +59,22 @@ def day(text: str) -> date:
 
 
 def deployment_of(arguments: argparse.Namespace) -> tuple[Home, Deployment]:
-    """Return the home folder and what its ``deployment.toml`` says."""
+    """Return the home folder and what its ``deployment.toml`` says.
+
+    What it leaves open holds as the warehouse of real records was built: a later file must not read another
+    home country than the first.
+    """
     home = home_at(arguments.home)
-    return home, read_deployment(home.root)
+    deployment = read_deployment(home.root)
+    manifest = warehouse.read_manifest(home)
+    current = manifest.version(manifest.current) if manifest else None
+    if current is None or current.is_synthetic:
+        return home, deployment
+    with warehouse.connect(warehouse.current(home)) as connection:
+        known = info.stored(connection)
+    still_open = [key for key in info.FROM_DEPLOYMENT if not getattr(deployment, key)]
+    filled: dict[str, Any] = {key: known.get(key, "") for key in still_open}
+    return home, replace(deployment, **filled)
 
 
 def read_options(deployment: Deployment, as_of: date | None) -> ReadOptions:

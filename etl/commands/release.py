@@ -4,6 +4,7 @@ import argparse
 from typing import Any
 
 from etl.commands import Outcome, options
+from etl.config import home_at
 from etl.locking import exclusive
 from etl.progress import Progress
 from etl.release import ReleaseReport, publish
@@ -23,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
     """Make the release, and tell what is in it."""
-    home, _ = options.deployment_of(arguments)
+    home = home_at(arguments.home)
     with exclusive(home, arguments.wait):
         report = publish(home, arguments.profile, revise=arguments.revise, progress=progress)
     return Outcome(lines_of(report), values_of(report))

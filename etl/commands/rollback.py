@@ -4,6 +4,7 @@ import argparse
 
 from etl import warehouse
 from etl.commands import Outcome, options
+from etl.config import home_at
 from etl.locking import exclusive
 from etl.progress import Progress
 
@@ -16,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
     """Make the version before the current one current."""
-    home, _ = options.deployment_of(arguments)
+    home = home_at(arguments.home)
     with exclusive(home, arguments.wait):
         left, now = warehouse.rollback(home)
     return Outcome(

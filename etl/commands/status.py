@@ -9,7 +9,7 @@ import duckdb
 from etl import warehouse
 from etl.commands import Outcome, options
 from etl.commands.release import PROFILES
-from etl.config import Home, secure
+from etl.config import Home, home_at, secure
 from etl.progress import Progress
 
 HASH_SHOWN = 12
@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
     """Tell the state of a home; a home without a warehouse is a state too."""
-    home, _ = options.deployment_of(arguments)
+    home = home_at(arguments.home)
     repaired = secure(home) if home.restricted.exists() else []
     releases = {profile: found for profile in PROFILES if (found := _release(home, profile))}
     manifest = warehouse.read_manifest(home)
