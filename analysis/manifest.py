@@ -57,6 +57,8 @@ def read_manifest(folder: Path) -> Manifest:
         )
     try:
         known = {field.name: values[field.name] for field in fields(Manifest)}
+        if form != FORMAT or not isinstance(known["synthetic"], bool):
+            raise ValueError("'format' or 'synthetic' has a wrong type")
         manifest = Manifest(**{**known, "as_of": datetime.date.fromisoformat(values["as_of"])})
     except (KeyError, TypeError, ValueError) as error:
         raise ReleaseMissing(

@@ -1,0 +1,98 @@
+"""The catalog holds together, and every mistake in it is named by file and key."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from analysis import load_catalog
+from analysis.catalog_loading import CATALOG_FOLDER
+from analysis.errors import CatalogError
+
+MISTAKES = [
+    ("dimensions/gender.toml", 'label = "Gender"', 'label = ""', "label"),
+    ("dimensions/gender.toml", 'code = "gender"', 'code = "sex"', "code"),
+    ("dimensions/gender.toml", 'code = "female"', 'code = "Female!"', r"category\[1\].code"),
+    ("dimensions/gender.toml", 'code = "male"', 'code = "female"', "category"),
+    ("dimensions/gender.toml", "slot = 1", "slot = 7", r"category\[1\].slot"),
+    ("dimensions/gender.toml", "slot = 1", "slto = 1", r"category\[1\].slto"),
+    ("dimensions/form.toml", "multi = true", 'multi = "yes"', "multi"),
+    ("dimensions/source.toml", "codes_from", "#", "category"),
+    ("subjects/person.toml", '"form", "age_group"', '"fomr", "age_group"', "core"),
+    ("subjects/person.toml", '"identified_by"', '"form"', "detail"),
+    ("subjects/person.toml", "month = 3", "month = 9", "limits.month"),
+    ("subjects/person.toml", "year = 4", "", "limits.year"),
+    ("measures/child_share.toml", 'kind = "share"', 'kind = "percent"', "kind"),
+    ("measures/child_share.toml", "reviewed = 2026-01-15", 'reviewed = "soon"', "reviewed"),
+    ("measures/child_share.toml", '["child"]', '["baby"]', "numerator.age_group"),
+    ("measures/child_share.toml", "[numerator]", "[numerotar]", "numerotar|numerator"),
+    ("measures/child_share.toml", 'subject = "person"', 'subject = "people"', "subject"),
+    ("measures/child_share.toml", '"known_only"', '"known_onyl"', "caveats"),
+    ("measures/detection_rate_per_100k.toml", "per = 100000", "", "per"),
+    ("measures/population.toml", "why_no_door", "#", "why_no_door"),
+    ("measures/fbi_offences_known.toml", 'source = "fbi_offences"', "", "source"),
+    ("protection.toml", "d = 5 ", "d = 5.5 ", "noise.d"),
+    ("protection.toml", "partner = 5", "partner = 50", "threshold.partner"),
+    ("glossary.toml", "meaning =", "meening =", "meaning"),
+    ("caveats.toml", "small_base", "small base", "TOML"),
+]
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    return shutil.copytree(CATALOG_FOLDER, tmp_path / "catalog")
+
+
+@pytest.mark.parametrize(("file", "before", "after", "key"), MISTAKES)
+def test_a_mistake_is_named_by_file_and_key(copy, file, before, after, key):
+    path = copy / file
+    text = path.read_text(encoding="utf-8")
+    assert before in text, f"the test's own example has moved: {before}"
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+    with pytest.raises(CatalogError) as caught:
+        load_catalog(copy)
+    assert f"data/catalog/{file}" in caught.value.message
+    assert re.search(key, caught.value.message)
+
+
+def test_a_missing_file_is_named(copy):
+    (copy / "protection.toml").unlink()
+    with pytest.raises(CatalogError, match=r"protection.toml is missing"):
+        load_catalog(copy)
+
+
+def test_a_measure_is_one_file(copy):
+    text = (copy / "measures/child_share.toml").read_text(encoding="utf-8")
+    text = text.replace('"child_share"', '"adult_share"').replace('["child"]', '["adult"]')
+    (copy / "measures/adult_share.toml").write_text(text, encoding="utf-8")
+    catalog = load_catalog(copy)
+    assert catalog.measures["adult_share"].numerator == (("age_group", ("adult",)),)
+    assert catalog.sha256 != load_catalog().sha256
+
+
+def test_the_project_catalog_holds_together(catalog):
+    assert len(catalog.measures) >= 15
+    for measure in catalog.measures.values():
+        assert measure.arrow == "neutral" and measure.pages, measure.code
+        assert measure.definition.endswith(".") and measure.formula.endswith("."), measure.code
+        assert measure.sources and measure.owner, measure.code
+    for subject in catalog.subjects.values():
+        assert subject.door == "person"
+        assert all(limit <= 4 for limit in subject.limits.values())
+    for dimension in catalog.dimensions.values():
+        slots = [category.slot for category in dimension.categories if category.slot]
+        assert slots == list(range(1, len(slots) + 1)), dimension.code
+
+
+def test_words_keep_to_the_house_rules(catalog):
+    """No figure is of "cases" or "victims", and nothing hidden is called suppressed."""
+    texts = [caveat.text for caveat in catalog.caveats.values()]
+    texts += [text for one in catalog.measures.values() for text in (one.label, one.short, one.unit)]
+    texts += [
+        text
+        for one in catalog.dimensions.values()
+        for text in (one.label, *(c.label for c in one.categories))
+    ]
+    for text in texts:
+        assert not re.search(r"\b(cases?|victims?|suppressed)\b", text, re.IGNORECASE), text
