@@ -308,7 +308,8 @@ def _one_of(keys: Keys, key: str, column: Column, may_be_empty: bool = False) ->
         return ""
     allowed = [*column.codes, *column.rolls_up]
     if allowed and value not in allowed:
-        raise keys.fail(f'"{key}"', f"'{value}'", ", ".join(allowed), nearest(value, allowed))
+        shown = key if key == column.name else f'"{key}"'
+        raise keys.fail(shown, f"'{value}'", ", ".join(allowed), nearest(value, allowed))
     return value
 
 

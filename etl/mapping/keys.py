@@ -21,7 +21,9 @@ _KINDS = {
 def nearest(word: str, allowed: Collection[str]) -> str:
     """Return `` Did you mean '…'?`` for the nearest allowed word, or nothing."""
     by_small_letters = {item.casefold(): item for item in allowed}
-    near = get_close_matches(word.casefold(), list(by_small_letters), n=1, cutoff=0.5)
+    small = word.casefold()
+    near = [item for item in by_small_letters if len(small) > 2 and item.startswith(small)]
+    near = near or get_close_matches(small, list(by_small_letters), n=1, cutoff=0.5)
     return f" Did you mean '{by_small_letters[near[0]]}'?" if near else ""
 
 

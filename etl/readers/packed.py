@@ -36,6 +36,7 @@ def unpack_gzip(path: Path, limits: Limits) -> bytes:
     packed = path.stat().st_size
     parts: list[bytes] = []
     total = 0
+    is_whole = False
     unpacker = zlib.decompressobj(wbits=31)
     try:
         with path.open("rb") as stream:
@@ -46,14 +47,15 @@ def unpack_gzip(path: Path, limits: Limits) -> bytes:
                 parts.append(part)
                 if _too_large(total, packed, limits):
                     raise _bomb(path.name, limits)
-                if unpacker.eof:  # a .gz may hold several members one after the other
+                is_whole = unpacker.eof
+                if is_whole:  # a .gz may hold several members one after the other
                     data = unpacker.unused_data or stream.read(_STEP)
                     unpacker = zlib.decompressobj(wbits=31)
                 else:
                     data = unpacker.unconsumed_tail or stream.read(_STEP)
     except zlib.error:
         raise _damaged(path.name) from None
-    if not unpacker.eof and unpacker.decompress(b"") == b"" and total == 0:
+    if not is_whole:
         raise _damaged(path.name)
     return b"".join(parts)
 

@@ -46,7 +46,7 @@ NAMES = {
     "birth_date": (
         "DOB d.o.b. date_of_birth birthDate prs_Birthdate birthday fecha_de_nacimiento дата_рождения"
     ),
-    "phone": "phone Telephone tel mobile cell_no CellPhone WhatsApp teléfono móvil contact_number Handynummer",
+    "phone": "phone Telephone tel cell_no CellPhone WhatsApp teléfono móvil contact_number Handynummer",
     "email": "email e-mail E_Mail emailAddress correo courriel",
     "address": "street Address home_address calle dirección Straße indirizzo rue adresse",
     "postcode": "postcode zip ZipCode postal_code PLZ",
