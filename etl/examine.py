@@ -138,7 +138,7 @@ def _check_span(incoming: Incoming, file: FileId, as_of: date) -> None:
     if has_periods and not (first and last and first <= last):
         raise EtlError(
             f"{file.name}: the months it covers are not known (from '{first}' to '{last}').",
-            'Write them in the mapping: period_from = "2025-01", period_to = "2025-03".',
+            'Write them at the top of the mapping: period = "2025-01..2025-03"',
         )
     if has_periods and first > f"{as_of:%Y-%m}":
         raise EtlError(
