@@ -237,7 +237,7 @@ def hatch(palette: Palette) -> dict[str, Any]:
 
 def page_css(palette: Palette) -> str:
     """Return the style sheet of the frame, with the colours of `palette` put in."""
-    source = Template((_STATIC / "frame.css").read_text("utf-8"))
+    source = Template("\n".join(file.read_text("utf-8") for file in sorted(_STATIC.glob("*.css"))))
     return source.safe_substitute(
         ink=palette.ink,
         muted=palette.muted,

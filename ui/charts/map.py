@@ -23,7 +23,7 @@ from ui.charts.series import Words
 
 HEIGHT = 440
 WIDTH = 700
-_MARGIN_PIXELS = 10
+MARGIN_PIXELS = 10
 _TILE_PIXELS = 512  # MapLibre's world is this wide at zoom 0
 _NEIGHBOUR, _NOT_COLLECTED, _HIDDEN, _FIRST_CLASS = 0, 1, 2, 3
 _BLANK = {"version": 8, "sources": {}, "layers": []}
@@ -143,6 +143,8 @@ def _cell(
     interval = text.interval_text(row["lower"], row["upper"], kind)
     said += f"<br>95% interval {interval}" if interval else ""
     said += f"<br>n = {text.number(row['base'])}" if row.get("base") is not None else ""
+    if row["cells_shown"] < row["cells_total"]:
+        said += f"<br>sum of the {row['cells_shown']} of {row['cells_total']} numbers that can be shown"
     extra = text.marker_text(marker.replace("c", ""))
     said += f"<br>{extra}" if extra else ""
     if bands is None:
@@ -171,7 +173,7 @@ def map_legend(classes: Classes, palette: theme.Palette, title: str, cells: Iter
     if "not_collected" in groups:
         spots = f"radial-gradient({palette.hatch} 1px,{palette.paper} 1.5px) 0 0/6px 6px"
         blocks.append(_block(f"background:{spots}", "not available"))
-    return f'<div class="ltt-legend"><span>{text.plain(title)}</span>{"".join(blocks)}</div>'
+    return f'<div class="ltt-legend"><span class="ltt-legend-title">{text.plain(title)}</span>{"".join(blocks)}</div>'
 
 
 def _block(style: str, words: str) -> str:
@@ -201,7 +203,7 @@ def _steps(fills: list[str]) -> list[list[Any]]:
 def _view(box: Box, width: int, height: int) -> tuple[dict[str, Any], float]:
     """Return centre and zoom that fit a rectangle, and the size of a pixel in degrees."""
     west, south, east, north = box
-    room = (max(width - 2 * _MARGIN_PIXELS, 50), max(height - 2 * _MARGIN_PIXELS, 50))
+    room = (max(width - 2 * MARGIN_PIXELS, 50), max(height - 2 * MARGIN_PIXELS, 50))
     pixel = max((east - west) / room[0], (north - south) / room[1], 1e-6)
     zoom = math.log2(360 / (_TILE_PIXELS * pixel))
     centre = {"lon": (west + east) / 2, "lat": (south + north) / 2}

@@ -1,0 +1,53 @@
+"""The choice of area level: opens where most can be shown, and says what each level could show."""
+
+from analysis import Question
+from analysis.errors import QuestionError
+from analysis.opening import opening_level, shown
+from ui import controls, layout
+from ui.places import Places
+from ui.view import View
+
+
+def level_choice(view: View, places: Places, question: Question) -> int:
+    """Draw the choice and return the level.
+
+    Parameters
+    ----------
+    view, places
+        As elsewhere.
+    question
+        By ``area`` and ``period``: the levels are compared by how many of its yearly numbers can be shown.
+
+    Returns
+    -------
+    int
+        The chosen level; the finest that shows at least four fifths when nothing was chosen.
+    """
+    said = {}
+    for level in reversed(places.levels):
+        try:
+            can = shown(question.changed(area_level=level, period_level="year"), view.release)
+        except QuestionError:
+            continue
+        said[str(level)] = (
+            f"{_capital(places.level_words(level))} ({can.rows_shown} of {can.rows_total} shown)"
+        )
+    if not said:
+        return places.levels[0]
+    best = str(opening_level(question, view.release, ["year"], [int(code) for code in said]).area_level)
+    if len(said) == 1:
+        layout.quiet(f"By {places.level_words(int(best), 1)}")
+        return int(best)
+    asked = controls.page_choice(
+        "level",
+        "Areas",
+        said,
+        best,
+        help_text="How many of the yearly numbers can be shown. The page opens at the finest level at which four "
+        "fifths can be.",
+    )
+    return int(asked)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,101 @@
+"""One area: its numbers against the whole, its years, the forms of exploitation."""
+
+import polars as pl
+import streamlit as st
+
+from analysis import Answer
+from ui import area_choice, cards, layout, opening
+from ui import format as text
+from ui.area_figures import Scene
+from ui.charts.bar import bar_chart
+from ui.charts.classes import BAND_LABELS
+from ui.charts.line import line_chart
+from ui.states import escape
+
+
+def draw_profile(scene: Scene, pair: tuple[str, str] | None) -> None:
+    """Draw the profile of the area the reader stands in, or say how to get one."""
+    code = scene.standing.place
+    if not code:
+        layout.quiet("Choose an area on the map or in the list to see its profile.")
+        return
+    area = scene.places.geography.areas[code]
+    with st.container(key="area_profile"):
+        st.subheader(f"{area.name} ({area.level_name})", anchor=False)
+        st.html(_facts(scene, pair))
+        if scene.places.has_inner(code) and scene.standing.within != code:
+            area_choice.inner_button(scene.places, code)
+        left, right = layout.row(2)
+        with left:
+            _years(scene)
+        with right:
+            _forms(scene)
+
+
+def _facts(scene: Scene, pair: tuple[str, str] | None) -> str:
+    view, code = scene.view, scene.standing.place
+    area = scene.places.geography.areas[code]
+    facts = [_fact(answer) for answer in _answers(scene, pair)]
+    if scene.funnel is not None and not scene.funnel.areas.filter(pl.col("area") == code).is_empty():
+        band = scene.funnel.areas.filter(pl.col("area") == code)["band"].to_list()[0]
+        words = "no band: too few, or not shown" if band is None else BAND_LABELS[band]
+        facts.append(("Against the whole", words[:1].upper() + words[1:], ""))
+    if area.is_rural:
+        facts.append(
+            ("Kind of area", "Rural", "Years are taken together where single years cannot be shown.")
+        )
+    items = "".join(
+        f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd>"
+        f'<dd class="ltt-caption">{escape(more)}</dd></div>'
+        for name, value, more in facts
+    )
+    said = escape(view.described(view.applied_filters(scene.measure.code)))
+    return f'<p class="ltt-subtitle">{said}</p><dl class="ltt-facts">{items}</dl>'
+
+
+def _answers(scene: Scene, pair: tuple[str, str] | None) -> list[Answer]:
+    view, where = scene.view, {"area": (scene.standing.place,)}
+    codes = [*pair] if pair else [scene.measure.code]
+    if scene.measure.code not in codes:
+        codes.insert(0, scene.measure.code)
+    questions = [view.question(code, where=where) for code in codes]
+    if "population" in view.catalog.measures and pair:
+        questions.append(view.question("population", where=where))
+    return [answer for answer in view.answer(questions, strict=False) if not answer.refusal]
+
+
+def _fact(answer: Answer) -> tuple[str, str, str]:
+    row = answer.frame.row(0, named=True)
+    value = text.value_text(row["value"], answer.measure.kind)
+    interval = text.interval_text(row["lower"], row["upper"], answer.measure.kind)
+    more = [f"95% interval {interval}"] if interval else []
+    if row["value"] is not None and row["cells_shown"] < row["cells_total"]:
+        more.append(f"sum of the {row['cells_shown']} of {row['cells_total']} numbers that can be shown")
+    marker = text.marker_text((row["marker"] or "").replace("c", ""))
+    return answer.measure.short, value[:1].upper() + value[1:], "; ".join([*more, marker] if marker else more)
+
+
+def _years(scene: Scene) -> None:
+    view, where = scene.view, {"area": (scene.standing.place,)}
+    opened = opening.open_at(view, scene.measure.code, ["period"], "year", where=where)
+    figure = line_chart(opened.answer, view.catalog, words=view.words, palette=view.palette)
+    cards.figure_card(view, "profile_years", opened.answer, figure, subtitle=_subtitle(scene, opened.answer))
+
+
+def _forms(scene: Scene) -> None:
+    view, where = scene.view, {"area": (scene.standing.place,)}
+    if scene.measure.subject != "person" or "form_share" not in view.catalog.measures:
+        return
+    [answer] = view.answer([view.question("form_share", ["form"], where=where)], strict=False)
+    if answer.refusal:
+        layout.quiet(answer.sentence)
+        return
+    figure = bar_chart(answer, view.catalog, words=view.words, palette=view.palette, coloured=True)
+    cards.figure_card(view, "profile_forms", answer, figure, subtitle=_subtitle(scene, answer))
+
+
+def _subtitle(scene: Scene, answer: Answer) -> str:
+    view = scene.view
+    name = scene.places.words("area", scene.standing.place)
+    said = view.described(view.applied_filters(answer.measure.code))
+    return f"{answer.measure.label} · {name} · {said} · {view.profile} release"

@@ -1,0 +1,44 @@
+"""How wide a place on the page is, in pixels.
+
+A map's view is fitted to its size, and only the browser knows it. A tiny element tells its width when it
+differs from what was assumed; the part of the page around it is then drawn once more.
+"""
+
+import streamlit as st
+
+#: Widths are told in steps, so that a scroll bar or a nudge of the window changes nothing.
+STEP = 40
+_SCRIPT = """
+export default function (component) {
+  const { setStateValue, parentElement, data } = component;
+  const place = parentElement.host || parentElement;
+  let told = data.width, timer = 0;
+  const tell = () => {
+    const width = Math.round(place.getBoundingClientRect().width / data.step) * data.step;
+    if (width > 0 && width !== told) { told = width; setStateValue('width', width); }
+  };
+  const observer = new ResizeObserver(() => { clearTimeout(timer); timer = setTimeout(tell, 200); });
+  observer.observe(place);
+  tell();
+  return () => { clearTimeout(timer); observer.disconnect(); };
+}
+"""
+_measure = st.components.v2.component(
+    "ltt_width", html='<div style="height:0" aria-hidden="true"></div>', js=_SCRIPT
+)
+
+
+def measured(key: str, assumed: int) -> int:
+    """Return the width of the current container, in steps of `STEP`.
+
+    Parameters
+    ----------
+    key
+        Unique on the page.
+    assumed
+        Pixels taken until the browser has told, which is also what tests without a browser see.
+    """
+    with st.container(key=f"width_{key}"):
+        result = _measure(key=key, data={"width": assumed, "step": STEP}, on_width_change=lambda: None)
+    width = getattr(result, "width", None)
+    return int(width) if isinstance(width, int | float) and 0 < width < 10_000 else assumed
