@@ -5,9 +5,11 @@ The server imports this file to find `app`; every visit then runs it as a script
 
 import streamlit as st
 
-from ui import frame, server
+from ui import frame, server, states
 
 if __name__ == "__main__":
     frame.run()
 else:
-    app = st.App(__file__, routes=server.routes(), middleware=server.middleware())
+    app = st.App(
+        __file__, routes=server.routes(), middleware=server.middleware(), on_script_error=states.broken
+    )

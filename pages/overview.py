@@ -1,19 +1,26 @@
 """Overview: headline measures, what changed, one trend, how fresh and complete the figures are."""
 
 from analysis import trust
-from ui import cards, events, frame, layout, opening, scorecard, theme
+from ui import cards, controls, events, frame, layout, opening, scorecard, states, theme
 from ui.charts.line import line_chart
 
 MOST_TILES = 8
+CHANGES_BY = ("form", "age_group")
 
 
 def body(view: frame.View) -> None:
     measures = [one.code for one in view.measures("overview") if not one.share_of][:MOST_TILES]
-    main = measures[0]
-    whole = [view.question(code, ["period"]) for code in measures]
-    parts = [view.question(main, ["period", name]) for name in ("form", "age_group")]
-    answers = view.answer([*whole, *parts])
-    headlines = answers[: len(measures)]
+    if not measures:
+        states.empty("Headline measures", "python -m etl build")
+        return
+    questions = [view.question(code, ["period"]) for code in measures]
+    questions += [view.question(measures[0], ["period", name]) for name in CHANGES_BY]
+    asked = view.answer(questions, strict=False)
+    answers = [answer for answer in asked if not answer.refusal]
+    headlines = [answer for answer in answers if answer.question.by == ("period",)]
+    if not headlines:
+        states.problem(asked[0].refusal)
+        return
     compared = scorecard.headline(headlines)
     left, right = layout.row([6, 7])
     with left:
@@ -28,7 +35,7 @@ def body(view: frame.View) -> None:
         draw_freshness(view)
     with right:
         scorecard.draw_changes(f"What changed, {compared}", scorecard.what_changed(view, answers))
-        draw_trend(view, main)
+        draw_trend(view, headlines[0].measure.code)
 
 
 def draw_trend(view: frame.View, measure: str) -> None:
@@ -42,7 +49,15 @@ def draw_trend(view: frame.View, measure: str) -> None:
         events=laws,
         height=theme.HEIGHT_PHONE,
     )
-    cards.figure_card(view, "trend", opened.answer, figure, below=events.listed(laws))
+    cards.figure_card(
+        view,
+        "trend",
+        opened.answer,
+        figure,
+        notes=[opened.note],
+        below=events.listed(laws),
+        coarser=("Clear all filters", controls.clear),
+    )
 
 
 def draw_freshness(view: frame.View) -> None:

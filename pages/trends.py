@@ -48,7 +48,7 @@ def draw_trend(view: frame.View, opened: opening.Opening) -> None:
         "trend",
         answer,
         figure,
-        notes=[opened.note] if opened.note else [],
+        notes=[opened.note],
         below=events.listed(laws),
         coarser=controls.coarser_choice("level", opened.coarser, opening.words),
     )

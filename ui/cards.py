@@ -98,7 +98,7 @@ def figure_card(
         headline=headline or listed[0].sentence,
         subtitle=subtitle or _subtitle(view, listed[0]),
         alt=alt,
-        notes=tuple(notes),
+        notes=tuple(note for note in notes if note),
         below=below,
         coarser=coarser,
         on_select=on_select,
@@ -112,7 +112,7 @@ def _draw(card: _Card) -> Any:
     selection = None
     with st.container(border=True, key=f"card_{card.key}"):
         st.html(
-            f'<h3 class="ltt-headline">{states.escape(card.headline)}</h3>'
+            f'<h2 class="ltt-headline">{states.escape(card.headline)}</h2>'
             f'<p class="ltt-subtitle">{states.escape(card.subtitle)}</p>'
         )
         if all(answer.all_hidden for answer in card.answers):

@@ -23,7 +23,7 @@ again.
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 
@@ -37,6 +37,7 @@ from ui.view import View, version
 
 SYNTHETIC_SENTENCE = "Synthetic data, fictional place"
 _FRAME = "_frame"
+_STARTED_AGAIN = "_started_again"
 TEXT_FOLDER = Path(__file__).parent / "text"
 __all__ = ["View", "register", "run", "show"]
 
@@ -50,7 +51,7 @@ def register() -> Any:
                 page.file, title=page.title, icon=page.icon, url_path=page.code, default=page is registry.HOME
             )
         )
-    return st.navigation(groups)
+    return st.navigation(groups, position="hidden")
 
 
 def run() -> None:
@@ -64,13 +65,26 @@ def run() -> None:
     page = register()
     palette = theme.active()
     st.html(f"<style>{theme.page_css(palette)}</style>")
+    _navigation()
     opened = session.open_for_session()
     choices, filters = Choices({}, {}, {}), Filters()
     if opened.catalog and opened.release:
         with st.sidebar:
             filters, choices = controls.shared_filters(opened.catalog, opened.release)
+    st.session_state.pop(_STARTED_AGAIN, None)
     st.session_state[_FRAME] = (opened, choices, filters, palette)
     page.run()
+
+
+def _navigation() -> None:
+    """Draw the list of pages: Streamlit's own has list items outside a list, which a screen reader loses."""
+    with st.sidebar, st.container(key="navigation"):
+        for group in registry.GROUPS:
+            entries = [page for page in registry.available() if page.group == group]
+            if entries:
+                st.html(f'<p class="ltt-group">{group}</p>')
+            for page in entries:
+                st.page_link(page.file, label=page.title, icon=page.icon)
 
 
 def show(code: str, body: Callable[[View], None], *, needs_release: bool = True) -> None:
@@ -87,9 +101,8 @@ def show(code: str, body: Callable[[View], None], *, needs_release: bool = True)
         False for a page that has something to say without figures; `view.release` can then be None.
     """
     frame = st.session_state.pop(_FRAME, None)
-    if frame is None:  # this script ran without dashboard.py (see the module's docstring)
-        register()
-        st.rerun()
+    if frame is None:
+        _start_again()
     opened, choices, filters, palette = frame
     page = registry.entry(code)
     _ribbon(opened.release)
@@ -110,6 +123,16 @@ def show(code: str, body: Callable[[View], None], *, needs_release: bool = True)
     _measured(page)
     _related(page)
     _footer(view)
+
+
+def _start_again() -> NoReturn:
+    """Register the pages and start the run again: this script ran without `dashboard.py` (see above)."""
+    if st.session_state.get(_STARTED_AGAIN):
+        states.problem(LttError("A page cannot be run by itself.", "streamlit run dashboard.py"))
+        st.stop()
+    st.session_state[_STARTED_AGAIN] = True
+    register()
+    st.rerun()
 
 
 @st.fragment

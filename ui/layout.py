@@ -24,7 +24,7 @@ def note(title: str, *sentences: str) -> None:
     """Draw a short titled text in a card's shape."""
     said = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences if sentence)
     with st.container(border=True, key=f"card_{title.lower().replace(' ', '_')}"):
-        st.html(f'<h3 class="ltt-headline">{escape(title)}</h3><div class="ltt-note">{said}</div>')
+        st.html(f'<h2 class="ltt-headline">{escape(title)}</h2><div class="ltt-note">{said}</div>')
 
 
 def many_lines(answer: Answer) -> bool:

@@ -32,10 +32,11 @@ def _tile(view: View, answer: Answer) -> str:
     newest = answer.frame.row(-1, named=True)
     value = number_text(measure, newest["value"])
     interval = interval_text(measure, newest["lower"], newest["upper"]).strip(" ()")
+    size = "ltt-tile-value" if newest["value"] is not None else "ltt-tile-hidden"
     return (
         f'<li><a href="{escape(view.link_to("trends", measure=measure.code))}" target="_self">'
         f'<span class="ltt-tile-label">{escape(measure.label)}</span>'
-        f'<span class="ltt-tile-row"><span class="ltt-tile-value">{escape(value)}</span>'
+        f'<span class="ltt-tile-row"><span class="{size}">{escape(value)}</span>'
         f"{sparkline(answer, view.palette)}</span>"
         f'<span class="ltt-tile-note">{escape(interval)}</span> '
         f'<span class="ltt-tile-change">{escape(_change(view, answer))}</span></a></li>'
@@ -108,4 +109,4 @@ def draw_changes(title: str, sentences: Sequence[str]) -> None:
     said = sentences or ["Nothing can be said: too few figures of the last two years can be shown."]
     items = "".join(f"<li>{escape(sentence)}</li>" for sentence in said)
     with st.container(border=True, key="card_changes"):
-        st.html(f'<h3 class="ltt-headline">{escape(title)}</h3><ul class="ltt-changes">{items}</ul>')
+        st.html(f'<h2 class="ltt-headline">{escape(title)}</h2><ul class="ltt-changes">{items}</ul>')

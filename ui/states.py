@@ -45,6 +45,24 @@ def problem(error: LttError | None) -> None:
     _panel("problem", "This cannot be shown", message, error.next_step if error else "")
 
 
+def broken(_error: Exception) -> bool:
+    """Say that the program failed, without any of its details; they are in the console that serves it.
+
+    Returns
+    -------
+    bool
+        True: Streamlit then adds nothing of its own.
+    """
+    _panel(
+        "problem",
+        "This page could not be drawn",
+        "The program met an error it does not know. No figures were changed. The details are in the window "
+        "that runs the dashboard, not here.",
+        "Reload the page, or clear the filters. If it stays, tell the people who run this dashboard.",
+    )
+    return True
+
+
 def no_release(error: LttError | None, folder: Path, page_title: str) -> None:
     """Say that there are no figures yet, what would be here, and the command that makes them.
 

@@ -12,6 +12,7 @@ from ui import format as text
 Words = Callable[[str, str], str]
 """(dimension, code) → words; `View.words`."""
 DAY_MS = 86_400_000
+_LATE = "late"
 _FEW_YEARS, _MANY_YEARS = 6, 13
 
 
@@ -42,6 +43,10 @@ def split(answer: Answer, words: Words) -> list[Series]:
     if "period" not in answer.question.by or len(others) > 1:
         raise ValueError(f"a time chart needs period and at most one dimension, not {answer.question.by}")
     rows = list(answer.frame.iter_rows(named=True))
+    # A period is provisional for every line, also where a line's own cell is absent and carries no marker.
+    late = min((row["period"] for row in rows if "p" in (row["marker"] or "")), default=None)
+    for row in rows:
+        row[_LATE] = late is not None and row["period"] >= late
     if not others:
         return [Series("", None, answer.measure.short, tuple(rows))]
     [name] = others
@@ -85,7 +90,7 @@ def runs(rows: tuple[dict[str, Any], ...]) -> Iterator[list[dict[str, Any]]]:
 
 def is_provisional(row: dict[str, Any]) -> bool:
     """Return whether a row's value may still grow."""
-    return "p" in (row["marker"] or "")
+    return bool(row[_LATE])
 
 
 def hover(series: Series, row: dict[str, Any], kind: str) -> str:

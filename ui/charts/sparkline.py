@@ -26,7 +26,8 @@ def sparkline(answer: Answer, palette: theme.Palette = theme.LIGHT) -> str:
         HTML. Silent to a screen reader: the numbers stand beside it in words. Provisional stretches are
         dashed.
     """
-    rows = tuple(answer.frame.iter_rows(named=True))
+    [whole] = lines.split(answer, lambda _name, code: code)
+    rows = whole.rows
     top = max((row["value"] for row in rows if row["value"] is not None), default=0) or 1
     step = (WIDTH - 2 * _EDGE) / max(len(rows) - 1, 1)
 
