@@ -1,5 +1,6 @@
 """A task force's own spreadsheet by a mapping alone: the two shipped samples, and every key of a mapping."""
 
+import re
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -508,3 +509,22 @@ def test_an_error_is_an_etl_error_for_any_text(tmp_path: Path) -> None:
         (tmp_path / "m.toml").write_text(text, encoding="utf-8")
         with pytest.raises(EtlError, match=r"m\.toml"):
             load_mapping(tmp_path / "m.toml", ReadOptions())
+
+
+def test_mappings_in_the_documents_are_valid(tmp_path: Path) -> None:
+    text = (PROJECT / "docs" / "adding.md").read_text("utf-8")
+    examples = [block for block in text.split("```toml\n")[1:] if "[[table]]" in block.split("```")[0]]
+    assert len(examples) >= 2
+    for number, block in enumerate(examples):
+        (tmp_path / f"{number}.toml").write_text(block.split("```")[0], encoding="utf-8")
+        assert load_mapping(tmp_path / f"{number}.toml", ReadOptions()).source.source_id == "harbour_office"
+
+
+def test_every_key_of_a_mapping_is_explained() -> None:
+    text = (PROJECT / "docs" / "adding.md").read_text("utf-8")
+    code = "".join(path.read_text("utf-8") for path in (PROJECT / "etl" / "mapping").glob("*.py"))
+    keys = set(re.findall(r'\.(?:text|texts|take|inside|each)\(\s*"(\w+)"', code))
+    keys |= set(re.findall(r'_(?:code|formats|at_least_one)\(\w+, "(\w+)"', code))
+    assert len(keys) > 25
+    for key in keys:
+        assert re.search(rf"\b{key}\b", text), f"docs/adding.md does not explain '{key}'"
