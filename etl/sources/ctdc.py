@@ -151,11 +151,8 @@ def _words(column: str, vocabulary: dict[str, str]) -> pl.Expr:
         words = [key(part) for part in re.split(r"[;,|]", text)]
         return [vocabulary.get(word, word) for word in words if word not in NOTHING]
 
-    return (
-        pl.col(column)
-        .map_elements(codes, return_dtype=pl.List(pl.String), skip_nulls=True)
-        .fill_null(pl.lit([], dtype=pl.List(pl.String)))
-    )
+    read = pl.col(column).map_elements(codes, return_dtype=pl.List(pl.String), skip_nulls=True)
+    return pl.when(pl.col(column).is_null()).then(pl.lit([], dtype=pl.List(pl.String))).otherwise(read)
 
 
 def _release(

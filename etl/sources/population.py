@@ -154,7 +154,8 @@ def _all_ages(rows: pl.DataFrame) -> pl.DataFrame:
         cell = pl.lit("all")
         if name in rows.columns:
             written = rows[name].drop_nulls().unique().to_list()
-            cell = pl.col(name).replace({text: codes.get(key(text), text) for text in written})
+            spelled = {text: codes.get(key(text), text) for text in written}
+            cell = pl.col(name).replace(spelled).fill_null("all")
         rows = rows.with_columns(cell.alias(name))
     return rows.select("code", "year", "age_group", "sex", "population", LINE)
 

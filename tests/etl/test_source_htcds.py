@@ -1,0 +1,242 @@
+"""Case sheets of the HTCDS standard: templates with their defects, survey exports, identifiers refused."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import polars as pl
+import pytest
+
+from etl.errors import EtlError
+from etl.sources import recognise
+from etl.sources._catalogued import key
+from etl.sources._htcds_codes import FORM, SECTOR, VOCABULARIES, codes_in
+from tests.etl.reading_sources import checked, incoming, write
+from tests.support import real_data
+
+MACHINE = (
+    None, "cas_CaseOwner", "prs_FirstName", "prs_Gender", "prs_Citizenship", "vic_TraffickingStatus",
+    "vic_TraffickinStatusDecisionMakingOrg", "vic_MethodOfRecruitment", "vic_MethodsOfControl",
+    "vic_TypeOfExploitation", "vic_ForcedLabourIndustry", "vic_LocationOfExploitation",
+    "cas_IncomingReferralDate", None, "con_Consent",
+)  # fmt: skip
+LABELS = (
+    None, "Case Owner", "First Name", "Gender", "Citizenship", "Trafficking Status",
+    "Trafficking Status Decision Making Organization", "Method of Recruitment", "Methods of Control",
+    "Type of Exploitation", "Forced Labour Industry", "Location of Exploitation", "Incoming Referral Date",
+    "Reason for Outgoing Referral", "Consent",
+)  # fmt: skip
+
+
+def template(path: Path, rows: list[dict[str, Any]], padding: int = 50) -> Path:
+    """Write a sheet shaped like the published template: two header rows, column A empty, padded."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(MACHINE)
+    sheet.append(LABELS)
+    for number, cells in enumerate(rows, start=1):
+        sheet.append([number, *(cells.get(name) for name in MACHINE[1:])])
+    for number in range(len(rows) + 1, padding + 1):
+        sheet.append([number])
+    book.save(path)
+    return path
+
+
+PEOPLE = [
+    {
+        "prs_Gender": "Feminine",
+        "prs_Citizenship": "RO",
+        "vic_TraffickingStatus": "Possible victim of trafficking",
+        "vic_MethodOfRecruitment": "Through online social networks",
+        "vic_MethodsOfControl": "DebtBondage ;Threatens children/family",
+        "vic_TypeOfExploitation": "Forced labour, Sexual exploitation",
+        "vic_ForcedLabourIndustry": "Agriculture, forestry and fishing",
+        "cas_IncomingReferralDate": datetime(2024, 3, 5),
+    },
+    {
+        "prs_Gender": "Not Specified/Unknown",
+        "prs_Citizenship": "Nepal",
+        "vic_TraffickingStatus": "ActualVictimOfTrafficking",
+        "vic_TypeOfExploitation": "ForcedLabour OrganRemoval",
+        "cas_IncomingReferralDate": datetime(2024, 4, 11),
+    },
+]
+
+
+def test_the_template_with_labels_or_names_as_values(tmp_path: Path) -> None:
+    read = incoming("htcds", template(tmp_path / "cases.xlsx", PEOPLE))
+    assert (read.rows_in, read.period_from, read.period_to, read.source.is_own) == (
+        2,
+        "2024-03",
+        "2024-04",
+        True,
+    )
+    first, second = checked(read).accepted.to_dicts()
+    assert (first["period"], first["gender"], first["citizenship"], first["status"]) == (
+        "2024-03",
+        "female",
+        "RO",
+        "presumed",
+    )
+    assert first["form"] == ["forced_labour", "sexual_exploitation"]
+    assert first["control_method"] == ["debt_bondage", "threats"]
+    assert (first["recruitment_method"], first["sector"]) == (["online"], ["agriculture"])
+    assert (second["gender"], second["citizenship"], second["status"]) == ("not_recorded", "NP", "confirmed")
+    assert second["form"] == ["forced_labour", "other"]
+
+
+@pytest.mark.real
+@pytest.mark.filterwarnings("ignore:Data Validation extension")
+@pytest.mark.parametrize(
+    "name", ["HTCDS_Excel_Spreadsheet_v2.0.xlsx", "HTCDS_Excel_single_select_validation_v2.0.xlsx"]
+)
+def test_the_published_templates_filled_in(tmp_path: Path, name: str) -> None:
+    book = openpyxl.load_workbook(real_data("htcds-2.0", name))
+    sheet = book.worksheets[0]
+    columns = {sheet.cell(1, column).value: column for column in range(1, sheet.max_column + 1)}
+    for row, cells in enumerate(PEOPLE, start=3):
+        for field, value in cells.items():
+            sheet.cell(row, columns[field]).value = value
+    book.save(tmp_path / "filled.xlsx")
+    result = checked(incoming("htcds", tmp_path / "filled.xlsx"))
+    assert result.rejected.is_empty()
+    assert result.accepted["gender"].to_list() == ["female", "not_recorded"]
+    assert result.accepted["form"].to_list()[0] == ["forced_labour", "sexual_exploitation"]
+
+
+@pytest.mark.real
+@pytest.mark.filterwarnings("ignore:Data Validation extension")
+def test_an_empty_template_says_so() -> None:
+    with pytest.raises(EtlError, match="no rows yet"):
+        incoming("htcds", real_data("htcds-2.0", "HTCDS_Excel_Spreadsheet_v2.0.xlsx"))
+
+
+def test_filled_identifiers_are_refused_without_a_value(tmp_path: Path) -> None:
+    people = [PEOPLE[0] | {"prs_FirstName": "Ileana", "cas_CaseOwner": "Marta"}]
+    with pytest.raises(EtlError, match="'prs_FirstName'") as refused:
+        incoming("htcds", template(tmp_path / "cases.xlsx", people))
+    assert "'cas_CaseOwner'" in refused.value.message
+    assert "Ileana" not in str(refused.value)
+    assert "Marta" not in str(refused.value)
+    mapping = write(tmp_path, "m.toml", 'drop = ["prs_FirstName", "cas_CaseOwner"]\n')
+    read = incoming("htcds", tmp_path / "cases.xlsx", mapping=mapping)
+    assert "Ileana" not in str(read.batches[0].frame.to_dicts())
+
+
+def test_long_text_in_any_column_is_refused(tmp_path: Path) -> None:
+    story = "She told the worker that the man from the farm kept her papers and called every night."
+    text = f"prs_Gender,cas_IncomingReferralDate,cas_IncomingReferralDetails\nFeminine,2024-03-05,{story}\n"
+    with pytest.raises(EtlError, match="cas_IncomingReferralDetails"):
+        incoming("htcds", write(tmp_path, "x.csv", text))
+
+
+def test_a_survey_export_with_groups_and_tick_columns(tmp_path: Path) -> None:
+    text = (
+        "start,end,about/prs_Gender,case/vic_Methods_of_Control,case/vic_Methods_of_Control/DebtBondage,"
+        "case/vic_TypeOfExploitation/ForcedLabour,case/vic_TypeOfExploitation/ForcedMarriage,"
+        "case/cas_IncomingReferralDate,_id,_uuid,_submission_time\n"
+        "2024-02-01T10:00:00.000+01:00,2024-02-01T10:10:00.000+01:00,Masculine,"
+        "DebtBondage PhysicalAbuse,1,1,0,"
+        "2024-02-01,12345678,8f6a2c1e-1111-2222-3333-444455556666,2024-02-01T10:11:00\n"
+        "2024-02-02T10:00:00.000+01:00,2024-02-02T10:10:00.000+01:00,NonConforming,,0,0,1,"
+        "2024-02-02,12345679,8f6a2c1e-1111-2222-3333-444455556667,2024-02-02T10:11:00\n"
+    )
+    frame = checked(incoming("htcds", write(tmp_path, "kobo.csv", text))).accepted
+    assert frame["gender"].to_list() == ["male", "other"]
+    assert frame["form"].to_list() == [["forced_labour"], ["forced_marriage"]]
+    assert frame["control_method"].to_list() == [["debt_bondage", "physical_abuse"], None]
+    assert frame["person_ref"].null_count() == 2  # a submission is not a person
+
+
+def test_labels_as_headers(tmp_path: Path) -> None:
+    text = (
+        "Gender;Type of Exploitation;Incoming Referral Date;Vulnerabilities\n"
+        "Feminine;Servitude;2024-01-31;Migration|Mental health\n"
+    )
+    path = write(tmp_path, "labels.csv", text)
+    row = checked(incoming("htcds", path)).accepted.row(0, named=True)
+    assert (row["form"], row["vulnerability"]) == (["domestic_servitude"], ["migration", "mental_health"])
+
+
+def test_people_who_refused_consent_are_left_out(tmp_path: Path) -> None:
+    people = [PEOPLE[0] | {"con_Consent": "FALSE"}, PEOPLE[1], PEOPLE[0] | {"con_Consent": "TRUE"}]
+    read = incoming("htcds", template(tmp_path / "cases.xlsx", people))
+    assert read.batches[0].frame.height == 2
+    assert read.rows_in == 3
+    assert any("consent" in note for note in read.notes)
+
+
+def test_unknown_words_are_rejected_by_line(tmp_path: Path) -> None:
+    people = [PEOPLE[0], PEOPLE[1] | {"vic_TypeOfExploitation": "Servitude; pizza"}]
+    result = checked(incoming("htcds", template(tmp_path / "cases.xlsx", people)))
+    assert result.rejected.select("line", "rule", "column_name").rows() == [(4, "unknown_code", "form")]
+
+
+def test_day_and_month_are_not_guessed(tmp_path: Path) -> None:
+    text = "prs_Gender,vic_TypeOfExploitation,cas_IncomingReferralDate\nFeminine,Servitude,03/04/2024\n"
+    path = write(tmp_path, "x.csv", text)
+    assert checked(incoming("htcds", path)).rejected["rule"].to_list() == ["impossible_period"]
+    mapping = write(tmp_path, "m.toml", 'date_format = "dd/mm/yyyy"\nsource = "shelter"\n')
+    read = incoming("htcds", path, mapping=mapping)
+    assert (read.period_from, read.source.source_id) == ("2024-04", "shelter")
+
+
+def test_a_type_of_event_is_not_a_type_of_organisation(tmp_path: Path) -> None:
+    text = "prs_Gender,hte_Type,hte_Date\nFeminine,Exploitation,2024-04-02\n"
+    frame = incoming("htcds", write(tmp_path, "x.csv", text)).batches[0].frame
+    assert "identified_by" not in frame.columns
+    assert frame["period"].to_list() == ["2024-04-02"]
+
+
+def test_a_sheet_without_a_date_or_without_fields_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(EtlError, match="there is no date"):
+        incoming("htcds", write(tmp_path, "x.csv", "prs_Gender,vic_TypeOfExploitation\nFeminine,Servitude\n"))
+    with pytest.raises(EtlError, match="no field of the Human Trafficking Case Data Standard"):
+        incoming("htcds", write(tmp_path, "y.csv", "colour,size\nred,3\n"))
+    with pytest.raises(EtlError, match="unknown key 'colour'"):
+        incoming("htcds", tmp_path / "x.csv", mapping=write(tmp_path, "m.toml", "colour = 1\n"))
+
+
+@pytest.mark.real
+def test_every_picklist_value_of_the_standard_has_a_code() -> None:
+    codes = pl.read_csv(real_data("htcds-2.0", "htcds_codes.csv"))
+    fields = {
+        "prs_Gender": "gender", "vic_TraffickingStatus": "status", "org_Type": "identified_by",
+        "vic_TypeOfExploitation": "form", "vic_MethodsOfControl": "control_method",
+        "vic_MethodOfRecruitment": "recruitment_method", "vic_ForcedLabourIndustry": "sector",
+        "vic_Vulnerabilities": "vulnerability",
+    }  # fmt: skip
+    seen = 0
+    for field, name, label in codes.select("field_name", "value_name", "value_label").iter_rows():
+        if field in fields:
+            vocabulary = VOCABULARIES[fields[field]]
+            assert key(name) in vocabulary
+            assert vocabulary.get(key(label)) == vocabulary[key(name)], label
+            seen += 1
+    assert seen == 9 + 6 + 3 + 11 + 16 + 10 + 21 + 12
+
+
+@pytest.mark.parametrize(
+    ("cell", "codes"),
+    [
+        ("Forced labour; Sexual exploitation", ["forced_labour", "sexual_exploitation"]),
+        ("ForcedLabour SexualExploitation", ["forced_labour", "sexual_exploitation"]),
+        ("Forced labour|Forced labour\nSurrogacy", ["forced_labour", "other"]),
+        ("Forced military (by non-state actors), Servitude", ["other", "domestic_servitude"]),
+        ("", []),
+        ("Servitude, whatever that is", ["domestic_servitude", "whatever that is"]),
+    ],
+)
+def test_any_separator(cell: str, codes: list[str]) -> None:
+    assert codes_in(cell, FORM) == codes
+
+
+def test_labels_with_separators_inside_stay_whole() -> None:
+    cell = "Water supply; sewerage, waste management and remediation, Construction"
+    assert codes_in(cell, SECTOR) == ["other", "construction"]
+
+
+def test_it_is_recognised(tmp_path: Path) -> None:
+    path = write(tmp_path, "x.csv", "prs_Gender,vic_TypeOfExploitation,cas_IncomingReferralDate\n")
+    assert recognise(path) == ["htcds"]
