@@ -39,7 +39,10 @@ def draw_trend(view: frame.View, opened: opening.Opening) -> None:
     answer = opened.answer
     laws = events.laws_of(view, answer)
     if layout.many_lines(answer):
-        figure = small_multiples(answer, view.catalog, words=view.words, palette=view.palette)
+        columns = 1 if view.phone else 3
+        figure = small_multiples(
+            answer, view.catalog, words=view.words, palette=view.palette, columns=columns
+        )
         laws = []
     else:
         figure = line_chart(answer, view.catalog, words=view.words, palette=view.palette, events=laws)

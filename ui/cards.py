@@ -137,6 +137,8 @@ _draw_alone = st.fragment(_draw)
 
 def _chart(card: _Card, figure: go.Figure) -> Any:
     alt = card.alt or alt_text(card.view, card.answers[0], card.headline)
+    if card.view.phone and (figure.layout.height or 0) <= theme.HEIGHT_LARGE:
+        figure.layout.height = theme.HEIGHT_PHONE
     shared: dict[str, Any] = {"theme": None, "config": theme.CONFIG, "alt": alt, "width": "stretch"}
     if card.on_select:
         return st.plotly_chart(

@@ -109,7 +109,7 @@ def show(code: str, body: Callable[[View], None], *, needs_release: bool = True)
     if opened.catalog is None:
         states.problem(opened.problem)
         return
-    view = View(page, opened.catalog, opened.release, filters, choices, palette)
+    view = View(page, opened.catalog, opened.release, filters, choices, palette, theme.on_phone())
     _header(view)
     if opened.newer:
         states.newer_release(session.take_newest)

@@ -12,7 +12,7 @@ from ui.states import escape
 
 def row(count: int | Sequence[float]) -> list[Any]:
     """Return columns side by side; on a phone they stand under each other."""
-    return list(st.columns(count, gap="medium"))
+    return list(st.columns(count, gap="small"))
 
 
 def quiet(text: str) -> None:

@@ -123,6 +123,11 @@ def active() -> Palette:
     return DARK if st.context.theme.type == "dark" else LIGHT
 
 
+def on_phone() -> bool:
+    """Return whether the reader's browser says that it is a phone's."""
+    return "Mobi" in (st.context.headers.get("User-Agent") or "")
+
+
 def colour_of(palette: Palette, dimension: Dimension | None, code: str) -> str:
     """Return the colour of one code: the same on every page.
 
@@ -195,7 +200,7 @@ def layout(palette: Palette, height: int = HEIGHT, **more: Any) -> dict[str, Any
     palette
         Colours of the theme.
     height
-        Pixels; 280–360. `ui/static/frame.css` lowers every chart to 240 on a phone.
+        Pixels; 280–360. `ui.cards` lowers a chart to 240 on a phone.
     more
         Layout keys that replace the ones here.
 
@@ -248,5 +253,4 @@ def page_css(palette: Palette) -> str:
         amber=palette.amber,
         restricted=palette.restricted,
         on_restricted=palette.on_restricted,
-        height_phone=f"{HEIGHT_PHONE}px",
     )

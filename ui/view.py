@@ -34,6 +34,8 @@ class View:
         The shared filters of the sidebar, and what they could be (codes to words).
     palette
         Colours of the theme the reader sees; hand it to charts.
+    phone
+        Whether the reader's browser is a phone's.
     """
 
     page: registry.PageEntry
@@ -42,6 +44,7 @@ class View:
     filters: Filters
     choices: Choices
     palette: theme.Palette
+    phone: bool = False
 
     @property
     def profile(self) -> str:

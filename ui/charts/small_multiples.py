@@ -20,9 +20,14 @@ _LEFT = 48  # room for the numbers of the first column, so that titles and plots
 
 
 def small_multiples(
-    answer: Answer, catalog: Catalog, *, words: Words, palette: theme.Palette = theme.LIGHT
+    answer: Answer,
+    catalog: Catalog,
+    *,
+    words: Words,
+    palette: theme.Palette = theme.LIGHT,
+    columns: int = COLUMNS,
 ) -> go.Figure:
-    """Return panels of equal scale, three a row, in the order of the code list.
+    """Return panels of equal scale, in the order of the code list.
 
     Parameters
     ----------
@@ -32,6 +37,8 @@ def small_multiples(
         Give colours and words: `View.catalog`, `View.words`.
     palette
         Colours of the theme.
+    columns
+        Panels a row; fewer on a phone.
 
     Returns
     -------
@@ -40,7 +47,7 @@ def small_multiples(
     """
     shown = lines.split(answer, words)
     dimension = catalog.dimensions.get(shown[0].dimension)
-    rows = math.ceil(len(shown) / COLUMNS)
+    rows = math.ceil(len(shown) / columns)
     top = max(
         (row["upper"] or row["value"] or 0 for one in shown for row in one.rows if row["value"]), default=1
     )
@@ -54,7 +61,7 @@ def small_multiples(
         number = "" if n == 0 else str(n + 1)
         colour = theme.colour_of(palette, dimension, one.code or "")
         traces += line_traces(one, answer.measure.kind, colour, alone=True, axes=(f"x{number}", f"y{number}"))
-        across, down = _domains(n, rows)
+        across, down = _domains(n, rows, columns)
         layout[f"xaxis{number}"] = theme.axis(palette, domain=across, anchor=f"y{number}", **ticks)
         layout[f"yaxis{number}"] = theme.value_axis(
             palette,
@@ -62,7 +69,7 @@ def small_multiples(
             anchor=f"x{number}",
             range=[0, top * 1.05],
             nticks=3,
-            showticklabels=n % COLUMNS == 0,
+            showticklabels=n % columns == 0,
             automargin=False,
             **suffix(answer.measure.kind),
         )
@@ -74,9 +81,9 @@ def small_multiples(
     return go.Figure({"data": traces, "layout": layout})
 
 
-def _domains(n: int, rows: int) -> tuple[list[float], list[float]]:
-    column, row = n % COLUMNS, n // COLUMNS
-    width, height = 1 / COLUMNS, 1 / rows
+def _domains(n: int, rows: int, columns: int) -> tuple[list[float], list[float]]:
+    column, row = n % columns, n // columns
+    width, height = 1 / columns, 1 / rows
     return (
         [column * width + (_GAP / 2 if column else 0), (column + 1) * width - _GAP / 2],
         [1 - (row + 1) * height + 0.24 * height, 1 - row * height - 0.2 * height],

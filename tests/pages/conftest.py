@@ -1,0 +1,66 @@
+"""Opens pages without a browser, on a small release of made-up people."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analysis import Release, open_release
+from tests.example_release import build
+from tests.support import PROJECT
+
+SECONDS = 60
+OpenPage = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("release") / "public")
+
+
+@pytest.fixture(scope="session")
+def release(folder: Path) -> Release:
+    return open_release(folder)
+
+
+@pytest.fixture(scope="session")
+def steward_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A steward's release: true numbers, no threshold."""
+    place = tmp_path_factory.mktemp("restricted") / "steward"
+    return build(place, profile="steward", threshold=1, noise=False, persons=1_500)
+
+
+@pytest.fixture(scope="session")
+def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Sixty people: almost nothing can be shown."""
+    return build(tmp_path_factory.mktemp("tiny") / "public", persons=60)
+
+
+@pytest.fixture
+def open_page(folder: Path, monkeypatch: pytest.MonkeyPatch) -> OpenPage:
+    """Return a function that opens a page with an address, and fails on any uncaught error."""
+
+    def opened(page: str = "overview", release_folder: Path = folder, **address: Any) -> AppTest:
+        monkeypatch.setenv("LTT_RELEASE", str(release_folder))
+        app = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=SECONDS)
+        for name, value in address.items():
+            app.query_params[name] = value
+        app.run()
+        if page != "overview":
+            app.switch_page(f"pages/{page}.py").run()
+        assert not app.exception, app.exception[0].value
+        return app
+
+    return opened
+
+
+def said(app: AppTest) -> str:
+    """Return everything a page says in words, HTML included."""
+    parts = [element.proto.body for element in app.get("html")]
+    for kind in ("title", "markdown", "warning", "caption", "button", "code"):
+        parts += [
+            getattr(element, "value", None) or getattr(element, "label", "") for element in app.get(kind)
+        ]
+    return "\n".join(str(part) for part in parts)
