@@ -147,11 +147,14 @@ class View:
             return self.choices.areas.get(code, code)
         if dimension == "source":
             return self.choices.sources.get(code, code)
+        if dimension == "field":
+            return self.header(code)
         return self.catalog.label_of(dimension, code)
 
     def header(self, dimension: str) -> str:
-        """Return the label of a dimension of the catalog."""
-        return self.catalog.dimensions[dimension].label
+        """Return the label of a dimension of the catalog; of a field of the records, "Field"."""
+        found = self.catalog.dimensions.get(dimension)
+        return found.label if found else dimension.capitalize()
 
     def export_context(self) -> ExportContext:
         """Return what every file says about its figures, with the words for all codes and no boundaries."""
@@ -162,6 +165,8 @@ class View:
         columns["period"] = Column("Period", "Year, quarter or month.")
         columns["area"] = Column("Area", "Where the person was identified.", self.choices.areas)
         columns["source"] = Column("Contributor", "Who contributed the record.", self.choices.sources)
+        fields = {code: found.label for code, found in self.catalog.dimensions.items()}
+        columns["field"] = Column("Field", "What may have been recorded of a person.", fields)
         release = self.release
         return ExportContext(
             place=self.place,
