@@ -76,7 +76,9 @@ def area_funnel(
         for name in ("events", "base", "cells", "missing")
     )
     expected = rate * base
-    known = np.isfinite(events) & np.isfinite(expected) & (expected >= _FEWEST_EXPECTED)
+    # No band without a rate: a reader must not learn more of an area than its number says.
+    has_rate = joined["rate"].is_not_null().to_numpy()
+    known = has_rate & np.isfinite(events) & np.isfinite(expected) & (expected >= _FEWEST_EXPECTED)
     bands = np.full(len(events), np.nan)
     most = events + missing * max(threshold - 1, 0)
     bands[known] = _bands(events[known], most[known], expected[known], cells[known] * cell_variance)

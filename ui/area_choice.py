@@ -67,12 +67,12 @@ def on_map(places: Places, standing: Standing) -> None:
 
 
 def breadcrumb(places: Places, standing: Standing) -> None:
-    """Draw the way back: the whole, then each area above, as buttons; the last is where one stands."""
+    """Draw the way back, when there is one: the whole, each area above, and where one stands."""
     path = places.path(standing.place or standing.within)
+    if not path:
+        return
     with st.container(horizontal=True, key="breadcrumb", gap="small", vertical_alignment="center"):
-        st.button(
-            places.whole, key="crumb_whole", type="tertiary", on_click=go_to, args=("", ""), disabled=not path
-        )
+        st.button(places.whole, key="crumb_whole", type="tertiary", on_click=go_to, args=("", ""))
         for code in path:
             name = places.words("area", code)
             inner = code if places.has_inner(code) else standing.within

@@ -43,8 +43,7 @@ def level_choice(view: View, places: Places, question: Question) -> int:
         "Areas",
         said,
         best,
-        help_text="How many of the yearly numbers can be shown. The page opens at the finest level at which four "
-        "fifths can be.",
+        help_text="How many yearly numbers can be shown. Opens at the finest level that shows four fifths.",
     )
     return int(asked)
 

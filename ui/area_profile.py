@@ -1,5 +1,7 @@
 """One area: its numbers against the whole, its years, the forms of exploitation."""
 
+from dataclasses import replace
+
 import polars as pl
 import streamlit as st
 
@@ -49,7 +51,7 @@ def _facts(scene: Scene, pair: tuple[str, str] | None) -> str:
         f'<dd class="ltt-caption">{escape(more)}</dd></div>'
         for name, value, more in facts
     )
-    said = escape(view.described(view.applied_filters(scene.measure.code)))
+    said = escape(_described(scene, scene.measure.code))
     return f'<p class="ltt-subtitle">{said}</p><dl class="ltt-facts">{items}</dl>'
 
 
@@ -95,7 +97,10 @@ def _forms(scene: Scene) -> None:
 
 
 def _subtitle(scene: Scene, answer: Answer) -> str:
-    view = scene.view
-    name = scene.places.words("area", scene.standing.place)
-    said = view.described(view.applied_filters(answer.measure.code))
-    return f"{answer.measure.label} · {name} · {said} · {view.profile} release"
+    return f"{answer.measure.label} · {_described(scene, answer.measure.code)} · {scene.view.profile} release"
+
+
+def _described(scene: Scene, measure: str) -> str:
+    """Return the filters in words, with the profile's area in the place of the filter's."""
+    filters = replace(scene.view.applied_filters(measure), areas=(scene.standing.place,))
+    return scene.view.described(filters)

@@ -142,7 +142,9 @@ def _cell(
     said += f"{text.value_text(value, kind)} {answer.unit}"
     interval = text.interval_text(row["lower"], row["upper"], kind)
     said += f"<br>95% interval {interval}" if interval else ""
-    said += f"<br>n = {text.number(row['base'])}" if row.get("base") is not None else ""
+    if row.get("base") is not None:
+        base = text.number(row["base"])
+        said += f"<br>from {base} residents × years" if kind == "rate" else f"<br>n = {base}"
     if row["cells_shown"] < row["cells_total"]:
         said += f"<br>sum of the {row['cells_shown']} of {row['cells_total']} numbers that can be shown"
     extra = text.marker_text(marker.replace("c", ""))
@@ -173,7 +175,8 @@ def map_legend(classes: Classes, palette: theme.Palette, title: str, cells: Iter
     if "not_collected" in groups:
         spots = f"radial-gradient({palette.hatch} 1px,{palette.paper} 1.5px) 0 0/6px 6px"
         blocks.append(_block(f"background:{spots}", "not available"))
-    return f'<div class="ltt-legend"><span class="ltt-legend-title">{text.plain(title)}</span>{"".join(blocks)}</div>'
+    name = f'<span class="ltt-legend-title">{text.plain(title)}</span>'
+    return f'<div class="ltt-legend">{name}{"".join(blocks)}</div>'
 
 
 def _block(style: str, words: str) -> str:

@@ -16,7 +16,7 @@ from ui.charts.map import Cell
 
 COLUMNS = 4
 MOST_AREAS = 400
-_PANEL_PIXELS = 210
+_LOWEST, _TALLEST = 80, 230
 _TITLE_PIXELS = 26
 _PIXELS_WIDE = 240
 
@@ -52,13 +52,14 @@ def small_maps(
     columns = min(columns, len(panels))
     rows = math.ceil(len(panels) / columns)
     box = atlas.box(cell.code for _, cells in panels for cell in cells)
-    pixel = max((box[2] - box[0]) / _PIXELS_WIDE, (box[3] - box[1]) / _PANEL_PIXELS)
+    pixel = max((box[2] - box[0]) / _PIXELS_WIDE, (box[3] - box[1]) / _TALLEST)
+    high = round(min(max((box[3] - box[1]) / pixel, _LOWEST), _TALLEST))
     rings = {cell.code: _rings(atlas, cell.code, pixel) for _, cells in panels for cell in cells}
     traces: list[dict[str, Any]] = []
-    layout = theme.layout(palette, rows * (_PANEL_PIXELS + _TITLE_PIXELS), annotations=[])
+    layout = theme.layout(palette, rows * (high + _TITLE_PIXELS), annotations=[])
     for number, (title, cells) in enumerate(panels):
         suffix = "" if number == 0 else str(number + 1)
-        across, down = _domains(number, columns, rows)
+        across, down = _domains(number, columns, rows, high)
         quiet = {"visible": False, "fixedrange": True}
         layout[f"xaxis{suffix}"] = {
             "domain": across,
@@ -136,9 +137,9 @@ def _panel(
     return traces
 
 
-def _domains(number: int, columns: int, rows: int) -> tuple[list[float], list[float]]:
+def _domains(number: int, columns: int, rows: int, high: int) -> tuple[list[float], list[float]]:
     column, row = number % columns, number // columns
-    title = _TITLE_PIXELS / (_PANEL_PIXELS + _TITLE_PIXELS) / rows
+    title = _TITLE_PIXELS / (high + _TITLE_PIXELS) / rows
     left, top = column / columns, 1 - row / rows
     return [left, left + 0.94 / columns], [top - 1 / rows + 0.01, top - title]
 
