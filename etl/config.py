@@ -1,5 +1,6 @@
 """The home folder of a deployment: where things lie, who may read them, and what ``deployment.toml`` says."""
 
+import json
 import os
 import re
 import secrets
@@ -26,6 +27,9 @@ PRIVATE_FOLDER = 0o700
 PRIVATE_FILE = 0o600
 SECRET_BYTES = 32
 SHORTEST_SECRET = 16
+RESTORE = (
+    "Restore restricted/secret (or LTT_SECRET) from your backup: with another one, numbers would change."
+)
 
 
 @dataclass(frozen=True)
@@ -157,9 +161,25 @@ def secret(home: Home, is_synthetic: bool) -> bytes:
         return _long_enough(given.encode("utf-8"), "LTT_SECRET")
     path = home.restricted / "secret"
     if not path.exists():
+        _refuse_to_start_over(home)
         _write_secret(path)
     secure(home)
-    return _long_enough(bytes.fromhex(path.read_text("ascii").strip()), path.name)
+    try:
+        value = bytes.fromhex(path.read_text("ascii").strip())
+    except ValueError as error:
+        raise EtlError(f"The secret {path} is damaged.", RESTORE) from error
+    return _long_enough(value, path.name)
+
+
+def _refuse_to_start_over(home: Home) -> None:
+    """Refuse a new secret where records were keyed with another: the same people would get other numbers."""
+    manifest = home.restricted / "manifest.json"
+    try:
+        versions = json.loads(manifest.read_text("utf-8"))["versions"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+    if any(not version.get("is_synthetic") for version in versions):
+        raise EtlError(f"The secret of {home.root} is not there, but records were loaded with it.", RESTORE)
 
 
 def _write_secret(path: Path) -> None:
@@ -178,7 +198,7 @@ def _long_enough(value: bytes, name: str) -> bytes:
     if len(value) < SHORTEST_SECRET:
         raise EtlError(
             f"The secret in {name} is shorter than {SHORTEST_SECRET} bytes.",
-            "Restore the secret from your backup: with another one, published numbers would change.",
+            RESTORE,
         )
     return value
 

@@ -28,12 +28,15 @@ class Settings:
         Reporting date that was given; without it, the last day of the last covered month.
     loaded_at : datetime.datetime
         Recorded with each load (UTC).
+    is_ordered : bool
+        Whether somebody has put the files in order, so that a later one may replace an earlier one.
     """
 
     deployment: Deployment
     as_of: date
     stated_as_of: date | None = None
     loaded_at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(tzinfo=None, microsecond=0))
+    is_ordered: bool = False
 
 
 @dataclass
@@ -158,6 +161,7 @@ class Loading:
         self.settings = settings
         self.terms = terms
         self.progress = progress
+        self._names: dict[int, str] = {}
 
     def all(
         self, deliveries: Sequence[Delivery], known: dict[int, Loaded], read: dict[int, Incoming]
@@ -200,4 +204,16 @@ class Loading:
             reader=delivery.reader,
             loaded_at=self.settings.loaded_at,
         )
+        self._refuse_a_guess(found)
         return found
+
+    def _refuse_a_guess(self, found: Loaded) -> None:
+        """Refuse two files of one folder for the same months: which one holds would depend on their names."""
+        twice = [self._names[number] for number in found.replaced if number in self._names]
+        if twice and not self.settings.is_ordered:
+            raise EtlError(
+                f"{found.file_name} and {twice[0]} are both from source '{found.source_id}', same months.",
+                "Load the earlier one first, then its correction; or give each its own source or period.",
+            )
+        if found.load_id is not None:
+            self._names[found.load_id] = found.file_name

@@ -24,6 +24,13 @@ from etl.errors import EtlError
 KEEP = 5
 FORMAT = 1
 MEMORY_LIMIT = "1GiB"
+# What DuckDB raises when it cannot write: at once, at the commit, or on a connection that failed before.
+NOT_WRITTEN = (
+    duckdb.IOException,
+    duckdb.OutOfMemoryException,
+    duckdb.TransactionException,
+    duckdb.FatalException,
+)
 
 
 @dataclass(frozen=True)
@@ -193,7 +200,7 @@ def open_for_change(
                 connection.execute("CHECKPOINT")
         if change.is_wanted:
             _swap_in(home, manifest, aside, number, change)
-    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
+    except (OSError, *NOT_WRITTEN) as error:
         raise EtlError(
             f"The warehouse could not be written: {_reason(error)}. Nothing was changed.",
             f"Free space under {home.restricted} (a load needs twice the current warehouse), then repeat.",
@@ -203,8 +210,10 @@ def open_for_change(
 
 
 def _reason(error: Exception) -> str:
-    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return text.splitlines()[0].rstrip(".")
+    """Say why in words of the system; a database's own text may quote what it was writing."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return "the disk is full, or memory ran out"
 
 
 def _swap_in(home: Home, manifest: Manifest | None, aside: Path, number: int, change: Change) -> None:

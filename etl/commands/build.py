@@ -122,7 +122,8 @@ def _inputs(home: Home, arguments: argparse.Namespace, progress: Progress) -> pi
     deployment = read_deployment(folder)
     read = options.read_options(deployment, arguments.as_of)
     deliveries = inputs.of_deployment(deployment, read)
-    settings = pipeline.Settings(deployment, read.as_of, arguments.as_of)
+    is_ordered = bool(deployment.inputs)  # the order of deployment.toml is meant
+    settings = pipeline.Settings(deployment, read.as_of, arguments.as_of, is_ordered=is_ordered)
     left_out = _left_out(home, deliveries)
     done = pipeline.run(home, deliveries, settings, progress, what="build", fresh=True)
     if left_out:
