@@ -13,6 +13,8 @@ import streamlit as st
 
 from analysis import Answer
 from analysis import periods as period_words
+from analysis.filters import lower_first
+from analysis.wording import listed
 from ui import card_file, states, tables, theme
 from ui import format as text
 from ui.view import REPORTED, View
@@ -89,16 +91,16 @@ def figure_card(
     -------
     The selection of the chart when `on_select` is given, else None.
     """
-    listed = (answers,) if isinstance(answers, Answer) else tuple(answers)
+    given = (answers,) if isinstance(answers, Answer) else tuple(answers)
     card = _Card(
         view=view,
         key=key,
-        answers=listed,
+        answers=given,
         figure=figure,
-        headline=headline or listed[0].sentence,
-        subtitle=subtitle or _subtitle(view, listed[0]),
+        headline=headline or given[0].sentence,
+        subtitle=subtitle or _subtitle(view, given[0]),
         alt=alt,
-        notes=tuple(note for note in notes if note),
+        notes=(*_filters_left_out(view, given), *(note for note in notes if note)),
         below=below,
         coarser=coarser,
         on_select=on_select,
@@ -195,6 +197,19 @@ def caption(answers: Sequence[Answer], notes: Sequence[str] = ()) -> str:
     parts = [f"Source: {_sources(answers)}", f"as of {text.date_text(first.as_of)}", cells, REPORTED]
     own = [note for answer in answers for note in answer.notes]
     return " · ".join(parts) + "." + "".join(f" {note}" for note in dict.fromkeys((*notes, *own)))
+
+
+def _filters_left_out(view: View, answers: Sequence[Answer]) -> list[str]:
+    """Return which shared filters do not apply to which of the measures."""
+    lost: dict[tuple[str, ...], list[str]] = {}
+    for measure in dict.fromkeys(answer.measure.code for answer in answers):
+        names = tuple(view.left_out(measure))
+        if names:
+            lost.setdefault(names, []).append(lower_first(view.measure(measure).label))
+    return [
+        f"The filter by {listed(list(names))} does not apply to {listed(labels)}."
+        for names, labels in lost.items()
+    ]
 
 
 def _sources(answers: Sequence[Answer]) -> str:
