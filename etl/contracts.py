@@ -8,6 +8,7 @@ import polars as pl
 
 from etl import parse
 from etl.countries import alpha2
+from etl.distinct import by_distinct
 from etl.errors import EtlError
 from etl.incoming import LINE, Batch
 from etl.tables import Column, Contract, contract
@@ -35,6 +36,7 @@ RULES = {
     "duplicate_key": "The same key has come on an earlier row.",
 }
 _FAILED = "_failed"
+_SEPARATOR = "\x1f"
 
 
 @dataclass(frozen=True)
@@ -173,7 +175,10 @@ def _column(
             values = {name: parts["code"], f"{name}_start": parts["start"], f"{name}_level": parts["level"]}
             if not column.future:
                 failures["future_period"] = parts["start"] > as_of
-        case "code" | "codes":
+        case "code":
+            failures = _code_failures(column, cell)
+        case "codes":
+            values[name] = cell = _items(column, cell)
             failures = _code_failures(column, cell)
         case "country":
             values[name], failures = _country(text)
@@ -187,20 +192,10 @@ def _column(
 def _evaluate(
     text: pl.Series, values: dict[str, pl.Expr], failures: parse.Failures
 ) -> tuple[list[pl.Series], dict[str, pl.Series]]:
-    frame = text.to_frame()
     expressions = [value.alias(f"v:{name}") for name, value in values.items()]
     expressions += [test.fill_null(False).alias(f"f:{rule}") for rule, test in failures.items()]
-    if text.dtype == pl.String and frame.height > 10_000 and text.n_unique() < frame.height // 4:
-        distinct = frame.unique()  # dates and codes repeat: parse each once
-        done = frame.join(
-            distinct.select(pl.all(), *expressions),
-            on=text.name,
-            how="left",
-            nulls_equal=True,
-            maintain_order="left",
-        )
-    else:
-        done = frame.select(expressions)
+    is_text = text.dtype == pl.String
+    done = by_distinct(text, expressions) if is_text else text.to_frame().select(expressions)
     return (
         [done[f"v:{name}"].alias(name) for name in values],
         {rule: done[f"f:{rule}"] for rule in failures},
@@ -208,22 +203,25 @@ def _evaluate(
 
 
 def _clean(column: Column, raw: pl.Series) -> pl.Series:
-    """Return stripped text with blanks as null; rare codes replaced by the broader one they roll up to."""
+    """Return stripped text with blanks as null; a list of codes as one text with a separator."""
     if column.kind == "binary":
         return raw
     if column.kind == "codes":
-        items = raw if isinstance(raw.dtype, pl.List) else raw.cast(pl.String).reshape((-1, 1)).arr.to_list()
-        element = pl.element().str.strip_chars()
-        tidy = items.cast(pl.List(pl.String)).list.eval(
-            element.filter(element.is_not_null() & (element != ""))
-        )
-        if column.rolls_up:
-            tidy = tidy.list.eval(pl.element().replace(dict(column.rolls_up)))
-        unique = tidy.list.unique(maintain_order=True)
-        return unique.set(unique.list.len().fill_null(0) == 0, None).alias(column.name)
+        text = raw.list.join(_SEPARATOR) if isinstance(raw.dtype, pl.List) else raw.cast(pl.String)
+        return text.alias(column.name)
     text = raw.cast(pl.String).str.strip_chars()
     text = text.to_frame().select(pl.when(pl.col(raw.name) != "").then(pl.col(raw.name)))[raw.name]
     return text.replace(dict(column.rolls_up)) if column.rolls_up else text
+
+
+def _items(column: Column, cell: pl.Expr) -> pl.Expr:
+    """Return the codes of a joined text, each once, rare ones as the broader one; null without any."""
+    element = pl.element().str.strip_chars()
+    items = cell.str.split(_SEPARATOR).list.eval(element.filter(element != ""))
+    if column.rolls_up:
+        items = items.list.eval(pl.element().replace(dict(column.rolls_up)))
+    items = items.list.unique(maintain_order=True)
+    return pl.when(items.list.len() > 0).then(items)
 
 
 def _range(column: Column, value: pl.Expr) -> parse.Failures:

@@ -6,6 +6,7 @@ contract rejects and counts it.
 
 import polars as pl
 
+from etl.distinct import by_distinct
 from etl.errors import EtlError
 from etl.incoming import LINE
 from etl.mapping import From, TableMapping
@@ -40,12 +41,21 @@ def shape(mapping: TableMapping, frame: pl.DataFrame, file: str) -> pl.DataFrame
     """
     for filtered, kept in mapping.only.items():
         frame = frame.filter(pl.col(filtered).str.to_lowercase().is_in([word.casefold() for word in kept]))
-    done: list[pl.Expr] = []
+    done: list[pl.Series] = []
     for column in mapping.contract.columns:
         expression = _column(mapping, column, frame, file)
         if expression is not None:
-            done.append(expression.alias(column.name))
-    return frame.select(*done, LINE)
+            done.append(_evaluate(frame, expression.alias(column.name)))
+    return pl.DataFrame([*done, frame[LINE]])
+
+
+def _evaluate(frame: pl.DataFrame, expression: pl.Expr) -> pl.Series:
+    roots = list(dict.fromkeys(expression.meta.root_names()))
+    if not roots:
+        return frame.select(LINE, expression).to_series(1)
+    if len(roots) == 1:
+        return by_distinct(frame[roots[0]], [expression]).to_series()
+    return frame.select(expression).to_series()
 
 
 def _column(mapping: TableMapping, column: Column, frame: pl.DataFrame, file: str) -> pl.Expr | None:

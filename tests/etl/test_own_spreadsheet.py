@@ -528,3 +528,24 @@ def test_every_key_of_a_mapping_is_explained() -> None:
     assert len(keys) > 25
     for key in keys:
         assert re.search(rf"\b{key}\b", text), f"docs/adding.md does not explain '{key}'"
+
+
+def test_many_rows_are_shaped_like_few(tmp_path: Path) -> None:
+    """Above ten thousand rows a column is worked out once for each distinct value."""
+    mapping = (
+        HEAD
+        + 'drop = ["No"]\n[table.columns]\nperiod = "When"\nage = "age"\nform = { column = "Form", split = ";" }\n'
+    )
+    mapping += '[table.values.age]\n"unk" = ""\n[table.flags.form]\n"Begging" = "forced_begging"\n'
+    few = [
+        ["2025-01", "17", "forced_labour; x", "Y"],
+        ["2025-02", "unk", "", "n"],
+        ["2025-03", "18", "other", ""],
+    ]
+    header = ["When", "age", "Form", "Begging"]
+    small = read(tmp_path, mapping, [header, *few]).batches[0].frame.drop(LINE)
+    large = read(tmp_path, mapping, [header, *few * 5_000]).batches[0].frame
+    assert large.height == 15_000
+    assert large.head(3).drop(LINE).equals(small)
+    assert large.tail(3).drop(LINE).equals(small)
+    assert small["form"].to_list() == [["forced_labour", "x", "forced_begging"], [], ["other"]]
