@@ -59,7 +59,12 @@ class Dimension:
         return tuple(code for code in self.codes if code != NOT_RECORDED)
 
     def label_of(self, code: str) -> str:
-        """Return the words for a code; the code itself where the file has none."""
+        """Return the words for a code; the code itself where the file has none.
+
+        Published figures name combinations by their parts (``forced_labour+domestic_servitude``).
+        """
+        if "+" in code:
+            return " and ".join(self.label_of(part) for part in code.split("+"))
         return next((category.label for category in self.categories if category.code == code), code)
 
 

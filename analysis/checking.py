@@ -170,10 +170,10 @@ def _check_measure_fits(asked: Asked) -> None:
     if measure.per_field and "field" not in asked.question.by:
         raise NotPermitted(f"'{measure.label}' is a number for each field.", "Add 'field' to the rows.")
     if measure.share_of and measure.share_of not in names:
-        label = words[measure.share_of].label.lower()
+        label = words[measure.share_of].label
         raise NotPermitted(
-            f"'{measure.label}' needs a {label}.",
-            f"Add '{measure.share_of}' to the rows, or choose one {label} as a filter.",
+            f"'{measure.label}' is a number for each category of '{label}'.",
+            f"Add '{measure.share_of}' to the rows, or choose one category as a filter.",
         )
     if measure.share_of and measure.share_of not in asked.question.by:
         axis = asked.axis(measure.share_of)

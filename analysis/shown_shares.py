@@ -134,7 +134,9 @@ def _categories(
     dimension = catalog.dimensions[split]
     if not dimension.codes_from:
         return len(times) * len(dimension.codes)
-    silent = (release.silent[collection.collection, one] for one in release.contributors(collection.collection))
+    silent = (
+        release.silent[collection.collection, one] for one in release.contributors(collection.collection)
+    )
     return sum(_reported(time, months) for months in silent for time in times)
 
 

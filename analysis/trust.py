@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis import periods
-from analysis.release import Release
+from analysis.catalog import Catalog
+from analysis.release import Collection, Release
+from analysis.results import Answer
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,28 @@ class Rejection:
     rows: str
 
 
+@dataclass(frozen=True)
+class Published:
+    """Figures of one measure that were public before they were loaded.
+
+    Attributes
+    ----------
+    label, source, unit, covers
+        The measure and its source in words; what is counted; first and last period.
+    areas
+        Number of places for which there is a row.
+    missing_share
+        Share of place and period for which the publisher had no figure, 0 to 1.
+    """
+
+    label: str
+    source: str
+    unit: str
+    covers: str
+    areas: int
+    missing_share: float
+
+
 def contributors(release: Release, collection: str) -> tuple[Contributor, ...]:
     """Return the roster of one collection, in order of their codes.
 
@@ -101,7 +125,8 @@ def coverage_sentence(roster: Sequence[Contributor]) -> str:
         return "Who reports in which month is not known for these figures."
     stopped = [one for one in roster if one.has_stopped]
     if not stopped:
-        return f"All {len(roster)} contributors reported in the newest month."
+        every = f"All {len(roster)} contributors" if len(roster) > 1 else roster[0].label
+        return f"{every} reported in the newest month."
     said = [f"{one.label} has not reported since {periods.label_of(one.last_month)}" for one in stopped]
     return f"{'; '.join(said)}. A lower number since then may be theirs."
 
@@ -162,3 +187,37 @@ def revisions(release: Release) -> tuple[tuple[str, str, int, str], ...]:
 def anonymity(release: Release) -> tuple[tuple[str, str], ...]:
     """Return (metric, rounded value) of the report on how alike the records are."""
     return tuple((row["metric"], row["value_text"]) for row in release.table("anonymity").to_dicts())
+
+
+def provisional(answer: Answer) -> tuple[str, ...]:
+    """Return the periods of an answer by ``period`` that are marked provisional, in order."""
+    rows = answer.frame.select("period", "marker").rows()
+    return tuple(period for period, marker in rows if "p" in (marker or ""))
+
+
+def own(release: Release) -> tuple[Collection, ...]:
+    """Return the task force's own collections."""
+    return tuple(one for one in release.collections if one.is_own)
+
+
+def published(release: Release, catalog: Catalog) -> tuple[Published, ...]:
+    """Return the figures that were already public, one entry for each measure of the catalog."""
+    if "observation" not in release.columns:
+        return ()
+    rows = release.rows(
+        "SELECT source, measure, period_level, count(DISTINCT area_code), "
+        "count(DISTINCT (area_code, period)), "
+        "count(DISTINCT (area_code, period)) FILTER (value IS NOT NULL) "
+        "FROM observation GROUP BY source, measure, period_level ORDER BY source, measure"
+    )
+    found = {(source, name, level): counts for source, name, level, *counts in rows}
+    entries = []
+    for measure in catalog.measures.values():
+        series = release.observed.get((measure.source, measure.observation))
+        if measure.kind != "published" or series is None:
+            continue
+        areas, total, shown = found[series.source, series.measure, series.period_level]
+        label = release.source_labels.get(series.source, series.source)
+        covers = periods.label_of_range(series.first, series.last)
+        entries.append(Published(measure.label, label, measure.unit, covers, areas, 1 - shown / total))
+    return tuple(entries)

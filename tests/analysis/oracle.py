@@ -39,7 +39,7 @@ def cells(folder: Path, subject: str) -> dict[tuple, int]:
     }
 
 
-def sum_of_shown(
+def sum_of_shown(  # noqa: PLR0917
     folder: Path,
     subject: str,
     collection: str,

@@ -167,7 +167,7 @@ def test_what_a_release_says_about_itself(release):
         10,
         3.0,
     )
-    assert [one.collection for one in release.collections][0] == "own"
+    assert release.collections[0].collection == "own"
     assert release.contributors("own") == ("county_health", "harbour_ngo", "north_police")
     assert release.areas["example"].ancestors("D08") == ("C2", "R")
     assert release.choices.last_period == "2025-12"

@@ -1,0 +1,159 @@
+"""The door from a terminal."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from analysis.cli import main
+from analysis.harmless import harmless_frame
+from tests.support import PROJECT
+
+
+def run(capsys, *words):
+    code = main([str(word) for word in words])
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_a_table_goes_out_and_its_words_beside_it(capsys, folder):
+    code, out, err = run(capsys, "answer", "--measure", "child_share", "--by", "period", "--release", folder)
+    assert code == 0
+    assert out.splitlines()[0] == "period,value,lower,upper,marker,cells_shown,cells_total,base"
+    assert len(out.splitlines()) == 6
+    for words in ("Synthetic data, fictional place.", "share of children", "Source: Example task force"):
+        assert words in err
+
+
+def test_json_carries_everything(capsys, folder):
+    words = (
+        "--by",
+        "form",
+        "--where",
+        "gender=female",
+        "area=C1",
+        "--periods",
+        "2024..2025",
+        "--format",
+        "json",
+    )
+    code, out, _ = run(capsys, "answer", "--measure", "detected_persons", *words, "--release", folder)
+    said = json.loads(out)
+    assert code == 0 and len(said["rows"]) == 8
+    assert {"sentence", "unit", "source", "as_of", "caveats", "notes", "synthetic", "release_id"} <= set(said)
+
+
+def test_parquet_in_a_file(capsys, folder, tmp_path):
+    file = tmp_path / "out.parquet"
+    words = (
+        "--measure",
+        "detected_persons",
+        "--by",
+        "period",
+        "--period-level",
+        "quarter",
+        "--format",
+        "parquet",
+    )
+    code, out, _ = run(capsys, "answer", *words, "--out", file, "--release", folder)
+    assert code == 0 and out == "" and pl.read_parquet(file).height == 20
+    assert pl.read_parquet_metadata(file)["unit"] == "people"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["answer", "--measure", "nothing"], "is not a measure"),
+        (["answer", "--measure", "detected_persons", "--where", "gender!=female"], "cannot say 'not'"),
+        (["answer", "--measure", "detected_persons", "--where", "gender"], "is not a filter"),
+        (["answer", "--measure", "detected_persons", "--periods", "2024-01-01..2025"], "is not a period"),
+        (
+            ["answer", "--measure", "detected_persons", "--by", "sector", "control_method"],
+            "Only one of these",
+        ),
+        (["count", "--period", "2024..2025"], "not one published number"),
+        (["count", "--period", "2024", "--subject", "tip"], "is not counted"),
+    ],
+)
+def test_refusals_are_two_lines_and_code_1(capsys, folder, words, said):
+    code, out, err = run(capsys, *words, "--release", folder)
+    assert code == 1 and out == "" and said in err and "Traceback" not in err
+    assert err.startswith("Error: ") and len(err.strip().splitlines()) == 2
+
+
+def test_wrong_usage_is_code_2(capsys):
+    for words in (["answer"], ["nothing"], [], ["answer", "--measure", "m", "--format", "xlsx"]):
+        with pytest.raises(SystemExit) as caught:
+            main(words)
+        assert caught.value.code == 2
+    capsys.readouterr()
+
+
+def test_a_missing_release_names_the_command(capsys, tmp_path):
+    code, _, err = run(capsys, "count", "--period", "2024", "--release", tmp_path / "none")
+    assert code == 1 and "python -m etl" in err and str(tmp_path) not in err
+
+
+def test_a_file_that_cannot_be_written(capsys, folder, tmp_path):
+    out = tmp_path / "no" / "folder.csv"
+    code, _, err = run(capsys, "answer", "--measure", "detected_persons", "--out", out, "--release", folder)
+    assert code == 1 and "cannot be written" in err and "Traceback" not in err
+
+
+def test_the_catalog(capsys):
+    code, out, _ = run(capsys, "catalog")
+    assert code == 0 and "detected_persons" in out and "*control_method" in out and "4 by year" in out
+    code, out, _ = run(capsys, "catalog", "--format", "json")
+    listed = json.loads(out)
+    assert "female" in {code for one in listed["dimensions"] for code in one["codes"]}
+    assert {one["code"] for one in listed["measures"]} >= {"detected_persons", "child_share"}
+
+
+def test_help_and_a_closed_pipe(folder):
+    environment = {**os.environ, "LTT_RELEASE": str(folder)}
+    for words in (["--help"], ["answer", "--help"], ["count", "--help"], ["catalog", "--help"]):
+        done = subprocess.run(  # noqa: PLW1510
+            [sys.executable, "-m", "analysis", *words], cwd=PROJECT, capture_output=True, text=True
+        )
+        assert done.returncode == 0 and "usage: python -m analysis" in done.stdout
+    done = subprocess.run(  # noqa: PLW1510
+        [sys.executable, "-m", "analysis", "count", "--period", "2024"],
+        cwd=PROJECT,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stdout.strip().isdigit()) == (0, True)
+    assert done.stderr == "Synthetic data, fictional place.\n"
+    shell = f"{sys.executable} -m analysis catalog --format json | head -c 10"
+    done = subprocess.run(shell, shell=True, cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr and "Exception" not in done.stderr
+
+
+def test_the_stewards_numbers_are_stamped_and_logged(capsys, exact_folder):
+    code, out, err = run(
+        capsys, "count", "--period", "2024", "--where", "gender=female", "--release", exact_folder
+    )
+    assert code == 0 and int(out) > 0 and "Restricted: exact small numbers, do not share." in err
+    log = exact_folder.parent / "exports.log"
+    line = json.loads(log.read_text().splitlines()[-1])
+    assert line["question"] == "person 2024 ['gender=female']" and out.strip() not in line.values()
+    assert log.stat().st_mode & 0o077 == 0
+
+
+def test_without_a_log_nothing_is_handed_over(capsys, exact_folder, monkeypatch):
+    monkeypatch.setenv("LTT_EXPORT_LOG", str(exact_folder / "no" / "log"))
+    code, out, err = run(capsys, "count", "--period", "2024", "--release", exact_folder)
+    assert code == 1 and out == "" and "nothing was handed over" in err
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", " =1", '"=1', "\t=1", "\r1", "＝1"])
+def test_texts_that_a_spreadsheet_would_run(text):
+    frame = harmless_frame(pl.DataFrame({"code": [text, "plain"], "value": [-1.0, 2.0]}))
+    assert frame["code"][0].startswith("'") and frame["code"][1] == "plain"
+    assert frame["value"].to_list() == [-1.0, 2.0]
+    assert not Path(text).is_absolute()
