@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from etl.errors import EtlError
-from etl.readers.grid import is_total, name_columns, show_name, tidy
+from etl.readers.grid import count_totals, name_columns, show_name, tidy
 from etl.readers.limits import DEFAULT_LIMITS, Limits, check_kind, check_path
 from etl.readers.packed import unpack_gzip
 from etl.readers.text import Grid, read_text
@@ -33,6 +33,7 @@ __all__ = [
 
 MISSING = ("(null)", "null", "NULL", "NA", "N/A", "n/a", "#N/A", "-99")
 TOTALS = ("Total", "Totals", "Grand total", "Sum")
+_BOTTOM_ROWS = 30  # among which totals are looked for
 _COUNTRY_WORDS = ("country", "countries", "citizen", "nation")  # there "NA" is Namibia
 
 
@@ -158,9 +159,8 @@ def _tidy(
     frame, headings = _drop_empty_columns(frame, headings, notes)
     frame = _drop_padding(frame, headings, notes)
     frame = _drop_totals(frame, totals, notes)
-    names = name_columns(file, headings)
-    frame.columns = [*names, "_line"]
-    _require(file, names, required)
+    _require(file, headings, required)
+    frame.columns = [*name_columns(file, headings), "_line"]
     return Reading(frame, tuple(notes))
 
 
@@ -207,14 +207,9 @@ def _drop_totals(frame: pl.DataFrame, totals: Collection[str], notes: list[str])
     """Drop total rows at the bottom with what stands under them; one in the middle stays for the contract."""
     if not totals or not frame.height:
         return frame
-    tail = frame.tail(30).drop("_line").rows()
-    marked = [index for index, cells in enumerate(tail) if is_total(cells, totals)]
-    if not marked:
+    dropped = count_totals(frame.tail(_BOTTOM_ROWS).drop("_line").rows(), totals)
+    if not dropped:
         return frame
-    first = marked[-1]
-    while first - 1 in marked:
-        first -= 1
-    dropped = len(tail) - first
     notes.append(f"{dropped} rows of totals or footnotes at the bottom were left out")
     return frame.head(frame.height - dropped)
 

@@ -194,7 +194,27 @@ def show_name(name: str) -> str:
     return name if len(name) <= 60 else name[:57] + "…"
 
 
-def is_total(cells: Row, labels: Collection[str]) -> bool:
-    """Tell whether a row is a total: its first filled cell is, or begins with, one of ``labels``."""
-    first = next((tidy(cell) for cell in cells if tidy(cell)), "").casefold().rstrip(":")
-    return any(first == label.casefold() or first.startswith(label.casefold() + " ") for label in labels)
+def count_totals(rows: Sequence[Row], labels: Collection[str]) -> int:
+    """Return how many rows at the bottom are totals, or footnotes under totals.
+
+    A total begins with one of ``labels`` and holds no other word; under it nothing stands but totals and rows
+    with a cell or two. Anything else is data, and is left for the contract to judge.
+    """
+    cells = [[tidy(cell) for cell in row] for row in rows]
+    totals = [_is_total(row, labels) for row in cells]
+    count = 0
+    for height in range(1, len(rows) + 1):
+        row = cells[-height]
+        is_sparse = sum(1 for cell in row if cell) <= max(2, len(row) // 4)
+        if not (totals[-height] or is_sparse):
+            break
+        if totals[-height]:
+            count = height
+    return count
+
+
+def _is_total(row: Sequence[str], labels: Collection[str]) -> bool:
+    filled = [cell for cell in row if cell]
+    first = filled[0].casefold().rstrip(":") if filled else ""
+    begins = any(first == label.casefold() or first.startswith(f"{label.casefold()} ") for label in labels)
+    return begins and all(_NUMBER.fullmatch(cell) for cell in filled[1:])

@@ -112,6 +112,11 @@ def test_missing_header_shows_no_record(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
+def test_missing_header_with_repeated_cells_shows_no_record(tmp_path: Path) -> None:
+    rows = [["2025-01-10", "female", "female"], ["2025-02-11", "male", "male"]]
+    refusal(lambda: load(write_csv(tmp_path / "list.csv", rows)), "columns are missing", unwanted=VALUES)
+
+
 def test_extra_column_is_noted_and_not_kept(tmp_path: Path) -> None:
     rows = [[*HEADER, "Shoe size"], ["2025-01-10", "female", "17", "44"]]
     incoming = load(write_csv(tmp_path / "list.csv", rows))

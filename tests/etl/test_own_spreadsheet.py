@@ -533,8 +533,7 @@ def test_every_key_of_a_mapping_is_explained() -> None:
 def test_many_rows_are_shaped_like_few(tmp_path: Path) -> None:
     """Above ten thousand rows a column is worked out once for each distinct value."""
     mapping = (
-        HEAD
-        + 'drop = ["No"]\n[table.columns]\nperiod = "When"\nage = "age"\nform = { column = "Form", split = ";" }\n'
+        HEAD + '[table.columns]\nperiod = "When"\nage = "age"\nform = { column = "Form", split = ";" }\n'
     )
     mapping += '[table.values.age]\n"unk" = ""\n[table.flags.form]\n"Begging" = "forced_begging"\n'
     few = [

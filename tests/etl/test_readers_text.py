@@ -115,6 +115,14 @@ def test_totals_and_footnotes_at_the_bottom_only_when_named(tmp_path: Path) -> N
     assert read_table(path)["ref"].to_list() == ["A1", "A2", "Total", "of them new:"]
 
 
+def test_data_that_begins_like_a_total_is_kept(tmp_path: Path) -> None:
+    rows = [["office", "when", "sex"], ["Total Care", "2025-01", "female"], ["Total", "2025-02", "male"]]
+    path = write_csv(tmp_path / "a.csv", [*rows, ["Sum Wah", "2025-03", "male"], ["Total", "3", ""]])
+    assert read_table(path, totals=TOTALS)["office"].to_list() == ["Total Care", "Total", "Sum Wah"]
+    without = write_csv(tmp_path / "b.csv", [*rows, ["Quay", "2025-03", "male"]])
+    assert read_table(without, totals=TOTALS).height == 3
+
+
 def test_total_as_a_category_is_kept() -> None:
     police = read_table(real_data("uk-nrm-2023q3", "nrm_referrals_police_2023_q3.csv.gz"))
     assert police.height == 94_000
