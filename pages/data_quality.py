@@ -1,9 +1,22 @@
-"""Data quality: who reported, what is missing, what was turned away, what is not shown."""
+"""Data quality: who reported, how late, how completely, what was turned away, what is not shown."""
 
 import streamlit as st
 
 from analysis import trust
-from ui import cards, fact_card, frame, reference_text, states, trust_text
+from analysis.release import Collection
+from analysis.shown_shares import shown_shares
+from ui import (
+    cards,
+    controls,
+    fact_card,
+    frame,
+    layout,
+    opening,
+    reference_text,
+    shown_text,
+    states,
+    trust_text,
+)
 from ui.charts.bar import bar_chart
 from ui.charts.coverage import coverage_chart
 
@@ -11,101 +24,138 @@ from ui.charts.coverage import coverage_chart
 def body(view: frame.View) -> None:
     if view.release is None:
         return
-    who_reported(view)
-    completeness(view)
-    what_is_shown(view)
+    if view.collection:
+        left, right = layout.row([5, 4])
+        with left:
+            who_reported(view, view.collection)
+        with right:
+            how_fresh(view, view.collection)
+        left, right = layout.row(2)
+        with left:
+            how_complete(view, view.collection)
+        with right:
+            what_is_shown(view, view.collection)
+    else:
+        layout.note("No records of people are loaded", reference_text.long_text("data_quality_published"))
     what_was_loaded(view)
+    what_was_public(view)
     how_alike(view)
     st.header("Why our numbers differ from others", anchor="differ")
     st.markdown(reference_text.long_text("data_quality_differ"))
 
 
-def who_reported(view: frame.View) -> None:
-    collection = view.filters.collection or next((one.collection for one in view.release.collections), "")
-    roster = trust.contributors(view.release, collection)
+def who_reported(view: frame.View, collection: Collection) -> None:
+    roster = trust.contributors(view.release, collection.collection)
     if not roster:
-        states.empty("Who reported in which month", "python -m etl status")
+        layout.note("Who reported in which month", trust.coverage_sentence(roster))
         return
     fact_card.fact_card(
         view,
         "coverage",
         trust.coverage_sentence(roster),
         trust_text.roster_table(roster),
-        subtitle="Months with a report, by contributor",
+        subtitle=f"Months with a report, by contributor · {collection.label}",
         caption="Plain: reported. Hatched: no report. A report can hold no new person.",
         figure=coverage_chart(roster, view.palette),
     )
 
 
-def completeness(view: frame.View) -> None:
-    if not any(one.subject == "person" for one in view.release.collections):
-        states.empty(
-            "How complete the records of people are", "python -m etl load FILE --source own --mapping M"
-        )
-        return
-    fields = trust_text.field_words(view.catalog)
-    [answer] = view.answer([view.question("not_recorded_share", by=["field"])])
-    chart = bar_chart(
-        answer, view.catalog, words=lambda _, code: fields.get(code, code), palette=view.palette
+def how_fresh(view: frame.View, collection: Collection) -> None:
+    question = view.question("detected_persons", ["period"], period_level=collection.period_resolution)
+    [answer] = view.answer([question.changed(where=None, periods=None)], strict=False)
+    provisional = trust.provisional(answer)
+    fact_card.fact_card(
+        view,
+        "fresh",
+        trust_text.freshness_sentence(collection, provisional),
+        trust_text.freshness_table(view.release, view.catalog, collection, provisional),
+        subtitle="How late figures are, and what waits for a revision",
+        caption="A closed month is frozen, so that two releases cannot be compared to find a person.",
     )
-    cards.figure_card(view, "completeness", answer, chart, notes=["A blank is never read as “no”."])
 
 
-def what_is_shown(view: frame.View) -> None:
-    rows = trust_text.shown_table(view.release, view.catalog)
+def how_complete(view: frame.View, collection: Collection) -> None:
+    if collection.subject != "person":
+        return
+    [answer] = view.answer([view.question("not_recorded_share", by=["field"])])
+    chart = bar_chart(answer, view.catalog, words=view.words, palette=view.palette)
+    cards.figure_card(view, "completeness", answer, chart, notes=[trust_text.completeness_note(answer)])
+
+
+def what_is_shown(view: frame.View, collection: Collection) -> None:
+    rows = shown_shares(view.release, view.catalog, collection)
+    geography = view.release.areas.get(collection.geography)
+    levels = {row.period_level: opening.words(row.period_level).capitalize() for row in rows}
+
+    def shares() -> str:
+        level = controls.page_choice("shown_by", "Numbers of", levels, next(iter(levels)), style="segments")
+        return shown_text.shown_html(rows, level, view.catalog, geography, view.palette)
+
     fact_card.fact_card(
         view,
         "shown",
-        trust_text.shown_sentence(rows),
-        rows,
-        subtitle="Share of numbers that can be shown, by how finely they are divided",
-        caption="Hidden numbers are below the smallest that is shown, or there are none.",
+        shown_text.shown_sentence(rows, geography),
+        shown_text.shown_table(rows, view.catalog, geography),
+        subtitle=f"Share of numbers that can be shown, by how finely they are divided · {collection.label}",
+        caption="A number that is not shown is below the smallest that is, or there are none. "
+        "All periods and areas together, without filters.",
+        figure=shares,
     )
 
 
 def what_was_loaded(view: frame.View) -> None:
     st.header("What was loaded", anchor="loaded")
     table = trust_text.load_table(trust.loads(view.release))
+    if not table.rows:
+        states.empty("Every source, with the rows read and turned away", "python -m etl status")
+        return
     fact_card.fact_card(
         view,
         "loads",
-        f"Figures as of {view.release.as_of:%-d %B %Y}, from {len(table.rows)} sources.",
+        trust_text.load_sentence(table, view.release),
         table,
         subtitle="Rows read, accepted and turned away, by source",
-        caption="Rows of the task force's own records are given to two figures, so that they reveal nobody.",
+        caption="Rows of the task force's own records are given to two figures, so that they reveal nobody. "
+        "One row of a file can give several figures.",
     )
-    turned_away = trust_text.rejection_table(trust.rejections(view.release))
-    if turned_away.rows:
+    turned_away = trust.rejections(view.release)
+    if turned_away:
         fact_card.fact_card(
             view,
             "rejected",
-            "Some rows were turned away. Their line and rule are kept, never what they held.",
-            turned_away,
-            subtitle="Rows turned away, by rule",
-            caption="The keepers of the data see the lines with: python -m etl status",
+            trust_text.rejection_sentence(turned_away),
+            trust_text.rejection_table(turned_away),
+            subtitle="Rows turned away, by reason",
+            caption="Line and reason are kept, never what a row held. The keepers of the data see the lines "
+            "with: python -m etl status",
         )
-    waiting = trust_text.waiting_table(view.release)
-    if waiting.rows:
+
+
+def what_was_public(view: frame.View) -> None:
+    entries = trust.published(view.release, view.catalog)
+    if entries:
         fact_card.fact_card(
             view,
-            "waiting",
-            "Records that came after their month had closed wait for a revision.",
-            waiting,
-            subtitle="Held and revised records",
-            caption="A closed period is frozen, so that two releases cannot be compared to find people.",
+            "published",
+            trust_text.published_sentence(entries),
+            trust_text.published_table(entries),
+            subtitle="Figures of others, shown as they were published",
+            caption="Without a figure: share of area and period for which the publisher had none. "
+            "It does not mean that nothing happened there.",
         )
 
 
 def how_alike(view: frame.View) -> None:
-    table = trust_text.anonymity_table(view.release)
+    table = trust_text.anonymity_table(view.release, view.catalog)
     if table.rows:
         fact_card.fact_card(
             view,
             "alike",
-            "Many records are alone in their group. That is why no record leaves its keepers.",
+            trust_text.anonymity_sentence(dict(trust.anonymity(view.release))),
             table,
             subtitle="How alike the records are (k-anonymity and l-diversity)",
-            caption="Measured in the restricted zone at each load, and rounded.",
+            caption="Measured where the records are kept, at each load, and rounded. "
+            "The figures on these pages are not records: they are protected once more.",
         )
 
 

@@ -19,7 +19,8 @@ def fact_card(
     *,
     subtitle: str,
     caption: str,
-    figure: go.Figure | None = None,
+    figure: go.Figure | Callable[[], str] | None = None,
+    alt: str = "",
 ) -> None:
     """Draw a headline, a chart where there is one, the table, the caption and a download.
 
@@ -34,20 +35,22 @@ def fact_card(
     table
         What the card shows, already in rounded words.
     figure
-        From `ui.charts`; the table then stands behind a button.
+        From `ui.charts`, or a function that draws a choice of its own and returns HTML; the table then
+        stands behind a button.
+    alt
+        What a chart shows, for a screen reader; headline and subtitle when empty.
     """
     with st.container(border=True, key=f"card_{key}"):
-        st.html(
-            f'<h3 class="ltt-headline">{states.escape(headline)}</h3>'
-            f'<p class="ltt-subtitle">{states.escape(subtitle)}</p>'
-        )
         as_table = figure is None or bool(st.session_state.get(f"{key}_as_table"))
+        below = "" if as_table else f'<p class="ltt-subtitle">{states.escape(subtitle)}</p>'
+        st.html(f'<h3 class="ltt-headline">{states.escape(headline)}</h3>{below}')
         if as_table or figure is None:
-            st.html(tables.to_html(table, subtitle))
+            st.html(tables.to_html(table, subtitle))  # the subtitle is the table's caption
+        elif callable(figure):
+            st.html(figure())
         else:
-            st.plotly_chart(
-                figure, key=f"{key}_chart", theme=None, config=theme.CONFIG, alt=f"{headline} {subtitle}."
-            )
+            words = alt or f"{headline} {subtitle}."
+            st.plotly_chart(figure, key=f"{key}_chart", theme=None, config=theme.CONFIG, alt=words)
         st.html(f'<p class="ltt-caption">{states.escape(caption)}</p>')
         with st.container(horizontal=True, key=f"{key}_buttons", gap="small"):
             if figure is not None:
@@ -60,6 +63,7 @@ def fact_card(
                 key=f"{key}_download",
                 type="tertiary",
                 on_click="ignore",
+                help="This table as CSV",
             )
 
 

@@ -9,6 +9,7 @@ Environment: ``PORT`` (default 8501), ``LTT_HOST`` (default 127.0.0.1), ``LTT_RE
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -101,6 +102,10 @@ def wait_until_it_answers(url: str, process: subprocess.Popen[bytes]) -> bool:
     return False
 
 
+def _as_if_interrupted(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
+
+
 def main() -> int:
     """Serve until stopped; return an exit code."""
     host = os.environ.get("LTT_HOST", "127.0.0.1")
@@ -113,6 +118,7 @@ def main() -> int:
         print(problem, file=sys.stderr)
         return 1
     url = f"http://{host}:{port}"
+    signal.signal(signal.SIGTERM, _as_if_interrupted)  # else the server would outlive this program
     print(f"Starting the dashboard on {url} …", flush=True)
     process = subprocess.Popen(  # noqa: S603 - our own interpreter and file
         command(host, port), cwd=PROJECT, env={**os.environ, "LTT_RELEASE": str(release)}

@@ -1,21 +1,23 @@
 """What a release says about itself, as tables and sentences for the Data quality page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from analysis import Catalog, periods, trust
-from analysis.release import Release
+from analysis import Answer, Catalog, periods, trust
+from analysis.release import Collection, Release
+from analysis.wording import listed
+from ui import format as text
+from ui.rule_words import rule_words
 from ui.tables import Table
 
-RULE_WORDS = {"required": "A required column was empty", "code": "A code that is not on the list"}
+GROUP = "area, year, age band, gender and citizenship group"
 METRIC_WORDS = {
-    "smallest_group": "People in the smallest group that share area, year, age, gender and citizenship",
-    "k": "People in the smallest group that share area, year, age, gender and citizenship",
+    "k_smallest_group": "Records in the smallest group of the same {group}",
+    "records_unique": "Records that are alone in their group",
+    "records_in_groups_below_5": "Records in groups of fewer than 5",
+    "records_in_groups_below_11": "Records in groups of fewer than 11",
+    "l_smallest": "Fewest different answers on ‘{field}’ in any group",
+    "records_undivided": "Records in groups that all have the same ‘{field}’",
 }
-
-
-def plain_words(code: str) -> str:
-    """Return a code such as "period_not_in_future" as words."""
-    return code.replace("_", " ").capitalize()
 
 
 def roster_table(roster: Sequence[trust.Contributor]) -> Table:
@@ -25,7 +27,7 @@ def roster_table(roster: Sequence[trust.Contributor]) -> Table:
             one.label,
             f"{one.months} of {len(one.reported)}",
             periods.label_of(one.last_month) if one.last_month else "Never",
-            "Stopped" if one.has_stopped else "Reporting",
+            "Stopped" if one.has_stopped else "Reporting" if one.last_month else "Never reported",
         )
         for one in roster
     )
@@ -35,36 +37,142 @@ def roster_table(roster: Sequence[trust.Contributor]) -> Table:
 def load_table(loads: Sequence[trust.Load]) -> Table:
     """Return one row for each source: what was read, accepted and turned away."""
     rows = tuple(
-        (one.label, one.covers, one.rows_in, one.accepted, one.rejected, one.loaded_on) for one in loads
+        (one.label, _covers(one.covers), one.rows_in, one.accepted, one.rejected, _day(one.loaded_on))
+        for one in loads
     )
     header = ("Source", "Covers", "Rows read", "Accepted", "Turned away", "Loaded")
     return Table(header, (False, False, True, True, True, False), rows)
 
 
+def _covers(words: str) -> str:
+    ends = words.split(" to ")
+    return periods.label_of_range(ends[0], ends[-1]) if words else "No period"
+
+
+def _day(iso: str) -> str:
+    return text.date_text(iso) if iso else ""
+
+
 def rejection_table(rejections: Sequence[trust.Rejection]) -> Table:
-    """Return one row for each rule that turned rows away."""
-    rows = tuple((one.label, one.table, one.column, plain_words(one.rule), one.rows) for one in rejections)
-    return Table(("Source", "Table", "Column", "Rule", "Rows"), (False, False, False, False, True), rows)
+    """Return one row for each rule that turned rows away, by rule."""
+    rows = sorted(
+        (rule_words(one.rule), one.column.replace("_", " ").capitalize(), one.label, one.rows)
+        for one in rejections
+    )
+    return Table(("Why", "Column", "Source", "Rows"), (False, False, False, True), tuple(rows))
 
 
-def waiting_table(release: Release) -> Table:
-    """Return what is held for a revision and what has been revised."""
-    rows = [("Held for a revision", plain_words(subject), number) for subject, number in trust.held(release)]
+def rejection_sentence(rejections: Sequence[trust.Rejection]) -> str:
+    """Return "Some rows were turned away, for 4 reasons: …", naming at most four."""
+    reasons = list(dict.fromkeys(rule_words(one.rule) for one in rejections))
+    if len(reasons) == 1:
+        return f"Some rows were turned away: {_lower(reasons[0])}."
+    if len(reasons) > 4:
+        return f"Some rows were turned away, for {len(reasons)} reasons."
+    return f"Some rows were turned away: {listed([_lower(one) for one in reasons], 'or')}."
+
+
+def _lower(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
+def freshness_sentence(collection: Collection, provisional: Sequence[str]) -> str:
+    """Return up to when there are figures, and which of them will still change."""
+    newest = periods.label_of(collection.last_closed_month)
+    if not provisional:
+        return f"Figures run to {newest}."
+    late = periods.label_of_range(provisional[0], provisional[-1])
+    if len(provisional) > 1 and provisional[0][:4] == provisional[-1][:4]:
+        late = f"{periods.label_of(provisional[0])[:-5]} to {periods.label_of(provisional[-1])}"
+    return f"Figures run to {newest}. {late} {'is' if len(provisional) == 1 else 'are'} provisional."
+
+
+def freshness_table(
+    release: Release, catalog: Catalog, collection: Collection, provisional: Sequence[str]
+) -> Table:
+    """Return how late figures are, what waits for a revision, and what has been revised."""
+    settle = catalog.protection.settle_months
+    wait = f"{settle} month{'s' if settle != 1 else ''} after it ends" if settle else "When it ends"
+    late = periods.label_of_range(provisional[0], provisional[-1]) if provisional else "None"
+    rows = [
+        ("Figures for", periods.label_of_range(collection.first_period, collection.last_closed_month)),
+        ("Released as of", text.date_text(release.as_of)),
+        ("When a month closes", wait),
+        ("Provisional, and still filling up", late),
+    ]
     rows += [
-        (f"Revised {day}", f"{plain_words(subject)}, {year}", f"revision {number}")
+        (f"Late or corrected records that wait: {subject_words(catalog, subject).lower()}", number)
+        for subject, number in trust.held(release)
+    ]
+    rows += [
+        (f"{subject_words(catalog, subject)}: {year} was revised", f"{_day(day)}, revision {number}")
         for subject, year, number, day in trust.revisions(release)
     ]
-    return Table(("What", "Which", "Records"), (False, False, True), tuple(rows))
+    return Table(("What", "Which"), (False, False), tuple(rows))
 
 
-def anonymity_table(release: Release) -> Table:
-    """Return how alike the records are, before the protection."""
+def subject_words(catalog: Catalog, subject: str) -> str:
+    """Return the label of what is counted."""
+    found = catalog.subjects.get(subject)
+    return found.label if found else subject.capitalize()
+
+
+def published_table(entries: Sequence[trust.Published]) -> Table:
+    """Return one row for each measure that was public before it was loaded."""
     rows = tuple(
-        (METRIC_WORDS.get(metric, plain_words(metric)), value) for metric, value in trust.anonymity(release)
+        (one.label, one.source, one.covers, f"{one.areas:,}", one.unit, _percent(one.missing_share))
+        for one in entries
     )
+    header = ("Measure", "Source", "Covers", "Areas", "Unit", "Without a figure")
+    return Table(header, (False, False, False, True, False, True), rows)
+
+
+def _percent(share: float) -> str:
+    return "below 1%" if 0 < share < 0.01 else f"{share:.0%}"
+
+
+def anonymity_table(release: Release, catalog: Catalog) -> Table:
+    """Return how alike the records are, before the protection."""
+    order = list(METRIC_WORDS)
+    found = sorted(trust.anonymity(release), key=lambda pair: [not pair[0].startswith(one) for one in order])
+    rows = tuple((metric_words(metric, catalog), value) for metric, value in found)
     return Table(("Of the records, before protection", "Value"), (False, True), rows)
 
 
-def field_words(catalog: Catalog) -> dict[str, str]:
-    """Return the words for the fields whose completeness is measured."""
-    return {code: dimension.label for code, dimension in catalog.dimensions.items()}
+def metric_words(metric: str, catalog: Catalog) -> str:
+    """Return the words for a metric of `etl.anonymise.AnonymityReport.rows`."""
+    if metric in METRIC_WORDS:
+        return METRIC_WORDS[metric].format(group=GROUP)
+    for kind in ("l_smallest", "records_undivided"):
+        if metric.startswith(f"{kind}_"):
+            field = metric.removeprefix(f"{kind}_")
+            dimension = catalog.dimensions.get(field)
+            return METRIC_WORDS[kind].format(field=dimension.label.lower() if dimension else field)
+    return metric.replace("_", " ").capitalize()
+
+
+def anonymity_sentence(metrics: Mapping[str, str]) -> str:
+    """Return why no record leaves its keepers."""
+    alone = metrics.get("records_unique", "")
+    said = f"{alone.replace(' %', '%')} of the records are" if alone else "Many records are"
+    return f"{said} alone in their group of {GROUP}. That is why no record leaves its keepers."
+
+
+def completeness_note(answer: Answer) -> str:
+    """Return what the caption of the completeness card says."""
+    hidden = answer.frame["value"].null_count()
+    why = "Not shown: missing for fewer than 10 people, or too few people to say."
+    return f"A blank is never read as “no”. {why}" if hidden else "A blank is never read as “no”."
+
+
+def load_sentence(table: Table, release: Release) -> str:
+    """Return how many sources the figures come from, and of which day they are."""
+    count = len(table.rows)
+    return f"Figures as of {text.date_text(release.as_of)}, from {count} source{'s' if count != 1 else ''}."
+
+
+def published_sentence(entries: Sequence[trust.Published]) -> str:
+    """Return how many measures were public before they were loaded, and whose they are."""
+    sources = list(dict.fromkeys(one.source for one in entries))
+    count = f"{len(entries)} measures were" if len(entries) > 1 else "One measure was"
+    return f"{count} already public: {listed(sources)}."

@@ -1,4 +1,4 @@
-"""Who reported when: one bar a contributor, hatched where nothing was reported."""
+"""Who reported when: one bar a contributor under its name, hatched where nothing was reported."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -6,12 +6,16 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from analysis import periods
 from analysis.trust import Contributor
 from ui import format as text
 from ui import theme
 
-_ROW_PIXELS = 36
-_FRAME_PIXELS = 48
+_ROW_PIXELS = 46
+_FRAME_PIXELS = 40
+_BAR = 0.4  # of a row; the name stands above it
+_MONTH_MILLISECONDS = 30.4375 * 86_400_000
+_YEARS_TICKED = 6
 
 
 def coverage_chart(roster: Sequence[Contributor], palette: theme.Palette = theme.LIGHT) -> go.Figure:
@@ -45,13 +49,51 @@ def coverage_chart(roster: Sequence[Contributor], palette: theme.Palette = theme
     )
     figure.update_layout(
         barmode="overlay",
-        bargap=0.45,
         showlegend=False,
-        xaxis={"type": "date", "showgrid": True, "dtick": "M12", "tickformat": "%Y", "zeroline": False},
-        yaxis={"categoryorder": "array", "categoryarray": names[::-1], "automargin": True, "showgrid": False},
-        margin={"l": 8, "r": 8, "t": 8, "b": 28},
+        xaxis=theme.axis(
+            palette, type="date", showgrid=True, gridcolor=palette.grid, range=_ends(roster), **_ticks(roster)
+        ),
+        yaxis={
+            "categoryorder": "array",
+            "categoryarray": names[::-1],
+            "range": [-0.4, len(names) - 0.2],
+            "visible": False,
+            "fixedrange": True,
+        },
+        margin={"l": 18, "r": 18, "t": 4, "b": 28, "pad": 0},
+        annotations=[_name(name, palette) for name in names],
     )
     return figure
+
+
+def _ends(roster: Sequence[Contributor]) -> list[str]:
+    months = sorted(month for one in roster for month, _ in one.reported)
+    if not months:
+        return []
+    after = periods.code_of(periods.span_of(months[-1]).last + 1, "month")
+    return [f"{months[0]}-01", f"{after}-01"]
+
+
+def _ticks(roster: Sequence[Contributor]) -> dict[str, str]:
+    years = {month[:4] for one in roster for month, _ in one.reported}
+    return {"dtick": "M12" if len(years) <= _YEARS_TICKED else "M24", "tickformat": "%Y"}
+
+
+def _name(name: str, palette: theme.Palette) -> dict[str, Any]:
+    """Return a name above its bar: beside the bars it would take half of a phone."""
+    return {
+        "text": name,
+        "x": 0,
+        "xref": "paper",
+        "xanchor": "left",
+        "borderpad": 0,
+        "y": name,
+        "yref": "y",
+        "yshift": _ROW_PIXELS * _BAR / 2,
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"size": 14, "color": palette.ink},
+    }
 
 
 def _runs(one: Contributor) -> list[list[tuple[str, bool]]]:
@@ -73,13 +115,13 @@ def _bars(runs: list[tuple[str, str, int, str]], reported: bool, palette: theme.
             "line": {"width": 1, "color": palette.hatch},
             "pattern": {**theme.HATCH, "fgcolor": palette.hatch},
         }
-    milliseconds_a_month = 30.4375 * 86_400_000
     return {
         "type": "bar",
         "orientation": "h",
         "y": [name for name, *_ in runs],
         "base": [f"{first}-01" for _, first, *_ in runs],
-        "x": [months * milliseconds_a_month for *_, months, _ in runs],
+        "x": [months * _MONTH_MILLISECONDS for *_, months, _ in runs],
+        "width": _BAR,
         "hovertext": [words for *_, words in runs],
         "hoverinfo": "text",
         "marker": marker,
