@@ -30,7 +30,7 @@ class Funnel:
         One row an area of the answers: ``area``, ``rate`` (as published), ``base`` (residents times years),
         ``events``, ``expected`` and ``band`` (0 to 4; null where no band can be given).
     whole_rate
-        Rate of the whole per `per` residents a year.
+        Rate of all areas together per `per` residents a year.
     lines
         ``base``, ``low95``, ``high95``, ``low998``, ``high998``: rates per `per`, from small to large bases.
     per
@@ -43,17 +43,13 @@ class Funnel:
     per: int
 
 
-def area_funnel(
-    counts: Answer, rates: Answer, whole: tuple[Answer, Answer], cell_variance: float, threshold: int
-) -> Funnel | None:
-    """Return areas in bands around the whole.
+def area_funnel(counts: Answer, rates: Answer, cell_variance: float, threshold: int) -> Funnel | None:
+    """Return areas in bands around all of them together.
 
     Parameters
     ----------
     counts, rates
         The same areas, periods and filters: a count and its rate by ``area``.
-    whole
-        The count and the rate of the whole, without ``area``.
     cell_variance
         Variance of the protection of one published cell.
     threshold
@@ -62,23 +58,23 @@ def area_funnel(
     Returns
     -------
     Funnel or None
-        None when the whole itself is not shown or has no residents.
+        None when no area has a rate. The rate of the whole is that of the areas with a rate together: people
+        whose area was not recorded are in no area, and would make every area look low.
     """
-    whole_events, whole_base = _only(whole[0], "value"), _only(whole[1], "base")
-    if not whole_events or not whole_base:
-        return None
     joined = counts.frame.select(
         "area", events="value", missing=pl.col("cells_total") - pl.col("cells_shown"), cells="cells_total"
     ).join(rates.frame.select("area", "base", rate="value"), on="area", how="left", maintain_order="left")
-    rate = whole_events / whole_base
     events, base, cells, missing = (
         joined[name].cast(pl.Float64).fill_null(np.nan).to_numpy()
         for name in ("events", "base", "cells", "missing")
     )
-    expected = rate * base
     # No band without a rate: a reader must not learn more of an area than its number says.
-    has_rate = joined["rate"].is_not_null().to_numpy()
-    known = has_rate & np.isfinite(events) & np.isfinite(expected) & (expected >= _FEWEST_EXPECTED)
+    known = joined["rate"].is_not_null().to_numpy() & np.isfinite(events) & (base > 0)
+    if not known.any() or not events[known].sum():
+        return None
+    rate = float(events[known].sum() / base[known].sum())
+    expected = rate * base
+    known &= expected >= _FEWEST_EXPECTED
     bands = np.full(len(events), np.nan)
     most = events + missing * max(threshold - 1, 0)
     bands[known] = _bands(events[known], most[known], expected[known], cells[known] * cell_variance)
@@ -88,11 +84,6 @@ def area_funnel(
     )
     per = rates.measure.per
     return Funnel(areas, rate * per, _lines(base[known], rate, per, cells[known], cell_variance), per)
-
-
-def _only(answer: Answer, column: str) -> float | None:
-    value = answer.frame[column].to_list()[0] if answer.frame.height else None
-    return float(value) if value is not None and value > 0 else None
 
 
 def _limits(expected: np.ndarray, variance: np.ndarray, confidence: float) -> tuple[np.ndarray, np.ndarray]:

@@ -22,7 +22,7 @@ from ui.places import Places
 from ui.view import View
 
 _NARROW = 500
-_LOWEST, _TALLEST = 240, 560
+_LOWEST, _TALL, _TALLEST = 200, 400, 540
 
 
 @dataclass(frozen=True)
@@ -77,12 +77,11 @@ def funnel_of(view: View, pair: tuple[str, str] | None, level: int) -> Funnel | 
     """Return areas against the whole, for the measure pair (count, rate) of a subject."""
     if pair is None or view.release is None:
         return None
-    questions = [view.question(code, by, area_level=level) for by in (["area"], []) for code in pair]
-    counts, rates, whole_count, whole_rate = view.answer(questions, strict=False)
-    if any(answer.refusal for answer in (counts, rates, whole_count, whole_rate)):
+    asked = [view.question(code, ["area"], area_level=level) for code in pair]
+    counts, rates = view.answer(asked, strict=False)
+    if counts.refusal or rates.refusal:
         return None
-    release = view.release
-    return area_funnel(counts, rates, (whole_count, whole_rate), release.v, release.threshold)
+    return area_funnel(counts, rates, view.release.v, view.release.threshold)
 
 
 def draw_map(scene: Scene) -> None:
@@ -132,11 +131,14 @@ def _map_card(scene: Scene) -> None:
 def _height(box: Box, wide: int) -> int:
     """Return a height in the shape of what is mapped: neither a stripe nor longer than a screen."""
     shape = (box[3] - box[1]) / max(box[2] - box[0], 1e-9)
-    return round(min(max(wide * shape + 2 * MARGIN_PIXELS, _LOWEST), _TALLEST, wide * 1.3))
+    tallest = _TALLEST if shape > 1 else _TALL
+    return round(min(max(wide * shape + 2 * MARGIN_PIXELS, _LOWEST), tallest, wide * 1.3))
 
 
 def _legend_title(scene: Scene) -> str:
-    return "Against the whole" if scene.as_bands else scene.here.unit[:1].upper() + scene.here.unit[1:]
+    return (
+        "Against all areas together" if scene.as_bands else scene.here.unit[:1].upper() + scene.here.unit[1:]
+    )
 
 
 def draw_list(scene: Scene) -> None:
@@ -163,8 +165,8 @@ def band_headline(scene: Scene) -> str:
     one, areas = (scene.places.level_words(scene.level, count) for count in (1, known.height))
     beyond = "by more than chance and protection explain"
     if not above and not below:
-        return f"No {one} differs from the whole {beyond}"
-    return f"{above} of {known.height} {areas} lie above the whole and {below} below, {beyond}"
+        return f"No {one} differs from all areas together {beyond}"
+    return f"{above} of {known.height} {areas} lie above all areas together and {below} below, {beyond}"
 
 
 def draw_funnel(scene: Scene, counts: Answer, rates: Answer) -> None:
@@ -186,9 +188,9 @@ def draw_funnel(scene: Scene, counts: Answer, rates: Answer) -> None:
         figure,
         headline,
         below=band_list(scene),
-        alt=f"{headline}. Rate by residents times years, with limits around the rate of the whole.",
+        alt=f"{headline}. Rate by residents times years, with limits around the rate of all areas together.",
         notes=[
-            "Grey bands: where 95 of 100 and 998 of 1,000 areas would lie if all had the rate of the whole.",
+            "Grey bands: where 95 of 100 and 998 of 1,000 areas would lie if all had the same rate.",
             "More people identified may mean better identification.",
         ],
     )

@@ -35,13 +35,13 @@ def draw_profile(scene: Scene, pair: tuple[str, str] | None) -> None:
 
 
 def _facts(scene: Scene, pair: tuple[str, str] | None) -> str:
-    view, code = scene.view, scene.standing.place
+    code = scene.standing.place
     area = scene.places.geography.areas[code]
     facts = [_fact(answer) for answer in _answers(scene, pair)]
     if scene.funnel is not None and not scene.funnel.areas.filter(pl.col("area") == code).is_empty():
         band = scene.funnel.areas.filter(pl.col("area") == code)["band"].to_list()[0]
         words = "no band: too few, or not shown" if band is None else BAND_LABELS[band]
-        facts.append(("Against the whole", words[:1].upper() + words[1:], ""))
+        facts.append(("Against all areas together", words[:1].upper() + words[1:], ""))
     if area.is_rural:
         facts.append(
             ("Kind of area", "Rural", "Years are taken together where single years cannot be shown.")

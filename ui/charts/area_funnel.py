@@ -62,7 +62,7 @@ def area_funnel_chart(
         palette,
         theme.HEIGHT,
         xaxis=theme.axis(palette, type="log", title={"text": "Residents × years"}, **_ticks(rows)),
-        yaxis=theme.value_axis(palette, nticks=6),
+        yaxis=theme.value_axis(palette, nticks=6, rangemode="normal"),
         shapes=[_whole_line(funnel, palette)],
         annotations=[_whole_label(funnel, palette), *_names(rows, words, palette, selected)],
     )
@@ -137,7 +137,7 @@ def _whole_label(funnel: Funnel, palette: theme.Palette) -> dict[str, Any]:
         "xanchor": "right",
         "yanchor": "bottom",
         "showarrow": False,
-        "text": f"the whole: {text.significant(funnel.whole_rate)}",
+        "text": f"all areas: {text.significant(funnel.whole_rate)}",
         "font": {"size": 14, "color": palette.ink},
     }
 

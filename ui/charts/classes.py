@@ -11,11 +11,11 @@ from ui import theme
 
 CLASSES = 5
 BAND_LABELS = (
-    "well below the whole",
-    "below the whole",
+    "well below",
+    "below",
     "about the same",
-    "above the whole",
-    "well above the whole",
+    "above",
+    "well above",
 )
 
 
@@ -72,22 +72,20 @@ def value_classes(values: Iterable[float | None], kind: str) -> Classes:
     if not len(known):
         return Classes((), ("no value shown",))
     parts = np.quantile(known, np.arange(1, CLASSES) / CLASSES)
-    cuts = [
-        cut for cut in dict.fromkeys(_round(part, known) for part in parts) if known[0] < cut <= known[-1]
-    ]
+    near = max(float(parts[-1] - parts[0]) / 8, 1e-12)
+    rounded = dict.fromkeys(_round(float(part), near, kind) for part in parts)
+    cuts = [cut for cut in rounded if known[0] < cut <= known[-1]]
     return Classes(tuple(cuts), tuple(_labels(cuts, float(known[0]), float(known[-1]), kind)))
 
 
-def _round(value: float, known: np.ndarray) -> float:
-    """Return the roundest number that still parts the values as `value` does, or two figures of it."""
-    if value <= 0:
-        return 0.0
-    size = 10.0 ** math.floor(math.log10(value))
-    for step in (size, size / 2, size / 10):
-        near = round(value / step) * step
-        if abs(near - value) <= 0.08 * value or np.searchsorted(known, near) == np.searchsorted(known, value):
-            return float(f"{near:.10g}")
-    return float(f"{value:.2g}")
+def _round(value: float, near: float, kind: str) -> float:
+    """Return the roundest number that lies `near` enough; whole for counts and shares."""
+    size = 10.0 ** math.ceil(math.log10(max(value, near)))
+    for step in (size / parts for parts in (1, 2, 4, 5, 10, 20, 50, 100, 200, 500, 1000)):
+        rounded = round(value / step) * step
+        if abs(rounded - value) <= near and (kind == "rate" or rounded == int(rounded)):
+            return float(f"{rounded:.10g}")
+    return value if kind == "rate" else float(round(value))
 
 
 def _labels(cuts: list[float], lowest: float, highest: float, kind: str) -> list[str]:

@@ -1,0 +1,135 @@
+"""A grid of numbers in five classes, not shown hatched: what matrices and pairs are drawn with."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+
+from ui import format as text
+from ui import theme
+from ui.charts.classes import Classes
+
+_ROW_PIXELS = 40
+_LINE_PIXELS = 19
+_MARGIN_PIXELS = 34
+_LABEL_WIDTH = 24
+_LINE_LETTERS = 56  # letters that fit across the columns of a card half a page wide
+
+
+@dataclass(frozen=True)
+class GridCell:
+    """One cell: its value (None when not shown), what stands in it and what a pointer over it says."""
+
+    value: float | None
+    label: str
+    hover: str
+
+
+def cell_grid(
+    rows: Sequence[str],
+    columns: Sequence[str],
+    cells: Mapping[tuple[int, int], GridCell],
+    classes: Classes,
+    palette: theme.Palette,
+) -> go.Figure:
+    """Return a grid with the rows from top to bottom.
+
+    Parameters
+    ----------
+    rows, columns
+        Labels.
+    cells
+        By place (row, column). Places that are missing stay empty.
+    classes
+        Colour classes of the values.
+    palette
+        Colours of the theme.
+    """
+    colours = classes.colours(palette)
+    depth, width = len(rows), len(columns)
+    groups: list[list[int | None]] = [[None] * width for _ in range(depth)]
+    hovers = [[""] * width for _ in range(depth)]
+    for (row, column), cell in cells.items():
+        hovers[row][column] = cell.hover
+        groups[row][column] = None if cell.value is None else classes.index(cell.value)
+    steps = [[edge / len(colours), colour] for n, colour in enumerate(colours) for edge in (n, n + 1)]
+    heat = {
+        "type": "heatmap",
+        "x": list(range(width)),
+        "y": list(range(depth)),
+        "z": groups,
+        "zmin": -0.5,
+        "zmax": len(colours) - 0.5,
+        "colorscale": steps,
+        "showscale": False,
+        "xgap": 2,
+        "ygap": 2,
+        "text": hovers,
+        "hovertemplate": "%{text}<extra></extra>",
+        "hoverongaps": False,
+    }
+    hidden = [place for place, cell in cells.items() if cell.value is None]
+    traces = [heat, *([_hatched(hidden, cells, palette)] if hidden else [])]
+    annotations = [
+        _label(place, cell, colours[classes.index(cell.value)], palette)
+        for place, cell in cells.items()
+        if cell.value is not None
+    ]
+    heads = [text.wrapped(label, max(_LINE_LETTERS // max(width, 1), 10)) for label in columns]
+    lines = max((head.count("<br>") + 1 for head in heads), default=1)
+    layout = theme.layout(
+        palette,
+        _MARGIN_PIXELS + _LINE_PIXELS * lines + _ROW_PIXELS * depth,
+        annotations=annotations,
+        xaxis=_axis(palette, heads) | {"side": "top", "range": [-0.5, width - 0.5]},
+        yaxis=_axis(palette, [text.wrapped(label, _LABEL_WIDTH) for label in rows])
+        | {"range": [depth - 0.5, -0.5]},
+    )
+    return go.Figure({"data": traces, "layout": layout})
+
+
+def _axis(palette: theme.Palette, labels: Sequence[str]) -> dict[str, Any]:
+    return theme.axis(
+        palette,
+        tickvals=list(range(len(labels))),
+        ticktext=list(labels),
+        tickangle=0,
+        tickfont={"size": 14, "color": palette.ink},
+    )
+
+
+def _hatched(
+    places: Sequence[tuple[int, int]], cells: Mapping[tuple[int, int], GridCell], palette: theme.Palette
+) -> dict[str, Any]:
+    """Return hatched squares with a point in the middle of each, which carries its hover text."""
+    x: list[float | None] = []
+    y: list[float | None] = []
+    for row, column in places:
+        x += [column - 0.48, column + 0.48, column + 0.48, column - 0.48, column - 0.48, None]
+        y += [row - 0.46, row - 0.46, row + 0.46, row + 0.46, row - 0.46, None]
+    pattern = theme.HATCH | {"fgcolor": palette.hatch, "bgcolor": palette.hidden}
+    said = [cells[place].hover for place in places for _ in range(6)]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "fill": "toself",
+        "fillpattern": pattern,
+        "line": {"width": 0},
+        "text": said,
+        "hovertemplate": "%{text}<extra></extra>",
+        "name": "not shown",
+    }
+
+
+def _label(place: tuple[int, int], cell: GridCell, fill: str, palette: theme.Palette) -> dict[str, Any]:
+    row, column = place
+    return {
+        "x": column,
+        "y": row,
+        "text": cell.label,
+        "showarrow": False,
+        "font": {"size": 14, "color": theme.ink_on(palette, fill)},
+    }
