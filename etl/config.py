@@ -224,8 +224,10 @@ def read_deployment(folder: Path) -> Deployment:
     texts = {key: _text(values, key, path) for key in ("place", "contact", "home_country", "geography")}
     if texts["home_country"] and not re.fullmatch(r"[A-Z]{2}", texts["home_country"]):
         raise EtlError(f"{path}: home_country must be two capital letters, such as US.", "ISO 3166-1 alpha-2")
-    allowed = tuple((folder / Path(name)).resolve() for name in values.get("input_folders", []))
-    inputs = tuple(_input(entry, folder, allowed, path) for entry in values.get("input", []))
+    names = _list(values, "input_folders", str, path, '["/path/to/folder"]')
+    allowed = tuple((folder / Path(name).expanduser()).resolve() for name in names)
+    entries = _list(values, "input", dict, path, "one [[input]] for each file")
+    inputs = tuple(_input(entry, folder, allowed, path) for entry in entries)
     return Deployment(**texts, as_of=_date(values, path), inputs=inputs, folder=folder, allowed=allowed)
 
 
@@ -269,6 +271,13 @@ def _text(values: dict[str, Any], key: str, path: Path) -> str:
     value = values.get(key, "")
     if not isinstance(value, str):
         raise EtlError(f"{path}: {key} must be text in quotes, not {type(value).__name__}.", f'{key} = "…"')
+    return value
+
+
+def _list(values: dict[str, Any], key: str, kind: type, path: Path, example: str) -> list[Any]:
+    value = values.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(item, kind) for item in value):
+        raise EtlError(f"{path}: {key} must be a list: {example}.", "See docs/adding.md for an example.")
     return value
 
 
