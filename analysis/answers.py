@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+import numpy as np
 import polars as pl
 
 from analysis import periods
@@ -110,7 +111,7 @@ def _answer(asked: Asked, figures: Figures) -> Answer:
     release, measure = asked.release, asked.measure
     frame = frame_of(asked, figures)
     smallest = asked.catalog.protection.change if release.v and measure.door == "person" else 0.0
-    notes = dict.fromkeys([*asked.notes, *figures.notes, *_notes(asked, frame)])
+    notes = dict.fromkeys([*asked.notes, *figures.notes, *_notes(asked, figures)])
     kept = [code for code in measure.caveats if not (release.is_exact and code == "protection")]
     return Answer(
         question=asked.question,
@@ -129,14 +130,15 @@ def _answer(asked: Asked, figures: Figures) -> Answer:
     )
 
 
-def _notes(asked: Asked, frame: pl.DataFrame) -> list[str]:
+def _notes(asked: Asked, figures: Figures) -> list[str]:
     notes = []
-    counts = zip(frame["value"].is_not_null(), frame["cells_shown"], frame["cells_total"], strict=True)
-    partial = [(shown, total) for has_value, shown, total in counts if has_value and shown < total]
+    partly = ~np.isnan(figures.value) & (figures.shown < figures.total)
+    partial = int(partly.sum())
     if partial and not asked.rows:
-        notes.append(f"The sum of the {partial[0][0]} of {partial[0][1]} groups that can be shown.")
+        shown, total = int(figures.shown), int(figures.total)
+        notes.append(f"The sum of the {shown} of {total} groups that can be shown.")
     elif partial:
-        rows = "One row is a sum" if len(partial) == 1 else f"{len(partial)} rows are sums"
+        rows = "One row is a sum" if partial == 1 else f"{partial} rows are sums"
         notes.append(f"{rows} of only those groups that can be shown.")
     for axis in asked.summed:
         dimension = asked.catalog.dimensions.get(axis.name)

@@ -3,6 +3,7 @@
 A month is counted from year 0: ``12 · year + month − 1``.
 """
 
+import functools
 import re
 from typing import NamedTuple
 
@@ -38,6 +39,7 @@ class Span(NamedTuple):
     last: int
 
 
+@functools.lru_cache(maxsize=4096)
 def level_of(code: str) -> str:
     """Return month, quarter or year.
 
@@ -55,6 +57,7 @@ def level_of(code: str) -> str:
     )
 
 
+@functools.lru_cache(maxsize=4096)
 def span_of(code: str) -> Span:
     """Return the months of a period code."""
     level = level_of(code)
@@ -64,6 +67,7 @@ def span_of(code: str) -> Span:
     return Span(first, first + MONTHS_IN[level] - 1)
 
 
+@functools.lru_cache(maxsize=4096)
 def code_of(month: int, level: str) -> str:
     """Return the code of the period of that level in which a month lies."""
     year, rest = divmod(month, 12)

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from analysis import cell_index, observed, places
+from analysis import cell_index, observed, periods, places
 from analysis.catalog_loading import load_catalog
 from analysis.errors import ReleaseError, ReleaseMissing, echo
 from analysis.filters import Choices
@@ -24,6 +24,7 @@ LOCKED: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
+    "threads": 1,  # look-ups are small: a second thread costs more than it brings
     "lock_configuration": "true",
 }
 TABLES = (
@@ -231,8 +232,10 @@ class Release:
             self.collections[:1]
         )
         labels = {one.collection: one.label for one in reversed(self.collections)}
-        if not known:
-            return Choices({}, {}, labels)
+        if not known:  # published figures only: they have periods, and places of their own
+            spans = [periods.span_of(code) for one in self.observed.values() for code in (one.first, one.last)]
+            ends = (min(span.first for span in spans), max(span.last for span in spans)) if spans else ()
+            return Choices({}, {}, labels, *(periods.code_of(month, "month") for month in ends))
         geography = self.areas.get(known[0].geography)
         sources = {
             code: self.source_labels.get(code, code) for code in self.contributors(known[0].collection)
