@@ -23,7 +23,7 @@ def draw_profile(scene: Scene, pair: tuple[str, str] | None) -> None:
         return
     area = scene.places.geography.areas[code]
     with st.container(key="area_profile"):
-        st.subheader(f"{area.name} ({area.level_name})", anchor=False)
+        layout.heading(f"{area.name} ({area.level_name})")
         st.html(_facts(scene, pair))
         if scene.places.has_inner(code) and scene.standing.within != code:
             area_choice.inner_button(scene.places, code)

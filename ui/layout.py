@@ -27,6 +27,11 @@ def note(title: str, *sentences: str) -> None:
         st.html(f'<h2 class="ltt-headline">{escape(title)}</h2><div class="ltt-note">{said}</div>')
 
 
+def heading(words: str) -> None:
+    """Draw the heading of a part of a page."""
+    st.html(f'<h2 class="ltt-section">{escape(words)}</h2>')
+
+
 def many_lines(answer: Answer) -> bool:
     """Return whether an answer over time has more lines than can carry their names in one plot."""
     others = [name for name in answer.question.by if name != "period"]

@@ -79,7 +79,8 @@ def subtitle(view: View, answer: Answer) -> str:
     by = listed([lower_first(view.header(name)) for name in answer.question.by])
     measure = answer.measure.label if answer.measure.share_of else f"{answer.measure.label} by {by}"
     unit = f" ({answer.unit})" if answer.measure.kind == "share" else ""
-    return f"{measure}{unit} · {view.described(view.applied_filters(answer.measure.code))} · {view.profile} release"
+    said = view.described(view.applied_filters(answer.measure.code))
+    return f"{measure}{unit} · {said} · {view.profile} release"
 
 
 def refused(title: str, answer: Answer) -> None:
