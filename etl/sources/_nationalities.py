@@ -33,8 +33,8 @@ def nationality(text: str) -> str:
     Returns
     -------
     str
-        Alpha-2 codes, ``not_recorded`` for an unknown one, ``other`` for words that are no known country:
-        ``AL``, ``AL+GR``, ``not_recorded+GB``. The count stays one person whatever is returned.
+        Alpha-2 codes in small letters, ``not_recorded`` for an unknown one, ``other`` for words that are no known country:
+        ``al``, ``al+gr``, ``not_recorded+gb``. The count stays one person whatever is returned.
     """
     words = text.replace("(", " ").replace(")", " ").replace("/", " ").split()
     found: list[str] = []
@@ -43,7 +43,7 @@ def nationality(text: str) -> str:
         for end in range(len(words), start, -1):  # the longest name first: "South Sudanese" before "Sudanese"
             code = _words().get(key(" ".join(words[start:end])))
             if code:
-                found.append(code)
+                found.append(code.lower())
                 start = end
                 break
         else:

@@ -299,7 +299,8 @@ def test_the_shipped_laws_are_valid_and_cited() -> None:
 
 LAW = (
     'code = "us_xx_1"\nshort_name = "X Act"\nlevel = "state"\njurisdiction = "US-XX"\n'
-    'instrument = "The X Act"\nadopted = 2020-01-01\npillar = "protection"\nsummary = "It helps."\ncitation = "XX Code 1"\n'
+    'instrument = "The X Act"\nadopted = 2020-01-01\npillar = "protection"\n'
+    'summary = "It helps."\ncitation = "XX Code 1"\n'
 )
 
 
