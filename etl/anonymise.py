@@ -1,8 +1,8 @@
-"""What happens to records before anything is stored: refuse, hash, coarsen; and how well it worked."""
+"""What happens to records before anything is stored: refuse, hash, coarsen."""
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+import hmac
+from collections.abc import Collection, Mapping
 
 import duckdb
 import polars as pl
@@ -16,7 +16,6 @@ from etl.readers.grid import show_name
 from etl.tables import contract
 
 NOT_RECORDED = "not_recorded"
-QUASI_IDENTIFIERS = ("area_code", "reference_year", "age_band", "gender", "citizenship_group")
 _KEY_LENGTH = 32  # hex digits: 128 bits
 _BLOCK = 64  # bytes of a block of SHA-256
 
@@ -137,7 +136,15 @@ def person_key(secret: bytes, scheme: str, ref: str) -> str:
     ref
         Raw reference. Letter case, accents' encoding and blanks around it do not matter.
     """
-    return str(keys(secret, scheme, pl.Series([ref], dtype=pl.String))[0])
+    message = _message(scheme, pl.Series([ref], dtype=pl.String))[0].encode()
+    return hmac.digest(secret, message, "sha256").hex()[:_KEY_LENGTH]
+
+
+def _message(scheme: str, refs: pl.Series) -> pl.Series:
+    """Return what is hashed: the scheme and the reference without capitals and doubled blanks."""
+    plain = refs.cast(pl.String).str.normalize("NFKC").str.to_lowercase()
+    plain = plain.str.replace_all(r"\s+", " ").str.strip_chars()
+    return (f"{scheme}|" + plain).alias("message")
 
 
 def keys(secret: bytes, scheme: str, refs: pl.Series) -> pl.Series:
@@ -146,11 +153,9 @@ def keys(secret: bytes, scheme: str, refs: pl.Series) -> pl.Series:
     Notes
     -----
     HMAC (RFC 2104) spelt out for DuckDB, which hashes a million references at once on all cores:
-    ``sha256(outer key || sha256(inner key || message))``. The tests compare it with Python's ``hmac``.
+    ``sha256(outer key || sha256(inner key || message))``. A test compares the two.
     """
-    plain = refs.cast(pl.String).str.normalize("NFKC").str.to_lowercase()
-    plain = plain.str.replace_all(r"\s+", " ").str.strip_chars()
-    messages = (f"{scheme}|" + plain).to_frame("message")
+    messages = _message(scheme, refs).to_frame()
     short = hashlib.sha256(secret).digest() if len(secret) > _BLOCK else secret
     inner, outer = (bytes(byte ^ mask for byte in short.ljust(_BLOCK, b"\0")) for mask in (0x36, 0x5C))
     with duckdb.connect(":memory:") as connection:
@@ -232,95 +237,3 @@ def age_band(age: pl.Expr) -> pl.Expr:
         inside = age >= int(low) if high == "plus" else age.is_between(int(low), int(high))
         result = pl.when(inside).then(pl.lit(code)).otherwise(result)
     return result
-
-
-@dataclass(frozen=True)
-class AnonymityReport:
-    """How well records hide in groups that share their quasi-identifiers.
-
-    Attributes
-    ----------
-    records, groups : int
-        Records, and groups of records alike in all quasi-identifiers.
-    smallest_group : int
-        k: the size of the smallest group (0 without records).
-    unique_share, below_5_share, below_11_share : float
-        Share of records in groups of one, of fewer than 5, of fewer than 11 (0 to 1).
-    smallest_diversity : dict of str to int
-        l by sensitive column: the smallest number of different values in a group.
-    undivided_share : dict of str to float
-        By sensitive column: share of records in groups where all have the same value.
-    """
-
-    records: int
-    groups: int
-    smallest_group: int
-    unique_share: float
-    below_5_share: float
-    below_11_share: float
-    smallest_diversity: dict[str, int]
-    undivided_share: dict[str, float]
-
-    def rows(self) -> list[tuple[str, str]]:
-        """Return metric and value as text for the release; shares in whole percent, no counts of records."""
-        found = [
-            ("k_smallest_group", str(self.smallest_group)),
-            ("records_unique", _percent(self.unique_share)),
-            ("records_in_groups_below_5", _percent(self.below_5_share)),
-            ("records_in_groups_below_11", _percent(self.below_11_share)),
-        ]
-        for column, least in self.smallest_diversity.items():
-            found.append((f"l_smallest_{column}", str(least)))
-            found.append((f"records_undivided_{column}", _percent(self.undivided_share[column])))
-        return found
-
-
-def _percent(share: float) -> str:
-    if 0 < share < 0.01:
-        return "below 1 %"
-    return "above 99 %" if 0.99 < share < 1 else f"{100 * share:.0f} %"
-
-
-def anonymity_report(
-    person: pl.DataFrame,
-    quasi: Sequence[str] = QUASI_IDENTIFIERS,
-    sensitive: Sequence[str] = ("status", "identified_by"),
-) -> AnonymityReport:
-    """Measure k-anonymity and l-diversity of the person table.
-
-    Parameters
-    ----------
-    person
-        One row a person, with the quasi-identifiers and the sensitive columns (a list counts as one value).
-    quasi, sensitive
-        Columns; sensitive ones that the frame lacks are left out.
-
-    Notes
-    -----
-    k-anonymity after Sweeney (2002), distinct l-diversity after Machanavajjhala et al. (2007).
-    """
-    present = [name for name in sensitive if name in person.columns]
-    person = person.with_columns(
-        pl.col(name).list.sort().list.join(";")
-        for name in present
-        if isinstance(person.schema[name], pl.List)
-    )
-    groups = person.group_by(list(quasi)).agg(
-        pl.len().alias("_size"), *(pl.col(name).n_unique().alias(f"_l_{name}") for name in present)
-    )
-    records = person.height
-    size = groups["_size"]
-
-    def share(condition: pl.Series) -> float:
-        return float(size.filter(condition).sum()) / records if records else 0.0
-
-    return AnonymityReport(
-        records=records,
-        groups=groups.height,
-        smallest_group=int(size.min() or 0),  # type: ignore[arg-type]
-        unique_share=share(size == 1),
-        below_5_share=share(size < 5),
-        below_11_share=share(size < 11),
-        smallest_diversity={name: int(groups[f"_l_{name}"].min() or 0) for name in present},  # type: ignore[arg-type]
-        undivided_share={name: share(groups[f"_l_{name}"] == 1) for name in present},
-    )

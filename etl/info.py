@@ -6,7 +6,7 @@ from datetime import date
 import duckdb
 import polars as pl
 
-from etl import anonymise
+from etl.anonymity import QUASI_IDENTIFIERS, anonymity_report
 from etl.config import Deployment
 from etl.warehouse import first_row
 
@@ -70,12 +70,12 @@ def _is_synthetic(connection: duckdb.DuckDBPyConnection) -> bool:
 
 def _anonymity(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Measure k-anonymity and l-diversity of own records; nothing when there are none."""
-    columns = ", ".join(dict.fromkeys([*anonymise.QUASI_IDENTIFIERS, *SENSITIVE]))
+    columns = ", ".join(dict.fromkeys([*QUASI_IDENTIFIERS, *SENSITIVE]))
     person: pl.DataFrame = connection.sql(
         f"SELECT {columns} FROM mart.person "
         "SEMI JOIN (FROM mart.collection WHERE is_own AND subject = 'person') USING (collection)"
     ).pl()
     if person.is_empty():
         return {}
-    report = anonymise.anonymity_report(person, sensitive=SENSITIVE)
+    report = anonymity_report(person, sensitive=SENSITIVE)
     return {f"{ANONYMITY}{metric}": value for metric, value in report.rows()}

@@ -9,19 +9,18 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.anonymise import (
-    QUASI_IDENTIFIERS,
     age_band,
     anonymise,
-    anonymity_report,
     find_identifiers,
     keys,
     person_key,
     refuse_identifiers,
 )
+from etl.anonymity import QUASI_IDENTIFIERS, anonymity_report
 from etl.contracts import check
 from etl.countries import alpha2, group_by_alpha2
 from etl.identifiers import plain, rule_of_name
@@ -235,10 +234,18 @@ def test_known_hash() -> None:
     assert person_key(b"k" * 16, "s", "X") == "17b284a98614882b3d9cbfc6022af472"
 
 
-@given(st.binary(min_size=16, max_size=100), st.text(max_size=8), st.text("abc 0-9/é€\n", max_size=20))
-def test_keys_are_the_hmac_of_the_plain_reference(secret: bytes, scheme: str, ref: str) -> None:
-    message = f"{scheme}|{' '.join(unicodedata.normalize('NFKC', ref).lower().split())}".encode()
-    assert person_key(secret, scheme, ref) == hmac.digest(secret, message, "sha256").hex()[:32]
+REFS = st.lists(st.text("abcÄß 0-9/é€\n", max_size=20), min_size=1, max_size=30)
+
+
+@settings(max_examples=30)
+@given(st.binary(min_size=16, max_size=100), st.text(max_size=8), REFS)
+def test_keys_of_many_are_the_keys_one_by_one(secret: bytes, scheme: str, refs: list[str]) -> None:
+    series = pl.Series([*refs, None])
+    one_by_one = [person_key(secret, scheme, ref) for ref in refs]
+    assert keys(secret, scheme, series).to_list() == [*one_by_one, None]
+    plain = " ".join(unicodedata.normalize("NFKC", refs[0]).lower().split())
+    message = f"{scheme}|{plain}".encode()
+    assert person_key(secret, scheme, refs[0]) == hmac.new(secret, message, "sha256").hexdigest()[:32]
 
 
 def test_keys_keep_their_order() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import CatalogError
@@ -307,6 +307,7 @@ PERIODS = st.one_of(
 )
 
 
+@settings(max_examples=40)
 @given(st.lists(PERIODS, min_size=1, max_size=30))
 def test_periods_agree_with_the_slow_reading(texts: list[str]) -> None:
     parts, failures = parse_period(pl.col("x"))
@@ -325,6 +326,7 @@ VALUES = st.one_of(
 )
 
 
+@settings(max_examples=40)
 @given(st.lists(st.tuples(VALUES, VALUES, VALUES, VALUES), min_size=1, max_size=25))
 def test_nothing_is_lost(rows: list[tuple[str | None, ...]]) -> None:
     columns = dict(

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.anonymise import anonymise
@@ -485,6 +485,7 @@ def test_same_words_give_the_same_rows_whatever_the_file_kind(tmp_path: Path) ->
 WORDS = st.sampled_from(["F", "M", "f ", "x", "", "female", "??"])
 
 
+@settings(max_examples=40)
 @given(st.lists(WORDS, min_size=1, max_size=20))
 def test_no_row_is_lost_between_sheet_and_contract(
     tmp_path_factory: pytest.TempPathFactory, words: list[str]

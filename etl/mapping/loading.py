@@ -1,0 +1,237 @@
+"""Reads a mapping file and checks every key of it."""
+
+from pathlib import Path
+from typing import Any
+
+from etl.incoming import ReadOptions, SourceInfo
+from etl.mapping.dates import ALLOWED, pattern
+from etl.mapping.keys import Keys, nearest, read_mapping
+from etl.mapping.model import NO, YES, From, Layout, Mapping, TableMapping
+from etl.mapping.periods import months_of
+from etl.readers import MISSING, tidy
+from etl.tables import Column, Contract, contract, table_names
+
+RESOLUTIONS = ("month", "quarter", "year")
+
+
+def load_mapping(path: Path, options: ReadOptions) -> Mapping:
+    """Read and check a mapping file.
+
+    Parameters
+    ----------
+    path
+        The TOML file.
+    options
+        Gives the geography when the mapping names none.
+
+    Raises
+    ------
+    EtlError
+        Names the file, the key, what came and what is allowed; suggests the nearest word.
+    """
+    top = read_mapping(path)
+    tables = top.each("table")
+    if not tables:
+        raise top.fail("table", "missing", "at least one table headed [[table]]")
+    top.take("file", dict, {})
+    mapped = tuple(_table(item, top.inside("file", {})) for item in tables)
+    source = _source(top.inside("source"), options, mapped[0].contract)
+    period = _period(top)
+    top.finish()
+    return Mapping(path.name, source, mapped, period)
+
+
+def _source(keys: Keys, options: ReadOptions, first: Contract) -> SourceInfo:
+    source_id = _code(keys, "id")
+    label = keys.text("label")
+    info = SourceInfo(
+        source_id=source_id,
+        label=label,
+        collection=_code(keys, "collection", source_id),
+        collection_label=keys.text("collection_label", label),
+        geography=keys.text("geography", options.geography),
+        unit=keys.text("unit", "people" if first.name == "person" else first.label.lower()),
+        is_own=True,
+        is_synthetic=bool(keys.take("synthetic", bool, False)),
+        period_resolution=keys.text("period_resolution", "month", allowed=RESOLUTIONS),
+        publisher=keys.text("publisher", label),
+        licence=keys.text(
+            "licence", "Not for publication; only protected figures leave the restricted folder"
+        ),
+        citation=keys.text("citation", label),
+        rule=keys.text(
+            "rule", "Figures are changed slightly at random; figures below the threshold are not shown."
+        ),
+        person_scheme=keys.text("person_scheme", ""),
+    )
+    keys.finish()
+    return info
+
+
+def _code(keys: Keys, key: str, default: Any = ...) -> str:
+    value = keys.text(key, default)
+    if not value.replace("_", "").isascii() or not value.replace("_", "").isalnum() or value != value.lower():
+        raise keys.fail(key, f"'{value}'", "small letters, digits and underscores")
+    return value
+
+
+def _period(top: Keys) -> tuple[str, str] | None:
+    text = top.text("period", "")
+    if not text:
+        return None
+    first, _, last = text.partition("..")
+    span = months_of(first.strip()), months_of((last or first).strip())
+    if span[0] is None or span[1] is None or span[0][0] > span[1][1]:
+        raise top.fail(
+            "period", f"'{text}'", 'first and last month such as "2025-01..2025-03", or "2025-Q1", or "2025"'
+        )
+    return span[0][0], span[1][1]
+
+
+def _table(keys: Keys, shared: Keys) -> TableMapping:
+    name = keys.text("name", allowed=table_names())
+    table = contract(name)
+    formats = _formats(keys, "date_format", _formats(shared, "date_format", ()))
+    layout = _layout(keys, _layout(shared, Layout()))
+    yes, no = shared.texts("yes", YES), shared.texts("no", NO)
+    columns = keys.inside("columns", {})
+    rules = {target: _from(columns, target, table, formats) for target in columns.values}
+    mapping = TableMapping(
+        contract=table,
+        layout=layout,
+        columns=rules,
+        flags=_flags(keys.inside("flags", {}), table),
+        values=_values(keys.inside("values", {}), table),
+        constants=_constants(keys.inside("constants", {}), table),
+        only={tidy(key): keys.inside("only").texts(key) for key in keys.inside("only", {}).values},
+        yes=tuple(tidy(word).casefold() for word in keys.texts("yes", yes)),
+        no=tuple(tidy(word).casefold() for word in keys.texts("no", no)),
+    )
+    keys.finish()
+    shared.finish()
+    _check_filled(keys, mapping)
+    return mapping
+
+
+def _layout(keys: Keys, base: Layout) -> Layout:
+    return Layout(
+        sheet=keys.take("sheet", str, base.sheet),
+        header_row=_at_least_one(keys, "header_row", base.header_row),
+        header_rows=_at_least_one(keys, "header_rows", base.header_rows),
+        delimiter={"tab": "\t"}.get(
+            keys.take("delimiter", str, "") or "", keys.values.get("delimiter", base.delimiter)
+        ),
+        encoding=keys.take("encoding", str, base.encoding),
+        missing=(*MISSING, *keys.texts("missing", ())) if "missing" in keys.values else base.missing,
+        totals=keys.texts("totals", base.totals),
+        decimal_comma=bool(keys.take("decimal_comma", bool, base.decimal_comma)),
+        drop=tuple(tidy(name) for name in keys.texts("drop", base.drop)),
+    )
+
+
+def _at_least_one(keys: Keys, key: str, default: int | None) -> int | None:
+    value: int | None = keys.take(key, int, default)
+    most = 2 if key == "header_rows" else 1000
+    if value is not None and not 1 <= value <= most:
+        raise keys.fail(key, str(value), f"1 to {most}")
+    return value
+
+
+def _formats(keys: Keys, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
+    formats = keys.texts(key, default)
+    for text in formats:
+        if pattern(text) is None:
+            raise keys.fail(key, f"'{text}'", ALLOWED)
+    return formats
+
+
+def _target(keys: Keys, key: str, table: Contract) -> Column:
+    if key not in table.names:
+        raise keys.fail(
+            key, f"not a column of '{table.name}'", ", ".join(table.names), nearest(key, table.names)
+        )
+    return table.column(key)
+
+
+def _from(keys: Keys, key: str, table: Contract, formats: tuple[str, ...]) -> From:
+    column = _target(keys, key, table)
+    if not isinstance(keys.values[key], dict):
+        names = keys.texts(key)
+        return From(tuple(tidy(name) for name in names), formats=formats)
+    inner = keys.inside(key)
+    if "since" in inner.values or "to" in inner.values:
+        if column.unit != "days":
+            raise inner.fail("since", "given", f"only for columns in days, which '{key}' is not")
+        rule = From(
+            (tidy(inner.text("to")),),
+            since=tidy(inner.text("since")),
+            formats=_formats(inner, "format", formats),
+        )
+    else:
+        names = inner.texts("columns") if "columns" in inner.values else (inner.text("column"),)
+        rule = From(
+            columns=tuple(tidy(name) for name in names),
+            split=inner.texts("split", ()),
+            join=inner.text("join", " "),
+            formats=_formats(inner, "format", formats),
+            pad=inner.take("pad", int, 0),
+            missing=tuple(tidy(word) for word in inner.texts("missing", ())),
+        )
+    if rule.split and column.kind != "codes":
+        raise inner.fail("split", "given", "only for columns that hold several codes")
+    inner.finish()
+    return rule
+
+
+def _flags(keys: Keys, table: Contract) -> dict[str, dict[str, str]]:
+    flags: dict[str, dict[str, str]] = {}
+    for target in keys.values:
+        column = _target(keys, target, table)
+        if column.kind != "codes":
+            several = ", ".join(item.name for item in table.columns if item.kind == "codes")
+            raise keys.fail(
+                target, "given", f"columns that hold several codes: {several or 'none in this table'}"
+            )
+        inner = keys.inside(target)
+        flags[target] = {tidy(name): _one_of(inner, name, column) for name in inner.values}
+    return flags
+
+
+def _values(keys: Keys, table: Contract) -> dict[str, dict[str, str]]:
+    values: dict[str, dict[str, str]] = {}
+    for target in keys.values:
+        column = _target(keys, target, table)
+        inner = keys.inside(target)
+        values[target] = {tidy(word).casefold(): _one_of(inner, word, column, True) for word in inner.values}
+    return values
+
+
+def _one_of(keys: Keys, key: str, column: Column, may_be_empty: bool = False) -> str:
+    """Return a code given in the mapping, which must be one of the column's codes."""
+    value = keys.text(key)
+    if may_be_empty and not value:
+        return ""
+    allowed = [*column.codes, *column.rolls_up]
+    if allowed and value not in allowed:
+        shown = key if key == column.name else f'"{key}"'
+        raise keys.fail(shown, f"'{value}'", ", ".join(allowed), nearest(value, allowed))
+    return value
+
+
+def _constants(keys: Keys, table: Contract) -> dict[str, str]:
+    return {target: _one_of(keys, target, _target(keys, target, table)) for target in keys.values}
+
+
+def _check_filled(keys: Keys, mapping: TableMapping) -> None:
+    """Refuse a table that leaves out a required column, or fills one column twice."""
+    filled = [*mapping.columns, *mapping.constants]
+    for column in mapping.contract.columns:
+        if column.required and column.name not in filled:
+            raise keys.fail(
+                f"columns.{column.name}", "missing", f"the column that holds: {column.description}"
+            )
+        if filled.count(column.name) > 1:
+            raise keys.fail(f"constants.{column.name}", "given twice", "a column or a constant, not both")
+    for target in mapping.values:
+        if target not in mapping.columns:
+            raise keys.fail(f"values.{target}", "given", f"together with columns.{target}")

@@ -1,0 +1,100 @@
+"""What a mapping file says, once it is read and checked."""
+
+from dataclasses import dataclass, field
+
+from etl.incoming import SourceInfo
+from etl.readers import MISSING, TOTALS
+from etl.tables import Contract
+
+YES = ("y", "yes", "true", "1", "x", "✓", "✔")
+NO = ("n", "no", "false", "0")
+
+
+@dataclass(frozen=True)
+class From:
+    """Where the values of one canonical column come from.
+
+    Attributes
+    ----------
+    columns : tuple of str
+        Columns of the file; several are joined by ``join``, or, for lists of codes, put together.
+    split : tuple of str
+        Separators of a cell that holds several codes.
+    formats : tuple of str
+        Date formats.
+    pad : int
+        Zeros are put before digits up to this length (codes that lost their leading zeros).
+    since : str
+        A column with an earlier date: the value is the days from it to ``columns``.
+    missing : tuple of str
+        Further cells of these columns that mean "missing".
+    """
+
+    columns: tuple[str, ...]
+    split: tuple[str, ...] = ()
+    join: str = " "
+    formats: tuple[str, ...] = ()
+    pad: int = 0
+    since: str = ""
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How to open the file or sheet of one table; see :func:`etl.readers.read`."""
+
+    sheet: str | None = None
+    header_row: int | None = None
+    header_rows: int | None = None
+    delimiter: str | None = None
+    encoding: str | None = None
+    missing: tuple[str, ...] = MISSING
+    totals: tuple[str, ...] = TOTALS
+    decimal_comma: bool = False
+    drop: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TableMapping:
+    """How one canonical table is filled.
+
+    Attributes
+    ----------
+    columns : dict
+        Canonical column → where it comes from.
+    flags : dict
+        Canonical list column → {column of the file: code}, for columns of yes and no.
+    values : dict
+        Canonical column → {own word, small letters: code, or empty for missing}.
+    constants : dict
+        Canonical column → the same value for all rows.
+    only : dict
+        Column of the file → values of the rows to keep.
+    """
+
+    contract: Contract
+    layout: Layout
+    columns: dict[str, From]
+    flags: dict[str, dict[str, str]] = field(default_factory=dict)
+    values: dict[str, dict[str, str]] = field(default_factory=dict)
+    constants: dict[str, str] = field(default_factory=dict)
+    only: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    yes: tuple[str, ...] = YES
+    no: tuple[str, ...] = NO
+
+    @property
+    def used(self) -> tuple[str, ...]:
+        """Columns of the file that the mapping names, each once."""
+        names = [name for rule in self.columns.values() for name in (*rule.columns, rule.since) if name]
+        names += [name for flags in self.flags.values() for name in flags]
+        return tuple(dict.fromkeys([*names, *self.only]))
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """A whole mapping file, checked."""
+
+    file: str
+    source: SourceInfo
+    tables: tuple[TableMapping, ...]
+    period: tuple[str, str] | None
