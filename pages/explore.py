@@ -1,0 +1,39 @@
+"""Explore and export: any permitted table, and the files to take along."""
+
+from dataclasses import replace
+
+from analysis.errors import QuestionError
+from ui import controls, explore_choice, explore_table, frame, layout, places, states
+
+
+def body(view: frame.View) -> None:
+    measures = {one.code: one.label for one in view.measures("explore")}
+    if not measures:
+        states.empty("Tables of people, referrals and published counts", "python -m etl build")
+        return
+    left, middle, right = layout.row([5, 6, 4])
+    with left:
+        measure = view.measure(controls.page_choice("measure", "Measure", measures, next(iter(measures))))
+    here = places.places_of(view, measure)
+    if here:
+        view = replace(view, choices=replace(view.choices, areas=here.geography.names))
+    known = explore_choice.dimensions_of(view, measure, here)
+    by = explore_choice.read_by(view, measure, here)
+    with right:
+        period, area = explore_choice.levels(view, measure, by, here)
+    question = view.question(measure.code, by, period_level=period, area_level=area)
+    with middle:
+        explore_choice.pick_by(view, explore_choice.Choice(question, here), known)
+    try:
+        [answer] = view.answer([question])
+    except QuestionError as problem:
+        explore_choice.refuse(view, question, problem, known)
+        return
+    rows = explore_choice.what_is_asked(question, known)
+    filters = view.described(view.applied_filters(measure.code))
+    explore_table.draw_table(view, answer, f"{measure.label} ({answer.unit}) {rows} · {filters}")
+    explore_table.draw_downloads([answer], explore_table.export_context(view, here))
+    explore_table.draw_link(view)
+
+
+frame.show("explore", body)

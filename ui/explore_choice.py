@@ -1,0 +1,147 @@
+"""The table builder of the Explore page: what is asked, kept in the address, checked before it is asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from analysis import Measure, Question
+from analysis.catalog import PERIOD_LEVELS
+from analysis.errors import QuestionError, TooManyDimensions
+from analysis.filters import lower_first
+from analysis.opening import Shown, shown, what_to_give_up
+from analysis.wording import listed
+from ui import controls, layout
+from ui.places import Places
+from ui.states import escape
+from ui.view import View
+
+BY = "by"
+_LEVEL_WORDS = {"month": "Months", "quarter": "Quarters", "year": "Years"}
+_PICK = "pick_by"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a reader has put together: the question, and the areas it may be divided by."""
+
+    question: Question
+    places: Places | None
+
+
+def dimensions_of(view: View, measure: Measure, places: Places | None) -> dict[str, str]:
+    """Return what a measure can be divided by, codes to words: period, area, then its dimensions."""
+    names = {"period": "Period"} | ({"area": "Area"} if places else {})
+    inner = view.catalog.subjects[measure.subject].dimensions if measure.subject else measure.dimensions
+    return names | {name: view.header(name) for name in inner if name in view.catalog.dimensions}
+
+
+def read_by(view: View, measure: Measure, places: Places | None) -> tuple[str, ...]:
+    """Return the rows of the table from the address; unknown names are left out with a notice."""
+    known = dimensions_of(view, measure, places)
+    with st.container(key="address_by"):
+        asked = [name for name in controls.bound_text(BY).split(",") if name]
+    lost = [name for name in asked if name not in known]
+    if lost:
+        st.warning("The link divides by something this measure does not have; it was left out.")
+    kept = tuple(dict.fromkeys(name for name in asked if name in known))
+    if not kept and not asked:
+        kept = ("period", measure.share_of) if measure.share_of else ("period",)
+    return kept if not measure.share_of or measure.share_of in kept else (*kept, measure.share_of)
+
+
+def pick_by(view: View, choice: Choice, known: dict[str, str]) -> None:
+    """Draw the picker of rows; each one not yet chosen says how much could be shown with it."""
+    question = choice.question
+    st.session_state[_PICK] = list(question.by)
+    could = {name: _with(view, question, name) for name in known if name not in question.by}
+
+    def words(name: str) -> str:
+        can = could.get(name)
+        if name in question.by:
+            return known[name]
+        return (
+            f"{known[name]} ({can.rows_shown:,} of {can.rows_total:,})"
+            if can
+            else f"{known[name]} (one too many)"
+        )
+
+    def store() -> None:
+        picked = st.session_state[_PICK]
+        controls.write_text(BY, ",".join(picked))
+
+    st.multiselect(
+        "Divide by",
+        list(known),
+        format_func=words,
+        key=_PICK,
+        on_change=store,
+        filter_mode="contains",
+        select_all=False,
+        help="Up to four at once; the period and the filters count. In brackets: how many could be shown.",
+    )
+
+
+def _with(view: View, question: Question, name: str) -> Shown | None:
+    """Return what could be shown with one more dimension; None where it may not be asked."""
+    wider = question.changed(by=(*question.by, name), area_level=question.area_level or 1)
+    try:
+        return shown(wider, view.release)
+    except QuestionError:
+        return None
+
+
+def levels(view: View, measure: Measure, by: Sequence[str], places: Places | None) -> tuple[str, int | None]:
+    """Draw the choices of period level and area level that the table needs; return both."""
+    period, area = "year", None
+    if "period" in by:
+        finest = _finest(view, measure)
+        options = {code: _LEVEL_WORDS[code] for code in PERIOD_LEVELS if _order(code) >= _order(finest)}
+        period = controls.page_choice("level", "Periods", options, "year")
+    if "area" in by and places:
+        options = {str(level): _capital(places.level_words(level)) for level in places.levels}
+        area = int(controls.page_choice("arealevel", "Areas", options, str(places.levels[0])))
+    return period, area
+
+
+def _finest(view: View, measure: Measure) -> str:
+    if view.release and measure.door == "published":
+        series = view.release.observed.get((measure.source, measure.observation))
+        return series.period_level if series else "year"
+    return view.collection.period_resolution if view.collection and measure.subject else "year"
+
+
+def _order(level: str) -> int:
+    return PERIOD_LEVELS.index(level)
+
+
+def refuse(view: View, question: Question, problem: QuestionError, known: dict[str, str]) -> None:
+    """Say why a table cannot be asked, and offer to give up one dimension, best first."""
+    offers = what_to_give_up(question, view.release)
+    with st.container(border=True, key="card_refused"):
+        said = f"<p>{escape(problem.message)}</p><p>{escape(problem.next_step)}</p>"
+        st.html(f'<h2 class="ltt-headline">{_title(problem)}</h2><div class="ltt-note">{said}</div>')
+        for name, can in offers[:4]:
+            label = lower_first(known.get(name, name))
+            if name not in question.by:
+                layout.quiet(f"Or clear the filter {label} in the sidebar: {can.sentence}")
+                continue
+            rest = ",".join(one for one in question.by if one != name)
+            words = f"Leave out {label} ({can.rows_shown:,} of {can.rows_total:,} could be shown)"
+            st.button(words, key=f"give_up_{name}", on_click=controls.write_text, args=(BY, rest))
+
+
+def _title(problem: QuestionError) -> str:
+    if isinstance(problem, TooManyDimensions):
+        return "One dimension too many"
+    return "This table cannot be made"
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def what_is_asked(question: Question, known: dict[str, str]) -> str:
+    """Return the rows in words, such as "by period and gender"."""
+    names = [lower_first(known.get(name, name)) for name in question.by]
+    return f"by {listed(names)}" if names else "in one number"
