@@ -81,7 +81,7 @@ def read_workbook(
         pl.all().str.replace(r"^(\d{4}-\d\d-\d\d)[ T]\d\d:\d\d:\d\d(?:\.\d+)?$", "$1")
     )
     line = pl.int_range(first + 1, first + 1 + body.height, dtype=pl.Int64, eager=True)
-    notes = (f"sheet '{chosen}' of {len(names)}",) if len(names) > 1 else ()
+    notes = (f"sheet '{chosen}' was chosen among {len(names)}",) if len(names) > 1 and not sheet else ()
     return Grid(body.with_columns(line.alias("_line")), header, notes)
 
 
