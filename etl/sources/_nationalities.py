@@ -33,8 +33,8 @@ def nationality(text: str) -> str:
     Returns
     -------
     str
-        Alpha-2 codes in small letters, ``not_recorded`` for an unknown one, ``other`` for words that are no known country:
-        ``al``, ``al+gr``, ``not_recorded+gb``. The count stays one person whatever is returned.
+        Alpha-2 codes in small letters, ``not_recorded`` for an unknown one, ``other`` for words that are no
+        known country: ``al``, ``al+gr``, ``not_recorded+gb``. It stays one person whatever is returned.
     """
     words = text.replace("(", " ").replace(")", " ").replace("/", " ").split()
     found: list[str] = []
