@@ -29,7 +29,12 @@ def bound_text(name: str) -> str:
     belongs in a link, such as a measure: it survives reload, but not a change of page.
     """
     with st.container(key=f"address_{name}"):
-        return str(st.text_input(name, key=name, bind="query-params", label_visibility="collapsed") or "")
+        return str(
+            st.text_input(
+                f"In the address: {name}", key=name, bind="query-params", label_visibility="collapsed"
+            )
+            or ""
+        )
 
 
 def write_text(name: str, value: str) -> None:
@@ -159,6 +164,8 @@ def geography_of(release: Release, collection: str | None) -> Geography | None:
 
 
 def _period_pickers(filters: Filters, choices: Choices) -> None:
+    if not choices.first_period:
+        return
     years = [str(year) for year in range(int(choices.first_period[:4]), int(choices.last_period[:4]) + 1)]
     first, last = filters.periods or (years[0], years[-1])
     first, last = (min(max(code[:4], years[0]), years[-1]) for code in (first, last))

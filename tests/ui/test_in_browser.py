@@ -32,7 +32,7 @@ def test_filters_survive_links_reload_back_and_forward(address, tab) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
     expect(filters(page)).to_contain_text("forced labour")
     assert "form=forced_labour" in page.url
-    page.get_by_label("Area").first.click()
+    page.get_by_role("combobox", name="Area").click()
     page.get_by_role("option", name="Larkfield").click()
     expect(filters(page)).to_contain_text("Larkfield")
     page.get_by_role("link", name="Trends", exact=True).click()
