@@ -16,13 +16,13 @@ from etl.readers.old_workbook import check_old_workbook, formula_error
 from etl.readers.packed import open_workbook
 from etl.readers.text import Grid
 
-_FORMULA = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=\"([A-Z]{1,3}\d{1,7})\"[^>]*>\s*<(?:\w+:)?f[\s>/]")
+_FORMULA = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{1,3}\d{1,7})[\"'][^>]*>\s*<(?:\w+:)?f[\s>/]")
 _ANY_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
-_FILLED = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=\"([A-Z]{1,3})\d{1,7}\"[^>]*?(?<!/)>")
-_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*\bref=\"([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)\"")
+_FILLED = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{1,3})\d{1,7}[\"'][^>]*?(?<!/)>")
+_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*\bref=[\"']([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)[\"']")
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
-_ATTRIBUTE = re.compile(rb"([\w:]+)=\"([^\"]*)\"")
+_ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 
 
 def read_workbook(
@@ -113,18 +113,32 @@ def _choose_sheet(
 
 
 def _sheet_xml(book: zipfile.ZipFile, sheet: str) -> bytes:
-    """Return the XML of a sheet, found by its name through the workbook's relations."""
-    relation_id = ""
-    for tag in _SHEET.findall(book.read("xl/workbook.xml")):
-        attributes = dict(_ATTRIBUTE.findall(tag))
+    """Return the XML of a sheet, found by its name through the relations; of all sheets if not found."""
+    relation_id = b""
+    for attributes in _tags(_SHEET, _part(book, "xl/workbook.xml")):
         if _unescape(attributes.get(b"name", b"")) == sheet:
-            relation_id = next((v.decode() for k, v in attributes.items() if k.endswith(b":id")), "")
-    for tag in _RELATION.findall(book.read("xl/_rels/workbook.xml.rels")):
-        attributes = dict(_ATTRIBUTE.findall(tag))
-        if attributes.get(b"Id", b"").decode() == relation_id:
-            target = attributes[b"Target"].decode()
-            return book.read(target.lstrip("/") if target.startswith("/") else f"xl/{target}")
-    return b""
+            relation_id = next((value for key, value in attributes.items() if key.endswith(b":id")), b"")
+    for attributes in _tags(_RELATION, _part(book, "xl/_rels/workbook.xml.rels")):
+        if relation_id and attributes.get(b"Id") == relation_id:
+            target = _unescape(attributes.get(b"Target", b""))
+            return _part(book, target.lstrip("/") if target.startswith("/") else f"xl/{target}")
+    return b"".join(_part(book, name) for name in book.namelist() if name.startswith("xl/worksheets/sheet"))
+
+
+def _part(book: zipfile.ZipFile, name: str) -> bytes:
+    """Return a part of the workbook as UTF-8, whatever it was written in; empty when it is not there."""
+    if name not in book.namelist():
+        return b""
+    xml = book.read(name)
+    return xml.decode("utf-16").encode() if xml.startswith((b"\xff\xfe", b"\xfe\xff")) else xml
+
+
+def _tags(pattern: re.Pattern[bytes], xml: bytes) -> list[dict[bytes, bytes]]:
+    """Return the attributes of every tag that fits a pattern."""
+    return [
+        {key: double or single for key, double, single in _ATTRIBUTE.findall(tag)}
+        for tag in pattern.findall(xml)
+    ]
 
 
 def _unescape(text: bytes) -> str:

@@ -3,6 +3,7 @@
 import datetime
 import struct
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,39 @@ def test_formula_in_another_sheet_does_no_harm(tmp_path: Path) -> None:
 def test_sheet_names_with_special_characters(tmp_path: Path) -> None:
     write_xlsx(tmp_path / "a.xlsx", [["ref", "n"], ["A1", "=1+1"]], sheet="Q&A <1>")
     refusal(lambda: read(tmp_path / "a.xlsx"), "'Q&A <1>'", "B2")
+
+
+def rewritten(path: Path, change: Callable[[str, bytes], bytes]) -> Path:
+    """Write a workbook again with its parts changed."""
+    with zipfile.ZipFile(path) as book:
+        parts = {name: change(name, book.read(name)) for name in book.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
+        for name, content in parts.items():
+            book.writestr(name, content)
+    return path
+
+
+def single_quotes(name: str, content: bytes) -> bytes:
+    return content.replace(b'"', b"'") if name.endswith((".xml", ".rels")) else content
+
+
+def lost_relation(name: str, content: bytes) -> bytes:
+    return content.replace(b'Id="rId1"', b'Id="rId99"') if name.endswith("workbook.xml.rels") else content
+
+
+@pytest.mark.parametrize("change", [single_quotes, lost_relation])
+def test_formula_is_found_however_the_workbook_is_written(
+    tmp_path: Path, change: Callable[[str, bytes], bytes]
+) -> None:
+    path = rewritten(write_xlsx(tmp_path / "a.xlsx", [["ref", "n"], ["A1", "=1+1"]], sheet="Cases"), change)
+    error = refusal(lambda: read(path), "a.xlsx", unwanted=["1+1"])
+    if change is single_quotes:
+        assert "sheet 'Cases' holds a formula in cell B2" in error.message
+
+
+def test_workbook_with_single_quotes_is_read(tmp_path: Path) -> None:
+    path = rewritten(write_xlsx(tmp_path / "a.xlsx", [ROWS[0], ["A1", "x", 3]]), single_quotes)
+    assert read_table(path).rows() == [("A1", "x", "3", 2)]
 
 
 def test_overlapping_zip_sizes_are_refused(tmp_path: Path) -> None:
