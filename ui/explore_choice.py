@@ -39,8 +39,7 @@ def dimensions_of(view: View, measure: Measure, places: Places | None) -> dict[s
 def read_by(view: View, measure: Measure, places: Places | None) -> tuple[str, ...]:
     """Return the rows of the table from the address; unknown names are left out with a notice."""
     known = dimensions_of(view, measure, places)
-    with st.container(key="address_by"):
-        asked = [name for name in controls.bound_text(BY).split(",") if name]
+    asked = [name for name in controls.bound_text(BY).split(",") if name]
     lost = [name for name in asked if name not in known]
     if lost:
         st.warning("The link divides by something this measure does not have; it was left out.")

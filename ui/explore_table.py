@@ -58,8 +58,8 @@ def draw_downloads(answers: Sequence[Answer], context: ExportContext) -> None:
     kinds = [kind for kind in KINDS if kind != "geojson" or _has_areas(answers, context)]
     layout.heading("Download")
     layout.quiet(
-        "Each file is a zip with the table, a dictionary, the definition, the filters, the caveats, how to cite "
-        "it, and checksums."
+        "Each file is a zip with the table, a dictionary, the definition, filters, caveats, how to cite it, "
+        "and checksums."
     )
     with st.container(horizontal=True, key="downloads"):
         for kind in kinds:
