@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from analysis import Catalog, Dimension, Measure
+from analysis.catalog import PERIOD_LEVELS, Source
+from analysis.release import Release
+from ui import format as text
 from ui.states import escape
 from ui.tables import Table
 
@@ -18,6 +21,10 @@ KIND_WORDS = {
     "published": "Count, as published by its source",
     "context": "Context, shown beside and never combined",
 }
+CLOSED_LIST_NOTE = (
+    "How many dimensions one number can be divided by, the period counting as one. In brackets: when one of "
+    "them is a detail."
+)
 DOOR_WORDS = {
     "person": "Protected: random change, smallest number shown, frozen periods",
     "business": "At least three organisations behind a figure, none above 85% of it",
@@ -32,11 +39,12 @@ def long_text(name: str, **values: object) -> str:
 
 
 def protection_text(catalog: Catalog, profile: str) -> str:
-    """Return the disclosure statement with the parameters in force."""
+    """Return the disclosure statement with the parameters in force; its opposite for the restricted one."""
     rules = catalog.protection
     return long_text(
-        "methods_protection",
+        "methods_restricted" if profile == "steward" else "methods_protection",
         d=rules.noise_d,
+        public_threshold=rules.threshold["public"],
         v=f"{rules.noise_v:g}",
         js=rules.noise_js,
         threshold=rules.threshold.get(profile, rules.threshold["public"]),
@@ -47,6 +55,22 @@ def protection_text(catalog: Catalog, profile: str) -> str:
         rate=rules.rate_not_shown_below,
         change=rules.change,
     )
+
+
+def measures_with(wanted: str, catalog: Catalog) -> dict[str, list[Measure]]:
+    """Return the measures that hold a text in name, definition or code, by what they count."""
+    word = wanted.strip().casefold()
+    groups: dict[str, list[Measure]] = {}
+    for measure in catalog.measures.values():
+        if word in f"{measure.label} {measure.definition} {measure.code}".casefold():
+            groups.setdefault(_group(measure, catalog), []).append(measure)
+    return groups
+
+
+def _group(measure: Measure, catalog: Catalog) -> str:
+    if measure.subject:
+        return catalog.subjects[measure.subject].label
+    return "Residents and places" if measure.kind == "context" else "Published by others"
 
 
 def measure_html(measure: Measure, catalog: Catalog) -> str:
@@ -67,26 +91,53 @@ def measure_html(measure: Measure, catalog: Catalog) -> str:
     return _description_list(lines)
 
 
-def dimension_table(dimensions: Iterable[Dimension]) -> Table:
-    """Return one row for each dimension: label, categories, standard."""
-    rows = tuple(
-        (
-            one.label,
-            one.description,
-            ", ".join(category.label for category in one.categories) or "From the records",
-            one.standard or "Own codes",
-        )
-        for one in dimensions
+def dimension_html(dimension: Dimension) -> str:
+    """Return the entry of one dimension as a description list."""
+    labels = ", ".join(category.label for category in dimension.categories)
+    several = "A person can be in several categories, so they do not add up to the number of people."
+    lines = (
+        ("What it says", dimension.description),
+        ("Categories", labels or "Those of the records"),
+        ("Adding up", several if dimension.multi else ""),
+        ("Standard", dimension.standard or "Own codes"),
+        ("Name for scripts", dimension.code),
     )
-    return Table(("Dimension", "What it says", "Categories", "Standard"), (False,) * 4, rows)
+    return _description_list(lines)
 
 
-def source_table(catalog: Catalog) -> Table:
-    """Return one row for each outside source this version can load."""
-    rows = tuple(
-        (one.label, one.publisher, one.unit, one.rule, one.licence) for one in catalog.sources.values()
+def source_html(source: Source, catalog: Catalog) -> str:
+    """Return the entry of one source that can be loaded, as a description list."""
+    caveats = " ".join(catalog.caveats[code].text for code in source.caveats if code in catalog.caveats)
+    lines = (
+        ("What it is", source.description),
+        ("Publisher", source.publisher),
+        ("What it counts", source.unit),
+        ("Its own protection", source.rule),
+        ("Read with care", caveats),
+        ("Licence", source.licence),
+        ("Citation", source.citation),
+        ("Address", source.url),
+        ("Name for scripts", source.code),
     )
-    return Table(("Source", "Publisher", "Unit", "Its own protection", "Licence"), (False,) * 5, rows)
+    return _description_list(lines)
+
+
+def release_table(release: Release, catalog: Catalog) -> Table:
+    """Return which release is shown, and the parameters it was made with."""
+    own = release.info.get("parameters_sha256", "")
+    same = "as in this program" if own == catalog.protection.file_sha256 else "of an earlier version"
+    exact = "None: exact numbers" if release.is_exact else f"at most {release.d} either way"
+    rows = [
+        ("Release", release.release_id),
+        ("Profile", release.profile),
+        ("As of", text.date_text(release.as_of)),
+        ("Random change", exact),
+        ("Smallest number shown", "0" if release.is_exact else str(release.threshold)),
+        ("Parameters (hash)", f"{own[:12]}, {same}"),
+        ("Version of methods", release.info.get("methods_version", "")),
+        ("Questions about the data", release.info.get("contact", "")),
+    ]
+    return Table(("What", "Which"), (False, False), tuple(row for row in rows if row[1]))
 
 
 def closed_list_table(catalog: Catalog) -> Table:
@@ -94,10 +145,7 @@ def closed_list_table(catalog: Catalog) -> Table:
     rows = tuple(
         (
             subject.label,
-            *(
-                f"{subject.limits[level]} ({subject.detail_limits[level]})"
-                for level in ("month", "quarter", "year")
-            ),
+            *(f"{subject.limits[level]} ({subject.detail_limits[level]})" for level in PERIOD_LEVELS),
             ", ".join(catalog.dimensions[code].label for code in subject.detail),
         )
         for subject in catalog.subjects.values()
