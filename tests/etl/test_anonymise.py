@@ -6,6 +6,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from datetime import date
 from typing import Any
+from unittest import mock
 
 import polars as pl
 import pytest
@@ -243,6 +244,8 @@ def test_keys_of_many_are_the_keys_one_by_one(secret: bytes, scheme: str, refs: 
     series = pl.Series([*refs, None])
     one_by_one = [person_key(secret, scheme, ref) for ref in refs]
     assert keys(secret, scheme, series).to_list() == [*one_by_one, None]
+    with mock.patch("etl.anonymise._FEW_REFERENCES", 0):
+        assert keys(secret, scheme, series).to_list() == [*one_by_one, None]
     plain = " ".join(unicodedata.normalize("NFKC", refs[0]).lower().split())
     message = f"{scheme}|{plain}".encode()
     assert person_key(secret, scheme, refs[0]) == hmac.new(secret, message, "sha256").hexdigest()[:32]
