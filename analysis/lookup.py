@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Protocol
 from analysis import periods
 from analysis.asked import Axis
 from analysis.catalog import NOT_RECORDED, Subject
-from analysis.cell_index import TABLE, key_of
+from analysis.cell_index import key_of, table_of
 from analysis.places import Geography
 from analysis.release import Release
 
@@ -69,17 +69,15 @@ class CellPart:
         """Return the SELECT and its bound values."""
         table = self.table
         key = key_of(self.subject, table.period_level, table.area_level, table.dims)
-        values: list[Any] = [table.subject, table.collection, key, *self.periods]
-        where = "subject = ? AND collection = ? AND grouping_key = ? AND period BETWEEN ? AND ?"
+        values: list[Any] = [table.collection, key, *self.periods]
+        where = "collection = ? AND grouping_key = ? AND period BETWEEN ? AND ?"
         if self.areas:
             where += f" AND {_any_of('area', self.areas, values)}"
         for slot, name in enumerate(table.dims):
             if self.codes[name]:
                 where += f" AND {_any_of(f'c{slot}', self.codes[name], values)}"
-        return (
-            f"SELECT {number}, period, area, c0, c1, c2, value, marker, 1, 1 FROM {TABLE} WHERE {where}",
-            values,
-        )
+        columns = f"{number}, period, area, c0, c1, c2, value, marker, 1, 1"
+        return f"SELECT {columns} FROM {table_of(self.subject)} WHERE {where}", values
 
 
 def _any_of(column: str, codes: Iterable[str], values: list[Any]) -> str:
@@ -141,11 +139,13 @@ def look_up(release: Release, parts: Sequence[Part]) -> list[list[Row]]:
     found: list[list[Row]] = [[] for _ in parts]
     selects, values = [], []
     for number, part in enumerate(parts):
+        if isinstance(part, CellPart):
+            release.index(part.subject)
         text, bound = part.select(number)
         selects.append(text)
         values += bound
     if selects:
-        for row in release.cell_rows("\nUNION ALL\n".join(selects), values):
+        for row in release.rows("\nUNION ALL\n".join(selects), values):
             found[row[0]].append(Row(*row))
     return found
 

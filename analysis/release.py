@@ -13,7 +13,7 @@ import duckdb
 import polars as pl
 
 from analysis import cell_index, observed, periods, places
-from analysis.catalog_loading import load_catalog
+from analysis.catalog import Subject
 from analysis.errors import ReleaseError, ReleaseMissing, echo
 from analysis.filters import Choices
 from analysis.manifest import MAKE_ONE, Manifest, first_line, read_manifest
@@ -79,7 +79,8 @@ class Release:
 
     def __init__(self, folder: Path, manifest: Manifest, connection: duckdb.DuckDBPyConnection) -> None:
         self.folder, self.manifest = folder, manifest
-        self._connection, self._lock, self._indexed = connection, threading.Lock(), False
+        self._connection, self._lock = connection, threading.Lock()
+        self._indexed: set[str] = set()
         self.info = dict(self.rows("SELECT key, value FROM info"))
         try:
             self.d, self.v = int(float(self.info["d"])), float(self.info["v"])
@@ -122,14 +123,15 @@ class Release:
         except duckdb.Error as error:
             raise ReleaseError(f"The release cannot answer this: {first_line(error)}.", MAKE_ONE) from None
 
-    def cell_rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """Run one SELECT as `rows` does; it may also read the compact copy of the cells."""
-        columns, catalog = self.columns, load_catalog()
+    def index(self, subject: Subject) -> None:
+        """Make the compact copy of a subject's cells, if it is not there yet."""
+        if subject.code in self._indexed:
+            return
+        columns = self.columns[f"cell_{subject.code}"]
         with self._lock:
-            if not self._indexed:
-                cell_index.build(self._connection, columns, catalog)
-                self._indexed = True
-        return self.rows(sql, values)
+            if subject.code not in self._indexed:
+                cell_index.build(self._connection, subject, columns)
+                self._indexed.add(subject.code)
 
     def table(self, name: str) -> pl.DataFrame:
         """Return one of the tables that hold no cells, such as ``source`` or ``law_provision``.
@@ -233,7 +235,8 @@ class Release:
         )
         labels = {one.collection: one.label for one in reversed(self.collections)}
         if not known:  # published figures only: they have periods, and places of their own
-            spans = [periods.span_of(code) for one in self.observed.values() for code in (one.first, one.last)]
+            codes = [code for one in self.observed.values() for code in (one.first, one.last)]
+            spans = [periods.span_of(code) for code in codes]
             ends = (min(span.first for span in spans), max(span.last for span in spans)) if spans else ()
             return Choices({}, {}, labels, *(periods.code_of(month, "month") for month in ends))
         geography = self.areas.get(known[0].geography)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from analysis import periods
 from analysis.catalog import NOT_RECORDED, PERIOD_LEVELS, Catalog, Subject
-from analysis.cell_index import TABLE, key_of
+from analysis.cell_index import key_of, table_of
 from analysis.questions import fits
 from analysis.release import Collection, Release
 
@@ -110,10 +110,11 @@ def _shown_shares(
 
 def _cells(release: Release, subject: Subject, collection: Collection) -> Mapping[int, int]:
     """Return published cells by grouping set; the area "not recorded" is not an area of the grid."""
-    rows = release.cell_rows(
-        f"SELECT grouping_key, count(*) FROM {TABLE} WHERE subject = ? AND collection = ? "
+    release.index(subject)
+    rows = release.rows(
+        f"SELECT grouping_key, count(*) FROM {table_of(subject)} WHERE collection = ? "
         "AND coalesce(area, '') <> ? GROUP BY grouping_key",
-        [subject.code, collection.collection, NOT_RECORDED],
+        [collection.collection, NOT_RECORDED],
     )
     return dict(rows)
 
