@@ -19,8 +19,9 @@ ALIASES = {
     "value": ("nrm referrals", "total", "referrals", "people"),
     "citizenship": ("nationality",),
 }
+OUTCOMES = {"positive": "positive", "negative": "negative", "total": "decisions"}
 LOCATIONS = {"overseas": "overseas", "uk": "uk", "ukandoverseas": "uk_and_overseas"}
-_DECISION = re.compile(r"^(?P<age>.+?)\s*-\s*(?P<outcome>positive|negative)\b", re.IGNORECASE)
+_DECISION = re.compile(r"^(?P<age>.+?)\s*-\s*(?P<outcome>positive|negative|total)\b", re.IGNORECASE)
 
 
 def long_series(table: pl.DataFrame) -> pl.DataFrame:
@@ -40,7 +41,10 @@ def long_series(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def decisions(table: pl.DataFrame, stage: str) -> pl.DataFrame:
-    """Read decisions by quarter, age and outcome from a wide table; totals are left out."""
+    """Read decisions by quarter, age and outcome from a wide table; rows of whole years are left out.
+
+    The published totals of an age are a measure of their own (``…_decisions``), the base of shares.
+    """
     columns = find_columns(table.columns, {name: ALIASES[name] for name in ("year", "quarter")})
     outcomes = {name: match for name in table.columns if (match := _DECISION.match(name))}
     if not outcomes:
@@ -54,7 +58,7 @@ def decisions(table: pl.DataFrame, stage: str) -> pl.DataFrame:
     split = pl.col("column").replace_strict
     return rows.select(
         split(
-            {n: f"nrm_{stage}_grounds_{m['outcome'].lower()}" for n, m in outcomes.items()},
+            {n: f"nrm_{stage}_grounds_{OUTCOMES[m['outcome'].lower()]}" for n, m in outcomes.items()},
             return_dtype=pl.String,
         ).alias("measure"),
         "period",
