@@ -6,16 +6,17 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
 import polars as pl
 import shapely
 
-from analysis import load_catalog
+from analysis import Catalog, load_catalog
 from analysis.catalog import NOT_RECORDED
 from etl import warehouse
-from etl.config import Home
+from etl.config import Home, secret
 
 GEOGRAPHY = "made_up"
 OWN = "own"
@@ -148,6 +149,7 @@ def _several(chance: random.Random, kind: str) -> tuple[str, ...]:
 def home_with(folder: Path, mart: Mart) -> Home:
     """Write the mart as the current warehouse of a home folder; a second call replaces it."""
     home = Home(folder)
+    secret(home, mart.is_synthetic)  # made at the first load; a warehouse without one is refused
     with warehouse.open_for_change(home, "test", fresh=True, is_synthetic=mart.is_synthetic) as change:
         _fill(change.connection, mart)
     return home
@@ -410,3 +412,14 @@ def cells_of(file: Path, subject: str = "person") -> dict[tuple[Any, ...], tuple
     """Return all shown cells of a release: everything but value and marker is the key."""
     with duckdb.connect(str(file), read_only=True) as connection:
         return {row[:-2]: row[-2:] for row in connection.execute(f"SELECT * FROM cell_{subject}").fetchall()}
+
+
+def small_catalog() -> Catalog:
+    """Return the project's catalog with fewer dimensions, so that a release takes a second."""
+    catalog = load_catalog()
+    fewer = {
+        "person": {"core": ("form", "age_group", "age_band", "gender", "source"), "detail": ("sector",)},
+        "referral": {"core": ("service_type", "decision", "source"), "detail": ("decline_reason",)},
+    }
+    subjects = {code: replace(catalog.subjects[code], **changes) for code, changes in fewer.items()}
+    return replace(catalog, subjects=MappingProxyType(subjects), sha256="small")
