@@ -11,7 +11,7 @@ def body(view: frame.View) -> None:
     if not measures:
         states.empty("Tables of people, referrals and published counts", "python -m etl build")
         return
-    left, middle, right = layout.row([5, 6, 4])
+    left, middle, right = layout.row([6, 3, 3])
     with left:
         measure = view.measure(controls.page_choice("measure", "Measure", measures, next(iter(measures))))
     here = places.places_of(view, measure)
@@ -19,11 +19,12 @@ def body(view: frame.View) -> None:
         view = replace(view, choices=replace(view.choices, areas=here.geography.names))
     known = explore_choice.dimensions_of(view, measure, here)
     by = explore_choice.read_by(view, measure, here)
-    with right:
-        period, area = explore_choice.levels(view, measure, by, here)
-    question = view.question(measure.code, by, period_level=period, area_level=area)
     with middle:
-        explore_choice.pick_by(view, explore_choice.Choice(question, here), known)
+        period = explore_choice.period_level(view, measure) if "period" in by else "year"
+    with right:
+        area = explore_choice.area_level(here) if here and "area" in by else None
+    question = view.question(measure.code, by, period_level=period, area_level=area)
+    explore_choice.pick_by(view, question, known)
     try:
         [answer] = view.answer([question])
     except QuestionError as problem:

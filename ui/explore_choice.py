@@ -1,8 +1,5 @@
 """The table builder of the Explore page: what is asked, kept in the address, checked before it is asked."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 import streamlit as st
 
 from analysis import Measure, Question
@@ -19,14 +16,6 @@ from ui.view import View
 BY = "by"
 _LEVEL_WORDS = {"month": "Months", "quarter": "Quarters", "year": "Years"}
 _PICK = "pick_by"
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What a reader has put together: the question, and the areas it may be divided by."""
-
-    question: Question
-    places: Places | None
 
 
 def dimensions_of(view: View, measure: Measure, places: Places | None) -> dict[str, str]:
@@ -49,9 +38,8 @@ def read_by(view: View, measure: Measure, places: Places | None) -> tuple[str, .
     return kept if not measure.share_of or measure.share_of in kept else (*kept, measure.share_of)
 
 
-def pick_by(view: View, choice: Choice, known: dict[str, str]) -> None:
+def pick_by(view: View, question: Question, known: dict[str, str]) -> None:
     """Draw the picker of rows; each one not yet chosen says how much could be shown with it."""
-    question = choice.question
     st.session_state[_PICK] = list(question.by)
     could = {name: _with(view, question, name) for name in known if name not in question.by}
 
@@ -90,17 +78,17 @@ def _with(view: View, question: Question, name: str) -> Shown | None:
         return None
 
 
-def levels(view: View, measure: Measure, by: Sequence[str], places: Places | None) -> tuple[str, int | None]:
-    """Draw the choices of period level and area level that the table needs; return both."""
-    period, area = "year", None
-    if "period" in by:
-        finest = _finest(view, measure)
-        options = {code: _LEVEL_WORDS[code] for code in PERIOD_LEVELS if _order(code) >= _order(finest)}
-        period = controls.page_choice("level", "Periods", options, "year")
-    if "area" in by and places:
-        options = {str(level): _capital(places.level_words(level)) for level in places.levels}
-        area = int(controls.page_choice("arealevel", "Areas", options, str(places.levels[0])))
-    return period, area
+def period_level(view: View, measure: Measure) -> str:
+    """Draw the choice of month, quarter or year; return it."""
+    finest = PERIOD_LEVELS.index(_finest(view, measure))
+    options = {code: _LEVEL_WORDS[code] for code in PERIOD_LEVELS[finest:]}
+    return controls.page_choice("level", "Periods", options, "year")
+
+
+def area_level(places: Places) -> int:
+    """Draw the choice of area level; return it."""
+    options = {str(level): _capital(places.level_words(level)) for level in places.levels}
+    return int(controls.page_choice("arealevel", "Areas", options, str(places.levels[0])))
 
 
 def _finest(view: View, measure: Measure) -> str:
@@ -108,10 +96,6 @@ def _finest(view: View, measure: Measure) -> str:
         series = view.release.observed.get((measure.source, measure.observation))
         return series.period_level if series else "year"
     return view.collection.period_resolution if view.collection and measure.subject else "year"
-
-
-def _order(level: str) -> int:
-    return PERIOD_LEVELS.index(level)
 
 
 def refuse(view: View, question: Question, problem: QuestionError, known: dict[str, str]) -> None:

@@ -28,10 +28,7 @@ def draw_table(view: View, answer: Answer, title: str) -> None:
         Measure, rows and filters in words.
     """
     with st.container(border=True, key="card_table"):
-        st.html(
-            f'<h2 class="ltt-headline">{states.escape(answer.sentence)}</h2>'
-            f'<p class="ltt-subtitle">{states.escape(title)}</p>'
-        )
+        st.html(f'<h2 class="ltt-headline">{states.escape(answer.sentence)}</h2>')
         if answer.all_hidden:
             states.all_hidden(key="table")
         else:

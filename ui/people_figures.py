@@ -10,7 +10,7 @@ from analysis.errors import QuestionError
 from analysis.filters import lower_first
 from analysis.opening import shown
 from analysis.wording import listed
-from ui import cards, controls, layout
+from ui import cards, controls, layout, width
 from ui.charts.bar import bar_chart
 from ui.charts.matrix import PARTIAL_NOTE, matrix_chart
 from ui.charts.pairs import pairs_chart
@@ -116,7 +116,9 @@ def draw_together(view: View, measure: str, rows: Sequence[str], columns: Sequen
     if answer.refusal:
         refused("Two dimensions together", answer)
         return
-    figure = matrix_chart(answer, words=view.words, palette=view.palette)
+    figure = matrix_chart(
+        answer, words=view.words, palette=view.palette, width=width.measured("together", 1_000)
+    )
     cards.figure_card(
         view, "together", answer, figure, subtitle=subtitle(view, answer), notes=notes_of(view, answer)
     )

@@ -14,7 +14,10 @@ _ROW_PIXELS = 40
 _LINE_PIXELS = 19
 _MARGIN_PIXELS = 34
 _LABEL_WIDTH = 24
-_LINE_LETTERS = 56  # letters that fit across the columns of a card half a page wide
+_LINE_LETTERS = 14
+_LETTER_PIXELS = 7.6
+_COLUMNS_SHARE = 0.72  # of a card, the rest being the labels of the rows
+WIDTH = 1000
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,9 @@ def cell_grid(
     cells: Mapping[tuple[int, int], GridCell],
     classes: Classes,
     palette: theme.Palette,
+    *,
+    width: int = WIDTH,
+    heads_inside: bool = False,
 ) -> go.Figure:
     """Return a grid with the rows from top to bottom.
 
@@ -45,18 +51,22 @@ def cell_grid(
         Colour classes of the values.
     palette
         Colours of the theme.
+    width
+        Pixels of the card: headings are broken to fit.
+    heads_inside
+        For a lower half: the heading of a column stands in the empty half, above its first cell.
     """
     colours = classes.colours(palette)
-    depth, width = len(rows), len(columns)
-    groups: list[list[int | None]] = [[None] * width for _ in range(depth)]
-    hovers = [[""] * width for _ in range(depth)]
+    depth, across = len(rows), len(columns)
+    groups: list[list[int | None]] = [[None] * across for _ in range(depth)]
+    hovers = [[""] * across for _ in range(depth)]
     for (row, column), cell in cells.items():
         hovers[row][column] = cell.hover
         groups[row][column] = None if cell.value is None else classes.index(cell.value)
     steps = [[edge / len(colours), colour] for n, colour in enumerate(colours) for edge in (n, n + 1)]
     heat = {
         "type": "heatmap",
-        "x": list(range(width)),
+        "x": list(range(across)),
         "y": list(range(depth)),
         "z": groups,
         "zmin": -0.5,
@@ -76,17 +86,35 @@ def cell_grid(
         for place, cell in cells.items()
         if cell.value is not None
     ]
-    heads = [text.wrapped(label, max(_LINE_LETTERS // max(width, 1), 10)) for label in columns]
-    lines = max((head.count("<br>") + 1 for head in heads), default=1)
+    room = _LINE_LETTERS if heads_inside else width * _COLUMNS_SHARE / max(across, 1) / _LETTER_PIXELS
+    heads = [text.wrapped(label, max(int(room), 8)) for label in columns]
+    lines = 1 if heads_inside else max((head.count("<br>") + 1 for head in heads), default=1)
+    xaxis = _axis(palette, heads) | {"side": "top", "range": [-0.5, across - 0.5]}
+    yaxis = _axis(palette, [text.wrapped(label, _LABEL_WIDTH) for label in rows])
+    yaxis["range"] = [depth - 0.5, -0.5]
     layout = theme.layout(
-        palette,
-        _MARGIN_PIXELS + _LINE_PIXELS * lines + _ROW_PIXELS * depth,
-        annotations=annotations,
-        xaxis=_axis(palette, heads) | {"side": "top", "range": [-0.5, width - 0.5]},
-        yaxis=_axis(palette, [text.wrapped(label, _LABEL_WIDTH) for label in rows])
-        | {"range": [depth - 0.5, -0.5]},
+        palette, _MARGIN_PIXELS + _LINE_PIXELS * lines + _ROW_PIXELS * depth, annotations=annotations
     )
-    return go.Figure({"data": traces, "layout": layout})
+    if heads_inside:
+        xaxis |= {"showticklabels": False, "range": [-0.5, across]}
+        yaxis["range"] = [depth - 0.5, -1.5]
+        layout["height"] += _ROW_PIXELS - _LINE_PIXELS
+        layout["margin"] |= {"r": 64}
+        layout["annotations"] += [_inner_head(n, head, palette) for n, head in enumerate(heads)]
+    return go.Figure({"data": traces, "layout": layout | {"xaxis": xaxis, "yaxis": yaxis}})
+
+
+def _inner_head(column: int, words: str, palette: theme.Palette) -> dict[str, Any]:
+    return {
+        "x": column - 0.46,
+        "y": column - 0.56,
+        "text": words,
+        "showarrow": False,
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "align": "left",
+        "font": {"size": 14, "color": palette.ink},
+    }
 
 
 def _axis(palette: theme.Palette, labels: Sequence[str]) -> dict[str, Any]:

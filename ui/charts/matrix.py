@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 from analysis import Answer
 from ui import format as text
 from ui import theme
-from ui.charts.cell_grid import GridCell, cell_grid
+from ui.charts.cell_grid import WIDTH, GridCell, cell_grid
 from ui.charts.classes import value_classes
 from ui.charts.series import Words
 
@@ -14,7 +14,9 @@ PARTIAL = "*"
 PARTIAL_NOTE = "* The sum of only those yearly numbers that can be shown."
 
 
-def matrix_chart(answer: Answer, *, words: Words, palette: theme.Palette = theme.LIGHT) -> go.Figure:
+def matrix_chart(
+    answer: Answer, *, words: Words, palette: theme.Palette = theme.LIGHT, width: int = WIDTH
+) -> go.Figure:
     """Return a grid of an answer by exactly two dimensions, in the order of the code lists.
 
     Parameters
@@ -25,6 +27,8 @@ def matrix_chart(answer: Answer, *, words: Words, palette: theme.Palette = theme
         Words for codes.
     palette
         Colours of the theme.
+    width
+        Pixels of the card.
 
     Raises
     ------
@@ -43,7 +47,7 @@ def matrix_chart(answer: Answer, *, words: Words, palette: theme.Palette = theme
         cells[place] = grid_cell(row, name, kind, unit)
     classes = value_classes(answer.frame["value"].to_list(), kind)
     labels = [[words(name, code) for code in codes] for name, codes in ((down, rows), (across, columns))]
-    return cell_grid(labels[0], labels[1], cells, classes, palette)
+    return cell_grid(labels[0], labels[1], cells, classes, palette, width=width)
 
 
 def grid_cell(row: dict[str, object], name: str, kind: str, unit: str) -> GridCell:

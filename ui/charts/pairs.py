@@ -39,4 +39,4 @@ def pairs_chart(
     }
     classes = value_classes(answer.frame["value"].to_list(), kind)
     labels = [[words(single, code) for code in codes] for codes in (rows, columns)]
-    return cell_grid(labels[0], labels[1], cells, classes, palette)
+    return cell_grid(labels[0], labels[1], cells, classes, palette, heads_inside=True)
