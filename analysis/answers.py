@@ -131,7 +131,9 @@ def _answer(asked: Asked, figures: Figures) -> Answer:
 
 
 def _notes(asked: Asked, figures: Figures) -> list[str]:
-    notes = []
+    notes: list[str] = []
+    if asked.measure.door != "person":
+        return notes
     partly = ~np.isnan(figures.value) & (figures.shown < figures.total)
     partial = int(partly.sum())
     if partial and not asked.rows:

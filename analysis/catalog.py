@@ -64,7 +64,8 @@ class Dimension:
         Published figures name combinations by their parts (``forced_labour+domestic_servitude``).
         """
         if "+" in code:
-            return " and ".join(self.label_of(part) for part in code.split("+"))
+            first, *others = (self.label_of(part) for part in code.split("+"))
+            return " and ".join([first, *(other[:1].lower() + other[1:] for other in others)])
         return next((category.label for category in self.categories if category.code == code), code)
 
 

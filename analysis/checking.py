@@ -14,6 +14,7 @@ from analysis.errors import (
     UnknownMeasure,
     echo,
 )
+from analysis.places import Geography
 from analysis.questions import Question, fits
 from analysis.ranges import area_axis, covered_span, period_axis, refuse_not
 from analysis.release import Collection, Release
@@ -59,6 +60,7 @@ def check_protected(question: Question, measure: Measure, catalog: Catalog, rele
     span = covered_span(collection.first_period, collection.last_closed_month)
     times, notes = period_axis(question, span, collection.period_resolution)
     areas, more = area_axis(question, geography)
+    _check_areas_published(areas, geography)
     axes = {"period": times} | ({"area": areas} if areas else {})
     for name in dict.fromkeys((*by, *where)):
         if name in ("period", "area"):
@@ -86,6 +88,17 @@ def check_protected(question: Question, measure: Measure, catalog: Catalog, rele
         own = [code for code, _ in measure.numerator + measure.denominator] + [measure.share_of]
         check_closed_list(asked, dict.fromkeys(filter(None, own)))
     return asked
+
+
+def _check_areas_published(areas: Axis | None, geography: Geography | None) -> None:
+    """Refuse areas of the top level where there are several: only the whole has a cell of its own."""
+    top = geography.at(0) if geography else ()
+    if areas and geography and len(top) > 1 and set(areas.codes) & set(top):
+        word = geography.level_names[0]
+        raise NotPermitted(
+            f"There are no protected figures for one {word}.",
+            f"Ask for the whole, or for areas of a finer level: {', '.join(geography.level_names.values())}.",
+        )
 
 
 def collection_of(question: Question, subject: Subject, release: Release) -> Collection:

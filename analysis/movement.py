@@ -1,6 +1,6 @@
 """How an answer's newest period compares with an earlier one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,10 @@ class Point:
 
 @dataclass(frozen=True)
 class Movement:
-    """From an earlier to a later point; `direction` is 1, −1, or 0 where no change can be claimed."""
+    """From an earlier to a later point; `direction` is 1, −1, or 0 where no change can be claimed.
+
+    `filling` is the newest point when it is provisional and therefore not the later one of the comparison.
+    """
 
     earlier: Point
     later: Point
@@ -33,10 +36,14 @@ class Movement:
     difference: float
     lower: float
     upper: float
+    filling: Point | None = None
 
 
 def movement(rows: Iterable[dict[str, Any]], measure: Measure, smallest: float) -> Movement | None:
-    """Compare the newest shown period with the same period a year before, or else the one before it.
+    """Compare the newest complete period with the same period a year before, or else the one before it.
+
+    A provisional period is still filling up: beside a complete one it would look like a fall. It is compared
+    only where no complete period can be.
 
     Parameters
     ----------
@@ -55,13 +62,12 @@ def movement(rows: Iterable[dict[str, Any]], measure: Measure, smallest: float) 
     shown = {row["period"]: row for row in rows if row["value"] is not None}
     if not shown:
         return None
-    last = max(shown, key=lambda code: periods.span_of(code).first)
-    before = next(
-        (code for code in (periods.previous(last, years=1), periods.previous(last)) if code in shown), None
-    )
-    if before is None:
+    complete = {code: row for code, row in shown.items() if "p" not in row["marker"]}
+    pair = _newest_pair(complete) or _newest_pair(shown)
+    if pair is None:
         return None
-    earlier, later = _point(shown[before]), _point(shown[last])
+    earlier, later = _point(shown[pair[0]]), _point(shown[pair[1]])
+    newest = _point(shown[_newest(shown)])
     is_count = measure.kind in ("count", "published")
     change = change_between(_limits(earlier), _limits(later), smallest if is_count else 0.0)
     return Movement(
@@ -71,7 +77,22 @@ def movement(rows: Iterable[dict[str, Any]], measure: Measure, smallest: float) 
         float(change.difference),
         float(change.lower),
         float(change.upper),
+        filling=newest if newest.period != later.period else None,
     )
+
+
+def _newest(rows: Mapping[str, Any]) -> str:
+    return max(rows, key=lambda code: periods.span_of(code).first)
+
+
+def _newest_pair(rows: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Return (earlier, newest) period of `rows` that can be compared."""
+    if not rows:
+        return None
+    last = _newest(rows)
+    candidates = (periods.previous(last, years=1), periods.previous(last))
+    before = next((code for code in candidates if code in rows), None)
+    return (before, last) if before else None
 
 
 def _point(row: dict[str, Any]) -> Point:

@@ -70,13 +70,20 @@ def movement_sentence(found: Movement, asked: Asked) -> str:
     now, then = number_text(measure, later.value), number_text(measure, earlier.value)
     when, before = periods.label_of(later.period), periods.label_of(earlier.period)
     newest = " (provisional)" if "p" in later.marker else ""
+    more = _filling(found, asked)
     if not found.direction:
-        return (
-            f"No clear change in {lower_first(measure.label)}: {now} in {when}{newest}, {then} in {before}."
-        )
+        said = f"No clear change in {lower_first(measure.label)}: {now} in {when}{newest}, {then} in {before}."
+        return said + more
     verb = "rose" if found.direction > 0 else "fell"
     limits = interval_text(measure, later.lower, later.upper)
-    return f"{measure.label} {verb} to {now}{limits} in {when}{newest}, from {then} in {before}."
+    return f"{measure.label} {verb} to {now}{limits} in {when}{newest}, from {then} in {before}.{more}"
+
+
+def _filling(found: Movement, asked: Asked) -> str:
+    if found.filling is None:
+        return ""
+    value = number_text(asked.measure, found.filling.value)
+    return f" {periods.label_of(found.filling.period)} is still filling up: {value} so far."
 
 
 def _over_areas(asked: Asked, total: int, shown: Rows) -> str:
@@ -89,10 +96,11 @@ def _over_areas(asked: Asked, total: int, shown: Rows) -> str:
         return f"{label}{when}: from {low} to {high} where it can be shown."
     count = len(shown)
     which = f"the {total}" if count == total else f"the {count} of {total}"
+    which += " areas that can be shown" if asked.measure.door == "person" else " areas with figures"
     low, high = _extremes(asked, shown)
     if count == 1 or low == high:
-        return f"{label}: {high} in {which} areas that can be shown."
-    return f"{label} ranged from {low} to {high} across {which} areas that can be shown."
+        return f"{label}: {high} in {which}."
+    return f"{label} ranged from {low} to {high} across {which}."
 
 
 def _extremes(asked: Asked, shown: Rows) -> tuple[str, str]:
@@ -133,10 +141,15 @@ def _known(asked: Asked, shown: Rows) -> Rows:
 
 def _words(asked: Asked, row: dict[str, Any]) -> str:
     names = [axis.name for axis in asked.rows if axis.name != "period"]
-    return ", ".join(
-        asked.label_of(name, row[name]) if name == "area" else lower_first(asked.label_of(name, row[name]))
-        for name in names
-    )
+    return ", ".join(_word(asked, name, row[name]) for name in names)
+
+
+def _word(asked: Asked, name: str, code: str) -> str:
+    """Return the words for a code inside a sentence; names of places and bodies keep their capitals."""
+    words = asked.label_of(name, code)
+    dimension = asked.catalog.dimensions.get(name)
+    is_name = name == "area" or (name != "field" and (dimension is None or bool(dimension.codes_from)))
+    return words if is_name or words == code else lower_first(words)
 
 
 def _alike(first: dict[str, Any], second: dict[str, Any]) -> bool:
