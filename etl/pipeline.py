@@ -92,6 +92,9 @@ def run(
         progress.start("Facts about the warehouse")
         info.write(change.connection, settings.deployment, settings.stated_as_of)
         progress.start("Swap in")
+    if starts_fresh and is_demonstration:
+        # Closed months of other made-up people protect nobody, and must not mix with those of these.
+        home.frozen(is_synthetic=True).unlink(missing_ok=True)
     after = warehouse.read_manifest(home)
     return Done(files, after.current if after else None, notes)
 

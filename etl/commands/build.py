@@ -102,10 +102,7 @@ def _demonstration(home: Home, arguments: argparse.Namespace, progress: Progress
     deployment = Deployment(place=region.place, home_country=region.home_country, geography=region.geography)
     # The reporting date stands for the day of loading: the same demonstration on every day and machine.
     settings = pipeline.Settings(deployment, as_of, as_of, datetime.combine(as_of, time()))
-    done = pipeline.run(home, deliveries, settings, progress, what="build --demo", fresh=True)
-    # Nobody is protected by an earlier demonstration: its closed months must not mix with those of another.
-    home.frozen(is_synthetic=True).unlink(missing_ok=True)
-    return done
+    return pipeline.run(home, deliveries, settings, progress, what="build --demo", fresh=True)
 
 
 def _same(incoming: Incoming) -> Incoming:
