@@ -32,9 +32,8 @@ def body(view: frame.View) -> None:
         return
     rows = explore_choice.what_is_asked(question, known)
     filters = view.described(view.applied_filters(measure.code))
+    explore_table.draw_downloads(view, [answer], explore_table.export_context(view, here))
     explore_table.draw_table(view, answer, f"{measure.label} ({answer.unit}) {rows} · {filters}")
-    explore_table.draw_downloads([answer], explore_table.export_context(view, here))
-    explore_table.draw_link(view)
 
 
 frame.show("explore", body)

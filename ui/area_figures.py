@@ -101,7 +101,7 @@ def _map_card(scene: Scene) -> None:
     view, atlas = scene.view, scene.places.atlas
     if atlas is None:
         return
-    wide = width.measured("map", WIDTH)
+    wide = width.inside_card("map", WIDTH)
     cells = scene.cells(scene.here)
     high = _height(atlas.box(cell.code for cell in cells), wide)
     figure = map_chart(
@@ -241,7 +241,7 @@ def draw_small_maps(scene: Scene) -> None:
     values = [value for answer in answers for value in answer.frame["value"].to_list()]
     classes = value_bands.value_classes(values, scene.measure.kind)
     panels = [(label, cells_of(answer, classes, scene.places.words)) for label, answer in pooled.blocks]
-    columns = 2 if width.measured("small", 1_000) < _NARROW else COLUMNS
+    columns = 2 if width.inside_card("small", 1_000) < _NARROW else COLUMNS
     every = [cell for _, cells in panels for cell in cells]
     first, last = pooled.blocks[0][0], pooled.blocks[-1][0]
     cards.figure_card(

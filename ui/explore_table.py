@@ -7,12 +7,17 @@ from functools import partial
 import streamlit as st
 
 from analysis import Answer
-from ui import layout, states, tables
+from ui import states, tables
 from ui.cards import caption
 from ui.exports import KINDS, ExportContext, deliver, export_name
 from ui.exports.context import Column
 from ui.places import Places, shapes_for_export
 from ui.view import View
+
+PACKAGE = (
+    "A zip with the table, a dictionary, the definition, filters, caveats, how to cite it, and checksums: a "
+    "Frictionless data package."
+)
 
 
 def draw_table(view: View, answer: Answer, title: str) -> None:
@@ -50,15 +55,10 @@ def export_context(view: View, places: Places | None) -> ExportContext:
     return replace(context, columns=columns, licences=licences, shapes=shapes)
 
 
-def draw_downloads(answers: Sequence[Answer], context: ExportContext) -> None:
-    """Draw one button a format; the file is made when it is clicked."""
+def draw_downloads(view: View, answers: Sequence[Answer], context: ExportContext) -> None:
+    """Draw one button a format, and the link; a file is made when its button is clicked."""
     kinds = [kind for kind in KINDS if kind != "geojson" or _has_areas(answers, context)]
-    layout.heading("Download")
-    layout.quiet(
-        "Each file is a zip with the table, a dictionary, the definition, filters, caveats, how to cite it, "
-        "and checksums."
-    )
-    with st.container(horizontal=True, key="downloads"):
+    with st.container(horizontal=True, key="downloads", vertical_alignment="center"):
         for kind in kinds:
             st.download_button(
                 KINDS[kind],
@@ -68,15 +68,12 @@ def draw_downloads(answers: Sequence[Answer], context: ExportContext) -> None:
                 key=f"download_{kind}",
                 icon=":material/download:",
                 on_click="ignore",
+                help=PACKAGE,
             )
+        with st.popover("Copy link", type="tertiary", key="explore_link"):
+            st.caption("The address of this table. It holds the choices, never a number.")
+            st.code(view.link(), language=None, wrap_lines=True)
 
 
 def _has_areas(answers: Sequence[Answer], context: ExportContext) -> bool:
     return context.shapes is not None and all("area" in answer.question.by for answer in answers)
-
-
-def draw_link(view: View) -> None:
-    """Draw the address that shows this table again."""
-    with st.popover("Copy link", type="tertiary", key="explore_link"):
-        st.caption("The address of this table. It holds the choices, never a number.")
-        st.code(view.link(), language=None, wrap_lines=True)

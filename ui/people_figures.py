@@ -7,15 +7,14 @@ import polars as pl
 
 from analysis import Answer, Question
 from analysis.errors import QuestionError
-from analysis.filters import lower_first
 from analysis.opening import shown
-from analysis.wording import listed
 from ui import cards, controls, layout, width
 from ui.charts.bar import bar_chart
 from ui.charts.matrix import PARTIAL_NOTE, matrix_chart
 from ui.charts.pairs import pairs_chart
 from ui.view import View
 
+_LEAST_FOR_A_GRID = 400
 SEVERAL = "A person can be in more than one group, so the groups do not add up."
 
 
@@ -51,7 +50,7 @@ def draw_part(view: View, part: Part, answer: Answer) -> None:
     if answer.refusal:
         refused(dimension.label, answer)
         return
-    if part.dimension == "form_pair":
+    if part.dimension == "form_pair" and width.inside_card("pairs", 500) >= _LEAST_FOR_A_GRID:
         figure = pairs_chart(answer, "form", words=view.words, palette=view.palette)
     else:
         figure = bar_chart(
@@ -75,17 +74,12 @@ def notes_of(view: View, answer: Answer) -> list[str]:
 
 
 def subtitle(view: View, answer: Answer) -> str:
-    """Return the measure, by what, the filters, the release."""
-    by = listed([lower_first(view.header(name)) for name in answer.question.by])
-    measure = answer.measure.label if answer.measure.share_of else f"{answer.measure.label} by {by}"
-    unit = f" ({answer.unit})" if answer.measure.kind == "share" else ""
-    said = view.described(view.applied_filters(answer.measure.code))
-    return f"{measure}{unit} · {said} · {view.profile} release"
-
-
-def refused(title: str, answer: Answer) -> None:
-    """Say in a card's shape why a question cannot be asked with these filters, and what to give up."""
-    layout.note(title, answer.sentence, *answer.notes)
+    """Return the measure, its dimensions, the filters, the release."""
+    measure = answer.measure
+    names = [] if measure.share_of else [view.header(name) for name in answer.question.by]
+    unit = f" ({answer.unit})" if measure.kind == "share" else ""
+    said = view.described(view.applied_filters(measure.code))
+    return " · ".join([measure.label + unit, *names, said, f"{view.profile} release"])
 
 
 def draw_together(view: View, measure: str, rows: Sequence[str], columns: Sequence[str]) -> None:
@@ -117,7 +111,7 @@ def draw_together(view: View, measure: str, rows: Sequence[str], columns: Sequen
         refused("Two dimensions together", answer)
         return
     figure = matrix_chart(
-        answer, words=view.words, palette=view.palette, width=width.measured("together", 1_000)
+        answer, words=view.words, palette=view.palette, width=width.inside_card("together", 1_000)
     )
     cards.figure_card(
         view, "together", answer, figure, subtitle=subtitle(view, answer), notes=notes_of(view, answer)

@@ -8,6 +8,8 @@ import streamlit as st
 
 #: Widths are told in steps, so that a scroll bar or a nudge of the window changes nothing.
 STEP = 40
+#: Padding and border of a card, both sides together: the wider of the two in `frame.css`.
+CARD = 46
 _SCRIPT = """
 export default function (component) {
   const { setStateValue, parentElement, data } = component;
@@ -42,3 +44,8 @@ def measured(key: str, assumed: int) -> int:
         result = _measure(key=key, data={"width": assumed, "step": STEP}, on_width_change=lambda: None)
     width = getattr(result, "width", None)
     return int(width) if isinstance(width, int | float) and 0 < width < 10_000 else assumed
+
+
+def inside_card(key: str, assumed: int) -> int:
+    """Return the width left for a drawing in a card that fills the current container."""
+    return measured(key, assumed + CARD) - CARD
