@@ -82,6 +82,11 @@ def subtitle(view: View, answer: Answer) -> str:
     return " · ".join([measure.label + unit, *names, said, f"{view.profile} release"])
 
 
+def refused(title: str, answer: Answer) -> None:
+    """Say in a card's shape why a question cannot be asked with these filters, and what to give up."""
+    layout.note(title, answer.sentence, *answer.notes)
+
+
 def draw_together(view: View, measure: str, rows: Sequence[str], columns: Sequence[str]) -> None:
     """Draw two dimensions together; each choice says beforehand how much of it could be shown.
 
