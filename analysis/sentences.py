@@ -72,7 +72,9 @@ def movement_sentence(found: Movement, asked: Asked) -> str:
     newest = " (provisional)" if "p" in later.marker else ""
     more = _filling(found, asked)
     if not found.direction:
-        said = f"No clear change in {lower_first(measure.label)}: {now} in {when}{newest}, {then} in {before}."
+        said = (
+            f"No clear change in {lower_first(measure.label)}: {now} in {when}{newest}, {then} in {before}."
+        )
         return said + more
     verb = "rose" if found.direction > 0 else "fell"
     limits = interval_text(measure, later.lower, later.upper)

@@ -1,6 +1,7 @@
 """Headline measures side by side: value, interval, change in words, sparkline."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -29,7 +30,7 @@ def scorecard(view: View, answers: Sequence[Answer]) -> str:
 
 def _tile(view: View, answer: Answer) -> str:
     measure = answer.measure
-    newest = answer.frame.row(-1, named=True)
+    newest = _told(answer)
     value = number_text(measure, newest["value"])
     interval = interval_text(measure, newest["lower"], newest["upper"]).strip(" ()")
     size = "ltt-tile-value" if newest["value"] is not None else "ltt-tile-hidden"
@@ -39,23 +40,45 @@ def _tile(view: View, answer: Answer) -> str:
         f'<span class="ltt-tile-row"><span class="{size}">{escape(value)}</span>'
         f"{sparkline(answer, view.palette)}</span>"
         f'<span class="ltt-tile-note">{escape(interval)}</span> '
-        f'<span class="ltt-tile-change">{escape(_change(view, answer))}</span></a></li>'
+        f'<span class="ltt-tile-change">{escape(_change(view, answer))}</span>'
+        f"{_filling(answer)}</a></li>"
+    )
+
+
+def _told(answer: Answer) -> dict[str, Any]:
+    """Return the row a tile tells: the newest complete period; a provisional one is still filling up."""
+    rows = answer.frame.rows(named=True)
+    return next((row for row in reversed(rows) if "p" not in row["marker"]), rows[-1])
+
+
+def _filling(answer: Answer) -> str:
+    newest = answer.frame.row(-1, named=True)
+    if newest["period"] == _told(answer)["period"]:
+        return ""
+    value = number_text(answer.measure, newest["value"])
+    return (
+        f' <span class="ltt-tile-note">· {escape(label_of(newest["period"]))} so far {escape(value)}</span>'
     )
 
 
 def headline(answers: Sequence[Answer]) -> str:
-    """Return "2025 (provisional) against 2024": which periods the tiles compare."""
-    newest = answers[0].frame.row(-1, named=True)
-    late = any("p" in (answer.frame["marker"][-1] or "") for answer in answers)
-    words = f"{label_of(newest['period'])}{' (provisional)' if late else ''}"
-    if answers[0].frame.height < 2:
-        return words
-    return f"{words} against {label_of(answers[0].frame['period'][-2])}"
+    """Return "2024 against 2023": which periods the tiles compare."""
+    told = _told(answers[0])
+    words = f"{label_of(told['period'])}{' (provisional)' if 'p' in told['marker'] else ''}"
+    before = _before(answers[0])
+    return f"{words} against {label_of(before)}" if before else words
+
+
+def _before(answer: Answer) -> str:
+    """Return the period before the one a tile tells, or an empty text."""
+    listed = answer.frame["period"].to_list()
+    place = listed.index(_told(answer)["period"])
+    return listed[place - 1] if place else ""
 
 
 def _change(view: View, answer: Answer) -> str:
     found = wording.newest_movement(view, answer)
-    if found is None or found.later.period != answer.frame["period"][-1]:
+    if found is None or found.later.period != _told(answer)["period"]:
         return "Change not shown"
     before, earlier = number_text(answer.measure, found.earlier.value), label_of(found.earlier.period)
     if found.direction == 0:
@@ -66,7 +89,8 @@ def _change(view: View, answer: Answer) -> str:
 
 def _in(answer: Answer, earlier: str) -> str:
     """Say which period, unless it is the one before: the card's headline names that."""
-    return "" if label_of(answer.frame["period"][-2]) == earlier else f" in {earlier}"
+    before = _before(answer)
+    return "" if before and label_of(before) == earlier else f" in {earlier}"
 
 
 def what_changed(view: View, answers: Sequence[Answer], most: int = 5, least: int = 3) -> list[str]:
@@ -82,7 +106,7 @@ def what_changed(view: View, answers: Sequence[Answer], most: int = 5, least: in
     most, least
         So many sentences at most; unclear ones fill up to the least.
     """
-    known = answers[0].frame["period"][-1]
+    known = _told(answers[0])["period"]
     clear: list[str] = []
     unclear: list[str] = []
     for answer in answers:

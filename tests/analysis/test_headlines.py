@@ -61,6 +61,14 @@ def test_provisional_figures_say_so(tmp_path):
     assert "in 2025 (provisional), from 100" in said
 
 
+def test_a_year_that_is_still_filling_up_is_not_called_a_fall(tmp_path):
+    years = (("2023", "200", ""), ("2024", "300", ""), ("2025", "90", "p"))
+    rows = [{"period": year, "value": value, "marker": marker} for year, value, marker in years]
+    said = headline(tmp_path, rows, Question("detected_persons", ["period"]))
+    assert "rose to 300" in said and "from 200 in 2023" in said and "fell" not in said
+    assert said.endswith("2025 is still filling up: 90 so far.")
+
+
 def test_two_largest_that_cannot_be_told_apart(tmp_path):
     rows = [{"period": "2025", "gender": g, "value": v} for g, v in (("female", "50"), ("male", "48"))]
     said = headline(tmp_path, rows, Question("detected_persons", ["gender"], periods=("2025", "2025")))
