@@ -8,6 +8,7 @@ show values of records.
 import argparse
 import importlib
 import json
+import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -60,10 +61,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(given, message, next_step, getattr(error, "exit_code", FAILED))
     progress.finish()
     if given.json:
-        seconds = {timing.step: timing.seconds for timing in progress.timings}
-        _print_json({"command": given.command, **outcome.values, "exit_code": DONE, "seconds": seconds})
+        _print_json(
+            {"command": given.command, **outcome.values, "exit_code": DONE, "seconds": progress.seconds()}
+        )
     else:
-        print("\n".join(outcome.lines))
+        _print("\n".join(outcome.lines))
     return DONE
 
 
@@ -79,7 +81,14 @@ def _fail(given: argparse.Namespace, message: str, next_step: str, exit_code: in
 
 
 def _print_json(values: dict[str, Any]) -> None:
-    print(json.dumps(values, indent=1, ensure_ascii=False, default=str))
+    _print(json.dumps(values, indent=1, ensure_ascii=False, default=str))
+
+
+def _print(text: str) -> None:
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:  # ``| head`` has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _defect(error: Exception) -> str:

@@ -140,10 +140,11 @@ def _check_span(incoming: Incoming, file: FileId, as_of: date) -> None:
             f"{file.name}: the months it covers are not known (from '{first}' to '{last}').",
             'Write them at the top of the mapping: period = "2025-01..2025-03"',
         )
-    if has_periods and first > f"{as_of:%Y-%m}":
+    if has_periods and last > f"{as_of:%Y-%m}":
+        # Its later months would count as reported, without anybody, and be published so.
         raise EtlError(
-            f"{file.name}: its months ({first} to {last}) lie after the reporting date {as_of}.",
-            "Correct the months, or give the reporting date: --as-of YYYY-MM-DD",
+            f"{file.name}: the months it covers ({first} to {last}) end after the reporting date {as_of}.",
+            "Let it end with the last full month, or give the reporting date: --as-of YYYY-MM-DD",
         )
 
 

@@ -1,31 +1,39 @@
 """Writes ``meta.info``: facts about the whole warehouse that the release repeats."""
 
 import calendar
+import hmac
 from datetime import date
 
 import duckdb
 import polars as pl
 
 from etl.anonymity import QUASI_IDENTIFIERS, anonymity_report
-from etl.config import Deployment
+from etl.config import RESTORE, Deployment
+from etl.errors import EtlError
 from etl.warehouse import first_row
 
 FROM_DEPLOYMENT = ("place", "contact", "home_country", "geography")
 ANONYMITY = "anonymity."
+FINGERPRINT_LENGTH = 16
 SENSITIVE = ("status", "identified_by")
 
 
-def write(connection: duckdb.DuckDBPyConnection, deployment: Deployment, as_of: date | None) -> None:
+def write(
+    connection: duckdb.DuckDBPyConnection, deployment: Deployment, stated: date | None, newest: date
+) -> None:
     """Write place, home country, reporting date, synthetic or not, and the anonymity report.
 
     Parameters
     ----------
-    as_of
+    stated
         Given reporting date. Without it: the last day of the last month that own records cover, else that any
         source covers, else the day of the last load.
+    newest
+        No reporting date lies after this day: a month that is not over cannot be closed.
     """
+    as_of = stated or deployment.as_of or min(last_covered_day(connection), newest)
     values = {
-        "as_of": (as_of or deployment.as_of or last_covered_day(connection)).isoformat(),
+        "as_of": as_of.isoformat(),
         "is_synthetic": "true" if _is_synthetic(connection) else "false",
         **{key: value for key in FROM_DEPLOYMENT if (value := getattr(deployment, key))},
         **_anonymity(connection),
@@ -33,6 +41,21 @@ def write(connection: duckdb.DuckDBPyConnection, deployment: Deployment, as_of: 
     connection.execute("DELETE FROM meta.info WHERE key LIKE 'anonymity.%'")
     for key, value in values.items():
         connection.execute("INSERT OR REPLACE INTO meta.info VALUES (?, ?)", [key, value])
+
+
+def refuse_other_secret(connection: duckdb.DuckDBPyConnection, secret: bytes) -> None:
+    """Refuse to add records under another secret: people would no longer be recognised as the same.
+
+    Raises
+    ------
+    EtlError
+        When the warehouse was keyed with another one.
+    """
+    fingerprint = hmac.digest(secret, b"warehouse", "sha256").hex()[:FINGERPRINT_LENGTH]
+    known = stored(connection).get("secret_fingerprint", fingerprint)
+    if known != fingerprint:
+        raise EtlError("The secret is not the one that the loaded records were keyed with.", RESTORE)
+    connection.execute("INSERT OR REPLACE INTO meta.info VALUES ('secret_fingerprint', ?)", [fingerprint])
 
 
 def stored(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:

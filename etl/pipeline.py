@@ -85,12 +85,14 @@ def run(
     with warehouse.open_for_change(home, what, starts_fresh, is_demonstration) as change:
         steps.prepare(change.connection)
         country = settings.deployment.home_country or info.stored(change.connection).get("home_country", "")
-        terms = Terms(settings.as_of, secret(home, is_demonstration), country)
+        key = secret(home, is_demonstration)
+        info.refuse_other_secret(change.connection, key)
+        terms = Terms(settings.as_of, key, country)
         loading = Loading(change.connection, settings, terms, progress, is_demonstration=is_demonstration)
         files = loading.all(deliveries, {} if starts_fresh else known, read)
         steps.rebuild(change.connection, progress)
         progress.start("Facts about the warehouse")
-        info.write(change.connection, settings.deployment, settings.stated_as_of)
+        info.write(change.connection, settings.deployment, settings.stated_as_of, settings.as_of)
         progress.start("Swap in")
     if starts_fresh and is_demonstration:
         # Closed months of other made-up people protect nobody, and must not mix with those of these.

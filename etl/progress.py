@@ -51,6 +51,13 @@ class Progress:
         self._step, self._started = step, time.perf_counter()
         self._draw()
 
+    def seconds(self) -> dict[str, float]:
+        """Return the time of each step; steps of the same name are added up."""
+        total: dict[str, float] = {}
+        for timing in self.timings:
+            total[timing.step] = round(total.get(timing.step, 0.0) + timing.seconds, 3)
+        return total
+
     def finish(self) -> None:
         """End the last step and take the bar away."""
         self._end()

@@ -51,7 +51,14 @@ def rebuild(connection: duckdb.DuckDBPyConnection, progress: Progress) -> None:
     _write_codes(connection, load_catalog())
     for path in files("20", "89"):
         progress.start(_title(path))
-        connection.execute(path.read_text("utf-8"))
+        try:
+            connection.execute(path.read_text("utf-8"))
+        except duckdb.ConversionException as error:
+            # Its text holds the code, which is no value of a person; which one it is stays out all the same.
+            raise EtlError(
+                f"{path.name}: loaded rows hold a code that data/catalog/dimensions no longer has.",
+                "Put the code back, or load the files again: python -m etl build",
+            ) from error
     progress.start("Checks")
     for path in files(CHECKS, "99"):
         broken = connection.execute(path.read_text("utf-8")).fetchall()

@@ -22,7 +22,7 @@ from etl.config import PRIVATE_FILE, Home, secure
 from etl.errors import EtlError
 
 KEEP = 5
-FORMAT = 1
+FORMAT = 1  # of the stage tables: raise it when their columns change
 MEMORY_LIMIT = "1GiB"
 # What DuckDB raises when it cannot write: at once, at the commit, or on a connection that failed before.
 NOT_WRITTEN = (
@@ -60,10 +60,11 @@ class Version:
 
 @dataclass(frozen=True)
 class Manifest:
-    """Which version is current and which are kept; oldest first."""
+    """Which version is current and which are kept, oldest first; the format all of them have."""
 
     current: int
     versions: tuple[Version, ...]
+    format: int = FORMAT
 
     def version(self, number: int) -> Version | None:
         """Return a kept version by its number."""
@@ -110,7 +111,8 @@ def _parse_manifest(home: Home) -> Manifest | None:
         return None
     try:
         values = json.loads(path.read_text("utf-8"))
-        return Manifest(int(values["current"]), tuple(Version(**version) for version in values["versions"]))
+        versions = tuple(Version(**version) for version in values["versions"])
+        return Manifest(int(values["current"]), versions, int(values["format"]))
     except (ValueError, KeyError, TypeError) as error:
         raise EtlError(
             f"{path} is damaged.", "Restore the restricted folder from your backup, or build again."
@@ -123,13 +125,19 @@ def current(home: Home) -> Path:
     Raises
     ------
     EtlError
-        When nothing has been loaded yet.
+        When nothing has been loaded yet, or another version of this program has made it.
     """
     manifest = read_manifest(home)
     if manifest is None:
         raise EtlError(
             f"There is no warehouse in {home.root} yet.",
             f"python -m etl build --demo --home {home.root} (or your own file: python -m etl load --help)",
+        )
+    if manifest.format != FORMAT:
+        raise EtlError(
+            f"The warehouse in {home.root} was made by another version of this program "
+            f"(format {manifest.format}, needed: {FORMAT}).",
+            f"Build it again from your files: python -m etl build --home {home.root}",
         )
     version = manifest.version(manifest.current)
     assert version is not None  # read_manifest has checked it
@@ -228,8 +236,9 @@ def _swap_in(home: Home, manifest: Manifest | None, aside: Path, number: int, ch
         what=change.what,
         is_synthetic=change.is_synthetic,
     )
-    kept = (*(manifest.versions if manifest else ()), version)
-    write_manifest(home, Manifest(number, _last(kept, number)))
+    # Versions of another format cannot be gone back to, so they are not kept.
+    before = manifest.versions if manifest and manifest.format == FORMAT else ()
+    write_manifest(home, Manifest(number, _last((*before, version), number)))
 
 
 def _last(versions: tuple[Version, ...], newest: int) -> tuple[Version, ...]:

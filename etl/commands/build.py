@@ -135,7 +135,7 @@ def _left_out(home: Home, deliveries: list[Delivery]) -> list[str]:
     """Return the files of the current warehouse that a build from these inputs would lack."""
     manifest = warehouse.read_manifest(home)
     current = manifest.version(manifest.current) if manifest else None
-    if current is None or current.is_synthetic:
+    if manifest is None or current is None or current.is_synthetic or manifest.format != warehouse.FORMAT:
         return []
     with warehouse.connect(warehouse.current(home)) as connection:
         loaded = connection.execute(

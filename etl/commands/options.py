@@ -68,7 +68,7 @@ def deployment_of(arguments: argparse.Namespace) -> tuple[Home, Deployment]:
     deployment = read_deployment(home.root)
     manifest = warehouse.read_manifest(home)
     current = manifest.version(manifest.current) if manifest else None
-    if current is None or current.is_synthetic:
+    if manifest is None or current is None or current.is_synthetic or manifest.format != warehouse.FORMAT:
         return home, deployment
     with warehouse.connect(warehouse.current(home)) as connection:
         known = info.stored(connection)

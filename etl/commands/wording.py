@@ -12,8 +12,10 @@ def lines_of(found: Loaded) -> list[str]:
     if not found.is_new:
         return [f"{found.file_name}: already loaded (load {found.load_id}); nothing was changed."]
     number = f"load {found.load_id}: " if found.load_id is not None else ""
+    became = "" if found.rows_in == found.rows_accepted + found.rows_rejected else " became"
     lines = [
-        f"{found.file_name}: {number}source {found.source_id}{months}. {found.rows_in:,} rows in the file, "
+        f"{found.file_name}: {number}source {found.source_id}{months}. "
+        f"{found.rows_in:,} rows in the file{became}: "
         f"{found.rows_accepted:,} accepted, {found.rows_rejected:,} rejected."
     ]
     if len(found.tables) > 1:

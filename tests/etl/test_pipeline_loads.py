@@ -225,3 +225,30 @@ def test_two_files_of_a_folder_for_the_same_months_are_refused(
     assert done.code == 1
     assert "q1.csv and q1 corrected.csv are both from source 'shelter'" in done.values["error"]
     assert snapshot(run.home.root) == before
+
+
+def test_months_that_are_not_over_are_not_reported_yet(run: CommandLine, give: Deliverer) -> None:
+    files = give.quarter("q2", 2025, 2, 12)
+    early = run.load(files, "--as-of", "2025-05-20")
+    assert early.code == 1
+    assert "(2025-04 to 2025-06) end after the reporting date 2025-05-20" in early.values["error"]
+    may = give.persons("may", "2025-04", "2025-05", [person_row(i, "2025-05") for i in range(6)])
+    assert run.load(may, "--as-of", "2025-05-20").code == 0
+    assert run.query("SELECT value FROM meta.info WHERE key = 'as_of'") == [("2025-05-20",)]
+
+
+def test_the_reporting_date_is_the_last_covered_day(run: CommandLine, give: Deliverer) -> None:
+    run.load(give.persons("february", "2024-02", "2024-02", [person_row(1, "2024-02")]))
+    assert run.query("SELECT value FROM meta.info WHERE key = 'as_of'") == [("2024-02-29",)]
+
+
+def test_sources_of_one_collection_must_fit_together(run: CommandLine, give: Deliverer) -> None:
+    run.load(give.quarter("q1", 2025, 1, 5))
+    data, mapping = give.persons("year", "2025-01", "2025-12", [person_row(1, "2025")], source="yearly")
+    text = mapping.read_text("utf-8").replace(
+        'label = "yearly"', 'label = "yearly"\nperiod_resolution = "year"'
+    )
+    mapping.write_text(text, "utf-8")
+    told = run.load((data, mapping), "--as-of", "2026-01-31")
+    assert told.code == 1
+    assert "does not fit 'shelter'" in told.values["error"]

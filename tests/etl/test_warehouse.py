@@ -319,3 +319,29 @@ def test_a_lost_secret_is_not_made_anew_under_real_records(run: CommandLine, giv
     assert done.code == 1
     assert "Restore" in done.values["next_step"]
     assert snapshot(run.home.root) == before
+
+
+def test_another_secret_is_refused(
+    run: CommandLine, give: Deliverer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = snapshot(run.home.root)
+    monkeypatch.setenv("LTT_SECRET", "a secret that keyed nothing so far")
+    done = run.load(give.quarter("q2", 2025, 2, 5))
+    assert done.code == 1
+    assert "not the one that the loaded records were keyed with" in done.values["error"]
+    assert "keyed nothing" not in done.out + done.err
+    assert snapshot(run.home.root) == before
+
+
+def test_a_warehouse_of_another_version_asks_to_be_built_again(run: CommandLine, give: Deliverer) -> None:
+    path = run.home.restricted / "manifest.json"
+    path.write_text(path.read_text("utf-8").replace('"format": 1', '"format": 99'), "utf-8")
+    done = run.load(give.quarter("q2", 2025, 2, 5))
+    assert done.code == 1
+    assert "format 99" in done.values["error"]
+    assert "python -m etl build" in done.values["next_step"]
+    (give.folder / "deployment.toml").write_text(
+        '[[input]]\nfile = "areas.csv"\nsource = "own"\nmapping = "areas.toml"', "utf-8"
+    )
+    assert run("build", "--inputs", give.folder).code == 0
+    assert run("status").values["warehouse"]["kept"] == [3]
