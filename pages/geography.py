@@ -50,6 +50,7 @@ def body(view: frame.View) -> None:
     area_figures.draw_small_maps(scene)
 
 
+SHOWS = {"values": "Numbers", "bands": "Bands"}
 BAND_HELP = (
     "Bands compare each area's rate with the whole: about the same, above or below by more than chance and "
     "protection explain. Areas are never ranked."

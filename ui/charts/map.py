@@ -220,12 +220,14 @@ def _marks(
     missing = [atlas.shapes[code] for code, cell in known.items() if cell.group == "not_collected"]
     traces = []
     if hidden:
-        traces.append(_lines(marks.hatch(hidden, pixel), palette.hatch, 1, "not shown"))
+        traces.append(_lines(marks.hatch(marks.joined(hidden), pixel), palette.hatch, 1, "not shown"))
     if missing:
-        x, y = marks.dots(missing, pixel)
+        area = marks.joined(missing)
+        x, y = marks.dots(area, pixel)
         dot = {"size": 2.5, "color": palette.hatch}
         traces.append(_over("not available", x, y) | {"mode": "markers", "marker": dot})
-        traces.append(_lines(marks.outlines(missing, pixel), palette.hatch, 1, "edge of not available"))
+        edge = marks.outlines([area], pixel)
+        traces.append(_lines(edge, palette.hatch, 1, "edge of not available"))
     return traces
 
 

@@ -17,19 +17,27 @@ _LETTER_PIXELS = 7.4
 _LINE_PIXELS = 17.0
 
 
-def hatch(shapes: Sequence[BaseGeometry], pixel: float) -> Coordinates:
-    """Return diagonal lines clipped to some areas.
+def joined(shapes: Sequence[BaseGeometry]) -> BaseGeometry:
+    """Return neighbouring areas as one shape."""
+    try:
+        return shapely.coverage_union_all(np.array(shapes))
+    except shapely.errors.GEOSException:  # borders that do not match: slower, and never wrong
+        return shapely.union_all(np.array(shapes))
+
+
+def hatch(whole: BaseGeometry, pixel: float) -> Coordinates:
+    """Return diagonal lines clipped to a shape.
 
     Parameters
     ----------
-    shapes
-        Areas whose values are not shown.
+    whole
+        The areas whose values are not shown, as one.
     pixel
         Size of one pixel in degrees, so that the hatch is equally dense at every zoom.
     """
-    if not len(shapes):
+    area = shapely.simplify(whole, pixel / 4)
+    if area.is_empty:
         return [], []
-    area = shapely.simplify(shapely.union_all(np.array(shapes)), pixel / 4)
     west, south, east, north = area.bounds
     height, step = north - south, HATCH_PIXELS * 2**0.5 * pixel
     # Anchored to the grid, not to the areas, so that the hatch of neighbours runs through.
@@ -45,11 +53,8 @@ def hatch(shapes: Sequence[BaseGeometry], pixel: float) -> Coordinates:
     return pen(clipped[shapely.length(clipped) > pixel], pixel)
 
 
-def dots(shapes: Sequence[BaseGeometry], pixel: float) -> Coordinates:
-    """Return a grid of points inside some areas: those for which nothing was collected."""
-    if not len(shapes):
-        return [], []
-    area = shapely.union_all(np.array(shapes))
+def dots(area: BaseGeometry, pixel: float) -> Coordinates:
+    """Return a grid of points inside a shape: the areas for which nothing was collected."""
     shapely.prepare(area)
     west, south, east, north = area.bounds
     step, digits = DOT_PIXELS * pixel, _digits(pixel)
