@@ -8,7 +8,8 @@ from analysis.filters import Choices, Filters, read_filters
 from analysis.opening import opening_level, shown, what_to_give_up
 from analysis.published import published_count
 from analysis.questions import GroupingSet, Question, closed_list
-from analysis.release import Release, open_release
+from analysis.release import Release
+from analysis.release_file import open_release
 from analysis.results import Answer
 from analysis.sentences import what_changed
 

@@ -17,7 +17,8 @@ from analysis.lookup import CellPart, Part, joined, look_up
 from analysis.published_figures import PublishedPlan, check_published
 from analysis.questions import Question
 from analysis.rates import RatePlan
-from analysis.release import Release, open_release
+from analysis.release import Release
+from analysis.release_file import open_release
 from analysis.residents import ContextPlan, check_context
 from analysis.results import Answer
 from analysis.sentences import headline

@@ -19,7 +19,8 @@ from analysis.errors import LttError, NotPermitted, QuestionError, echo
 from analysis.export_log import record_export
 from analysis.published import published_count
 from analysis.questions import Question
-from analysis.release import Release, open_release
+from analysis.release import Release
+from analysis.release_file import open_release
 from analysis.writing import FORMATS, write_answer
 
 RESTRICTED = "Restricted: exact small numbers, do not share."

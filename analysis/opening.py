@@ -14,7 +14,8 @@ from analysis.cells import NOT_APPLICABLE, NOT_AVAILABLE
 from analysis.errors import NotPermitted, QuestionError
 from analysis.figures import Plan
 from analysis.questions import Question
-from analysis.release import Release, open_release
+from analysis.release import Release
+from analysis.release_file import open_release
 
 
 class Shown(NamedTuple):

@@ -7,7 +7,8 @@ from analysis.answers import answer
 from analysis.catalog_loading import load_catalog
 from analysis.errors import NotPermitted, UnknownCode, echo
 from analysis.questions import Question
-from analysis.release import Release, open_release
+from analysis.release import Release
+from analysis.release_file import open_release
 
 
 def published_count(

@@ -1,8 +1,6 @@
 """Opens a release, and nothing but a release: read-only, no other file, no setting that can be changed."""
 
 import functools
-import hashlib
-import os
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -18,15 +16,6 @@ from analysis.errors import ReleaseError, ReleaseMissing, echo
 from analysis.filters import Choices
 from analysis.manifest import MAKE_ONE, Manifest, first_line, read_manifest
 
-DEFAULT_FOLDER = Path(__file__).resolve().parents[1] / "data" / "release" / "public"
-LOCKED: dict[str, str | bool | int | float | list[str]] = {
-    "enable_external_access": "false",
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-    "allow_community_extensions": "false",
-    "threads": 1,  # look-ups are small: a second thread costs more than it brings
-    "lock_configuration": "true",
-}
 TABLES = (
     "info",
     "collection",
@@ -276,70 +265,3 @@ def _one_select(sql: str) -> duckdb.Statement:
     if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
         raise ReleaseError("A release can only be read, one SELECT at a time.")
     return statements[0]
-
-
-_open: dict[Path, tuple[tuple[int, int], Release]] = {}
-_opening = threading.Lock()
-
-
-def open_release(folder: Path | str | None = None) -> Release:
-    """Open the release that a folder's manifest names; one per process and folder.
-
-    Parameters
-    ----------
-    folder
-        Folder of ``manifest.json``; ``LTT_RELEASE``, or the project's public release, when None.
-
-    Returns
-    -------
-    Release
-        The one already open, unless the manifest has been replaced meanwhile.
-
-    Raises
-    ------
-    ReleaseMissing
-        No release, a damaged one, or one whose hash is not that of its manifest.
-    ReleaseTooNew
-        A release of a newer format.
-    """
-    path = Path(folder or os.environ.get("LTT_RELEASE") or DEFAULT_FOLDER).resolve()
-    with _opening:
-        stamp = _stamp(path)
-        held = _open.get(path)
-        if held and held[0] == stamp:
-            return held[1]
-        manifest = read_manifest(path)
-        is_same = held is not None and held[1].manifest == manifest
-        release = held[1] if held and is_same else _open_file(path, manifest)
-        _open[path] = (stamp, release)
-        return release
-
-
-def _stamp(folder: Path) -> tuple[int, int]:
-    try:
-        found = (folder / "manifest.json").stat()
-    except OSError:
-        return (0, 0)
-    return (found.st_mtime_ns, found.st_size)
-
-
-def _open_file(folder: Path, manifest: Manifest) -> Release:
-    file = folder / manifest.file
-    try:
-        with file.open("rb") as opened:
-            digest = hashlib.file_digest(opened, "sha256").hexdigest()
-    except OSError:
-        raise ReleaseMissing(f"{manifest.file} is missing from {folder.name}.", MAKE_ONE) from None
-    if digest != manifest.sha256:
-        raise ReleaseMissing(
-            f"{manifest.file} is damaged: its contents are not what the manifest says.", MAKE_ONE
-        )
-    try:
-        connection = duckdb.connect(file, read_only=True, config=LOCKED)
-    except duckdb.Error as error:
-        raise ReleaseMissing(f"{manifest.file} cannot be opened: {first_line(error)}.", MAKE_ONE) from None
-    try:
-        return Release(folder, manifest, connection)
-    except ReleaseError as error:
-        connection.close()
-        raise ReleaseMissing(error.message, MAKE_ONE) from None

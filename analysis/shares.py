@@ -12,8 +12,8 @@ import numpy as np
 from analysis.asked import Asked, Axis
 from analysis.catalog import NOT_RECORDED, Filter, Measure
 from analysis.cells import HIDDEN, LOW_RELIABILITY, NOT_APPLICABLE, NOT_AVAILABLE, Cells
-from analysis.checking import finest_level
 from analysis.figures import Array, Figures, Found, Wanted, silent_rows
+from analysis.limits import finest_level
 from analysis.lookup import Part
 from analysis.questions import fits
 from analysis.statistics.protection import protected_share_limits, share_variance
