@@ -126,7 +126,7 @@ def release_table(release: Release, catalog: Catalog) -> Table:
     """Return which release is shown, and the parameters it was made with."""
     own = release.info.get("parameters_sha256", "")
     same = "as in this program" if own == catalog.protection.file_sha256 else "of an earlier version"
-    exact = "None: exact numbers" if release.is_exact else f"at most {release.d} either way"
+    exact = "No change: exact numbers" if release.is_exact else f"at most {release.d} either way"
     rows = [
         ("Release", release.release_id),
         ("Profile", release.profile),

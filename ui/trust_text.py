@@ -93,7 +93,7 @@ def freshness_table(
     """Return how late figures are, what waits for a revision, and what has been revised."""
     settle = catalog.protection.settle_months
     wait = f"{settle} month{'s' if settle != 1 else ''} after it ends" if settle else "When it ends"
-    late = periods.label_of_range(provisional[0], provisional[-1]) if provisional else "None"
+    late = periods.label_of_range(provisional[0], provisional[-1]) if provisional else "No period"
     rows = [
         ("Figures for", periods.label_of_range(collection.first_period, collection.last_closed_month)),
         ("Released as of", text.date_text(release.as_of)),

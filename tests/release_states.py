@@ -1,0 +1,123 @@
+"""Releases in states that a deployment can meet, made from the example release by changing its tables."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+
+from tests.example_release import COLLECTION, OTHER_COLLECTION, build
+
+NO_REFERRALS = ("DELETE FROM cell_referral", "DELETE FROM collection WHERE subject = 'referral'")
+PERSON_ONLY = (
+    "DELETE FROM collection WHERE subject = 'referral' OR NOT is_own",
+    f"DELETE FROM cell_person WHERE collection = '{OTHER_COLLECTION}'",
+    *(
+        f"DROP TABLE {table}"
+        for table in (
+            "cell_referral",
+            "observation",
+            "area_population",
+            "area_context",
+            "area_shape",
+            "law_provision",
+            "coverage",
+            "held",
+            "revision",
+            "anonymity",
+            "load_summary",
+            "rejected_summary",
+        )
+    ),
+)
+PUBLISHED_ONLY = (
+    "DELETE FROM collection",
+    "DELETE FROM cell_person",
+    "DELETE FROM cell_referral",
+    "DELETE FROM coverage",
+    "DELETE FROM held",
+    "DELETE FROM revision",
+    "DELETE FROM anonymity",
+    "DELETE FROM rejected_summary",
+    "DELETE FROM load_summary WHERE source_id <> 'fbi_offences'",
+    "DELETE FROM area WHERE geography <> 'us'",
+    "DELETE FROM area_shape",
+    "DELETE FROM area_population",
+    "DELETE FROM area_context",
+    "UPDATE info SET value = '' WHERE key = 'place'",
+    "UPDATE info SET value = 'false' WHERE key = 'synthetic'",
+)
+NO_AREAS = (
+    *NO_REFERRALS,
+    f"DELETE FROM collection WHERE collection = '{COLLECTION}'",
+    "DELETE FROM cell_person WHERE area_level IS NOT NULL OR period_level <> 'year'",
+    f"DELETE FROM cell_person WHERE collection = '{COLLECTION}'",
+    "UPDATE collection SET geography = 'nowhere'",
+    "DELETE FROM coverage",
+    "DELETE FROM held",
+    "DELETE FROM revision",
+    "DELETE FROM anonymity",
+    "DELETE FROM observation",
+    "DELETE FROM area",
+    "DELETE FROM area_shape",
+    "DELETE FROM area_population",
+    "DELETE FROM area_context",
+)
+
+
+def changed(release: Path, target: Path, statements: Iterable[str], **manifest: object) -> Path:
+    """Copy a release, run statements on its tables, and publish the outcome in another folder.
+
+    Parameters
+    ----------
+    release, target
+        Folder of the release, and the folder to make.
+    statements
+        SQL, in order.
+    **manifest
+        Values of the manifest to replace.
+    """
+    target.mkdir(parents=True)
+    values = json.loads((release / "manifest.json").read_text("utf-8"))
+    aside = target / "aside.duckdb"
+    shutil.copyfile(release / values["file"], aside)
+    with duckdb.connect(aside) as connection:
+        for statement in statements:
+            connection.execute(statement)
+        connection.execute("CHECKPOINT")
+    sha256 = hashlib.sha256(aside.read_bytes()).hexdigest()
+    file = f"release-{sha256[:12]}.duckdb"
+    aside.rename(target / file)
+    values |= {"file": file, "sha256": sha256, "release_id": sha256[:12], **manifest}
+    (target / "manifest.json").write_text(json.dumps(values), "utf-8")
+    return target
+
+
+def make(state: str, target: Path) -> Path:
+    """Return the folder of a release in a state.
+
+    Parameters
+    ----------
+    state
+        "example", "tiny" (sixty people: nearly all is hidden), "steward" (exact), "too_new", "none",
+        "person_only" (every other table is missing), "published_only" (only figures of others), "no_areas"
+        (years of an outside register, no places).
+    target
+        A folder that does not exist yet.
+    """
+    built = {
+        "example": {},
+        "tiny": {"persons": 60},
+        "steward": {"profile": "steward", "threshold": 1, "noise": False, "persons": 1_500},
+        "too_new": {"persons": 60, "format": 99},
+    }
+    if state in built:
+        return build(target, **built[state])
+    if state == "none":
+        return target
+    example = build(target.with_name(f"{target.name}_before"))
+    if state == "published_only":
+        return changed(example, target, PUBLISHED_ONLY, place="", synthetic=False)
+    return changed(example, target, {"person_only": PERSON_ONLY, "no_areas": NO_AREAS}[state])
