@@ -15,11 +15,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from duckdb import InterruptException
+
 from etl.commands import COMMANDS, Outcome
 from etl.errors import DONE, FAILED
 from etl.progress import Progress
 
 INTERRUPTED = 130
+AS_IT_WAS = "The last finished warehouse and release are as they were."
 
 
 def parser(chosen: str | None = None) -> argparse.ArgumentParser:
@@ -49,9 +52,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     progress = Progress.for_terminal(is_json=given.json)
     try:
         outcome: Outcome = given.run(given, progress)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, InterruptException):
         progress.finish()
-        return _fail(given, "Stopped. Nothing was changed.", "", INTERRUPTED)
+        return _fail(given, f"Stopped. {AS_IT_WAS}", "", INTERRUPTED)
     except Exception as error:  # the last net: the text of an unknown error may hold a record
         progress.finish()
         # EtlError and analysis.LttError speak to people; the latter is not imported only to be caught.
@@ -100,4 +103,4 @@ def _defect(error: Exception) -> str:
         if Path(frame.filename).resolve().is_relative_to(project) and ".venv" not in frame.filename
     ]
     where = places[-1] if places else "an unknown place"
-    return f"A defect in this program: {type(error).__name__} at {where}. Nothing was changed."
+    return f"A defect in this program: {type(error).__name__} at {where}. {AS_IT_WAS}"
