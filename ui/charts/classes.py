@@ -71,6 +71,9 @@ def value_classes(values: Iterable[float | None], kind: str) -> Classes:
     known = np.array(sorted(value for value in values if value is not None), dtype=np.float64)
     if not len(known):
         return Classes((), ("no value shown",))
+    different = np.unique(known)
+    if len(different) <= CLASSES:
+        return Classes(tuple(different[1:].tolist()), tuple(text.value_text(one, kind) for one in different))
     parts = np.quantile(known, np.arange(1, CLASSES) / CLASSES)
     near = max(float(parts[-1] - parts[0]) / 8, 1e-12)
     rounded = dict.fromkeys(_round(float(part), near, kind) for part in parts)

@@ -1,0 +1,176 @@
+"""The map: classes, hatch, dots, neighbours, names; and nothing but published numbers."""
+
+import base64
+import json
+
+import pytest
+import shapely
+
+from analysis.places import Area, Geography
+from tests.charts import made
+from ui import theme
+from ui.atlas import Atlas
+from ui.charts.classes import BANDS, value_classes
+from ui.charts.map import BLANK_STYLE, cells_of, map_chart, map_legend, selected_area
+
+NAMES = {"A1": "Ashby", "A2": "Ferry", "A3": "Glenmore", "A4": "Hartwell", "B1": "Over the border"}
+ROWS = [("A1", 850.0, ""), ("A2", 120.0, "p"), ("A3", None, "c"), ("A4", None, "x")]
+
+
+@pytest.fixture
+def atlas() -> Atlas:
+    areas = [Area("R", "Region", 0, "region", None, False), Area("A", "North", 1, "county", "R", False)]
+    areas += [Area("B", "South", 1, "county", "R", False)]
+    areas += [Area(code, name, 2, "district", code[0], False) for code, name in NAMES.items()]
+    shapes = {code: shapely.box(n, 0, n + 1, 1) for n, code in enumerate(NAMES)}
+    shapes |= {"A": shapely.box(0, 0, 4, 1), "B": shapely.box(4, 0, 5, 1)}
+    return Atlas("test-1", Geography("test", areas), shapes)
+
+
+def words(dimension: str, code: str) -> str:
+    return NAMES.get(code, code)
+
+
+def chart(atlas: Atlas, rows=ROWS, **more):
+    answer = made.answer(("area",), rows)
+    classes = value_classes([row[1] for row in rows], "count")
+    return map_chart(cells_of(answer, classes, words), atlas, 2, classes, **more)
+
+
+def trace(figure, name: str):
+    return next(one for one in figure.data if one.name == name)
+
+
+def test_the_style_is_a_string_with_nothing_to_fetch(atlas) -> None:
+    figure = chart(atlas)
+    assert figure.layout.map.style == BLANK_STYLE
+    kind, _, content = BLANK_STYLE.partition(",")
+    assert kind == "data:application/json;base64"
+    assert json.loads(base64.b64decode(content)) == {"version": 8, "sources": {}, "layers": []}
+
+
+def test_groups_are_neighbour_missing_hidden_then_classes(atlas) -> None:
+    areas = chart(atlas).data[0]
+    assert dict(zip(areas.locations, areas.z, strict=True)) == {"A1": 4, "A2": 3, "A3": 2, "A4": 1, "B1": 0}
+    fills = dict(areas.colorscale)
+    assert fills[0] == theme.LIGHT.neighbour
+    assert areas.zmin == -0.5
+    assert areas.zmax == 4.5
+    assert fills[1] == theme.LIGHT.sequential[-1]
+
+
+def test_hidden_is_hatched_and_not_collected_is_dotted(atlas) -> None:
+    figure = chart(atlas)
+    hatch = trace(figure, "not shown")
+    assert hatch.mode == "lines"
+    inside = [x for x in hatch.lon if x is not None]
+    assert min(inside) >= 2
+    assert max(inside) <= 3, "the hatch stays inside the area that is not shown"
+    dots = trace(figure, "not available")
+    assert dots.mode == "markers"
+    assert all(3 < x < 4 for x in dots.lon)
+
+
+def test_a_map_of_shown_values_has_neither(atlas) -> None:
+    names = {one.name for one in chart(atlas, ROWS[:2]).data}
+    assert not names & {"not shown", "not available"}
+
+
+def test_hover_says_value_interval_and_marker_in_words(atlas) -> None:
+    areas = chart(atlas).data[0]
+    said = dict(zip(areas.locations, areas.text, strict=True))
+    assert said["A1"] == "<b>Ashby</b><br>850 people<br>95% interval 765–935"
+    assert said["A2"].endswith("<br>provisional")
+    assert said["A3"] == "<b>Glenmore</b><br>Not shown: fewer than 10, or none"
+    assert said["A4"] == "<b>Hartwell</b><br>Not available"
+    assert said["B1"] == "Over the border"
+
+
+def test_a_sum_with_missing_parts_says_so(atlas) -> None:
+    answer = made.answer(("area",), ROWS)
+    answer = type(answer)(**{**vars(answer), "frame": answer.frame.with_columns(cells_total=10)})
+    cells = cells_of(answer, value_classes([850.0, 120.0], "count"), words)
+    assert "sum of the 1 of 10 numbers that can be shown" in cells[0].hover
+
+
+def test_nothing_of_a_hidden_area_travels_but_its_name(atlas) -> None:
+    figure = chart(atlas)
+    spec = json.loads(figure.to_json())
+    [at] = [n for n, code in enumerate(spec["data"][0]["locations"]) if code == "A3"]
+    for key, values in spec["data"][0].items():
+        if isinstance(values, list) and len(values) == len(NAMES) and key not in ("locations", "z", "text"):
+            pytest.fail(f"unexpected value for each area: {key}")
+    assert spec["data"][0]["z"][at] == 2
+    assert "customdata" not in spec["data"][0]
+
+
+def test_the_selected_area_is_outlined_and_others_keep_their_colour(atlas) -> None:
+    figure = chart(atlas, selected="A2")
+    assert trace(figure, "selected").line.width == 3
+    assert figure.data[0].unselected.marker.opacity == 1
+
+
+def test_names_read_on_their_colour(atlas) -> None:
+    figure = chart(atlas, width=900, height=400)
+    labels = [one for one in figure.data if one.name == "names"]
+    assert {name for one in labels for name in one.text} == {"Ashby", "Ferry", "Glenmore", "Hartwell"}
+    ink = {name: one.textfont.color for one in labels for name in one.text}
+    assert ink["Ashby"] == theme.LIGHT.paper
+    assert ink["Ferry"] == theme.LIGHT.ink
+
+
+def test_names_are_left_out_where_there_is_no_room(atlas) -> None:
+    assert not [one for one in chart(atlas, width=60, height=60).data if one.name == "names"]
+
+
+def test_the_view_holds_every_area_that_is_asked(atlas) -> None:
+    figure = chart(atlas, width=700, height=400)
+    view = figure.layout.map
+    pixel = 360 / (512 * 2**view.zoom)
+    assert view.center.lon == pytest.approx(2)
+    assert 4 / pixel <= 700
+    assert 4 / pixel > 600, "and fills the width"
+
+
+def test_boundaries_travel_in_the_figure_or_by_address(atlas) -> None:
+    assert chart(atlas).data[0].geojson["features"][0]["id"] == "A1"
+    assert chart(atlas, boundaries="/boundaries/x.json").data[0].geojson == "/boundaries/x.json"
+
+
+def test_bands_colour_by_band_and_hatch_without_one(atlas) -> None:
+    answer = made.answer(("area",), [("A1", 850.0, ""), ("A2", 120.0, ""), ("A3", None, "c")])
+    cells = cells_of(answer, BANDS, words, {"A1": 4})
+    assert [cell.group for cell in cells] == [4, "hidden", "hidden"]
+    assert cells[0].hover.endswith("Well above")
+    assert "no band" in cells[1].hover
+
+
+def test_the_legend_names_every_class_and_both_kinds_of_missing(atlas) -> None:
+    classes = value_classes([850.0, 120.0], "count")
+    cells = cells_of(made.answer(("area",), ROWS), classes, words)
+    legend = map_legend(classes, theme.LIGHT, "People", cells)
+    assert all(label in legend for label in classes.labels)
+    assert "not shown" in legend
+    assert "not available" in legend
+    assert "not shown" not in map_legend(classes, theme.LIGHT, "People", cells[:2])
+
+
+def test_names_cannot_carry_markup(atlas) -> None:
+    NAMES["A1"] = "<img src=x>"
+    try:
+        assert "&lt;img" in chart(atlas).data[0].text[0]
+    finally:
+        NAMES["A1"] = "Ashby"
+
+
+@pytest.mark.parametrize(
+    ("selection", "code"),
+    [
+        (None, None),
+        ({"selection": {"points": []}}, None),
+        ({"selection": {"points": [{"curve_number": 3}]}}, None),
+        ({"selection": {"points": [{"location": "A1"}]}}, "A1"),
+    ],
+)
+def test_the_clicked_area_is_read_from_the_selection(selection, code) -> None:
+    assert selected_area(selection) == code
