@@ -33,7 +33,7 @@ MISTAKES = [
     ("measures/population.toml", "why_no_door", "#", "why_no_door"),
     ("measures/fbi_offences_known.toml", 'source = "fbi_offences"', "", "source"),
     ("protection.toml", "d = 5 ", "d = 5.5 ", "noise.d"),
-    ("protection.toml", "partner = 5", "partner = 50", "threshold.partner"),
+    ("protection.toml", "public = 10", "public = 3", "threshold.partner"),
     ("glossary.toml", "meaning =", "meening =", "meaning"),
     ("caveats.toml", "small_base", "small base", "TOML"),
 ]
