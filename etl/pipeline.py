@@ -30,6 +30,8 @@ class Settings:
         Recorded with each load (UTC).
     is_ordered : bool
         Whether somebody has put the files in order, so that a later one may replace an earlier one.
+    is_again : bool
+        Read files again although the same ones are loaded (a newer version of the program reads them better).
     """
 
     deployment: Deployment
@@ -37,6 +39,7 @@ class Settings:
     stated_as_of: date | None = None
     loaded_at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(tzinfo=None, microsecond=0))
     is_ordered: bool = False
+    is_again: bool = False
 
 
 @dataclass
@@ -73,7 +76,7 @@ def run(
     """
     progress.start("Look at what is loaded")
     before = warehouse.read_manifest(home)
-    known = {} if fresh or before is None else _known(home, deliveries)
+    known = {} if fresh or settings.is_again or before is None else _known(home, deliveries)
     if len(known) == len(deliveries):
         return Done([known[position] for position in range(len(deliveries))], None)
     first = min(position for position in range(len(deliveries)) if position not in known)

@@ -1,5 +1,6 @@
 """Reference tables that come with the project and load by themselves when records need them."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,9 @@ def needed(connection: duckdb.DuckDBPyConnection, incoming: Incoming) -> list[De
     places = None if _has_areas(connection, geography) else find(geography)
     if is_made_up:
         return [places] if places else []
-    statutes = Delivery(file_id(LAWS), "laws", lambda: sources.find("laws").read(LAWS, ReadOptions()))
+    # A name that no folder of a deployment has: its own laws must not take the place of these.
+    identity = replace(file_id(LAWS), name="laws that come with the project")
+    statutes = Delivery(identity, "laws", lambda: sources.find("laws").read(LAWS, ReadOptions()))
     laws = [] if _is_loaded(connection, statutes.file.sha256) else [statutes]
     return [*laws, places] if places else laws
 

@@ -50,6 +50,15 @@ def test_the_same_file_twice_changes_nothing_and_says_so(run: CommandLine, give:
     assert "nothing was changed" in words.out
 
 
+def test_the_same_file_again_on_request_takes_its_own_place(run: CommandLine, give: Deliverer) -> None:
+    files = give.quarter("q1", 2025, 1, 12)
+    run.load(files)
+    again = run.load(files, "--again")
+    assert again.values["changed"] is True
+    assert len(again.values["files"][0]["replaced_loads"]) == 1
+    assert count(run) == 12
+
+
 def test_another_mapping_makes_it_another_load(run: CommandLine, give: Deliverer) -> None:
     data, mapping = give.quarter("q1", 2025, 1, 12)
     run.load((data, mapping))
