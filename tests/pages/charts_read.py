@@ -81,7 +81,7 @@ def said_numbers(trace: dict[str, Any]) -> Iterator[str]:
 def _names() -> re.Pattern[str]:
     labels = [category.label for found in load_catalog().dimensions.values() for category in found.categories]
     named = sorted((label for label in labels if re.search(r"\d", label)), key=len, reverse=True)
-    return re.compile("|".join([*map(re.escape, named), "per 100,000"]))
+    return re.compile(rf"(?<!\d)(?:{'|'.join([*map(re.escape, named), 'per 100,000'])})(?!\d)")
 
 
 def published(answers: Sequence[Answer]) -> tuple[set[float], set[str]]:
