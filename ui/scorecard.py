@@ -57,7 +57,7 @@ def _filling(answer: Answer) -> str:
         return ""
     value = number_text(answer.measure, newest["value"])
     return (
-        f' <span class="ltt-tile-note">· {escape(label_of(newest["period"]))} so far {escape(value)}</span>'
+        f'<span class="ltt-tile-filling">{escape(label_of(newest["period"]))} so far {escape(value)}</span>'
     )
 
 
