@@ -27,7 +27,7 @@ def test_a_deep_link_as_the_first_request_after_a_start(release_folder, tab) -> 
 
 
 def test_filters_survive_links_reload_back_and_forward(address, tab) -> None:
-    page = settled(tab(f"{address}/trends?form=forced_labour&split=gender"))
+    page = settled(tab(f"{address}/trends?form=forced_labour"))
     page.get_by_role("link", name="Overview", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
     expect(filters(page)).to_contain_text("forced labour")
@@ -41,6 +41,7 @@ def test_filters_survive_links_reload_back_and_forward(address, tab) -> None:
     assert "area=C1" in page.url and "form=forced_labour" in page.url
     page.reload()
     expect(filters(page)).to_contain_text("Larkfield · 2021–2025 · forced labour")
+    settled(page)  # leaving a page that is still loading drops the filters from its address (Streamlit 1.67)
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
     expect(filters(page)).to_contain_text("Larkfield")
