@@ -66,10 +66,10 @@ def coverage_chart(roster: Sequence[Contributor], palette: theme.Palette = theme
     return figure
 
 
-def _ends(roster: Sequence[Contributor]) -> list[str]:
+def _ends(roster: Sequence[Contributor]) -> list[str] | None:
     months = sorted(month for one in roster for month, _ in one.reported)
     if not months:
-        return []
+        return None
     after = periods.code_of(periods.span_of(months[-1]).last + 1, "month")
     return [f"{months[0]}-01", f"{after}-01"]
 
