@@ -6,10 +6,11 @@ from analysis.asked import Asked
 from analysis.cells import ESTIMATED, HIDDEN, LOW_RELIABILITY, NOT_APPLICABLE, NOT_AVAILABLE, Cells
 from analysis.figures import Array, Figures, Found, Wanted, silent_rows
 from analysis.lookup import Part
-from analysis.residents import DIMENSIONS, Residents, not_applicable
+from analysis.residents import DIMENSIONS, Residents, is_part_of_a_large_geography, not_applicable
 from analysis.statistics.protection import protected_count_limits
 
 WIDEST_DOUBT = 0.10
+PART_OF_A_WHOLE = "The register covers only a part of this geography: ask for the rate of an area."
 
 
 class RatePlan:
@@ -31,6 +32,9 @@ class RatePlan:
         table = self.residents.table(found)
         people = self._over_rows(table.array())
         impossible = self._over_rows(not_applicable(asked.axes).astype(np.float64)) > 0
+        is_part = is_part_of_a_large_geography(asked)
+        if is_part:
+            impossible, people = np.ones_like(impossible), np.full_like(people, np.nan)
         figures = self._figures(cells, people)
         borrowed = self._over_rows(table.borrowed_years().astype(np.float64)) > 0
         figures.bits = np.where(borrowed, figures.bits | ESTIMATED, figures.bits)
@@ -38,7 +42,7 @@ class RatePlan:
         figures.hide(np.isnan(people) & ~impossible, NOT_AVAILABLE)
         figures.hide((cells.shown == 0) & ~impossible & silent_rows(asked), NOT_AVAILABLE)
         figures.hide(np.isnan(figures.value) & ~impossible, HIDDEN)
-        figures.notes += table.notes()
+        figures.notes += [PART_OF_A_WHOLE] if is_part else table.notes()
         if np.isnan(people[~impossible]).any():
             figures.notes.append("Residents are not known for some of these rows.")
         return figures

@@ -70,6 +70,7 @@ class Release:
         self.folder, self.manifest = folder, manifest
         self._connection, self._lock = connection, threading.Lock()
         self._indexed: set[str] = set()
+        self._shown_areas: dict[tuple[str, str, int], frozenset[str]] = {}
         self.info = dict(self.rows("SELECT key, value FROM info"))
         try:
             self.d, self.v = int(float(self.info["d"])), float(self.info["v"])
@@ -121,6 +122,19 @@ class Release:
             if subject.code not in self._indexed:
                 cell_index.build(self._connection, subject, columns)
                 self._indexed.add(subject.code)
+
+    def shown_areas(self, subject: Subject, collection: str, level: int) -> frozenset[str]:
+        """Return the areas of a level with any number shown in any year."""
+        key = (subject.code, collection, level)
+        if key not in self._shown_areas:
+            self.index(subject)
+            rows = self.rows(
+                f"SELECT DISTINCT area FROM {cell_index.table_of(subject)} "
+                "WHERE collection = ? AND grouping_key = ?",
+                [collection, cell_index.key_of(subject, "year", level, ())],
+            )
+            self._shown_areas[key] = frozenset(row[0] for row in rows)
+        return self._shown_areas[key]
 
     def table(self, name: str) -> pl.DataFrame:
         """Return one of the tables that hold no cells, such as ``source`` or ``law_provision``.

@@ -20,6 +20,7 @@ from analysis.release import Release
 
 EVERYONE = "all"
 SPLIT = {"age_group": 3, "gender": 4}  # place of the code in a row of the look-up
+LARGE = 20
 DIMENSIONS = ("period", "area", *SPLIT)
 
 
@@ -113,6 +114,20 @@ class ResidentsTable:
     def notes(self) -> list[str]:
         """Return what has to be said about missing years."""
         return [f"Residents of {used} are used for {year}." for year, used in sorted(self.borrowed.items())]
+
+
+def is_part_of_a_large_geography(asked: Asked) -> bool:
+    """Return whether the whole of a question is a register that covers only a part of its geography.
+
+    A county's register in the geography of a nation has numbers in one of its states. Its people over the
+    nation's residents would be a rate of nowhere. Told from published numbers alone: a geography of at least
+    `LARGE` areas below the top, fewer than half of them with any number shown.
+    """
+    if asked.geography is None or asked.collection is None or asked.axis("area"):
+        return False
+    parts = asked.geography.at(1)
+    shown = asked.release.shown_areas(asked.subject, asked.collection.collection, 1)
+    return len(parts) >= LARGE and 2 * len(shown & set(parts)) < len(parts)
 
 
 def not_applicable(axes: Sequence[Axis]) -> np.ndarray:

@@ -177,3 +177,24 @@ def test_a_silent_contributor_is_not_available_and_not_hidden(release):
     assert marks["2024-Q3"] == marks["2025-Q4"] == "x"
     assert "x" not in marks["2024-Q2"]
     assert "County health sent no report for 18 of 60 months." in found.notes
+
+
+def test_no_rate_of_a_nation_from_the_register_of_a_county(tmp_path, monkeypatch):
+    """A register with numbers in none of many states: its people over the nation's residents mean nothing."""
+    rows = [{"period": "2024", "value": "400"}, {"period": "2024", "area": "C1", "value": "300"}]
+    residents = [{"area": "R", "year": "2024", "residents": "300000"}]
+    local = {"person": rows[:1], "residents": residents}
+    whole = {"person": rows, "residents": residents}
+    question = ("detection_rate_per_100k", [])
+    parts = {"periods": ("2024", "2024")}
+    for folder, drawn, value in (("local", local, None), ("whole", whole, 130.0)):
+        release = open_release(write_release(tmp_path / folder, drawn))
+        assert (
+            ask(release, *question, **parts).frame["value"][0] == 130.0
+        )  # two counties are no large geography
+        monkeypatch.setattr("analysis.residents.LARGE", 2)
+        found = ask(release, *question, **parts)
+        assert found.frame["value"][0] == value
+        assert (found.frame["marker"][0] == "z") == (value is None)
+        assert any("only a part of this geography" in note for note in found.notes) == (value is None)
+        monkeypatch.undo()
