@@ -84,6 +84,14 @@ def test_what_is_no_period(release, period):
         published_count({}, period, release=release)
 
 
+@pytest.mark.parametrize(
+    "ends", [("2024-01..2024-05", "2024-05"), ("2023", "2023/2025"), ("2024:2025", "2025")]
+)
+def test_a_free_range_is_not_an_end_of_a_range(release, ends):
+    with pytest.raises(NotPermitted, match="A free range such as .* is not one published number"):
+        ask(release, periods=ends)
+
+
 def test_a_rolling_year_is_a_sum_of_its_parts_and_says_so(release):
     found = ask(release, periods=("2023-02", "2024-01"))
     assert found.cells_total == 2 + 3 + 1  # February, March, three quarters, January
