@@ -88,7 +88,9 @@ def what_is_shown(view: frame.View, collection: Collection) -> None:
     levels = {row.period_level: opening.words(row.period_level).capitalize() for row in rows}
 
     def shares() -> str:
-        level = controls.page_choice("shown_by", "Numbers of", levels, next(iter(levels)), style="segments")
+        level = next(iter(levels))
+        if len(levels) > 1:
+            level = controls.page_choice("shown_by", "Numbers of", levels, level, style="segments")
         return shown_text.shown_html(rows, level, view.catalog, geography, view.palette)
 
     fact_card.fact_card(

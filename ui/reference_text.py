@@ -156,9 +156,9 @@ def closed_list_table(catalog: Catalog) -> Table:
 
 def glossary_html(catalog: Catalog) -> str:
     """Return the glossary as a description list, each term with an anchor."""
+    terms = sorted(catalog.glossary.terms, key=lambda one: one.term.casefold())
     return _description_list(
-        ((one.term, one.meaning) for one in catalog.glossary.terms),
-        anchors=(f"term-{one.code}" for one in catalog.glossary.terms),
+        ((one.term, one.meaning) for one in terms), anchors=(f"term-{one.code}" for one in terms)
     )
 
 

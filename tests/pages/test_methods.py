@@ -1,0 +1,88 @@
+"""Methods: every measure, dimension, source and term of the catalog, word for word."""
+
+import html
+import re
+
+from analysis import load_catalog
+from tests.pages.conftest import said
+from tests.release_states import make
+
+CATALOG = load_catalog()
+
+
+def entries(app) -> set[str]:
+    return {one.label for one in app.expander}
+
+
+def test_every_measure_has_definition_formula_owner_and_review_date(open_page) -> None:
+    app = open_page("methods")
+    text = html.unescape(said(app))
+    for measure in CATALOG.measures.values():
+        assert measure.label in entries(app), measure.code
+        for words in (measure.definition, measure.formula, measure.owner, measure.reviewed.isoformat()):
+            assert words in text, (measure.code, words)
+        for code in measure.caveats:
+            assert CATALOG.caveats[code].text in text
+
+
+def test_every_dimension_source_and_term_is_explained(open_page) -> None:
+    app = open_page("methods")
+    text = html.unescape(said(app))
+    for dimension in CATALOG.dimensions.values():
+        assert dimension.label in entries(app) and dimension.description in text
+        assert all(category.label in text for category in dimension.categories)
+    for source in CATALOG.sources.values():
+        assert source.label in entries(app) and source.rule in text and source.citation in text
+    for term in CATALOG.glossary.terms:
+        assert term.meaning in text and f'id="term-{term.code}"' in text
+
+
+def test_acronyms_of_the_laws_and_sources_are_in_the_glossary() -> None:
+    terms = {term.term for term in CATALOG.glossary.terms}
+    assert {"CTDC", "FBI", "HTCDS", "JVTA", "NRM", "TVPA", "FOSTA–SESTA"} <= terms
+
+
+def test_the_glossary_can_be_read_like_a_dictionary(open_page) -> None:
+    shown = re.findall(r'<dt id="term-[^>]*>(.*?)</dt>', html.unescape(said(open_page("methods"))))
+    assert shown == sorted(shown, key=str.casefold) and len(shown) == len(CATALOG.glossary.terms)
+
+
+def test_the_protection_is_told_with_the_numbers_in_force(open_page) -> None:
+    rules = CATALOG.protection
+    text = said(open_page("methods"))
+    assert f"by at most {rules.noise_d}, with a variance of {rules.noise_v:g}" in text
+    assert f"Numbers below {rules.threshold['public']} are not shown, and zeros are not shown either" in text
+    assert f"at least {rules.minimum_corrections} changes" in text
+    assert "not differential privacy" in text
+    assert "{" not in text.replace("{display", "").split("<style>")[0].split("</style>")[-1]
+
+
+def test_the_restricted_release_does_not_claim_a_protection_it_lacks(open_page, steward_folder) -> None:
+    text = said(open_page("methods", release_folder=steward_folder))
+    assert "This release is restricted" in text and "No change: exact numbers" in text
+    assert "Each number is changed slightly at random</strong>" not in text
+    assert "Numbers below 0 are not shown" not in text
+
+
+def test_a_word_of_the_address_or_the_box_finds_measures(open_page) -> None:
+    app = open_page("methods", find="children")
+    found = entries(app) & {measure.label for measure in CATALOG.measures.values()}
+    assert found == {"Share of children"}
+    app.text_input(key="find").set_value("zebra").run()
+    assert any("No measure has that word" in one.value for one in app.info)
+    assert not entries(app) & {measure.label for measure in CATALOG.measures.values()}
+    app.text_input(key="find").set_value("").run()
+    assert {measure.label for measure in CATALOG.measures.values()} <= entries(app)
+
+
+def test_the_release_names_itself(open_page, release) -> None:
+    text = said(open_page("methods"))
+    assert release.release_id in text
+    assert "as in this program" in text
+    assert "data@example.org" in text
+
+
+def test_it_can_be_read_without_a_release(open_page, tmp_path) -> None:
+    app = open_page("methods", release_folder=make("none", tmp_path / "none"))
+    assert "People identified" in entries(app)
+    assert "This release" not in said(app)
