@@ -28,11 +28,12 @@ def body(view: frame.View) -> None:
     with middle:
         level = choose_level(view, here, measure, standing)
     in_pair = pair is not None and measure.code in pair
-    with right:
-        shows = {"values": "Numbers", "bands": "Bands"} if in_pair else {"values": "Numbers"}
-        shown = controls.page_choice(
-            "show", "Map shows", shows, "values", style="segments", help_text=BAND_HELP
-        )
+    shown = "values"
+    if in_pair:
+        with right:
+            shown = controls.page_choice(
+                "show", "Map shows", SHOWS, "values", style="segments", help_text=BAND_HELP
+            )
     mapped = [
         view.question(measure.code, ["area"], area_level=level),
         inside(view, measure.code, standing, level),
@@ -50,6 +51,7 @@ def body(view: frame.View) -> None:
     area_figures.draw_small_maps(scene)
 
 
+SHOWS = {"values": "Numbers", "bands": "Bands"}
 SHOWS = {"values": "Numbers", "bands": "Bands"}
 BAND_HELP = (
     "Bands compare each area's rate with the whole: about the same, above or below by more than chance and "

@@ -34,7 +34,10 @@ def level_choice(view: View, places: Places, question: Question) -> int:
         )
     if not said:
         return places.levels[0]
-    best = str(opening_level(question, view.release, ["year"], [int(code) for code in said]).area_level)
+    try:
+        best = str(opening_level(question, view.release, ["year"], [int(code) for code in said]).area_level)
+    except QuestionError:  # nothing can be shown at any level; the map says so
+        best = str(places.levels[0])
     if len(said) == 1:
         layout.quiet(f"By {places.level_words(int(best), 1)}")
         return int(best)

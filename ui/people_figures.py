@@ -29,7 +29,7 @@ class Part:
 
 def asked(view: View, parts: Sequence[Part]) -> list[Part]:
     """Return the parts whose measure this release has figures for."""
-    known = {one.code for one in view.measures(view.page.code)}
+    known = {one.code for page in (view.page.code, "explore") for one in view.measures(page)}
     return [part for part in parts if part.measure in known]
 
 

@@ -100,5 +100,7 @@ def shapes_for_export(view: View, places: Places | None) -> pl.DataFrame | None:
     if table.is_empty():
         return None
     rows = table.filter(pl.col("geography") == places.geography.code).select("code", "wkb")
+    if rows.is_empty():
+        return None
     names = places.geography.names
     return rows.with_columns(name=pl.col("code").replace(names))

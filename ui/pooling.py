@@ -46,7 +46,8 @@ def by_years(view: View, measure: str, area_level: int, inside: Sequence[str] = 
     -------
     Pooled or None
         The fewest years a block at which enough of the areas can be shown
-        (`Protection.opening_share_shown`); the largest span where none reaches it. None when the figures
+        (`Protection.opening_share_shown`); the largest span of which there are two where none
+        reaches it. None when the figures
         cannot be asked by year.
     """
     years = _years(view, measure)
@@ -55,7 +56,7 @@ def by_years(view: View, measure: str, area_level: int, inside: Sequence[str] = 
     best: Pooled | None = None
     for span in SPANS:
         blocks = _blocks(years, span)
-        if best is not None and (span > len(years) or not blocks):
+        if best is not None and len(blocks) < 2:
             break
         questions = [
             view.question(measure, ["area"], where=where, periods=ends, area_level=area_level)

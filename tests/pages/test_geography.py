@@ -1,0 +1,176 @@
+"""Geography: levels, drill-down by map, list and breadcrumb, bands, years, and every state."""
+
+import json
+
+import pytest
+
+from analysis import Question, answer
+from tests import release_states
+from tests.example_release import build
+from tests.pages.conftest import said
+
+
+def figure(app, trace_type: str) -> dict:
+    found = [json.loads(element.proto.spec) for element in app.get("plotly_chart")]
+    return next(one for one in found if any(trace["type"] == trace_type for trace in one["data"]))
+
+
+def mapped(app) -> dict[str, int]:
+    areas = figure(app, "choroplethmap")["data"][0]
+    return dict(zip(areas["locations"], areas["z"], strict=True))
+
+
+def listed(app) -> list[str]:
+    return next(radio for radio in app.radio if radio.key == "area_list").options
+
+
+def test_it_opens_at_the_finest_level_that_shows_four_fifths_and_says_how_much(open_page) -> None:
+    app = open_page("geography")
+    level = next(box for box in app.selectbox if box.key == "pick_level")
+    assert level.value == "2"
+    assert [option.split(" (")[0] for option in level.options] == ["Districts", "Counties"]
+    assert all("shown)" in option for option in level.options)
+
+
+def test_the_map_shows_the_published_rates_in_classes_and_hatches_the_rest(open_page, release) -> None:
+    app = open_page("geography")
+    [published] = answer([Question("detection_rate_per_100k", ["area"], area_level=2)], release)
+    shown = {row["area"]: row["value"] for row in published.frame.iter_rows(named=True)}
+    groups = mapped(app)
+    assert {code for code, group in groups.items() if group == 2} == {
+        code for code, value in shown.items() if value is None
+    }
+    ordered = sorted((code for code in shown if shown[code] is not None), key=shown.__getitem__)
+    assert [groups[code] for code in ordered] == sorted(groups[code] for code in ordered)
+
+
+def test_the_list_is_alphabetical_and_holds_the_same_areas(open_page) -> None:
+    names = listed(open_page("geography"))
+    assert names == sorted(names)
+    assert len(names) == 12
+
+
+def test_choosing_in_the_list_shows_the_profile_and_goes_into_the_address(open_page) -> None:
+    app = open_page("geography")
+    radio = next(radio for radio in app.radio if radio.key == "area_list")
+    radio.set_value("D03").run()
+    assert "D03" in app.query_params["place"]
+    text = said(app)
+    assert "Glenmore (district)" in text
+    assert "Against all areas together" in text
+    assert "Residents" in text
+
+
+def test_a_link_opens_a_county_with_its_districts_only(open_page) -> None:
+    app = open_page("geography", within="C1", place="C1")
+    assert len(listed(app)) == 6
+    groups = mapped(app)
+    assert {code for code, group in groups.items() if group == 0} == {f"D{n:02d}" for n in range(7, 13)}
+    assert "Larkfield (county)" in said(app)
+
+
+def test_the_breadcrumb_leads_back(open_page) -> None:
+    app = open_page("geography", within="C1", place="D03")
+    labels = [button.label for button in app.button if button.key.startswith("crumb_")]
+    assert labels == ["Example region", "› Larkfield", "› Glenmore"]
+    app.button(key="crumb_C1").click().run()
+    assert "C1" in app.query_params["place"]
+    app.button(key="crumb_whole").click().run()
+    assert "within" not in app.query_params
+    assert not [button for button in app.button if button.key.startswith("crumb_")]
+
+
+def test_a_county_chosen_in_the_list_offers_its_districts(open_page) -> None:
+    app = open_page("geography", level="1", place="C2")
+    assert app.button(key="open_area").label == "Show the 6 districts of Moorhaven"
+    app.button(key="open_area").click().run()
+    assert len(listed(app)) == 6
+
+
+def test_bands_name_nobody_first(open_page) -> None:
+    app = open_page("geography", show="bands")
+    text = said(app)
+    assert "lie above all areas together and" in text
+    assert "by more than chance and protection explain" in text
+    assert "well above" in text
+    for word in ("highest", "lowest", "worst", "rank", "top "):
+        assert word not in text.lower().replace("never ranked", ""), word
+
+
+def test_areas_without_a_rate_have_no_band(open_page, release) -> None:
+    app = open_page("geography", show="bands")
+    [published] = answer([Question("detection_rate_per_100k", ["area"], area_level=2)], release)
+    hidden = set(published.frame.filter(published.frame["value"].is_null())["area"])
+    assert hidden
+    assert {code for code, group in mapped(app).items() if group == 2} == hidden
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"area": "C1"},
+        {"area": "D05"},
+        {"period": "2023..2024"},
+        {"form": "forced_labour,domestic_servitude"},
+        {"gender": "female", "age_group": "child"},
+        {"collection": "outside_register"},
+        {"measure": "detected_persons", "level": "1"},
+        {"measure": "referrals_made"},
+        {"measure": "fbi_offences_known"},
+        {"within": "C2", "place": "D12", "form": "forced_labour"},
+    ],
+    ids=lambda address: ",".join(f"{key}={value}" for key, value in address.items()),
+)
+def test_filters_and_measures(open_page, address) -> None:
+    app = open_page("geography", **address)
+    assert "ltt-headline" in said(app)
+    assert "This cannot be shown" not in said(app)
+
+
+def test_an_area_that_is_not_there_falls_back_with_a_notice(open_page) -> None:
+    app = open_page("geography", place="<script>", within="XX")
+    assert "names an area that is not on this map" in said(app)
+    assert "<script>" not in said(app)
+    assert len(listed(app)) == 12
+
+
+def test_published_figures_use_their_own_areas(open_page) -> None:
+    app = open_page("geography", measure="fbi_offences_known", level="2")
+    assert listed(app) == ["Alameda", "Harris", "Los Angeles"]
+    assert "A map of these areas would be here" in said(app), "the release has no shapes of them"
+    assert not [element for element in app.segmented_control if element.key == "pick_show"]
+
+
+def test_years_are_taken_together_where_single_years_would_hide_most(open_page, tmp_path) -> None:
+    few = build(tmp_path / "few" / "public", persons=1_300)
+    app = open_page("geography", release_folder=few, measure="detected_persons", level="2")
+    text = said(app)
+    assert "years are taken together, because fewer areas could be shown by single years" in text
+    assert "sum of the yearly numbers that can be shown" in text
+
+
+def test_single_years_are_kept_where_they_can_be_shown(open_page) -> None:
+    text = said(open_page("geography", measure="detected_persons"))
+    assert "years are taken together" not in text
+    assert "People identified by district, 2021 to 2025" in text
+
+
+def test_when_everything_is_hidden_it_says_why(open_page, tiny_folder) -> None:
+    text = said(open_page("geography", release_folder=tiny_folder, measure="detected_persons", level="2"))
+    assert "Nothing here can be shown" in text
+
+
+def test_a_register_without_areas_says_what_would_be_here(open_page, tmp_path) -> None:
+    text = said(open_page("geography", release_folder=release_states.make("no_areas", tmp_path / "none")))
+    assert "People identified by area, on a map and in a list would be here" in text
+    assert "python -m etl load" in text
+
+
+def test_published_figures_alone_are_listed(open_page, tmp_path) -> None:
+    app = open_page("geography", release_folder=release_states.make("published_only", tmp_path / "public"))
+    assert listed(app) == ["Alameda", "Harris", "Los Angeles"]
+
+
+def test_the_steward_release_is_not_hatched(open_page, steward_folder) -> None:
+    app = open_page("geography", release_folder=steward_folder, measure="detected_persons", level="2")
+    assert 2 not in mapped(app).values()
