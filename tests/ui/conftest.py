@@ -17,13 +17,6 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.example_release import build
 from tests.support import PROJECT
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--disable-background-networking",
-]
 START_LIMIT_SECONDS = 60
 PATIENCE_MS = 45_000  # the machine may be busy; nothing here measures speed
 expect.set_options(timeout=PATIENCE_MS)
@@ -70,16 +63,6 @@ def release_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def address(release_folder: Path) -> Iterator[str]:
     with serving(release_folder) as served:
         yield served
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip("Chromium is not installed on this machine")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield browser
-        browser.close()
 
 
 OpenTab = Callable[..., Page]
