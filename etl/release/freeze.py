@@ -9,17 +9,15 @@ year.
 import json
 
 import duckdb
-import pyarrow as pa
 
 from analysis.catalog import NOT_RECORDED, Protection
 from analysis.periods import Span
 from etl.errors import EtlError
 from etl.release.closing import Closed, first_day, month_of
-from etl.release.keys import fingerprint, record_keys
-from etl.release.layout import FROZEN, RECORD, WAREHOUSE, Layout, columns_of
+from etl.release.keys import RECORD_KEY, fingerprint, pads
+from etl.release.layout import BASE_COLUMNS, FROZEN, RECORD, WAREHOUSE, Layout, columns_of
 
 FORMAT = "1"
-KEYS_AT_ONCE = 250_000
 
 
 def open_series(connection: duckdb.DuckDBPyConnection, secret: bytes, protection: Protection) -> None:
@@ -185,33 +183,15 @@ def copy_records(
         """,
         values,
     )
-    _key_records(connection, secret)
-    columns = ", ".join(
-        ["collection", "record", "reference_year", "period_start", "area_code", *layout.columns]
-    )
+    columns = ", ".join(["id", *BASE_COLUMNS, *layout.columns])
     connection.execute(
-        f"INSERT INTO {FROZEN}.{code} (id, record_key, {columns}) "
-        f"SELECT id, record_key, {columns} FROM fresh JOIN fresh_key USING (id) ORDER BY id"
+        f"INSERT INTO {FROZEN}.{code} ({columns}, record_key) "
+        f"SELECT {columns}, {RECORD_KEY} FROM fresh ORDER BY id",
+        pads(secret),
     )
     if layout.kinds:
         connection.execute(
             f"INSERT INTO {FROZEN}.{code}_attribute SELECT id, kind, code "
             f"FROM mart_{code}_attribute JOIN (SELECT id, {RECORD} FROM fresh) USING ({RECORD})"
         )
-    connection.execute("DROP TABLE fresh; DROP TABLE fresh_key")
-
-
-def _key_records(connection: duckdb.DuckDBPyConnection, secret: bytes) -> None:
-    """Make the table ``fresh_key (id, record_key)`` for the table ``fresh``, part by part."""
-    connection.execute("CREATE OR REPLACE TEMP TABLE fresh_key (id BIGINT, record_key UTINYINT)")
-    first, last = connection.execute("SELECT min(id), max(id) FROM fresh").fetchall()[0]
-    while first is not None and first <= last:
-        part = connection.sql(
-            "SELECT id, record, reference_year, revision FROM fresh WHERE id BETWEEN ? AND ?",
-            params=[first, first + KEYS_AT_ONCE - 1],
-        ).fetchnumpy()
-        keys = record_keys(secret, part["record"], part["reference_year"], part["revision"])
-        connection.register("made", pa.table({"id": part["id"], "record_key": keys}))
-        connection.execute("INSERT INTO fresh_key SELECT id, record_key FROM made")
-        connection.unregister("made")
-        first += KEYS_AT_ONCE
+    connection.execute("DROP TABLE fresh")

@@ -2,9 +2,10 @@
 
     python -m tests.benchmarks.bench_release --persons 1000000
 
-Builds made-up persons in a temporary home, releases them (first release: every month freezes; second: nothing
-new) and then asks DuckDB for the same tables without keys, noise, threshold, order, file or checks: one GROUPING
-SETS for each combination of multi-valued dimensions, the attributes joined as they lie in the mart.
+Builds made-up persons in a temporary home, releases them (first release: every month freezes; second:
+nothing new) and then asks DuckDB for the same tables without keys, noise, threshold, order, file or checks:
+one GROUPING SETS for each combination of multi-valued dimensions, the attributes joined as they lie in the
+mart.
 """
 
 import argparse
@@ -24,6 +25,7 @@ from etl.release import publish
 from tests.release.support import Mart, home_with
 
 COUNTIES, DISTRICTS, MONTHS = 5, 24, 120
+RECORD = "collection, person_key, reference_year"
 PERIODS = {
     "month": "period_start",
     "quarter": "date_trunc('quarter', period_start)",
@@ -48,7 +50,8 @@ def make_home(folder: Path, persons: int) -> Home:
         run = change.connection.execute
         run("SELECT setseed(0.5); DELETE FROM mart.area")
         run(
-            f"INSERT INTO mart.area SELECT 'made_up', 'C' || i, 'County', 1, 'county', 'R', false, 0, 0 FROM range({COUNTIES}) AS r(i)"
+            "INSERT INTO mart.area SELECT 'made_up', 'C' || i, 'County', 1, 'county', 'R', false, 0, 0 "
+            f"FROM range({COUNTIES}) AS r(i)"
         )
         run(
             "INSERT INTO mart.area SELECT 'made_up', 'D' || i, 'District', 2, 'district', "
@@ -61,8 +64,12 @@ def make_home(folder: Path, persons: int) -> Home:
                 period_start, 'D' || (pow(random(), 1.7) * {DISTRICTS})::INTEGER % {DISTRICTS} AS area_code,
                 CASE age_band {group} END AS age_group, age_band, 1 AS load_id,
                 {", ".join(f"{pick(code, catalog)} AS {code}" for code in single)}
-            FROM (SELECT i, (DATE '2015-01-01' + INTERVAL 1 MONTH * ((random() * {MONTHS})::INTEGER % {MONTHS}))::DATE
-                AS period_start, {pick("age_band", catalog)} AS age_band FROM range({persons}) AS r(i))
+            FROM (
+                SELECT i, {pick("age_band", catalog)} AS age_band,
+                    (DATE '2015-01-01' + INTERVAL 1 MONTH * ((random() * {MONTHS})::INTEGER % {MONTHS}))::DATE
+                        AS period_start
+                FROM range({persons}) AS r(i)
+            )
             """
         )
         for kind in catalog.subjects["person"].dimensions:
@@ -94,8 +101,8 @@ def bare(home: Home) -> tuple[float, int]:
         connection.execute(f"ATTACH '{warehouse.current(home)}' AS w (READ_ONLY)")
         for multi, sets in families.items():
             joins = " ".join(
-                f"JOIN (SELECT collection, person_key, reference_year, code AS {kind} FROM w.mart.person_attribute "
-                f"WHERE kind = '{kind}') AS of_{kind} USING (collection, person_key, reference_year)"
+                f"JOIN (SELECT {RECORD}, code AS {kind} FROM w.mart.person_attribute "
+                f"WHERE kind = '{kind}') AS of_{kind} USING ({RECORD})"
                 for kind in multi
             )
             used = [

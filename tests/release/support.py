@@ -1,6 +1,7 @@
 """Builds a home folder with a small mart of made-up people, without the loading pipeline."""
 
 import datetime
+import hmac
 import json
 import random
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,9 +28,23 @@ SINGLE = ("gender", "age_band", "age_group", "citizenship_group", "status", "ide
 MULTI = ("form", "sector", "control_method", "recruitment_method", "vulnerability", "source")
 REFERRAL = ("from_org_type", "service_type", "decision", "decline_reason", "contact_band", "decision_band")
 OBSERVATION = (
-    "source measure unit period_level period geography area_code form age_group gender citizenship "
-    "responder_type responder offence agency_type location"
-).split()
+    "source",
+    "measure",
+    "unit",
+    "period_level",
+    "period",
+    "geography",
+    "area_code",
+    "form",
+    "age_group",
+    "gender",
+    "citizenship",
+    "responder_type",
+    "responder",
+    "offence",
+    "agency_type",
+    "location",
+)
 
 
 def county_of(district: str) -> str:
@@ -96,6 +111,7 @@ def made_up_people(
     count: int,
     first: str = "2023-01",
     last: str = "2024-12",
+    *,
     seed: int = 1,
     collection: str = OWN,
     prefix: str = "person",
@@ -211,7 +227,8 @@ def _put(
 
 def _put_people(connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
     connection.execute(
-        "CREATE TABLE mart.person (collection VARCHAR, person_key VARCHAR, reference_year BIGINT, period_start DATE, "
+        "CREATE TABLE mart.person (collection VARCHAR, person_key VARCHAR, reference_year BIGINT, "
+        "period_start DATE, "
         f"area_code VARCHAR, {', '.join(f'{code} VARCHAR' for code in SINGLE)}, load_id INTEGER)"
     )
     connection.execute(
@@ -219,7 +236,8 @@ def _put_people(connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
         "kind VARCHAR, code VARCHAR)"
     )
     connection.execute(
-        "CREATE TABLE mart.referral (collection VARCHAR, referral_key VARCHAR, person_key VARCHAR, reference_year BIGINT, "
+        "CREATE TABLE mart.referral (collection VARCHAR, referral_key VARCHAR, person_key VARCHAR, "
+        "reference_year BIGINT, "
         f"period_start DATE, area_code VARCHAR, {', '.join(f'{code} VARCHAR' for code in REFERRAL)}, "
         "source VARCHAR, load_id INTEGER)"
     )
@@ -423,3 +441,8 @@ def small_catalog() -> Catalog:
     }
     subjects = {code: replace(catalog.subjects[code], **changes) for code, changes in fewer.items()}
     return replace(catalog, subjects=MappingProxyType(subjects), sha256="small")
+
+
+def expected_key(secret: bytes, record: str, year: int, revision: int) -> int:
+    """The definition of a record key, in one line of the standard library."""
+    return hmac.digest(secret, f"{record}|{year}|{revision}".encode(), "sha256")[0]

@@ -1,41 +1,49 @@
 """Record keys: what they are made of, how they are spread, that they stay."""
 
-import hashlib
-import hmac
-
+import duckdb
 import numpy as np
+import pytest
 from scipy import stats
 
-from etl.release.keys import fingerprint, record_keys
+from etl.release.keys import RECORD_KEY, fingerprint, pads
+from tests.release.support import expected_key
 
 SECRET = b"a secret of the tests, thirty-two"
 
 
-def test_a_key_is_the_first_byte_of_the_hmac_of_record_year_and_revision() -> None:
-    keys = record_keys(SECRET, ["a1", "b2"], [2020, 2021], [0, 3])
-    expected = [
-        hmac.new(SECRET, message, hashlib.sha256).digest()[0] for message in (b"a1|2020|0", b"b2|2021|3")
-    ]
-    assert keys.tolist() == expected
-    assert keys.dtype == np.uint8
+def keys(records: str, year: int = 2024, revision: int = 0, secret: bytes = SECRET) -> np.ndarray:
+    """Return the keys of a query that gives one column ``record``."""
+    with duckdb.connect() as connection:
+        found = connection.execute(
+            f"SELECT {RECORD_KEY} AS key FROM "
+            f"(SELECT record, {year} AS reference_year, {revision} AS revision FROM ({records}))",
+            pads(secret),
+        ).fetchnumpy()["key"]
+    assert found.dtype == np.uint8
+    return found
+
+
+@pytest.mark.parametrize("secret", [SECRET, b"short one, 16 by", b"long " * 40])
+def test_a_key_is_the_first_byte_of_the_hmac_of_record_year_and_revision(secret: bytes) -> None:
+    records = ["a1", "b2", "é|x", ""]
+    query = "SELECT unnest(['a1', 'b2', 'é|x', '']) AS record"
+    for year, revision in ((2020, 0), (2021, 3)):
+        expected = [expected_key(secret, record, year, revision) for record in records]
+        assert keys(query, year, revision, secret).tolist() == expected
+
+
+MANY = "SELECT md5(i::VARCHAR) AS record FROM range(200000) AS r(i)"
 
 
 def test_keys_are_uniform() -> None:
-    count = 200_000
-    keys = record_keys(SECRET, (f"{n:032x}" for n in range(count)), [2024] * count, [0] * count)
-    assert stats.chisquare(np.bincount(keys, minlength=256)).pvalue > 0.001
+    assert stats.chisquare(np.bincount(keys(MANY), minlength=256)).pvalue > 0.001
 
 
 def test_keys_change_with_year_revision_and_secret_and_with_nothing_else() -> None:
-    records = [f"{n:032x}" for n in range(2_000)]
-
-    def keys(secret: bytes, year: int, revision: int) -> np.ndarray:
-        return record_keys(secret, records, [year] * len(records), [revision] * len(records))
-
-    first = keys(SECRET, 2024, 0)
-    assert (keys(SECRET, 2024, 0) == first).all()
-    for other in (keys(SECRET, 2023, 0), keys(SECRET, 2024, 1), keys(SECRET + b"x", 2024, 0)):
-        assert (other == first).mean() < 0.02  # by chance one in 256
+    first = keys(MANY)
+    assert (keys(MANY) == first).all()
+    for other in (keys(MANY, year=2023), keys(MANY, revision=1), keys(MANY, secret=SECRET + b"x")):
+        assert (other == first).mean() < 0.006  # by chance one in 256
 
 
 def test_the_fingerprint_tells_secrets_apart_and_does_not_show_them() -> None:

@@ -114,7 +114,8 @@ def released_cells(things: list[dict[str, Any]], profile: Profile) -> dict[tuple
     with duckdb.connect() as connection:
         connection.execute("ATTACH ':memory:' AS w; ATTACH ':memory:' AS f; CREATE SCHEMA w.mart")
         connection.execute(
-            "CREATE TABLE w.mart.collection AS SELECT 'all' AS collection, 'thing' AS subject, 'g' AS geography"
+            "CREATE TABLE w.mart.collection AS "
+            "SELECT 'all' AS collection, 'thing' AS subject, 'g' AS geography"
         )
         connection.execute(
             "CREATE TABLE f.area (geography VARCHAR, code VARCHAR, level INTEGER, parent VARCHAR)"
@@ -155,7 +156,8 @@ def released_cells(things: list[dict[str, Any]], profile: Profile) -> dict[tuple
         )
         protect(connection, LAYOUT, closed, profile, NOISE if profile.has_noise else None)
         rows = connection.execute(
-            f"SELECT period_level, period, area_level, area, {', '.join(SUBJECT.dimensions)}, value FROM cell_thing"
+            f"SELECT period_level, period, area_level, area, {', '.join(SUBJECT.dimensions)}, value "
+            "FROM cell_thing"
         ).fetchall()
     assert len({row[:-1] for row in rows}) == len(rows), "no cell twice"
     return {row[:-1]: row[-1] for row in rows}

@@ -78,7 +78,8 @@ def shown(
     areas = [("made_up", code, 1, None) for code in sorted({row["area"] for row in records})]
     connection.executemany("INSERT INTO f.area VALUES (?, ?, ?, ?)", areas)
     connection.execute(
-        "CREATE TABLE f.person (id BIGINT, collection VARCHAR, record VARCHAR, reference_year BIGINT, period_start DATE, "
+        "CREATE TABLE f.person (id BIGINT, collection VARCHAR, record VARCHAR, reference_year BIGINT, "
+        "period_start DATE, "
         "area_code VARCHAR, record_key UTINYINT, age VARCHAR, gender VARCHAR, exploitation VARCHAR)"
     )
     rows = []

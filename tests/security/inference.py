@@ -1,0 +1,139 @@
+"""What an attacker can work out about one small cell. All of it uses published numbers and public knowledge
+only."""
+
+import math
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from tests.security.population import LARGEST, SMALL, SURE, Cell, Published, partitions
+
+ENOUGH = 90  # hidden people beside the target beyond which an equation says nothing
+
+
+def poisson(mean: float) -> np.ndarray:
+    """Return Poisson probabilities of 0 to LARGEST − 1."""
+    counts = np.arange(LARGEST)
+    logs = counts * math.log(max(mean, 1e-9)) - mean - np.array([math.lgamma(n + 1) for n in counts])
+    return np.exp(logs)
+
+
+def flat() -> np.ndarray:
+    """Return the prior of somebody who knows nothing: every count up to 24 alike."""
+    return np.where(np.arange(LARGEST) < 25, 1.0, 0.0)
+
+
+class Attacker:
+    """Holds what was published, and shares of categories as an insider would know them.
+
+    Parameters
+    ----------
+    published
+        All shown cells.
+    shares
+        Way of widening and code to the share of people, known from outside the release, exactly. None: the
+        attacker knows nothing beyond the release.
+    """
+
+    def __init__(self, published: Published, shares: Mapping[tuple[str, str], float] | None = None) -> None:
+        self.published, self.shares = published, shares
+        self._large = published.of_large()
+
+    def posterior(self, cell: Cell) -> np.ndarray | None:
+        """Return the probabilities of the true count; None when nothing at all is published about it."""
+        value = self.published.get(cell)
+        own = self.published.if_hidden if value is None else self.published.if_shown(value)
+        equations = [found for way in partitions(cell) if (found := self._equation(cell, *way)) is not None]
+        if not equations:
+            return None
+        means = [mean for _, mean in equations if mean is not None]
+        prior = poisson(math.exp(float(np.mean(np.log(np.maximum(means, 1e-4)))))) if means else flat()
+        result = prior * own
+        for likelihood, _ in equations:
+            result = result * likelihood
+        return result / result.sum() if result.sum() > 0 else None
+
+    def _equation(
+        self, cell: Cell, whole: Cell, others: list[Cell], way: str
+    ) -> tuple[np.ndarray, float | None] | None:
+        """Return the likelihood of the target's count from: whole = target + shown parts + hidden parts."""
+        total = self.published.get(whole)
+        if total is None:
+            return None
+        shown = [value for other in others if (value := self.published.get(other)) is not None]
+        hidden = [other for other in others if self.published.get(other) is None]
+        beside = np.array([1.0])
+        for other in hidden:
+            count = self._hidden_part(other, total, way)
+            beside = np.convolve(beside, count)[:ENOUGH]
+        error = self._large[::-1]  # of the whole, then of each shown part
+        for _ in shown:
+            error = np.convolve(error, self._large)
+        gap = total - sum(shown)
+        middle = len(error) // 2
+        rest = np.convolve(beside, error)  # index 0 is −middle
+        places = gap - np.arange(LARGEST) + middle
+        inside = (places >= 0) & (places < len(rest))
+        likelihood = np.where(inside, rest[np.clip(places, 0, len(rest) - 1)], 0.0)
+        if len(shown) == 1 and way != "district":
+            # Nobody beside the one shown part: then whole and part are the same people, with the same noise.
+            alone = beside[0] * (error[gap + middle] if 0 <= gap + middle < len(error) else 0.0)
+            likelihood[0] += beside[0] * (total == shown[0]) - alone
+        mean = None if self.shares is None else total * self._share(cell, way)
+        return likelihood, mean
+
+    def _hidden_part(self, other: Cell, total: int, way: str) -> np.ndarray:
+        prior = flat() if self.shares is None else poisson(total * self._share(other, way))
+        count = prior * self.published.if_hidden
+        return count / count.sum()
+
+    def _share(self, cell: Cell, way: str) -> float:
+        if self.shares is None:
+            raise LookupError(way)
+        return self.shares[way, code_of(cell, way)]
+
+
+def code_of(cell: Cell, way: str) -> str:
+    """Return the code by which a cell is one part of a whole."""
+    period, area, given = cell
+    if way.startswith(("area", "district")):
+        return area[1] if area else ""
+    return dict(given).get(way, period[5:])
+
+
+def shares_of(truth: Mapping[Cell, int], cells: Iterable[Cell]) -> dict[tuple[str, str], float]:
+    """Return the true share of every part, over everybody: more than any outsider knows.
+
+    Parameters
+    ----------
+    truth
+        True counts of all cells.
+    cells
+        Targets; shares are worked out for all ways to widen them.
+    """
+    everybody = sum(
+        count for (period, area, given), count in truth.items() if len(period) == 4 and not area and not given
+    )
+    found: dict[tuple[str, str], float] = {}
+    years = sorted({cell[0] for cell in truth if len(cell[0]) == 4})
+    for cell in cells:
+        for whole, others, way in partitions(cell):
+            for part in (cell, *others):
+                code = code_of(part, way)
+                if (way, code) in found:
+                    continue
+                if " of " in way:
+                    found[way, code] = 1 / (len(others) + 1)
+                elif way == "district":
+                    county = sum(truth.get((year, whole[1], ()), 0) for year in years)
+                    found[way, code] = sum(truth.get((year, part[1], ()), 0) for year in years) / county
+                else:
+                    alone = ((way, code),) if not way.startswith("area") else ()
+                    area = part[1] if way.startswith("area") else None
+                    found[way, code] = sum(truth.get((year, area, alone), 0) for year in years) / everybody
+    return found
+
+
+def is_known(posterior: np.ndarray | None, truth: int) -> bool:
+    """Return whether the attacker is right about a small count, and at least 95 % sure."""
+    return posterior is not None and truth in SMALL and bool(posterior[truth] >= SURE)
