@@ -15,7 +15,8 @@ def body(view: frame.View) -> None:
         return
     questions = [view.question(code, ["period"]) for code in measures]
     questions += [view.question(measures[0], ["period", name]) for name in CHANGES_BY]
-    asked = view.answer(questions, strict=False)
+    later = opening.questions(view, measures[0], ["period"])  # of the trend: one look-up for the page
+    asked = view.answer([*questions, *later], strict=False)[: len(questions)]
     answers = [answer for answer in asked if not answer.refusal]
     headlines = [answer for answer in answers if answer.question.by == ("period",)]
     if not headlines:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analysis import Answer
+from analysis import Answer, Question
 from analysis.catalog import PERIOD_LEVELS
 from analysis.errors import QuestionError
 from ui.view import View
@@ -58,7 +58,7 @@ def open_at(view: View, measure: str, by: Sequence[str], wanted: str = "", **par
     analysis.errors.QuestionError
         If no level may be asked; the message says what to give up.
     """
-    asked = [view.question(measure, by, period_level=level, **parts) for level in PERIOD_LEVELS]
+    asked = questions(view, measure, by, **parts)
     given = dict(zip(PERIOD_LEVELS, view.answer(asked, strict=False), strict=True))
     answers = {level: answer for level, answer in given.items() if not answer.refusal}
     if not answers:
@@ -77,6 +77,11 @@ def open_at(view: View, measure: str, by: Sequence[str], wanted: str = "", **par
         coarser=order[place + 1] if place + 1 < len(order) else "",
         finer=order[place - 1] if place else "",
     )
+
+
+def questions(view: View, measure: str, by: Sequence[str], **parts: Any) -> list[Question]:
+    """Return what `open_at` asks; a page that puts them to its first look-up saves another one."""
+    return [view.question(measure, by, period_level=level, **parts) for level in PERIOD_LEVELS]
 
 
 def share_shown(answer: Answer) -> float:

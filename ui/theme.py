@@ -31,6 +31,7 @@ SPARKLINE_HEIGHT = 36
 MOST_CATEGORIES = 6
 MOST_DIRECT_LABELS = 4
 BAND_OPACITY = 0.15
+GRID_OPACITY = 0.12
 DASH_PROVISIONAL = "6px,4px"
 DASH_EVENT = "2px,3px"
 HATCH = {"shape": "/", "size": 6, "solidity": 0.25}
@@ -189,7 +190,8 @@ def axis(palette: Palette, **more: Any) -> dict[str, Any]:
 
 def value_axis(palette: Palette, **more: Any) -> dict[str, Any]:
     """Return the axis of the values: from zero, with a light grid."""
-    return axis(palette, showgrid=True, gridcolor=palette.grid, gridwidth=1, rangemode="tozero") | more
+    grid = transparent(palette.ink, GRID_OPACITY)  # see-through, so that a dark page prints
+    return axis(palette, showgrid=True, gridcolor=grid, gridwidth=1, rangemode="tozero") | more
 
 
 def layout(palette: Palette, height: int = HEIGHT, **more: Any) -> dict[str, Any]:

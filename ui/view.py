@@ -1,6 +1,7 @@
 """What a page is given: the catalog, the release, the filters, and the one door to answers."""
 
-import functools
+import threading
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib import metadata
@@ -139,7 +140,11 @@ class View:
         """
         if self.release is None:
             return []
-        return list(_answers(self.release.release_id, tuple(questions), strict, _Held(self.release)))
+        answers = kept.answer(self.release, questions)
+        refused = next((answer.refusal for answer in answers if answer.refusal), None)
+        if strict and refused:
+            raise refused
+        return answers
 
     def words(self, dimension: str, code: str) -> str:
         """Return the words for a code of a dimension, an area or a contributor."""
@@ -217,24 +222,39 @@ class View:
         return f"{base}?{urlencode(chosen, safe=',.')}" if chosen else base
 
 
-class _Held:
-    """Carries the release through the cache without taking part in its key."""
+class _Kept:
+    """Answers already given, by release and question; published numbers only, shared by all readers."""
 
-    def __init__(self, release: Release) -> None:
-        self.release = release
+    most = 512
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Held)
+    def __init__(self) -> None:
+        self._answers: OrderedDict[tuple[str, Question], Answer] = OrderedDict()
+        self._lock = threading.Lock()
 
-    def __hash__(self) -> int:
-        return 0
+    def answer(self, release: Release, questions: Sequence[Question]) -> list[Answer]:
+        """Return answers in the order of the questions; those not kept yet cost one look-up together."""
+        keys = [(release.release_id, question) for question in questions]
+        with self._lock:
+            found = {key: self._answers[key] for key in keys if key in self._answers}
+        missing = list(dict.fromkeys(key for key in keys if key not in found))
+        if missing:
+            asked = [question for _, question in missing]
+            found |= zip(missing, answer_questions(asked, release, strict=False), strict=True)
+        with self._lock:
+            self._answers |= found
+            for key in keys:
+                self._answers.move_to_end(key)
+            while len(self._answers) > self.most:
+                self._answers.popitem(last=False)
+        return [found[key] for key in keys]
+
+    def forget(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._answers.clear()
 
 
-@functools.lru_cache(maxsize=512)
-def _answers(
-    release_id: str, questions: tuple[Question, ...], strict: bool, held: _Held
-) -> tuple[Answer, ...]:
-    return tuple(answer_questions(questions, held.release, strict))
+kept = _Kept()
 
 
 def version() -> str:

@@ -14,6 +14,7 @@ from ui.charts.strokes import hidden_trace, line_traces, suffix
 from ui.events import Event
 
 _LANE_SHARE = 0.05
+_SHADE = 0.06
 
 
 def line_chart(
@@ -93,7 +94,7 @@ def _provisional_shape(shown: list[Series], palette: theme.Palette) -> list[dict
             "x1": lines.end_day(max(late)).isoformat(),
             "y0": 0,
             "y1": 1,
-            "fillcolor": palette.panel,
+            "fillcolor": theme.transparent(palette.ink, _SHADE),  # see-through, so that it also prints
             "line": {"width": 0},
             "name": "provisional",
         }
