@@ -25,7 +25,7 @@ def name(page: str, card: str, context: ExportContext) -> str:
 
 
 def card_csv(answers: Sequence[Answer], context: ExportContext) -> bytes:
-    """Return the answers of one card as CSV: measure, codes and words, values, unit, source, remark.
+    """Return the answers of one card as CSV: measure, codes and words, values, unit, citation, remark.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def card_csv(answers: Sequence[Answer], context: ExportContext) -> bytes:
     for answer, table in zip(answers, export_tables(answers, context), strict=True):
         said = {
             "unit": answer.unit,
-            "source": answer.source,
+            "citation": answer.source,  # not "source": that is a dimension
             "as_of": answer.as_of.isoformat(),
             "remark": remark,
         }

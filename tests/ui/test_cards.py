@@ -1,0 +1,150 @@
+"""What a card says and hands over: caption, alt text, table, CSV."""
+
+import datetime
+
+import polars as pl
+import pytest
+
+from analysis import Answer, Filters, Question, load_catalog
+from analysis.errors import LttError
+from analysis.filters import Choices
+from tests.charts import made
+from ui import card_file, cards, registry, tables, theme
+from ui import format as text
+from ui.exports import ExportContext
+from ui.view import View
+
+CATALOG = load_catalog()
+ROWS = [("2023", 1240.0, ""), ("2024", None, "c"), ("2025", 1180.0, "p")]
+
+
+@pytest.fixture
+def view() -> View:
+    filters = Filters(where=(("form", ("forced_labour",)),))
+    choices = Choices({"C1": "Larkfield"}, {}, {}, "2023-01", "2025-12")
+    return View(registry.HOME, CATALOG, None, filters, choices, theme.LIGHT)
+
+
+def context(**changes) -> ExportContext:
+    return ExportContext("Larkfield", "2026-01-15", "abc123", **changes)
+
+
+def test_the_caption_names_source_date_hidden_cells_and_reported_not_prevalence() -> None:
+    said = cards.caption([made.answer(("period",), ROWS)], ["A note."])
+    assert said == (
+        "Source: Made up · as of 15 January 2026 · 1 of 3 cells not shown · Reported, not prevalence. A note."
+    )
+
+
+def test_one_source_inside_another_is_named_once() -> None:
+    short, long = made.answer(("period",), ROWS), made.answer(("period",), ROWS)
+    object.__setattr__(long, "source", "Made up. Residents: office.")
+    assert cards.caption([short, long]).startswith("Source: Made up. Residents: office ·")
+
+
+def test_alt_text_says_finding_axes_extremes_and_what_is_missing(view) -> None:
+    said = cards.alt_text(view, made.answer(("period",), ROWS), "People identified fell")
+    assert said == (
+        "People identified fell. People identified by year. Lowest 1,180 (2025), highest 1,240 (2023). "
+        "1 values are not shown."
+    )
+
+
+def test_a_table_has_words_units_and_no_inner_column(view) -> None:
+    table = tables.readable(made.answer(("period",), ROWS), view.words, view.header)
+    assert table.columns == ("Year", "People identified (people)", "95% interval", "Note")
+    assert table.rows[0] == ("2023", "1,240", "1,116–1,364", "")
+    assert table.rows[1] == ("2024", "not shown", "", "not shown: fewer than 10, or none")
+    assert table.rows[2][3] == "provisional"
+
+
+def test_table_text_is_never_markup(view) -> None:
+    answer = made.answer(("source",), [("<b onclick=x>", 12.0, "")])
+    html = tables.to_html(tables.readable(answer, view.words, view.header), "A <caption>")
+    assert "<b onclick" not in html and "A &lt;caption&gt;" in html
+
+
+def test_long_tables_say_how_many_rows_are_left_out() -> None:
+    rows = tuple((str(n),) for n in range(tables.MOST_ROWS_ON_SCREEN + 25))
+    html = tables.to_html(tables.Table(("n",), (False,), rows), "Long")
+    assert html.count("<tr>") == tables.MOST_ROWS_ON_SCREEN + 1
+    assert "25 more are in the download" in html
+
+
+def test_the_file_of_a_card_says_what_the_figures_are_and_runs_nothing() -> None:
+    answer = made.answer(("source",), [("=cmd|' /C calc'!A0", 12.0, ""), ("ok", None, "c")])
+    csv = card_file.card_csv([answer], context(synthetic=True)).decode("utf-8-sig")
+    header, first, second = csv.splitlines()
+    assert header.startswith("measure,source,value,lower,upper,marker")
+    assert "'=cmd" in first and ",=cmd" not in first
+    assert "Reported is not prevalence" in first and "Synthetic data" in first
+    assert ",,," in second, "a hidden value is an empty field"
+
+
+def test_answers_of_different_shape_share_one_file() -> None:
+    by_year = made.answer(("period",), ROWS)
+    by_form = made.answer(("form",), [("forced_labour", 30.0, "")])
+    lines = card_file.card_csv([by_year, by_form], context()).decode("utf-8-sig").splitlines()
+    assert len(lines) == 1 + 3 + 1
+    assert {"period", "form"} <= set(lines[0].split(","))
+
+
+def test_a_restricted_file_is_stamped_and_not_handed_over_without_a_log(tmp_path, monkeypatch) -> None:
+    answer, restricted = made.answer(("period",), ROWS), context(profile="steward", threshold=0)
+    name = card_file.name("trends", "trend", restricted)
+    assert name == "RESTRICTED_trends_trend_larkfield_abc123.csv"
+    monkeypatch.delenv("LTT_EXPORT_LOG", raising=False)
+    with pytest.raises(LttError, match="no log is set"):
+        card_file.deliver([answer], restricted, name)
+    monkeypatch.setenv("LTT_EXPORT_LOG", str(tmp_path / "exports.log"))
+    assert b"do not share" in card_file.deliver([answer], restricted, name)
+    assert name in (tmp_path / "exports.log").read_text()
+
+
+def test_filters_a_measure_cannot_keep_are_named(view) -> None:
+    assert view.left_out("referrals_made") == ["form of exploitation"]
+    assert view.left_out("detected_persons") == []
+    assert view.question("referrals_made", ["period"]).filters == {}
+    assert view.question("detected_persons", ["period"]).filters == {"form": ("forced_labour",)}
+
+
+def test_whole_years_read_as_years(view) -> None:
+    assert view.sentence() == "Whole region · 2023–2025 · forced labour"
+
+
+def test_links_hold_codes_and_nothing_else(view) -> None:
+    assert view.link_to("trends", measure="child_share") == "trends?form=forced_labour&measure=child_share"
+
+
+def test_a_page_without_a_release_has_no_answers(view) -> None:
+    assert view.answer([Question("detected_persons")]) == []
+    assert view.measures("trends") == ()
+    assert view.freshness() == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "written"),
+    [
+        (1240.0, "count", "1,240"),
+        (None, "count", "not shown"),
+        (61.0, "share", "61%"),
+        (97.0, "share", "≥ 95%"),
+        (3.14159, "rate", "3.1"),
+        (128.0, "rate", "130"),
+        (0.0456, "rate", "0.046"),
+    ],
+)
+def test_values_are_written_by_their_kind(value, kind, written) -> None:
+    assert text.value_text(value, kind) == written
+
+
+def test_dates_and_intervals_are_written_out() -> None:
+    assert text.date_text("2026-03-05") == text.date_text(datetime.date(2026, 3, 5)) == "5 March 2026"
+    assert text.interval_text(56.0, 66.0, "share") == "56–66%"
+    assert text.interval_text(1116.0, 1364.0, "count") == "1,116–1,364"
+    assert text.interval_text(None, 3.0, "count") == ""
+
+
+def test_answers_are_frames_without_people() -> None:
+    assert isinstance(made.answer(("period",), ROWS), Answer)
+    assert made.answer(("period",), ROWS).frame["value"].dtype == pl.Float64
