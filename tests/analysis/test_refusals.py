@@ -88,7 +88,7 @@ def test_what_is_no_period(release, period):
     "ends", [("2024-01..2024-05", "2024-05"), ("2023", "2023/2025"), ("2024:2025", "2025")]
 )
 def test_a_free_range_is_not_an_end_of_a_range(release, ends):
-    with pytest.raises(NotPermitted, match="A free range such as .* is not one published number"):
+    with pytest.raises(NotPermitted, match=r"A free range such as .* is not one published number"):
         ask(release, periods=ends)
 
 
