@@ -63,6 +63,12 @@ def test_a_small_difference_is_never_a_change():
     assert change_between(figures(10), figures(15), 5).direction[0] == 0
 
 
+def test_a_difference_of_five_is_no_change_even_where_chance_is_ruled_out():
+    before, after = Figures(100.0, 99.9, 100.1), Figures(105.0, 104.9, 105.1)
+    assert change_between(before, after, smallest=5).direction == 0
+    assert change_between(before, after, smallest=4).direction == 1
+
+
 def test_a_large_difference_is_a_change_in_its_direction():
     assert change_between(figures(200, 300), figures(300, 200), 5).direction.tolist() == [1, -1]
 
