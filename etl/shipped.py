@@ -19,7 +19,8 @@ BRINGS_ITS_OWN = ("area", "area_shape", "law_provision")
 def needed(connection: duckdb.DuckDBPyConnection, incoming: Incoming) -> list[Delivery]:
     """Return what should be loaded before a file: real laws, and the areas of its geography.
 
-    A file of areas or laws needs nothing. Made-up records get no real laws beside them.
+    A file of areas or laws needs nothing. Real laws come along with made-up records too: a page marks them
+    only when a reader asks for them by nation.
     """
     if any(batch.table in BRINGS_ITS_OWN for batch in incoming.batches):
         return []
@@ -27,8 +28,6 @@ def needed(connection: duckdb.DuckDBPyConnection, incoming: Incoming) -> list[De
     is_made_up = incoming.source.is_synthetic and incoming.source.is_own
     find = _made_up_places if is_made_up else _places
     places = None if _has_areas(connection, geography) else find(geography)
-    if is_made_up:
-        return [places] if places else []
     # A name that no folder of a deployment has: its own laws must not take the place of these.
     identity = replace(file_id(LAWS), name="laws that come with the project")
     statutes = Delivery(identity, "laws", lambda: sources.find("laws").read(LAWS, ReadOptions()))

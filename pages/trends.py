@@ -11,7 +11,7 @@ from ui.charts.years import years_chart
 
 def body(view: frame.View) -> None:
     measures = {one.code: one.label for one in view.measures("trends")}
-    left, middle, right = layout.row([2, 2, 2])
+    left, middle, right, last = layout.row([2, 2, 2, 2])
     with left:
         measure = controls.page_choice("measure", "Measure", measures, next(iter(measures)))
     splits = view.splits(measure)
@@ -19,9 +19,11 @@ def body(view: frame.View) -> None:
         split = controls.page_choice("split", "Split by", splits, next(iter(splits)))
     with right:
         level = controls.page_choice("level", "Periods", LEVELS, "auto", style="segments")
+    with last:
+        laws = controls.page_choice("laws", "Mark on the chart", events.choices(view), events.OWN)
     by = ["period", split] if split else ["period"]
     opened = opening.open_at(view, measure, by, "" if level == "auto" else level)
-    draw_trend(view, opened)
+    draw_trend(view, opened, laws)
     if split:
         return
     fine = opened if opened.level != "year" else opening.open_at(view, measure, by, "quarter")
@@ -35,9 +37,9 @@ def body(view: frame.View) -> None:
 LEVELS = {"auto": "Automatic", "month": "Months", "quarter": "Quarters", "year": "Years"}
 
 
-def draw_trend(view: frame.View, opened: opening.Opening) -> None:
+def draw_trend(view: frame.View, opened: opening.Opening, which_laws: str) -> None:
     answer = opened.answer
-    laws = events.laws_of(view, answer)
+    laws = events.laws_of(view, answer, which_laws)
     if layout.many_lines(answer):
         columns = 1 if view.phone else 3
         figure = small_multiples(

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis import Answer
 from analysis.release import Release
@@ -40,15 +40,45 @@ def listed(events: Sequence[Event]) -> str:
     return f'<ol class="ltt-events" aria-label="Laws in force during these years">{items}</ol>'
 
 
-def laws_of(view: "View", answer: Answer) -> list[Event]:
-    """Return the laws that took effect in the periods of an answer by period."""
+OWN, NONE = "own", "none"
+_NATIONS = {"US": "Laws of the United States", "GB": "Laws of the United Kingdom"}
+
+
+def choices(view: "View") -> dict[str, str]:
+    """Return which laws can be marked: those of this place, those of other nations in the release, none."""
+    words = {OWN: "Laws of this place", NONE: "No laws"}
+    if view.release is None:
+        return words
+    laws, home = view.release.table("law_provision"), view.release.info.get("home_country", "")
+    if laws.is_empty() or not home:
+        return words
+    national = laws.filter(laws["level"] == "national")["jurisdiction"].unique().sort().to_list()
+    others = {code: _NATIONS.get(code, f"National laws of {code}") for code in national if code != home}
+    return {OWN: words[OWN]} | others | {NONE: words[NONE]}
+
+
+def laws_of(view: "View", answer: Answer, which: str = OWN) -> list[Event]:
+    """Return the laws that took effect in the periods of an answer by period.
+
+    Parameters
+    ----------
+    view, answer
+        The page's view; an answer by period.
+    which
+        A key of `choices`.
+    """
+    if which == NONE:
+        return []
     codes = answer.frame["period"].unique().sort().to_list()
     if view.release is None or not codes:
         return []
-    return laws_between(view.release, first_day(codes[0]), end_day(codes[-1]))
+    nation = "" if which == OWN else which
+    return laws_between(view.release, first_day(codes[0]), end_day(codes[-1]), nation)
 
 
-def laws_between(release: Release, first: datetime.date, last: datetime.date) -> list[Event]:
+def laws_between(
+    release: Release, first: datetime.date, last: datetime.date, nation: str = ""
+) -> list[Event]:
     """Return the provisions that took effect between two days, numbered in order of that day.
 
     Laws of other countries are left out where the release says which country it is of.
@@ -59,6 +89,8 @@ def laws_between(release: Release, first: datetime.date, last: datetime.date) ->
         The open release.
     first, last
         First day, and first day after.
+    nation
+        Jurisdiction of another nation: its laws and international ones instead of those of this place.
     """
     laws = release.table("law_provision")
     if laws.is_empty():
@@ -67,8 +99,15 @@ def laws_between(release: Release, first: datetime.date, last: datetime.date) ->
     found: list[Event] = []
     for law in laws.sort("effective", "law_code").iter_rows(named=True):
         day = law["effective"]
-        foreign = home and law["level"] == "national" and law["jurisdiction"] != home
-        if day is None or foreign or not first <= day < last:
+        if day is None or not first <= day < last or not _applies(law, nation, home):
             continue
         found.append(Event(len(found) + 1, day, law["short_name"], law["jurisdiction"], law["url"] or ""))
     return found
+
+
+def _applies(law: dict[str, Any], nation: str, home: str) -> bool:
+    if law["level"] == "international":
+        return True
+    if nation:
+        return bool(law["jurisdiction"] == nation)
+    return not (home and law["level"] == "national" and law["jurisdiction"] != home)

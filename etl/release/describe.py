@@ -36,6 +36,7 @@ def describe(job: Job, home: Home, closed: dict[str, list[Closed]]) -> None:
         "catalog_sha256": job.catalog.sha256,
         "as_of": job.as_of.isoformat(),
         "place": job.info.get("place", ""),
+        "home_country": job.info.get("home_country", ""),
         "synthetic": job.info.get("is_synthetic", "false"),
         "contact": job.info.get("contact") or read_deployment(home.root).contact,
         "methods_version": protection.methods_version,
@@ -64,6 +65,8 @@ def _collection_row(job: Job, subject: str, one: Closed) -> tuple[object, ...]:
     if found is None or one.span is None:
         raise LookupError(subject)
     *described, citation, count = found
+    if found[4]:  # an own register holds several things; each is counted in its subject's unit
+        described[3] = job.catalog.subjects[subject].unit
     ends = month_code(one.span.first), month_code(one.span.last)
     return (one.collection, *described, *ends, citation, rounded_text(count))
 
