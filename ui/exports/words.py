@@ -47,6 +47,7 @@ def markers(threshold: int) -> Mapping[str, str]:
         "x": "Not available: not collected, or outside the period or area covered.",
         "z": "Not applicable.",
         "p": "Provisional: records for this period may still arrive.",
+        "s": "Small number, not for sharing (restricted releases only).",
         "r": "Revised since it was first released.",
         "e": "Estimated.",
         "u": "Low reliability: from fewer than 20 events. Use with care.",
