@@ -1,9 +1,13 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from analysis import Catalog, Release, load_catalog, open_release
 from tests.example_release import build
+
+settings.register_profile("analysis", deadline=None)  # the machine may be slow
+settings.load_profile("analysis")
 
 
 @pytest.fixture(scope="session")
