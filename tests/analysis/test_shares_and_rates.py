@@ -92,6 +92,18 @@ def test_a_hidden_numerator_is_not_counted_as_nobody(tmp_path):
     assert row["lower"] == pytest.approx(100 * float(wilson_limits(60, 180)[0]), abs=1)
 
 
+def test_a_numerator_whose_base_is_hidden_is_left_out(tmp_path):
+    """In 2025 everybody is hidden and the children, by their own random change, are not: 60 of 100, not 70."""
+    rows = [
+        {"period": "2024", "value": "100"},
+        {"period": "2024", "age_group": "child", "value": "60"},
+        {"period": "2025", "age_group": "child", "value": "10"},
+    ]
+    release = open_release(write_release(tmp_path, {"person": rows}))
+    row = ask(release, "child_share", [], periods=("2024", "2025")).frame.row(0, named=True)
+    assert (row["value"], row["base"], row["cells_shown"], row["cells_total"]) == (60.0, 100.0, 1, 2)
+
+
 def test_a_share_left_too_open_by_hidden_cells_is_not_shown(tmp_path):
     """A base of 60 of which 0 to 9 do not belong: from 40 of 60 to 40 of 51, more than 10 points."""
     rows = [{"period": "2025", "value": "60"}, {"period": "2025", "age_group": "child", "value": "40"}]
