@@ -93,7 +93,7 @@ def test_a_hidden_numerator_is_not_counted_as_nobody(tmp_path):
 
 
 def test_a_numerator_whose_base_is_hidden_is_left_out(tmp_path):
-    """In 2025 everybody is hidden and the children, by their own random change, are not: 60 of 100, not 70."""
+    """In 2025 everybody is hidden and the children, by their own change, are not: 60 of 100, not 70."""
     rows = [
         {"period": "2024", "value": "100"},
         {"period": "2024", "age_group": "child", "value": "60"},
