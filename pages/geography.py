@@ -45,9 +45,8 @@ def body(view: frame.View) -> None:
     area_choice.breadcrumb(here, standing)
     area_figures.draw_map(scene)
     area_profile.draw_profile(scene, pair if in_pair else None)
-    if pair and in_pair and scene.funnel:
-        asked = [inside(view, code, standing, level) for code in pair]
-        area_figures.draw_funnel(scene, *view.answer(asked))
+    if pair and in_pair:
+        area_figures.draw_funnel(scene, pair)
     area_figures.draw_small_maps(scene)
 
 

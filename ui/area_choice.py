@@ -69,9 +69,10 @@ def on_map(places: Places, standing: Standing) -> None:
 def breadcrumb(places: Places, standing: Standing) -> None:
     """Draw the way back, when there is one: the whole, each area above, and where one stands."""
     path = places.path(standing.place or standing.within)
-    if not path:
-        return
+    # Always a container: without it, everything below would move up one place and lose a reader's focus.
     with st.container(horizontal=True, key="breadcrumb", gap="small", vertical_alignment="center"):
+        if not path:
+            return
         st.button(places.whole, key="crumb_whole", type="tertiary", on_click=go_to, args=("", ""))
         for code in path:
             name = places.words("area", code)

@@ -169,10 +169,12 @@ def band_headline(scene: Scene) -> str:
     return f"{above} of {known.height} {areas} lie above all areas together and {below} below, {beyond}"
 
 
-def draw_funnel(scene: Scene, counts: Answer, rates: Answer) -> None:
-    """Draw the funnel card, with the areas of each band in alphabetical order."""
+def draw_funnel(scene: Scene, pair: tuple[str, str]) -> None:
+    """Draw the funnel card of all areas, with the areas of each band in alphabetical order."""
     if scene.funnel is None:
         return
+    asked = [scene.view.question(code, ["area"], area_level=scene.level) for code in pair]
+    counts, rates = scene.view.answer(asked)
     headline = band_headline(replace(scene, here=rates))
     figure = area_funnel_chart(
         scene.funnel,
