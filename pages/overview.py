@@ -31,7 +31,7 @@ def body(view: frame.View) -> None:
             headlines,
             scorecard.scorecard(view, headlines),
             f"Headline measures, {compared}",
-            subtitle=view.subtitle(),
+            subtitle=" · ".join(filter(None, (view.subtitle(), scorecard.filling(headlines)))),
         )
         draw_freshness(view)
     with right:

@@ -40,8 +40,7 @@ def _tile(view: View, answer: Answer) -> str:
         f'<span class="ltt-tile-row"><span class="{size}">{escape(value)}</span>'
         f"{sparkline(answer, view.palette)}</span>"
         f'<span class="ltt-tile-note">{escape(interval)}</span> '
-        f'<span class="ltt-tile-change">{escape(_change(view, answer))}</span>'
-        f"{_filling(answer)}</a></li>"
+        f'<span class="ltt-tile-change">{escape(_change(view, answer))}</span></a></li>'
     )
 
 
@@ -51,14 +50,10 @@ def _told(answer: Answer) -> dict[str, Any]:
     return next((row for row in reversed(rows) if "p" not in row["marker"]), rows[-1])
 
 
-def _filling(answer: Answer) -> str:
-    newest = answer.frame.row(-1, named=True)
-    if newest["period"] == _told(answer)["period"]:
-        return ""
-    value = number_text(answer.measure, newest["value"])
-    return (
-        f'<span class="ltt-tile-filling">{escape(label_of(newest["period"]))} so far {escape(value)}</span>'
-    )
+def filling(answers: Sequence[Answer]) -> str:
+    """Return "2025 is still filling up" where a newer period than the one told is provisional."""
+    newest = answers[0].frame["period"][-1]
+    return "" if newest == _told(answers[0])["period"] else f"{label_of(newest)} is still filling up"
 
 
 def headline(answers: Sequence[Answer]) -> str:
