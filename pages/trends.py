@@ -11,7 +11,7 @@ from ui.charts.years import years_chart
 
 def body(view: frame.View) -> None:
     measures = {one.code: one.label for one in view.measures("trends")}
-    left, middle, right, last = layout.row([2, 2, 2, 2])
+    left, middle, right, last = layout.row([5, 5, 7, 5])
     with left:
         measure = controls.page_choice("measure", "Measure", measures, next(iter(measures)))
     splits = view.splits(measure)

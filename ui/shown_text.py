@@ -43,7 +43,9 @@ def shown_sentence(rows: Sequence[ShownShare], geography: Geography | None) -> s
     said = []
     for level, place in [(level, place) for place in places for level in levels]:
         share = together(row for row in rows if (row.period_level, row.area_level) == (level, place))
-        where = f"{place_words(place, geography).lower()} numbers" if place else "numbers for the whole region"
+        where = (
+            f"{place_words(place, geography).lower()} numbers" if place else "numbers for the whole region"
+        )
         words = f"{ADVERBS[level]} {where}"
         said.append(f"{in_ten(share)} {'of the ' if share in (0.0, 1.0) else ''}{words}")
     said[0] = f"{said[0]} can be shown"

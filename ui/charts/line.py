@@ -14,6 +14,7 @@ from ui.charts.strokes import hidden_trace, line_traces, suffix
 from ui.events import Event
 
 _LANE_SHARE = 0.05
+_LABEL_SPACE = 0.04  # of the time shown: room that a number needs beside the next
 _SHADE = 0.06
 
 
@@ -67,7 +68,7 @@ def line_chart(
         yaxis=theme.value_axis(palette, domain=[share + 0.02 if share else 0, 1], nticks=6, **suffix(kind)),
         yaxis2=theme.axis(palette, domain=[0, max(share, 0.01)], **lanes),
         shapes=[*_provisional_shape(shown, palette), *(_event_shape(event, palette) for event in events)],
-        annotations=[_event_number(event, palette) for event in events],
+        annotations=[_event_number(group, palette) for group in _close_together(events, shown)],
         barmode="overlay",
     )
     if len(shown) > 1:
@@ -115,14 +116,30 @@ def _event_shape(event: Event, palette: theme.Palette) -> dict[str, Any]:
     }
 
 
-def _event_number(event: Event, palette: theme.Palette) -> dict[str, Any]:
+def _close_together(events: Sequence[Event], shown: list[Series]) -> list[list[Event]]:
+    """Return events in groups whose numbers would print over each other; each group gets one label."""
+    periods = [row["period"] for one in shown for row in one.rows]
+    if not periods:
+        return [[event] for event in events]
+    whole = lines.end_day(max(periods)) - lines.first_day(min(periods))
+    groups: list[list[Event]] = []
+    for event in events:
+        if groups and event.day - groups[-1][0].day < whole * _LABEL_SPACE:
+            groups[-1].append(event)
+        else:
+            groups.append([event])
+    return groups
+
+
+def _event_number(group: Sequence[Event], palette: theme.Palette) -> dict[str, Any]:
+    first, last = group[0], group[-1]
     return {
-        "x": event.day.isoformat(),
+        "x": (first.day + (last.day - first.day) / 2).isoformat(),
         "y": 1,
         "xref": "x",
         "yref": "paper",
         "yanchor": "bottom",
-        "text": str(event.number),
+        "text": str(first.number) if first is last else f"{first.number}–{last.number}",
         "showarrow": False,
         "font": {"size": 14, "color": palette.muted},
     }
