@@ -11,9 +11,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
 
-from ui import boundary_route, frame
+from ui import boundary_route, frame, registry
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -106,8 +108,14 @@ def _without_warnings() -> Iterator[None]:
 
 
 def routes() -> list[BaseRoute]:
-    """Return the routes beside the pages: boundaries, which travel once and are kept by the browser."""
-    return list(boundary_route.routes())
+    """Return the routes beside the pages: the first page's own name, and boundaries, which travel once."""
+    return [Route(f"/{registry.HOME.code}", _to_the_root, methods=["GET"]), *boundary_route.routes()]
+
+
+async def _to_the_root(request: Request) -> Response:
+    """Lead the first page's own name to the root, where it lies; Streamlit would say "page not found"."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"./{query}")
 
 
 def middleware() -> list[Middleware]:

@@ -1,0 +1,139 @@
+"""One browser, and one server for each release that the tests look at."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
+
+from tests.browser.reading import PHONE
+from tests.browser.serving import leaves_this_machine, serving
+from tests.release_states import make
+
+PATIENCE_MS = 60_000
+#: Streamlit looks for its server under the path of the page first, and then at the root.
+PROBES = ("/_stcore/health", "/_stcore/host-config")
+DESK = {"viewport": {"width": 1440, "height": 900}}
+
+
+class Watch:
+    """Everything a browser asked for and complained of since the last look."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.asked: list[str] = []
+        self.outside: list[str] = []
+        self.failed: list[str] = []
+        self.complaints: list[str] = []
+        context.on("request", self._request)
+        context.on("response", self._response)
+        context.on("requestfailed", self._failed)
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        context.on("page", lambda page: page.on("websocket", lambda socket: self._note(socket.url)))
+
+    def _note(self, address: str) -> None:
+        self.asked.append(address)
+        if leaves_this_machine(address):
+            self.outside.append(address)
+
+    def _request(self, request: Request) -> None:
+        self._note(request.url)
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 400 and not response.url.endswith(PROBES):
+            self.failed.append(f"{response.status} {response.url}")
+
+    def _failed(self, request: Request) -> None:
+        if "ERR_ABORTED" not in (request.failure or ""):  # a page was left while it still loaded
+            self.failed.append(f"{request.failure} {request.url}")
+
+    def _console(self, message: ConsoleMessage) -> None:
+        where = str((message.location or {}).get("url", ""))
+        if (message.type == "error" and not where.endswith(PROBES)) or "Map error" in message.text:
+            self.complaints.append(message.text)
+
+    def clear(self) -> None:
+        for kept in (self.asked, self.outside, self.failed, self.complaints):
+            kept.clear()
+
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def contexts(chromium: Browser) -> Iterator[Callable[..., tuple[BrowserContext, Watch]]]:
+    """Return a function that gives the context of a size and theme; its cache is warm after one page."""
+    held: dict[tuple[str, str], tuple[BrowserContext, Watch]] = {}
+
+    def context(size: str, scheme: str) -> tuple[BrowserContext, Watch]:
+        if (size, scheme) not in held:
+            options = PHONE if size == "phone" else DESK
+            made = chromium.new_context(**options, color_scheme=scheme, accept_downloads=True)
+            made.set_default_timeout(PATIENCE_MS)
+            held[size, scheme] = made, Watch(made)
+        return held[size, scheme]
+
+    yield context
+    for made, _ in held.values():
+        made.close()
+
+
+@pytest.fixture
+def tab(contexts: Callable[..., tuple[BrowserContext, Watch]]) -> Iterator[Open]:
+    """Return a function that opens a tab; the test fails if anything left this machine or broke."""
+    opened: list[Page] = []
+    watches: list[Watch] = []
+
+    def new_tab(size: str = "desk", scheme: str = "light") -> Page:
+        context, watch = contexts(size, scheme)
+        if watch not in watches:
+            watch.clear()
+            watches.append(watch)
+        page = context.new_page()
+        opened.append(page)
+        page.watch = watch
+        return page
+
+    yield new_tab
+    for page in opened:
+        page.close()
+    for watch in watches:
+        assert watch.outside == [], "a request left this machine"
+        assert watch.failed == [], "a request failed"
+        assert watch.complaints == [], "the browser complained"
+
+
+@pytest.fixture(scope="session")
+def releases(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Return a function that makes the folder of a release in a state, once."""
+    made: dict[str, Path] = {}
+    place = tmp_path_factory.mktemp("releases")
+
+    def release(state: str) -> Path:
+        if state not in made:
+            made[state] = make(state, place / state)
+        return made[state]
+
+    return release
+
+
+@pytest.fixture(scope="session")
+def served(releases: Callable[[str], Path]) -> Iterator[Callable[[str], str]]:
+    """Return a function that serves a state of a release, once a session; all servers end with it."""
+    running: dict[str, tuple[object, str]] = {}
+
+    def address(state: str) -> str:
+        if state not in running:
+            manager = serving(releases(state))
+            running[state] = manager, manager.__enter__()
+        return running[state][1]
+
+    yield address
+    for manager, _ in running.values():
+        manager.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="session")
+def example(served: Callable[[str], str]) -> str:
+    """The address of the example release."""
+    return served("example")

@@ -1,0 +1,111 @@
+"""What a test asks of a page in a browser: is it drawn, what does it say, what colours does a map hold."""
+
+import io
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+
+from ui import registry
+
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+    "user_agent": "Mozilla/5.0 (Linux; Android 14; Mobile) Chrome/140.0 Mobile Safari/537.36",
+}
+DRAWN = """() => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  if (!app || app.dataset.testScriptState !== 'notRunning') return false;
+  if (!document.querySelector('.ltt-footer')) return false;
+  if (document.querySelector('[data-testid="stSkeleton"], [data-stale="true"]')) return false;
+  return [...document.querySelectorAll('.stPlotlyChart')].every(one => one.querySelector('.main-svg'));
+}"""
+SMALL_TEXT = """() => {
+  const found = [];
+  const walker = document.createTreeWalker(document.querySelector('.stApp'), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const holder = walker.currentNode.parentElement, text = walker.currentNode.textContent.trim();
+    if (!text || !holder.checkVisibility({checkOpacity: true, checkVisibilityCSS: true})) continue;
+    if (holder.closest('style, script, [data-testid="stIconMaterial"], [aria-hidden="true"]')) continue;
+    const box = holder.getBoundingClientRect();
+    if (box.width < 2 || box.height < 2) continue;  // for screen readers only
+    const size = parseFloat(getComputedStyle(holder).fontSize);
+    const kind = `${holder.tagName} ${holder.className.baseVal ?? holder.className}`;
+    if (size < 14) found.push(`${size}px: ${text.slice(0, 60)} (${kind})`);
+  }
+  return found;
+}"""
+TOO_WIDE = """() => {
+  const wide = [], limit = document.documentElement.clientWidth + 1;
+  for (const one of document.querySelectorAll('.stMain *')) {
+    if (one.closest('.ltt-table, [data-testid="stCode"], .maplibregl-map, svg, style')) continue;
+    const box = one.getBoundingClientRect();
+    if (box.width < 2 || box.right <= limit || !one.checkVisibility()) continue;
+    wide.push(`${one.tagName} ${one.className} ${Math.round(box.right)}`);
+  }
+  return wide;
+}"""
+
+
+def drawn(page: Page) -> Page:
+    """Wait until a page and its charts are drawn and nothing runs; return it."""
+    page.wait_for_function(DRAWN)
+    return page
+
+
+def visit(page: Page, address: str, path: str = "") -> Page:
+    """Open a page by its address and wait until it is drawn."""
+    page.goto(f"{address}/{path}")
+    return drawn(page)
+
+
+def path_of(page_code: str) -> str:
+    """Return the path of a page; the first one lies at the root."""
+    return "" if page_code == registry.HOME.code else page_code
+
+
+def title_is(page: Page, page_code: str) -> None:
+    expect(page.get_by_role("heading", level=1)).to_have_text(registry.entry(page_code).title)
+
+
+def card(page: Page, key: str) -> Locator:
+    return page.locator(f".st-key-card_{key}")
+
+
+def table_rows(scope: Locator) -> list[list[str]]:
+    """Return the cells of the table inside a card as text, header first."""
+    return scope.locator("tr").evaluate_all(
+        "rows => rows.map(row => [...row.cells].map(cell => cell.innerText.trim()))"
+    )
+
+
+def saved(page: Page, button: Locator, folder: Path) -> Path:
+    """Click a download button and return the file."""
+    with page.expect_download() as waited:
+        button.click()
+    target = folder / waited.value.suggested_filename
+    waited.value.save_as(target)
+    return target
+
+
+def violations(page: Page, exclude: list[list[str]]) -> list[str]:
+    """Return the serious and critical violations that axe finds, with the nodes they are on."""
+    found = Axe().run(page, context={"exclude": exclude} if exclude else None).response["violations"]
+    return [
+        f"{one['id']}: {node['html'][:200]} at {node['target']}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]
+
+
+def colours_in(scope: Locator) -> dict[str, int]:
+    """Return the colours of a part of the screen as hex text, with how many pixels each has."""
+    image = Image.open(io.BytesIO(scope.screenshot())).convert("RGB")
+    return {
+        f"#{red:02x}{green:02x}{blue:02x}": count
+        for count, (red, green, blue) in image.getcolors(maxcolors=1 << 24) or []
+    }

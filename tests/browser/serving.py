@@ -1,0 +1,73 @@
+"""Starts the dashboard as `make run` does, on a free port, and stops it again."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.support import PROJECT
+
+START_LIMIT_SECONDS = 90
+LOOPBACK = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")
+
+
+@contextmanager
+def serving(release: Path, **environment: str) -> Iterator[str]:
+    """Serve a release with `python -m ui.serve`; yield the address; stop what was started.
+
+    Parameters
+    ----------
+    release
+        Folder of the release; it need not exist.
+    **environment
+        Variables for the server beside those of this process.
+    """
+    port = _free_port()
+    variables = {**os.environ, "LTT_RELEASE": str(release), "LTT_OPEN": "0", "PORT": str(port), **environment}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ui.serve"],
+        cwd=PROJECT,
+        env=variables,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        _wait_until_ready(f"http://127.0.0.1:{port}/_stcore/health", process)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_ready(health: str, process: subprocess.Popen[str]) -> None:
+    deadline = time.monotonic() + START_LIMIT_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            pytest.fail(f"the server stopped at its start:\n{process.communicate()[0]}")
+        try:
+            urllib.request.urlopen(health, timeout=2).close()
+            return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    pytest.fail(f"the server did not answer within {START_LIMIT_SECONDS} s")
+
+
+def leaves_this_machine(address: str) -> bool:
+    """Return whether a request goes anywhere but to the server of the test."""
+    return not address.startswith(LOOPBACK)
