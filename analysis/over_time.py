@@ -64,11 +64,13 @@ def periods_above(answer: Answer) -> tuple[str, str, int, int]:
     Parameters
     ----------
     answer
-        By ``period`` only, at month or quarter level. Only periods shown in both years are compared.
+        By ``period`` only, at month or quarter level. Only periods shown in both years are compared, and no
+        provisional ones: they are still filling up.
     """
-    shown = {
-        row["period"]: row["value"] for row in answer.frame.iter_rows(named=True) if row["value"] is not None
-    }
+    firm = answer.frame.filter(
+        pl.col("value").is_not_null(), ~pl.col("marker").str.contains("p", literal=True)
+    )
+    shown = dict(firm.select("period", "value").iter_rows())
     newest = max(shown, default="")[:4]
     before = str(int(newest) - 1) if newest else ""
     pairs = [

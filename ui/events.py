@@ -101,7 +101,8 @@ def laws_between(
         day = law["effective"]
         if day is None or not first <= day < last or not _applies(law, nation, home):
             continue
-        found.append(Event(len(found) + 1, day, law["short_name"], law["jurisdiction"], law["url"] or ""))
+        where = "" if law["level"] not in ("national", "international") else law["jurisdiction"]
+        found.append(Event(len(found) + 1, day, law["short_name"], where, law["url"] or ""))
     return found
 
 

@@ -22,7 +22,7 @@ def quiet(text: str) -> None:
 
 def note(title: str, *sentences: str) -> None:
     """Draw a short titled text in a card's shape."""
-    said = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences if sentence)
+    said = f"<p>{escape(' '.join(sentence for sentence in sentences if sentence))}</p>"
     with st.container(border=True, key=f"card_{title.lower().replace(' ', '_')}"):
         st.html(f'<h2 class="ltt-headline">{escape(title)}</h2><div class="ltt-note">{said}</div>')
 

@@ -3,7 +3,7 @@
 import pytest
 
 from analysis import load_catalog
-from analysis.over_time import months_of_year, months_that_stand_out
+from analysis.over_time import months_of_year, months_that_stand_out, periods_above
 from tests.charts import made
 from ui import theme
 from ui.charts.bar import bar_chart, in_bands
@@ -113,3 +113,13 @@ def test_too_few_years_give_no_months_at_all() -> None:
         ("period",), [(f"2024-{m:02d}", 20.0, "") for m in range(1, 13)], period_level="month"
     )
     assert months_of_year(short, 3.0).is_empty()
+
+
+def test_years_are_compared_by_firm_months_only() -> None:
+    rows = [
+        (f"{y}-{m:02d}", 20.0 + (y == 2025 and m < 4), "p" * (y == 2025 and m > 6))
+        for y in (2024, 2025)
+        for m in range(1, 13)
+    ]
+    assert periods_above(made.answer(("period",), rows, period_level="month")) == ("2025", "2024", 3, 6)
+    assert periods_above(made.answer(("period",), [], period_level="month")) == ("", "", 0, 0)

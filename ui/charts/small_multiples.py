@@ -13,7 +13,7 @@ from ui.charts.series import Words
 from ui.charts.strokes import line_traces, suffix
 
 COLUMNS = 3
-_PANEL_HEIGHT = 150
+_PANEL_HEIGHT = 160
 _GAP = 0.05
 _TITLE_WIDTH = 30
 _LEFT = 48  # room for the numbers of the first column, so that titles and plots stand in line
@@ -73,11 +73,12 @@ def small_multiples(
             automargin=False,
             **suffix(answer.measure.kind),
         )
-        layout["annotations"].append(_title(one.label, across[0], down[1], colour))
+        title = text.wrapped(one.label, _TITLE_WIDTH)
         hidden = sum(row["value"] is None for row in one.rows)
         if hidden:
             said = "not shown" if hidden == len(one.rows) else f"{hidden} of {len(one.rows)} not shown"
-            layout["annotations"].append(_title(said, across[0], down[0], palette.muted))
+            title += f'<br><span style="color:{palette.muted}">{said}</span>'
+        layout["annotations"].append(_title(title, across[0], down[1], colour))
     return go.Figure({"data": traces, "layout": layout})
 
 
@@ -86,7 +87,7 @@ def _domains(n: int, rows: int, columns: int) -> tuple[list[float], list[float]]
     width, height = 1 / columns, 1 / rows
     return (
         [column * width + (_GAP / 2 if column else 0), (column + 1) * width - _GAP / 2],
-        [1 - (row + 1) * height + 0.24 * height, 1 - row * height - 0.2 * height],
+        [1 - (row + 1) * height + 0.24 * height, 1 - row * height - 0.26 * height],
     )
 
 
@@ -100,6 +101,6 @@ def _title(words: str, x: float, y: float, colour: str) -> dict[str, Any]:
         "yanchor": "bottom",
         "align": "left",
         "showarrow": False,
-        "text": text.wrapped(words, _TITLE_WIDTH),
+        "text": words,
         "font": {"size": 14, "color": colour},
     }
