@@ -153,7 +153,8 @@ def _period_of(batches: list[Batch], options: ReadOptions, file: str, mapping: s
     span = (int(last[:4]) - int(first[:4])) * 12 + int(last[5:]) - int(first[5:]) + 1
     if span > _LONGEST_UNDECLARED_MONTHS:
         raise EtlError(
-            f"{file}: rows span over {_LONGEST_UNDECLARED_MONTHS} months; a mistyped year would look the same.",
+            f"{file}: rows span over {_LONGEST_UNDECLARED_MONTHS} months; "
+            "a mistyped year would look the same.",
             f'Say in {mapping} which months the file covers: period = "2025-01..2025-03"',
         )
     return first, min(last, f"{options.as_of:%Y-%m}")

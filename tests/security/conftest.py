@@ -31,7 +31,7 @@ class World:
             for cell, true in self.truth.items()
             if true in SMALL and not multi & {dim for dim, _ in cell[2]} and (cell[1] or cell[2])
         ]
-        return random.Random(seed).sample(small, count)
+        return random.Random(seed).sample(small, min(count, len(small)))
 
 
 @pytest.fixture(scope="package")

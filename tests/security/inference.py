@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from tests.security.population import LARGEST, SMALL, SURE, Cell, Published, partitions
+from tests.security.population import GROUPED, LARGEST, SMALL, SURE, Cell, Published, partitions
 
 ENOUGH = 90  # hidden people beside the target beyond which an equation says nothing
 
@@ -66,12 +66,13 @@ class Attacker:
         for other in hidden:
             count = self._hidden_part(other, total, way)
             beside = np.convolve(beside, count)[:ENOUGH]
-        error = self._large[::-1]  # of the whole, then of each shown part
+        error = self._large  # change of the whole, less that of each shown part
         for _ in shown:
-            error = np.convolve(error, self._large)
+            error = np.convolve(error, self._large[::-1])
         gap = total - sum(shown)
         middle = len(error) // 2
-        rest = np.convolve(beside, error)  # index 0 is −middle
+        # total = target + beside + shown + error; what is left of the gap. Index 0 is −middle.
+        rest = np.convolve(beside, error)
         places = gap - np.arange(LARGEST) + middle
         inside = (places >= 0) & (places < len(rest))
         likelihood = np.where(inside, rest[np.clip(places, 0, len(rest) - 1)], 0.0)
@@ -96,6 +97,8 @@ class Attacker:
 def code_of(cell: Cell, way: str) -> str:
     """Return the code by which a cell is one part of a whole."""
     period, area, given = cell
+    if way.endswith("of group"):
+        return dict(given)[way.split()[0]]
     if way.startswith(("area", "district")):
         return area[1] if area else ""
     return dict(given).get(way, period[5:])
@@ -122,7 +125,13 @@ def shares_of(truth: Mapping[Cell, int], cells: Iterable[Cell]) -> dict[tuple[st
                 code = code_of(part, way)
                 if (way, code) in found:
                     continue
-                if " of " in way:
+                if way.endswith("of group"):
+                    dim = way.split()[0]
+                    band = ((dim, dict(part[2])[dim]),)
+                    group = ((GROUPED[dim], dict(whole[2])[GROUPED[dim]]),)
+                    above = sum(truth.get((year, None, group), 0) for year in years)
+                    found[way, code] = sum(truth.get((year, None, band), 0) for year in years) / above
+                elif " of " in way:
                     found[way, code] = 1 / (len(others) + 1)
                 elif way == "district":
                     county = sum(truth.get((year, whole[1], ()), 0) for year in years)

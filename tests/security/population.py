@@ -30,6 +30,7 @@ from tests.release.support import (
 )
 
 FIRST, LAST = "2023-01", "2024-12"
+GROUPED = {"age_band": "age_group"}
 LARGEST = 60  # attacks look at true counts up to here
 SMALL = range(1, 10)
 SURE = 0.95
@@ -57,7 +58,11 @@ RARE = {  # shares by code; what is left goes to the first code
         "other": 0.002,
     },
 }
-BAND_OF = {"child": "9_17", "adult": "24_29", "not_recorded": "not_recorded"}
+BANDS = {  # shares within the age group
+    "child": {"9_17": 0.95, "0_8": 0.05},
+    "adult": {"18_23": 0.3, "24_29": 0.4, "30_38": 0.2, "39_47": 0.09, "48_plus": 0.01},
+    "not_recorded": {"not_recorded": 1.0},
+}
 
 
 def people(count: int = 3_000, seed: int = 31) -> list[Person]:
@@ -66,7 +71,8 @@ def people(count: int = 3_000, seed: int = 31) -> list[Person]:
     made = []
     for person in made_up_people(count, FIRST, LAST, seed=seed):
         single = {dim: _drawn(chance, dim) for dim in RARE}
-        single["age_band"] = BAND_OF[single["age_group"]]
+        bands = BANDS[single["age_group"]]
+        single["age_band"] = chance.choices([*bands], [*bands.values()])[0]
         area = chance.choices([*DISTRICTS, "C1", NOT_RECORDED], [40, 12, 2, 30, 9, 3, 0.6, 0.4])[0]
         made.append(replace(person, area=area, single={**person.single, **single}))
     return made
@@ -191,6 +197,11 @@ def partitions(cell: Cell) -> Iterator[tuple[Cell, list[Cell], str]]:
             if other != code
         ]
         yield (period, area, rest), others, dim
+        groups = {category.code: category.group for category in dimensions[dim].categories}
+        if groups[code] is not None:  # the coarser dimension of the family: adults, of the bands of adults
+            above = (*given[:place], (GROUPED[dim], groups[code]), *given[place + 1 :])
+            near = [other for other in others if groups[dict(other[2])[dim]] == groups[code]]
+            yield (period, area, above), near, f"{dim} of group"
     if area is not None:
         level, code = area
         everywhere = (*(COUNTIES if level == 1 else DISTRICTS), NOT_RECORDED)
