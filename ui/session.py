@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
-from analysis.release import Release
 
 from analysis import LttError, load_catalog, open_release
 from analysis.catalog import Catalog
 from analysis.errors import CatalogError
+from analysis.release import Release
 
 PROJECT = Path(__file__).resolve().parents[1]
 

@@ -98,7 +98,7 @@ def code_of(cell: Cell, way: str) -> str:
     """Return the code by which a cell is one part of a whole."""
     period, area, given = cell
     if way.endswith("of group"):
-        return dict(given)[way.split()[0]]
+        return dict(given)[way.split(maxsplit=1)[0]]
     if way.startswith(("area", "district")):
         return area[1] if area else ""
     return dict(given).get(way, period[5:])
