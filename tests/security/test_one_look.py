@@ -49,7 +49,7 @@ def test_one_number_makes_no_small_cell_known(profile: str) -> None:
 
 @pytest.mark.parametrize("threshold", [5, 6])
 def test_below_d_plus_js_a_single_person_can_be_seen_and_known_to_be_one(threshold: int) -> None:
-    """Why partners see numbers from 7 or more on and not from 5: a published 6 in a rare place is one person plus
+    """Why partners do not see numbers from 5 on: a published 6 in a rare place is one person plus
     5."""
     assert threshold < PROTECTION.noise_d + PROTECTION.noise_js
     assert share_known(threshold) > 0.015
