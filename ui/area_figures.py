@@ -115,7 +115,8 @@ def _map_card(scene: Scene) -> None:
         width=wide,
         height=high,
     )
-    notes = [f"Drawn below at a scale of their own: {listed(list(atlas.moved))}."] if atlas.moved else []
+    moved = () if scene.standing.within else atlas.moved
+    notes = [f"Drawn below at a scale of their own: {listed(list(moved))}."] if moved else []
     cards.figure_card(
         view,
         "map",

@@ -119,7 +119,7 @@ def _draw(card: _Card) -> Any:
         )
         if all(answer.all_hidden for answer in card.answers):
             words, callback = card.coarser or ("", None)
-            states.all_hidden(words, callback, key=card.key)
+            states.all_hidden(words, callback, key=card.key, why=why_hidden(card.answers))
         elif card.figure is None or (card.has_table and st.session_state.get(f"{card.key}_as_table")):
             for answer in card.answers:
                 st.html(_table_html(card, answer))
@@ -135,6 +135,12 @@ def _draw(card: _Card) -> Any:
 
 
 _draw_alone = st.fragment(_draw)
+
+
+def why_hidden(answers: Sequence[Answer]) -> str:
+    """Return why nothing is shown: small numbers, or nothing collected or published."""
+    markers = "".join(marker or "" for answer in answers for marker in answer.frame["marker"])
+    return states.NOT_AVAILABLE_WHY if markers and "c" not in markers else states.NOT_SHOWN_WHY
 
 
 def _chart(card: _Card, figure: go.Figure) -> Any:

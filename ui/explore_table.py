@@ -8,7 +8,7 @@ import streamlit as st
 
 from analysis import Answer
 from ui import states, tables
-from ui.cards import caption
+from ui.cards import caption, why_hidden
 from ui.exports import KINDS, ExportContext, deliver, export_name
 from ui.exports.context import Column
 from ui.places import Places, shapes_for_export
@@ -35,7 +35,7 @@ def draw_table(view: View, answer: Answer, title: str) -> None:
     with st.container(border=True, key="card_table"):
         st.html(f'<h2 class="ltt-headline">{states.escape(answer.sentence)}</h2>')
         if answer.all_hidden:
-            states.all_hidden(key="table")
+            states.all_hidden(key="table", why=why_hidden([answer]))
         else:
             st.html(tables.to_html(tables.readable(answer, view.words, view.header), title))
         st.html(f'<p class="ltt-caption">{states.escape(caption([answer]))}</p>')

@@ -24,6 +24,12 @@ def escape(text: str) -> str:
     return html.escape(text, quote=True)
 
 
+NOT_AVAILABLE_WHY = (
+    "Nothing was collected or published for this choice. That is not a zero: nobody reported, or the source does "
+    "not divide its figures this way."
+)
+
+
 @contextmanager
 def loading(height: int = 320) -> Iterator[None]:
     """Show a grey block in the shape of a card while figures are looked up; it goes when they are there."""

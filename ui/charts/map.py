@@ -83,7 +83,7 @@ def map_chart(
     codes = atlas.at(level)
     view, pixel = _view(atlas.box(known or codes), width, height)
     groups = [_place(known.get(code)) for code in codes]
-    fills = [palette.neighbour, palette.paper, palette.hidden, *classes.colours(palette)]
+    fills = [palette.neighbour, palette.panel, palette.hidden, *classes.colours(palette)]
     traces = [
         {
             "type": "choroplethmap",
@@ -173,7 +173,7 @@ def map_legend(classes: Classes, palette: theme.Palette, title: str, cells: Iter
         lines = f"repeating-linear-gradient(135deg,{palette.hatch} 0 1px,{palette.hidden} 1px 5px)"
         blocks.append(_block(f"background:{lines}", "not shown"))
     if "not_collected" in groups:
-        spots = f"radial-gradient({palette.hatch} 1px,{palette.paper} 1.5px) 0 0/6px 6px"
+        spots = f"radial-gradient({palette.hatch} 1px,{palette.panel} 1.5px) 0 0/6px 6px"
         blocks.append(_block(f"background:{spots}", "not available"))
     name = f'<span class="ltt-legend-title">{text.plain(title)}</span>'
     return f'<div class="ltt-legend">{name}{"".join(blocks)}</div>'

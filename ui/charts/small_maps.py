@@ -111,7 +111,7 @@ def _panel(
         fill: dict[str, Any] = {"fillcolor": colours[group] if isinstance(group, int) else palette.hidden}
         if isinstance(group, str):
             shape = "/" if group == "hidden" else "."
-            paper = palette.hidden if group == "hidden" else palette.paper
+            paper = palette.hidden if group == "hidden" else palette.panel
             fill["fillpattern"] = {
                 "shape": shape,
                 "size": 6,
