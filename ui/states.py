@@ -25,8 +25,8 @@ def escape(text: str) -> str:
 
 
 NOT_AVAILABLE_WHY = (
-    "Nothing was collected or published for this choice. That is not a zero: nobody reported, or the source does "
-    "not divide its figures this way."
+    "Nothing was collected or published for this choice. That is not a zero: nobody reported, or the source "
+    "does not divide its figures this way."
 )
 
 
