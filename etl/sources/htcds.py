@@ -20,9 +20,10 @@ from etl.incoming import LINE, Batch, Incoming, ReadOptions, SourceInfo
 from etl.mapping.dates import pattern, to_iso
 from etl.parse import period as parse_period
 from etl.readers import read as read_file
+from etl.readers.peek import first_rows
 from etl.sources._catalogued import describe, key, read_mapping
 from etl.sources._htcds_codes import FIELDS, LISTS, SERVER_COLUMNS, VOCABULARIES, codes_in
-from etl.sources._htcds_headers import Sheet, find_fields
+from etl.sources._htcds_headers import Sheet, find_fields, is_header
 
 NAME = "htcds"
 SUMMARY = "case sheets in IOM's Human Trafficking Case Data Standard 2.0 (Excel, CSV, Kobo export)"
@@ -36,13 +37,8 @@ _LONGEST_UNDECLARED_MONTHS = 36
 
 
 def recognises(path: Path) -> bool:
-    """Tell by its header whether a text file is one of these; workbooks are not opened for this."""
-    try:
-        with path.open("rb") as file:
-            header = key(file.readline(16384).decode("utf-8", "replace"))
-    except OSError:
-        return False
-    return "victypeofexploitation" in header or "victraffickingstatus" in header
+    """Tell by its first rows whether a text file or a workbook is one of these."""
+    return any(is_header(row) for row in first_rows(path))
 
 
 def read(path: Path, options: ReadOptions) -> Incoming:
