@@ -138,8 +138,7 @@ def _people(frame: pl.DataFrame, sheet: Sheet, mapping: dict[str, Any]) -> pl.Da
     formats = (str(mapping["date_format"]),) if "date_format" in mapping else ()
     columns = [to_iso(day, formats).alias("period"), pl.col(LINE)]
     columns += [pl.col(fields[name]).alias(name) for name in ("person_ref", "area") if name in fields]
-    if "age" in fields:
-        columns.append(pl.col(fields["age"]).str.replace(r"\.0+$", "").alias("age"))
+    columns += _ages(fields)
     if "citizenship" in fields:
         country = pl.col(fields["citizenship"]).map_elements(first_country, return_dtype=pl.String)
         columns.append(country.alias("citizenship"))
@@ -153,6 +152,27 @@ def _people(frame: pl.DataFrame, sheet: Sheet, mapping: dict[str, Any]) -> pl.Da
         elif ticked:
             columns.append(_ticked(ticked).alias(name))
     return frame.select(columns)
+
+
+def _ages(fields: dict[str, str]) -> list[pl.Expr]:
+    """Return the age in years and, where only that is known, whether the person was a child or an adult."""
+    found, groups = [], [_group(fields["age_group"])] if "age_group" in fields else []
+    if "age" in fields:
+        years, words = pl.col(fields["age"]).str.replace(r"\.0+$", ""), _group(fields["age"])
+        is_group = words.is_in(list(VOCABULARIES["age_group"].values()))
+        found.append(pl.when(~is_group).then(years).alias("age"))
+        groups.append(pl.when(is_group).then(words))
+    return [*found, pl.coalesce(groups).alias("age_group")] if groups else found
+
+
+def _group(column: str) -> pl.Expr:
+    vocabulary = VOCABULARIES["age_group"]
+
+    def code(cell: str) -> str:
+        sign = cell.replace(" ", "")
+        return vocabulary.get(sign) or vocabulary.get(key(cell), cell)
+
+    return pl.col(column).map_elements(code, return_dtype=pl.String)
 
 
 def first_country(cell: str) -> str:

@@ -155,6 +155,27 @@ def test_day_and_month_are_not_guessed(tmp_path: Path) -> None:
     assert (read.period_from, read.source.source_id) == ("2024-04", "shelter")
 
 
+def test_minor_or_adult_in_place_of_an_age_or_beside_it(tmp_path: Path) -> None:
+    text = (
+        "prs_Gender,prs_Age,Age Group,vic_TypeOfExploitation,cas_IncomingReferralDate\n"
+        "Feminine,Minor,,Servitude,2024-04-02\n"
+        "Feminine,18+,,Servitude,2024-04-02\n"
+        "Feminine,,Under 18,Servitude,2024-04-02\n"
+        "Feminine,17.0,Minor,Servitude,2024-04-02\n"
+        "Feminine,,,Servitude,2024-04-02\n"
+        "Feminine,34,Minor,Servitude,2024-04-02\n"
+        "Feminine,middle,,Servitude,2024-04-02\n"
+    )
+    result = checked(incoming("htcds", write(tmp_path, "x.csv", text)))
+    assert result.accepted.select("age", "age_group").rows() == [
+        (None, "child"), (None, "adult"), (None, "child"), (17, "child"), (None, None),
+    ]  # fmt: skip
+    assert result.rejected.select("line", "rule", "column_name").rows() == [
+        (7, "age_group_disagrees", "age_group"),
+        (8, "not_a_number", "age"),
+    ]
+
+
 def test_a_type_of_event_is_not_a_type_of_organisation(tmp_path: Path) -> None:
     text = "prs_Gender,hte_Type,hte_Date\nFeminine,Exploitation,2024-04-02\n"
     frame = incoming("htcds", write(tmp_path, "x.csv", text)).batches[0].frame
