@@ -70,6 +70,12 @@ CREATE TABLE IF NOT EXISTS stage.area (
     level INTEGER NOT NULL, level_name VARCHAR, parent VARCHAR, is_rural BOOLEAN, lon DOUBLE, lat DOUBLE
 );
 
+-- Areas of a geography that deployment.toml leaves out (areas = [...]): a published count of one of them goes to
+-- the nearest area above it that is covered.
+CREATE TABLE IF NOT EXISTS stage.area_outside (
+    geography VARCHAR NOT NULL, code VARCHAR NOT NULL, parent VARCHAR, level INTEGER, PRIMARY KEY (geography, code)
+);
+
 CREATE TABLE IF NOT EXISTS stage.area_shape (
     load_id INTEGER NOT NULL, geography VARCHAR NOT NULL, code VARCHAR NOT NULL, wkb BLOB NOT NULL
 );
