@@ -9,20 +9,17 @@ from analysis import periods
 from analysis.asked import Asked
 from analysis.catalog import Catalog
 from analysis.catalog_loading import load_catalog
-from analysis.checking import check_protected, measure_of
-from analysis.counts import CountPlan
 from analysis.errors import QuestionError
 from analysis.figures import Figures, Found, Key, Plan, frame_of
 from analysis.lookup import CellPart, Part, joined, look_up
-from analysis.published_figures import PublishedPlan, check_published
+from analysis.planning import check, plan_of
 from analysis.questions import Question
-from analysis.rates import RatePlan
 from analysis.release import Release
 from analysis.release_file import open_release
-from analysis.residents import ContextPlan, check_context
 from analysis.results import Answer
 from analysis.sentences import headline
-from analysis.shares import FieldSharePlan, SharePlan
+
+OWN_FIGURES = "The task force's own figures of organisations, places, money and events."
 
 
 def answer(
@@ -70,34 +67,6 @@ def answer(
     ]
 
 
-def check(question: Question, catalog: Catalog, release: Release) -> Asked:
-    """Check one question without looking anything up.
-
-    Raises
-    ------
-    QuestionError
-        As `answer`.
-    """
-    measure = measure_of(question, catalog)
-    if measure.door == "published":
-        return check_published(question, measure, catalog, release)
-    if measure.kind == "context":
-        return check_context(question, measure, catalog, release)
-    return check_protected(question, measure, catalog, release)
-
-
-def plan_of(asked: Asked) -> Plan:
-    """Return how a checked question is answered."""
-    measure = asked.measure
-    if measure.door == "published":
-        return PublishedPlan(asked)
-    if measure.kind == "context":
-        return ContextPlan(asked)
-    if measure.kind == "share":
-        return FieldSharePlan(asked) if measure.per_field else SharePlan(asked)
-    return RatePlan(asked) if measure.kind == "rate" else CountPlan(asked)
-
-
 def look_up_all(release: Release, plans: Iterable[Plan]) -> Found:
     """Return the rows that some plans need, from one look-up; what several need is fetched once."""
     wanted = [part for plan in plans for part in plan.parts()]
@@ -132,8 +101,8 @@ def _answer(asked: Asked, figures: Figures) -> Answer:
 
 
 def _notes(asked: Asked, figures: Figures) -> list[str]:
-    notes: list[str] = []
-    if asked.measure.door != "person":
+    notes: list[str] = [note for part in asked.parts for note in part.notes]
+    if asked.measure.door != "person" or asked.parts:
         return notes
     partly = ~np.isnan(figures.value) & (figures.shown < figures.total)
     partial = int(partly.sum())
@@ -172,7 +141,11 @@ def _silence_notes(asked: Asked) -> list[str]:
 
 def _source(asked: Asked) -> str:
     release, measure = asked.release, asked.measure
-    if measure.door == "published":
+    if asked.parts:
+        return " ".join(dict.fromkeys(_source(part) for part in asked.parts))
+    if measure.is_own_figure:
+        return OWN_FIGURES
+    if measure.is_figure:
         known = asked.catalog.sources.get(measure.source)
         return release.citations.get(measure.source) or (known.citation if known else measure.source)
     parts = [asked.collection.citation] if asked.collection and measure.kind != "context" else []

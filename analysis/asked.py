@@ -32,6 +32,8 @@ class Asked:
         What is counted, and its areas; None for measures that need none.
     notes
         What was done to the question.
+    parts
+        Of a ratio: the question about what is above the line, and about what is below it.
     """
 
     question: Question
@@ -43,6 +45,7 @@ class Asked:
     collection: Collection | None = None
     geography: Geography | None = None
     notes: tuple[str, ...] = ()
+    parts: tuple["Asked", ...] = ()
 
     @property
     def axes(self) -> tuple[Axis, ...]:

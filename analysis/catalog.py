@@ -1,8 +1,8 @@
 """The catalog: what is counted, by what, with which words. Typed, frozen, validated once.
 
 Files of ``data/catalog``: ``dimensions/*.toml``, ``subjects/*.toml``, ``measures/*.toml``,
-``sources/*.toml``, ``caveats.toml``, ``glossary.toml`` and ``protection.toml``. Reading them is in
-`analysis.catalog_loading`.
+``registers/*.toml``, ``sources/*.toml``, ``caveats.toml``, ``glossary.toml`` and ``protection.toml``.
+Reading them is in `analysis.catalog_loading`.
 """
 
 import datetime
@@ -11,9 +11,21 @@ from dataclasses import dataclass, field
 
 NOT_RECORDED = "not_recorded"
 PERIOD_LEVELS = ("month", "quarter", "year")
-KINDS = ("count", "share", "rate", "published", "context")
+KINDS = ("count", "share", "rate", "published", "context", "amount", "ratio", "quantile")
+OWN = "own"  # the source of own figures: of organisations, places, money and events, not of persons
 PROFILES = ("public", "partner", "steward")
 DOORS = ("person", "business", "published", "none")
+PUBLISHED_DIMENSIONS = (
+    "form",
+    "age_group",
+    "gender",
+    "citizenship",
+    "responder_type",
+    "responder",
+    "offence",
+    "agency_type",
+    "location",
+)
 PSEUDO_DIMENSIONS = ("period", "area", "field")
 
 Filter = tuple[tuple[str, tuple[str, ...]], ...]
@@ -22,12 +34,18 @@ Filter = tuple[tuple[str, tuple[str, ...]], ...]
 
 @dataclass(frozen=True)
 class Category:
-    """One code of a dimension; `slot` is its place in the colour set, `group` the coarser code."""
+    """One code of a dimension; `slot` is its place in the colour set, `group` the coarser code.
+
+    `low` and `high` are the ends of a band, such as days waited; a band without `high` is open, and a
+    category without `low` is no band (such as "undecided": it has waited longer than every band can say).
+    """
 
     code: str
     label: str
     slot: int | None = None
     group: str | None = None
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +89,10 @@ class Dimension:
 
 @dataclass(frozen=True)
 class Subject:
-    """One thing that is counted under the protection, such as a person or a referral."""
+    """One thing that is counted under the protection, such as a person or a referral.
+
+    `stages` are the tables of the stage whose files report on it (by default the one of its own name).
+    """
 
     code: str
     label: str
@@ -84,6 +105,7 @@ class Subject:
     limits: Mapping[str, int]
     detail_limits: Mapping[str, int]
     area_levels: tuple[int, ...] = (1, 2)
+    stages: tuple[str, ...] = ()
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -98,7 +120,12 @@ class Measure:
     `numerator` and `denominator` are filters; `share_of` names the dimension of which each category's
     share is taken instead, and `per_field` takes the share of 'not recorded' of each dimension.
     `known_only` leaves 'not recorded' out of the base. `per` is the size of population a rate is for.
-    `source` and `observation` name the published figures of a measure behind the door "published".
+    `source` and `observation` name the figures of a measure that is not counted under the protection:
+    those of others behind the door "published", own ones (`source` is "own") behind
+    "business" and "none".
+    `over_time` says whether such figures add up over months ("sum") or the newest holds ("last").
+    A ratio divides one measure by another (`above`, `below`), times `per` where it is given. A quantile is
+    read off the bands of the dimension `share_of`. A count with a `numerator` counts these categories only.
     `arrow` is always "neutral": more reports may be good news.
     """
 
@@ -126,12 +153,52 @@ class Measure:
     observation_base: str = ""
     dimensions: tuple[str, ...] = ()
     absent: str = "not_reported"
+    over_time: str = "sum"
+    above: str = ""
+    below: str = ""
+    quantile: float = 0.0
+    digits: int = 0
     why_no_door: str = ""
     standard: str = ""
     caveats: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
     order: int = 100
     arrow: str = "neutral"
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether its numbers are figures of the table ``observation``, not protected cells."""
+        return bool(self.observation)
+
+    @property
+    def is_own_figure(self) -> bool:
+        """Whether they are the task force's own figures: of its own areas and periods."""
+        return self.is_figure and self.source == OWN
+
+
+@dataclass(frozen=True)
+class RegisterColumn:
+    """One column of a register: its name in the release, its words, its type in SQL."""
+
+    code: str
+    label: str
+    kind: str = "VARCHAR"
+
+
+@dataclass(frozen=True)
+class Register:
+    """A list of organisations, agreements, grants or events that a release holds row by row.
+
+    Nobody is in it as a person; `why_no_door` says why its rows may pass. `table` is its table of the mart.
+    """
+
+    code: str
+    label: str
+    description: str
+    table: str
+    columns: tuple[RegisterColumn, ...]
+    why_no_door: str
+    pages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -211,6 +278,7 @@ class Catalog:
     dimensions: Mapping[str, Dimension]
     subjects: Mapping[str, Subject]
     measures: Mapping[str, Measure]
+    registers: Mapping[str, Register]
     sources: Mapping[str, Source]
     caveats: Mapping[str, Caveat]
     glossary: Glossary
@@ -221,6 +289,12 @@ class Catalog:
         """Return the words for a code of a dimension; the code itself where there are none."""
         known = self.dimensions.get(dimension)
         return known.label_of(code) if known else code
+
+    @property
+    def figure_dimensions(self) -> tuple[str, ...]:
+        """Columns that divide the figures of the table ``observation``, in a fixed order."""
+        used = (name for one in self.measures.values() if one.is_figure for name in one.dimensions)
+        return tuple(sorted({*used, *PUBLISHED_DIMENSIONS}))
 
     def measures_of(self, page: str) -> tuple[Measure, ...]:
         """Return the measures of one page, in their order."""

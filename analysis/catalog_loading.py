@@ -11,6 +11,7 @@ from analysis.catalog import (
     DOORS,
     KINDS,
     NOT_RECORDED,
+    OWN,
     PERIOD_LEVELS,
     PROFILES,
     Catalog,
@@ -21,6 +22,8 @@ from analysis.catalog import (
     Glossary,
     Measure,
     Protection,
+    Register,
+    RegisterColumn,
     Source,
     Subject,
     Term,
@@ -29,6 +32,7 @@ from analysis.catalog_reading import Table, read_table
 from analysis.errors import echo
 
 CATALOG_FOLDER = Path(__file__).resolve().parents[1] / "data" / "catalog"
+REGISTER_TYPES = ("VARCHAR", "DATE", "DOUBLE", "BIGINT", "BOOLEAN")
 SOURCE_KEYS = (
     "code",
     "label",
@@ -42,7 +46,7 @@ SOURCE_KEYS = (
     "caveats",
 )
 
-Entry = TypeVar("Entry", Dimension, Subject, Measure, Source)
+Entry = TypeVar("Entry", Dimension, Subject, Measure, Register, Source)
 
 
 @functools.lru_cache(maxsize=4)
@@ -69,11 +73,13 @@ def load_catalog(folder: Path | None = None) -> Catalog:
     caveats = _caveats(folder)
     sources = _read_all(folder, "sources", lambda table: _source(table, caveats))
     measures = _read_all(folder, "measures", lambda table: _measure(table, dimensions, subjects, caveats))
+    _check_ratios(folder, measures)
     in_order = sorted(measures.values(), key=lambda measure: (measure.order, measure.code))
     return Catalog(
         dimensions=dimensions,
         subjects=subjects,
         measures=MappingProxyType({measure.code: measure for measure in in_order}),
+        registers=_read_all(folder, "registers", _register),
         sources=sources,
         caveats=caveats,
         glossary=_glossary(folder),
@@ -129,11 +135,47 @@ def _category(table: Table) -> Category:
     slot = table.whole("slot", 0)
     if not 0 <= slot <= 6:
         raise table.fail("slot", str(slot), "1 to 6, or left out")
+    ends = [table.number(key) if key in table.values else None for key in ("low", "high")]
     category = Category(
-        table.code("code"), table.text("label"), slot or None, table.code("group", "") or None
+        table.code("code"), table.text("label"), slot or None, table.code("group", "") or None, *ends
     )
     table.finish()
     return category
+
+
+def _register(table: Table) -> Register:
+    columns = []
+    for row in table.tables("column"):
+        columns.append(
+            RegisterColumn(
+                row.code("code"), row.text("label"), row.text("type", "VARCHAR", allowed=REGISTER_TYPES)
+            )
+        )
+        row.finish()
+    if not columns:
+        raise table.fail("column", "missing", "at least one [[column]]")
+    return Register(
+        code=table.code("code"),
+        label=table.text("label"),
+        description=table.text("description"),
+        table=table.text("table"),
+        columns=tuple(columns),
+        why_no_door=table.text("why_no_door"),
+        pages=table.codes("pages", []),
+    )
+
+
+def _check_ratios(folder: Path, measures: Mapping[str, Measure]) -> None:
+    for measure in measures.values():
+        for key, code in (("above", measure.above), ("below", measure.below)):
+            known = measures.get(code)
+            if measure.kind == "ratio" and (
+                known is None or known.kind not in ("count", "amount", "context")
+            ):
+                table = read_table(folder, f"measures/{measure.code}.toml")
+                raise table.fail(
+                    key, echo(code), "the code of a measure that is a count, an amount or residents"
+                )
 
 
 def _subject(table: Table, dimensions: Mapping[str, Dimension]) -> Subject:
@@ -155,6 +197,7 @@ def _subject(table: Table, dimensions: Mapping[str, Dimension]) -> Subject:
         detail=detail,
         limits=_limits(table.table("limits")),
         detail_limits=_limits(table.table("detail_limits")),
+        stages=table.codes("stages", [table.code("code")]),
     )
 
 
@@ -216,6 +259,11 @@ def _measure(
         observation_base=table.code("observation_base", ""),
         dimensions=table.codes("dimensions", []),
         absent=table.text("absent", "not_reported", allowed=("not_reported", "zero")),
+        over_time=table.text("over_time", "sum", allowed=("sum", "last")),
+        above=table.code("above", ""),
+        below=table.code("below", ""),
+        quantile=table.number("quantile") if "quantile" in table.values else 0.0,
+        digits=table.whole("digits", 0),
         why_no_door=table.text("why_no_door", ""),
         standard=table.text("standard", ""),
         caveats=_known(table, "caveats", caveats),
@@ -230,12 +278,16 @@ def _measure(
 def _check_measure(
     table: Table, measure: Measure, dimensions: Mapping[str, Dimension], subjects: Mapping[str, Subject]
 ) -> None:
-    needs = {"person": "subject", "published": "observation"}.get(measure.door)
-    if needs and not getattr(measure, needs):
+    needs = {"person": "subject", "published": "observation", "business": "observation"}.get(measure.door)
+    if needs and measure.kind != "ratio" and not getattr(measure, needs):
         raise table.fail(needs, "missing", f"given, because door is '{measure.door}'")
-    if measure.door == "none" and not measure.why_no_door:
+    if measure.kind == "quantile" and not (measure.share_of and 0 < measure.quantile < 1):
+        raise table.fail("quantile", str(measure.quantile), "between 0 and 1, with share_of naming the bands")
+    if (measure.source == OWN) != (measure.is_figure and measure.door in ("business", "none")):
+        raise table.fail("source", echo(measure.source), f"'{OWN}' for own figures, door business or none")
+    if measure.door in ("none", "business") and not measure.why_no_door:
         raise table.fail("why_no_door", "missing", "the reason why this measure passes no door")
-    if measure.door == "published" and not measure.source:
+    if measure.is_figure and not measure.source:
         raise table.fail("source", "missing", "the source whose published figures these are")
     if measure.kind == "rate" and measure.per <= 0:
         raise table.fail("per", "missing", "a size of population such as 100000")

@@ -179,7 +179,7 @@ def _check_measure_fits(asked: Asked) -> None:
     words = asked.catalog.dimensions
     if measure.per_field and "field" not in asked.question.by:
         raise NotPermitted(f"'{measure.label}' is a number for each field.", "Add 'field' to the rows.")
-    if measure.share_of and measure.share_of not in names:
+    if measure.share_of and measure.kind != "quantile" and measure.share_of not in names:
         label = words[measure.share_of].label
         raise NotPermitted(
             f"'{measure.label}' is a number for each category of '{label}'.",
@@ -194,6 +194,7 @@ def _check_measure_fits(asked: Asked) -> None:
             )
     _check_residents_known(asked, names)
     taken = {code for code, _ in measure.numerator + measure.denominator}
+    taken |= {measure.share_of} if measure.kind == "quantile" else set()
     families = {words[code].family for code in taken if words[code].family}
     for name in names & set(words):
         if name in taken or words[name].family in families:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from analysis.asked import Asked
+from analysis.asked import Asked, Axis
 from analysis.cells import HIDDEN, NOT_AVAILABLE
 from analysis.figures import Figures, Found, Wanted, silent_rows
 from analysis.lookup import Part
@@ -14,7 +14,7 @@ class CountPlan:
 
     def __init__(self, asked: Asked) -> None:
         self.asked = asked
-        self.wanted = Wanted(asked)
+        self.wanted = Wanted(asked, [Axis(name, codes) for name, codes in asked.measure.numerator])
 
     def parts(self) -> list[Part]:
         """Return the cells of the question."""

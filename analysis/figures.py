@@ -68,11 +68,15 @@ class Wanted:
 
     def cells(self, found: Found) -> Cells:
         """Return the cells over the question's axes; the added axes are summed."""
+        return self.whole(found).summed(self.extra)
+
+    def whole(self, found: Found) -> Cells:
+        """Return the cells over the question's axes and the added ones."""
         rows = [row for part in self.cell_parts for row in found[part.table]]
         dims = self.cell_parts[0].table.dims
         geography = self.asked.geography
         region = next(iter(geography.at(0)), "") if geography else ""
-        return fill(self.axes, rows, dims, self.asked.release.is_exact, region).summed(self.extra)
+        return fill(self.axes, rows, dims, self.asked.release.is_exact, region)
 
 
 def silent_rows(asked: Asked) -> NDArray[np.bool_]:

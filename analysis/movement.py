@@ -69,7 +69,10 @@ def movement(rows: Iterable[dict[str, Any]], measure: Measure, smallest: float) 
     earlier, later = _point(shown[pair[0]]), _point(shown[pair[1]])
     newest = _point(shown[_newest(shown)])
     is_count = measure.kind in ("count", "published")
-    change = change_between(_limits(earlier), _limits(later), smallest if is_count else 0.0)
+    has_chance = measure.kind != "amount"
+    change = change_between(
+        _limits(earlier, has_chance), _limits(later, has_chance), smallest if is_count else 0.0
+    )
     return Movement(
         earlier,
         later,
@@ -99,7 +102,9 @@ def _point(row: dict[str, Any]) -> Point:
     return Point(row["period"], row["value"], row["lower"], row["upper"], row["marker"])
 
 
-def _limits(point: Point) -> Figures:
+def _limits(point: Point, is_event_count: bool) -> Figures:
     if point.lower is None or point.upper is None:
+        if not is_event_count:  # money and places are known exactly: any difference is one
+            return Figures(np.float64(point.value), point.value, point.value)
         return Figures(point.value, *count_limits(point.value))
     return Figures(np.float64(point.value), point.lower, point.upper)

@@ -6,16 +6,8 @@ from typing import Any
 
 from analysis.catalog import PERIOD_LEVELS
 
-DIMENSIONS = (
-    "form",
-    "age_group",
-    "gender",
-    "citizenship",
-    "responder_type",
-    "responder",
-    "offence",
-    "agency_type",
-    "location",
+NOT_DIMENSIONS = frozenset(
+    ("source", "measure", "unit", "period_level", "period", "geography", "area_code", "value", "marker")
 )
 
 
@@ -32,7 +24,9 @@ class Series:
     codes: Mapping[str, tuple[str, ...]]
 
 
-def read(select: Callable[[str], Sequence[tuple[Any, ...]]]) -> dict[tuple[str, str], Series]:
+def read(
+    select: Callable[[str], Sequence[tuple[Any, ...]]], columns: Sequence[str]
+) -> dict[tuple[str, str], Series]:
     """Return every series of the table ``observation``, by source and measure.
 
     Parameters
@@ -40,12 +34,15 @@ def read(select: Callable[[str], Sequence[tuple[Any, ...]]]) -> dict[tuple[str, 
     select
         Runs a SELECT on the release. Only the finest period level of a series is used, so that a published
         total is not added to its parts.
+    columns
+        Columns of the table; those that are not of every row divide the figures.
     """
     codes: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {}
     pieces = [
         f"SELECT DISTINCT source, measure, '{name}' AS dimension, {name} AS code FROM observation "
         f"WHERE {name} IS NOT NULL"
-        for name in DIMENSIONS
+        for name in columns
+        if name not in NOT_DIMENSIONS
     ]
     for source, measure, name, code in select(f"SELECT * FROM ({' UNION ALL '.join(pieces)}) ORDER BY ALL"):
         listed = codes.setdefault((source, measure), {})

@@ -1,4 +1,7 @@
-"""Figures that another body has already published: exact sums of its leaf rows, with its markers."""
+"""Figures that are not counted under the protection: exact sums of their leaf rows, with their markers.
+
+Those of others pass as they were published; own ones are of organisations, places, money and events.
+"""
 
 from collections.abc import Iterator, Sequence
 
@@ -60,11 +63,13 @@ def check_published(question: Question, measure: Measure, catalog: Catalog, rele
 
 def _series_of(measure: Measure, release: Release) -> Series:
     needed = [measure.observation, *([measure.observation_base] if measure.observation_base else [])]
+    how = f"load FILE --source {measure.source}; python -m etl release."
+    how = "template TABLE, fill it in, load it, release." if measure.is_own_figure else how
     for name in needed:
         if (measure.source, name) not in release.observed:
             raise NotPermitted(
                 f"There are no figures for '{measure.label}' in this release.",
-                f"To add them: python -m etl load FILE --source {measure.source}; python -m etl release.",
+                f"To add them: python -m etl {how}",
             )
     return release.observed[measure.source, measure.observation]
 
@@ -134,7 +139,8 @@ class PublishedPlan:
         seen = [set() for _ in axes]  # type: list[set[tuple[str, str]]]
         place = {name: 3 + n for n, name in enumerate(dims)}
         finder = _Finder(self.asked)
-        for row in rows:
+        kept = rows if self.asked.measure.over_time == "sum" else finder.newest(rows)
+        for row in kept:
             for time, area in finder.places(row):
                 own = {"period": time, "area": area}
                 codes = [own.get(axis.name) or str(row[place.get(axis.name, 0)]) for axis in axes]
@@ -169,6 +175,7 @@ class _Finder:
 
     def __init__(self, asked: Asked) -> None:
         times, areas = asked.axis("period"), asked.axis("area")
+        self.asked_rows = asked.rows
         self.index = [{code: n for n, code in enumerate(axis.codes)} for axis in asked.rows]
         self.areas = set(areas.codes) if areas else None
         self.geography = asked.geography
@@ -178,9 +185,24 @@ class _Finder:
             for month in range(periods.span_of(code).first, periods.span_of(code).last + 1)
         }
 
+    def newest(self, rows: Sequence[Row]) -> list[Row]:
+        """Return the rows of the newest period inside each period of the question: what stands then."""
+        is_row = "period" in {axis.name for axis in self.asked_rows}
+        bins: dict[str, str] = {}
+        for row in rows:
+            time = self._time(row)
+            if time is not None:
+                name = time if is_row else ""
+                bins[name] = max(bins.get(name, ""), row.period)
+        kept = set(bins.values())
+        return [row for row in rows if row.period in kept]
+
+    def _time(self, row: Row) -> str | None:
+        return self.time_of.get(periods.code_of(periods.span_of(row.period).first, "month"))
+
     def places(self, row: Row) -> Iterator[tuple[str, str]]:
         """Yield the period and area codes of the question that hold a row: none or one."""
-        time = self.time_of.get(periods.code_of(periods.span_of(row.period).first, "month"))
+        time = self._time(row)
         if time is None:
             return
         if self.areas is None:

@@ -34,6 +34,8 @@ TABLES = (
     "anonymity",
 )
 
+REGISTER = "register_"
+
 
 @dataclass(frozen=True)
 class Collection:
@@ -149,13 +151,17 @@ class Release:
         ReleaseError
             For a name that is not in `TABLES`.
         """
-        if name not in TABLES:
+        if name not in TABLES and not name.startswith(REGISTER):
             raise ReleaseError(f"{echo(name)} is not a table to read whole.", f"Tables: {', '.join(TABLES)}.")
         if name not in self.columns:
             return pl.DataFrame()
         with self._lock:
             found = pl.from_arrow(self._connection.sql(f"SELECT * FROM {name}").to_arrow_table())
         return found if isinstance(found, pl.DataFrame) else found.to_frame()
+
+    def register(self, code: str) -> pl.DataFrame:
+        """Return the rows of a register; empty when nothing of the kind was loaded."""
+        return self.table(f"{REGISTER}{code}")
 
     @functools.cached_property
     def columns(self) -> Mapping[str, tuple[str, ...]]:
@@ -172,7 +178,8 @@ class Release:
         """Collections, the task force's own first."""
         names = [field.name for field in fields(Collection)]
         rows = self.rows(
-            f"SELECT {', '.join(names)} FROM collection ORDER BY NOT is_own, collection, subject"
+            f"SELECT {', '.join(names)} FROM collection "
+            "ORDER BY NOT is_own, collection, subject <> 'person', subject"
         )
         return tuple(Collection(*row) for row in rows)
 
@@ -200,7 +207,7 @@ class Release:
     @functools.cached_property
     def observed(self) -> Mapping[tuple[str, str], observed.Series]:
         """Published figures by source and measure."""
-        return observed.read(self.rows) if "observation" in self.columns else {}
+        return observed.read(self.rows, self.columns["observation"]) if "observation" in self.columns else {}
 
     def contributors(self, collection: str) -> tuple[str, ...]:
         """Return the roster of contributors of a collection: its codes of the dimension ``source``."""

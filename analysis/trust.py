@@ -214,7 +214,7 @@ def published(release: Release, catalog: Catalog) -> tuple[Published, ...]:
     entries = []
     for measure in catalog.measures.values():
         series = release.observed.get((measure.source, measure.observation))
-        if measure.kind != "published" or series is None:
+        if measure.door != "published" or measure.kind == "share" or series is None:
             continue
         areas, total, shown = found[series.source, series.measure, series.period_level]
         label = release.source_labels.get(series.source, series.source)

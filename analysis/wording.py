@@ -24,7 +24,7 @@ def number_text(measure: Measure, value: float | None) -> str:
     if measure.kind == "share":
         protected = measure.door == "person"
         return f"≥ {LARGEST_SHARE:.0f}%" if protected and value >= LARGEST_SHARE else f"{value:.0f}%"
-    if measure.kind == "rate":
+    if measure.kind in ("rate", "ratio", "quantile"):
         return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"
     return f"{value:,.0f}"
 

@@ -207,6 +207,9 @@ def anonymise(
     for column in rules.columns:
         if column.reference:
             frame = _hash(table, column.name, frame, secret=secret, scheme=scheme, file_mark=file_mark)
+        if column.keyed:
+            named = keys(secret, "organisation", frame[column.name])
+            frame = frame.with_columns(named.alias(f"{column.name}_key"))
     if "age" in rules.names and "age_band" in rules.names:
         known = pl.col("age_band").is_not_null() & (pl.col("age_band") != NOT_RECORDED)
         frame = frame.with_columns(
@@ -219,7 +222,7 @@ def anonymise(
         frame = frame.with_columns(
             pl.when(known).then(pl.col("citizenship_group")).otherwise(group).alias("citizenship_group")
         ).drop("citizenship")
-    return frame.drop("period", "period_level") if rules.personal else frame
+    return frame.drop("period") if rules.personal else frame
 
 
 def _hash(

@@ -12,9 +12,8 @@ from etl.contracts import Checked
 from etl.errors import EtlError
 from etl.incoming import LINE, Batch, Incoming
 from etl.staging import TOO_COARSE, Context, staged, too_coarse
+from etl.tables import contract
 
-RECORDS = ("person", "referral")
-WITH_PERIODS = (*RECORDS, "observation")
 REJECTED = {"table_name": pl.String, "line": pl.Int64, "rule": pl.String, "column_name": pl.String}
 
 
@@ -134,7 +133,7 @@ def examine(
 
 def _check_span(incoming: Incoming, file: FileId, as_of: date) -> None:
     first, last = incoming.period_from, incoming.period_to
-    has_periods = any(batch.table in WITH_PERIODS for batch in incoming.batches)
+    has_periods = any(contract(batch.table).is_dated for batch in incoming.batches)
     if has_periods and not (first and last and first <= last):
         raise EtlError(
             f"{file.name}: the months it covers are not known (from '{first}' to '{last}').",
@@ -149,17 +148,18 @@ def _check_span(incoming: Incoming, file: FileId, as_of: date) -> None:
 
 
 def _check(incoming: Incoming, batch: Batch, file: FileId, as_of: date, areas: Areas) -> Checked:
-    frame = batch.frame
-    if "area" in frame.columns and batch.table in RECORDS:
-        if frame["area"].null_count() < frame.height:
-            need_areas(areas, incoming.source.geography, file.name)
-        frame = frame.with_columns(areas.resolve(frame["area"].cast(pl.String)).alias("area"))
+    frame, table = batch.frame, contract(batch.table)
+    named = [name for name in table.areas if name in frame.columns]
+    if any(frame[name].null_count() < frame.height for name in named):
+        need_areas(areas, incoming.source.geography, file.name)
+    if named:
+        frame = frame.with_columns(areas.resolve(frame[name].cast(pl.String)).alias(name) for name in named)
         batch = Batch(batch.table, frame)
-    is_dated = batch.table in WITH_PERIODS
+    is_dated = table.is_dated
     checked = contracts.check(
         batch,
         as_of,
-        areas=areas.codes if batch.table in RECORDS else None,
+        areas=areas.codes if named else None,
         period=(incoming.period_from, incoming.period_to) if is_dated else None,
     )
     return _without_coarse(checked, batch.table, incoming.source.period_resolution) if is_dated else checked
@@ -167,7 +167,7 @@ def _check(incoming: Incoming, batch: Batch, file: FileId, as_of: date, areas: A
 
 def _without_coarse(checked: Checked, table: str, resolution: str) -> Checked:
     """Reject records whose period is coarser than the register's; published counts may be of any period."""
-    if table not in RECORDS:
+    if not contract(table).personal:
         return checked
     coarse = too_coarse(checked.accepted, resolution)
     if not coarse.any():

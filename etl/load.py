@@ -9,8 +9,9 @@ import polars as pl
 
 from etl.areas import Areas, areas_of
 from etl.errors import EtlError
-from etl.examine import RECORDS, WITH_PERIODS, FileId, Loaded
+from etl.examine import FileId, Loaded
 from etl.incoming import Incoming
+from etl.tables import contract, dated_tables, record_tables
 from etl.warehouse import first_row
 
 PUBLISHED_AS = ("measure", "geography", "responder_type")
@@ -134,21 +135,23 @@ def _replace(
 
     Records: the same source and table, in the months the file covers. Published counts: besides, the same
     measure, geography and kind of responder, because a publisher splits one quarter over several files.
-    Reference tables: the same source and file name. Earlier versions of the warehouse keep the rows until
-    those versions are dropped.
+    Registers, sent whole: all rows of the same source. Areas and laws: the same source and file name. Earlier
+    versions of the warehouse keep the rows until those versions are dropped.
     """
     for table in found.tables:
         older = "load_id IN (SELECT load_id FROM stage.load WHERE source_id = ?"
         values: list[Any] = [incoming.source.source_id]
-        if table in WITH_PERIODS:
+        if contract(table).replaces == "months":
             older += ") AND period_start BETWEEN ? AND ?"
             values += [f"{found.period_from}-01", f"{found.period_to}-01"]
             if table == "observation":
                 connection.register("incoming_rows", rows[table].select(PUBLISHED_AS).unique())
                 older += f" AND {_same(PUBLISHED_AS)}"
-        else:
+        elif contract(table).replaces == "file":
             older += " AND file_name = ?)"
             values.append(file.name)
+        else:
+            older += ")"
         touched = connection.execute(
             f"SELECT DISTINCT load_id FROM stage.{table} WHERE {older}", values
         ).fetchall()
@@ -165,8 +168,8 @@ def _same(columns: Sequence[str]) -> str:
 
 def _contributors(incoming: Incoming, rows: dict[str, pl.DataFrame]) -> Sequence[str]:
     """Return who reported in a file: contributors named in its rows, or its source when no row names one."""
-    named = {code for table in RECORDS if table in rows for code in rows[table]["source"].unique().to_list()}
-    is_of_records = any(batch.table in WITH_PERIODS for batch in incoming.batches)
+    named = {code for table in record_tables() & set(rows) for code in rows[table]["source"].unique()}
+    is_of_records = any(batch.table in dated_tables() for batch in incoming.batches)
     return sorted(named) or ([incoming.source.source_id] if is_of_records else [])
 
 

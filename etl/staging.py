@@ -10,6 +10,8 @@ import polars as pl
 
 from etl import anonymise
 from etl.incoming import LINE, SourceInfo
+from etl.stage_tables import BY_HAND, stage_columns
+from etl.tables import Contract, contract
 
 RESOLUTIONS = ("month", "quarter", "year")
 TRUNCATE = {"month": "1mo", "quarter": "1q", "year": "1y"}
@@ -60,12 +62,35 @@ def staged(table: str, accepted: pl.DataFrame, context: Context) -> pl.DataFrame
     accepted
         Typed rows of ``etl.contracts.check``, with areas already as codes.
     """
-    make = MAKERS.get(table, _as_it_is)
-    return make(accepted, context).select(pl.lit(context.load_id, pl.Int32).alias("load_id"), pl.all())
+    if table in MAKERS:
+        rows = MAKERS[table](accepted, context)
+    else:
+        rows = accepted.drop(LINE) if table in BY_HAND else _by_contract(contract(table), accepted, context)
+    return rows.select(pl.lit(context.load_id, pl.Int32).alias("load_id"), pl.all())
 
 
-def _as_it_is(accepted: pl.DataFrame, context: Context) -> pl.DataFrame:
-    return accepted.drop(LINE)
+def _by_contract(table: Contract, accepted: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """Return rows in the columns that follow from the contract (`etl.stage_tables`)."""
+    rows = _anonymised(table.name, accepted, context)
+    if table.is_dated:
+        start = _period_start(context) if table.personal else pl.col("period_start")
+        rows = rows.with_columns(start.alias("period_start"))
+    if "source" in table.names:
+        rows = rows.with_columns(_contributor(context))
+    recorded = [
+        _codes(column.name) if column.kind == "codes" else _recorded(column.name)
+        for column in table.columns
+        if column.kind in ("code", "codes") and column.name in rows.columns and column.name != "source"
+    ]
+    return rows.with_columns(recorded).select(
+        pl.col(LINE).alias("line"),
+        *(
+            pl.col(name.removesuffix("_code") if name.removesuffix("_code") in table.areas else name).alias(
+                name
+            )
+            for name in stage_columns(table)
+        ),
+    )
 
 
 def _person(accepted: pl.DataFrame, context: Context) -> pl.DataFrame:

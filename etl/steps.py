@@ -12,7 +12,9 @@ import polars as pl
 from analysis import load_catalog
 from analysis.catalog import Catalog
 from etl.errors import EtlError
+from etl.figures import make_figure_table
 from etl.progress import Progress
+from etl.stage_tables import make_stage_tables, name_stage_rows
 
 SQL = Path(__file__).with_name("sql")
 CHECKS = "90"
@@ -37,6 +39,7 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the stage tables where they are missing."""
     for path in files("10", "19"):
         connection.execute(path.read_text("utf-8"))
+    make_stage_tables(connection)
 
 
 def rebuild(connection: duckdb.DuckDBPyConnection, progress: Progress) -> None:
@@ -48,7 +51,9 @@ def rebuild(connection: duckdb.DuckDBPyConnection, progress: Progress) -> None:
         When a rule of the mart is broken; the caller throws the changed file away.
     """
     progress.start("Code lists")
+    name_stage_rows(connection)
     _write_codes(connection, load_catalog())
+    make_figure_table(connection, load_catalog())
     for path in files("20", "89"):
         progress.start(_title(path))
         try:
@@ -77,9 +82,10 @@ def _title(path: Path) -> str:
 
 
 def _write_codes(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> None:
-    """Write the code lists and one ENUM type for each; the mart tables that use the types go first."""
-    for table in ("person_attribute", "referral", "person"):
-        connection.execute(f"DROP TABLE IF EXISTS mart.{table}")
+    """Write the code lists and one ENUM type for each; the mart tables, which may use the types, go first."""
+    old = connection.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'mart'").fetchall()
+    for (table,) in old:
+        connection.execute(f"DROP TABLE mart.{table}")
     codes = pl.DataFrame(
         [
             (dimension.code, category.code, position, category.group)
@@ -93,6 +99,10 @@ def _write_codes(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> Non
     connection.execute("DELETE FROM stage.code")
     connection.execute("INSERT INTO stage.code SELECT * FROM codes")
     connection.unregister("codes")
+    connection.execute("CREATE OR REPLACE TABLE stage.subject (subject VARCHAR, table_name VARCHAR)")
+    for subject in catalog.subjects.values():
+        for name in subject.stages:
+            connection.execute("INSERT INTO stage.subject VALUES (?, ?)", [subject.code, name])
     for dimension in catalog.dimensions.values():
         if dimension.codes:
             _write_type(connection, f"code_{dimension.code}", dimension.codes)

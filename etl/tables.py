@@ -30,6 +30,8 @@ TYPES = (
     "binary",
 )
 
+REPLACES = ("months", "source", "file")
+
 
 @dataclass(frozen=True)
 class Column:
@@ -45,6 +47,9 @@ class Column:
         Rare codes that are accepted and kept as a broader one.
     reference : bool
         A raw reference that is turned into a keyed hash at once.
+    keyed : bool
+        A public name (of an organisation) that is kept and gets a keyed hash beside it, so that records which
+        hold only the hash can be joined to it.
     future : bool
         A date after the reporting date is allowed.
     """
@@ -61,6 +66,7 @@ class Column:
     unit: str = ""
     example: str = ""
     reference: bool = False
+    keyed: bool = False
     future: bool = False
 
 
@@ -76,7 +82,17 @@ class Rule:
 
 @dataclass(frozen=True)
 class Contract:
-    """One canonical table: what a row is, its columns and its rules."""
+    """One canonical table: what a row is, its columns and its rules.
+
+    Attributes
+    ----------
+    personal : bool
+        Rows are about persons: identifiers are refused, references hashed, months count as reported.
+    replaces : str
+        What a later file of the same source takes the place of. ``months``: rows in its months (tables with
+        a period); ``source``: all rows of its source (registers, sent whole); ``file``: rows of the same
+        file name (areas, laws).
+    """
 
     name: str
     label: str
@@ -86,15 +102,36 @@ class Contract:
     rules: tuple[Rule, ...] = ()
     unique: tuple[str, ...] = ()
     personal: bool = False
+    replaces: str = "source"
 
     def column(self, name: str) -> Column:
         """Return a column by its name."""
         return next(column for column in self.columns if column.name == name)
 
     @property
+    def is_dated(self) -> bool:
+        """Whether each row belongs to a period, and a file to the months it covers."""
+        return self.replaces == "months"
+
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """Columns that name an area."""
+        return tuple(column.name for column in self.columns if column.kind == "area")
+
+    @property
     def names(self) -> tuple[str, ...]:
         """Names of the columns, in order."""
         return tuple(column.name for column in self.columns)
+
+
+def dated_tables() -> frozenset[str]:
+    """Return the tables whose rows belong to a period."""
+    return frozenset(name for name in table_names() if contract(name).is_dated)
+
+
+def record_tables() -> frozenset[str]:
+    """Return the tables whose rows are about persons."""
+    return frozenset(name for name in table_names() if contract(name).personal)
 
 
 def table_names(folder: Path = CATALOG) -> tuple[str, ...]:
@@ -139,9 +176,20 @@ def contract(name: str, folder: Path = CATALOG) -> Contract:
         rules=rules,
         unique=unique,
         personal=toml.flag("personal", False),
+        replaces=_replaces(toml, columns),
     )
     toml.finish()
     return result
+
+
+def _replaces(toml: TomlTable, columns: tuple[Column, ...]) -> str:
+    is_dated = any(column.name == "period" and column.kind == "period" for column in columns)
+    given = toml.text("replaces", "months" if is_dated else "source", allowed=REPLACES)
+    if (given == "months") != is_dated:
+        raise toml.fail(
+            "replaces", f"'{given}'", "'months' for a table with a column 'period', and only then"
+        )
+    return given
 
 
 def _column(toml: TomlTable) -> Column:
@@ -164,6 +212,7 @@ def _column(toml: TomlTable) -> Column:
         unit=toml.text("unit", ""),
         example=toml.text("example", ""),
         reference=toml.flag("reference", False),
+        keyed=toml.flag("keyed", False),
         future=toml.flag("future", False),
     )
     toml.finish()

@@ -29,12 +29,12 @@ def bound_text(name: str) -> str:
     belongs in a link, such as a measure: it survives reload, but not a change of page.
     """
     with st.container(key=f"address_{name}"):
-        return str(
-            st.text_input(
-                f"In the address: {name}", key=name, bind="query-params", label_visibility="collapsed"
-            )
-            or ""
-        )
+        return _bound(name)
+
+
+def _bound(name: str) -> str:
+    label = f"In the address: {name}"
+    return str(st.text_input(label, key=name, bind="query-params", label_visibility="collapsed") or "")
 
 
 def write_text(name: str, value: str) -> None:
@@ -136,7 +136,7 @@ def shared_filters(catalog: Catalog, release: Release) -> tuple[Filters, Choices
         What exists. A collection brings its own areas, contributors and periods.
     """
     with st.container(key="address_all"):
-        query = {name: bound_text(name) for name in PARAMETERS}
+        query = {name: _bound(name) for name in PARAMETERS}
     choices = release.choices_of(query["collection"] or None)
     filters, notices = read_filters(query, catalog, choices)
     for text in notices:

@@ -21,7 +21,7 @@ _PICK = "pick_by"
 def dimensions_of(view: View, measure: Measure, places: Places | None) -> dict[str, str]:
     """Return what a measure can be divided by, codes to words: period, area, then its dimensions."""
     names = {"period": "Period"} | ({"area": "Area"} if places else {})
-    inner = view.catalog.subjects[measure.subject].dimensions if measure.subject else measure.dimensions
+    inner = view.dimensions_of(measure.code)
     return names | {name: view.header(name) for name in inner if name in view.catalog.dimensions}
 
 
@@ -34,8 +34,9 @@ def read_by(view: View, measure: Measure, places: Places | None) -> tuple[str, .
         st.warning("The link divides by something this measure does not have; it was left out.")
     kept = tuple(dict.fromkeys(name for name in asked if name in known))
     if not kept and not asked:
-        kept = ("period", measure.share_of) if measure.share_of else ("period",)
-    return kept if not measure.share_of or measure.share_of in kept else (*kept, measure.share_of)
+        kept = ("period",)
+    needed = measure.share_of if measure.kind != "quantile" else ""
+    return (*kept, needed) if needed and needed not in kept else kept
 
 
 def pick_by(view: View, question: Question, known: dict[str, str]) -> None:
@@ -92,7 +93,10 @@ def area_level(places: Places) -> int:
 
 
 def _finest(view: View, measure: Measure) -> str:
-    if view.release and measure.door == "published":
+    if measure.kind == "ratio":
+        both = [_finest(view, view.measure(code)) for code in (measure.above, measure.below)]
+        return max(both, key=PERIOD_LEVELS.index)
+    if view.release and measure.is_figure:
         series = view.release.observed.get((measure.source, measure.observation))
         return series.period_level if series else "year"
     return view.collection.period_resolution if view.collection and measure.subject else "year"

@@ -51,11 +51,12 @@ def value_text(value: float | None, kind: str) -> str:
     value
         The published value, or None where it is not shown.
     kind
-        `Measure.kind`: share → percent, rate → two significant figures, anything else → whole number.
+        `Measure.kind`: share → percent; rate, ratio and quantile → two significant figures; anything else →
+        whole number.
     """
     if kind == "share":
         return share(value)
-    return significant(value) if kind == "rate" else number(value)
+    return significant(value) if kind in ("rate", "ratio", "quantile") else number(value)
 
 
 def interval_text(lower: float | None, upper: float | None, kind: str) -> str:

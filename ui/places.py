@@ -81,7 +81,10 @@ def places_of(view: View, measure: Measure) -> Places | None:
     if release is None:
         return None
     name = ""
-    if measure.door == "published":
+    if measure.kind == "ratio":
+        both = [places_of(view, view.measure(code)) for code in (measure.above, measure.below)]
+        return both[0] if all(both) else None
+    if measure.is_figure:
         series = release.observed.get((measure.source, measure.observation))
         name = series.geography if series else ""
     elif view.collection:

@@ -19,6 +19,9 @@ KIND_WORDS = {
     "share": "Share (whole percent)",
     "rate": "Rate (two significant figures)",
     "published": "Count, as published by its source",
+    "amount": "Sum of own figures, such as money or places",
+    "ratio": "Ratio of two measures (two significant figures)",
+    "quantile": "Duration read off published bands",
     "context": "Context, shown beside and never combined",
 }
 CLOSED_LIST_NOTE = (
@@ -70,6 +73,8 @@ def measures_with(wanted: str, catalog: Catalog) -> dict[str, list[Measure]]:
 def _group(measure: Measure, catalog: Catalog) -> str:
     if measure.subject:
         return catalog.subjects[measure.subject].label
+    if measure.is_own_figure or measure.kind == "ratio":
+        return "Organisations, places, money and events"
     return "Residents and places" if measure.kind == "context" else "Published by others"
 
 

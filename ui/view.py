@@ -74,23 +74,38 @@ class View:
             return ()
         chosen = self.filters.collection
         subjects = {one.subject for one in self.release.collections if chosen in (None, one.collection)}
-        observed = self.release.table("observation") if "observation" in self.release.columns else None
-        sources = set(observed["source"].unique()) if observed is not None else set()
-        return tuple(
-            one
-            for one in self.catalog.measures_of(page)
-            if (one.subject and one.subject in subjects) or (one.source and one.source in sources)
-        )
+        held = self.release.observed
+
+        def has(one: Measure) -> bool:
+            if one.kind == "ratio":
+                return all(has(self.catalog.measures[code]) for code in (one.above, one.below))
+            if one.is_figure:
+                return (one.source, one.observation) in held
+            return one.subject in subjects if one.subject else one.kind == "context"
+
+        return tuple(one for one in self.catalog.measures_of(page) if has(one))
 
     def splits(self, measure: str) -> dict[str, str]:
         """Return what a measure can be split by, codes to words; the first is the default."""
         entry = self.catalog.measures[measure]
-        if entry.share_of:
+        if entry.share_of and entry.kind != "quantile":
             return {entry.share_of: self.header(entry.share_of)}
-        names = self.catalog.subjects[entry.subject].dimensions if entry.subject else entry.dimensions
+        names = self.dimensions_of(measure)
         return {"": "Nothing"} | {
             name: self.header(name) for name in names if name in self.catalog.dimensions
         }
+
+    def dimensions_of(self, measure: str) -> tuple[str, ...]:
+        """Return what a measure can be divided by, besides the period and the area."""
+        entry = self.catalog.measures[measure]
+        if entry.kind == "ratio":
+            above, below = self.dimensions_of(entry.above), self.dimensions_of(entry.below)
+            return tuple(name for name in above if name in below)
+        if not entry.subject:
+            return entry.dimensions
+        own = {code for code, _ in (*entry.numerator, *entry.denominator)}
+        own |= {entry.share_of} if entry.kind == "quantile" else set()
+        return tuple(name for name in self.catalog.subjects[entry.subject].dimensions if name not in own)
 
     def question(self, measure: str, by: Sequence[str] = (), **parts: Any) -> Question:
         """Return a question that keeps the shared filters the measure can be divided by.
@@ -110,9 +125,15 @@ class View:
         period only: they are of other places and people.
         """
         entry = self.catalog.measures[measure]
+        if entry.kind == "ratio":
+            both = [self.applied_filters(code) for code in (entry.above, entry.below)]
+            where = tuple(pair for pair in both[0].where if pair in both[1].where)
+            areas = both[0].areas if both[0].areas == both[1].areas else ()
+            return Filters(areas, self.filters.periods, where, both[1].collection or both[0].collection)
         if not entry.subject:
             kept = tuple(pair for pair in self.filters.where if pair[0] in entry.dimensions)
-            return Filters(periods=self.filters.periods, where=kept)
+            areas = self.filters.areas if entry.is_own_figure else ()
+            return Filters(areas, self.filters.periods, kept)
         names = self.catalog.subjects[entry.subject].dimensions
         kept = tuple(pair for pair in self.filters.where if pair[0] in names)
         return Filters(self.filters.areas, self.filters.periods, kept, self.filters.collection)

@@ -5,17 +5,29 @@ from collections.abc import Callable, Iterable, Sequence
 import duckdb
 import pyarrow as pa
 
+from analysis.catalog import Catalog
+from etl.release import figures
 from etl.release.layout import FROZEN, WAREHOUSE, columns_of
 from etl.release.schema import PASSED
 from etl.release.shapes import for_the_screen
 from etl.release.wording import exact_text, rounded_text
 
 Rows = Sequence[tuple[object, ...]]
-AS_THEY_ARE = ("observation", "area", "area_population", "area_context", "law_provision", "coverage")
+AS_THEY_ARE = ("area", "area_population", "area_context", "law_provision", "coverage")
 
 
-def pass_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the temporary tables of a release that depend on the warehouse alone."""
+def pass_tables(connection: duckdb.DuckDBPyConnection, catalog: Catalog, *, is_exact: bool) -> None:
+    """Make the temporary tables of a release that depend on the warehouse alone.
+
+    Parameters
+    ----------
+    connection
+        With the warehouse attached.
+    catalog
+        For figures and registers.
+    is_exact
+        Whether the rule for organisations is left out (the steward's release).
+    """
     for table in AS_THEY_ARE:
         have = columns_of(connection, WAREHOUSE, f"mart.{table}")
         columns = [name if name in have else f"NULL AS {name}" for name in PASSED[table]]
@@ -25,6 +37,8 @@ def pass_tables(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"INSERT INTO {table} SELECT * FROM ({query}) ORDER BY ALL")
     _pass_shapes(connection)
     _pass_sources(connection)
+    figures.pass_figures(connection, catalog, is_exact=is_exact)
+    figures.pass_registers(connection, catalog)
     _summarise_loads(connection)
 
 

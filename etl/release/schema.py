@@ -1,8 +1,6 @@
 """Tables and columns of a release: what is not named here does not get out (docs/interfaces.md)."""
 
-from collections.abc import Iterable
-
-from analysis.catalog import Subject
+from analysis.catalog import Catalog, Register, Subject
 
 Columns = dict[str, str]
 
@@ -16,12 +14,6 @@ PASSED: dict[str, Columns] = {
     "collection": _columns("VARCHAR", "collection label subject geography unit")
     | _columns("BOOLEAN", "is_own is_synthetic")
     | _columns("VARCHAR", "period_resolution first_period last_closed_month citation count_text"),
-    "observation": _columns(
-        "VARCHAR",
-        "source measure unit period_level period geography area_code form age_group gender citizenship "
-        "responder_type responder offence agency_type location",
-    )
-    | {"value": "DOUBLE", "marker": "VARCHAR"},
     "area": _columns("VARCHAR", "geography code name")
     | {"level": "INTEGER", "level_name": "VARCHAR", "parent": "VARCHAR", "is_rural": "BOOLEAN"}
     | _columns("DOUBLE", "lon lat"),
@@ -55,7 +47,26 @@ def cell_columns(subject: Subject) -> Columns:
     )
 
 
-def release_tables(subjects: Iterable[Subject]) -> dict[str, Columns]:
+def observation_columns(catalog: Catalog) -> Columns:
+    """Return the columns of ``observation``: figures of others and own ones, one column for each division."""
+    fixed = _columns("VARCHAR", "source measure unit period_level period geography area_code")
+    divided = _columns("VARCHAR", " ".join(catalog.figure_dimensions))
+    return fixed | divided | {"value": "DOUBLE", "marker": "VARCHAR"}
+
+
+def register_columns(register: Register) -> Columns:
+    """Return the columns of ``register_<code>``."""
+    return {column.code: column.kind for column in register.columns}
+
+
+def passed_tables(catalog: Catalog) -> dict[str, Columns]:
+    """Return the tables that pass without noise."""
+    registers = {f"register_{one.code}": register_columns(one) for one in catalog.registers.values()}
+    return {**PASSED, "observation": observation_columns(catalog), **registers}
+
+
+def release_tables(catalog: Catalog) -> dict[str, Columns]:
     """Return all tables of a release, in the order in which they are written."""
+    subjects = catalog.subjects.values()
     cells = {f"cell_{one.code}": cell_columns(one) for one in subjects if one.door == "person"}
-    return cells | PASSED
+    return cells | passed_tables(catalog)

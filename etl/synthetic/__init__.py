@@ -1,7 +1,7 @@
 """The demonstration: a fictional region with planted facts, and large made-up samples.
 
 Everything is seeded and the same on every run. Each table of the data model is a module that draws from the
-people of the region (``world``); a further table joins with a module of its own and one line in ``generate``.
+people of the region (``world``); further tables join with a module of ``topics``.
 """
 
 from datetime import date
@@ -15,6 +15,7 @@ from etl.synthetic.places import reference_files
 from etl.synthetic.referrals import referrals
 from etl.synthetic.region import Region, load_region
 from etl.synthetic.sampling import Sample, sample
+from etl.synthetic.topics import topic_files, topic_sheets
 from etl.synthetic.world import world
 
 __all__ = ["Facts", "Region", "Sample", "generate", "load_facts", "load_region", "sample"]
@@ -55,6 +56,6 @@ def generate(
         sheets = {
             "person": person_sheets.sheet(seen, contributor),
             "referral": referral_sheets.sheet(seen, contributor, made),
-        }
+        } | topic_sheets(seen, made, contributor)
         files += deliveries(seen, contributor, sheets)
-    return reference_files(seed, facts, region) + in_order(files)
+    return reference_files(seed, facts, region) + in_order(files) + topic_files(seen, made)

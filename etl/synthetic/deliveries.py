@@ -16,6 +16,7 @@ from etl.synthetic.region import Region
 from etl.synthetic.streams import stream
 from etl.synthetic.world import World
 
+ALWAYS = ("person", "referral")  # a contributor reports on these every time, also that there is none
 SPOILED = {
     "age_out_of_range": ("age", "208"),
     "unknown_area": ("area", "Nowhere Wold"),
@@ -75,7 +76,8 @@ def deliveries(world: World, contributor: Contributor, sheets: dict[str, pl.Data
             inside = rows.filter(pl.col("month").is_between(first, last)).drop("month")
             if table == "person":
                 inside = _spoil(world, f"{contributor.code} {first}", inside)
-            batches.append(Batch(table, with_lines(inside)))
+            if inside.height or table in ALWAYS:
+                batches.append(Batch(table, with_lines(inside)))
         covered = [month_code(world.facts.first_month + month) for month in (first, last)]
         rows_in = sum(batch.frame.height for batch in batches)
         made.append(Incoming(info, tuple(batches), covered[0], covered[1], rows_in))

@@ -77,7 +77,7 @@ def test_size_and_shape(files: list[Incoming], stacked: dict[str, pl.DataFrame])
     assert stacked["referral"].height / people == pytest.approx(1.36, abs=0.1)
     assert stacked["person"].height / people == pytest.approx(1.53, abs=0.1)
     assert all(file.source.is_synthetic for file in files)
-    own = [file for file in files if file.source.is_own]
+    own = [file for file in files if file.source.collection == FACTS.register["collection"]]
     assert len({file.source.source_id for file in own}) == 6
     assert len({(file.source.collection, file.source.person_scheme) for file in own}) == 1
     assert all(file.rows_in == sum(b.frame.height for b in file.batches) for file in files)
@@ -94,7 +94,7 @@ def test_files_cover_their_months_without_gap_or_overlap(files: list[Incoming]) 
         for (_, end), (start, _) in pairwise(spans):
             year, month = divmod(int(end[:4]) * 12 + int(end[5:]), 12)
             assert start == f"{year:04d}-{month + 1:02d}"
-    ends = [f.period_to for f in files if f.source.is_own]
+    ends = [f.period_to for f in files if f.source.collection == FACTS.register["collection"]]
     assert ends == sorted(ends)
 
 

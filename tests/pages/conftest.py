@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analysis import Release, open_release
+from tests.demonstration import demonstration_release
 from tests.example_release import build
 from tests.support import PROJECT
 
@@ -36,6 +37,12 @@ def steward_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Sixty people: almost nothing can be shown."""
     return build(tmp_path_factory.mktemp("tiny") / "public", persons=60)
+
+
+@pytest.fixture(scope="session")
+def demonstration() -> Path:
+    """The release of the demonstration, as a user builds it: every table, every planted fact."""
+    return demonstration_release()
 
 
 @pytest.fixture

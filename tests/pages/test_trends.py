@@ -16,7 +16,7 @@ def values(figure: dict) -> list[float]:
     return [
         value
         for trace in figure["data"]
-        if trace.get("mode") == "lines+markers"
+        if "hovertemplate" in trace and trace["type"] == "scatter"
         for value in trace["y"]
         if value
     ]

@@ -146,7 +146,7 @@ def test_a_damaged_release_is_not_published(
     released: Path, catalog: Catalog, tmp_path: Path, damage: str, words: str
 ) -> None:
     copy = Path(shutil.copy(release_file(released / "release" / "public"), tmp_path))
-    tables, profile = release_tables(catalog.subjects.values()), Profile("public", 10, True, 0)
+    tables, profile = release_tables(catalog), Profile("public", 10, True, 0)
     assert verify(copy, tables, profile, 2)["person"] > 100
     with duckdb.connect(str(copy)) as connection:
         connection.execute(damage)
@@ -159,7 +159,7 @@ def test_a_changed_number_is_seen_and_a_revised_year_is_allowed(
 ) -> None:
     old = release_file(released / "release" / "public")
     new = Path(shutil.copy(old, tmp_path))
-    tables = release_tables(catalog.subjects.values())
+    tables = release_tables(catalog)
     verify_unchanged(new, old, tables)
     with duckdb.connect(str(new)) as connection:
         connection.execute("UPDATE cell_person SET value = value + 1 WHERE rowid = 7")

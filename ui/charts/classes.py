@@ -86,9 +86,11 @@ def _round(value: float, near: float, kind: str) -> float:
     size = 10.0 ** math.ceil(math.log10(max(value, near)))
     for step in (size / parts for parts in (1, 2, 4, 5, 10, 20, 50, 100, 200, 500, 1000)):
         rounded = round(value / step) * step
-        if abs(rounded - value) <= near and (kind == "rate" or rounded == int(rounded)):
+        if abs(rounded - value) <= near and (
+            kind in ("rate", "ratio", "quantile") or rounded == int(rounded)
+        ):
             return float(f"{rounded:.10g}")
-    return value if kind == "rate" else float(round(value))
+    return value if kind in ("rate", "ratio", "quantile") else float(round(value))
 
 
 def _labels(cuts: list[float], lowest: float, highest: float, kind: str) -> list[str]:

@@ -50,7 +50,7 @@ def _stroke(
     sizes = [6 if mark else 0 for mark in marked]
     return {
         "type": "scatter",
-        "mode": "lines+markers",
+        "mode": "lines+markers" if any(marked) else "lines",  # a mark of no size still costs the browser
         "name": text.plain(one.label),
         "x": [lines.middle(row["period"]) for row in rows],
         "y": [row["value"] for row in rows],

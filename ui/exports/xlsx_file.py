@@ -1,13 +1,16 @@
 """Tables as one workbook: data, then what it means."""
 
 import io
+import zipfile
 from collections.abc import Sequence
 from datetime import datetime
 
 import polars as pl
 import xlsxwriter
 
+from ui.exports.archive import zip_bytes
 from ui.exports.harmless import harmless_frame
+from ui.exports.sheet_rows import with_rows
 from ui.exports.tables import ExportTable
 
 #: A fixed date, so that two equal exports are equal files.
@@ -40,7 +43,7 @@ def xlsx_bytes(
     workbook = xlsxwriter.Workbook(
         buffer,
         {
-            "constant_memory": True,
+            "in_memory": True,
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,
@@ -52,9 +55,21 @@ def xlsx_bytes(
     for table, name in zip(tables, names, strict=True):
         _sheet(workbook, name, table.frame, bold, stamp)
     _sheet(workbook, "Dictionary", dictionary, bold, stamp)
-    _sheet(workbook, "About", pl.DataFrame({"About this file": list(about)}), bold, stamp)
+    lines = pl.DataFrame({"About this file": list(about)}, schema={"About this file": pl.String})
+    _sheet(workbook, "About", lines, bold, stamp)
     workbook.close()
-    return buffer.getvalue()
+    frames = [*(table.frame for table in tables), dictionary, lines]
+    return _filled(buffer.getvalue(), [harmless_frame(frame) for frame in frames])
+
+
+def _filled(workbook: bytes, frames: Sequence[pl.DataFrame]) -> bytes:
+    """Return a workbook whose sheets, so far headers only, hold the rows of the frames."""
+    sheets = {f"xl/worksheets/sheet{number}.xml": frame for number, frame in enumerate(frames, start=1)}
+    with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    return zip_bytes(
+        {n: with_rows(content, sheets[n]) if n in sheets else content for n, content in files.items()}
+    )
 
 
 def sheet_names(tables: Sequence[ExportTable]) -> list[str]:
@@ -76,15 +91,6 @@ def _sheet(workbook: xlsxwriter.Workbook, name: str, frame: pl.DataFrame, bold: 
     if safe.height:
         sheet.autofilter(0, 0, safe.height, safe.width - 1)
     sheet.write_row(0, 0, safe.columns, bold)
-    texts = [kind == pl.String for kind in safe.dtypes]
-    for number, row in enumerate(safe.iter_rows(), start=1):
-        for position, cell in enumerate(row):
-            if cell is None or cell == "":
-                continue
-            if texts[position]:
-                sheet.write_string(number, position, cell)
-            else:
-                sheet.write_number(number, position, cell)
 
 
 def _width(column: pl.Series) -> int:

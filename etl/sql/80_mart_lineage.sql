@@ -19,15 +19,7 @@ GROUP BY ALL;
 
 -- Loads that still have something to say: a month of their own, or rows nobody replaced.
 CREATE OR REPLACE VIEW core.current_load AS
-SELECT load_id FROM core.month_owner
-UNION SELECT load_id FROM stage.person
-UNION SELECT load_id FROM stage.referral
-UNION SELECT load_id FROM stage.observation
-UNION SELECT load_id FROM stage.area
-UNION SELECT load_id FROM stage.area_shape
-UNION SELECT load_id FROM stage.area_population
-UNION SELECT load_id FROM stage.area_context
-UNION SELECT load_id FROM stage.law_provision;
+SELECT load_id FROM core.month_owner UNION SELECT load_id FROM core.stage_row;
 
 CREATE OR REPLACE TABLE mart.load AS
 SELECT
@@ -57,9 +49,9 @@ SELECT
     arg_min(period_resolution, source_id) AS period_resolution, arg_min(citation, source_id) AS citation
 FROM mart.source
 JOIN (
-    SELECT DISTINCT source_id, table_name AS subject
-    FROM mart.load JOIN stage.load_table USING (load_id)
-    WHERE is_current AND table_name IN ('person', 'referral')
+    SELECT DISTINCT source_id, subject
+    FROM mart.load JOIN stage.load_table USING (load_id) JOIN stage.subject USING (table_name)
+    WHERE is_current
 ) USING (source_id)
 GROUP BY collection, subject
 ORDER BY collection, subject;

@@ -1,0 +1,12 @@
+-- Grain: mart.organisation one organisation.
+-- Why: kinds of organisation for the network, funding and referrals. The latest load of a code holds. The key
+-- joins it to records, which know an organisation only by its key.
+
+CREATE TABLE mart.organisation AS
+SELECT
+    organisation, organisation_key, name,
+    coalesce(organisation_type, 'not_recorded')::mart.code_organisation_type AS organisation_type,
+    area_code, active_from, active_to
+FROM stage.organisation
+QUALIFY row_number() OVER (PARTITION BY organisation ORDER BY load_id DESC, line DESC) = 1
+ORDER BY organisation;
