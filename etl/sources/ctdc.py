@@ -71,7 +71,8 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         *(_codes(kind, names).alias(kind) for kind in KINDS),
         LINE,
     )
-    years = sorted({int(year) for year in frame["period"].drop_nulls() if re.fullmatch(r"\d{4}", year)})
+    written = {int(year) for year in frame["period"].drop_nulls() if re.fullmatch(r"\d{4}", year)}
+    years = sorted(year for year in written if year <= options.as_of.year)  # a mistyped year is one bad row
     return Incoming(
         source=_release(path, names, table, years, options),
         batches=(Batch("person", frame),),

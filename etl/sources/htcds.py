@@ -18,6 +18,7 @@ from etl.countries import alpha2
 from etl.errors import EtlError
 from etl.incoming import LINE, Batch, Incoming, ReadOptions, SourceInfo
 from etl.mapping.dates import pattern, to_iso
+from etl.mapping.keys import Keys
 from etl.parse import period as parse_period
 from etl.readers import read as read_file
 from etl.readers.peek import first_rows
@@ -32,6 +33,8 @@ MAPPING_KEYS = (
     "date_format", "period", "period_column", "area_column", "reference_column",
 )  # fmt: skip
 _COLUMNS = {"period_column": "period", "area_column": "area", "reference_column": "person_ref"}
+_CODES = ("source", "collection", "geography", "person_scheme")
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _CONSENT_NO = ("false", "no", "n", "0")
 _LONGEST_UNDECLARED_MONTHS = 36
 
@@ -91,11 +94,24 @@ def _mapping(options: ReadOptions) -> dict[str, Any]:
             f"The mapping file has an unknown key '{unknown[0]}'. Allowed: {', '.join(MAPPING_KEYS)}.",
             "See docs/sources.md (Case sheets).",
         )
+    keys = Keys(options.mapping.name if options.mapping else "", mapping, source=NAME)
+    for word in MAPPING_KEYS:
+        if word != "drop":
+            _check_text(keys, word)
     if "date_format" in mapping and pattern(str(mapping["date_format"])) is None:
         raise EtlError(
             "The mapping file: date_format makes no sense.", 'Write it like: date_format = "dd/mm/yyyy"'
         )
-    return mapping
+    return mapping | {"drop": list(keys.texts("drop", ()))}
+
+
+def _check_text(keys: Keys, name: str) -> None:
+    text = keys.take(name, str, "")
+    if name in _CODES and text and not re.fullmatch(r"[a-z0-9_]+", text):
+        raise keys.fail(name, f"'{text}'", "small letters, digits and underscores")
+    first, _, last = text.partition("..")
+    if name == "period" and text and not (_MONTH.fullmatch(first) and _MONTH.fullmatch(last or first)):
+        raise keys.fail(name, f"'{text}'", 'first and last month, such as "2025-01..2025-03"')
 
 
 def _stated(frame: pl.DataFrame, mapping: dict[str, Any], path: Path) -> dict[str, str]:
