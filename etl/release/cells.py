@@ -199,7 +199,8 @@ def protect(
     Returns
     -------
     str
-        Name of the table. Its rows are in one fixed order: by table of the closed list, then by cell.
+        Name of the table. Its rows are in one fixed order, by table of the closed list, then by cell; that
+        of `analysis.cell_index`, whose look-ups then read a few blocks.
     """
     _register_periods(connection, closed)
     dims = layout.subject.dimensions
@@ -232,7 +233,7 @@ def protect(
             {joined}
         )
         WHERE value >= {profile.threshold}
-        ORDER BY collection, period_level, area_level NULLS FIRST, {which}, period, area, {", ".join(dims)}
+        ORDER BY collection, {which}, period_level, area_level NULLS FIRST, {", ".join(dims)}, period, area
         """
     )
     return name

@@ -224,4 +224,4 @@ def _hand_over(connection: duckdb.DuckDBPyConnection, folder: Path, tables: dict
         connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS {name} ({typed})")
         listed = ", ".join(f'"{column}"' for column in columns)
         target = quoted(folder / f"{name}.parquet")
-        connection.execute(f"COPY (SELECT {listed} FROM {name}) TO {target} (FORMAT parquet)")
+        connection.execute(f"COPY (SELECT {listed} FROM {name}) TO {target} (FORMAT parquet, COMPRESSION uncompressed)")
