@@ -71,7 +71,11 @@ class Dimension:
 
 @dataclass(frozen=True)
 class Subject:
-    """One thing that is counted under the protection, such as a person or a referral."""
+    """One thing that is counted under the protection, such as a person or a referral.
+
+    `key` is the column that identifies a record. `person` is the column with the person whom a record is
+    about, where there is one: its noise is then the person's.
+    """
 
     code: str
     label: str
@@ -84,6 +88,7 @@ class Subject:
     limits: Mapping[str, int]
     detail_limits: Mapping[str, int]
     area_levels: tuple[int, ...] = (1, 2)
+    person: str = ""
 
     @property
     def dimensions(self) -> tuple[str, ...]:

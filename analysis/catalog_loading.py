@@ -155,6 +155,7 @@ def _subject(table: Table, dimensions: Mapping[str, Dimension]) -> Subject:
         detail=detail,
         limits=_limits(table.table("limits")),
         detail_limits=_limits(table.table("detail_limits")),
+        person=table.code("person", ""),
     )
 
 

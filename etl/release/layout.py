@@ -12,6 +12,7 @@ import duckdb
 
 from analysis.catalog import NOT_RECORDED, Catalog, Subject
 from etl.errors import EtlError
+from etl.release.keys import keyed
 
 WAREHOUSE, FROZEN = "w", "f"  # names under which the two files are attached
 RECORD = "collection, record, reference_year"  # what makes a record one
@@ -57,7 +58,8 @@ def layouts(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> list[Lay
     Raises
     ------
     EtlError
-        When the warehouse has neither a column nor a bridge table for a dimension.
+        When the warehouse has neither a column nor a bridge table for a dimension, or no column for the
+        person of a record.
     """
     found = []
     for subject in catalog.subjects.values():
@@ -72,6 +74,12 @@ def layouts(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> list[Lay
                 f"and there is no table {subject.table}_attribute.",
                 "Correct 'core' or 'detail' in that file, or build the warehouse again: python -m etl build",
             )
+        if subject.person and subject.person not in have:
+            raise EtlError(
+                f"data/catalog/subjects/{subject.code}.toml: person = '{subject.person}' is no column of "
+                f"{subject.table}.",
+                "Correct 'person' in that file, or build the warehouse again: python -m etl build",
+            )
         found.append(Layout(subject, columns, kinds))
     return found
 
@@ -84,9 +92,8 @@ def name_records(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
     costs more than to count (6.5 million rows: 4 s).
     """
     subject, plain = layout.subject, ("collection", "reference_year", "period_start", "area_code")
-    columns = ", ".join(
-        [*plain, f"{subject.key} AS record", *(f"{code}::VARCHAR AS {code}" for code in layout.columns)]
-    )
+    identity = [f"{subject.key} AS record", f"{keyed(subject.key, subject.person)} AS keyed"]
+    columns = ", ".join([*plain, *identity, *(f"{code}::VARCHAR AS {code}" for code in layout.columns)])
     connection.execute(
         f"CREATE OR REPLACE TEMP VIEW mart_{subject.code} AS "
         f"SELECT {columns} FROM {WAREHOUSE}.{subject.table}"

@@ -156,7 +156,7 @@ def _make_tables(job: Job, home: Home, revise: int | None, progress: Progress) -
     """Freeze, revise, count and protect; leave one temporary table for each table of the release."""
     connection, catalog, protection = job.connection, job.catalog, job.catalog.protection
     progress.start("Freezing closed months")
-    freeze.open_series(connection, job.secret, protection)
+    freeze.open_series(connection, job.secret, protection, job.info.get("is_synthetic") == "true")
     freeze.keep_areas(connection)
     subjects = layouts(connection, catalog)
     closed = {layout.code: _freeze_subject(job, layout) for layout in subjects}
@@ -224,4 +224,6 @@ def _hand_over(connection: duckdb.DuckDBPyConnection, folder: Path, tables: dict
         connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS {name} ({typed})")
         listed = ", ".join(f'"{column}"' for column in columns)
         target = quoted(folder / f"{name}.parquet")
-        connection.execute(f"COPY (SELECT {listed} FROM {name}) TO {target} (FORMAT parquet, COMPRESSION uncompressed)")
+        connection.execute(
+            f"COPY (SELECT {listed} FROM {name}) TO {target} (FORMAT parquet, COMPRESSION uncompressed)"
+        )
