@@ -54,6 +54,11 @@ class Dimension:
         return tuple(category.code for category in self.categories)
 
     @property
+    def divides_another(self) -> bool:
+        """Whether its categories are parts of those of another dimension, as age bands are."""
+        return any(category.group is not None for category in self.categories)
+
+    @property
     def known_codes(self) -> tuple[str, ...]:
         """Codes without 'not recorded'."""
         return tuple(code for code in self.codes if code != NOT_RECORDED)

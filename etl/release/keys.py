@@ -8,6 +8,10 @@ and records stay in the database.
 The name of the identifier keeps apart what only looks alike (person 17, referral 17). Records about a known
 person, such as referrals, take the person's key: people counted as people or by their one referral each are
 the same people, and a second noise over them would be a second draw to average with the first.
+
+Tables by a finer dimension (age bands) add one fixed secret number to their key sums, tables by the coarser
+one (child or adult) do not. With the same noise in both, children and children of 9 to 17 would have other
+numbers exactly when there is a younger child; and where younger ones are rare, that is one child, known.
 """
 
 import hashlib
@@ -48,6 +52,12 @@ def pads(secret: bytes) -> dict[str, bytes]:
     short = hashlib.sha256(secret).digest() if len(secret) > BLOCK else secret
     padded = short.ljust(BLOCK, b"\0")
     return {"inner": bytes(b ^ 0x36 for b in padded), "outer": bytes(b ^ 0x5C for b in padded)}
+
+
+def apart(secret: bytes, keys: int) -> int:
+    """Return what tables by a finer dimension add to their key sums: 1 to ``keys`` − 1."""
+    drawn = int.from_bytes(hmac.digest(secret, b"finer dimensions", "sha256"))
+    return 1 + drawn % (keys - 1)
 
 
 def fingerprint(secret: bytes) -> str:

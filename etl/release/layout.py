@@ -29,11 +29,14 @@ class Layout:
         What is counted.
     columns, kinds
         Dimensions that are columns of the subject's table; dimensions in its bridge table.
+    finer
+        Dimensions that divide the categories of another one, as age bands divide children and adults.
     """
 
     subject: Subject
     columns: tuple[str, ...]
     kinds: tuple[str, ...]
+    finer: tuple[str, ...] = ()
 
     @property
     def code(self) -> str:
@@ -80,7 +83,8 @@ def layouts(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> list[Lay
                 f"{subject.table}.",
                 "Correct 'person' in that file, or build the warehouse again: python -m etl build",
             )
-        found.append(Layout(subject, columns, kinds))
+        finer = tuple(code for code in subject.dimensions if catalog.dimensions[code].divides_another)
+        found.append(Layout(subject, columns, kinds, finer))
     return found
 
 
