@@ -73,6 +73,11 @@ class Dimension:
         return tuple(category.code for category in self.categories)
 
     @property
+    def divides_another(self) -> bool:
+        """Whether its categories are parts of those of another dimension, as age bands are."""
+        return any(category.group is not None for category in self.categories)
+
+    @property
     def known_codes(self) -> tuple[str, ...]:
         """Codes without 'not recorded'."""
         return tuple(code for code in self.codes if code != NOT_RECORDED)
@@ -93,6 +98,8 @@ class Subject:
     """One thing that is counted under the protection, such as a person or a referral.
 
     `stages` are the tables of the stage whose files report on it (by default the one of its own name).
+    `key` is the column that identifies a record. `person` is the column with the person whom a record is
+    about, where there is one: its noise is then the person's.
     """
 
     code: str
@@ -107,6 +114,7 @@ class Subject:
     detail_limits: Mapping[str, int]
     area_levels: tuple[int, ...] = (1, 2)
     stages: tuple[str, ...] = ()
+    person: str = ""
 
     @property
     def dimensions(self) -> tuple[str, ...]:

@@ -199,6 +199,7 @@ def _subject(table: Table, dimensions: Mapping[str, Dimension]) -> Subject:
         limits=_limits(table.table("limits")),
         detail_limits=_limits(table.table("detail_limits")),
         stages=table.codes("stages", [table.code("code")]),
+        person=table.code("person", ""),
     )
 
 

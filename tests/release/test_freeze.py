@@ -284,3 +284,22 @@ def _in_warehouse(home: Home, statement: str) -> None:
     (path,) = home.restricted.glob("warehouse-*.duckdb")
     with duckdb.connect(str(path)) as connection:
         connection.execute(statement)
+
+
+@pytest.mark.parametrize("is_synthetic", [False, True], ids=["real", "made up"])
+def test_frozen_records_of_another_format_are_refused_and_made_up_ones_start_anew(
+    tmp_path: Path, is_synthetic: bool
+) -> None:
+    home = home_with(tmp_path, mart(BEFORE, is_synthetic=is_synthetic))
+    publish(home, "public")
+    before = shown(home)
+    with duckdb.connect(str(home.frozen(is_synthetic))) as connection:
+        connection.execute("UPDATE series SET value = '1' WHERE key = 'format'")
+        connection.execute("UPDATE person SET record_key = 0")
+    if is_synthetic:
+        publish(home, "public")
+        assert shown(home) == before, "with their own keys again"
+        return
+    with pytest.raises(EtlError, match="has format 1"):
+        publish(home, "public")
+    assert shown(home) == before
