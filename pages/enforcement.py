@@ -1,15 +1,16 @@
 """Enforcement: investigations, how far they come, charges and courts, and people met in operations."""
 
 from ui import enforcement_figures as draw
+from ui import enforcement_published as published
 from ui import enforcement_words as say
 from ui import frame, layout
 
 
 def body(view: frame.View) -> None:
     layout.heading("Investigations")
-    found = draw.ask(view, "investigation")
-    if found:
-        investigations(view, found)
+    opened = draw.ask(view, "investigation")
+    if opened:
+        investigations(view, opened)
     else:
         draw.missing("investigation")
     layout.heading("Charges and courts")
@@ -24,6 +25,9 @@ def body(view: frame.View) -> None:
         operations(view, found)
     else:
         draw.missing("operation_person")
+    if published.is_loaded(view):
+        layout.heading("Beside figures that the FBI publishes")
+        published.draw(view, opened.get("opened"))
 
 
 def investigations(view: frame.View, found: draw.Answers) -> None:
