@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from analysis import Answer, Question
 from analysis.enforcement import Spans, compared, first_provisional, largest_groups, spans_of, value_of
-from ui import cards, controls, events, layout, states
+from ui import cards, controls, events, layout, states, width
 from ui import enforcement_words as say
 from ui.charts.bar import bar_chart
 from ui.charts.funnel import FunnelStep, funnel_chart
@@ -46,6 +46,7 @@ APART = (
     "different things and are not added up."
 )
 _MOST_GROUPS = 3
+_LEAST_FOR_COLUMNS = 640
 TABLES = {
     "investigation": (
         "Investigations by form, agency and origin, and how far they have come",
@@ -250,7 +251,8 @@ def _draw_groups(view: View, split: str) -> None:
     groups = [(_group_name(view, opened, split, code), _group_steps(shares, split, code)) for code in codes]
     figure: go.Figure | None = None
     if groups:
-        figure = funnel_groups(groups, palette=view.palette, unit="%", columns=1 if view.phone else None)
+        columns = None if width.inside_card("funnel", 1_000) >= _LEAST_FOR_COLUMNS else 1
+        figure = funnel_groups(groups, palette=view.palette, unit="%", columns=columns)
     cards.figure_card(
         view,
         "funnel",

@@ -59,40 +59,51 @@ SELECT
 FROM mart.charge AS charge
 LEFT JOIN core.investigation AS investigation USING (collection, investigation_key);
 
--- The furthest stage is the one that the sheet of investigations gives or the one that linked charges show,
--- whichever is later: the sheet of an agency often lags behind the court's.
 CREATE TABLE mart.investigation AS
-WITH reached AS (
-    SELECT
-        collection, investigation_key,
-        max(CASE
-            WHEN charge_kind <> 'trafficking' THEN 3
-            WHEN charge_disposition = 'convicted' THEN 5
-            ELSE 4
-        END) AS step
-    FROM mart.charge WHERE charge_link = 'linked' GROUP BY ALL
-), stages AS (
-    SELECT code, position + 1 AS step FROM stage.code
-    WHERE dimension = 'investigation_stage' AND code <> 'not_recorded'
-)
 SELECT
     collection, investigation_key, reference_year, period_start,
     coalesce(area_code, 'not_recorded') AS area_code,
     coalesce(origin, 'not_recorded')::mart.code_investigation_origin AS investigation_origin,
-    coalesce(later.code, investigation.stage, 'not_recorded')::mart.code_investigation_stage AS investigation_stage,
     coalesce(outcome, 'not_recorded')::mart.code_investigation_outcome AS investigation_outcome,
     coalesce(agency_type, 'not_recorded')::mart.code_investigating_agency AS investigating_agency,
     source, load_id
-FROM core.investigation AS investigation
-LEFT JOIN reached USING (collection, investigation_key)
-LEFT JOIN stages AS given ON given.code = investigation.stage
-LEFT JOIN stages AS later ON later.step = reached.step AND later.step > coalesce(given.step, 0);
+FROM core.investigation;
 
 CREATE TABLE mart.investigation_attribute AS
 SELECT
     collection, investigation_key, reference_year, 'form' AS kind,
     unnest(coalesce(nullif(form, []), ['not_recorded'])) AS code
 FROM core.investigation;
+
+-- The furthest stage is the one that the sheet of investigations gives or the one that linked charges show,
+-- whichever is later: the sheet of an agency often lags behind the court's. An investigation is counted in every
+-- stage up to it, so that "reached a charge" is one published cell and no sum of small ones.
+INSERT INTO mart.investigation_attribute
+WITH stages AS (
+    SELECT code, position AS step FROM stage.code
+    WHERE dimension = 'investigation_stage' AND code NOT IN ('opened', 'not_recorded')
+), seen AS (
+    SELECT
+        collection, investigation_key,
+        CASE
+            WHEN charge_kind <> 'trafficking' THEN 'charge'
+            WHEN charge_disposition = 'convicted' THEN 'trafficking_conviction'
+            ELSE 'trafficking_charge'
+        END AS stage
+    FROM mart.charge WHERE charge_link = 'linked'
+    UNION ALL
+    SELECT collection, investigation_key, stage FROM core.investigation WHERE stage IS NOT NULL
+), furthest AS (
+    SELECT collection, investigation_key, max(coalesce(step, 0)) AS step
+    FROM seen LEFT JOIN stages ON stages.code = seen.stage
+    GROUP BY ALL
+)
+SELECT
+    collection, investigation_key, reference_year, 'investigation_stage',
+    coalesce(stages.code, CASE WHEN furthest.step IS NULL THEN 'not_recorded' ELSE 'opened' END)
+FROM core.investigation
+LEFT JOIN furthest USING (collection, investigation_key)
+LEFT JOIN stages ON stages.step <= furthest.step;
 
 -- Numbers of people become records, so that they pass the door of persons. Rows of one kind, contributor, month
 -- and area are added up first: a key then stays the same when a file is sent again with more rows.
