@@ -161,7 +161,7 @@ def draw_line(
 ) -> None:
     """Draw a measure over time; the card says why when it cannot be asked with these filters."""
     if answer.refusal:
-        refused(answer.measure.label, answer)
+        refused(f"{answer.measure.label} over time", answer)
         return
     marked = events.laws_of(view, answer) if laws else []
     figure = line_chart(answer, view.catalog, words=view.words, palette=view.palette, events=marked)
@@ -180,12 +180,12 @@ def draw_bars(
     """Draw the first answer as bars; further answers stand in the table."""
     given = (answers,) if isinstance(answers, Answer) else tuple(answers)
     first = given[0]
+    [name] = first.question.by
     if first.refusal:
-        refused(first.measure.label, first)
+        refused(f"{first.measure.label} by {view.header(name).lower()}", first)
         return
     figure = bar_chart(first, view.catalog, words=view.words, palette=view.palette, coloured=coloured)
     told = [answer for answer in given if not answer.refusal]
-    [name] = first.question.by
     several = [SEVERAL_FORMS] if view.catalog.dimensions[name].multi else []
     cards.figure_card(view, key, told, figure, headline, notes=[*notes, *several])
 
@@ -220,7 +220,7 @@ def _draw_whole_funnel(view: View, answers: Answers) -> None:
     )
     cards.figure_card(
         view,
-        "funnel",
+        "stages",
         [*counts, *(share for share in shares if not share.refusal)],
         funnel_chart(steps, palette=view.palette, unit="investigations"),
         say.steps([share for share in shares if not share.refusal])
@@ -251,11 +251,11 @@ def _draw_groups(view: View, split: str) -> None:
     groups = [(_group_name(view, opened, split, code), _group_steps(shares, split, code)) for code in codes]
     figure: go.Figure | None = None
     if groups:
-        columns = None if width.inside_card("funnel", 1_000) >= _LEAST_FOR_COLUMNS else 1
+        columns = None if width.inside_card("stages", 1_000) >= _LEAST_FOR_COLUMNS else 1
         figure = funnel_groups(groups, palette=view.palette, unit="%", columns=columns)
     cards.figure_card(
         view,
-        "funnel",
+        "stages",
         shares,
         figure,
         say.apart(view, shares[2], "A trafficking charge was reached in"),
