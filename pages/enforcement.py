@@ -5,33 +5,33 @@ from ui import enforcement_published as published
 from ui import enforcement_words as say
 from ui import frame, layout
 
+EARLY_AND_LATE = {
+    "proactive": "The proactive share of investigations",
+    "trafficking": "The share of charges that were trafficking charges",
+    "time": "The median time from charge to disposition",
+    "referred": "The share of people met who were referred to a service",
+    "per_operation": "The number of people referred per operation",
+}
+
 
 def body(view: frame.View) -> None:
+    found = draw.ask(view)
+    told = draw.early_and_late(view, found, EARLY_AND_LATE)
     layout.heading("Investigations")
-    opened = draw.ask(view, "investigation")
-    if opened:
-        investigations(view, opened)
-    else:
-        draw.missing("investigation")
+    if draw.has(found, "investigation"):
+        investigations(view, found, told)
     layout.heading("Charges and courts")
-    found = draw.ask(view, "charge")
-    if found:
-        charges(view, found)
-    else:
-        draw.missing("charge")
+    if draw.has(found, "charge"):
+        charges(view, found, told)
     layout.heading("Operations: the people met")
-    found = draw.ask(view, "operation_person")
-    if found:
-        operations(view, found)
-    else:
-        draw.missing("operation_person")
+    if draw.has(found, "operation_person"):
+        operations(view, found, told)
     if published.is_loaded(view):
         layout.heading("Beside figures that the FBI publishes")
-        published.draw(view, opened.get("opened"))
+        published.draw(view, found.get("opened"))
 
 
-def investigations(view: frame.View, found: draw.Answers) -> None:
-    told = draw.early_and_late(view, found, {"proactive": "The proactive share of investigations"})
+def investigations(view: frame.View, found: draw.Answers, told: draw.Headlines) -> None:
     left, right = layout.row(2)
     with left:
         draw.draw_line(view, "opened", found["opened"])
@@ -54,12 +54,7 @@ def investigations(view: frame.View, found: draw.Answers) -> None:
         draw.draw_bars(view, "outcomes", [found["outcomes"], *both], headline, [draw.APART])
 
 
-def charges(view: frame.View, found: draw.Answers) -> None:
-    names = {
-        "trafficking": "The share of charges that were trafficking charges",
-        "time": "The median time from charge to disposition",
-    }
-    told = draw.early_and_late(view, found, names)
+def charges(view: frame.View, found: draw.Answers, told: draw.Headlines) -> None:
     left, right = layout.row(2)
     with left:
         headline = told.get("trafficking", "")
@@ -71,10 +66,7 @@ def charges(view: frame.View, found: draw.Answers) -> None:
     )
 
 
-def operations(view: frame.View, found: draw.Answers) -> None:
-    told = draw.early_and_late(
-        view, found, {"referred": "The share of people met who were referred to a service"}
-    )
+def operations(view: frame.View, found: draw.Answers, told: draw.Headlines) -> None:
     draw.draw_met(view, found)
     left, right = layout.row(2)
     with left:
@@ -82,6 +74,11 @@ def operations(view: frame.View, found: draw.Answers) -> None:
     with right:
         headline = say.exploited(found["exploited"], found["exploited_share"])
         draw.draw_line(view, "exploited", found["exploited_over_time"], headline)
+    left, right = layout.row(2)
+    with left:
+        draw.draw_line(view, "held", found["held"])
+    with right:
+        draw.draw_line(view, "per_operation", found["per_operation"], told.get("per_operation", ""))
 
 
 frame.show("enforcement", body)

@@ -16,6 +16,7 @@ from ui.people_figures import refused
 from ui.view import View
 
 Answers = Mapping[str, Answer]
+Headlines = Mapping[str, str]
 Where = dict[str, tuple[str, ...]]
 
 STEP_COUNTS = (
@@ -57,23 +58,37 @@ TABLES = {
 }
 
 
-def ask(view: View, subject: str) -> dict[str, Answer]:
-    """Return the answers of one part of the page by name, from one look-up; none without its table.
-
-    Parameters
-    ----------
-    view
-        The page's view.
-    subject
-        A key of `TABLES`.
-    """
+def ask(view: View) -> dict[str, Answer]:
+    """Return the answers of the whole page by name, from one look-up; none about what is not loaded."""
     held = {one.code for one in view.measures(view.page.code)}
     wanted = {
         name: view.question(measure, by, where=where)
-        for name, (measure, by, where) in _QUESTIONS[subject].items()
+        for part in _QUESTIONS.values()
+        for name, (measure, by, where) in part.items()
         if measure in held
     }
     return _answered(view, wanted)
+
+
+def has(found: Answers, subject: str) -> bool:
+    """Return whether anything about a subject is loaded; if not, say what would be here and how to load it.
+
+    Parameters
+    ----------
+    found
+        What `ask` gives.
+    subject
+        A key of `TABLES`.
+    """
+    if next(iter(_QUESTIONS[subject])) in found:
+        return True
+    what, table = TABLES[subject]
+    states.empty(
+        what,
+        f"python -m etl template {table}, fill it in, then: python -m etl load FILE --source own "
+        "--mapping FILE.toml && python -m etl release",
+    )
+    return False
 
 
 def _answered(view: View, wanted: Mapping[str, Question]) -> dict[str, Answer]:
@@ -110,18 +125,10 @@ _QUESTIONS: dict[str, dict[str, _Asked]] = {
         "exploited_share": ("arrested_exploited_share", [], {}),
         "exploited_over_time": ("arrested_exploited_share", ["period"], {}),
         "referred": ("operation_referred_share", ["period"], {}),
+        "held": ("operations_held", ["period"], {}),
+        "per_operation": ("referred_per_operation", ["period"], {}),
     },
 }
-
-
-def missing(subject: str) -> None:
-    """Say what would be here, and how to load it."""
-    what, table = TABLES[subject]
-    states.empty(
-        what,
-        f"python -m etl template {table}, fill it in, then: python -m etl load FILE --source own "
-        "--mapping FILE.toml && python -m etl release",
-    )
 
 
 def early_and_late(view: View, answers: Answers, names: Mapping[str, str]) -> dict[str, str]:

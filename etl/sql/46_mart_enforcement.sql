@@ -36,7 +36,8 @@ QUALIFY row_number() OVER (
 
 CREATE TABLE mart.charge AS
 SELECT
-    charge.collection, charge_key, charge.investigation_key, charge.reference_year, charge.period_start,
+    charge.collection, charge_key, charge.investigation_key, defendant_key, charge.reference_year,
+    charge.period_start,
     coalesce(charge.area_code, 'not_recorded') AS area_code,
     (CASE WHEN is_trafficking THEN 'trafficking' ELSE 'other_charge' END)::mart.code_charge_kind AS charge_kind,
     coalesce(statute_group, 'not_recorded')::mart.code_statute_group AS statute_group,
