@@ -12,7 +12,7 @@ from ui.charts.bar import bar_chart
 from ui.charts.funnel import FunnelStep, funnel_chart
 from ui.charts.funnel_groups import funnel_groups
 from ui.charts.line import line_chart
-from ui.people_figures import refused
+from ui.people_figures import refused, subtitle
 from ui.view import View
 
 Answers = Mapping[str, Answer]
@@ -33,7 +33,6 @@ STEP_SHARES = (
     "conviction_reached_share",
 )
 STEP_NAMES = ("Opened", "Arrest or summons", "Charge filed", "Trafficking charge", "Trafficking conviction")
-TRAFFICKING: Where = {"charge_kind": ("trafficking",)}
 KINDS: Where = {"charge_kind": ("trafficking", "other_charge")}
 COMPARE = {
     "none": "All together",
@@ -114,7 +113,7 @@ _QUESTIONS: dict[str, dict[str, _Asked]] = {
         "trafficking": ("trafficking_charge_share", ["period"], {}),
         "links": ("charges_filed", ["charge_link"], {}),
         "time": ("median_days_to_disposition", ["period"], {}),
-        "dispositions": ("charges_filed", ["charge_disposition"], TRAFFICKING),
+        "dispositions": ("trafficking_charges_filed", ["charge_disposition"], {}),
         "convicted": ("conviction_share", [], {}),
     },
     "operation_person": {
@@ -194,7 +193,9 @@ def draw_bars(
     figure = bar_chart(first, view.catalog, words=view.words, palette=view.palette, coloured=coloured)
     told = [answer for answer in given if not answer.refusal]
     several = [SEVERAL_FORMS] if view.catalog.dimensions[name].multi else []
-    cards.figure_card(view, key, told, figure, headline, notes=[*notes, *several])
+    cards.figure_card(
+        view, key, told, figure, headline, subtitle=subtitle(view, first), notes=[*notes, *several]
+    )
 
 
 def draw_funnel(view: View, answers: Answers) -> None:
