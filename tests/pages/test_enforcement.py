@@ -5,9 +5,11 @@ import re
 import pytest
 
 from analysis import Question, answer, open_release
+from etl.cli import main
 from tests import release_states
 from tests.pages.charts_read import charts, drawn_numbers
 from tests.pages.conftest import said
+from tests.support import PROJECT, real_data
 
 TABLES = ("investigation", "charge", "operation_person")
 CARDS = (
@@ -39,8 +41,6 @@ def page(demonstration):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LTT_RELEASE", str(demonstration))
         from streamlit.testing.v1 import AppTest  # noqa: PLC0415
-
-        from tests.support import PROJECT  # noqa: PLC0415
 
         app = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=60)
         app.run()
@@ -216,6 +216,18 @@ def test_with_figures_of_the_fbi_alone_they_are_complete(open_page, tmp_path) ->
     assert said(app).count("Not loaded yet") == len(TABLES)
     assert list(charts(app)) == ["fbi_chart"]
     assert "cleared by arrest or by exceptional means" in said(app)
+
+
+@pytest.mark.real
+def test_the_real_file_of_the_fbi_alone_gives_its_published_totals(open_page, tmp_path) -> None:
+    file = real_data("fbi-ht-agency-2013-2020", "HT_2013-2020.csv")
+    home = tmp_path / "home"
+    assert main(["load", str(file), "--source", "fbi_offences", "--home", str(home)]) == 0
+    assert main(["release", "--home", str(home)]) == 0
+    app = open_page("enforcement", home / "release" / "public")
+    known = next(t for t in charts(app)["fbi_chart"]["data"] if t["name"] == "Offences known")
+    assert drawn_numbers(known) == [20, 468, 832, 1280, 1298, 1457, 2084, 2160]
+    assert said(app).count("Not loaded yet") == len(TABLES)
 
 
 def test_fbi_figures_stand_under_own_ones_with_an_axis_and_a_unit_each(
