@@ -46,7 +46,15 @@ ANY_VALUE: dict[str, str] = {
     "postcode": r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b\d{5}-\d{4}\b",
     "online_identity": r"(?i)https?://|\bwww\.|(?:^|\s)@\w{3,}|\b\d{1,3}(?:\.\d{1,3}){3}\b",
 }
-CONTACT_RULES = ("email", "phone", "coordinates", "address", "birth_date", "document_number", "contact_person")
+CONTACT_RULES = (
+    "email",
+    "phone",
+    "coordinates",
+    "address",
+    "birth_date",
+    "document_number",
+    "contact_person",
+)
 _CONTACT_PERSON = (
     # Not "Dr" or "Ms": streets, schools and foundations are called so.
     r"\b(?:Mrs|Mr)\b\.? +\p{Lu}|(?i)\b(?:contact|ask for|speak to|case ?worker|attn)\b *:"
