@@ -136,8 +136,8 @@ def refuse_identifiers(
 def refuse_contact_details(table: str, frame: pl.DataFrame, file_name: str) -> None:
     """Stop when a table that may be published row by row holds a way to reach a person or a house.
 
-    Registers of organisations, agreements, grants and events leave the restricted zone with their words. Names
-    of organisations and places are public; mail, phones, streets, coordinates and documents never pass.
+    Registers of organisations, agreements, grants and events leave the restricted zone with their words.
+    Names of organisations and places are public; mail, phones, streets and coordinates never pass.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
 -- Grain: mart.funding_award one award; mart.expenditure an organisation, kind of help and period; mart.staffing
 -- the same. mart.award_register: what of an award may be published row by row.
 -- Why: where money comes from, what it pays for, and when it ends. Awards of governments are public facts.
--- Of private money neither funder nor amount leaves by the row; its sums pass the rule for organisations.
+-- Private money has no row there; its sums pass the rule for organisations.
 -- Only the currency of most awards is summed: two currencies have no sum.
 
 CREATE TABLE mart.funding_award AS
@@ -17,11 +17,12 @@ ORDER BY award;
 
 CREATE TABLE mart.award_register AS
 SELECT
-    award, CASE WHEN is_public THEN funder END AS funder, funder_kind::VARCHAR AS funder_kind,
+    award, funder, funder_kind::VARCHAR AS funder_kind,
     coalesce(known.name, recipient_organisation) AS recipient_name, purpose::VARCHAR AS purpose,
     service_type::VARCHAR AS service_type, pays_for, start_date, end_date,
-    CASE WHEN is_public THEN amount END AS amount, currency
+    amount, currency
 FROM mart.funding_award LEFT JOIN mart.organisation AS known ON known.organisation_key = recipient_organisation_key
+WHERE is_public
 ORDER BY award;
 
 CREATE TABLE mart.expenditure AS

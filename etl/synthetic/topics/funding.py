@@ -24,6 +24,7 @@ from etl.synthetic.world import World
 Row = dict[str, str | None]
 _DAYS = 365
 _QUARTERS = 4
+_ANNOUNCED = 31  # days: an award that follows is known so long before
 
 
 @cache
@@ -85,7 +86,7 @@ def _awards(seen: World) -> Iterator[Row]:
             start = one["start"].replace(year=one["start"].year + turn * one["years"])
             end = one["start"].replace(year=start.year + one["years"]) - timedelta(days=1)
             passed = start.year - one["start"].year
-            if start > seen.as_of:
+            if start > seen.as_of + timedelta(days=_ANNOUNCED):
                 break
             is_last = turn == one["rounds"] - 1
             if is_last and (one["funder"], one["purpose"]) == (fact["funder"], fact["purpose"]):
