@@ -1,7 +1,7 @@
 """Agreements and actions on a day: what is in force, what ends soon, what lapsed, what is overdue.
 
-Rows are those of the registers ``agreement`` and ``action`` (`Release.register`), as dictionaries. Nobody is in
-them as a person. A day counts as inside an agreement on its first and on its last day.
+Rows are those of the registers ``agreement`` and ``action`` (`Release.register`), as dictionaries. Nobody is
+in them as a person. A day counts as inside an agreement on its first and on its last day.
 """
 
 import calendar

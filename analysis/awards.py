@@ -1,6 +1,7 @@
-"""Public money ahead: what is in force, what ends within a year, what nothing follows. From the award register.
+"""Public money ahead: what is in force, what ends within a year, what nothing follows.
 
-Amounts are in the prices of the day. Each award is spread evenly over the days it pays for, both ends counted.
+From the register of awards. Amounts are in the prices of the day; each award is spread evenly over the days
+it pays for, both ends counted.
 """
 
 import datetime
@@ -131,7 +132,7 @@ def concentration_of_funders(awards: Sequence[Row], day: Day) -> Concentration |
 
 @dataclass(frozen=True)
 class Quarter:
-    """The public money of one quarter, by what it is for; `is_ahead` where it lies after the day of looking."""
+    """The public money of one quarter by purpose; `is_ahead` where it lies after the day of looking."""
 
     period: str
     first: Day

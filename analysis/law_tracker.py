@@ -37,7 +37,9 @@ def status_of(law: dict[str, Any], day: datetime.date) -> str:
     return "in_force" if effective <= day else "adopted"
 
 
-def provisions(laws: Iterable[dict[str, Any]], home: str, day: datetime.date) -> list[Provision]:
+def provisions(
+    laws: Iterable[dict[str, Any]], home: str, day: datetime.date, nation: str = ""
+) -> list[Provision]:
     """Return the laws of a place, oldest first; national laws of other countries are left out.
 
     Parameters
@@ -48,6 +50,8 @@ def provisions(laws: Iterable[dict[str, Any]], home: str, day: datetime.date) ->
         Alpha-2 code of the country; empty: every law is kept.
     day
         The day of looking.
+    nation
+        Another nation, whose laws and international ones are wanted instead.
     """
     found = [
         Provision(
@@ -62,9 +66,17 @@ def provisions(laws: Iterable[dict[str, Any]], home: str, day: datetime.date) ->
             citation=law["citation"] or "",
         )
         for law in laws
-        if not (home and law["level"] == "national" and law["jurisdiction"] != home)
+        if _holds(law, home, nation)
     ]
     return sorted(found, key=lambda one: (one.day or one.adopted or datetime.date.max, one.name))
+
+
+def _holds(law: dict[str, Any], home: str, nation: str) -> bool:
+    if law["level"] == "international":
+        return True
+    if nation:
+        return bool(law["jurisdiction"] == nation)
+    return not (home and law["level"] == "national" and law["jurisdiction"] != home)
 
 
 def by_pillar(found: Sequence[Provision], status: str = "in_force") -> dict[str, int]:

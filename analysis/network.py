@@ -1,15 +1,16 @@
 """Who refers to whom: how concentrated the links are, and who alone carries one. From published cells only.
 
-Concentration is the Herfindahl index, the sum of squared shares (Hirschman, *National Power and the Structure
-of Foreign Trade*, 1945; Herfindahl, *Concentration in the Steel Industry*, 1950): 1/n for n equal parts, 1 where
-one has all. A cell that is not shown holds between nothing and the threshold less one: with x in it,
-the index is (S + x²)/(T + x)², which falls as long as x < S/T, the mean size weighted by size. No
-shown cell is smaller than the threshold, so the index lies between "every hidden cell is full" and "every hidden
-cell is empty". The noise of the protection (variance V in each shown cell) is put around it by the delta method.
+Concentration is the Herfindahl index, the sum of squared shares (Hirschman, *National Power and the
+Structure of Foreign Trade*, 1945; Herfindahl, *Concentration in the Steel Industry*, 1950): 1/n for n equal
+parts, 1 where one has all. A cell that is not shown holds between nothing and the threshold less one: with x
+in it, the index is (S + x²)/(T + x)², which falls as long as x < S/T, the mean size weighted by size. No shown
+cell is smaller than the threshold, so the index lies between "every hidden cell is full" and "every hidden
+cell is empty". The noise of the protection (variance V in each shown cell) is put around it by the delta
+method.
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 ALONE = 0.8  # of a receiver's referrals from one sender: that sender carries the link alone
@@ -89,24 +90,6 @@ def concentration(
         largest_share=shown[largest] / total,
         parts=len(shown),
     )
-
-
-def totals(links: Iterable[Link], side: str) -> dict[str, float | None]:
-    """Return the sum of the shown links of each sender or receiver; None where none of its links is shown.
-
-    Parameters
-    ----------
-    links
-        All links, hidden ones too.
-    side
-        "sender" or "receiver".
-    """
-    found: dict[str, float | None] = {}
-    for link in links:
-        name = getattr(link, side)
-        before = found.get(name)
-        found[name] = before if link.value is None else (before or 0.0) + link.value
-    return found
 
 
 def single_points(links: Sequence[Link], *, most_hidden: float, least: float = ALONE) -> list[SinglePoint]:

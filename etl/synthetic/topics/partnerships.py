@@ -160,7 +160,8 @@ def _years_on(day: date, years: int) -> date:
 
 def _meetings(seen: World) -> list[Row]:
     """Draw the meetings: all every quarter, groups and the steering group in between."""
-    first, rows = seen.facts.first_month, []
+    first = seen.facts.first_month
+    rows: list[Row] = []
     uniform = stream(seen.seed, "partnerships", "meetings").random((seen.facts.months, 3, 2))
     for month in range(seen.facts.months):
         year, number = divmod(first + month, 12)
@@ -259,7 +260,7 @@ def _duties(seen: World, types: dict[str, str]) -> list[Row]:
     profile, fact = _profile()["duties"], seen.facts["schools_report_less"]
     since = {one["code"]: one for one in _profile()["organisation"]}
     last = int(_months(seen, "")[1][:4])
-    rows = []
+    rows: list[Row] = []
     for duty, kinds in profile["owed_by"].items():
         for code in sorted(one for one, kind in types.items() if kind in kinds):
             share = profile["by_duty"][duty]
