@@ -86,15 +86,14 @@ def across(rows: Sequence[Row], before: str, after: str, smallest: float) -> Mov
     found = {row["period"]: row for row in rows if row["value"] is not None and row["lower"] is not None}
     if before not in found or after not in found:
         return None
+    ends = (before, after)
     points = [
         Point(code, row["value"], row["lower"], row["upper"], row["marker"])
-        for code, row in ((before, found[before]), (after, found[after]))
+        for code, row in ((code, found[code]) for code in ends)
     ]
     earlier, later = points
-    change = change_between(
-        *(Figures(*(found[code][key] for key in ("value", "lower", "upper"))) for code in (before, after)),
-        smallest,
-    )
+    first, second = (Figures(*(found[code][key] for key in ("value", "lower", "upper"))) for code in ends)
+    change = change_between(first, second, smallest)
     return Movement(
         earlier,
         later,

@@ -2,10 +2,10 @@
 
 Concentration is the Herfindahl index, the sum of squared shares (Hirschman, *National Power and the
 Structure of Foreign Trade*, 1945; Herfindahl, *Concentration in the Steel Industry*, 1950): 1/n for n equal
-parts, 1 where one has all. A cell that is not shown holds between nothing and the threshold less one: with x
-in it, the index is (S + x²)/(T + x)², which falls as long as x < S/T, the mean size weighted by size. No shown
-cell is smaller than the threshold, so the index lies between "every hidden cell is full" and "every hidden
-cell is empty". The noise of the protection (variance V in each shown cell) is put around it by the delta
+parts, 1 where one has all. A cell that is not shown holds between nothing and the threshold less one: with
+x in it, the index is (S + x²)/(T + x)², which falls as long as x < S/T, the mean size weighted by size. No
+shown cell is smaller than the threshold, so the index lies between "every hidden cell is full" and "every
+hidden cell is empty". The noise of the protection (variance V in each shown cell) is put around it by the delta
 method.
 """
 

@@ -35,7 +35,7 @@ def questions(view: View) -> dict[str, Question]:
         "sources": view.question("public_funding", ["period", "funder_kind"]),
         "purposes": view.question("public_funding", ["award_purpose"], **newest),
         "private": view.question("private_funding", ["period"]),
-        "per_resident": view.question("public_funding_per_resident", ["period"]),
+        "per_resident": view.question("public_funding_per_1000", ["period"]),
         "per_referral": view.question("cost_per_accepted_referral", ["service_type"], **one_year),
         "per_night": view.question("cost_per_bed_night", ["period"], where=HOUSING),
         "vacancy": view.question("vacancy_share", ["period", "service_type"]),
@@ -117,7 +117,7 @@ def need(view: View, answers: Answers, awards: Sequence[Row]) -> None:
         "Ends within 12 months",
         "Share",
     )
-    most = max(served, key=lambda one: one.share)
+    most = served[0]
     topic_cards.register_card(
         view,
         "need",
@@ -215,7 +215,7 @@ def figures(view: View, answers: Answers) -> None:
         ("sources", "Public money by kind of funder", "funding_award"),
         ("purposes", "Public money by purpose", "funding_award"),
         ("private", "Private money given", "funding_award"),
-        ("per_resident", "Public money per resident", "funding_award"),
+        ("per_resident", "Public money per 1,000 residents", "funding_award"),
     )
     _two_a_row(view, answers, parts)
 
@@ -233,7 +233,36 @@ def _two_a_row(view: View, answers: Answers, parts: Sequence[tuple[str, str, str
     for start in range(0, len(parts), 2):
         for column, (key, what, table) in zip(layout.row(2), parts[start : start + 2], strict=False):
             with column:
-                topic_cards.figure(view, key, answers.get(key), what=what, table=table)
+                answer = answers.get(key)
+                said = _money_sentence(view, what, answer) if answer is not None else ""
+                topic_cards.figure(view, key, answer, what=what, table=table, headline=said)
+
+
+def _money_sentence(view: View, what: str, answer: Answer) -> str:
+    """Return the newest money, or the two largest parts of it, to three figures and in nominal prices.
+
+    Where the protection lies around the numbers, the answer's own sentence says so better.
+    """
+    if answer.refusal or answer.all_hidden or answer.measure.door == "person":
+        return ""
+    rows = [row for row in answer.frame.to_dicts() if row["value"] is not None]
+    word = answer.measure.unit.split(" ")[0]
+    parts = [name for name in answer.question.by if name != "period"]
+    if not parts:
+        *earlier, newest = sorted(rows, key=lambda row: row["period"])
+        said = f"{what}: {money(newest['value'], word)} in {newest['period']}"
+        said += f", {money(earlier[-1]['value'], word)} in {earlier[-1]['period']}" if earlier else ""
+        return f"{said} (nominal)"
+    if "period" in answer.question.by:
+        when = max(row["period"] for row in rows)
+        rows = [row for row in rows if row["period"] == when]
+    else:
+        when = "–".join(dict.fromkeys(answer.question.periods or ("all years",)))
+    largest = sorted(rows, key=lambda row: -row["value"])[:2]
+    named = [
+        f"{money(row['value'], word)}, {lower_first(view.words(parts[0], row[parts[0]]))}" for row in largest
+    ]
+    return f"{what} in {when}: {'; '.join(named)} (nominal)"
 
 
 def posts(view: View, answers: Answers) -> None:

@@ -71,7 +71,8 @@ def _headline(view: View, links: Answer, ends: Answer) -> str:
     largest = view.words(to, spread.largest)
     year = ends.question.periods[0] if ends.question.periods else ""
     said = (
-        f"In {year}, {register_tables.percent(spread.largest_share)} of referrals were to {lower_first(largest)}; "
+        f"In {year}, {register_tables.percent(spread.largest_share)} of referrals were to "
+        f"{lower_first(largest)}; "
         f"receivers are {register_tables.spread(spread)}"
     )
     alone = single_points(_links(links, to), most_hidden=most)

@@ -45,8 +45,22 @@ def questions(view: View) -> dict[str, Question]:
     return asked
 
 
-def organisations(view: View, answers: Answers) -> None:
-    """Draw organisations by kind."""
+def who(view: View, answers: Answers) -> None:
+    """Draw organisations by kind, and agreements over time."""
+    left, right = layout.row(2)
+    with left:
+        _organisations(view, answers)
+    with right:
+        topic_cards.figure(
+            view,
+            "agreements",
+            answers.get("agreements"),
+            what="Agreements in force over time",
+            table="partnership",
+        )
+
+
+def _organisations(view: View, answers: Answers) -> None:
     answer = answers.get("organisations")
     headline = ""
     if answer is not None and not answer.refusal and not answer.all_hidden:
@@ -72,37 +86,26 @@ def organisations(view: View, answers: Answers) -> None:
     )
 
 
-def agreements(view: View, answers: Answers) -> None:
-    """Draw agreements over time, those that end soon, and those that lapsed."""
+def agreements(view: View) -> None:
+    """List agreements that end soon, and those that lapsed."""
     rows, day = topic_cards.rows_of(view, "agreement"), topic_cards.today(view)
     if not rows:
-        topic_cards.not_loaded("Agreements in force, ending and lapsed", "partnership")
+        topic_cards.not_loaded("Agreements that end soon or lapsed", "partnership")
         return
     soon = ending(rows, day, 12)
-    said = register_tables.ending_sentence(len(in_force(rows, day)), len(soon), len(ending(rows, day, 6)))
-    left, right = layout.row(2)
-    with left:
-        topic_cards.figure(
-            view,
-            "agreements",
-            answers.get("agreements"),
-            what="Agreements in force over time",
-            table="partnership",
-        )
-    with right:
-        topic_cards.register_card(
-            view,
-            "ending",
-            said,
-            register_tables.agreements_table(soon, view.catalog),
-            "Agreements that end within 12 months, the first to end first",
-        )
+    topic_cards.register_card(
+        view,
+        "ending",
+        register_tables.ending_sentence(len(in_force(rows, day)), len(soon), len(ending(rows, day, 6))),
+        register_tables.agreements_table(soon),
+        "Agreements that end within 12 months, the first to end first",
+    )
     gone = lapsed(rows, day)
     topic_cards.register_card(
         view,
         "lapsed",
         register_tables.lapsed_sentence(gone),
-        register_tables.agreements_table(gone, view.catalog),
+        register_tables.agreements_table(gone),
         "Agreements that ended, with none between the same two organisations that followed",
     )
 
@@ -166,40 +169,40 @@ def _hand_off_sentence(view: View, answer: Answer, broken: Row, moved: Movement 
 
 
 def meetings(view: View, answers: Answers) -> None:
-    """Draw who came to meetings."""
+    """Draw who came to meetings, and how many actions are done on time."""
     held = answers.get("meetings")
     notes = [held.sentence] if held is not None and not held.refusal else []
-    topic_cards.figure(
-        view,
-        "attendance",
-        answers.get("attendance"),
-        what="Meetings held, and how many of those invited came",
-        table="meeting",
-        notes=notes,
-    )
-
-
-def actions(view: View, answers: Answers) -> None:
-    """Draw how many actions are done on time, and list those overdue."""
-    rows = topic_cards.rows_of(view, "action")
-    if not rows:
-        topic_cards.not_loaded("Actions done on time, and the list of those overdue", "action")
-        return
-    late = overdue(rows, topic_cards.today(view))
-    left, right = layout.row([5, 7])
+    left, right = layout.row(2)
     with left:
+        topic_cards.figure(
+            view,
+            "attendance",
+            answers.get("attendance"),
+            what="Meetings held, and how many of those invited came",
+            table="meeting",
+            notes=notes,
+        )
+    with right:
         topic_cards.figure(
             view, "on_time", answers.get("on_time"), what="Actions done on time", table="action"
         )
-    with right:
-        topic_cards.register_card(
-            view,
-            "overdue",
-            register_tables.overdue_sentence(late, view.catalog),
-            register_tables.overdue_table(late, view.catalog),
-            "Actions past their due day and not done, the longest overdue first",
-            caption=view.catalog.caveats["overdue_not_blame"].text,
-        )
+
+
+def actions(view: View) -> None:
+    """List the actions that are overdue."""
+    rows = topic_cards.rows_of(view, "action")
+    if not rows:
+        topic_cards.not_loaded("Actions that are overdue", "action")
+        return
+    late = overdue(rows, topic_cards.today(view))
+    topic_cards.register_card(
+        view,
+        "overdue",
+        register_tables.overdue_sentence(late, view.catalog),
+        register_tables.overdue_table(late, view.catalog),
+        "Actions past their due day and not done, the longest overdue first",
+        caption=view.catalog.caveats["overdue_not_blame"].text,
+    )
 
 
 def laws(view: View) -> None:

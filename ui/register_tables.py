@@ -54,15 +54,14 @@ def many(number: int, one: str, several: str = "") -> str:
     return f"{number:,} {one if number == 1 else several or one + 's'}"
 
 
-def agreements_table(rows: Sequence[Row], catalog: Catalog) -> Table:
+def agreements_table(rows: Sequence[Row]) -> Table:
     """Return one row for each agreement."""
     return Table(
-        ("Agreement", "Kind", "From", "To", "Since", "Until"),
-        (False,) * 6,
+        ("Agreement", "From", "To", "Since", "Until"),
+        (False,) * 5,
         tuple(
             (
                 row["name"],
-                catalog.label_of("agreement_kind", row["kind"]),
                 row["from_name"],
                 row["to_name"],
                 _day(row["start_date"]),

@@ -17,6 +17,8 @@ from ui.charts.small_multiples import small_multiples
 from ui.tables import Table
 from ui.view import View
 
+_LARGE = 20_000
+
 
 def ask(view: View, wanted: Mapping[str, Question]) -> dict[str, Answer]:
     """Answer a page's questions in one look-up, by key; those of measures without figures are left out."""
@@ -88,10 +90,18 @@ def figure(
 def _chart(view: View, answer: Answer) -> go.Figure:
     shared: dict[str, Any] = {"words": view.words, "palette": view.palette}
     if "period" not in answer.question.by:
-        return bar_chart(answer, view.catalog, **shared)
+        return _thousands(bar_chart(answer, view.catalog, **shared), answer, "xaxis")
     if layout.many_lines(answer):
         return small_multiples(answer, view.catalog, columns=1 if view.phone else 3, **shared)
-    return line_chart(answer, view.catalog, **shared)
+    return _thousands(line_chart(answer, view.catalog, **shared), answer, "yaxis")
+
+
+def _thousands(drawn: go.Figure, answer: Answer, axis: str) -> go.Figure:
+    """Write large amounts on an axis as 2M or 400k, so that they stand upright beside each other."""
+    largest = answer.frame["value"].max()
+    if isinstance(largest, float) and largest >= _LARGE:
+        drawn.layout[axis].tickformat = "~s"
+    return drawn
 
 
 def register_card(
