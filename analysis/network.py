@@ -5,8 +5,8 @@ Structure of Foreign Trade*, 1945; Herfindahl, *Concentration in the Steel Indus
 parts, 1 where one has all. A cell that is not shown holds between nothing and the threshold less one: with
 x in it, the index is (S + x²)/(T + x)², which falls as long as x < S/T, the mean size weighted by size. No
 shown cell is smaller than the threshold, so the index lies between "every hidden cell is full" and "every
-hidden cell is empty". The noise of the protection (variance V in each shown cell) is put around it by the delta
-method.
+hidden cell is empty". The noise of the protection (variance V in each shown cell) is put around it by the
+delta method.
 """
 
 import math
