@@ -51,6 +51,7 @@ def network(view: View, answers: Mapping[str, Answer]) -> None:
         links,
         figure,
         _headline(view, links, ends),
+        subtitle=topic_cards.subtitle(view, links),
         notes=[view.catalog.caveats["network_hidden"].text],
     )
 

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import plotly.graph_objects as go
@@ -84,7 +85,25 @@ def figure(
     elif answer.refusal:
         layout.note(what, answer.sentence, *answer.notes)
     else:
-        cards.figure_card(view, key, answer, _chart(view, answer), headline, notes=notes)
+        cards.figure_card(
+            view, key, answer, _chart(view, answer), headline, subtitle=subtitle(view, answer), notes=notes
+        )
+
+
+def subtitle(view: View, answer: Answer) -> str:
+    """Return measure, unit, what it is limited to and the periods of the question itself.
+
+    A card may look at other periods than the shared filters say: at one settled year, or the newest day.
+    """
+    question, measure = answer.question, answer.measure
+    where = tuple(pair for pair in question.where if pair[0] != "area")
+    asked = replace(view.applied_filters(measure.code), periods=question.periods, where=where)
+    said = view.described(asked)
+    if measure.over_time == "last" and "period" not in question.by:
+        said = " · ".join(part for part in said.split(" · ") if not part[:1].isdigit()) + " · newest"
+    unit = measure.label if measure.unit in measure.label.lower() else f"{measure.label} ({answer.unit})"
+    by = [f"by {question.period_level}"] if "period" in question.by else []
+    return " · ".join([unit, said, *by, f"{view.profile} release"])
 
 
 def _chart(view: View, answer: Answer) -> go.Figure:

@@ -13,6 +13,7 @@ from ui import theme
 
 _BEHIND, _AHEAD = 0.9, 0.45
 _MILLION = 1_000_000
+_LABEL_WIDTH, _LABEL_PIXELS = 12, 96
 
 
 def money_chart(
@@ -52,10 +53,8 @@ def money_chart(
         for values, colour, words in ((mine, palette.brand, name), (rest, palette.other, "Everything else"))
     ]
     labels = [
-        _label(first, mine[0] / scale / 2, name, theme.ink_on(palette, palette.brand)),
-        _label(
-            first, (mine[0] + rest[0] / 2) / scale, "Everything else", theme.ink_on(palette, palette.other)
-        ),
+        _label(mine[-1] / scale / 2, name, palette.brand),
+        _label((mine[-1] + rest[-1] / 2) / scale, "Everything else", palette.muted),
         {
             "x": day.isoformat(),
             "y": 1,
@@ -83,11 +82,15 @@ def money_chart(
                 "line": {"color": palette.muted, "width": 1, "dash": theme.DASH_EVENT},
             }
         ],
-        margin={"l": 8, "r": 8, "t": 28, "b": 8, "pad": 4},
+        margin={"l": 8, "r": _LABEL_PIXELS, "t": 28, "b": 8, "pad": 4},
         xaxis=theme.axis(palette, type="date", dtick="M12", tick0=f"{first.year}-01-01", tickformat="%Y"),
-        yaxis=theme.value_axis(palette, nticks=6, title={"text": f"{unit} a quarter"}),
+        yaxis=theme.value_axis(palette, nticks=6, title=_title(f"{unit} a quarter", palette)),
     )
     return go.Figure({"data": traces, "layout": layout})
+
+
+def _title(words: str, palette: theme.Palette) -> dict[str, Any]:
+    return {"text": words, "font": {"size": 14, "color": palette.muted}, "standoff": 8}
 
 
 def _bars(
@@ -116,12 +119,15 @@ def _bars(
     }
 
 
-def _label(first: datetime.date, height: float, words: str, colour: str) -> dict[str, Any]:
+def _label(height: float, words: str, colour: str) -> dict[str, Any]:
     return {
-        "x": (first + datetime.timedelta(days=8)).isoformat(),
-        "y": height,
+        "x": 1,
+        "xref": "paper",
         "xanchor": "left",
-        "text": words,
+        "xshift": 8,
+        "y": height,
+        "align": "left",
+        "text": text.wrapped(words, _LABEL_WIDTH),
         "showarrow": False,
         "font": {"size": 14, "color": colour},
     }
