@@ -241,10 +241,12 @@ def _two_a_row(view: View, answers: Answers, parts: Sequence[tuple[str, str, str
 def _money_sentence(view: View, what: str, answer: Answer) -> str:
     """Return the newest money, or the two largest parts of it, to three figures and in nominal prices.
 
-    Where the protection lies around the numbers, the answer's own sentence says so better.
+    Where the protection lies around the numbers, the answer's own sentence has the interval.
     """
-    if answer.refusal or answer.all_hidden or answer.measure.door == "person":
+    if answer.refusal or answer.all_hidden:
         return ""
+    if answer.measure.door == "person":
+        return f"{what} (nominal): {lower_first(answer.sentence)}"
     rows = [row for row in answer.frame.to_dicts() if row["value"] is not None]
     word = answer.measure.unit.split(" ")[0]
     parts = [name for name in answer.question.by if name != "period"]

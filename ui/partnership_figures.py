@@ -231,7 +231,14 @@ def duties(view: View, answers: Answers) -> None:
     """Draw duties met: by duty, and mandated reporting by kind of organisation."""
     left, right = layout.row(2)
     with left:
-        topic_cards.figure(view, "duties", answers.get("duties"), what="Duties met, by duty", table="duty")
+        topic_cards.figure(
+            view,
+            "duties",
+            answers.get("duties"),
+            what="Duties met, by duty",
+            table="duty",
+            headline=_duties_sentence(view, answers.get("duties")),
+        )
     with right:
         answer = answers.get("reporting")
         if answer is not None:
@@ -243,6 +250,18 @@ def duties(view: View, answers: Answers) -> None:
                 table="duty",
                 headline=_reporting_sentence(view, answer),
             )
+
+
+def _duties_sentence(view: View, answer: Answer | None) -> str:
+    if answer is None or answer.refusal or answer.all_hidden:
+        return ""
+    rows = [row for row in answer.frame.to_dicts() if row["value"] is not None]
+    low, high = (pick(rows, key=lambda row: row["value"]) for pick in (min, max))
+    ends = [
+        f"{number_text(answer.measure, row['value'])} ({lower_first(view.words('duty', row['duty']))})"
+        for row in (low, high)
+    ]
+    return f"Duties met: {ends[0]}" if len(rows) == 1 else f"Duties met: from {ends[0]} to {ends[1]}"
 
 
 def _reporting_sentence(view: View, answer: Answer) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import plotly.graph_objects as go
+import polars as pl
 
 from analysis import Answer, Question
 from analysis.agreements import Row
@@ -18,7 +19,7 @@ from ui.charts.small_multiples import small_multiples
 from ui.tables import Table
 from ui.view import View
 
-_LARGE = 20_000
+_LARGE, _ROOM = 20_000, 1.4
 
 
 def ask(view: View, wanted: Mapping[str, Question]) -> dict[str, Answer]:
@@ -85,9 +86,18 @@ def figure(
     elif answer.refusal:
         layout.note(what, answer.sentence, *answer.notes)
     else:
+        answer = _collected(answer)
         cards.figure_card(
             view, key, answer, _chart(view, answer), headline, subtitle=subtitle(view, answer), notes=notes
         )
+
+
+def _collected(answer: Answer) -> Answer:
+    """Leave out bars of categories for which nothing was collected, such as a duty that a kind has not."""
+    if "period" in answer.question.by or answer.all_hidden or answer.measure.door == "person":
+        return answer
+    kept = answer.frame.filter(pl.col("value").is_not_null() | pl.col("marker").str.contains("c"))
+    return replace(answer, frame=kept)
 
 
 def subtitle(view: View, answer: Answer) -> str:
@@ -120,6 +130,8 @@ def _thousands(drawn: go.Figure, answer: Answer, axis: str) -> go.Figure:
     largest = answer.frame["value"].max()
     if isinstance(largest, float) and largest >= _LARGE:
         drawn.layout[axis].tickformat = "~s"
+        if axis == "xaxis":  # room for long numbers at the ends of the bars
+            drawn.layout.xaxis.range = [0, largest * _ROOM]
     return drawn
 
 

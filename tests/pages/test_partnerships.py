@@ -111,3 +111,13 @@ def test_hostile_and_narrow_filters(open_page, demonstration, address) -> None:
     shown = said(open_page("partnerships", release_folder=demonstration, **address))
     assert "<script>" not in shown
     assert "actions are overdue" in shown, "lists are of the day of the release, whatever is filtered"
+
+
+def test_kinds_without_the_duty_are_not_called_hidden(open_page, demonstration) -> None:
+    app = open_page("partnerships", release_folder=demonstration)
+    app.button(key="reporting_table").click().run()
+    table = next(
+        part for part in said(app).split("<table>") if "mandated reporting" in part.split("</caption>")[0]
+    )
+    assert "School or college" in table
+    assert "Faith group" not in table.split("</table>")[0]
