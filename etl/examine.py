@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from etl import contracts
+from etl import anonymise, contracts
 from etl.areas import Areas, need_areas
 from etl.contracts import Checked
 from etl.errors import EtlError
@@ -118,6 +118,8 @@ def examine(
     rows: dict[str, pl.DataFrame] = {}
     refused: list[pl.DataFrame] = []
     for batch in incoming.batches:
+        if contract(batch.table).is_register:
+            anonymise.refuse_contact_details(batch.table, batch.frame, file.name)
         checked = _check(incoming, batch, file, terms.as_of, areas)
         rows[batch.table] = staged(batch.table, checked.accepted, context)
         found.tables[batch.table] = checked.accepted.height

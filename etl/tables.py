@@ -31,6 +31,8 @@ TYPES = (
 )
 
 REPLACES = ("months", "source", "file")
+# Published before they came here: their links and notes are their publishers' words.
+PUBLIC = frozenset({"observation", "area", "area_shape", "area_population", "area_context", "law_provision"})
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,13 @@ class Contract:
     def is_dated(self) -> bool:
         """Whether each row belongs to a period, and a file to the months it covers."""
         return self.replaces == "months"
+
+    @property
+    def is_register(self) -> bool:
+        """Whether its rows may be published one by one: they are neither about persons nor reference tables,
+        which are published already.
+        """
+        return not self.personal and self.name not in PUBLIC
 
     @property
     def areas(self) -> tuple[str, ...]:

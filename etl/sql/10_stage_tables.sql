@@ -93,5 +93,6 @@ CREATE TABLE IF NOT EXISTS stage.area_context (
 CREATE TABLE IF NOT EXISTS stage.law_provision (
     load_id INTEGER NOT NULL, law_code VARCHAR NOT NULL, short_name VARCHAR, level VARCHAR, jurisdiction VARCHAR,
     instrument VARCHAR, adopted DATE, effective DATE, pillar VARCHAR, summary VARCHAR, citation VARCHAR,
-    url VARCHAR
+    url VARCHAR, status VARCHAR
 );
+ALTER TABLE stage.law_provision ADD COLUMN IF NOT EXISTS status VARCHAR;  -- warehouses of an earlier version
