@@ -282,7 +282,8 @@ def _looked_up(table: Contract, typed: pl.DataFrame, known: Mapping[str, pl.Data
         if other is None:
             kinds = {column.name: column.kind for column in contract(lookup.table).columns}
             typed = typed.with_columns(
-                pl.lit(None, dtype=_EMPTY.get(kinds[name], pl.String)).alias(new) for name, new in names.items()
+                pl.lit(None, dtype=_EMPTY.get(kinds[name], pl.String)).alias(new)
+                for name, new in names.items()
             )
             continue
         rows = other.select(lookup.key, *lookup.adds).unique(lookup.key, keep="last", maintain_order=True)

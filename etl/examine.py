@@ -96,6 +96,7 @@ def examine(
     terms: Terms,
     areas: Areas,
     load_id: int,
+    *,
     known: Mapping[str, pl.DataFrame] | None = None,
 ) -> tuple[Loaded, dict[str, pl.DataFrame]]:
     """Check and anonymise every batch without storing anything.
@@ -130,7 +131,7 @@ def examine(
     refused: list[pl.DataFrame] = []
     seen = dict(known or {})
     for batch in sorted(incoming.batches, key=lambda one: one.table not in looked_up_tables()):
-        checked = _check(incoming, batch, file, terms.as_of, areas, seen)
+        checked = _check(incoming, batch, file, terms.as_of, areas, known=seen)
         if batch.table in looked_up_tables():
             before = [seen[batch.table]] if batch.table in seen else []
             seen[batch.table] = pl.concat([*before, checked.accepted], how="diagonal_relaxed")
@@ -168,6 +169,7 @@ def _check(
     file: FileId,
     as_of: date,
     areas: Areas,
+    *,
     known: Mapping[str, pl.DataFrame],
 ) -> Checked:
     frame, table = batch.frame, contract(batch.table)

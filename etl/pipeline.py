@@ -212,7 +212,7 @@ class Loading:
         areas = areas_for(self.connection, incoming)
         known = known_for(self.connection, incoming)
         number = next_load_id(self.connection)
-        found, rows = examine(incoming, delivery.file, self.terms, areas, number, known)
+        found, rows = examine(incoming, delivery.file, self.terms, areas, number, known=known)
         store(
             self.connection,
             incoming,

@@ -272,9 +272,7 @@ def _codes(toml: TomlTable) -> dict[str, str]:
 
 def _lookup(toml: TomlTable, columns: set[str]) -> Lookup:
     column = toml.text("column", allowed=columns)
-    lookup = Lookup(
-        toml.code("table"), column, toml.code("key", column), toml.codes("adds")
-    )
+    lookup = Lookup(toml.code("table"), column, toml.code("key", column), toml.codes("adds"))
     toml.finish()
     return lookup
 

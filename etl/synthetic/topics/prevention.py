@@ -34,7 +34,9 @@ def files(seen: World, made: Referrals) -> list[Incoming]:
             ("tm_outreach", "Campaigns and outreach (synthetic)", "events"),
             {
                 "campaign": campaigns.drop("channel", "audience", "first", "last"),
-                "outreach_event": pl.concat([_events(seen, campaigns), _media(seen, campaigns)], how="diagonal"),
+                "outreach_event": pl.concat(
+                    [_events(seen, campaigns), _media(seen, campaigns)], how="diagonal"
+                ),
                 "language_speakers": _speakers(seen),
             },
         ),
@@ -61,8 +63,9 @@ def settings() -> dict[str, Any]:
 def _file(seen: World, source: tuple[str, str, str], tables: dict[str, pl.DataFrame]) -> Incoming:
     """Put rows of a register into one file that covers all months up to the day of looking."""
     batches = tuple(Batch(name, with_lines(rows)) for name, rows in tables.items())
-    ends = [month_code(seen.facts.first_month + month) for month in (0, _months(seen) - 1)]
-    return Incoming(register_source(seen, *source), batches, *ends, sum(b.frame.height for b in batches))
+    first, last = (month_code(seen.facts.first_month + month) for month in (0, _months(seen) - 1))
+    rows_in = sum(batch.frame.height for batch in batches)
+    return Incoming(register_source(seen, *source), batches, first, last, rows_in)
 
 
 def _months(seen: World) -> int:
@@ -105,7 +108,9 @@ def _events(seen: World, campaigns: pl.DataFrame) -> pl.DataFrame:
     given = settings()["outreach"]
     uniform = stream(seen.seed, "prevention", "events")
     expected = given["events_a_month"] * _growth(seen, given["first_year_share"])
-    month = np.repeat(np.arange(len(expected)), np.floor(expected + uniform.random(len(expected))).astype(int))
+    month = np.repeat(
+        np.arange(len(expected)), np.floor(expected + uniform.random(len(expected))).astype(int)
+    )
     n = len(month)
     district = draw(np.array([one.share for one in seen.region.districts]), uniform.random(n))
     hosts, languages = given["host_type"], settings()["languages"]
@@ -116,7 +121,9 @@ def _events(seen: World, campaigns: pl.DataFrame) -> pl.DataFrame:
     size = np.array([people for _, people in hosts.values()])[host] * (0.4 + 1.2 * uniform.random(n))
     reach = np.maximum(1, np.round(size)).astype(np.int64)
     rise = given["cost_rise"] ** (month / 12)
-    cost = np.round((given["cost_an_event"] + given["cost_a_person"] * reach) * rise * (0.7 + 0.6 * uniform.random(n)))
+    cost = np.round(
+        (given["cost_an_event"] + given["cost_a_person"] * reach) * rise * (0.7 + 0.6 * uniform.random(n))
+    )
     is_unknown = stream(seen.seed, "prevention", "cost").random(n) >= given["cost_known"]
     of = _campaign_of(seen, campaigns, month, district)
     return pl.DataFrame(
@@ -146,7 +153,11 @@ def _campaign_of(seen: World, campaigns: pl.DataFrame, month: Ints, district: In
     county = np.array([one.county for one in seen.region.districts])[district]
     position: Ints = np.full(len(month), -1, dtype=np.int64)
     for number, row in enumerate(campaigns.iter_rows(named=True)):
-        inside: Flags = (month >= row["first"]) & (month <= row["last"]) & (chance < settings()["outreach"]["campaign_share"])
+        inside: Flags = (
+            (month >= row["first"])
+            & (month <= row["last"])
+            & (chance < settings()["outreach"]["campaign_share"])
+        )
         if row["area"]:
             inside &= county == row["area"]
         position[inside] = number
@@ -174,7 +185,7 @@ def _media(seen: World, campaigns: pl.DataFrame) -> pl.DataFrame:
 
 
 def _speakers(seen: World) -> pl.DataFrame:
-    """Return residents by language, county and year; the share of English falls a little from year to year."""
+    """Return residents by language, county and year; the shares stay the same."""
     first, last = seen.region.totals
     years, rows = seen.region.years, []
     for n, year in enumerate(years):
@@ -225,7 +236,8 @@ def _people_a_year(seen: World) -> dict[str, float]:
     """Return how many of each role take part in the newest year, so that the planted share completes it."""
     given, fact = settings()["training"], seen.facts["trained_most"]
     return {
-        role: posts * fact["share"][role] / given["completed"] for role, (posts, _, _) in given["role"].items()
+        role: posts * fact["share"][role] / given["completed"]
+        for role, (posts, _, _) in given["role"].items()
     }
 
 
@@ -293,11 +305,16 @@ def _sites(seen: World) -> pl.DataFrame:
     codes = [seen.region.districts[d].code for d in district]
     frame = pl.DataFrame(
         {
-            "site": [f"{code.lower()}_{kind}_{i + 1:02d}" for i, (code, kind) in enumerate(zip(codes, names, strict=True))],
+            "site": [
+                f"{code.lower()}_{kind}_{i + 1:02d}"
+                for i, (code, kind) in enumerate(zip(codes, names, strict=True))
+            ],
             "kind": names,
             "area": codes,
             "open_from": [f"{month_code(seen.facts.first_month + m)}-01" for m in opened],
-            "open_to": text([f"{month_code(seen.facts.first_month + m)}-28" for m in range(months + 90)], closed, is_open),
+            "open_to": text(
+                [f"{month_code(seen.facts.first_month + m)}-28" for m in range(months + 90)], closed, is_open
+            ),
             "hours_per_week": [str(kinds[kind][1]) for kind in names],
         }
     )
@@ -312,7 +329,9 @@ def _use(seen: World) -> pl.DataFrame:
     rows = []
     for row in _sites(seen).iter_rows(named=True):
         start = month_number(row["open_from"][:7]) - first
-        end = min(month_number(row["open_to"][:7]) - first if row["open_to"] else _months(seen), _months(seen) - 1)
+        end = min(
+            month_number(row["open_to"][:7]) - first if row["open_to"] else _months(seen), _months(seen) - 1
+        )
         rows += [(month, row["site"], row["kind"]) for month in range(start, end + 1)]
     frame = pl.DataFrame(rows, schema=["month", "site", "kind"], orient="row").sort("month", "site")
     rng = stream(seen.seed, "prevention", "use")
