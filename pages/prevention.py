@@ -6,13 +6,16 @@ from ui.prevention_figures import OUTREACH, SAFE_PLACES, TRAINING, Asked
 
 def body(view: frame.View) -> None:
     asked = Asked(view)
-    layout.heading("Campaigns and outreach")
-    listed = campaign_figures.draw_list(view)
-    campaign_figures.draw_response(view, listed)
+    layout.heading("Outreach")
     if asked.has(*OUTREACH):
         prevention_figures.draw_outreach(asked)
     else:
         prevention_figures.empty("People reached by area, kind of host and language", "outreach_event")
+    layout.heading("Campaigns")
+    if campaign_figures.there_are_any(view):
+        campaign_figures.draw(view)
+    else:
+        prevention_figures.empty("Campaigns, and what was reported while they ran", "campaign")
     layout.heading("Trainings")
     if asked.has(*TRAINING):
         prevention_figures.draw_training(asked)

@@ -1,27 +1,22 @@
 """Campaigns: the list of them, and what was reported in the months of one of them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
 
 from analysis import Answer, Question, periods
 from analysis import campaigns as worked_out
-from analysis.campaigns import Campaign
+from analysis.campaigns import Campaign, Compared
 from analysis.wording import listed
 from ui import cards, controls, fact_card, layout, prevention_words
+from ui.charts.before_after import Pair, before_after_chart
 from ui.charts.line import line_chart
 from ui.events import Event
 from ui.tables import Table
 from ui.view import View
 
-MOST_LINES = 4
-COLUMNS = (
-    "Campaign",
-    "Theme",
-    "Area",
-    "Months",
-    "Cost",
-    "People reached face to face",
-    "Media audience, estimated",
-)
+COLUMNS = ("Campaign", "Theme", "Area", "Months", "Cost", "Reached face to face", "Media audience")
 REGISTER_CAPTION = (
     "Source: the task force's register of campaigns. Cost in the currency of the region, as stated by the "
     "campaign. People reached face to face and the estimated audience of media are never added together."
@@ -32,15 +27,20 @@ NOT_WHY = (
 )
 
 
-def draw_list(view: View) -> list[Campaign]:
-    """Draw the campaigns that fit period and area; return them."""
+def there_are_any(view: View) -> bool:
+    """Return whether the release holds campaigns."""
+    return view.release is not None and not view.release.register("campaign").is_empty()
+
+
+def draw(view: View) -> None:
+    """Draw the campaigns that fit period and area: what was reported in one of them, and the list."""
     every = worked_out.campaigns(view.release.register("campaign")) if view.release else []
     chosen = worked_out.running(every, _span(view), _areas(view))
     if not chosen:
-        if every:
-            layout.quiet("No campaign ran in these areas and periods.")
-        return []
-    rows = tuple(_row(view, one) for one in chosen)
+        layout.quiet("No campaign ran in these areas and periods.")
+        return
+    _choose(view, chosen)
+    rows = tuple(_row(view, one) for one in reversed(chosen))
     fact_card.fact_card(
         view,
         "campaigns",
@@ -49,12 +49,11 @@ def draw_list(view: View) -> list[Campaign]:
         subtitle=f"Campaigns · {view.subtitle()}",
         caption=REGISTER_CAPTION,
     )
-    return chosen
 
 
 def _row(view: View, one: Campaign) -> tuple[str, ...]:
     return (
-        one.name,
+        one.plain_name,
         view.words("campaign_theme", one.theme),
         view.words("area", one.area) if one.area else "Whole region",
         prevention_words.days(one),
@@ -84,8 +83,8 @@ def _areas(view: View) -> set[str]:
     return found
 
 
-def draw_response(view: View, listed_campaigns: Sequence[Campaign]) -> None:
-    """Draw people known by quarter in a campaign's area: to whom it asked people to turn, and to others."""
+def _choose(view: View, listed_campaigns: Sequence[Campaign]) -> None:
+    """Let one campaign be chosen of those that asked people to turn to a contributor, and draw it."""
     collection = view.collection
     known = view.release.contributors(collection.collection) if view.release and collection else ()
     asked = [one for one in listed_campaigns if one.contributor in known]
@@ -97,28 +96,34 @@ def draw_response(view: View, listed_campaigns: Sequence[Campaign]) -> None:
     with left:
         code = controls.page_choice("campaign", "Campaign to look at", names, first.code)
     campaign = next(one for one in asked if one.code == code)
-    [answer] = view.answer([_question(view, campaign)], strict=False)
+    [answer] = view.answer([_question(view, campaign, ("period", "source"))], strict=False)
     if answer.refusal:
         layout.note("People known in the months of a campaign", answer.sentence, *answer.notes)
         return
     _draw_response(view, campaign, answer, collection.last_closed_month)
 
 
-def _question(view: View, campaign: Campaign, sources: Sequence[str] = ()) -> Question:
+def _question(view: View, campaign: Campaign, by: Sequence[str], sources: Sequence[str] = ()) -> Question:
     """Return the question of a card that keeps to the campaign's own area and to all years."""
     where: dict[str, tuple[str, ...]] = {"area": (campaign.area,)} if campaign.area else {}
     if sources:
         where["source"] = tuple(sources)
-    return Question(
-        "detected_persons",
-        ("period", "source"),
-        where,
-        period_level="quarter",
-        collection=view.filters.collection,
-    )
+    return Question("detected_persons", by, where, period_level="quarter", collection=view.filters.collection)
 
 
-def _draw_response(view: View, campaign: Campaign, answer: Answer, last_month: str) -> None:
+@dataclass(frozen=True)
+class _Found:
+    """What published quarters say of one campaign."""
+
+    campaign: Campaign
+    quarters: tuple[str, ...]
+    own: Compared | None
+    rest: Compared | None
+    others: dict[str, Compared]
+    left_out: tuple[str, ...]
+
+
+def _found(view: View, campaign: Campaign, answer: Answer, last_month: str) -> _Found:
     quarters = worked_out.whole_quarters(campaign, last_month)
     touched = worked_out.touched_quarters(campaign)
     rows = answer.frame.rows(named=True)
@@ -127,27 +132,68 @@ def _draw_response(view: View, campaign: Campaign, answer: Answer, last_month: s
         for code in dict.fromkeys(row["source"] for row in rows)
     }
     variance = view.release.v if view.release else 0.0
-    others = [
-        code
-        for code, known in values.items()
-        if code != campaign.contributor and worked_out.can_be_compared(known, quarters, touched)
-    ]
-    own = worked_out.compared(values.get(campaign.contributor, {}), quarters, touched, variance)
+    each = {code: worked_out.compared(known, quarters, touched, variance) for code, known in values.items()}
+    others = {code: one for code, one in each.items() if one is not None and code != campaign.contributor}
     rest = worked_out.compared(
         worked_out.together(values[code] for code in others), quarters, touched, variance * len(others)
     )
-    shown = [campaign.contributor, *others[: MOST_LINES - 1]]
-    [drawn] = view.answer([_question(view, campaign, shown)], strict=False)
-    figure = line_chart(drawn, view.catalog, words=view.words, palette=view.palette, events=_ends(campaign))
-    cards.figure_card(
-        view,
-        "response",
-        drawn,
-        figure,
-        prevention_words.response(view, campaign, own, rest, quarters),
-        subtitle=_subtitle(view, campaign),
-        notes=[*_notes(view, campaign, others, [*values], quarters), NOT_WHY],
+    left = tuple(code for code in values if code not in (campaign.contributor, *others))
+    return _Found(campaign, quarters, each.get(campaign.contributor), rest, others, left)
+
+
+def _draw_response(view: View, campaign: Campaign, answer: Answer, last_month: str) -> None:
+    found = _found(view, campaign, answer, last_month)
+    left, right = layout.row(2)
+    with left:
+        cards.figure_card(
+            view,
+            "response",
+            answer,
+            _dots(view, found),
+            prevention_words.response(view, campaign, found.own, found.rest, found.quarters),
+            subtitle=_subtitle(view, campaign, f"People known to each contributor{_when(found)}"),
+            alt="People known in the quarters of the campaign beside the usual number, by contributor.",
+            notes=[*_notes(view, found), NOT_WHY],
+        )
+    with right:
+        [heard] = view.answer([_question(view, campaign, ("period",), (campaign.contributor,))], strict=False)
+        if not heard.refusal:
+            cards.figure_card(
+                view,
+                "heard",
+                heard,
+                line_chart(
+                    heard, view.catalog, words=view.words, palette=view.palette, events=_ends(campaign)
+                ),
+                prevention_words.heard(view, campaign, found.own, found.quarters),
+                subtitle=_subtitle(view, campaign, "People known to the contributor, by quarter"),
+                notes=[_marks(campaign)],
+            )
+
+
+def _dots(view: View, found: _Found) -> go.Figure | None:
+    """Return the usual number and that of the campaign's quarters, a row for each contributor."""
+    named = {found.campaign.contributor: found.own, **found.others}
+    pairs = [
+        Pair(view.words("source", code), one.usual, one.during, prevention_words.comparison(one))
+        for code, one in named.items()
+        if one is not None
+    ]
+    if not pairs:
+        return None
+    return before_after_chart(
+        pairs,
+        unit="people",
+        names=("Usual in these quarters", "In the campaign"),
+        palette=view.palette,
+        top=max(max(one.before, one.after) for one in pairs),
+        narrow=view.phone,
     )
+
+
+def _when(found: _Found) -> str:
+    ends = found.quarters
+    return f", {periods.label_of_range(ends[0], ends[-1])} beside other years" if ends else ""
 
 
 def _ends(campaign: Campaign) -> list[Event]:
@@ -155,29 +201,29 @@ def _ends(campaign: Campaign) -> list[Event]:
     return [*ends, Event(2, campaign.end, f"{campaign.plain_name} ends")] if campaign.end else ends
 
 
-def _subtitle(view: View, campaign: Campaign) -> str:
-    place = view.words("area", campaign.area) if campaign.area else "Whole region"
-    return f"People known to each contributor · {place} · by quarter, all years · {view.profile} release"
-
-
-def _notes(
-    view: View, campaign: Campaign, others: list[str], every: list[str], quarters: Sequence[str]
-) -> list[str]:
-    notes = [
+def _marks(campaign: Campaign) -> str:
+    return (
         "1 and 2 mark the first and the last day of the campaign."
         if campaign.end
         else "1 marks its first day."
-    ]
-    if not quarters:
-        return [*notes, "It holds no whole quarter that is closed, and months are too short to be shown."]
-    notes.append("The usual number is the average of the same quarters of other years.")
-    if others:
-        notes.append(
-            f"Others: {listed([view.words('source', code) for code in others])}; whoever is known to several "
-            "counts with each."
-        )
-    left = [code for code in every if code not in (campaign.contributor, *others)]
-    if left:
-        named = listed([view.words("source", code) for code in left])
+    )
+
+
+def _subtitle(view: View, campaign: Campaign, lead: str) -> str:
+    place = view.words("area", campaign.area) if campaign.area else "Whole region"
+    return f"{lead} · {place} · {view.profile} release"
+
+
+def _notes(view: View, found: _Found) -> list[str]:
+    if not found.quarters:
+        return ["The campaign holds no whole quarter that is closed, and months are too short to be shown."]
+    notes = ["The usual number is the average of the same quarters of other years."]
+    if len(found.others) > 1:
+        notes.append("Whoever is known to several contributors counts with each.")
+    if found.left_out:
+        named = listed([view.words("source", code) for code in found.left_out])
         notes.append(f"Not compared, because too few of their numbers can be shown: {named}.")
-    return [*notes, "The filters of the page do not apply to this figure, but for the choice of campaigns."]
+    return [
+        *notes,
+        "The page's filters choose the campaign; this figure keeps to its area and all years.",
+    ]

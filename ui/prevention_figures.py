@@ -56,6 +56,7 @@ class Asked:
             "speakers": ask("language_speakers", ["outreach_language"]),
             "cost": ask("cost_per_person_reached", ["period"]),
             "cost_hosts": ask("cost_per_person_reached", ["host_type"]),
+            "trained_total": ask("people_trained", ["period"]),
             "trained": ask("people_trained", ["period", "audience_role"]),
             "trained_share": ask("trained_share", ["audience_role"], **in_year["trained_share"]),
             "trained_all": ask("trained_share", [], **in_year["trained_share"]),
@@ -143,7 +144,7 @@ def draw_training(asked: Asked) -> None:
     view = asked.view
     left, right = layout.row(2)
     with left:
-        _card(asked, "trained", _multiples)
+        _card(asked, "trained_total", _line)
     with right:
         share = asked.get("trained_share")
         said = prevention_words.trained(view, share, asked.get("trained_all")) if share else ""
@@ -151,8 +152,12 @@ def draw_training(asked: Asked) -> None:
             _card(asked, "trained_share", _bars, headline=said)
         else:
             states.empty("The share of people in post who were trained", _command("workforce"))
-    _draw_knowledge(view)
-    _draw_passed(asked)
+    left, right = layout.row(2)
+    with left:
+        _draw_knowledge(view)
+    with right:
+        _draw_passed(asked)
+    _card(asked, "trained", _multiples)
 
 
 def _draw_knowledge(view: View) -> None:
@@ -183,7 +188,7 @@ def _draw_knowledge(view: View) -> None:
         subtitle=f"Average test scores before and after trainings, points of 100 · {place} · "
         f"{period_words.label_of_range(*span)} · {view.profile} release",
         caption=_how_scores(view, found),
-        figure=before_after_chart(pairs, unit="points of 100", palette=view.palette),
+        figure=before_after_chart(pairs, unit="points of 100", palette=view.palette, narrow=view.phone),
     )
 
 
@@ -244,8 +249,9 @@ def _draw_passed(asked: Asked) -> None:
         view,
         "passed",
         (before, after),
-        before_after_chart(pairs, unit="% of tests", palette=view.palette),
+        before_after_chart(pairs, unit="% of tests", palette=view.palette, narrow=view.phone),
         prevention_words.passed(view, ends[0], ends[1]),
+        subtitle=_subtitle(view, after, "Passed the test before and after training (% of tests)"),
         alt="Share of tests passed before and after trainings, by role.",
     )
 

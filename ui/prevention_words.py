@@ -11,12 +11,19 @@ from analysis.campaigns import Campaign, Compared
 from analysis.catalog import NOT_RECORDED
 from analysis.filters import lower_first
 from analysis.knowledge import Gain
-from analysis.periods import label_of, label_of_range
+from analysis.periods import label_of_range
 from analysis.wording import interval_text, listed, number_text
 from ui.view import View
 
 Row = dict[str, Any]
 _UNKNOWN = ("other", NOT_RECORDED)
+_REPORTS = {1: "reports rose", 0: "reports did not clearly change", -1: "reports fell"}
+_IDENTIFIED = {
+    1: "people identified by others rose as well",
+    0: "people identified by others did not clearly change",
+    -1: "people identified by others fell",
+}
+_WIDE = 3.0  # points: an interval that whole points can show
 
 
 def known_rows(answer: Answer) -> list[Row]:
@@ -96,12 +103,11 @@ def passed_on(view: View, answer: Answer, total: Answer | None) -> str:
         return answer.sentence
     [name] = answer.question.by
     last = rows[-1]
-    words = lower_first(view.words(name, last[name]))
     if _overlap(last, rows[-2]):
         return f"No kind of Safe Place clearly passes on fewest people{_whole(total, '; all together ')}."
     return (
-        f"Fewest people are passed on to a service at sites of the kind “{words}”: {figure(answer, last)}"
-        f"{_whole(total, '; at all sites together ')}."
+        f"{view.words(name, last[name])}: {figure(answer, last)} of people who asked for help were passed on "
+        f"to a service, fewest of all kinds of Safe Place{_whole(total, '; at all sites together ')}."
     )
 
 
@@ -145,8 +151,8 @@ def _role(view: View, one: Gain) -> str:
 
 
 def points(one: Gain) -> str:
-    """Return "+14 points, 13 to 15"; whole points, or tenths where a whole would round to nothing."""
-    digits = 1 if abs(one.change) < 1 else 0
+    """Return "+14 points, 11 to 17"; tenths where whole points would say too little."""
+    digits = 0 if abs(one.change) >= 1 and one.upper - one.lower > _WIDE else 1
     said = f"{one.change:+.{digits}f} points".replace("-", "−")
     if one.lower != one.lower:  # nothing can be said about chance
         return said
@@ -167,26 +173,25 @@ def response(
     view: View, campaign: Campaign, own: Compared | None, others: Compared | None, quarters: Sequence[str]
 ) -> str:
     """Return how many people were known in a campaign's months, beside other years and other contributors."""
+    if own is None or not quarters:
+        return f"{campaign.plain_name}: too few numbers can be shown to compare its months with other years."
+    who = view.words("source", campaign.contributor)
+    said = f"{who} knew of {_times(own)} the usual number of people"
+    first = _REPORTS[own.direction]
+    if others is None:
+        return f"{campaign.plain_name}: {first}. {said}."
+    second = "nor did people identified by others" if own.direction == others.direction == 0 else ""
+    second = second or _IDENTIFIED[others.direction]
+    return f"{campaign.plain_name}: {first}, {second}. {said}, others of {_times(others)}."
+
+
+def heard(view: View, campaign: Campaign, own: Compared | None, quarters: Sequence[str]) -> str:
+    """Return how many people the contributor knew of in the campaign's quarters, and how many are usual."""
     who, where = view.words("source", campaign.contributor), _place(view, campaign)
     if own is None:
-        return f"{campaign.plain_name}: too few numbers can be shown to compare its months with other years."
+        return f"People known to {who} in {where}, by quarter."
     when_ = label_of_range(quarters[0], quarters[-1])
-    said = f"{who} knew of {_times(own)} people in {where} in {when_}"
-    tail = {
-        1: "reports rose",
-        0: "no clear change in reports",
-        -1: "reports fell",
-    }[own.direction]
-    if others is None:
-        return f"{campaign.plain_name}: {tail}. {said}."
-    rest = {
-        1: f"people identified by others rose as well ({_interval(others)})",
-        0: f"people identified by others did not clearly change ({_interval(others)})"
-        if own.direction
-        else f"nor in people identified by others ({_interval(others)})",
-        -1: f"people identified by others fell ({_interval(others)})",
-    }[others.direction]
-    return f"{campaign.plain_name}: {tail}, {rest}. {said}."
+    return f"{who} knew of {own.during:,.0f} people in {where} in {when_}; {own.usual:,.0f} are usual."
 
 
 def _place(view: View, campaign: Campaign) -> str:
@@ -194,19 +199,20 @@ def _place(view: View, campaign: Campaign) -> str:
 
 
 def _times(one: Compared) -> str:
-    return f"{one.ratio:.1f} times ({one.lower:.1f}–{one.upper:.1f}) the usual number of"
-
-
-def _interval(one: Compared) -> str:
-    return f"{one.ratio:.1f} times the usual, {one.lower:.1f}–{one.upper:.1f}"
+    return f"{one.ratio:.1f} times ({one.lower:.1f}–{one.upper:.1f})"
 
 
 def days(campaign: Campaign) -> str:
-    """Return the months of a campaign in words."""
-    first = f"{campaign.start:%Y-%m}"
-    if campaign.end is None:
-        return f"since {label_of(first)}"
-    return label_of_range(first, f"{campaign.end:%Y-%m}")
+    """Return the months of a campaign: "Mar–Nov 2022", "Oct 2020–Jun 2021", "since Mar 2025"."""
+    start, end = campaign.start, campaign.end
+    if end is None:
+        return f"since {start:%b %Y}"
+    return f"{start:%b}–{end:%b %Y}" if start.year == end.year else f"{start:%b %Y}–{end:%b %Y}"
+
+
+def comparison(one: Compared | None) -> str:
+    """Return "2.4 times, 1.9 to 3.0"."""
+    return "too few shown" if one is None else f"{one.ratio:.1f} times, {one.lower:.1f} to {one.upper:.1f}"
 
 
 def passed(view: View, before: dict[str, Row], after: dict[str, Row]) -> str:
