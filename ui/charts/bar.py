@@ -49,8 +49,8 @@ def bar_chart(
     Returns
     -------
     go.Figure
-        Bars stand in bands by size (see `in_bands`), areas in the order of their codes. A value that is not shown is a short hatched stub of
-        fixed length with the words "not shown".
+        Bars stand in bands by size (see `in_bands`), areas in the order of their codes. A value that is not
+        shown is a short hatched stub of fixed length with the words "not shown".
 
     Raises
     ------
