@@ -153,7 +153,7 @@ def _draw_response(view: View, campaign: Campaign, answer: Answer, last_month: s
             prevention_words.response(view, campaign, found.own, found.rest, found.quarters),
             subtitle=_subtitle(view, campaign, f"People known to each contributor{_when(found)}"),
             alt="People known in the quarters of the campaign beside the usual number, by contributor.",
-            notes=[*_notes(view, found), NOT_WHY],
+            notes=[*_notes(view, found, is_whole=answer.cells_shown == answer.cells_total), NOT_WHY],
         )
     with right:
         [heard] = view.answer([_question(view, campaign, ("period",), (campaign.contributor,))], strict=False)
@@ -214,10 +214,12 @@ def _subtitle(view: View, campaign: Campaign, lead: str) -> str:
     return f"{lead} · {place} · {view.profile} release"
 
 
-def _notes(view: View, found: _Found) -> list[str]:
+def _notes(view: View, found: _Found, *, is_whole: bool) -> list[str]:
     if not found.quarters:
         return ["The campaign holds no whole quarter that is closed, and months are too short to be shown."]
     notes = ["The usual number is the average of the same quarters of other years."]
+    if not is_whole:
+        notes.append("Quarters that are not shown are left out, which makes it a little high.")
     if len(found.others) > 1:
         notes.append("Whoever is known to several contributors counts with each.")
     if found.left_out:

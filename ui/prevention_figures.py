@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from analysis import Answer, Question, knowledge, observed
 from analysis import periods as period_words
 from analysis.filters import lower_first
+from analysis.wording import listed
 from ui import cards, controls, fact_card, layout, prevention_words, states
 from ui.charts.bar import bar_chart
 from ui.charts.before_after import Pair, before_after_chart
@@ -351,7 +352,8 @@ def _card(asked: Asked, key: str, draw: Draw, *, headline: str = "", notes: Sequ
     if answer is None:
         return
     if answer.refusal:
-        refused(answer.measure.label, answer)
+        by = [asked.view.header(name).lower() for name in answer.question.by]
+        refused(f"{answer.measure.label} by {listed(by)}", answer)
         return
     cards.figure_card(
         asked.view,

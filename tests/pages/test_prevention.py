@@ -1,21 +1,23 @@
 """Prevention and training: each card's headline, each planted fact, each state, filters from outside."""
 
+import html
+import re
+
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from analysis import Question, answer, load_catalog, open_release
 from etl.synthetic import load_facts
 from tests import release_states
 from tests.pages.charts_read import charts, values_of
 from tests.pages.conftest import said
+from tests.support import PROJECT
 
 FACTS = load_facts()
 WORDS = load_catalog()
 
 
 def headlines(app) -> list[str]:
-    import html
-    import re
-
     found = re.findall(r'class="ltt-headline">(.*?)</h', said(app), flags=re.DOTALL)
     return [html.unescape(one) for one in found]
 
@@ -29,10 +31,6 @@ def headline(app, part: str) -> str:
 @pytest.fixture(scope="module")
 def page(demonstration):
     with pytest.MonkeyPatch.context() as patch:
-        from streamlit.testing.v1 import AppTest
-
-        from tests.support import PROJECT
-
         patch.setenv("LTT_RELEASE", str(demonstration))
         app = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=60).run()
         app.switch_page("pages/prevention.py").run()
@@ -169,7 +167,7 @@ def test_the_role_beside_people_identified_can_be_chosen(open_page, demonstratio
         {"campaign": "'; DROP TABLE campaign; --", "role": "<script>alert(1)</script>"},
         {"area": "!TM1", "period": "9999", "campaign": "nobody", "role": "x" * 5_000},
     ],
-    ids=lambda address: ",".join(address),
+    ids=",".join,
 )
 def test_filters(open_page, demonstration, address) -> None:
     app = open_page("prevention", release_folder=demonstration, **address)
