@@ -33,6 +33,12 @@ SELECT
     coalesce(
         CASE WHEN unmet_reason = 'served' THEN 'served' END, barrier_level, level.code_group, 'not_recorded'
     )::mart.code_barrier_level AS barrier_level,
+    CASE unmet_reason
+        WHEN 'unavailable' THEN 'no_place'
+        WHEN 'served' THEN 'served'
+        WHEN 'not_recorded' THEN 'not_recorded'
+        ELSE 'other_reason'
+    END::mart.code_lack_of_place AS lack_of_place,
     source, load_id
 FROM told
 LEFT JOIN stage.code AS level ON level.dimension = 'unmet_reason' AND level.code = unmet_reason;
