@@ -1,9 +1,9 @@
 """How far help is: travel minutes, people within reach, and floating catchments.
 
 Travel is modelled, not measured: the great circle times `DETOUR`, at a speed for towns and one for the
-country. The two-step floating catchment area (Luo & Wang 2003) shares the places of each site among all who can
-reach it and adds up, for each area, what it can reach; the enhanced form lets nearer places count more, here
-with Gaussian weights (Luo & Qi 2009; Dai 2010). An area that reaches nothing has 0; it is never missing.
+country. The two-step floating catchment area (Luo & Wang 2003) shares the places of each site among all who
+can reach it and adds up, for each area, what it can reach; the enhanced form lets nearer places count more,
+here with Gaussian weights (Luo & Qi 2009; Dai 2010). An area that reaches nothing has 0; it is never missing.
 """
 
 import numpy as np

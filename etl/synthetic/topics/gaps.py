@@ -289,7 +289,7 @@ def _all_places(seen: World, kind: str, group: str) -> int:
 
 
 def _flow(seen: World, kind: str, group: str, last: int) -> tuple[Floats, Floats]:
-    """Return how many people a month began and were turned away for want of a place, for one kind and group."""
+    """Return how many people of one kind and group began, and how many found no place, month by month."""
     found, given = needs(seen), profile()
     services, reasons = list(given["service"]), list(given["unmet_reason"])
     mine = found.service == services.index(kind)
@@ -300,9 +300,8 @@ def _flow(seen: World, kind: str, group: str, last: int) -> tuple[Floats, Floats
     is_turned = (
         mine & (found.status == UNMET) & (found.reason == reasons.index("unavailable")) & (month <= last)
     )
-    return tuple(
-        np.bincount(month[which], minlength=last + 1).astype(float) for which in (is_served, is_turned)
-    )
+    served, turned = (np.bincount(month[which], minlength=last + 1) for which in (is_served, is_turned))
+    return served.astype(np.float64), turned.astype(np.float64)
 
 
 def _month_by_month(
