@@ -18,6 +18,7 @@ EVERYONE = ""
 FULL_AT = 0.9
 """Occupancy from which a service counts as full: between two stays a bed is made and a room is found."""
 MONTHS_A_YEAR = 12
+DAYS_A_YEAR = 365
 
 Key = tuple[str, ...]
 
@@ -79,7 +80,8 @@ class Situation:
     need, unmet
         Needs with a known outcome, and those not met.
     no_place
-        Share (0–1) of the reasons for which a place would help: nothing was available.
+        Share (0–1) of the reasons for which a place would help: nothing was available; None where it is not
+        shown, and then nothing can be said about more places.
     places
         Places at the end of the period.
     in_use, waiting
@@ -94,7 +96,7 @@ class Situation:
     group: str
     need: Estimate
     unmet: Estimate
-    no_place: Estimate
+    no_place: Estimate | None
     places: float
     in_use: Estimate
     left: Estimate
@@ -125,16 +127,21 @@ class Situation:
     def wanting(self) -> Estimate:
         """People whom a place would help: not met because nothing was available, less those the free places
         could take."""
-        lacking = self.unmet.times(self.no_place)
+        lacking = self.unmet.times(self.no_place or exactly(0))
         filled = self.turnover.value * self.free
         return lacking.less(exactly(filled)).at_least(0).at_most(lacking)
 
     @property
-    def wait_months(self) -> float | None:
-        """Months to wait, at the rate at which places become free; None where it is not known."""
+    def wait_days(self) -> float | None:
+        """Days to wait, at the rate at which places become free; None where it is not known."""
         if self.waiting is None or self.left.value <= 0:
             return None
-        return self.waiting.value / (self.left.value / MONTHS_A_YEAR)
+        return self.waiting.value / self.left.value * DAYS_A_YEAR
+
+    @property
+    def can_be_asked(self) -> bool:
+        """Whether enough is shown to say what more places would bring."""
+        return self.no_place is not None and self.turnover.value > 0
 
 
 @dataclass(frozen=True)
@@ -201,18 +208,18 @@ def situations(asked: Asked, years: float) -> list[Situation]:
 
 
 def _situation(table: Mapping[str, Mapping[Key, Estimate]], key: Key, years: float) -> Situation | None:
-    needed = ("need", "unmet", "no_place", "places", "in_use", "left")
+    needed = ("need", "unmet", "places", "in_use", "left")
     if any(key not in table[name] for name in needed):
         return None
     got = {name: table[name][key] for name in needed}
-    waiting = table["waiting"].get(key)
+    waiting, no_place = table["waiting"].get(key), table["no_place"].get(key)
     months = MONTHS_A_YEAR * years
     return Situation(
         service_type=key[0],
         group=key[1] if len(key) > 1 else EVERYONE,
         need=got["need"].times(1 / years),
         unmet=got["unmet"].times(1 / years),
-        no_place=got["no_place"].times(0.01),
+        no_place=no_place.times(0.01) if no_place else None,
         places=got["places"].value,
         in_use=got["in_use"].times(1 / months),
         left=got["left"].times(1 / years),

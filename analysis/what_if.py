@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.gaps import MONTHS_A_YEAR, Estimate, Situation
+from analysis.gaps import DAYS_A_YEAR, Estimate, Situation
 from analysis.statistics.access import floating_catchment, gaussian_weights, great_circle, travel_minutes
 
 MOST_PLACES = 500
@@ -36,7 +36,7 @@ class Outcome:
     gap_before, gap_after
         Need less what the places can take.
     wait_before, wait_after
-        Months; None where it is not known, or would have no end.
+        Days; None where it is not known, or would have no end.
     helped
         People served more in a year; below 0: fewer.
     """
@@ -73,8 +73,7 @@ def apply(one: Situation, change: int) -> Outcome:
         used = min(used, one.in_use.value)
         lost = turnover.times(used)
         helped = Estimate(-lost.value, -lost.upper, -lost.lower)
-    freed = one.left.value / MONTHS_A_YEAR
-    moved = turnover.value * (used if change >= 0 else -used) / MONTHS_A_YEAR
+    leaving = one.left.value + turnover.value * (used if change >= 0 else -used)
     waiting = one.waiting.value if one.waiting else None
     return Outcome(
         change=change,
@@ -85,8 +84,8 @@ def apply(one: Situation, change: int) -> Outcome:
         unserved_after=_after(one.unmet, helped),
         gap_before=one.gap,
         gap_after=one.need.less(turnover.times(max(one.places + change, 0.0))),
-        wait_before=one.wait_months,
-        wait_after=waiting / (freed + moved) if waiting is not None and freed + moved > 0 else None,
+        wait_before=one.wait_days,
+        wait_after=DAYS_A_YEAR * waiting / leaving if waiting is not None and leaving > 0 else None,
     )
 
 
@@ -142,7 +141,7 @@ def smallest_changes(every: Sequence[Situation]) -> list[Option]:
 
 def _option(one: Situation) -> Option | None:
     turnover, wanting = one.turnover, one.wanting
-    if turnover.value <= 0 or wanting.value < LEAST_GAP:
+    if not one.can_be_asked or wanting.value < LEAST_GAP:
         return None
     places = math.ceil(wanting.value / turnover.value)
     helped = apply(one, places).helped

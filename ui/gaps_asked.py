@@ -18,6 +18,11 @@ PAIRED = (
     "people_waiting",
 )
 BY_TYPE, BY_GROUP = ("service_type",), ("service_type", "eligibility")
+#: Rows and columns of the grids: what a gap can be named for.
+KINDS = (
+    "housing", "counselling", "legal", "health", "interpretation", "immigration", "employment", "education",
+)  # fmt: skip
+GROUPS = ("women", "men_and_boys", "girls", "with_children", "labour")
 REACH = ("reach_30_share", "reach_60_share", "reach_90_share", "access_per_100k")
 NEED, PLACES = "service_need", "place_use"
 
@@ -100,6 +105,8 @@ def look_up(view: View) -> Gaps:
     for measure in PAIRED:
         gaps.want(f"{measure}/1", gaps.question(measure, BY_TYPE))
         gaps.want(f"{measure}/2", gaps.question(measure, BY_GROUP))
+    grid = {"service_type": KINDS, "eligibility": GROUPS}
+    gaps.want("largest", gaps.question("needs_unmet", BY_GROUP, where=grid))
     gaps.want("unmet_share/2", gaps.question("unmet_need_share", BY_GROUP))
     gaps.want("unmet_share", gaps.question("unmet_need_share", (), areas=True))
     for measure in ("service_needs", "needs_unmet"):

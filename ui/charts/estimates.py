@@ -86,7 +86,12 @@ def estimates_chart(
         palette,
         max(_BAR_PIXELS * len(bars) + 16 * lines + _FRAME_PIXELS, 150),
         bargap=0.32,
-        xaxis=theme.value_axis(palette, range=[0, top * 1.18], nticks=6, title={"text": unit}),
+        xaxis=theme.value_axis(
+            palette,
+            range=[0, top * 1.18],
+            nticks=6,
+            title={"text": unit, "font": {"size": 14, "color": palette.muted}},
+        ),
         yaxis=theme.axis(
             palette,
             type="category",
