@@ -31,7 +31,7 @@ def body(view: frame.View) -> None:
             f"python -m etl template service_capacity{THEN}",
         )
     layout.heading("What would close a gap")
-    if rows:
+    if any(one.can_be_asked for one in rows):
         gaps_what_if.draw(gaps, rows)
         gaps_smallest.draw_smallest(gaps, rows)
     else:

@@ -11,7 +11,7 @@ from ui import format as text
 from ui.charts.bar import bar_chart
 from ui.charts.line import line_chart
 from ui.charts.matrix import PARTIAL_NOTE, matrix_chart
-from ui.gaps_asked import Gaps, words
+from ui.gaps_asked import KINDS, Gaps, words
 from ui.tables import Table
 
 SHOWS = {
@@ -34,7 +34,7 @@ WHOLE = "Whole region: an area cannot be combined with groups."
 
 def draw_largest(gaps: Gaps) -> None:
     """Draw needs not met by type of service and group; the headline names the largest."""
-    view, answer = gaps.view, gaps.answer("needs_unmet/2")
+    view, answer = gaps.view, gaps.answer("largest")
     if answer is None:
         return
     note = WHOLE if view.filters.areas else ""
@@ -59,10 +59,10 @@ def largest_words(gaps: Gaps, answer: Answer) -> str:
         return "No single need stands out: chance and protection do not tell the largest numbers apart"
     shares = gaps.answer("unmet_share/2")
     share = cells(shares).get(found.key) if shares else None
-    said = f"{name} is the largest unmet need: {_number(found.unmet)} needs not met in {gaps.when}"
+    said = f"{name} is the largest unmet need: {_number(found.unmet)} not met in {gaps.when}"
     if share is None:
         return said
-    return f"{said}, {share.value:.0f}% ({share.lower:.0f}–{share.upper:.0f}%) of them"
+    return f"{said}, {share.value:.0f}% of their needs ({share.lower:.0f}–{share.upper:.0f}%)"
 
 
 def draw_matrix(gaps: Gaps) -> None:
@@ -72,7 +72,9 @@ def draw_matrix(gaps: Gaps) -> None:
     if not offered:
         return
     shown = controls.page_choice("show", "Matrix shows", offered, next(iter(offered)))
-    question = gaps.question(shown, ("area", "service_type"), areas=True, area_level=1)
+    question = gaps.question(
+        shown, ("area", "service_type"), areas=True, area_level=1, where={"service_type": KINDS}
+    )
     [answer] = view.answer([question], strict=False)
     if answer.refusal:
         layout.note("Areas and types of service", answer.sentence, *answer.notes)
@@ -117,7 +119,8 @@ def draw_occupancy(gaps: Gaps) -> None:
     types = {kind: view.words("service_type", kind) for kind, kept in groups.items() if len(kept) > 1}
     left, right = layout.row(2)
     with right:
-        _occupancy_card(gaps, "occupancy_type", whole, "", "by service type")
+        said = _occupancy_words(gaps, whole, "By type of service")
+        _occupancy_card(gaps, "occupancy_type", whole, said, "by service type")
     if not types:
         return
     with left:
@@ -148,21 +151,24 @@ def _occupancy_card(gaps: Gaps, key: str, answer: Answer, headline: str, *more: 
 
 
 def _occupancy_words(gaps: Gaps, answer: Answer, name: str) -> str:
-    known = {key[0]: one for key, one in cells(answer).items()}
+    [by] = answer.question.by
+    known = {key[0]: one for key, one in cells(answer).items() if key[0] not in ("other", "not_recorded")}
     if len(known) < 2:
         return ""
     full = [code for code, one in known.items() if one.lower >= 100 * FULL_AT]
     room = [code for code, one in known.items() if one.upper < 100 * FULL_AT]
 
     def named(codes: list[str]) -> str:
-        return listed([lower_first(gaps.view.words("eligibility", code)) for code in codes])
+        return listed([lower_first(gaps.view.words(by, code)) for code in codes])
 
     if not full:
-        return f"{name}: no group's places are clearly full"
+        return f"{name}: no places are clearly full"
     said = f"{name}: places for {named(full)} are full"
-    numbers = listed([f"{known[code].value:.0f}%" for code in full])
+    numbers = [round(known[code].value) for code in full]
+    low, high = min(numbers), max(numbers)
+    percent = f"{low}%" if low == high else f"{low}–{high}%"
     rest = f"; those for {named(room)} have room" if room else ""
-    return f"{said} ({numbers}){rest}"
+    return f"{said} ({percent}){rest}"
 
 
 def draw_turned_away(gaps: Gaps) -> None:
@@ -205,39 +211,37 @@ def draw_reach(gaps: Gaps) -> None:
     if not offered:
         states.empty(
             "How many residents live within 30, 60 and 90 minutes of each type of service",
-            "python -m etl template service_site, fill it in, then: python -m etl load …, python -m etl release",
+            "python -m etl template service_site, fill it in, load it, then: python -m etl release",
         )
         return
     default = "reach_60_share" if "reach_60_share" in offered else next(iter(offered))
     shown = controls.page_choice("reach", "Within reach", offered, default, style="segments")
     whole, by_area = gaps.answer(shown), gaps.answer(f"{shown}/area")
-    left, right = layout.row([2, 3])
     if whole is not None:
-        with left:
-            cards.figure_card(
-                view,
-                "reach",
-                whole,
-                bar_chart(whole, view.catalog, words=view.words, palette=view.palette),
-                _reach_words(gaps, whole),
-                subtitle=_plain_subtitle(gaps, whole),
-                notes=[SHELTERS],
-            )
-    if by_area is not None:
-        with right:
-            cards.figure_card(
-                view,
-                "reach_area",
-                by_area,
-                matrix_chart(
-                    by_area, words=view.words, palette=view.palette, width=_width("reach_area", 600)
-                ),
-                _reached_by_nobody(gaps, by_area),
-                subtitle=_plain_subtitle(gaps, by_area),
-                notes=[
-                    "By area only for types with at least three sites, and never for housing and shelter."
-                ],
-            )
+        cards.figure_card(
+            view,
+            "reach",
+            whole,
+            bar_chart(whole, view.catalog, words=view.words, palette=view.palette),
+            _reach_words(gaps, whole),
+            subtitle=_plain_subtitle(gaps, whole),
+            notes=[SHELTERS],
+        )
+    kinds = dict.fromkeys(key[1] for key in cells(by_area)) if by_area else ()
+    if not kinds:
+        return
+    where = {"service_type": tuple(kinds)}
+    question = gaps.question(shown, ("area", "service_type"), periods=None, area_level=1, where=where)
+    [by_area] = view.answer([question], strict=False)
+    cards.figure_card(
+        view,
+        "reach_area",
+        by_area,
+        matrix_chart(by_area, words=view.words, palette=view.palette, width=_width("reach_area")),
+        _reached_by_nobody(gaps, by_area),
+        subtitle=_plain_subtitle(gaps, by_area),
+        notes=["By area only for types with at least three sites, and never for housing and shelter."],
+    )
 
 
 SHELTERS = "Housing and shelter: in steps of ten, so that no shelter can be found from these figures."
@@ -289,7 +293,7 @@ def draw_balance(gaps: Gaps, rows: list[Situation]) -> None:
             "Places can take",
             "Gap",
             "95% interval",
-            "Wait (months)",
+            "Wait (days)",
         ),
         (False, *(True for _ in range(6))),
         tuple(_balance_row(gaps, one) for one in rows),
@@ -309,7 +313,7 @@ def draw_balance(gaps: Gaps, rows: list[Situation]) -> None:
 
 
 def _balance_row(gaps: Gaps, one: Situation) -> tuple[str, ...]:
-    wait = one.wait_months
+    wait = one.wait_days
     return (
         words(gaps.view, one.service_type, one.group),
         _whole(one.need.value),
@@ -317,7 +321,7 @@ def _balance_row(gaps: Gaps, one: Situation) -> tuple[str, ...]:
         _whole(one.capacity.value),
         _whole(one.gap.value),
         f"{_whole(one.gap.lower)} to {_whole(one.gap.upper)}",
-        "not shown" if wait is None else text.significant(wait),
+        "not shown" if wait is None else _whole(wait),
     )
 
 

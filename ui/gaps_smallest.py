@@ -55,8 +55,8 @@ def draw_smallest(gaps: Gaps, rows: list[Situation]) -> None:
         f"{gaps.view.profile} release",
         caption=(
             "Changes stand in bands: inside a band chance and protection do not tell them apart. Paler bars "
-            f"belong to lower bands. Gaps under {LEAST_GAP:.0f} people a year, or that free places would close, "
-            f"are left out. {MODEL}"
+            f"belong to lower bands. Gaps under {LEAST_GAP:.0f} people a year, or that free places would "
+            f"close, are left out. {MODEL}"
         ),
         figure=estimates_chart(
             bars, unit="people a year for each place", palette=gaps.view.palette, narrow=gaps.view.phone

@@ -80,7 +80,8 @@ def draw(gaps: Gaps, rows: list[Situation]) -> None:
 
 def _choose(gaps: Gaps, rows: list[Situation], geography: Geography | None) -> Choice:
     """Draw the four choices; each is one parameter of the address."""
-    kinds = {f"{one.service_type}.{one.group}": one for one in rows}
+    rows = [one for one in rows if one.can_be_asked]
+    kinds = {f"{one.service_type}.{one.group}".rstrip("."): one for one in rows}
     names = {key: words(gaps.view, one.service_type, one.group) for key, one in kinds.items()}
     default = max(kinds, key=lambda key: kinds[key].wanting.value)
     areas = {"": "Whole region"} | {code: gaps.view.words("area", code) for code in _scaled_areas(gaps, rows)}
@@ -220,7 +221,7 @@ def _table(gaps: Gaps, choice: Choice, outcome: Outcome, site: Site | None) -> T
         ("Places", _round(one.places), _round(max(one.places + outcome.change, 0)), ""),
         _line("People not served, a year", outcome.unserved_before, outcome.unserved_after),
         _line("Need less what places can take, a year", outcome.gap_before, outcome.gap_after),
-        ("Wait, months", _months(outcome.wait_before), _months(outcome.wait_after), ""),
+        ("Wait, days", _days(outcome.wait_before), _days(outcome.wait_after), ""),
         ("Of the change: places used", "", _tenths(outcome.used), ""),
         ("Of the change: places idle", "", _tenths(outcome.idle), ""),
     ]
@@ -268,7 +269,7 @@ def _caption(gaps: Gaps, choice: Choice, site: Site | None) -> str:
 def _figures_html(outcome: Outcome, site: Site | None, choice: Choice) -> str:
     """Return wait, gap and reach in one line under the card."""
     gap = f"Gap: {_round(outcome.gap_before.value)} → {_round(outcome.gap_after.value)} people a year"
-    wait = f"Wait: {_months(outcome.wait_before)} → {_months(outcome.wait_after)} months"
+    wait = f"Wait: {_days(outcome.wait_before)} → {_days(outcome.wait_after)} days"
     used = f"Places used: {_tenths(outcome.used)} of {abs(outcome.change)}, idle: {_tenths(outcome.idle)}"
     parts = [gap, wait, used]
     if site:
@@ -297,5 +298,5 @@ def _tenths(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def _months(value: float | None) -> str:
-    return "not shown" if value is None else text.significant(value)
+def _days(value: float | None) -> str:
+    return "not shown" if value is None else _round(value)
