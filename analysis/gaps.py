@@ -166,11 +166,20 @@ class Asked:
         return cls(*pairs)
 
 
-def cells(answer: Answer) -> dict[Key, Estimate]:
-    """Return what an answer shows, by its codes; a number without an interval is exact."""
+def cells(answer: Answer, *, complete: bool = False) -> dict[Key, Estimate]:
+    """Return what an answer shows, by its codes; a number without an interval is exact.
+
+    Parameters
+    ----------
+    answer
+        Any answer.
+    complete
+        Whether sums with parts that are not shown are left out.
+    """
     found: dict[Key, Estimate] = {}
     for row in answer.frame.iter_rows(named=True):
-        if row["value"] is not None:
+        is_partial = row["cells_shown"] < row["cells_total"]
+        if row["value"] is not None and not (complete and is_partial):
             found[tuple(row[name] for name in answer.question.by)] = _estimate(row)
     return found
 

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import plotly.graph_objects as go
+
 from analysis import Answer
 from analysis.filters import lower_first
 from analysis.gaps import FULL_AT, Estimate, Situation, cells, largest
@@ -13,6 +15,9 @@ from ui.charts.line import line_chart
 from ui.charts.matrix import PARTIAL_NOTE, matrix_chart
 from ui.gaps_asked import KINDS, Gaps, words
 from ui.tables import Table
+from ui.view import View
+
+_LEAST_FOR_A_GRID = 560
 
 SHOWS = {
     "unmet_need_share": "Share not met",
@@ -42,7 +47,7 @@ def draw_largest(gaps: Gaps) -> None:
         view,
         "largest",
         answer,
-        matrix_chart(answer, words=view.words, palette=view.palette, width=_width("largest")),
+        _grid(view, answer, "largest"),
         largest_words(gaps, answer),
         subtitle=_subtitle(gaps, answer, "by service type and group"),
         notes=[note, *_partial(answer)],
@@ -84,7 +89,7 @@ def draw_matrix(gaps: Gaps) -> None:
         view,
         "matrix",
         answer,
-        matrix_chart(answer, words=view.words, palette=view.palette, width=_width("matrix")),
+        _grid(view, answer, "matrix"),
         _range_words(gaps, answer),
         subtitle=_subtitle(gaps, answer, "by area and service type"),
         notes=[*notes, *_partial(answer)],
@@ -92,8 +97,8 @@ def draw_matrix(gaps: Gaps) -> None:
 
 
 def _range_words(gaps: Gaps, answer: Answer) -> str:
-    """Return the range of the areas and the whole; areas are never ranked."""
-    values = [one.value for one in cells(answer).values()]
+    """Return the range of what is wholly shown, and the whole; areas are never ranked."""
+    values = [one.value for one in cells(answer, complete=True).values()]
     if not values or answer.measure.code != "unmet_need_share":
         return ""
     whole = gaps.answer("unmet_share")
@@ -237,7 +242,7 @@ def draw_reach(gaps: Gaps) -> None:
         view,
         "reach_area",
         by_area,
-        matrix_chart(by_area, words=view.words, palette=view.palette, width=_width("reach_area")),
+        _grid(view, by_area, "reach_area"),
         _reached_by_nobody(gaps, by_area),
         subtitle=_plain_subtitle(gaps, by_area),
         notes=["By area only for types with at least three sites, and never for housing and shelter."],
@@ -395,8 +400,12 @@ def _partial(answer: Answer) -> list[str]:
     return [PARTIAL_NOTE] if partly else []
 
 
-def _width(key: str, usual: int = 1_000) -> int:
-    return width.inside_card(key, usual)
+def _grid(view: View, answer: Answer, key: str) -> go.Figure | None:
+    """Return a grid, or None (the card then shows its table) where there is no room for its headings."""
+    room = width.inside_card(key, 1_000)
+    if view.phone or room < _LEAST_FOR_A_GRID:
+        return None
+    return matrix_chart(answer, words=view.words, palette=view.palette, width=room)
 
 
 def _number(one: Estimate) -> str:
