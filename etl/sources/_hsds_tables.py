@@ -95,7 +95,8 @@ def _from_folder(folder: Path) -> Directory:
 
 def _files(folder: Path, named: dict[str, str] | None = None) -> dict[str, Path]:
     """Return the CSV file of each table: as the data package names it, or by its own name."""
-    here = {file.name.lower(): file for file in sorted(folder.glob("*/*.csv"))}
+    below = folder.glob("*/*.csv") if (folder / "datapackage.json").is_file() else ()
+    here = {file.name.lower(): file for file in sorted(below)}
     here |= {file.name.lower(): file for file in sorted(folder.glob("*.csv"))}
     found: dict[str, Path] = {}
     for table, names in TABLES.items():
