@@ -14,6 +14,7 @@ PERIOD_LEVELS = ("month", "quarter", "year")
 KINDS = ("count", "share", "rate", "published", "context", "amount", "ratio", "quantile")
 OWN = "own"  # the source of own figures: of organisations, places, money and events, not of persons
 PROFILES = ("public", "partner", "steward")
+PILLARS = ("protection", "prosecution", "prevention", "partnership")
 DOORS = ("person", "business", "published", "none")
 PUBLISHED_DIMENSIONS = (
     "form",
@@ -126,6 +127,7 @@ class Measure:
     `over_time` says whether such figures add up over months ("sum") or the newest holds ("last").
     A ratio divides one measure by another (`above`, `below`), times `per` where it is given. A quantile is
     read off the bands of the dimension `share_of`. A count with a `numerator` counts these categories only.
+    `pillar` is what it tells about on the scorecard: protection, prosecution, prevention or partnership.
     `arrow` is always "neutral": more reports may be good news.
     """
 
@@ -164,6 +166,7 @@ class Measure:
     pages: tuple[str, ...] = ()
     order: int = 100
     arrow: str = "neutral"
+    pillar: str = ""
 
     @property
     def is_figure(self) -> bool:

@@ -13,6 +13,7 @@ from analysis.catalog import (
     NOT_RECORDED,
     OWN,
     PERIOD_LEVELS,
+    PILLARS,
     PROFILES,
     Catalog,
     Category,
@@ -270,6 +271,7 @@ def _measure(
         pages=table.codes("pages", []),
         order=table.whole("order", 100),
         arrow=table.text("arrow", "neutral", allowed=("neutral",)),
+        pillar=table.text("pillar", "", allowed=PILLARS),
     )
     _check_measure(table, measure, dimensions, subjects)
     return measure

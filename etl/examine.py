@@ -135,9 +135,11 @@ def _check_span(incoming: Incoming, file: FileId, as_of: date) -> None:
     first, last = incoming.period_from, incoming.period_to
     has_periods = any(contract(batch.table).is_dated for batch in incoming.batches)
     if has_periods and not (first and last and first <= last):
+        span = f"from '{first}' to '{last}'" if first or last else "no row has a period that can be read"
         raise EtlError(
-            f"{file.name}: the months it covers are not known (from '{first}' to '{last}').",
-            'Write them at the top of the mapping: period = "2025-01..2025-03"',
+            f"{file.name}: the months it covers are not known ({span}).",
+            "Look at the dates: does the file have rows, and does the mapping say how dates are written "
+            '(date_format)? Or write the months at the top of the mapping: period = "2025-01..2025-03"',
         )
     if has_periods and last > f"{as_of:%Y-%m}":
         # Its later months would count as reported, without anybody, and be published so.

@@ -8,6 +8,7 @@ import duckdb
 
 from etl import info, shipped, steps, warehouse
 from etl.config import Deployment, Home, secret
+from etl.covered import limited
 from etl.delivery import Delivery
 from etl.errors import EtlError
 from etl.examine import Loaded, Terms, examine
@@ -90,6 +91,7 @@ def run(
         country = settings.deployment.home_country or info.stored(change.connection).get("home_country", "")
         key = secret(home, is_demonstration)
         info.refuse_other_secret(change.connection, key)
+        info.refuse_other_areas(change.connection, settings.deployment)
         terms = Terms(settings.as_of, key, country)
         loading = Loading(change.connection, settings, terms, progress, is_demonstration=is_demonstration)
         files = loading.all(deliveries, {} if starts_fresh else known, read)
@@ -201,6 +203,7 @@ class Loading:
         for companion in shipped.needed(self.connection, incoming):
             self.one(companion, companion.read())
         self.progress.start(f"Load {delivery.file.name}")
+        incoming = limited(incoming, self.settings.deployment, self.connection)
         areas = areas_for(self.connection, incoming)
         found, rows = examine(incoming, delivery.file, self.terms, areas, next_load_id(self.connection))
         store(

@@ -229,6 +229,8 @@ def _codes(toml: TomlTable) -> dict[str, str]:
         return {str(code): str(label) for code, label in given.items()}
     if isinstance(given, list):
         return {code: code.replace("_", " ").capitalize() for code in toml.codes("codes")}
+    if given == "measures":
+        return {code: measure.label for code, measure in load_catalog().measures.items()}
     dimensions = load_catalog().dimensions
     if given not in dimensions:
         near = get_close_matches(str(given), list(dimensions), n=1)

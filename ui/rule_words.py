@@ -23,6 +23,7 @@ RULE_WORDS = {
     "duplicate_key": "The same key came on an earlier row",
     "period_too_coarse": "The period is longer than those the register is kept by",
     "age_and_band_disagree": "The age lies outside the age band",
+    "age_group_disagrees": "The age is not that of a child, or not that of an adult, as the row says",
     "level_and_parent_disagree": "The area lies in no other area",
     "value_or_marker": "There is neither a value nor a marker that says why",
     "decision_before_referral": "The decision lies before the referral",
