@@ -1,6 +1,6 @@
 """Service gaps: need, places, reach and reasons not served, and what would close a gap."""
 
-from ui import frame, gaps_asked, gaps_figures, gaps_smallest, gaps_what_if, layout, states
+from ui import frame, gaps_asked, gaps_figures, gaps_reach, gaps_smallest, gaps_what_if, layout, states
 
 THEN = ", fill it in, then: python -m etl load … && python -m etl release"
 
@@ -41,9 +41,9 @@ def body(view: frame.View) -> None:
             "enough to be shown.",
         )
     layout.heading("Within reach")
-    gaps_figures.draw_reach(gaps)
+    gaps_reach.draw_reach(gaps)
     layout.heading("The directory")
-    gaps_figures.draw_directory(gaps)
+    gaps_reach.draw_directory(gaps)
 
 
 frame.show("gaps", body)

@@ -8,9 +8,9 @@ from analysis import Answer
 from analysis.filters import lower_first
 from analysis.gaps import FULL_AT, Estimate, Situation, cells, largest
 from analysis.wording import listed
-from ui import cards, controls, fact_card, layout, opening, states, width
-from ui import format as text
+from ui import cards, controls, fact_card, layout, opening, width
 from ui.charts.bar import bar_chart
+from ui.charts.estimates import Bar, estimates_chart
 from ui.charts.line import line_chart
 from ui.charts.matrix import PARTIAL_NOTE, matrix_chart
 from ui.gaps_asked import KINDS, Gaps, words
@@ -18,6 +18,7 @@ from ui.tables import Table
 from ui.view import View
 
 _LEAST_FOR_A_GRID = 560
+_MOST_BARS = 8
 
 SHOWS = {
     "unmet_need_share": "Share not met",
@@ -27,12 +28,6 @@ SHOWS = {
     "people_turned_away": "Turned away",
     "places": "Places",
     "occupancy": "Occupancy",
-}
-REACH_SHOWS = {
-    "reach_30_share": "30 minutes",
-    "reach_60_share": "60 minutes",
-    "reach_90_share": "90 minutes",
-    "access_per_100k": "Places within reach",
 }
 WHOLE = "Whole region: an area cannot be combined with groups."
 
@@ -47,11 +42,20 @@ def draw_largest(gaps: Gaps) -> None:
         view,
         "largest",
         answer,
-        _grid(view, answer, "largest"),
+        grid(view, answer, "largest") or _largest_bars(gaps, answer),
         largest_words(gaps, answer),
         subtitle=_subtitle(gaps, answer, "by service type and group"),
         notes=[note, *_partial(answer)],
     )
+
+
+def _largest_bars(gaps: Gaps, answer: Answer) -> go.Figure:
+    """Return the largest numbers as bars, for a narrow screen."""
+    found = cells(answer)
+    keys = sorted(found, key=lambda key: -found[key].value)[:_MOST_BARS]
+    bars = [Bar(words(gaps.view, *key), found[key].value, found[key].lower, found[key].upper) for key in keys]
+    unit = f"needs not met, the {len(bars)} largest"
+    return estimates_chart(bars, unit=unit, kind="count", palette=gaps.view.palette, narrow=True)
 
 
 def largest_words(gaps: Gaps, answer: Answer) -> str:
@@ -89,7 +93,7 @@ def draw_matrix(gaps: Gaps) -> None:
         view,
         "matrix",
         answer,
-        _grid(view, answer, "matrix"),
+        grid(view, answer, "matrix"),
         _range_words(gaps, answer),
         subtitle=_subtitle(gaps, answer, "by area and service type"),
         notes=[*notes, *_partial(answer)],
@@ -209,76 +213,6 @@ def _bars(gaps: Gaps, key: str, answer: Answer, *, coloured: bool) -> None:
     cards.figure_card(view, key, answer, figure, subtitle=_subtitle(gaps, answer))
 
 
-def draw_reach(gaps: Gaps) -> None:
-    """Draw who lives within reach of a service: by type, and by area and type."""
-    view = gaps.view
-    offered = {code: name for code, name in REACH_SHOWS.items() if code in gaps.has and gaps.answer(code)}
-    if not offered:
-        states.empty(
-            "How many residents live within 30, 60 and 90 minutes of each type of service",
-            "python -m etl template service_site, fill it in, load it, then: python -m etl release",
-        )
-        return
-    default = "reach_60_share" if "reach_60_share" in offered else next(iter(offered))
-    shown = controls.page_choice("reach", "Within reach", offered, default, style="segments")
-    whole, by_area = gaps.answer(shown), gaps.answer(f"{shown}/area")
-    if whole is not None:
-        cards.figure_card(
-            view,
-            "reach",
-            whole,
-            bar_chart(whole, view.catalog, words=view.words, palette=view.palette),
-            _reach_words(gaps, whole),
-            subtitle=_plain_subtitle(gaps, whole),
-            notes=[SHELTERS],
-        )
-    kinds = dict.fromkeys(key[1] for key in cells(by_area)) if by_area else ()
-    if not kinds:
-        return
-    where = {"service_type": tuple(kinds)}
-    question = gaps.question(shown, ("area", "service_type"), periods=None, area_level=1, where=where)
-    [by_area] = view.answer([question], strict=False)
-    cards.figure_card(
-        view,
-        "reach_area",
-        by_area,
-        _grid(view, by_area, "reach_area"),
-        _reached_by_nobody(gaps, by_area),
-        subtitle=_plain_subtitle(gaps, by_area),
-        notes=["By area only for types with at least three sites, and never for housing and shelter."],
-    )
-
-
-SHELTERS = "Housing and shelter: in steps of ten, so that no shelter can be found from these figures."
-
-
-def _reach_words(gaps: Gaps, answer: Answer) -> str:
-    found = cells(answer)
-    if not found:
-        return ""
-    ends = [pick(found, key=lambda key: found[key].value) for pick in (min, max)]
-    kinds = [lower_first(gaps.view.words("service_type", key[0])) for key in ends]
-    if answer.measure.kind == "share":
-        low, high = (f"{found[key].value:.0f}%" for key in ends)
-        said = f"{answer.measure.short} by road: from {low} of residents"
-    else:
-        low, high = (text.significant(found[key].value) for key in ends)
-        said = f"Places within reach per 100,000 residents: from {low}"
-    return f"{said} for {kinds[0]} to {high} for {kinds[1]}"
-
-
-def _reached_by_nobody(gaps: Gaps, answer: Answer) -> str:
-    """Say for which types of service some area reaches none: a fact about the map, not about the area."""
-    found = cells(answer)
-    none = [key[1] for key, one in found.items() if one.value == 0]
-    if not found:
-        return ""
-    if not none:
-        return "Every area reaches every type of service to some part"
-    kinds = [lower_first(gaps.view.words("service_type", code)) for code in dict.fromkeys(none)]
-    return f"Some areas reach none at all: {listed(kinds)}"
-
-
 def draw_balance(gaps: Gaps, rows: list[Situation]) -> None:
     """Draw need against places as a table, people a year."""
     if not rows:
@@ -330,57 +264,6 @@ def _balance_row(gaps: Gaps, one: Situation) -> tuple[str, ...]:
     )
 
 
-def draw_directory(gaps: Gaps) -> None:
-    """List the services of the directory; what is missing is counted and said."""
-    view = gaps.view
-    rows = view.release.register("service") if view.release else None
-    if rows is None or rows.is_empty():
-        states.empty(
-            "The services of the directory, with the area that each serves",
-            "python -m etl load DIRECTORY --source hsds, or: python -m etl template service, fill it in",
-        )
-        return
-    listed_rows = list(rows.iter_rows(named=True))
-    orphans = sum(not row["has_organisation"] for row in listed_rows)
-    nowhere = sum(not row["has_place"] for row in listed_rows)
-    table = Table(
-        ("Service type", "Service", "Organisation", "For whom", "Area served", "Note"),
-        (False,) * 6,
-        tuple(_directory_row(gaps, row) for row in listed_rows),
-    )
-    fact_card.fact_card(
-        view,
-        "directory",
-        f"{len(listed_rows):,} services are listed; {orphans:,} without an organisation that is listed, "
-        f"{nowhere:,} without a known place",
-        table,
-        subtitle="Directory of services",
-        caption=(
-            "Services are listed as the directory gives them, those without an organisation or place too. "
-            "Names of housing and shelter, and every address, stay out."
-        ),
-    )
-
-
-def _directory_row(gaps: Gaps, row: dict[str, object]) -> tuple[str, ...]:
-    view, is_shelter = gaps.view, row["service_type"] == "housing"
-    groups = [view.words("eligibility", code) for code in str(row["eligibility"] or "").split(",") if code]
-    notes = [
-        "" if row["has_organisation"] else "organisation is not listed",
-        "" if row["has_place"] else "no known place",
-        "" if row["is_active"] else "not active",
-    ]
-    area = str(row["area"] or "")
-    return (
-        view.words("service_type", str(row["service_type"])),
-        "Name not listed" if is_shelter else str(row["name"]),
-        "Not listed" if is_shelter else str(row["organisation"] or "Not known"),
-        listed([groups[0], *(lower_first(one) for one in groups[1:])]) if groups else "Not recorded",
-        view.words("area", area) if area else "Whole region, or not recorded",
-        ", ".join(note for note in notes if note),
-    )
-
-
 def _subtitle(gaps: Gaps, answer: Answer, *more: str) -> str:
     unit = f" ({answer.unit})" if answer.unit not in answer.measure.label.lower() else ""
     chosen = gaps.view.words("area", gaps.view.filters.areas[0]) if len(gaps.view.filters.areas) == 1 else ""
@@ -389,18 +272,13 @@ def _subtitle(gaps: Gaps, answer: Answer, *more: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _plain_subtitle(gaps: Gaps, answer: Answer) -> str:
-    unit = f" ({answer.unit})" if answer.unit not in answer.measure.label.lower() else ""
-    return f"{answer.measure.label}{unit} · as the services stand now · {gaps.view.profile} release"
-
-
 def _partial(answer: Answer) -> list[str]:
     rows = answer.frame.iter_rows(named=True)
     partly = any(row["value"] is not None and row["cells_shown"] < row["cells_total"] for row in rows)
     return [PARTIAL_NOTE] if partly else []
 
 
-def _grid(view: View, answer: Answer, key: str) -> go.Figure | None:
+def grid(view: View, answer: Answer, key: str) -> go.Figure | None:
     """Return a grid, or None (the card then shows its table) where there is no room for its headings."""
     room = width.inside_card(key, 1_000)
     if view.phone or room < _LEAST_FOR_A_GRID:

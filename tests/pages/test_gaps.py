@@ -198,4 +198,3 @@ def test_when_all_is_hidden_every_card_says_so(open_page, demonstration, tmp_pat
     app = open_page("gaps", release_folder=place)
     assert said(app).count("Nothing here can be shown") >= 5
     assert not [one for one in headlines(app) if "is the largest unmet need" in one]
-

@@ -16,7 +16,6 @@ import polars as pl
 from etl.incoming import Batch, Incoming
 from etl.synthetic import columns
 from etl.synthetic.attributes import GENDERS
-from etl.synthetic.deliveries import source_info
 from etl.synthetic.facts import Contributor, month_code
 from etl.synthetic.people import DAYS_A_MONTH
 from etl.synthetic.referrals import Referrals
@@ -168,42 +167,18 @@ def sheets(seen: World, made: Referrals, contributor: Contributor) -> dict[str, 
             "unmet_reason": columns.text(reasons, np.maximum(found.reason[rows], 0), without),
         }
     )
-    return {"service_need": frame.with_columns(source=pl.lit(contributor.source_id))}
+    found_sheets = {"service_need": frame.with_columns(source=pl.lit(contributor.source_id))}
+    if contributor.code == given["places_reported_by"]:
+        found_sheets["service_capacity"] = _capacity(seen).with_columns(source=pl.lit(contributor.source_id))
+    return found_sheets
 
 
 def files(seen: World, made: Referrals) -> list[Incoming]:
-    """Return the directory of services with their sites, and the monthly sheet of places."""
+    """Return the directory of services with their sites."""
     directory = register_source(seen, "tm_services", "Directory of services (synthetic)", "services")
-    services, sites = _services(seen), _sites(seen)
-    first = Incoming(
-        directory,
-        (Batch("service", columns.with_lines(services)), Batch("service_site", columns.with_lines(sites))),
-        "",
-        "",
-        services.height + sites.height,
-    )
-    rows = _capacity(seen)
-    last = min(seen.last_month, seen.facts.months - 1)
-    info = source_info(seen.facts.contributors[0], seen.facts, seen.region)
-    sheet = type(info)(
-        **{
-            **vars(info),
-            "source_id": "tm_places",
-            "label": "Monthly sheet of places (fictional)",
-            "person_scheme": "tm_places",
-        }
-    )
-    begin = seen.facts.first_month
-    return [
-        first,
-        Incoming(
-            sheet,
-            (Batch("service_capacity", columns.with_lines(rows)),),
-            month_code(begin),
-            month_code(begin + last),
-            rows.height,
-        ),
-    ]
+    services, sites = columns.with_lines(_services(seen)), columns.with_lines(_sites(seen))
+    batches = (Batch("service", services), Batch("service_site", sites))
+    return [Incoming(directory, batches, "", "", services.height + sites.height)]
 
 
 def _services(seen: World) -> pl.DataFrame:
@@ -269,6 +244,7 @@ def _of_service(seen: World, service: dict[str, Any], last: int) -> pl.DataFrame
         frames.append(
             pl.DataFrame(
                 {
+                    "month": np.arange(last + 1),
                     "service": [service["code"]] * (last + 1),
                     "period": codes,
                     "eligibility": [group] * (last + 1),
