@@ -9,7 +9,8 @@ import duckdb
 import numpy as np
 import pytest
 
-from analysis import open_release
+from analysis import Question, answer, open_release
+from analysis.errors import NotPermitted
 from analysis.statistics.access import great_circle, travel_minutes
 from etl import warehouse
 from etl.config import home_at
@@ -197,3 +198,23 @@ def test_published_reach_leaves_the_district_of_a_shelter_open(restricted, relea
     assert len(fits) >= 100
     share = np.bincount(np.array(fits).ravel(), minlength=len(lon)) / len(fits)
     assert share.max() < 0.5
+
+
+def test_a_share_of_reasons_has_the_known_reasons_as_its_base() -> None:
+    release, when = open_release(demonstration_release()), ("2024", "2024")
+    [share] = answer([Question("unmet_reason_share", ["unmet_reason"], periods=when)], release)
+    codes = share.frame["unmet_reason"].to_list()
+    assert "served" not in codes
+    assert "not_recorded" not in codes
+    rows = release.rows(
+        "SELECT unmet_reason, value FROM cell_service_need WHERE period = '2024' AND unmet_reason IS NOT NULL "
+        "AND service_type IS NULL AND eligibility IS NULL AND need_status IS NULL AND source IS NULL "
+        "AND area_level IS NULL"
+    )
+    published = {code: value for code, value in rows if code in codes}
+    base = sum(published.values())
+    for row in share.frame.iter_rows(named=True):
+        assert row["base"] == base
+        assert row["value"] == pytest.approx(100 * published[row["unmet_reason"]] / base, abs=0.5)
+    with pytest.raises(NotPermitted):
+        answer([Question("unmet_reason_share", ["unmet_reason"], {"unmet_reason": "served"})], release)
