@@ -207,9 +207,9 @@ def test_a_share_of_reasons_has_the_known_reasons_as_its_base() -> None:
     assert "served" not in codes
     assert "not_recorded" not in codes
     rows = release.rows(
-        "SELECT unmet_reason, value FROM cell_service_need WHERE period = '2024' AND unmet_reason IS NOT NULL "
-        "AND service_type IS NULL AND eligibility IS NULL AND need_status IS NULL AND source IS NULL "
-        "AND area_level IS NULL"
+        "SELECT unmet_reason, value FROM cell_service_need WHERE period = '2024' "
+        "AND unmet_reason IS NOT NULL AND service_type IS NULL AND eligibility IS NULL "
+        "AND need_status IS NULL AND source IS NULL AND area_level IS NULL"
     )
     published = {code: value for code, value in rows if code in codes}
     base = sum(published.values())
