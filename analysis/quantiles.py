@@ -21,7 +21,6 @@ from analysis.figures import Array, Figures, Found, Wanted
 from analysis.lookup import Part
 from analysis.statistics.intervals import z_value
 
-
 NO_WAIT = (NOT_RECORDED, "not_applicable")
 
 

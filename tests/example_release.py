@@ -209,7 +209,11 @@ def what_became_of(decision: str, district: str, chance: random.Random, catalog:
     return {
         "stage": stage,
         "area_kind": ("rural" if district in RURAL else "urban") if known else "not_recorded",
-        "start_band": chance.choice(timed) if started else "not_started" if stage in came else "not_applicable",
+        "start_band": chance.choice(timed)
+        if started
+        else "not_started"
+        if stage in came
+        else "not_applicable",
         "to_org_type": "not_recorded",
         "to_organisation": chance.choice(list(RECEIVERS)),
         "agreement": "not_recorded",

@@ -47,6 +47,7 @@ SELECT
     lower(from_organisation) AS from_organisation, from_org_type, to_organisation_key,
     coalesce(start_date, DATE '0001-01-01') AS first_day, coalesce(end_date, DATE '9999-12-31') AS last_day
 FROM stage.partnership
+WHERE coalesce(kind, 'referral') = 'referral'
 QUALIFY row_number() OVER (PARTITION BY partnership ORDER BY load_id DESC, line DESC) = 1;
 
 CREATE OR REPLACE VIEW core.referral_agreement AS
@@ -84,7 +85,8 @@ SELECT
         WHEN episode.days_to_start <= 28 THEN '15_28_days'
         WHEN episode.days_to_start <= 60 THEN '29_60_days'
         WHEN episode.days_to_start <= 90 THEN '61_90_days'
-        WHEN episode.days_to_start > 90 THEN 'over_90_days'
+        WHEN episode.days_to_start <= 180 THEN '91_180_days'
+        WHEN episode.days_to_start > 180 THEN 'over_180_days'
         WHEN episode.is_started THEN 'not_recorded'
         WHEN decision IN ('declined', 'withdrawn', 'waiting') THEN 'not_applicable'
         WHEN NOT episode.is_started THEN 'not_started'

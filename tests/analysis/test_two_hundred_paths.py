@@ -33,8 +33,7 @@ def random_path(chance, catalog):
         "month": f"{year}-{chance.randint(1, 12):02d}",
     }[grouping.period_level]
     where = {
-        name: chance.choice(OPEN.get(name) or catalog.dimensions[name].codes[:4])
-        for name in grouping.dims
+        name: chance.choice(OPEN.get(name) or catalog.dimensions[name].codes[:4]) for name in grouping.dims
     }
     if grouping.area_level:
         where["area"] = chance.choice(AREAS[grouping.area_level])

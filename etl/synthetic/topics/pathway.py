@@ -45,9 +45,7 @@ def sheets(seen: World, made: Referrals, contributor: Contributor) -> dict[str, 
             made.service_type[rows],
             gaps["service_type"],
         ),
-        "provider": columns.text(
-            [one["code"] for one in seen.facts.organisations], made.organisation[rows]
-        ),
+        "provider": columns.text([one["code"] for one in seen.facts.organisations], made.organisation[rows]),
         "days_to_start": columns.numbers(days_to_start, gaps["days_to_start"] | ~is_started),
         "is_started": columns.text(("no", "yes"), is_started.astype(np.int64)),
         "days_in_service": columns.numbers(in_service, ~is_started),

@@ -178,7 +178,9 @@ def _minutes(
 ) -> Ints:
     """Draw how long the first response took; the planted channel is answered late."""
     which, where = uniform("response"), uniform("response within")
-    usual, slow = (between(profile["response_minutes"][speed], which, where) for speed in ("ordinary", "slow"))
+    usual, slow = (
+        between(profile["response_minutes"][speed], which, where) for speed in ("ordinary", "slow")
+    )
     is_slow = np.array([one == seen.facts["slow_channel"]["channel"] for one in channels])[channel]
     return np.where(is_slow, slow, usual)
 
