@@ -24,7 +24,7 @@ LEAVES: Mapping[str, tuple[str, ...]] = {
     "made": ("declined", "withdrawn", "waiting", "not_recorded"),
     "accepted": ("accepted",),
     "first_contact": ("contacted",),
-    "first_service": ("left_service", "in_service"),
+    "first_service": ("in_service", "left_service"),
 }
 SERVED = ("in_service", "left_service", "stable_outcome")
 

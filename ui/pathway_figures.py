@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
+import plotly.graph_objects as go
+
 from analysis import Answer, Question
 from analysis import periods as period_words
 from analysis.differences import widest_gap
@@ -111,7 +113,7 @@ def _draw_flow(view: View, asked: Answers) -> None:
         view,
         "flow",
         ends,
-        flow_chart(found, labels, view.palette) if found else None,
+        _flow_figure(view, ends, found, labels),
         headline,
         alt=headline,
         notes=[
@@ -119,6 +121,13 @@ def _draw_flow(view: View, asked: Answers) -> None:
         ],
         coarser=respond_cards.COARSER,
     )
+
+
+def _flow_figure(view: View, ends: Answer, found: list[Flow], labels: dict[str, str]) -> go.Figure | None:
+    """Return the flow; on a phone, where its words would not fit, where referrals ended as bars."""
+    if not found:
+        return None
+    return respond_cards.bars(view)(ends) if view.phone else flow_chart(found, labels, view.palette)
 
 
 def _origins(answer: Answer) -> Iterable[Flow]:

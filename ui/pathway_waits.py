@@ -96,8 +96,9 @@ def draw_backlog(view: View) -> None:
         respond_cards.card(view, "backlog", total, respond_cards.lines(view))
         return
     year = str(total.frame["period"][-1])
+    known = {"open_band": view.catalog.dimensions["open_band"].known_codes}
     [bands] = view.answer(
-        [view.question("open_referrals", ["open_band"], periods=(year, year))], strict=False
+        [view.question("open_referrals", ["open_band"], where=known, periods=(year, year))], strict=False
     )
     rows = [_row_of(answer, year) for answer in (total, older)]
     said = respond_words.backlog(rows[0], rows[1], total.measure, older.measure, year)
