@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from analysis.catalog import Catalog, Dimension, Measure, Subject
+from analysis.catalog import ROSTER, Catalog, Dimension, Measure, Subject
 from analysis.errors import UnknownCode, echo
 from analysis.places import Geography
 from analysis.questions import Question
@@ -73,12 +73,18 @@ class Asked:
             return self.release.source_labels.get(code, code)
         if name == "field":
             return self.catalog.dimensions[code].label
+        if name in self.catalog.dimensions and self.catalog.dimensions[name].codes_from:
+            return self.release.listed(self.catalog.dimensions[name].codes_from).get(code, code)
         return self.catalog.label_of(name, code)
 
 
 def codes_of(dimension: Dimension, release: Release, collection: str) -> tuple[str, ...]:
-    """Return the code list of a dimension; contributors come from the release's roster."""
-    return release.contributors(collection) if dimension.codes_from else dimension.codes
+    """Return the code list of a dimension; an open one comes from the release's roster or register."""
+    if not dimension.codes_from:
+        return dimension.codes
+    if dimension.codes_from == ROSTER:
+        return release.contributors(collection)
+    return tuple(release.listed(dimension.codes_from))
 
 
 def check_codes(label: str, asked: Iterable[str], known: tuple[str, ...]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 NOT_RECORDED = "not_recorded"
 PERIOD_LEVELS = ("month", "quarter", "year")
 KINDS = ("count", "share", "rate", "published", "context", "amount", "ratio", "quantile")
+ROSTER = "collection"  # an open code list: the contributors
 OWN = "own"  # the source of own figures: of organisations, places, money and events, not of persons
 PROFILES = ("public", "partner", "steward")
 PILLARS = ("protection", "prosecution", "prevention", "partnership")
@@ -54,7 +55,8 @@ class Dimension:
     """One way to divide what is counted.
 
     `multi`: one person or referral may be in several categories, so categories do not add up.
-    `codes_from`: the table of the release that holds the codes, where they are not in the file.
+    `codes_from` says where the codes are that are not in the file: `ROSTER`, the contributors of a
+    collection, or the code of a register with the columns ``code`` and ``label``.
     """
 
     code: str

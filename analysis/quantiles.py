@@ -15,11 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.asked import Asked, Axis
-from analysis.catalog import Category
+from analysis.catalog import NOT_RECORDED, Category
 from analysis.cells import HIDDEN, LOW_RELIABILITY, Cells
 from analysis.figures import Array, Figures, Found, Wanted
 from analysis.lookup import Part
 from analysis.statistics.intervals import z_value
+
+NO_WAIT = (NOT_RECORDED, "not_applicable")
 
 
 @dataclass(frozen=True)
@@ -46,10 +48,11 @@ class Bands:
 def bands_of(categories: Sequence[Category]) -> Bands:
     """Return the bands among the categories of a dimension; those without a low end come last.
 
-    "Not recorded" is left out: it says nothing about how long.
+    "Not recorded" is left out: it says nothing about how long; "not applicable" too: there nothing is waited
+    for.
     """
     timed = sorted((one for one in categories if one.low is not None), key=lambda one: one.low or 0)
-    longer = [one for one in categories if one.low is None and one.code != "not_recorded"]
+    longer = [one for one in categories if one.low is None and one.code not in NO_WAIT]
     return Bands(tuple(one.code for one in [*timed, *longer]), tuple(float(one.low or 0) for one in timed))
 
 
@@ -117,8 +120,9 @@ class QuantilePlan:
         return np.asarray(z_value(0.95) * np.sqrt(q * (1 - q) / size + q * (1 - q) * noise / size**2))
 
     def _beyond(self) -> str:
-        days, part = self.bands.edges[-1], round(100 * (1 - self.asked.measure.quantile))
-        return f"Where it is not shown, {part}% or more took longer than {days:g} days or still wait."
+        longest, part = self.bands.edges[-1], round(100 * (1 - self.asked.measure.quantile))
+        unit = self.asked.measure.unit
+        return f"Where it is not shown, {part}% or more took longer than {longest:g} {unit} or still wait."
 
 
 def quantile(counts: Array, edges: Sequence[float], position: Array) -> Array:

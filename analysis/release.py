@@ -74,6 +74,7 @@ class Release:
         self._indexed: set[str] = set()
         self._shown_areas: dict[tuple[str, str, int], frozenset[str]] = {}
         self._senders: dict[tuple[str, str], frozenset[str]] = {}
+        self._listed: dict[str, Mapping[str, str]] = {}
         self.info = dict(self.rows("SELECT key, value FROM info"))
         try:
             self.d, self.v = int(float(self.info["d"])), float(self.info["v"])
@@ -172,6 +173,21 @@ class Release:
         with self._lock:
             found = pl.from_arrow(self._connection.sql(f"SELECT * FROM {name}").to_arrow_table())
         return found if isinstance(found, pl.DataFrame) else found.to_frame()
+
+    def listed(self, code: str) -> Mapping[str, str]:
+        """Return the codes of a register and their words, in its order: the code list of a dimension.
+
+        Parameters
+        ----------
+        code
+            A register with the columns ``code`` and ``label``. Empty when nothing of the kind was loaded.
+        """
+        if code not in self._listed:
+            rows = self.register(code)
+            self._listed[code] = (
+                {} if rows.is_empty() else dict(rows.select("code", "label").sort("code").iter_rows())
+            )
+        return self._listed[code]
 
     def register(self, code: str) -> pl.DataFrame:
         """Return the rows of a register; empty when nothing of the kind was loaded."""

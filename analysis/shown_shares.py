@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis import periods
-from analysis.catalog import NOT_RECORDED, PERIOD_LEVELS, Catalog, Subject
+from analysis.asked import codes_of
+from analysis.catalog import NOT_RECORDED, PERIOD_LEVELS, ROSTER, Catalog, Subject
 from analysis.cell_index import key_of, table_of
 from analysis.questions import fits
 from analysis.release import Collection, Release
@@ -133,8 +134,8 @@ def _categories(
     if not split:
         return len(times)
     dimension = catalog.dimensions[split]
-    if not dimension.codes_from:
-        return len(times) * len(dimension.codes)
+    if dimension.codes_from != ROSTER:
+        return len(times) * len(codes_of(dimension, release, collection.collection))
     silent = (
         release.silent[collection.collection, one] for one in release.contributors(collection.collection)
     )

@@ -272,7 +272,8 @@ def _hash(
     own, refs = name == f"{table}_ref", frame[name]
     kind = name.removesuffix("_ref").removeprefix("to_")
     # Persons share one numbering over all tables of a scheme; organisations one over all schemes.
-    space = {"person": scheme, "organisation": "organisation"}.get(kind, f"{scheme}|{kind}")
+    shared = {"person": scheme, "organisation": "organisation", "provider": "organisation"}
+    space = shared.get(kind, f"{scheme}|{kind}")
     hashed = keys(secret, space, refs)
     if own and hashed.null_count():
         made = f"{file_mark}|" + frame[LINE].cast(pl.String)

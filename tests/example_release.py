@@ -36,6 +36,13 @@ CONTRIBUTORS = {
     "harbour_ngo": "Harbour House",
     "county_health": "County health",
 }
+RECEIVERS = {
+    "harbour_house": "Harbour House",
+    "hill_legal": "Hill Legal Centre",
+    "not_recorded": "Not recorded",
+    "unlisted": "An organisation that is not on the list",
+}
+RURAL = ("D05", "D06", "D12")
 FIRST_MONTH, LAST_MONTH = 12 * 2021, 12 * 2025 + 11
 PROVISIONAL_FROM = LAST_MONTH - 5
 REVISED_YEAR = "2023"
@@ -188,8 +195,30 @@ def make_referrals(people: pl.DataFrame, seed: int, catalog: Catalog) -> pl.Data
             reasons = [code for code in catalog.dimensions["decline_reason"].codes if code != "not_declined"]
             declined = row["decision"] == "declined"
             row["decline_reason"] = chance.choice(reasons) if declined else "not_declined"
-            rows.append(row)
+            rows.append(row | what_became_of(row["decision"], row["area_2"], chance, catalog))
     return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def what_became_of(decision: str, district: str, chance: random.Random, catalog: Catalog) -> dict[str, str]:
+    """Return the dimensions of a referral that the pathway needs; reports and agreements are not loaded."""
+    came = ["accepted", "contacted", "in_service", "left_service", "stable_outcome"]
+    stage = chance.choices(came, [10, 15, 20, 25, 30])[0] if decision == "accepted" else decision
+    timed = catalog.dimensions["start_band"].codes[:7]
+    started = stage in came[2:]
+    known = district != "not_recorded"
+    return {
+        "stage": stage,
+        "area_kind": ("rural" if district in RURAL else "urban") if known else "not_recorded",
+        "start_band": chance.choice(timed)
+        if started
+        else "not_started"
+        if stage in came
+        else "not_applicable",
+        "to_org_type": "not_recorded",
+        "to_organisation": chance.choice(list(RECEIVERS)),
+        "agreement": "not_recorded",
+        "origin": "not_recorded",
+    }
 
 
 # --- cells ---
@@ -343,7 +372,7 @@ def area_tables() -> Iterator[tuple[str, pl.DataFrame]]:
         (
             GEOGRAPHY,
             *row,
-            row[0] in ("D05", "D06", "D12"),
+            row[0] in RURAL,
             shapes[row[0]].centroid.x,
             shapes[row[0]].centroid.y,
         )
@@ -535,6 +564,12 @@ def trust_tables() -> Iterator[tuple[str, pl.DataFrame]]:
         ),
     )
     yield "law_provision", law_table()
+    yield (
+        "register_receiver",
+        pl.DataFrame(
+            {"code": list(RECEIVERS), "label": list(RECEIVERS.values()), "organisation_type": "not_recorded"}
+        ),
+    )
 
 
 def law_table() -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import metadata
 from typing import Any
@@ -13,6 +13,7 @@ import streamlit as st
 from analysis import Answer, Catalog, Choices, Filters, Measure, Question
 from analysis import answer as answer_questions
 from analysis import periods as period_words
+from analysis.catalog import ROSTER
 from analysis.release import Collection, Release
 from ui import format as text
 from ui import registry, theme
@@ -181,7 +182,14 @@ class View:
             return self.choices.sources.get(code, code)
         if dimension == "field":
             return self.header(code)
-        return self.catalog.label_of(dimension, code)
+        return self._listed(dimension).get(code) or self.catalog.label_of(dimension, code)
+
+    def _listed(self, dimension: str) -> Mapping[str, str]:
+        """Return the codes and words of an open code list that is a register of the release."""
+        found = self.catalog.dimensions.get(dimension)
+        if self.release is None or found is None or found.codes_from in ("", ROSTER):
+            return {}
+        return self.release.listed(found.codes_from)
 
     def header(self, dimension: str) -> str:
         """Return the label of a dimension of the catalog; of a field of the records, "Field"."""
@@ -191,7 +199,11 @@ class View:
     def export_context(self) -> ExportContext:
         """Return what every file says about its figures, with the words for all codes and no boundaries."""
         columns = {
-            code: Column(found.label, found.description, {one.code: one.label for one in found.categories})
+            code: Column(
+                found.label,
+                found.description,
+                {one.code: one.label for one in found.categories} or dict(self._listed(code)),
+            )
             for code, found in self.catalog.dimensions.items()
         }
         columns["period"] = Column("Period", "Year, quarter or month.")

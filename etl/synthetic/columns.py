@@ -15,12 +15,12 @@ FIRST_LINE = 2  # the first row under a header
 def text(codes: Sequence[str], positions: Ints, missing: Flags | None = None) -> pl.Series:
     """Return the code at each position; null where it is missing."""
     series = pl.Series(codes, dtype=pl.String).gather(positions)
-    return _without(series, missing)
+    return without(series, missing)
 
 
 def numbers(values: Ints, missing: Flags | None = None) -> pl.Series:
     """Return whole numbers as text; null where they are missing."""
-    return _without(pl.Series(values).cast(pl.String), missing)
+    return without(pl.Series(values).cast(pl.String), missing)
 
 
 def lists(codes: Sequence[str], flags: Flags, missing: Flags | None = None) -> pl.Series:
@@ -79,7 +79,8 @@ def sets(flags: Flags, missing: Flags | None = None) -> Ints:
     return number if missing is None else np.where(missing, 0, number)
 
 
-def _without(series: pl.Series, missing: Flags | None) -> pl.Series:
+def without(series: pl.Series, missing: Flags | None) -> pl.Series:
+    """Return a column with nulls where it is missing."""
     if missing is None:
         return series
     return pl.select(pl.when(~pl.Series(missing)).then(series)).to_series()

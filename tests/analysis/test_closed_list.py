@@ -21,9 +21,10 @@ def test_it_is_exactly_what_the_rules_allow(subject):
             for dims in itertools.combinations(subject.dimensions, size):
                 count = 1 + (area_level is not None) + len(dims)
                 details = [code for code in dims if code in subject.detail]
-                both_ages = {"age_band", "age_group"} <= set(dims)
+                families = [CATALOG.dimensions[code].family for code in dims]
+                same = any(families.count(family) > 1 for family in families if family)
                 most = subject.detail_limits[level] if details else subject.limits[level]
-                if count <= most and len(details) <= 1 and not both_ages:
+                if count <= most and len(details) <= 1 and not same:
                     allowed.add((level, area_level, dims))
     listed = closed_list(subject.code, CATALOG)
     assert {(one.period_level, one.area_level, one.dims) for one in listed} == allowed

@@ -76,7 +76,7 @@ def test_parquet_in_a_file(capsys, folder, tmp_path):
             "Only one of these",
         ),
         (["count", "--period", "2024..2025"], "not one published number"),
-        (["count", "--period", "2024", "--subject", "tip"], "is not counted"),
+        (["count", "--period", "2024", "--subject", "meeting"], "is not counted"),
     ],
 )
 def test_refusals_are_two_lines_and_code_1(capsys, folder, words, said):

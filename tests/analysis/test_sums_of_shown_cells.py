@@ -12,15 +12,17 @@ from analysis.questions import fits
 sys.path.insert(0, str(Path(__file__).parent))
 from oracle import sum_of_shown, years_quarters_months
 
+from tests.example_release import CONTRIBUTORS, RECEIVERS
+
 CATALOG = load_catalog()
 AREAS = {1: ["C1", "C2"], 2: [f"D{n:02d}" for n in range(1, 13)]}
 MEASURE = {"person": "detected_persons", "referral": "referrals_made"}
-SOURCES = ("county_health", "harbour_ngo", "north_police")
+OPEN = {"source": sorted(CONTRIBUTORS), "to_organisation": sorted(RECEIVERS)}
 many = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def codes_of(name):
-    return SOURCES if name == "source" else CATALOG.dimensions[name].codes
+    return OPEN.get(name) or CATALOG.dimensions[name].codes
 
 
 @st.composite

@@ -16,9 +16,11 @@ from analysis.cli import main
 sys.path.insert(0, str(Path(__file__).parent))
 from oracle import cells
 
+from tests.example_release import CONTRIBUTORS, RECEIVERS
+
 COUNT = {"person": "detected_persons", "referral": "referrals_made"}
 AREAS = {1: ["C1", "C2"], 2: [f"D{n:02d}" for n in range(1, 13)]}
-SOURCES = ["county_health", "harbour_ngo", "north_police"]
+OPEN = {"source": sorted(CONTRIBUTORS), "to_organisation": sorted(RECEIVERS)}
 
 
 def random_path(chance, catalog):
@@ -31,8 +33,7 @@ def random_path(chance, catalog):
         "month": f"{year}-{chance.randint(1, 12):02d}",
     }[grouping.period_level]
     where = {
-        name: chance.choice(SOURCES if name == "source" else catalog.dimensions[name].codes[:4])
-        for name in grouping.dims
+        name: chance.choice(OPEN.get(name) or catalog.dimensions[name].codes[:4]) for name in grouping.dims
     }
     if grouping.area_level:
         where["area"] = chance.choice(AREAS[grouping.area_level])

@@ -277,6 +277,9 @@ def _put_people(connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
             connection.register("rows", pl.DataFrame(rows, orient="row", infer_schema_length=None).to_arrow())
             connection.execute(f"INSERT INTO mart.{table} SELECT * FROM rows")
             connection.unregister("rows")
+    subject = load_catalog().subjects["referral"]
+    for code in sorted(set(subject.dimensions) - {*REFERRAL, "source"}):  # what became of them is not drawn
+        connection.execute(f"ALTER TABLE mart.referral ADD COLUMN {code} VARCHAR DEFAULT 'not_recorded'")
 
 
 def _put_places(connection: duckdb.DuckDBPyConnection) -> None:

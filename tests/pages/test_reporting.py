@@ -1,0 +1,142 @@
+"""Reporting: every card's headline, the planted facts in words, filters, and every state."""
+
+import html
+import json
+
+import pytest
+
+from analysis import Question, answer, open_release
+from tests import release_states
+from tests.pages.conftest import said
+
+
+def figures(app) -> list[dict]:
+    return [json.loads(element.proto.spec) for element in app.get("plotly_chart")]
+
+
+def headlines(app) -> list[str]:
+    bodies = [element.proto.body for element in app.get("html")]
+    found = [
+        body.split('class="ltt-headline">')[1].split("</h")[0] for body in bodies if "ltt-headline" in body
+    ]
+    return [html.unescape(one) for one in found]
+
+
+def headline(app, words: str) -> str:
+    [one] = [one for one in headlines(app) if words in one]
+    return one
+
+
+@pytest.fixture
+def page(open_page, demonstration):
+    def opened(**address):
+        return open_page("reporting", demonstration, **address)
+
+    return opened
+
+
+def test_every_card_is_there_with_a_finding(page) -> None:
+    app = page()
+    assert len(headlines(app)) == 14
+    for part in ("How reports come in", "How quickly reports are answered", "What becomes of reports"):
+        assert part in said(app)
+    assert "Not shown" not in " ".join(headlines(app))
+
+
+def test_the_rise_of_digital_reports_is_the_headline_of_its_card(page) -> None:
+    """Planted: from 20 % to 55 %."""
+    told = headline(page(), "Share of digital reports")
+    assert told.startswith("Share of digital reports rose to 5")
+    assert told.endswith("in 2024, from 20% in 2016.")
+
+
+def test_the_slow_channel_is_the_headline_of_its_card(page) -> None:
+    """Planted: web forms are answered late."""
+    app = page()
+    told = headline(app, "wait longest")
+    assert told.startswith("Reports by web form wait longest: half are answered within 3")
+    assert told.endswith("for all reports.")
+    assert "for phone" in headline(app, "answered within 24 hours:") and "for web form" in headline(
+        app, "answered within 24 hours:"
+    )
+
+
+def test_channels_over_the_years_name_what_rose_and_what_fell(page) -> None:
+    told = headline(page(), "Share by channel, 2016 to 2024")
+    assert "phone fell from" in told and "web form rose from" in told
+
+
+def test_where_nothing_stands_out_it_says_so(page) -> None:
+    app = page(compare="area_kind")
+    assert any(one.startswith("No kind of area stands out") for one in headlines(app))
+    assert any(one.startswith("No clear difference by urban or rural") for one in headlines(app))
+
+
+def test_bars_are_the_published_shares(page, demonstration) -> None:
+    [published] = answer([Question("tips_channel_share", ["channel"])], open_release(demonstration))
+    wanted = sorted(published.frame["value"].drop_nulls().to_list())
+    drawn = [one["data"][0].get("x") for one in figures(page()) if one["data"][0]["type"] == "bar"]
+    assert wanted in [sorted(values) for values in drawn]
+
+
+def test_a_share_that_did_not_move_is_not_called_a_change(page) -> None:
+    assert headline(page(), "share of reports passed on:").startswith("No clear change in")
+
+
+@pytest.mark.parametrize("compare", ["channel", "reporter_type", "area_kind"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        {},
+        {"form": "forced_labour"},
+        {"form": "forced_labour,forced_begging", "area": "TM1"},
+        {"area": "TM404", "period": "2021..2022"},
+        {"source": "tm_police"},
+        {"source": "tm_health", "period": "2025"},
+        {"gender": "female"},
+        {"period": "2025"},
+    ],
+    ids=lambda address: ",".join(f"{key}={value}" for key, value in address.items()) or "none",
+)
+def test_filters(page, address, compare) -> None:
+    app = page(compare=compare, **address)
+    assert len(headlines(app)) >= 10
+    if "gender" in address:
+        assert "The filter by gender does not apply" in html.unescape(said(app))
+
+
+def test_what_cannot_be_combined_says_what_to_give_up_and_the_rest_is_drawn(page) -> None:
+    app = page(compare="area_kind", form="forced_labour", area="TM1", source="tm_police")
+    text = html.unescape(said(app))
+    assert "Leave out one of" in text
+    assert "Share of digital reports" in text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"compare": "<script>alert(1)</script>"},
+        {"compare": "source"},
+        {"form": "'; DROP TABLE cell_tip; --"},
+        {"area": "not:TM1", "period": "9999..0000"},
+    ],
+    ids=["script", "dimension", "sql", "not"],
+)
+def test_hostile_addresses(page, address) -> None:
+    app = page(**address)
+    assert len(headlines(app)) >= 14
+    assert "<script>" not in said(app)
+
+
+@pytest.mark.parametrize("state", ["example", "person_only", "published_only", "no_areas"])
+def test_without_reports_it_says_what_would_be_here(open_page, tmp_path, state) -> None:
+    text = said(open_page("reporting", release_states.make(state, tmp_path / state)))
+    assert "would be here" in text
+    assert "python -m etl template tip" in text
+
+
+def test_when_all_is_hidden_every_card_says_so(open_page, demonstration, tmp_path) -> None:
+    small = release_states.changed(demonstration, tmp_path / "hidden", ["DELETE FROM cell_tip"])
+    app = open_page("reporting", small)
+    assert said(app).count("Nothing here can be shown") >= 10
+    assert not figures(app)

@@ -1,0 +1,92 @@
+"""The pathway as a Sankey diagram: bands as wide as the published numbers, those who left in grey."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+
+from analysis.pathway import LEAVES, STEPS, Flow
+from ui import format as text
+from ui import theme
+
+_HEIGHT = 420
+_INSIDE = 380  # of the height, without the margins
+_FLOW_OPACITY = 0.32
+_GAP = 0.055  # between places of one column, in shares of the height
+_ORDER = ("made", *STEPS)
+#: Columns from left to right: a step, and under it those who left on the way to it.
+_COLUMNS: tuple[tuple[str, ...], ...] = (
+    ("from_report", "from_no_report", "from_not_recorded"),
+    ("made",),
+    *(
+        (step, *(f"end_{code}" for code in LEAVES[before]))
+        for before, step in zip(_ORDER, STEPS, strict=False)
+    ),
+)
+
+
+def flow_chart(
+    flows: Sequence[Flow], labels: Mapping[str, str], palette: theme.Palette = theme.LIGHT
+) -> go.Figure:
+    """Return a Sankey diagram of the pathway.
+
+    Parameters
+    ----------
+    flows
+        From `analysis.pathway.flows`, and those that lead to "made".
+    labels
+        Words for every place that occurs.
+    palette
+        Colours of the theme.
+    """
+    used = {name for flow in flows for name in (flow.origin, flow.target)}
+    columns = [[name for name in column if name in used] for column in _COLUMNS]
+    columns = [column for column in columns if column]
+    through = {name: _through(name, flows) for name in used}
+    at = _places(columns, through)
+    names = list(at)
+    node: dict[str, Any] = {
+        "label": [f"{labels[name]} {text.number(through[name])}" for name in names],
+        "color": [_colour(name, palette) for name in names],
+        "x": [at[name][0] for name in names],
+        "y": [at[name][1] for name in names],
+        "pad": _GAP * _INSIDE,  # as in `_places`, or bands would cross
+        "thickness": 12,
+        "line": {"width": 0},
+        "hovertemplate": "%{label}<extra></extra>",
+    }
+    link = {
+        "source": [names.index(flow.origin) for flow in flows],
+        "target": [names.index(flow.target) for flow in flows],
+        "value": [flow.value for flow in flows],
+        "color": [theme.transparent(_colour(flow.target, palette), _FLOW_OPACITY) for flow in flows],
+        "customdata": [text.number(flow.value) for flow in flows],
+        "hovertemplate": "%{source.label} → %{target.label}<br>%{customdata}<extra></extra>",
+    }
+    font = {"size": 14, "color": palette.ink, "shadow": "none"}
+    trace = {"type": "sankey", "arrangement": "fixed", "node": node, "link": link, "textfont": font}
+    return go.Figure({"data": [trace], "layout": theme.layout(palette, _HEIGHT)})
+
+
+def _colour(name: str, palette: theme.Palette) -> str:
+    return palette.brand if name in _ORDER else palette.not_recorded
+
+
+def _through(name: str, flows: Sequence[Flow]) -> float:
+    coming = sum(flow.value for flow in flows if flow.target == name)
+    return max(coming, sum(flow.value for flow in flows if flow.origin == name))
+
+
+def _places(columns: Sequence[Sequence[str]], through: Mapping[str, float]) -> dict[str, tuple[float, float]]:
+    """Return the middle of every place, in shares of width and height from the top left corner."""
+    most = max(sum(through[name] for name in column) for column in columns)
+    gaps = _GAP * max(len(column) - 1 for column in columns)
+    found = {}
+    for n, column in enumerate(columns):
+        x = min(max(n / max(len(columns) - 1, 1), 0.001), 0.999)
+        top = 0.0
+        for name in column:
+            size = through[name] / most * (1 - gaps)
+            found[name] = (x, min(max(top + size / 2, 0.001), 0.999))
+            top += size + _GAP
+    return found
