@@ -8,8 +8,7 @@ CREATE TABLE mart.outcome AS
 SELECT
     origin.collection, record.outcome_key, year(record.period_start) AS reference_year, record.period_start,
     coalesce(record.area_code, 'not_recorded') AS area_code,
-    coalesce(record.domain, 'not_recorded')::mart.code_outcome_domain AS outcome_domain,
-    coalesce(record.change, 'not_recorded')::mart.code_outcome_change AS outcome_change,
+    record.domain::mart.code_outcome_domain AS outcome_domain, record.change::mart.code_outcome_change AS outcome_change,
     coalesce(record.gender, 'not_recorded')::mart.code_gender AS gender,
     coalesce(record.age_group, 'not_recorded')::mart.code_age_group AS age_group,
     record.source, record.load_id
@@ -24,7 +23,7 @@ CREATE TABLE mart.barrier AS
 SELECT
     origin.collection, record.barrier_key, year(record.period_start) AS reference_year, record.period_start,
     coalesce(record.area_code, 'not_recorded') AS area_code,
-    coalesce(record.level, 'not_recorded')::mart.code_barrier_setting AS barrier_setting,
+    record.level::mart.code_barrier_setting AS barrier_setting,
     coalesce(record.barrier, 'not_recorded')::mart.code_barrier AS barrier,
     record.source, record.load_id
 FROM stage.barrier AS record
@@ -78,9 +77,8 @@ FROM (
     FROM (
         SELECT
             origin.collection, record.source, record.period_start, record.load_id, record.mentions,
-            record.theme,
+            record.theme, record.level,
             coalesce(record.area_code, 'not_recorded') AS area_code,
-            coalesce(record.level, 'not_recorded') AS level,
             coalesce(record.respondent, 'not_recorded') AS respondent
         FROM stage.interview_theme AS record
         JOIN stage.load USING (load_id)
