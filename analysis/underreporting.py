@@ -1,8 +1,8 @@
 """Where a low count may mean low reporting: signs side by side, each against all other areas together.
 
-A count of people identified falls when less happens and when less is told. No number tells the two apart. What
-can be seen is whether the channels through which people are told of are open: whether people come forward or
-the public tells of them, whether residents believe that it happens where they live, and who reports at all.
+A count of people identified falls when less happens and when less is told. No number tells the two apart.
+What can be seen is whether the ways of telling are open: whether people come forward or the public tells of them,
+whether residents believe that it happens where they live, and who reports at all.
 
 Areas are never put in order. An area has a sign only where its figure lies clearly below that of all other
 areas together: beyond chance and the protection (`analysis.statistics.change`).
@@ -11,19 +11,16 @@ areas together: beyond chance and the protection (`analysis.statistics.change`).
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
-from typing import Any
 
 import polars as pl
 
+from analysis.outcomes import Row, differ
 from analysis.results import Answer
-from analysis.statistics.change import Figures, change_between
 from analysis.trust import Contributor
 
 IDENTIFIED, TOLD, BELIEF = "identified", "told", "belief"
 SIGNS = (TOLD, BELIEF)  # what points at low reporting; few people identified alone points at nothing
 ENOUGH = 2
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -103,27 +100,22 @@ def _sign(answer: Answer, area: str) -> Sign:
     rows = {row["area"]: row for row in answer.frame.iter_rows(named=True)}
     here = rows.get(area, {"value": None, "lower": None, "upper": None})
     others = _together([row for code, row in rows.items() if code != area])
-    if here["value"] is None or here["lower"] is None or here["upper"] is None or others is None:
-        return Sign(here["value"], here["lower"], here["upper"], float(others.value) if others else None, 0)
-    change = change_between(others, Figures(here["value"], here["lower"], here["upper"]))
-    return Sign(here["value"], here["lower"], here["upper"], float(others.value), int(change.direction))
+    direction = differ(others, here) if others else 0
+    return Sign(here["value"], here["lower"], here["upper"], others["value"] if others else None, direction)
 
 
-def _together(rows: Sequence[Row]) -> Figures | None:
+def _together(rows: Sequence[Row]) -> Row | None:
     """Return the figure of several areas: their mean by base, with the limits of independent figures."""
     shown = [row for row in rows if row["value"] is not None and row["base"] and row["lower"] is not None]
     total = sum(row["base"] for row in shown)
     if not total:
         return None
-    weights = [row["base"] / total for row in shown]
-    value = sum(weight * row["value"] for weight, row in zip(weights, shown, strict=True))
-    halves = [
-        sqrt(
-            sum((weight * (row[side] - row["value"])) ** 2 for weight, row in zip(weights, shown, strict=True))
-        )
+    value = sum(row["base"] * row["value"] for row in shown) / total
+    half = {
+        side: sqrt(sum((row["base"] / total * (row[side] - row["value"])) ** 2 for row in shown))
         for side in ("lower", "upper")
-    ]
-    return Figures(value, value - halves[0], value + halves[1])
+    }
+    return {"value": value, "lower": value - half["lower"], "upper": value + half["upper"]}
 
 
 def _contributors(reach: Answer | None, area: str) -> int | None:
