@@ -53,6 +53,21 @@ def extremes(answer: Answer) -> Extremes | None:
     return Extremes(rows[0], rows[-1], differ(rows[0], rows[1]) > 0)
 
 
+def leader(answer: Answer) -> tuple[Row, Row | None, bool] | None:
+    """Return the largest category, the next, and whether the two are clearly different.
+
+    Returns
+    -------
+    tuple or None
+        None when nothing can be shown; the next is None when nothing else can be.
+    """
+    rows = sorted(_known(answer), key=lambda row: -row["value"])
+    if not rows:
+        return None
+    second = rows[1] if len(rows) > 1 else None
+    return rows[0], second, second is not None and differ(second, rows[0]) > 0
+
+
 def below(answer: Answer, limit: float) -> tuple[Row, ...]:
     """Return the rows that lie below a limit with their whole interval, in code-list order."""
     return tuple(row for row in _known(answer) if row["upper"] is not None and row["upper"] < limit)

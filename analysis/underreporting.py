@@ -1,8 +1,8 @@
 """Where a low count may mean low reporting: signs side by side, each against all other areas together.
 
 A count of people identified falls when less happens and when less is told. No number tells the two apart.
-What can be seen is whether the ways of telling are open: whether people come forward or the public tells of them,
-whether residents believe that it happens where they live, and who reports at all.
+What can be seen is whether the ways of telling are open: whether people come forward or the public tells of
+them, whether residents believe that it happens where they live, and who reports at all.
 
 Areas are never put in order. An area has a sign only where its figure lies clearly below that of all other
 areas together: beyond chance and the protection (`analysis.statistics.change`).

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import plotly.graph_objects as go
@@ -17,6 +16,7 @@ from ui import format as text
 from ui.charts.bar import bar_chart
 from ui.charts.line import line_chart
 from ui.charts.matrix import PARTIAL_NOTE, matrix_chart
+from ui.charts.small_multiples import small_multiples
 from ui.fact_card import fact_card
 from ui.people_figures import refused
 from ui.view import REPORTED, View
@@ -25,10 +25,12 @@ STIGMA = ("partly_to_blame", "keep_distance")
 AWARENESS = ("knows_signs", "knows_help_line", "would_report", "happens_here")
 LEVELS = ("person", "provider", "community")
 COUNTIES = 1
+_NARROW = 420
 _READING = (
-    "▼ and ▲ mark a figure clearly below or above that of all other areas together, beyond chance and the "
-    "protection. Few people identified is not a sign by itself; few reports from the public, and few "
-    "residents who say that it happens, are."
+    "How to read it: ▼ marks a figure clearly below that of all other areas together, beyond chance and the "
+    "protection. Few people identified is not a sign by itself; few reports by people themselves or the "
+    "public, and few residents who say that it happens where they live, are. Contributors seen: those "
+    "with a number of people that can be shown."
 )
 _NO_SURVEY = "No survey of the public is loaded: python -m etl template survey_item."
 _EVERYWHERE = "All areas are compared, whatever area is chosen above."
@@ -109,25 +111,22 @@ def draw_feedback(view: View, found: dict[str, Answer]) -> None:
 
 
 def draw_barriers(view: View, found: dict[str, Answer]) -> None:
-    """Draw barriers, one card a level, and what interviewed people spoke of."""
-    drawn: list[Callable[[], None]] = []
+    """Draw barriers, the three levels side by side, and what interviewed people spoke of."""
     if "barrier_person" in found:
-        drawn += [partial(_barrier, view, found, level) for level in LEVELS]
-    else:
-        drawn.append(lambda: _missing("Barriers of the person, of services and of the community", "barrier"))
-    if "themes" in found:
-        drawn.append(lambda: _themes(view, found))
-    else:
-        drawn.append(lambda: _missing("Themes of interviews as numbers of people", "interview_theme"))
-    for start in range(0, len(drawn), 2):
-        for column, draw in zip(layout.row(2), drawn[start : start + 2], strict=False):
+        for column, level in zip(layout.row(len(LEVELS)), LEVELS, strict=True):
             with column:
-                draw()
+                _barrier(view, found, level)
+    else:
+        _missing("Barriers of the person, of services and of the community", "barrier")
+    if "themes" in found:
+        _themes(view, found)
+    else:
+        _missing("Themes of interviews as numbers of people", "interview_theme")
 
 
 def _barrier(view: View, found: dict[str, Answer], level: str) -> None:
     words = view.words("barrier_setting", level)
-    _draw(view, f"barrier_{level}", found, _bars, lambda one: outcome_words.barrier(words, one))
+    _draw(view, f"barrier_{level}", found, _bars, lambda one: outcome_words.barrier(view, words, one))
 
 
 def _themes(view: View, found: dict[str, Answer]) -> None:
@@ -137,7 +136,7 @@ def _themes(view: View, found: dict[str, Answer]) -> None:
         "themes",
         found,
         _grid,
-        lambda one: one.sentence if said.refusal or said.all_hidden else outcome_words.themes(said),
+        lambda one: one.sentence if said.refusal or said.all_hidden else outcome_words.themes(view, said),
     )
 
 
@@ -148,8 +147,15 @@ def draw_survey(view: View, found: dict[str, Answer]) -> None:
         return
     for column, key in zip(layout.row(2), ("stigma", "awareness"), strict=True):
         with column:
+            chart = _panels if key == "awareness" else _line
             shown = {key: found[key] if found[key].refusal else waves_only(found[key])}
-            _draw(view, key, shown, _line, lambda one: outcome_words.opinion(view, one))
+            _draw(
+                view,
+                key,
+                shown,
+                _panels if key == "awareness" else _line,
+                lambda one: outcome_words.opinion(view, one),
+            )
 
 
 def draw_signs(view: View) -> None:
@@ -169,12 +175,15 @@ def draw_signs(view: View) -> None:
     )
     source = "; ".join(dict.fromkeys(one.source.rstrip(". ") for one in given.values()))
     as_of = text.date_text(next(iter(given.values())).as_of)
+    seen = outcome_words.Seen(len(roster), _newest_year(view))
+    space = width.inside_card("low_reporting", 1_000)
     fact_card(
         view,
         "low_reporting",
         outcome_words.low_reporting(view, found),
-        outcome_words.signs_table(view, found, len(roster)),
-        subtitle=f"Signs of low reporting by area, 95% intervals in brackets · {view.profile} release",
+        outcome_words.signs_table(view, found, seen),
+        subtitle=f"Signs of low reporting by area · {view.described(view.filters)} · {view.profile} release",
+        figure=outcome_words.signs_figure(view, found, seen, space),
         caption=f"{_READING} {_CARE}{coverage}{without} {_EVERYWHERE} "
         f"Source: {source} · as of {as_of} · {REPORTED}.",
     )
@@ -184,16 +193,21 @@ def _sign_answers(view: View) -> dict[str, Answer]:
     """Ask for the signs of every area; the shared filters keep only the period and the collection."""
     held = {one.code for one in view.measures("outcomes")} | {one.code for one in view.measures("explore")}
     parts: dict[str, Any] = {"area_level": COUNTIES, "periods": view.filters.periods}
+    newest = _newest_year(view)
     own = parts | {"collection": view.filters.collection}
     asked = {
         IDENTIFIED: Question("detection_rate_per_100k", ("area",), **own),
         TOLD: Question("self_report_share", ("area",), **own),
         BELIEF: Question("survey_agreeing_share", ("area",), {"survey_item": "happens_here"}, **parts),
-        "reach": Question("detected_persons", ("area", "source"), **own),
+        "reach": Question("detected_persons", ("area", "source"), **own | {"periods": (newest, newest)}),
     }
     asked = {name: one for name, one in asked.items() if one.measure in held}
     given = view.answer(list(asked.values()), strict=False)
     return {name: one for name, one in zip(asked, given, strict=True) if not one.refusal and one.frame.height}
+
+
+def _newest_year(view: View) -> str:
+    return (view.filters.periods[1] if view.filters.periods else view.choices.last_period)[:4]
 
 
 def _draw(
@@ -226,9 +240,15 @@ def _line(view: View, answer: Answer) -> go.Figure:
     return line_chart(answer, view.catalog, words=view.words, palette=view.palette)
 
 
+def _panels(view: View, answer: Answer) -> go.Figure:
+    """Four statements with long words: a panel each, because their names do not fit beside their lines."""
+    columns = 1 if width.inside_card("awareness", 500) < _NARROW else 2
+    return small_multiples(answer, view.catalog, words=view.words, palette=view.palette, columns=columns)
+
+
 def _grid(view: View, answer: Answer) -> go.Figure:
     return matrix_chart(
-        answer, words=view.words, palette=view.palette, width=width.inside_card("themes", 500)
+        answer, words=view.words, palette=view.palette, width=width.inside_card("themes", 1_000)
     )
 
 

@@ -3,24 +3,28 @@
 They state what the numbers say and never why. Areas are named in the order of the code list.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
 
 from analysis import Answer, periods
 from analysis.filters import lower_first
-from analysis.outcomes import HARDLY_ANSWERED, Course, Row, below, courses, extremes, moved_most
+from analysis.outcomes import HARDLY_ANSWERED, Course, Row, below, courses, extremes, leader, moved_most
 from analysis.underreporting import BELIEF, ENOUGH, IDENTIFIED, TOLD, AreaSigns, Sign
 from analysis.wording import interval_text, listed, number_text
 from ui import format as text
+from ui.charts.signs import BELOW, Mark, signs_chart
 from ui.tables import Table
 from ui.view import View
 
+_NARROW = 500
 _FEW_SIGNS = "No area shows two clear signs of low reporting. That does not show that everything is reported."
 _HEADERS = {
-    IDENTIFIED: "People identified per 100,000 residents",
-    TOLD: "First identified by themselves or the public",
-    BELIEF: "Residents who say it happens where they live",
+    IDENTIFIED: "Identified per 100,000",
+    TOLD: "Reported by self or public",
+    BELIEF: "Say it happens here",
 }
-_BELOW, _ABOVE = "▼", "▲"
 
 
 def least_improved(view: View, answer: Answer) -> str:
@@ -86,14 +90,29 @@ def _no_change(answer: Answer, found: Sequence[Course]) -> str:
     return f"No clear change in what the public says between {first} and {last}."
 
 
-def barrier(level: str, answer: Answer) -> str:
+def barrier(view: View, level: str, answer: Answer) -> str:
     """Return "The person's situation: most often distrust of the police, 831 notes (775–890); then …"."""
-    return answer.sentence.replace("Most often: ", f"{level}: most often ", 1)
+    said = _first_and_next(view, "barrier", answer, " notes")
+    return f"{level}: most often {said}." if said else answer.sentence
 
 
-def themes(answer: Answer) -> str:
-    """Return "Survivors speak most often of long waits, 269 (237–304); then …"."""
-    return answer.sentence.replace("Most often: ", "Survivors speak most often of ", 1)
+def themes(view: View, answer: Answer) -> str:
+    """Return what survivors speak of most often, from an answer by theme."""
+    said = _first_and_next(view, "interview_theme", answer, " mentions")
+    return f"Survivors speak most often of {said}." if said else answer.sentence
+
+
+def _first_and_next(view: View, dimension: str, answer: Answer, unit: str) -> str:
+    found = leader(answer)
+    if found is None:
+        return ""
+    first, second, is_clear = found
+    name = lower_first(_named(view, dimension, first))
+    said = f"{name}, {_value(answer, first)}{unit}{_limits(answer, first)}"
+    if second is None:
+        return said
+    joint = "; then" if is_clear else "; no clear difference from"
+    return f"{said}{joint} {lower_first(_named(view, dimension, second))}, {_value(answer, second)}"
 
 
 def low_reporting(view: View, found: Sequence[AreaSigns]) -> str:
@@ -103,52 +122,98 @@ def low_reporting(view: View, found: Sequence[AreaSigns]) -> str:
 
 
 def _area(view: View, one: AreaSigns) -> str:
-    told, belief = one.signs[TOLD], one.signs[BELIEF]
     identified = one.signs.get(IDENTIFIED)
     parts = [
-        f"fewer of the people identified were reported by themselves or the public {_against(told)}",
-        f"fewer residents say that it happens where they live {_against(belief)}",
+        f"fewer of them reported by themselves or the public ({_against(one.signs[TOLD])})",
+        f"fewer residents say that it happens where they live ({_against(one.signs[BELIEF])})",
     ]
     if identified and identified.direction < 0:
-        parts.insert(0, f"fewer people are identified per 100,000 residents {_against(identified, '')}")
-    where = view.words("area", one.area)
-    return f"In {where} {listed(parts)}: a low count there may mean low reporting."
+        parts.insert(0, f"fewer people identified ({_against(identified, ' per 100,000')})")
+    else:
+        parts[0] = parts[0].replace("fewer of them", "fewer people identified were")
+    return f"In {view.words('area', one.area)} a low count may mean low reporting: {listed(parts)}."
 
 
 def _against(sign: Sign, unit: str = "%") -> str:
-    return f"({sign.value:.0f}{unit}, elsewhere {sign.elsewhere:.0f}{unit})"
+    return f"{sign.value:.0f}{unit}, elsewhere {sign.elsewhere:.0f}{unit if unit == '%' else ''}"
 
 
-def signs_table(view: View, found: Sequence[AreaSigns], contributors: int) -> Table:
-    """Return one row an area: the figures with their limits, a mark where one is clearly different."""
-    held = [name for name in _HEADERS if any(name in one.signs for one in found)]
-    has_reach = any(one.contributors is not None for one in found)
+@dataclass(frozen=True)
+class Seen:
+    """How many contributors there are, and the year in which they were looked for."""
+
+    contributors: int
+    year: str
+
+    @property
+    def header(self) -> str:
+        """Words over the column."""
+        return f"Contributors seen in {self.year}"
+
+
+def signs_table(view: View, found: Sequence[AreaSigns], seen: Seen) -> Table:
+    """Return one row an area: the figures with their limits, a mark where one is clearly below."""
+    held = sign_columns(found)
     rows = []
     for one in found:
-        cells = [_sign(one.signs[name], name) for name in held]
-        if has_reach:
-            cells.append(f"{one.contributors} of {contributors}")
+        cells = [_with_limits(one.signs[name], name) for name in held]
+        cells += [f"{one.contributors} of {seen.contributors}"] if one.contributors is not None else []
         rows.append((view.words("area", one.area), *cells, _reading(one, held)))
-    header = ("Area", *(_HEADERS[name] for name in held))
-    header += ("Contributors with people there",) if has_reach else ()
-    numeric = (False, *(True for _ in held), *((True,) if has_reach else ()), False)
-    return Table((*header, "Signs of low reporting"), numeric, tuple(rows))
+    header = ("Area", *held.values())
+    header += (seen.header,) if any(one.contributors is not None for one in found) else ()
+    return Table((*header, "Signs"), (False, *(True for _ in header[1:]), False), tuple(rows))
 
 
-def _sign(sign: Sign, name: str) -> str:
+def signs_figure(view: View, found: Sequence[AreaSigns], seen: Seen, width: int) -> go.Figure:
+    """Return the same as a grid, in which only what is clearly below is marked.
+
+    Where the card is narrow the contributors are left to the table: the headings would not fit.
+    """
+    held, marks = sign_columns(found), {}
+    for row, one in enumerate(found):
+        where = f"<b>{text.plain(view.words('area', one.area))}</b><br>"
+        for column, (name, header) in enumerate(held.items()):
+            marks[row, column] = _mark(one.signs[name], name, f"{where}{header}: ")
+        if one.contributors is not None and width >= _NARROW:
+            words = f"{one.contributors} of {seen.contributors}"
+            marks[row, len(held)] = Mark(words, f"{where}{seen.header}: {words}")
+    columns = [*held.values(), *([seen.header] if (0, len(held)) in marks else [])]
+    areas = [view.words("area", one.area) for one in found]
+    return signs_chart(areas, columns, marks, palette=view.palette, width=width)
+
+
+def sign_columns(found: Sequence[AreaSigns]) -> dict[str, str]:
+    """Return the signs that are loaded, and the words over their columns."""
+    return {name: words for name, words in _HEADERS.items() if any(name in one.signs for one in found)}
+
+
+def _mark(sign: Sign, name: str, where: str) -> Mark:
+    kind = _kind(name)
+    if sign.value is None:
+        return Mark(None, where + text.NOT_SHOWN_LONG)
+    words, limits = text.value_text(sign.value, kind), text.interval_text(sign.lower, sign.upper, kind)
+    said = [where + words, f"95% interval {limits}" if limits else ""]
+    said.append("" if sign.elsewhere is None else f"elsewhere {text.value_text(sign.elsewhere, kind)}")
+    return Mark(words, "<br>".join(filter(None, said)), is_below=sign.direction < 0)
+
+
+def _with_limits(sign: Sign, name: str) -> str:
     if sign.value is None:
         return text.NOT_SHOWN
-    kind = "rate" if name == IDENTIFIED else "share"
-    mark = {-1: f"{_BELOW} ", 1: f"{_ABOVE} "}.get(sign.direction, "")
-    limits = text.interval_text(sign.lower, sign.upper, kind)
-    return f"{mark}{text.value_text(sign.value, kind)}" + (f" ({limits})" if limits else "")
+    limits = text.interval_text(sign.lower, sign.upper, _kind(name))
+    mark = BELOW if sign.direction < 0 else ""
+    return mark + text.value_text(sign.value, _kind(name)) + (f" ({limits})" if limits else "")
 
 
-def _reading(one: AreaSigns, held: Sequence[str]) -> str:
+def _kind(name: str) -> str:
+    return "rate" if name == IDENTIFIED else "share"
+
+
+def _reading(one: AreaSigns, held: Collection[str]) -> str:
     if not {TOLD, BELIEF} <= set(held):
-        return "Cannot be said: a figure is not loaded"
+        return "Not loaded"
     if any(one.signs[name].value is None for name in (TOLD, BELIEF)):
-        return "Cannot be said: a figure is not shown"
+        return "Not shown"
     if not one.low:
         return "None clear"
     return "Two" if len(one.low) >= ENOUGH else "One"
