@@ -149,13 +149,7 @@ def draw_survey(view: View, found: dict[str, Answer]) -> None:
         with column:
             chart = _panels if key == "awareness" else _line
             shown = {key: found[key] if found[key].refusal else waves_only(found[key])}
-            _draw(
-                view,
-                key,
-                shown,
-                _panels if key == "awareness" else _line,
-                lambda one: outcome_words.opinion(view, one),
-            )
+            _draw(view, key, shown, chart, lambda one: outcome_words.opinion(view, one))
 
 
 def draw_signs(view: View) -> None:
