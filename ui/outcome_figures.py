@@ -26,6 +26,16 @@ AWARENESS = ("knows_signs", "knows_help_line", "would_report", "happens_here")
 LEVELS = ("person", "provider", "community")
 COUNTIES = 1
 _NARROW = 420
+#: Of cards that cannot be drawn; no two cards of one measure may have the same.
+_TITLES = {
+    "domains": "Outcomes by part of life",
+    "outcomes": "Outcomes over time",
+    "barrier_person": "Barriers in the person's situation",
+    "barrier_provider": "Barriers in services",
+    "barrier_community": "Barriers in the community",
+    "stigma": "What the public thinks",
+    "awareness": "What the public knows",
+}
 _READING = (
     "How to read it: ▼ marks a figure clearly below that of all other areas together, beyond chance and the "
     "protection. Few people identified is not a sign by itself; few reports by people themselves or the "
@@ -213,7 +223,7 @@ def _draw(
 ) -> None:
     answer = found[key]
     if answer.refusal:
-        refused(answer.measure.label, answer)
+        refused(_TITLES.get(key, answer.measure.label), answer)
         return
     words = answer.sentence if answer.all_hidden else headline(answer)
     cards.figure_card(view, key, answer, chart(view, answer), words, notes=_notes(answer))

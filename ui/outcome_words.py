@@ -20,6 +20,8 @@ from ui.view import View
 
 _NARROW = 500
 _FEW_SIGNS = "No area shows two clear signs of low reporting. That does not show that everything is reported."
+_NOT_LOADED = "Only one of the two signs of low reporting is loaded, so that no area can be read yet."
+_TOO_SMALL = "The numbers are too small to show signs of low reporting by area."
 _HEADERS = {
     IDENTIFIED: "Identified per 100,000",
     TOLD: "Reported by self or public",
@@ -117,6 +119,10 @@ def _first_and_next(view: View, dimension: str, answer: Answer, unit: str) -> st
 
 def low_reporting(view: View, found: Sequence[AreaSigns]) -> str:
     """Return one sentence for each area in which a low count may mean low reporting."""
+    if not {TOLD, BELIEF} <= set(sign_columns(found)):
+        return _NOT_LOADED
+    if not any(one.signs[name].value is not None for one in found for name in (TOLD, BELIEF)):
+        return _TOO_SMALL
     said = [_area(view, one) for one in found if one.may_be_unreported]
     return " ".join(said) if said else _FEW_SIGNS
 

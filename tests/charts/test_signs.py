@@ -19,7 +19,7 @@ def test_the_mark_is_in_words_and_colour_and_areas_keep_their_order() -> None:
         (1, 1): "▼ 4%",
     }
     heat = figure.data[0]
-    assert heat.z[0] == (2, 2), "sizes have no colour: their units differ"
+    assert list(heat.z[0]) == [2, 2], "sizes have no colour: their units differ"
     assert heat.z[1][1] == 1
     assert list(figure.layout.yaxis.ticktext) == ["Upper", "Lower"]
 

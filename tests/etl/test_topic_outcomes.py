@@ -1,4 +1,4 @@
-"""Outcomes, feedback, survey, barriers and interviews: what is refused, what the mart holds, what is planted."""
+"""Outcomes, feedback, survey, barriers, interviews: what is refused, what the mart holds, what is planted."""
 
 from collections.abc import Callable
 from datetime import date
@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from analysis import open_release
 from etl import warehouse
 from etl.config import home_at
 from etl.contracts import check
@@ -24,7 +25,8 @@ GOOD: dict[str, dict[str, str]] = {
         "period": "2025-03", "service_type": "legal", "invited": "40", "answered": "20", "satisfied": "15",
     },
     "survey_item": {
-        "period": "2024", "item": "knows_signs", "n": "400", "percent": "31.5", "ci_low": "27", "ci_high": "36",
+        "period": "2024", "item": "knows_signs", "n": "400", "percent": "31.5",
+        "ci_low": "27", "ci_high": "36",
     },
     "barrier": {"period": "2025-03", "level": "person", "barrier": "language"},
     "interview_theme": {"period": "2025-03", "theme": "waiting", "level": "provider", "mentions": "14"},
@@ -216,14 +218,16 @@ def test_bad_rows_are_named_by_line_rule_and_column_and_words_in_a_file_are_refu
     assert line.query("SELECT table_name, line, rule, column_name FROM mart.rejected_row") == [
         ("feedback", 3, "satisfied_above_answered", "satisfied")
     ]
-    told = load(
-        "barrier", ["period,level,barrier,Story", "2025-03,person,shame,He told me that she had run away"]
+    words = (
+        "She told me that she had run away from the house at night and that nobody had believed her at first"
     )
+    told = load("barrier", ["period,level,barrier,notes", f"2025-03,person,shame,{words}"])
     assert told.code == 1
+    assert "notes" in told.err
     assert "run away" not in told.err
 
 
-# ---- planted facts -------------------------------------------------------------------------------------------
+# ---- planted facts
 
 Sheets = dict[str, pl.DataFrame]
 TABLES = ("outcome", "feedback", "survey_item", "barrier", "person")
@@ -331,7 +335,7 @@ def test_each_planted_fact_is_found_and_only_where_it_was_planted(
     assert abs(find(without(fact)) - expected["value"]) > expected["tolerance"]
 
 
-# ---- the demonstration's release ------------------------------------------------------------------------------
+# ---- the demonstration's release
 
 
 def _rows(query: str) -> list[tuple[Any, ...]]:
@@ -341,8 +345,6 @@ def _rows(query: str) -> list[tuple[Any, ...]]:
 
 
 def _released(query: str) -> list[tuple[Any, ...]]:
-    from analysis import open_release
-
     return open_release(demonstration_home() / "release" / "public").rows(query)
 
 
