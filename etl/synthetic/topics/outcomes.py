@@ -68,6 +68,11 @@ def _supported(seen: World, contributor: Contributor, first_month: str) -> Ints:
     return np.flatnonzero(seen.seen & on_list & (seen.people.month >= seen.facts.position(first_month)))
 
 
+def _last(seen: World) -> int:
+    """Return the last month that can be reported on: a later look finds no later months."""
+    return min(seen.last_month, seen.facts.months - 1)
+
+
 def _outcomes(seen: World, contributor: Contributor) -> pl.DataFrame:
     given = parameters()
     people = _supported(seen, contributor, given["assessed_from"])
@@ -76,7 +81,7 @@ def _outcomes(seen: World, contributor: Contributor) -> pl.DataFrame:
     }
     low, high = given["after_months"]
     month = seen.people.month[people] + low + np.floor(uniform["when"] * (high - low + 1)).astype(np.int64)
-    is_assessed = (uniform["who"] < given["assessed_share"]) & (month <= seen.last_month)
+    is_assessed = (uniform["who"] < given["assessed_share"]) & (month <= _last(seen))
     parts = [
         _domain(seen, number, domain, people[is_assessed], month[is_assessed])
         for number, domain in enumerate(given["improved"])
@@ -146,7 +151,7 @@ def _notes(seen: World, number: int, level: str, people: Ints, uniform: Floats) 
 
 def _feedback(seen: World) -> pl.DataFrame:
     given, hardly = parameters()["feedback"], seen.facts["feedback_hardly_answered"]
-    months = np.arange(seen.facts.position(given["from_month"]), seen.last_month + 1, QUARTER)
+    months = np.arange(seen.facts.position(given["from_month"]), _last(seen) + 1, QUARTER)
     rows = []
     for service, (asked, answer, satisfied) in given["service"].items():
         share = hardly["answered"] if service == hardly["service_type"] else answer
@@ -171,7 +176,7 @@ def _interviews(seen: World) -> pl.DataFrame:
     for year in given["years"]:
         period = f"{year:04d}-{given['month']:02d}"
         month = seen.facts.position(period)
-        if month > seen.last_month:
+        if month > _last(seen):
             continue
         for theme, (level, *shares) in given["theme"].items():
             for respondent, share in zip(RESPONDENTS, shares, strict=True):
