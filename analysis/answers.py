@@ -19,7 +19,7 @@ from analysis.release_file import open_release
 from analysis.results import Answer
 from analysis.sentences import headline
 
-OWN_FIGURES = "The task force's own figures of organisations, places, money and events."
+OWN_FIGURES = "The task force's own figures of organisations, places, money, events and surveys."
 
 
 def answer(
