@@ -200,8 +200,10 @@ def test_the_figures_of_the_united_kingdom_stand_apart(open_page, demonstration,
         for n, quarter in enumerate(("2022-Q3", "2022-Q4", "2023-Q1", "2023-Q2", "2023-Q3")):
             rows.append(
                 "INSERT INTO observation BY NAME SELECT 'nrm' AS source, "
-                f"'{measure}' AS measure, '{unit}' AS unit, 'quarter' AS period_level, '{quarter}' AS period, "
-                f"'uk' AS geography, 'uk' AS area_code, 'adult' AS age_group, {400.0 + 10 * n} AS value, '' AS marker"
+                f"'{measure}' AS measure, '{unit}' AS unit, 'quarter' AS period_level, "
+                f"'{quarter}' AS period, "
+                f"'uk' AS geography, 'uk' AS area_code, 'adult' AS age_group, "
+                f"{400.0 + 10 * n} AS value, '' AS marker"
             )
     place = release_states.changed(demonstration, tmp_path / "uk", rows)
     app = open_page("pathway", place)
