@@ -50,7 +50,8 @@ test: check
 	@$(BIN)/python -m pytest --cov --cov-report=term
 
 bench: $(STAMP)
-	@for script in tests/benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+	@for script in tests/benchmarks/bench_*.py; do echo "== $$script"; \
+	  $(BIN)/python -m "tests.benchmarks.$$(basename "$$script" .py)" || exit 1; done
 
 lock:
 	@uv pip compile -q pyproject.toml --extra dev --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras \

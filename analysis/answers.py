@@ -19,7 +19,7 @@ from analysis.release_file import open_release
 from analysis.results import Answer
 from analysis.sentences import headline
 
-OWN_FIGURES = "The task force's own figures of organisations, places, money and events."
+OWN_FIGURES = "The task force's own figures of organisations, places, money, events and surveys."
 
 
 def answer(
@@ -133,10 +133,18 @@ def _silence_notes(asked: Asked) -> list[str]:
     notes = []
     for (collection, source), silent in asked.release.silent.items():
         missing = len(silent & months)
-        if collection == asked.collection.collection and missing and (not chosen or source in chosen.codes):
+        # Who reports on people but never on this subject, such as a health service on charges, is not silent.
+        is_asked = source in chosen.codes if chosen else _reports_on(asked, source)
+        if collection == asked.collection.collection and missing and is_asked:
             label = asked.label_of("source", source)
             notes.append(f"{label} sent no report for {missing} of {len(months)} months.")
     return notes
+
+
+def _reports_on(asked: Asked, source: str) -> bool:
+    if "source" not in asked.subject.dimensions or asked.collection is None:
+        return True
+    return source in asked.release.senders(asked.subject, asked.collection.collection)
 
 
 def _source(asked: Asked) -> str:

@@ -15,6 +15,7 @@ KINDS = ("count", "share", "rate", "published", "context", "amount", "ratio", "q
 ROSTER = "collection"  # an open code list: the contributors
 OWN = "own"  # the source of own figures: of organisations, places, money and events, not of persons
 PROFILES = ("public", "partner", "steward")
+PILLARS = ("protection", "prosecution", "prevention", "partnership")
 DOORS = ("person", "business", "published", "none")
 PUBLISHED_DIMENSIONS = (
     "form",
@@ -74,6 +75,11 @@ class Dimension:
         return tuple(category.code for category in self.categories)
 
     @property
+    def divides_another(self) -> bool:
+        """Whether its categories are parts of those of another dimension, as age bands are."""
+        return any(category.group is not None for category in self.categories)
+
+    @property
     def known_codes(self) -> tuple[str, ...]:
         """Codes without 'not recorded'."""
         return tuple(code for code in self.codes if code != NOT_RECORDED)
@@ -94,6 +100,8 @@ class Subject:
     """One thing that is counted under the protection, such as a person or a referral.
 
     `stages` are the tables of the stage whose files report on it (by default the one of its own name).
+    `key` is the column that identifies a record. `person` is the column with the person whom a record is
+    about, where there is one: its noise is then the person's.
     """
 
     code: str
@@ -108,6 +116,7 @@ class Subject:
     detail_limits: Mapping[str, int]
     area_levels: tuple[int, ...] = (1, 2)
     stages: tuple[str, ...] = ()
+    person: str = ""
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -128,6 +137,7 @@ class Measure:
     `over_time` says whether such figures add up over months ("sum") or the newest holds ("last").
     A ratio divides one measure by another (`above`, `below`), times `per` where it is given. A quantile is
     read off the bands of the dimension `share_of`. A count with a `numerator` counts these categories only.
+    `pillar` is what it tells about on the scorecard: protection, prosecution, prevention or partnership.
     `arrow` is always "neutral": more reports may be good news.
     """
 
@@ -166,6 +176,7 @@ class Measure:
     pages: tuple[str, ...] = ()
     order: int = 100
     arrow: str = "neutral"
+    pillar: str = ""
 
     @property
     def is_figure(self) -> bool:

@@ -13,6 +13,7 @@ from analysis.catalog import (
     NOT_RECORDED,
     OWN,
     PERIOD_LEVELS,
+    PILLARS,
     PROFILES,
     Catalog,
     Category,
@@ -198,6 +199,7 @@ def _subject(table: Table, dimensions: Mapping[str, Dimension]) -> Subject:
         limits=_limits(table.table("limits")),
         detail_limits=_limits(table.table("detail_limits")),
         stages=table.codes("stages", [table.code("code")]),
+        person=table.code("person", ""),
     )
 
 
@@ -270,6 +272,7 @@ def _measure(
         pages=table.codes("pages", []),
         order=table.whole("order", 100),
         arrow=table.text("arrow", "neutral", allowed=("neutral",)),
+        pillar=table.text("pillar", "", allowed=PILLARS),
     )
     _check_measure(table, measure, dimensions, subjects)
     return measure

@@ -162,8 +162,10 @@ def _dimension_axis(
     everyone = NOT_RECORDED in known or bool(dimension.codes_from)
     if name not in question.by and codes == known and everyone:
         return None  # every category together is everybody: the total's own cell, not a sum
-    if name == measure.share_of and measure.known_only:
-        codes = tuple(code for code in codes if code != NOT_RECORDED)
+    if name == measure.share_of:
+        base = dict(measure.denominator).get(name, known)  # shares are of these categories only
+        codes = tuple(code for code in codes if code in base)
+        codes = tuple(code for code in codes if not (measure.known_only and code == NOT_RECORDED))
     if not codes:
         raise NotPermitted(f"'{measure.label}' leaves out what was not recorded.", "Choose another category.")
     return Axis(name, codes)
@@ -194,7 +196,7 @@ def _check_measure_fits(asked: Asked) -> None:
             )
     _check_residents_known(asked, names)
     taken = {code for code, _ in measure.numerator + measure.denominator}
-    taken |= {measure.share_of} if measure.kind == "quantile" else set()
+    taken = taken | {measure.share_of} if measure.kind == "quantile" else taken - {measure.share_of}
     families = {words[code].family for code in taken if words[code].family}
     for name in names & set(words):
         if name in taken or words[name].family in families:

@@ -149,7 +149,7 @@ def _show_answer(options: argparse.Namespace) -> None:
     [found] = answer([question], release)
     _warn(release)
     content = write_answer(found, options.format, release.release_id)
-    record_export(release, options.out.name if options.out else "screen", content, found.sentence)
+    _record(release, options.out.name if options.out else "screen", content, found.sentence)
     if options.out:
         options.out.write_bytes(content)
     else:
@@ -167,8 +167,14 @@ def _show_count(options: argparse.Namespace) -> None:
     )
     _warn(release)
     text = "not shown" if value is None else str(value)
-    record_export(release, "screen", text.encode(), f"{options.subject} {options.period} {options.where}")
+    _record(release, "screen", text.encode(), f"{options.subject} {options.period} {options.where}")
     print(text)
+
+
+def _record(release: Release, file: str, content: bytes, question: str) -> None:
+    """Write down what leaves the steward's release; the log lies beside its folder where none is set."""
+    if release.is_exact:
+        record_export(release.release_id, file, content, question, release.folder.parent / "exports.log")
 
 
 def _warn(release: Release) -> None:

@@ -88,15 +88,20 @@ def _any_of(column: str, codes: Iterable[str], values: list[Any]) -> str:
 
 @dataclass(frozen=True)
 class PopulationPart:
-    """Residents of some areas and years, by age group and sex."""
+    """Residents of some areas in all years, for some age groups and sexes."""
 
     geography: str
     areas: tuple[str, ...]
+    ages: tuple[str, ...]
+    sexes: tuple[str, ...]
 
     def select(self, number: int) -> tuple[str, list[Any]]:
         """Return the SELECT and its bound values."""
         values: list[Any] = [self.geography]
-        some = f" AND {_any_of('code', self.areas, values)}" if len(self.areas) <= 500 else ""
+        chosen = {"age_group": self.ages, "sex": self.sexes}
+        if len(self.areas) <= 500:
+            chosen["code"] = self.areas
+        some = "".join(f" AND {_any_of(column, codes, values)}" for column, codes in chosen.items())
         return (
             f"SELECT {number}, CAST(year AS VARCHAR), code, age_group, sex, NULL, "
             f"CAST(population AS DOUBLE), '', 1, 1 FROM area_population WHERE geography = ?{some}"

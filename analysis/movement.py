@@ -69,7 +69,7 @@ def movement(rows: Iterable[dict[str, Any]], measure: Measure, smallest: float) 
     earlier, later = _point(shown[pair[0]]), _point(shown[pair[1]])
     newest = _point(shown[_newest(shown)])
     is_count = measure.kind in ("count", "published")
-    has_chance = measure.kind != "amount"
+    has_chance = measure.kind not in ("amount", "ratio")  # a ratio without limits divides exact numbers
     change = change_between(
         _limits(earlier, has_chance), _limits(later, has_chance), smallest if is_count else 0.0
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from analysis import periods
 from analysis.catalog import PERIOD_LEVELS
 
 NOT_DIMENSIONS = frozenset(
@@ -58,3 +59,15 @@ def read(
         series = Series(source, measure, geography, level, first, last, codes.get((source, measure), {}))
         found[source, measure] = series
     return found
+
+
+def newest_whole(series: Series | None, level: str, within: tuple[str, str] | None = None) -> str | None:
+    """Return the newest whole period of a level in a series, and in a range of periods where one is given."""
+    if series is None:
+        return None
+    first, last = periods.span_of(series.first).first, periods.span_of(series.last).last
+    if within is not None:
+        first = max(first, periods.span_of(within[0]).first)
+        last = min(last, periods.span_of(within[1]).last)
+    inside = periods.periods_inside(periods.Span(first, last), level)
+    return inside[-1] if inside else None

@@ -73,6 +73,7 @@ class Release:
         self._connection, self._lock = connection, threading.Lock()
         self._indexed: set[str] = set()
         self._shown_areas: dict[tuple[str, str, int], frozenset[str]] = {}
+        self._senders: dict[tuple[str, str], frozenset[str]] = {}
         self._listed: dict[str, Mapping[str, str]] = {}
         self.info = dict(self.rows("SELECT key, value FROM info"))
         try:
@@ -138,6 +139,19 @@ class Release:
             )
             self._shown_areas[key] = frozenset(row[0] for row in rows)
         return self._shown_areas[key]
+
+    def senders(self, subject: Subject, collection: str) -> frozenset[str]:
+        """Return the contributors with any number shown in any year: who reports on this subject at all."""
+        key = (subject.code, collection)
+        if key not in self._senders:
+            self.index(subject)
+            rows = self.rows(
+                f"SELECT DISTINCT c0 FROM {cell_index.table_of(subject)} "
+                "WHERE collection = ? AND grouping_key = ?",
+                [collection, cell_index.key_of(subject, "year", None, ("source",))],
+            )
+            self._senders[key] = frozenset(row[0] for row in rows)
+        return self._senders[key]
 
     def table(self, name: str) -> pl.DataFrame:
         """Return one of the tables that hold no cells, such as ``source`` or ``law_provision``.

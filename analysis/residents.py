@@ -42,7 +42,9 @@ class Residents:
         wanted = {*(self.areas or top)}
         if not self.areas or wanted & {*top}:
             wanted |= {*self.geography.at(1)}
-        self.part = PopulationPart(self.geography.code, tuple(sorted(wanted)))
+        # Only the groups that are asked for: all of them were most of the rows of a page's look-up.
+        ages, sexes = (tuple(sorted({EVERYONE, *by_name.get(name, ())})) for name in SPLIT)
+        self.part = PopulationPart(self.geography.code, tuple(sorted(wanted)), ages, sexes)
 
     def table(self, found: Found) -> "ResidentsTable":
         """Return the residents that the look-up found."""

@@ -7,7 +7,7 @@ import polars as pl
 
 from analysis import periods
 from analysis.asked import Asked
-from analysis.catalog import NOT_RECORDED
+from analysis.catalog import NOT_RECORDED, Measure
 from analysis.filters import lower_first
 from analysis.movement import Movement, movement
 from analysis.results import Answer
@@ -116,12 +116,20 @@ def _largest(asked: Asked, shown: Rows) -> str:
         return f"{asked.measure.label}: only what was not recorded can be shown."
     first, second = known[0], known[1] if len(known) > 1 else None
     lead = "Most often not recorded" if asked.measure.per_field else "Most often"
-    lead = "Highest" if asked.measure.kind == "rate" else lead
+    if asked.measure.kind in ("rate", "ratio", "quantile") or _is_split_share(asked.measure):
+        lead = "Highest"
+    elif asked.measure.kind == "amount":
+        lead = "Most"
     text = f"{lead}: {_words(asked, first)}, {_figure(asked, first)}"
     if second:
         close = "; no clear difference from" if _alike(first, second) else "; then"
         text += f"{close} {_words(asked, second)}, {number_text(asked.measure, second['value'])}"
     return f"{text}."
+
+
+def _is_split_share(measure: Measure) -> bool:
+    """Return whether each category has a share of its own, rather than being a share of the whole."""
+    return measure.kind == "share" and not (measure.share_of or measure.per_field)
 
 
 def _at_the_end(asked: Asked, shown: Rows) -> str:

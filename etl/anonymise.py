@@ -10,7 +10,15 @@ import polars as pl
 from analysis.catalog_loading import load_catalog
 from etl.countries import group_by_alpha2
 from etl.errors import EtlError
-from etl.identifiers import WORDS, Finding, is_categories, is_flags, rule_of_content, rule_of_name
+from etl.identifiers import (
+    WORDS,
+    Finding,
+    contact_in,
+    is_categories,
+    is_flags,
+    rule_of_content,
+    rule_of_name,
+)
 from etl.incoming import LINE
 from etl.readers.grid import show_name
 from etl.tables import contract
@@ -123,6 +131,39 @@ def refuse_identifiers(
         f"{file_name}: refused, because columns identify people: {shown}. Nothing was stored.",
         f"Delete them from the file, or have them never kept by a line in the mapping: drop = [{names}]",
     )
+
+
+def refuse_contact_details(table: str, frame: pl.DataFrame, file_name: str) -> None:
+    """Stop when a table that may be published row by row holds a way to reach a person or a house.
+
+    Registers of organisations, agreements, grants and events leave the restricted zone with their words.
+    Names of organisations and places are public; mail, phones, streets and coordinates never pass.
+
+    Parameters
+    ----------
+    table
+        Name of the contract; its columns of free words are looked at, whatever route they came by.
+    frame
+        Canonical columns as text.
+    file_name
+        For the message.
+
+    Raises
+    ------
+    EtlError
+        Names every such column and the rule, never a value.
+    """
+    worded = [one.name for one in contract(table).columns if one.kind == "text" and one.name in frame.columns]
+    found = {name: contact_in(frame[name].cast(pl.String)) for name in worded}
+    broken = {name: rule for name, rule in found.items() if rule}
+    if broken:
+        said = "; ".join(f"'{show_name(name)}' ({WORDS[rule]})" for name, rule in broken.items())
+        raise EtlError(
+            f"{file_name}: refused, because rows of '{table}' are published as they are and hold "
+            f"{said}. Nothing was stored.",
+            "Take them out of the file: a register names organisations and places, never how to reach "
+            "a person or find a house.",
+        )
 
 
 def person_key(secret: bytes, scheme: str, ref: str) -> str:

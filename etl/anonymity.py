@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-QUASI_IDENTIFIERS = ("area_code", "reference_year", "age_band", "gender", "citizenship_group")
+QUASI_IDENTIFIERS = ("area_code", "reference_year", "age_band", "age_group", "gender", "citizenship_group")
 
 
 @dataclass(frozen=True)

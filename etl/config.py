@@ -18,6 +18,7 @@ DEFAULT_HOME = PROJECT / "data"
 CATALOG = PROJECT / "data" / "catalog"
 REFERENCE = PROJECT / "data" / "reference"
 DEPLOYMENT = "deployment.toml"
+KEYS = {"place", "contact", "home_country", "geography", "areas", "as_of", "input_folders", "input"}
 
 # Fixed and public on purpose: the demonstration region is made up, so nobody is protected by hiding this,
 # and a fixed value makes its release the same on every machine.
@@ -53,6 +54,8 @@ class Deployment:
         ISO 3166-1 alpha-2 code, or empty.
     geography : str
         Geography of the task force's own records, or empty.
+    areas : tuple of str
+        Codes of the areas of that geography that are covered, at any level; empty: all of them.
     as_of : datetime.date or None
         Fixed reporting date; without it the last day of the last covered month.
     inputs : tuple of Input
@@ -67,6 +70,7 @@ class Deployment:
     contact: str = ""
     home_country: str = ""
     geography: str = ""
+    areas: tuple[str, ...] = ()
     as_of: date | None = None
     inputs: tuple[Input, ...] = ()
     folder: Path = DEFAULT_HOME
@@ -218,9 +222,7 @@ def read_deployment(folder: Path) -> Deployment:
         values = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise EtlError(f"{path} cannot be read: {error}.", "See docs/adding.md for an example.") from error
-    _only_known(
-        values, {"place", "contact", "home_country", "geography", "as_of", "input_folders", "input"}, path
-    )
+    _only_known(values, KEYS, path)
     texts = {key: _text(values, key, path) for key in ("place", "contact", "home_country", "geography")}
     if texts["home_country"] and not re.fullmatch(r"[A-Z]{2}", texts["home_country"]):
         raise EtlError(f"{path}: home_country must be two capital letters, such as US.", "ISO 3166-1 alpha-2")
@@ -228,7 +230,14 @@ def read_deployment(folder: Path) -> Deployment:
     allowed = tuple((folder / Path(name).expanduser()).resolve() for name in names)
     entries = _list(values, "input", dict, path, "one [[input]] for each file")
     inputs = tuple(_input(entry, folder, allowed, path) for entry in entries)
-    return Deployment(**texts, as_of=_date(values, path), inputs=inputs, folder=folder, allowed=allowed)
+    return Deployment(
+        **texts,
+        areas=_areas(values, path),
+        as_of=_date(values, path),
+        inputs=inputs,
+        folder=folder,
+        allowed=allowed,
+    )
 
 
 def _input(entry: dict[str, Any], folder: Path, allowed: tuple[Path, ...], path: Path) -> Input:
@@ -279,6 +288,15 @@ def _list(values: dict[str, Any], key: str, kind: type, path: Path, example: str
     if not isinstance(value, list) or not all(isinstance(item, kind) for item in value):
         raise EtlError(f"{path}: {key} must be a list: {example}.", "See docs/adding.md for an example.")
     return value
+
+
+def _areas(values: dict[str, Any], path: Path) -> tuple[str, ...]:
+    areas = tuple(dict.fromkeys(_list(values, "areas", str, path, '["12", "12086"], codes in quotes')))
+    if areas and not values.get("geography"):
+        raise EtlError(
+            f"{path}: areas needs geography, whose codes they are.", 'Write both, such as geography = "us".'
+        )
+    return areas
 
 
 def _date(values: dict[str, Any], path: Path) -> date | None:

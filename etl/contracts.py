@@ -1,6 +1,6 @@
 """Checks rows against the contract of their table: good rows typed, bad rows told by the rule they broke."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -36,6 +36,7 @@ RULES = {
     "duplicate_key": "The same key has come on an earlier row.",
 }
 _FAILED = "_failed"
+_EMPTY = {"date": pl.Date, "integer": pl.Int64, "number": pl.Float64, "boolean": pl.Boolean}
 _SEPARATOR = "\x1f"
 
 
@@ -69,6 +70,7 @@ def check(
     *,
     areas: Collection[str] | None = None,
     period: tuple[str, str] | None = None,
+    known: Mapping[str, pl.DataFrame] | None = None,
 ) -> Checked:
     """Check every row of a batch against its contract.
 
@@ -82,6 +84,9 @@ def check(
         Codes and names of known areas; None leaves areas unchecked.
     period
         First and last month (``YYYY-MM``) the file is declared for; None leaves it unchecked.
+    known
+        Rows of the tables that the contract looks things up in; a table that is not there leaves the rules
+        about it unchecked.
 
     Returns
     -------
@@ -98,7 +103,7 @@ def check(
     typed, broken = _typed(table, frame, as_of, areas)
     if period is not None:
         broken += _outside(table, typed, period)
-    broken += _row_rules(table, typed, as_of)
+    broken += _row_rules(table, _looked_up(table, typed, known or {}), as_of)
     names = [(rule, column) for rule, column, _ in broken]
     failed = _first_true([series for _, _, series in broken], frame.height)
     checked = typed.with_columns(failed.alias(_FAILED))
@@ -267,6 +272,24 @@ def _outside(
         (~month.is_between(pl.lit(period[0]), pl.lit(period[1]))).fill_null(False).alias("x")
     )
     return [("outside_declared_period", name, outside["x"])]
+
+
+def _looked_up(table: Contract, typed: pl.DataFrame, known: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Add what the rules need of other tables; NULL, and so kept, where the other row is not known."""
+    for lookup in table.lookups:
+        names = {name: f"{lookup.table}_{name}" for name in lookup.adds}
+        other = known.get(lookup.table)
+        if other is None:
+            kinds = {column.name: column.kind for column in contract(lookup.table).columns}
+            typed = typed.with_columns(
+                pl.lit(None, dtype=_EMPTY.get(kinds[name], pl.String)).alias(new)
+                for name, new in names.items()
+            )
+            continue
+        rows = other.select(lookup.key, *lookup.adds).unique(lookup.key, keep="last", maintain_order=True)
+        renamed = rows.rename({lookup.key: lookup.column} | names)
+        typed = typed.join(renamed, on=lookup.column, how="left", maintain_order="left")
+    return typed
 
 
 def _row_rules(table: Contract, typed: pl.DataFrame, as_of: date) -> list[tuple[str, str, pl.Series]]:

@@ -1,18 +1,19 @@
 """Checks and anonymises one incoming file without storing anything, and gives an account of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import polars as pl
 
-from etl import contracts
+from etl import anonymise, contracts
 from etl.areas import Areas, need_areas
 from etl.contracts import Checked
 from etl.errors import EtlError
 from etl.incoming import LINE, Batch, Incoming
 from etl.staging import TOO_COARSE, Context, staged, too_coarse
-from etl.tables import contract
+from etl.tables import contract, looked_up_tables
 
 REJECTED = {"table_name": pl.String, "line": pl.Int64, "rule": pl.String, "column_name": pl.String}
 
@@ -90,9 +91,20 @@ class Terms:
 
 
 def examine(
-    incoming: Incoming, file: FileId, terms: Terms, areas: Areas, load_id: int
+    incoming: Incoming,
+    file: FileId,
+    terms: Terms,
+    areas: Areas,
+    load_id: int,
+    *,
+    known: Mapping[str, pl.DataFrame] | None = None,
 ) -> tuple[Loaded, dict[str, pl.DataFrame]]:
     """Check and anonymise every batch without storing anything.
+
+    Parameters
+    ----------
+    known
+        Loaded rows of the tables that contracts look things up in; those of the file itself come on top.
 
     Returns
     -------
@@ -117,8 +129,14 @@ def examine(
     )
     rows: dict[str, pl.DataFrame] = {}
     refused: list[pl.DataFrame] = []
-    for batch in incoming.batches:
-        checked = _check(incoming, batch, file, terms.as_of, areas)
+    seen = dict(known or {})
+    for batch in sorted(incoming.batches, key=lambda one: one.table not in looked_up_tables()):
+        if contract(batch.table).is_register:
+            anonymise.refuse_contact_details(batch.table, batch.frame, file.name)
+        checked = _check(incoming, batch, file, terms.as_of, areas, known=seen)
+        if batch.table in looked_up_tables():
+            before = [seen[batch.table]] if batch.table in seen else []
+            seen[batch.table] = pl.concat([*before, checked.accepted], how="diagonal_relaxed")
         rows[batch.table] = staged(batch.table, checked.accepted, context)
         found.tables[batch.table] = checked.accepted.height
         refused.append(checked.rejected)
@@ -135,9 +153,11 @@ def _check_span(incoming: Incoming, file: FileId, as_of: date) -> None:
     first, last = incoming.period_from, incoming.period_to
     has_periods = any(contract(batch.table).is_dated for batch in incoming.batches)
     if has_periods and not (first and last and first <= last):
+        span = f"from '{first}' to '{last}'" if first or last else "no row has a period that can be read"
         raise EtlError(
-            f"{file.name}: the months it covers are not known (from '{first}' to '{last}').",
-            'Write them at the top of the mapping: period = "2025-01..2025-03"',
+            f"{file.name}: the months it covers are not known ({span}).",
+            "Look at the dates: does the file have rows, and does the mapping say how dates are written "
+            '(date_format)? Or write the months at the top of the mapping: period = "2025-01..2025-03"',
         )
     if has_periods and last > f"{as_of:%Y-%m}":
         # Its later months would count as reported, without anybody, and be published so.
@@ -147,7 +167,15 @@ def _check_span(incoming: Incoming, file: FileId, as_of: date) -> None:
         )
 
 
-def _check(incoming: Incoming, batch: Batch, file: FileId, as_of: date, areas: Areas) -> Checked:
+def _check(
+    incoming: Incoming,
+    batch: Batch,
+    file: FileId,
+    as_of: date,
+    areas: Areas,
+    *,
+    known: Mapping[str, pl.DataFrame],
+) -> Checked:
     frame, table = batch.frame, contract(batch.table)
     named = [name for name in table.areas if name in frame.columns]
     if any(frame[name].null_count() < frame.height for name in named):
@@ -161,6 +189,7 @@ def _check(incoming: Incoming, batch: Batch, file: FileId, as_of: date, areas: A
         as_of,
         areas=areas.codes if named else None,
         period=(incoming.period_from, incoming.period_to) if is_dated else None,
+        known=known,
     )
     return _without_coarse(checked, batch.table, incoming.source.period_resolution) if is_dated else checked
 

@@ -46,6 +46,19 @@ ANY_VALUE: dict[str, str] = {
     "postcode": r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b\d{5}-\d{4}\b",
     "online_identity": r"(?i)https?://|\bwww\.|(?:^|\s)@\w{3,}|\b\d{1,3}(?:\.\d{1,3}){3}\b",
 }
+CONTACT_RULES = (
+    "email",
+    "phone",
+    "coordinates",
+    "address",
+    "birth_date",
+    "document_number",
+    "contact_person",
+)
+_CONTACT_PERSON = (
+    # Not "Dr" or "Ms": streets, schools and foundations are called so.
+    r"\b(?:Mrs|Mr)\b\.? +\p{Lu}|(?i)\b(?:contact|ask for|speak to|case ?worker|attn)\b *:"
+)
 _NUMBER_RULES = ("phone", "document_number")  # references and area codes are numbers by nature
 
 # Half of the distinct values must match.
@@ -82,6 +95,7 @@ _FLAGS = (
 )
 
 WORDS = {
+    "contact_person": "contact persons",
     "person_name": "names of people",
     "birth_date": "dates of birth",
     "phone": "phone numbers",
@@ -136,6 +150,25 @@ def rule_of_name(name: str) -> str | None:
     text = plain(name)
     for rule, pattern, unless in _name_patterns():
         if pattern.search(text) and not (unless and unless.search(text)):
+            return rule
+    return None
+
+
+def contact_in(values: pl.Series) -> str | None:
+    """Return the first of `CONTACT_RULES` that a text breaks, or None.
+
+    Dates and decimal numbers are no phones. A lone first name is not recognised: see docs/disclosure.md.
+
+    Examples
+    --------
+    >>> contact_in(pl.Series(["Lantern House", "Lantern House, ring 555-123-4567"]))
+    'phone'
+    """
+    told = values.drop_nulls().unique()
+    undated = told.filter(~told.str.contains(_DECIMAL)).str.replace_all(_DATE_INSIDE, " ")
+    for rule in CONTACT_RULES:
+        pattern = ANY_VALUE.get(rule, _CONTACT_PERSON)
+        if (undated if rule in _NUMBER_RULES else told).str.contains(pattern).any():
             return rule
     return None
 

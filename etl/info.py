@@ -2,17 +2,19 @@
 
 import calendar
 import hmac
+import json
 from datetime import date
 
 import duckdb
 import polars as pl
 
 from etl.anonymity import QUASI_IDENTIFIERS, anonymity_report
-from etl.config import RESTORE, Deployment
+from etl.config import DEPLOYMENT, RESTORE, Deployment
 from etl.errors import EtlError
 from etl.warehouse import first_row
 
 FROM_DEPLOYMENT = ("place", "contact", "home_country", "geography")
+AREAS = "areas"
 ANONYMITY = "anonymity."
 FINGERPRINT_LENGTH = 16
 SENSITIVE = ("status", "identified_by")
@@ -36,6 +38,7 @@ def write(
         "as_of": as_of.isoformat(),
         "is_synthetic": "true" if _is_synthetic(connection) else "false",
         **{key: value for key in FROM_DEPLOYMENT if (value := getattr(deployment, key))},
+        **({AREAS: json.dumps(deployment.areas)} if deployment.areas else {}),
         **_anonymity(connection),
     }
     connection.execute("DELETE FROM meta.info WHERE key LIKE 'anonymity.%'")
@@ -56,6 +59,31 @@ def refuse_other_secret(connection: duckdb.DuckDBPyConnection, secret: bytes) ->
     if known != fingerprint:
         raise EtlError("The secret is not the one that the loaded records were keyed with.", RESTORE)
     connection.execute("INSERT OR REPLACE INTO meta.info VALUES ('secret_fingerprint', ?)", [fingerprint])
+
+
+def refuse_other_areas(connection: duckdb.DuckDBPyConnection, deployment: Deployment) -> None:
+    """Refuse to add to a warehouse whose areas were limited in another way: its records were judged by them.
+
+    Raises
+    ------
+    EtlError
+        When areas of the geography are loaded and ``deployment.toml`` now names others.
+    """
+    has_areas = "SELECT 1 FROM stage.area WHERE geography = ? LIMIT 1"
+    if not deployment.areas or first_row(connection, has_areas, [deployment.geography]) is None:
+        return
+    known = covered_areas(connection)
+    if set(known) != set(deployment.areas):
+        raise EtlError(
+            f"{deployment.folder / DEPLOYMENT}: areas is {', '.join(deployment.areas)}, but the warehouse "
+            f"was built with {', '.join(known) or 'all areas'}.",
+            "Put back what was there, or build again from your files: python -m etl build --home FOLDER",
+        )
+
+
+def covered_areas(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """Return the areas that the warehouse is limited to; none when it holds all."""
+    return tuple(json.loads(stored(connection).get(AREAS, "[]")))
 
 
 def stored(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:

@@ -11,7 +11,7 @@ from etl.areas import Areas, areas_of
 from etl.errors import EtlError
 from etl.examine import FileId, Loaded
 from etl.incoming import Incoming
-from etl.tables import contract, dated_tables, record_tables
+from etl.tables import contract, dated_tables, looked_up_tables, record_tables
 from etl.warehouse import first_row
 
 PUBLISHED_AS = ("measure", "geography", "responder_type")
@@ -187,6 +187,22 @@ def areas_for(connection: duckdb.DuckDBPyConnection, incoming: Incoming) -> Area
             listed = batch.frame.filter(pl.col("geography") == geography).select("code", "name", "parent")
             return Areas(listed.drop_nulls(["code", "name"]).rows())
     return areas_of(connection, geography)
+
+
+def known_for(connection: duckdb.DuckDBPyConnection, incoming: Incoming) -> dict[str, pl.DataFrame]:
+    """Return loaded rows of the tables that the contracts of a file's tables look things up in."""
+    found: dict[str, pl.DataFrame] = {}
+    for lookup in (one for batch in incoming.batches for one in contract(batch.table).lookups):
+        columns = ", ".join(f'"{name}"' for name in (lookup.key, *lookup.adds))
+        rows = connection.sql(f"SELECT {columns} FROM stage.{lookup.table} ORDER BY load_id, line").pl()
+        if rows.height:
+            found[lookup.table] = rows
+    return found
+
+
+def is_looked_up(incoming: Incoming) -> bool:
+    """Tell whether a file brings rows that rules about other files' rows need."""
+    return any(batch.table in looked_up_tables() for batch in incoming.batches)
 
 
 def is_reference(incoming: Incoming) -> bool:

@@ -8,11 +8,20 @@ import duckdb
 
 from etl import info, shipped, steps, warehouse
 from etl.config import Deployment, Home, secret
+from etl.covered import limited
 from etl.delivery import Delivery
 from etl.errors import EtlError
 from etl.examine import Loaded, Terms, examine
 from etl.incoming import Incoming
-from etl.load import already_loaded, areas_for, is_reference, next_load_id, store
+from etl.load import (
+    already_loaded,
+    areas_for,
+    is_looked_up,
+    is_reference,
+    known_for,
+    next_load_id,
+    store,
+)
 from etl.progress import Progress
 
 
@@ -90,6 +99,7 @@ def run(
         country = settings.deployment.home_country or info.stored(change.connection).get("home_country", "")
         key = secret(home, is_demonstration)
         info.refuse_other_secret(change.connection, key)
+        info.refuse_other_areas(change.connection, settings.deployment)
         terms = Terms(settings.as_of, key, country)
         loading = Loading(change.connection, settings, terms, progress, is_demonstration=is_demonstration)
         files = loading.all(deliveries, {} if starts_fresh else known, read)
@@ -145,7 +155,7 @@ def _which_warehouse(
 
 
 class Loading:
-    """Loads every new file: areas, population and laws at once, records after them.
+    """Loads every new file: areas, population and laws at once, then registers, records after them.
 
     Parameters
     ----------
@@ -192,7 +202,7 @@ class Loading:
                 done[position] = self.one(delivery, incoming)
             else:
                 waiting[position] = incoming
-        for position in sorted(waiting):
+        for position in sorted(waiting, key=lambda one: (not is_looked_up(waiting[one]), one)):
             done[position] = self.one(deliveries[position], waiting.pop(position))
         return [done[position] for position in range(len(deliveries))]
 
@@ -201,8 +211,11 @@ class Loading:
         for companion in shipped.needed(self.connection, incoming):
             self.one(companion, companion.read())
         self.progress.start(f"Load {delivery.file.name}")
+        incoming = limited(incoming, self.settings.deployment, self.connection)
         areas = areas_for(self.connection, incoming)
-        found, rows = examine(incoming, delivery.file, self.terms, areas, next_load_id(self.connection))
+        known = known_for(self.connection, incoming)
+        number = next_load_id(self.connection)
+        found, rows = examine(incoming, delivery.file, self.terms, areas, number, known=known)
         store(
             self.connection,
             incoming,

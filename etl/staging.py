@@ -16,7 +16,7 @@ from etl.tables import Contract, contract
 RESOLUTIONS = ("month", "quarter", "year")
 TRUNCATE = {"month": "1mo", "quarter": "1q", "year": "1y"}
 LISTS = ("form", "sector", "control_method", "recruitment_method", "vulnerability", "known_to_agency")
-PERSON_CODES = ("gender", "age_band", "citizenship_group", "status", "identified_by")
+PERSON_CODES = ("gender", "age_band", "age_group", "citizenship_group", "status", "identified_by")
 REFERRAL_CODES = ("from_org_type", "service_type", "decision", "decline_reason")
 TOO_COARSE = "period_too_coarse"
 

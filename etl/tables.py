@@ -31,6 +31,8 @@ TYPES = (
 )
 
 REPLACES = ("months", "source", "file")
+# Published before they came here: their links and notes are their publishers' words.
+PUBLIC = frozenset({"observation", "area", "area_shape", "area_population", "area_context", "law_provision"})
 
 
 @dataclass(frozen=True)
@@ -81,11 +83,33 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Lookup:
+    """Columns of another table that rules may use, such as the first day of the campaign an event is of.
+
+    Attributes
+    ----------
+    table : str
+        The other table; its files are loaded first.
+    column : str
+        Column of this table that holds the other one's key, which is called the same there or `key`.
+    adds : tuple of str
+        Columns of the other table; a rule calls them ``<table>_<column>``. NULL where the key is not known.
+    """
+
+    table: str
+    column: str
+    key: str
+    adds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Contract:
     """One canonical table: what a row is, its columns and its rules.
 
     Attributes
     ----------
+    lookups : tuple of Lookup
+        What its rules need of other tables.
     personal : bool
         Rows are about persons: identifiers are refused, references hashed, months count as reported.
     replaces : str
@@ -100,6 +124,7 @@ class Contract:
     grain: str
     columns: tuple[Column, ...]
     rules: tuple[Rule, ...] = ()
+    lookups: tuple[Lookup, ...] = ()
     unique: tuple[str, ...] = ()
     personal: bool = False
     replaces: str = "source"
@@ -112,6 +137,13 @@ class Contract:
     def is_dated(self) -> bool:
         """Whether each row belongs to a period, and a file to the months it covers."""
         return self.replaces == "months"
+
+    @property
+    def is_register(self) -> bool:
+        """Whether its rows may be published one by one: they are neither about persons nor reference tables,
+        which are published already.
+        """
+        return not self.personal and self.name not in PUBLIC
 
     @property
     def areas(self) -> tuple[str, ...]:
@@ -132,6 +164,12 @@ def dated_tables() -> frozenset[str]:
 def record_tables() -> frozenset[str]:
     """Return the tables whose rows are about persons."""
     return frozenset(name for name in table_names() if contract(name).personal)
+
+
+@functools.cache
+def looked_up_tables() -> frozenset[str]:
+    """Return the tables that rules of other tables look things up in: their files are loaded before."""
+    return frozenset(lookup.table for name in table_names() for lookup in contract(name).lookups)
 
 
 def table_names(folder: Path = CATALOG) -> tuple[str, ...]:
@@ -163,6 +201,7 @@ def contract(name: str, folder: Path = CATALOG) -> Contract:
     columns = tuple(_column(item) for item in toml.tables("column"))
     known = {column.name for column in columns}
     rules = tuple(_rule(item, known) for item in toml.tables("rule"))
+    lookups = tuple(_lookup(item, known) for item in toml.tables("lookup"))
     unique = toml.codes("unique", [])
     for key in unique:
         if key not in known:
@@ -174,6 +213,7 @@ def contract(name: str, folder: Path = CATALOG) -> Contract:
         grain=toml.text("grain"),
         columns=columns,
         rules=rules,
+        lookups=lookups,
         unique=unique,
         personal=toml.flag("personal", False),
         replaces=_replaces(toml, columns),
@@ -229,12 +269,21 @@ def _codes(toml: TomlTable) -> dict[str, str]:
         return {str(code): str(label) for code, label in given.items()}
     if isinstance(given, list):
         return {code: code.replace("_", " ").capitalize() for code in toml.codes("codes")}
+    if given == "measures":
+        return {code: measure.label for code, measure in load_catalog().measures.items()}
     dimensions = load_catalog().dimensions
     if given not in dimensions:
         near = get_close_matches(str(given), list(dimensions), n=1)
         hint = f" (did you mean '{near[0]}'?)" if near else ""
         raise toml.fail("codes", f"'{given}'{hint}", "a dimension of data/catalog/dimensions, or a list")
     return {category.code: category.label for category in dimensions[given].categories}
+
+
+def _lookup(toml: TomlTable, columns: set[str]) -> Lookup:
+    column = toml.text("column", allowed=columns)
+    lookup = Lookup(toml.code("table"), column, toml.code("key", column), toml.codes("adds"))
+    toml.finish()
+    return lookup
 
 
 def _rule(toml: TomlTable, columns: set[str]) -> Rule:

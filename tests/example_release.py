@@ -553,7 +553,9 @@ def trust_tables() -> Iterator[tuple[str, pl.DataFrame]]:
     )
     yield (
         "held",
-        pl.DataFrame({"collection": COLLECTION, "subject": ["person"], "records_text": ["fewer than 10"]}),
+        pl.DataFrame(
+            {"collection": COLLECTION, "subject": ["person"], "records_text": ["none or fewer than 10"]}
+        ),
     )
     yield (
         "anonymity",

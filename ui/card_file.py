@@ -3,16 +3,15 @@
 The full data package, with dictionary and citation, is on the Explore page (`ui.exports`).
 """
 
-import hashlib
 import re
 from collections.abc import Sequence
 
 import polars as pl
 
 from analysis import Answer
+from analysis.export_log import record_export
 from ui.exports import ExportContext
 from ui.exports.csv_file import csv_bytes
-from ui.exports.log import record_export
 from ui.exports.tables import export_tables
 from ui.exports.words import REPORTED, SYNTHETIC, protection
 
@@ -61,5 +60,5 @@ def deliver(answers: Sequence[Answer], context: ExportContext, file_name: str) -
     content = card_csv(answers, context)
     if context.is_restricted:
         said = " · ".join(answer.sentence for answer in answers)
-        record_export(file_name, hashlib.sha256(content).hexdigest(), said, context.release_id)
+        record_export(context.release_id, file_name, content, said)
     return content

@@ -23,6 +23,7 @@ RULE_WORDS = {
     "duplicate_key": "The same key came on an earlier row",
     "period_too_coarse": "The period is longer than those the register is kept by",
     "age_and_band_disagree": "The age lies outside the age band",
+    "age_group_disagrees": "The age is not that of a child, or not that of an adult, as the row says",
     "level_and_parent_disagree": "The area lies in no other area",
     "value_or_marker": "There is neither a value nor a marker that says why",
     "decision_before_referral": "The decision lies before the referral",
@@ -31,6 +32,22 @@ RULE_WORDS = {
     "open_with_final_decision": "The referral is open although it was declined or withdrawn",
     "closed_without_decision": "The referral is closed although it waits for a decision",
     "reason_without_decline": "There is a reason for declining a referral that was not declined",
+    # prevention
+    "ends_before_it_begins": "It ends before it begins",
+    "event_before_campaign": "The event lies before its campaign began",
+    "event_after_campaign": "The event lies after its campaign had ended",
+    "more_hours_than_a_day_has": "The hours are more than 24 a day",
+    "more_tests_than_people": "More people sat the test before than took part",
+    "more_tests_after_than_people": "More people sat the test after than took part",
+    "more_completed_than_people": "More people completed it than took part",
+    "more_passed_than_tests": "More people passed the test before than sat it",
+    "more_passed_after_than_tests": "More people passed the test after than sat it",
+    "average_without_tests": "There is an average before, yet nobody sat the test",
+    "average_after_without_tests": "There is an average after, yet nobody sat the test",
+    "closes_before_it_opens": "The site closes before it opens",
+    "more_passed_on_than_came": "More people were passed on than came",
+    "used_before_it_opened": "People came before the site was a Safe Place",
+    "used_after_it_closed": "People came after the site was a Safe Place",
 }
 
 

@@ -5,9 +5,10 @@ from typing import Any
 
 import streamlit as st
 
-from analysis import Answer
-from analysis.catalog import NOT_RECORDED
+from analysis import Answer, Measure
+from analysis.catalog import NOT_RECORDED, PILLARS
 from analysis.periods import label_of
+from analysis.targets import WORDS, Target, standing, targets_of
 from analysis.wording import interval_text, number_text
 from ui import wording
 from ui.charts.sparkline import sparkline
@@ -16,7 +17,7 @@ from ui.view import View
 
 
 def scorecard(view: View, answers: Sequence[Answer]) -> str:
-    """Return headline measures as HTML: two across, one on a phone.
+    """Return headline measures as HTML, by pillar: two across, one on a phone.
 
     Parameters
     ----------
@@ -25,10 +26,19 @@ def scorecard(view: View, answers: Sequence[Answer]) -> str:
     answers
         Each by ``period`` only. A tile links to the same measure on the Trends page.
     """
-    return f'<ul class="ltt-tiles">{"".join(_tile(view, answer) for answer in answers)}</ul>'
+    targets = targets_of(view.release, view.catalog) if view.release else {}
+    by_pillar: dict[str, list[str]] = {pillar: [] for pillar in ("", *PILLARS)}
+    for answer in answers:
+        by_pillar[answer.measure.pillar].append(_tile(view, answer, targets.get(answer.measure.code)))
+    return "".join(_pillar(pillar, tiles) for pillar, tiles in by_pillar.items() if tiles)
 
 
-def _tile(view: View, answer: Answer) -> str:
+def _pillar(pillar: str, tiles: Sequence[str]) -> str:
+    title = f'<h3 class="ltt-pillar">{pillar.capitalize()}</h3>' if pillar else ""
+    return f'{title}<ul class="ltt-tiles">{"".join(tiles)}</ul>'
+
+
+def _tile(view: View, answer: Answer, target: Target | None) -> str:
     measure = answer.measure
     newest = _told(answer)
     value = number_text(measure, newest["value"])
@@ -40,8 +50,17 @@ def _tile(view: View, answer: Answer) -> str:
         f'<span class="ltt-tile-row"><span class="{size}">{escape(value)}</span>'
         f"{sparkline(answer, view.palette)}</span>"
         f'<span class="ltt-tile-note">{escape(interval)}</span> '
-        f'<span class="ltt-tile-change">{escape(_change(view, answer))}</span></a></li>'
+        f'<span class="ltt-tile-change">{escape(_change(view, answer))}</span>'
+        f"{_target(measure, target, newest)}</a></li>"
     )
+
+
+def _target(measure: Measure, target: Target | None, newest: dict[str, Any]) -> str:
+    if target is None:
+        return ""
+    where = standing(target, newest["value"], newest["lower"], newest["upper"])
+    said = f"{target.words(measure)}{': ' + WORDS[where] if where else ''}"
+    return f'<span class="ltt-tile-target">{escape(said)}</span>'
 
 
 def _told(answer: Answer) -> dict[str, Any]:

@@ -8,8 +8,9 @@ import streamlit as st
 
 from analysis import LttError, load_catalog, open_release
 from analysis.catalog import Catalog
-from analysis.errors import CatalogError
+from analysis.errors import CatalogError, ReleaseError
 from analysis.release import Release
+from ui.serve import LOOPBACK
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -40,11 +41,32 @@ def open_for_session() -> Opened:
         return Opened(None, None, problem)
     try:
         newest = open_release(release_folder())
+        refuse_other_machines(newest)
     except LttError as problem:
         kept = st.session_state.get("_release")
         return Opened(catalog, kept, None if kept else problem)
     kept = st.session_state.setdefault("_release", newest)
     return Opened(catalog, kept, None, newer=kept.release_id != newest.release_id)
+
+
+def refuse_other_machines(release: Release) -> None:
+    """Refuse exact numbers to a server that other machines reach, however it was started.
+
+    `ui.serve` refuses at the start; this holds for `streamlit run` too, and for a release that is put there
+    later.
+
+    Raises
+    ------
+    ReleaseError
+        If the release is a steward's and the server listens on more than this machine.
+    """
+    host = st.get_option("server.address") or "every address"
+    if release.is_exact and host not in LOOPBACK:
+        raise ReleaseError(
+            f"A steward release holds exact small numbers and is shown on this machine only; this server "
+            f"listens on {host}.",
+            "Start it with: make run PROFILE=steward. For other machines: make run (the public release).",
+        )
 
 
 def take_newest() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from analysis import LttError
-from analysis.errors import ReleaseTooNew
+from analysis.errors import ReleaseMissing, ReleaseTooNew
 
 NOT_SHOWN_WHY = (
     "Every number here is below the smallest that is shown (10), or there are none. Small numbers stay "
@@ -77,6 +77,9 @@ def no_release(error: LttError | None, folder: Path, page_title: str) -> None:
     """
     if isinstance(error, ReleaseTooNew):
         _panel("problem", "These figures were made by a newer version", error.message, error.next_step)
+        return
+    if error is not None and not isinstance(error, ReleaseMissing):
+        problem(error)
         return
     _panel(
         "empty",

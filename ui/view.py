@@ -133,11 +133,17 @@ class View:
             return Filters(areas, self.filters.periods, where, both[1].collection or both[0].collection)
         if not entry.subject:
             kept = tuple(pair for pair in self.filters.where if pair[0] in entry.dimensions)
-            areas = self.filters.areas if entry.is_own_figure else ()
+            areas = self.filters.areas if self._has_areas(entry) else ()
             return Filters(areas, self.filters.periods, kept)
         names = self.catalog.subjects[entry.subject].dimensions
         kept = tuple(pair for pair in self.filters.where if pair[0] in names)
         return Filters(self.filters.areas, self.filters.periods, kept, self.filters.collection)
+
+    def _has_areas(self, entry: Measure) -> bool:
+        """Return whether figures are of the task force's own areas; money and agreements have none."""
+        held = self.release.observed if self.release else {}
+        series = held.get((entry.source, entry.observation))
+        return entry.is_own_figure and bool(series and series.geography)
 
     def left_out(self, measure: str) -> list[str]:
         """Return the words of the shared filters that a measure cannot keep."""

@@ -11,6 +11,8 @@ from etl.config import SECRET_BYTES, Home
 from etl.examine import Terms
 from etl.progress import Progress
 
+KNOWN = {"source", "area", "area_outside"}  # stage tables that a file is judged by
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
@@ -46,7 +48,10 @@ def _copy_what_is_known(home: Home, scratch: duckdb.DuckDBPyConnection) -> None:
     if warehouse.read_manifest(home) is None:
         return
     with warehouse.connect(warehouse.current(home)) as connection:
-        for table in ("source", "area"):
+        there = connection.sql(
+            "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'stage'"
+        ).fetchall()
+        for table in KNOWN & {name for (name,) in there}:
             rows = connection.sql(f"SELECT * FROM stage.{table}").pl()
             scratch.register("known", rows)
             scratch.execute(f"INSERT INTO stage.{table} BY NAME SELECT * FROM known")

@@ -71,10 +71,13 @@ def deployment_of(arguments: argparse.Namespace) -> tuple[Home, Deployment]:
     if manifest is None or current is None or current.is_synthetic or manifest.format != warehouse.FORMAT:
         return home, deployment
     with warehouse.connect(warehouse.current(home)) as connection:
-        known = info.stored(connection)
+        known, covered = info.stored(connection), info.covered_areas(connection)
     still_open = [key for key in info.FROM_DEPLOYMENT if not getattr(deployment, key)]
     filled: dict[str, Any] = {key: known.get(key, "") for key in still_open}
-    return home, replace(deployment, **filled)
+    deployment = replace(deployment, **filled)
+    if deployment.geography == known.get("geography") and not deployment.areas:
+        deployment = replace(deployment, areas=covered)
+    return home, deployment
 
 
 def read_options(deployment: Deployment, as_of: date | None) -> ReadOptions:

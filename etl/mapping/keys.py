@@ -8,7 +8,7 @@ from typing import Any
 
 from etl.errors import EtlError
 
-CHECK = "Correct the mapping, then run: python -m etl check FILE --source own --mapping {file}"
+CHECK = "Correct the mapping, then run: python -m etl check FILE --source {source} --mapping {file}"
 _KINDS = {
     str: "a text in quotes",
     bool: "true or false",
@@ -38,17 +38,19 @@ class Keys:
         The parsed table.
     place
         Where it is, such as ``table[1].columns.``; empty for the top.
+    source
+        The source that reads with it, for the next step.
     """
 
-    def __init__(self, file: str, values: dict[str, Any], place: str = "") -> None:
-        self.file, self.values, self.place = file, values, place
+    def __init__(self, file: str, values: dict[str, Any], place: str = "", source: str = "own") -> None:
+        self.file, self.values, self.place, self.source = file, values, place, source
         self._taken: set[str] = set()
 
     def fail(self, key: str, came: str, allowed: str, hint: str = "") -> EtlError:
         """Return the error for a key, to be raised by the caller."""
         return EtlError(
             f"{self.file}: '{self.place}{key}' is {came}; allowed: {allowed}.{hint}",
-            CHECK.format(file=self.file),
+            CHECK.format(file=self.file, source=self.source),
         )
 
     def take(self, key: str, kind: type, default: Any = ...) -> Any:
@@ -84,14 +86,17 @@ class Keys:
 
     def inside(self, key: str, default: Any = ...) -> "Keys":
         """Return a table below this one."""
-        return Keys(self.file, self.take(key, dict, default), f"{self.place}{key}.")
+        return Keys(self.file, self.take(key, dict, default), f"{self.place}{key}.", self.source)
 
     def each(self, key: str) -> list["Keys"]:
         """Return the tables headed ``[[key]]``."""
         found = self.take(key, list, [])
         if any(not isinstance(item, dict) for item in found):
             raise self.fail(key, "not a list of tables", f"tables headed [[{key}]]")
-        return [Keys(self.file, item, f"{self.place}{key}[{n}].") for n, item in enumerate(found, start=1)]
+        return [
+            Keys(self.file, item, f"{self.place}{key}[{n}].", self.source)
+            for n, item in enumerate(found, start=1)
+        ]
 
     def finish(self) -> None:
         """Refuse keys that nobody asked for: most are spelling mistakes."""
@@ -122,6 +127,7 @@ def read_mapping(path: Path) -> Keys:
         ) from None
     except tomllib.TOMLDecodeError as error:
         raise EtlError(
-            f"{path.name}: the mapping is not valid TOML: {error}.", CHECK.format(file=path.name)
+            f"{path.name}: the mapping is not valid TOML: {error}.",
+            CHECK.format(file=path.name, source="own"),
         ) from None
     return Keys(path.name, values)

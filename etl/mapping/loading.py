@@ -9,6 +9,7 @@ from etl.mapping.keys import Keys, nearest, read_mapping
 from etl.mapping.model import NO, YES, From, Layout, Mapping, TableMapping
 from etl.mapping.periods import months_of
 from etl.readers import MISSING, tidy
+from etl.readers.grid import LOOK_AHEAD
 from etl.tables import Column, Contract, contract, table_names
 
 RESOLUTIONS = ("month", "quarter", "year")
@@ -113,14 +114,22 @@ def _table(keys: Keys, shared: Keys) -> TableMapping:
     return mapping
 
 
+def _delimiter(keys: Keys, default: str | None) -> str | None:
+    given = keys.take("delimiter", str, "")
+    if not given:
+        return default
+    one = "\t" if given == "tab" else given
+    if len(one) != 1 or one.isalnum() or one in "\"'\r\n":
+        raise keys.fail("delimiter", f"'{given.strip()}'", "one sign, such as , ; |, or tab")
+    return one
+
+
 def _layout(keys: Keys, base: Layout) -> Layout:
     return Layout(
         sheet=keys.take("sheet", str, base.sheet),
         header_row=_at_least_one(keys, "header_row", base.header_row),
         header_rows=_at_least_one(keys, "header_rows", base.header_rows),
-        delimiter={"tab": "\t"}.get(
-            keys.take("delimiter", str, "") or "", keys.values.get("delimiter", base.delimiter)
-        ),
+        delimiter=_delimiter(keys, base.delimiter),
         encoding=keys.take("encoding", str, base.encoding),
         missing=(*MISSING, *keys.texts("missing", ())) if "missing" in keys.values else base.missing,
         totals=keys.texts("totals", base.totals),
@@ -131,7 +140,7 @@ def _layout(keys: Keys, base: Layout) -> Layout:
 
 def _at_least_one(keys: Keys, key: str, default: int | None) -> int | None:
     value: int | None = keys.take(key, int, default)
-    most = 2 if key == "header_rows" else 1000
+    most = 2 if key == "header_rows" else LOOK_AHEAD
     if value is not None and not 1 <= value <= most:
         raise keys.fail(key, str(value), f"1 to {most}")
     return value

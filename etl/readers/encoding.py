@@ -56,14 +56,12 @@ def _is_cp1252(line: bytes) -> bool:
 
 def _decode_as(data: bytes, file: str, encoding: str) -> str:
     try:
-        codecs.lookup(encoding)
-    except LookupError:
+        return data.decode(encoding).removeprefix("\ufeff")
+    except LookupError:  # no such name, or one that turns no bytes into text (base64)
         raise EtlError(
             f"{file}: there is no encoding '{encoding}'; common ones: utf-8, windows-1252, latin-1, utf-16.",
             "Correct 'encoding' in the mapping, or delete the line to have it found.",
         ) from None
-    try:
-        return data.decode(encoding).removeprefix("\ufeff")
     except UnicodeError:
         line = 1 + data[: _first_bad(data, encoding)].count(b"\n")
         raise EtlError(

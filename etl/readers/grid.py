@@ -66,10 +66,10 @@ def find_header(
     Returns
     -------
     Header or None
-        None when all rows are blank.
+        None when all rows are blank, or the given row is not among them.
     """
     rows = [[tidy(cell) for cell in cells] for cells in rows[:LOOK_AHEAD]]
-    if not any(any(cells) for cells in rows):
+    if not any(any(cells) for cells in rows) or (row is not None and row >= len(rows)):
         return None
     candidates = [row] if row is not None else _candidates(rows, expected)
     best: tuple[int, Header] | None = None
@@ -156,6 +156,22 @@ def _spread(top: list[str], below: list[str], index: int, merges: Collection[Mer
         elif below[column]:
             spread[column] = owner
     return spread
+
+
+def refuse_header_row(file: str, row: int | None) -> None:
+    """Say that a given header row (from 0) is not there; nothing when none was given.
+
+    Raises
+    ------
+    EtlError
+        With the rows in which a header may be.
+    """
+    if row is not None:
+        raise EtlError(
+            f"{file}: there are no column names in row {row + 1}; "
+            f"a header is one of the first {LOOK_AHEAD} rows.",
+            "Correct 'header_row' in the mapping (counted from 1), or delete the line to have it found.",
+        )
 
 
 def name_columns(file: str, names: Sequence[str]) -> list[str]:

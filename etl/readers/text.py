@@ -10,7 +10,7 @@ import polars as pl
 
 from etl.errors import EtlError
 from etl.readers.encoding import decode
-from etl.readers.grid import LOOK_AHEAD, Header, find_header
+from etl.readers.grid import LOOK_AHEAD, Header, find_header, refuse_header_row
 
 DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a vertical bar"}
 _HEAD = 256_000  # characters looked at to find the delimiter and the header
@@ -93,6 +93,7 @@ def read_text(
     rows, starts = _rows_and_lines(head, used)
     header = find_header(rows, expected, header_row, header_rows)
     if header is None:
+        refuse_header_row(file, header_row)
         raise EtlError(
             f"{file}: no row with column names was found.", "Add a header row, then run the command again."
         )

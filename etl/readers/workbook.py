@@ -10,7 +10,7 @@ import fastexcel
 import polars as pl
 
 from etl.errors import EtlError
-from etl.readers.grid import LOOK_AHEAD, Merge, find_header
+from etl.readers.grid import LOOK_AHEAD, Merge, find_header, refuse_header_row
 from etl.readers.limits import Limits
 from etl.readers.old_workbook import check_old_workbook, formula_error
 from etl.readers.packed import open_workbook
@@ -57,19 +57,21 @@ def read_workbook(
     try:
         reader = fastexcel.read_excel(path)
         names = reader.sheet_names
+        chosen = _choose_sheet(path.name, reader, names, sheet, expected)
     except fastexcel.FastExcelError:
-        raise EtlError(
-            f"{path.name}: the workbook cannot be opened; it may be damaged or protected by a password.",
-            "Remove the password, save it as .xlsx, and load that file.",
-        ) from None
-    chosen = _choose_sheet(path.name, reader, names, sheet, expected)
+        raise _cannot_be_opened(path.name) from None
     xml = b"" if book is None else _sheet_xml(book, chosen)
     if old:
         check_old_workbook(path.name, path.read_bytes(), chosen)
     _refuse_formulas(path.name, chosen, xml)
-    cells = reader.load_sheet(chosen, header_row=None, skip_rows=0, dtypes="string").to_polars()
+    try:
+        cells = reader.load_sheet(chosen, header_row=None, skip_rows=0, dtypes="string").to_polars()
+    except fastexcel.FastExcelError:
+        raise _cannot_be_opened(path.name) from None
     cells.columns = [f"c{i}" for i in range(cells.width)]
     header = find_header(cells.head(LOOK_AHEAD).rows(), expected, header_row, header_rows, _merges(xml))
+    if header is None and any(cell for row in cells.head(LOOK_AHEAD).rows() for cell in row):
+        refuse_header_row(path.name, header_row)
     if header is None:
         raise EtlError(
             f"{path.name}: the sheet '{chosen}' is empty; sheets: {', '.join(names)}.",
@@ -83,6 +85,13 @@ def read_workbook(
     line = pl.int_range(first + 1, first + 1 + body.height, dtype=pl.Int64, eager=True)
     notes = (f"sheet '{chosen}' was chosen among {len(names)}",) if len(names) > 1 and not sheet else ()
     return Grid(body.with_columns(line.alias("_line")), header, notes)
+
+
+def _cannot_be_opened(file: str) -> EtlError:
+    return EtlError(
+        f"{file}: the workbook cannot be opened; it may be damaged or protected by a password.",
+        "Remove the password, save it as .xlsx, and load that file.",
+    )
 
 
 def _choose_sheet(

@@ -180,6 +180,8 @@ def protect(
     closed: Iterable[ClosedPeriod],
     profile: Profile,
     noise: NDArray[np.int8] | None,
+    *,
+    apart: int = 0,
 ) -> str:
     """Make the temporary table ``cell_<subject>`` with what may be published, and return its name.
 
@@ -195,11 +197,14 @@ def protect(
         Threshold, and whether there is noise.
     noise
         The perturbation table, shape (750, keys); None for the steward.
+    apart
+        What tables by a finer dimension add to their key sums (`etl.release.keys.apart`).
 
     Returns
     -------
     str
-        Name of the table. Its rows are in one fixed order: by table of the closed list, then by cell.
+        Name of the table. Its rows are in one fixed order, by table of the closed list, then by cell; that
+        of `analysis.cell_index`, whose look-ups then read a few blocks.
     """
     _register_periods(connection, closed)
     dims = layout.subject.dimensions
@@ -207,10 +212,11 @@ def protect(
     if profile.has_noise and noise is not None:
         _register_noise(connection, noise)
         value = "n + noise"
+        is_finer = " OR ".join(f"{code} IS NOT NULL" for code in layout.finer) or "false"
         joined = (
             f"JOIN noise ON noise.count_row = CASE WHEN n <= {ROWS} THEN n "
             f"ELSE (n - 1) % {REPEATED} + {ROWS - REPEATED + 1} END "
-            f"AND noise.key = key_sum % {noise.shape[1]}"
+            f"AND noise.key = (key_sum + CASE WHEN {is_finer} THEN {apart} ELSE 0 END) % {noise.shape[1]}"
         )
     small = f"CASE WHEN value < {profile.small_below} THEN 's' ELSE '' END"
     which = " + ".join(
@@ -232,7 +238,7 @@ def protect(
             {joined}
         )
         WHERE value >= {profile.threshold}
-        ORDER BY collection, period_level, area_level NULLS FIRST, {which}, period, area, {", ".join(dims)}
+        ORDER BY collection, {which}, period_level, area_level NULLS FIRST, {", ".join(dims)}, period, area
         """
     )
     return name

@@ -7,7 +7,7 @@ from etl.release.job import Job
 from etl.release.layout import FROZEN, WAREHOUSE, Layout
 from etl.release.passing import make_table
 from etl.release.placing import FORMAT
-from etl.release.wording import rounded_text
+from etl.release.wording import held_text, rounded_text
 
 DIMENSIONS_AT_ONCE = 4
 ANONYMITY = "anonymity."  # keys of meta.info that pass, in words
@@ -81,6 +81,6 @@ def describe_held(job: Job, subjects: list[Layout]) -> None:
         ).fetchall()
         for (collection,) in collections:
             count = sum(number for (name, _), number in by_year.items() if name == collection)
-            rows.append((collection, layout.code, rounded_text(count)))
-            job.report.held_text[f"{collection}/{layout.code}"] = rounded_text(count)
+            rows.append((collection, layout.code, held_text(count)))
+            job.report.held_text[f"{collection}/{layout.code}"] = held_text(count)
     make_table(job.connection, "held", rows)

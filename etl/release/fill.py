@@ -22,6 +22,7 @@ HEADERS = (0, 4096, 8192)
 CHECKSUM_BYTES = 8
 IDENTIFIER = slice(124, 140)
 FIXED_IDENTIFIER = b"trends - release"
+BLOCK_BYTES = 32_768  # every table fills whole blocks, and most tables are small: half the size of the usual
 WORD, ALL_BITS = 0xBF58476D1CE4E5B9, 0xFFFFFFFFFFFFFFFF
 
 
@@ -41,7 +42,7 @@ def fill(plan: Path, file: Path) -> None:
     """
     tables: dict[str, dict[str, str]] = json.loads(plan.read_text("utf-8"))
     with duckdb.connect(config={"threads": 1, "preserve_insertion_order": True}) as connection:
-        connection.execute(f"ATTACH {quoted(file)} AS out")
+        connection.execute(f"ATTACH {quoted(file)} AS out (BLOCK_SIZE {BLOCK_BYTES})")
         for name, columns in tables.items():
             typed = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
             connection.execute(f"CREATE TABLE out.{name} ({typed})")

@@ -17,11 +17,22 @@ from etl.release.closing import Closed, first_day, month_of
 from etl.release.keys import RECORD_KEY, fingerprint, pads
 from etl.release.layout import BASE_COLUMNS, FROZEN, RECORD, WAREHOUSE, Layout, columns_of
 
-FORMAT = "1"
+FORMAT = "2"  # of the frozen records and their keys: records of another format cannot be added to
 
 
-def open_series(connection: duckdb.DuckDBPyConnection, secret: bytes, protection: Protection) -> None:
+def open_series(
+    connection: duckdb.DuckDBPyConnection, secret: bytes, protection: Protection, is_synthetic: bool
+) -> None:
     """Make the tables of a new series, or refuse to go on with one that was made with other parameters.
+
+    Parameters
+    ----------
+    connection
+        With the frozen records attached.
+    secret, protection
+        Of this run.
+    is_synthetic
+        Whether the records are made up: then a series of another format is forgotten, and starts anew.
 
     Raises
     ------
@@ -41,6 +52,8 @@ def open_series(connection: duckdb.DuckDBPyConnection, secret: bytes, protection
             geography VARCHAR, code VARCHAR, level INTEGER, parent VARCHAR, PRIMARY KEY (geography, code));
         """
     )
+    if is_synthetic:
+        _forget_other_formats(connection)
     now = {"format": FORMAT, "protection": _parameters(protection), "secret": fingerprint(secret)}
     before = dict(connection.execute(f"SELECT key, value FROM {FROZEN}.series").fetchall())
     if not before:
@@ -51,6 +64,12 @@ def open_series(connection: duckdb.DuckDBPyConnection, secret: bytes, protection
             "The secret is not the one with which closed months were published; nothing was released.",
             "Restore restricted/secret (or LTT_SECRET) from your backup, then: python -m etl release",
         )
+    if before["format"] != FORMAT:
+        raise EtlError(
+            f"restricted/frozen.duckdb has format {before['format']}; this version continues format "
+            f"{FORMAT}, in which the same people get other noise. Nothing was released.",
+            "Go back to the version that made the last release, or start a new series: docs/disclosure.md.",
+        )
     if before != now:
         raise EtlError(
             "data/catalog/protection.toml: [noise], [threshold] or the revision limits are not those "
@@ -58,6 +77,15 @@ def open_series(connection: duckdb.DuckDBPyConnection, secret: bytes, protection
             "git checkout data/catalog/protection.toml, then: python -m etl release. "
             "A change needs a new series: see docs/disclosure.md.",
         )
+
+
+def _forget_other_formats(connection: duckdb.DuckDBPyConnection) -> None:
+    format_ = connection.execute(f"SELECT value FROM {FROZEN}.series WHERE key = 'format'").fetchall()
+    if format_ in ([], [(FORMAT,)]):
+        return
+    tables = connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = ?", [FROZEN])
+    for (table,) in tables.fetchall():
+        connection.execute(f"DELETE FROM {FROZEN}.{table}")
 
 
 def _parameters(protection: Protection) -> str:

@@ -12,6 +12,7 @@ import duckdb
 
 from analysis.catalog import NOT_RECORDED, Catalog, Subject
 from etl.errors import EtlError
+from etl.release.keys import keyed
 
 WAREHOUSE, FROZEN = "w", "f"  # names under which the two files are attached
 RECORD = "collection, record, reference_year"  # what makes a record one
@@ -28,11 +29,14 @@ class Layout:
         What is counted.
     columns, kinds
         Dimensions that are columns of the subject's table; dimensions in its bridge table.
+    finer
+        Dimensions that divide the categories of another one, as age bands divide children and adults.
     """
 
     subject: Subject
     columns: tuple[str, ...]
     kinds: tuple[str, ...]
+    finer: tuple[str, ...] = ()
 
     @property
     def code(self) -> str:
@@ -57,7 +61,8 @@ def layouts(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> list[Lay
     Raises
     ------
     EtlError
-        When the warehouse has neither a column nor a bridge table for a dimension.
+        When the warehouse has neither a column nor a bridge table for a dimension, or no column for the
+        person of a record.
     """
     found = []
     for subject in catalog.subjects.values():
@@ -72,17 +77,27 @@ def layouts(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> list[Lay
                 f"and there is no table {subject.table}_attribute.",
                 "Correct 'core' or 'detail' in that file, or build the warehouse again: python -m etl build",
             )
-        found.append(Layout(subject, columns, kinds))
+        if subject.person and subject.person not in have:
+            raise EtlError(
+                f"data/catalog/subjects/{subject.code}.toml: person = '{subject.person}' is no column of "
+                f"{subject.table}.",
+                "Correct 'person' in that file, or build the warehouse again: python -m etl build",
+            )
+        finer = tuple(code for code in subject.dimensions if catalog.dimensions[code].divides_another)
+        found.append(Layout(subject, columns, kinds, finer))
     return found
 
 
 def name_records(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
     """Make the views ``mart_<subject>`` and ``mart_<subject>_attribute``, with columns as in the frozen
-    tables."""
+    tables.
+
+    No code is there twice for a record: `etl/sql/90_check_mart.sql` keeps such a mart out, and to look again
+    costs more than to count (6.5 million rows: 4 s).
+    """
     subject, plain = layout.subject, ("collection", "reference_year", "period_start", "area_code")
-    columns = ", ".join(
-        [*plain, f"{subject.key} AS record", *(f"{code}::VARCHAR AS {code}" for code in layout.columns)]
-    )
+    identity = [f"{subject.key} AS record", f"{keyed(subject.key, subject.person)} AS keyed"]
+    columns = ", ".join([*plain, *identity, *(f"{code}::VARCHAR AS {code}" for code in layout.columns)])
     connection.execute(
         f"CREATE OR REPLACE TEMP VIEW mart_{subject.code} AS "
         f"SELECT {columns} FROM {WAREHOUSE}.{subject.table}"
@@ -90,7 +105,7 @@ def name_records(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
     if layout.kinds:
         connection.execute(
             f"CREATE OR REPLACE TEMP VIEW mart_{subject.code}_attribute AS "
-            f"SELECT DISTINCT collection, {subject.key} AS record, reference_year, kind::VARCHAR AS kind, "
+            f"SELECT collection, {subject.key} AS record, reference_year, kind::VARCHAR AS kind, "
             f"code::VARCHAR AS code FROM {WAREHOUSE}.{subject.table}_attribute "
             f"WHERE kind::VARCHAR IN ({texts(layout.kinds)})"
         )

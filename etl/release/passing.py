@@ -1,6 +1,6 @@
 """What passes the door without noise: published figures, places, laws, and rounded counts of loads."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 import duckdb
 import pyarrow as pa
@@ -118,12 +118,3 @@ def pass_revisions(connection: duckdb.DuckDBPyConnection) -> None:
         f"SEMI JOIN {WAREHOUSE}.mart.collection USING (collection, subject) ORDER BY ALL"
     ).fetchall()
     make_table(connection, "revision", rows)
-
-
-def pass_held(connection: duckdb.DuckDBPyConnection, held: Iterable[tuple[str, str, int]]) -> None:
-    """Make the table of held records: collection, subject and a rounded number."""
-    make_table(
-        connection,
-        "held",
-        [(collection, subject, rounded_text(count)) for collection, subject, count in held],
-    )

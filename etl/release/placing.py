@@ -82,6 +82,8 @@ def put_release(file: Path, folder: Path, profile: Profile, says: dict[str, Any]
     warehouse.flush(folder)
     aside = folder / "manifest.json.tmp"
     aside.write_text(text, "utf-8")
+    if not profile.has_noise:
+        aside.chmod(PRIVATE_FILE)
     warehouse.flush(aside)
     aside.replace(manifest)
     warehouse.flush(folder)

@@ -24,6 +24,7 @@ from etl.release.closing import Closed, closed_months, marker_of
 from etl.release.describe import describe, describe_held
 from etl.release.fill import quoted
 from etl.release.job import Job, ReleaseReport
+from etl.release.keys import apart
 from etl.release.layout import FROZEN, WAREHOUSE, Layout, check_codes, check_records, layouts, name_records
 from etl.release.placing import published_file, put_frozen, put_release
 from etl.release.profiles import Profile, profile_named
@@ -156,7 +157,7 @@ def _make_tables(job: Job, home: Home, revise: int | None, progress: Progress) -
     """Freeze, revise, count and protect; leave one temporary table for each table of the release."""
     connection, catalog, protection = job.connection, job.catalog, job.catalog.protection
     progress.start("Freezing closed months")
-    freeze.open_series(connection, job.secret, protection)
+    freeze.open_series(connection, job.secret, protection, job.info.get("is_synthetic") == "true")
     freeze.keep_areas(connection)
     subjects = layouts(connection, catalog)
     closed = {layout.code: _freeze_subject(job, layout) for layout in subjects}
@@ -166,7 +167,7 @@ def _make_tables(job: Job, home: Home, revise: int | None, progress: Progress) -
             connection, subjects, revise, as_of=job.as_of, protection=protection, secret=job.secret
         )
         job.report.revised = [f"{name}/{code}: {revise}, revision {number}" for name, code, number in done]
-    noise = None
+    noise, shift = None, apart(job.secret, protection.keys)
     if job.profile.has_noise:
         noise = build_noise(
             job.secret, protection.noise_d, protection.noise_v, protection.noise_js, protection.keys
@@ -175,7 +176,9 @@ def _make_tables(job: Job, home: Home, revise: int | None, progress: Progress) -
         progress.start(f"Counting: {layout.subject.label.lower()}")
         check_codes(connection, layout, catalog)
         count_cells(connection, layout, closed_list(layout.subject, catalog), catalog)
-        protect(connection, layout, _periods(job, layout, closed[layout.code]), job.profile, noise)
+        protect(
+            connection, layout, _periods(job, layout, closed[layout.code]), job.profile, noise, apart=shift
+        )
     progress.start("Passing published figures")
     passing.pass_tables(connection, catalog, is_exact=not job.profile.has_noise)
     passing.pass_revisions(connection)
@@ -224,4 +227,6 @@ def _hand_over(connection: duckdb.DuckDBPyConnection, folder: Path, tables: dict
         connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS {name} ({typed})")
         listed = ", ".join(f'"{column}"' for column in columns)
         target = quoted(folder / f"{name}.parquet")
-        connection.execute(f"COPY (SELECT {listed} FROM {name}) TO {target} (FORMAT parquet)")
+        connection.execute(
+            f"COPY (SELECT {listed} FROM {name}) TO {target} (FORMAT parquet, COMPRESSION uncompressed)"
+        )

@@ -24,7 +24,7 @@ PASSED: dict[str, Columns] = {
     | {"value": "DOUBLE", "unit": "VARCHAR", "source": "VARCHAR"},
     "law_provision": _columns("VARCHAR", "law_code short_name level jurisdiction instrument")
     | _columns("DATE", "adopted effective")
-    | _columns("VARCHAR", "pillar summary citation url"),
+    | _columns("VARCHAR", "pillar summary citation url status"),
     "source": _columns("VARCHAR", "source_id label publisher unit licence citation rule")
     | {"is_synthetic": "BOOLEAN", "period_from": "VARCHAR", "period_to": "VARCHAR", "loaded_on": "DATE"},
     "load_summary": _columns("VARCHAR", "source_id rows_in_text rows_accepted_text rows_rejected_text"),

@@ -17,6 +17,17 @@ def rounded_text(count: int) -> str:
     return f"{(count + step // 2) // step * step:,}"
 
 
+def held_text(count: int) -> str:
+    """Return how many records wait for a revision; the words for a small number say that it may be none.
+
+    Parameters
+    ----------
+    count
+        True number. 0 to 9 all become "none or fewer than 10": a plain "none" would be an exact number.
+    """
+    return f"none or {rounded_text(count)}" if count < SMALLEST else rounded_text(count)
+
+
 def exact_text(count: int) -> str:
     """Return a number that its publisher has published already."""
     return f"{count:,}"

@@ -21,6 +21,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "gender": ("prs_Gender", "Gender"),
     "citizenship": ("prs_Citizenship", "Citizenship"),
     "age": ("prs_Age", "age", "vic_AgeWhenTrafficked", "Age when Trafficked"),
+    "age_group": ("prs_AgeGroup", "Age Group", "prs_MajorityStatus", "Majority Status", "Minor or Adult"),
     "status": ("vic_TraffickingStatus", "Trafficking Status"),
     "identified_by": ("org_Type", "Organisation Type"),
     "form": ("vic_TypeOfExploitation", "Type of Exploitation"),
@@ -71,6 +72,11 @@ GENDER = _vocabulary(
     ("TransgenderFeminine|TransgenderMasculine|Transgender|NonConforming|NonBinary|Other", "other"),
     ("NonSpecifiedUnknown|NotSpecifiedUnknown|NotSpecified|Unknown", "not_recorded"),
 )
+AGE_GROUP = _vocabulary(
+    ("Minor|Child|Under 18|Below 18|Under eighteen|Juvenile", "child"),
+    ("Adult|18 and over|18 or over|18 and above|18 years and over|Over 18", "adult"),
+    ("Unknown|Not specified|Not known", "not_recorded"),
+) | {"<18": "child", "18+": "adult", ">=18": "adult", "≥18": "adult"}  # signs are looked up as they stand
 STATUS = _vocabulary(
     ("PossibleVictimOfTrafficking|PresumedVictimOfTrafficking", "presumed"),
     ("ActualVictimOfTrafficking|ConfirmedVictimOfTrafficking", "confirmed"),
@@ -161,6 +167,7 @@ VULNERABILITY = _vocabulary(
 )
 VOCABULARIES = {
     "gender": GENDER,
+    "age_group": AGE_GROUP,
     "status": STATUS,
     "identified_by": IDENTIFIED_BY,
     "form": FORM,

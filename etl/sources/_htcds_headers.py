@@ -1,5 +1,6 @@
 """Finds the fields of the standard among the headers: names, labels, survey groups, tick columns."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -7,6 +8,10 @@ import polars as pl
 from etl.incoming import LINE
 from etl.sources._catalogued import key
 from etl.sources._htcds_codes import AMBIGUOUS, FIELDS, LISTS, PREFIXES, VOCABULARIES
+
+# Names with their prefix, and those labels that no other kind of sheet has, tell a sheet of the standard.
+_NAMES = {key(name) for names in FIELDS.values() for name in names if name.partition("_")[0] in PREFIXES}
+_LABELS = {key(name) for meaning in (*LISTS, "status") for name in FIELDS[meaning] if " " in name}
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,12 @@ class Sheet:
     frame: pl.DataFrame
     fields: dict[str, str]
     ticks: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+def is_header(cells: Collection[str]) -> bool:
+    """Tell whether a row is a header of the standard: two of its own names or labels, in any layout."""
+    parts = {_name(part) for cell in cells for part in cell.split("/")}
+    return len(parts & _NAMES) > 1 or len(parts & _LABELS) > 1
 
 
 def find_fields(frame: pl.DataFrame) -> Sheet:

@@ -5,6 +5,7 @@ two releases hold the same people and are never added. The place is the country 
 """
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -24,6 +25,7 @@ ALIASES = {
     "period": ("yearOfRegistration", "year"),
     "gender": ("gender",),
     "age_band": ("ageBroad", "ageCategories", "age"),
+    "age_group": ("majorityStatus",),  # at registration; majorityStatusAtExploit speaks of an earlier day
     "citizenship": ("citizenship",),
     "area": ("CountryOfExploitation",),
 }
@@ -65,11 +67,12 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         )
     frame = table.select(
         _year(columns["period"]),
-        *(_mapped(table, columns, name) for name in ("gender", "age_band", "citizenship", "area")),
+        *(_mapped(table, columns, name) for name in MAPPED),
         *(_codes(kind, names).alias(kind) for kind in KINDS),
         LINE,
     )
-    years = sorted({int(year) for year in frame["period"].drop_nulls() if re.fullmatch(r"\d{4}", year)})
+    written = {int(year) for year in frame["period"].drop_nulls() if re.fullmatch(r"\d{4}", year)}
+    years = sorted(year for year in written if year <= options.as_of.year)  # a mistyped year is one bad row
     return Incoming(
         source=_release(path, names, table, years, options),
         batches=(Batch("person", frame),),
@@ -88,8 +91,7 @@ def _mapped(table: pl.DataFrame, columns: dict[str, str], meaning: str) -> pl.Ex
     if meaning not in columns:
         return pl.lit(None, pl.String).alias(meaning)
     column = columns[meaning]
-    function = {"gender": gender, "age_band": age_band, "citizenship": country, "area": area}[meaning]
-    values = {value: function(value) for value in table[column].drop_nulls().unique().to_list()}
+    values = {value: MAPPED[meaning](value) for value in table[column].drop_nulls().unique().to_list()}
     return pl.col(column).replace_strict(values, default=None, return_dtype=pl.String).alias(meaning)
 
 
@@ -111,6 +113,12 @@ def age_band(text: str) -> str | None:
     return AGE_FROM.get(int(first[0]), text) if first else text
 
 
+def age_group(text: str) -> str | None:
+    """Return whether somebody was a child or an adult; the text itself where it says neither."""
+    word = key(text)
+    return None if word in NOTHING else {"minor": "child", "adult": "adult"}.get(word, text)
+
+
 def country(text: str) -> str | None:
     """Return a country code as it is; None for CTDC's ``0`` and ``00`` (unknown)."""
     return None if key(text) in ("0", "00", *NOTHING) else text
@@ -121,6 +129,15 @@ def area(text: str) -> str | None:
     known = country(text)
     code = alpha2(known) if known else None
     return alpha3_by_alpha2().get(code, known) if code else known
+
+
+MAPPED: dict[str, Callable[[str], str | None]] = {
+    "gender": gender,
+    "age_band": age_band,
+    "age_group": age_group,
+    "citizenship": country,
+    "area": area,
+}
 
 
 def _codes(kind: str, names: dict[str, str]) -> pl.Expr:

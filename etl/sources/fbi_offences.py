@@ -94,7 +94,8 @@ def read(path: Path, options: ReadOptions) -> Incoming:
     leaves = [_leaves(rows, meaning, measure) for meaning, measure in MEASURES.items() if meaning in columns]
     batches = [frame for frame, _ in leaves]
     corrections = sum(count for _, count in leaves)
-    years = sorted({year for year in rows["period"].drop_nulls().to_list() if year.isdigit()})
+    written = {year for year in rows["period"].drop_nulls().to_list() if year.isdigit()}
+    years = sorted(year for year in written if int(year) <= options.as_of.year)  # else one bad row
     batches.append(_not_reporting(rows, years, columns))
     source = describe(NAME, unit="offences")
     return Incoming(

@@ -18,11 +18,13 @@ from etl.countries import alpha2
 from etl.errors import EtlError
 from etl.incoming import LINE, Batch, Incoming, ReadOptions, SourceInfo
 from etl.mapping.dates import pattern, to_iso
+from etl.mapping.keys import Keys
 from etl.parse import period as parse_period
 from etl.readers import read as read_file
+from etl.readers.peek import first_rows
 from etl.sources._catalogued import describe, key, read_mapping
 from etl.sources._htcds_codes import FIELDS, LISTS, SERVER_COLUMNS, VOCABULARIES, codes_in
-from etl.sources._htcds_headers import Sheet, find_fields
+from etl.sources._htcds_headers import Sheet, find_fields, is_header
 
 NAME = "htcds"
 SUMMARY = "case sheets in IOM's Human Trafficking Case Data Standard 2.0 (Excel, CSV, Kobo export)"
@@ -31,18 +33,15 @@ MAPPING_KEYS = (
     "date_format", "period", "period_column", "area_column", "reference_column",
 )  # fmt: skip
 _COLUMNS = {"period_column": "period", "area_column": "area", "reference_column": "person_ref"}
+_CODES = ("source", "collection", "geography", "person_scheme")
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _CONSENT_NO = ("false", "no", "n", "0")
 _LONGEST_UNDECLARED_MONTHS = 36
 
 
 def recognises(path: Path) -> bool:
-    """Tell by its header whether a text file is one of these; workbooks are not opened for this."""
-    try:
-        with path.open("rb") as file:
-            header = key(file.readline(16384).decode("utf-8", "replace"))
-    except OSError:
-        return False
-    return "victypeofexploitation" in header or "victraffickingstatus" in header
+    """Tell by its first rows whether a text file or a workbook is one of these."""
+    return any(is_header(row) for row in first_rows(path))
 
 
 def read(path: Path, options: ReadOptions) -> Incoming:
@@ -95,11 +94,24 @@ def _mapping(options: ReadOptions) -> dict[str, Any]:
             f"The mapping file has an unknown key '{unknown[0]}'. Allowed: {', '.join(MAPPING_KEYS)}.",
             "See docs/sources.md (Case sheets).",
         )
+    keys = Keys(options.mapping.name if options.mapping else "", mapping, source=NAME)
+    for word in MAPPING_KEYS:
+        if word != "drop":
+            _check_text(keys, word)
     if "date_format" in mapping and pattern(str(mapping["date_format"])) is None:
         raise EtlError(
             "The mapping file: date_format makes no sense.", 'Write it like: date_format = "dd/mm/yyyy"'
         )
-    return mapping
+    return mapping | {"drop": list(keys.texts("drop", ()))}
+
+
+def _check_text(keys: Keys, name: str) -> None:
+    text = keys.take(name, str, "")
+    if name in _CODES and text and not re.fullmatch(r"[a-z0-9_]+", text):
+        raise keys.fail(name, f"'{text}'", "small letters, digits and underscores")
+    first, _, last = text.partition("..")
+    if name == "period" and text and not (_MONTH.fullmatch(first) and _MONTH.fullmatch(last or first)):
+        raise keys.fail(name, f"'{text}'", 'first and last month, such as "2025-01..2025-03"')
 
 
 def _stated(frame: pl.DataFrame, mapping: dict[str, Any], path: Path) -> dict[str, str]:
@@ -142,8 +154,7 @@ def _people(frame: pl.DataFrame, sheet: Sheet, mapping: dict[str, Any]) -> pl.Da
     formats = (str(mapping["date_format"]),) if "date_format" in mapping else ()
     columns = [to_iso(day, formats).alias("period"), pl.col(LINE)]
     columns += [pl.col(fields[name]).alias(name) for name in ("person_ref", "area") if name in fields]
-    if "age" in fields:
-        columns.append(pl.col(fields["age"]).str.replace(r"\.0+$", "").alias("age"))
+    columns += _ages(fields)
     if "citizenship" in fields:
         country = pl.col(fields["citizenship"]).map_elements(first_country, return_dtype=pl.String)
         columns.append(country.alias("citizenship"))
@@ -157,6 +168,27 @@ def _people(frame: pl.DataFrame, sheet: Sheet, mapping: dict[str, Any]) -> pl.Da
         elif ticked:
             columns.append(_ticked(ticked).alias(name))
     return frame.select(columns)
+
+
+def _ages(fields: dict[str, str]) -> list[pl.Expr]:
+    """Return the age in years and, where only that is known, whether the person was a child or an adult."""
+    found, groups = [], [_group(fields["age_group"])] if "age_group" in fields else []
+    if "age" in fields:
+        years, words = pl.col(fields["age"]).str.replace(r"\.0+$", ""), _group(fields["age"])
+        is_group = words.is_in(list(VOCABULARIES["age_group"].values()))
+        found.append(pl.when(~is_group).then(years).alias("age"))
+        groups.append(pl.when(is_group).then(words))
+    return [*found, pl.coalesce(groups).alias("age_group")] if groups else found
+
+
+def _group(column: str) -> pl.Expr:
+    vocabulary = VOCABULARIES["age_group"]
+
+    def code(cell: str) -> str:
+        sign = cell.replace(" ", "")
+        return vocabulary.get(sign) or vocabulary.get(key(cell), cell)
+
+    return pl.col(column).map_elements(code, return_dtype=pl.String)
 
 
 def first_country(cell: str) -> str:

@@ -19,18 +19,18 @@ READS_FOLDERS = True
 FOLDER = REFERENCE / "laws"
 LEVELS = ("international", "national", "state", "local")
 PILLARS = ("prevention", "protection", "prosecution", "partnership")
+STATUSES = ("in_force", "adopted", "proposed", "repealed")
 REQUIRED = (
     "code",
     "short_name",
     "level",
     "jurisdiction",
     "instrument",
-    "adopted",
     "pillar",
     "summary",
     "citation",
 )
-OPTIONAL = ("effective", "url")
+OPTIONAL = ("adopted", "effective", "status", "url")  # a law that is not only proposed needs "adopted"
 _DATES = ("adopted", "effective")
 _STEP = "See data/reference/laws for examples and docs/adding.md (Your state's laws) for the keys."
 
@@ -43,7 +43,7 @@ def recognises(path: Path) -> bool:
         values = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
         return False
-    return {"code", "instrument", "adopted"} <= set(values)
+    return {"code", "instrument", "jurisdiction"} <= set(values)
 
 
 def read(path: Path, options: ReadOptions) -> Incoming:
@@ -81,7 +81,9 @@ def _law(path: Path) -> dict[str, str | None]:
             raise EtlError(f"{path.name}: the key '{name}' is missing or empty.", _STEP)
     for name, value in values.items():
         _check(path, name, value)
-    if "effective" in values and values["effective"] < values["adopted"]:
+    if "adopted" not in values and values.get("status") != "proposed":
+        raise EtlError(f"{path.name}: the key 'adopted' is missing or empty.", _STEP)
+    if {"adopted", "effective"} <= set(values) and values["effective"] < values["adopted"]:
         raise EtlError(f"{path.name}: 'effective' lies before 'adopted'.", _STEP)
     row = {"law_code": values["code"]}
     for name in (*REQUIRED[1:], *OPTIONAL):
@@ -97,7 +99,7 @@ def _check(path: Path, name: str, value: Any) -> None:
         return
     if not isinstance(value, str):
         raise EtlError(f"{path.name}: '{name}' must be text in quotes, not {type(value).__name__}.", _STEP)
-    allowed = {"level": LEVELS, "pillar": PILLARS}.get(name)
+    allowed = {"level": LEVELS, "pillar": PILLARS, "status": STATUSES}.get(name)
     if allowed and value not in allowed:
         raise EtlError(f"{path.name}: '{name}' is '{value}'. Allowed: {', '.join(allowed)}.", _STEP)
     if name == "code" and not (value.isidentifier() and value == value.lower()):

@@ -44,10 +44,12 @@ CREATE TABLE IF NOT EXISTS stage.rejected_row (
 
 CREATE TABLE IF NOT EXISTS stage.person (
     load_id INTEGER NOT NULL, line BIGINT NOT NULL, person_key VARCHAR NOT NULL, period_start DATE NOT NULL,
-    area_code VARCHAR, gender VARCHAR, age_band VARCHAR, citizenship_group VARCHAR, status VARCHAR,
-    identified_by VARCHAR, source VARCHAR NOT NULL, form VARCHAR[], sector VARCHAR[], control_method VARCHAR[],
+    area_code VARCHAR, gender VARCHAR, age_band VARCHAR, age_group VARCHAR, citizenship_group VARCHAR,
+    status VARCHAR, identified_by VARCHAR, source VARCHAR NOT NULL, form VARCHAR[], sector VARCHAR[], control_method VARCHAR[],
     recruitment_method VARCHAR[], vulnerability VARCHAR[], known_to_agency VARCHAR[]
 );
+-- A warehouse made before the column existed: nobody in it was given as a child or an adult only.
+ALTER TABLE stage.person ADD COLUMN IF NOT EXISTS age_group VARCHAR;
 
 CREATE TABLE IF NOT EXISTS stage.referral (
     load_id INTEGER NOT NULL, line BIGINT NOT NULL, referral_key VARCHAR NOT NULL, person_key VARCHAR,
@@ -68,6 +70,12 @@ CREATE TABLE IF NOT EXISTS stage.area (
     level INTEGER NOT NULL, level_name VARCHAR, parent VARCHAR, is_rural BOOLEAN, lon DOUBLE, lat DOUBLE
 );
 
+-- Areas of a geography that deployment.toml leaves out (areas = [...]): a published count of one of them goes to
+-- the nearest area above it that is covered.
+CREATE TABLE IF NOT EXISTS stage.area_outside (
+    geography VARCHAR NOT NULL, code VARCHAR NOT NULL, parent VARCHAR, level INTEGER, PRIMARY KEY (geography, code)
+);
+
 CREATE TABLE IF NOT EXISTS stage.area_shape (
     load_id INTEGER NOT NULL, geography VARCHAR NOT NULL, code VARCHAR NOT NULL, wkb BLOB NOT NULL
 );
@@ -85,5 +93,6 @@ CREATE TABLE IF NOT EXISTS stage.area_context (
 CREATE TABLE IF NOT EXISTS stage.law_provision (
     load_id INTEGER NOT NULL, law_code VARCHAR NOT NULL, short_name VARCHAR, level VARCHAR, jurisdiction VARCHAR,
     instrument VARCHAR, adopted DATE, effective DATE, pillar VARCHAR, summary VARCHAR, citation VARCHAR,
-    url VARCHAR
+    url VARCHAR, status VARCHAR
 );
+ALTER TABLE stage.law_provision ADD COLUMN IF NOT EXISTS status VARCHAR;  -- warehouses of an earlier version

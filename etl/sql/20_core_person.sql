@@ -22,15 +22,15 @@ GROUP BY ALL HAVING count(*) > 1;
 
 CREATE OR REPLACE VIEW core.person AS
 SELECT
-    collection, person_key, reference_year, period_start, area_code, gender, age_band, citizenship_group,
-    status, identified_by, load_id, [source] AS source, form, sector, control_method, recruitment_method,
+    collection, person_key, reference_year, period_start, area_code, gender, age_band, age_group,
+    citizenship_group, status, identified_by, load_id, [source] AS source, form, sector, control_method, recruitment_method,
     vulnerability, known_to_agency
 FROM core.person_record ANTI JOIN core.repeated USING (collection, person_key, reference_year)
 UNION ALL
 SELECT
     collection, person_key, reference_year,
     min(period_start), arg_min(area_code, sequence), arg_max(gender, sequence), arg_min(age_band, sequence),
-    arg_max(citizenship_group, sequence), arg_max(status, sequence), arg_min(identified_by, sequence),
+    arg_min(age_group, sequence), arg_max(citizenship_group, sequence), arg_max(status, sequence), arg_min(identified_by, sequence),
     arg_min(load_id, sequence), list_sort(list_distinct(list(source))),
     list_sort(list_distinct(flatten(list(form)))), list_sort(list_distinct(flatten(list(sector)))),
     list_sort(list_distinct(flatten(list(control_method)))),

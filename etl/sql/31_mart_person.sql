@@ -10,7 +10,8 @@ SELECT
     coalesce(area_code, 'not_recorded') AS area_code,
     coalesce(gender, 'not_recorded')::mart.code_gender AS gender,
     coalesce(age_band, 'not_recorded')::mart.code_age_band AS age_band,
-    coalesce(band.code_group, 'not_recorded')::mart.code_age_group AS age_group,
+    -- The group of the band where one is known: then the two always agree.
+    coalesce(nullif(band.code_group, 'not_recorded'), age_group, 'not_recorded')::mart.code_age_group AS age_group,
     coalesce(citizenship_group, 'not_recorded')::mart.code_citizenship_group AS citizenship_group,
     coalesce(status, 'not_recorded')::mart.code_status AS status,
     coalesce(identified_by, 'not_recorded')::mart.code_identified_by AS identified_by,

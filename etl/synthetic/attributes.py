@@ -11,6 +11,7 @@ import numpy as np
 
 from etl.synthetic.facts import Facts
 from etl.synthetic.people import People
+from etl.synthetic.region import Region
 from etl.synthetic.streams import Flags, Floats, Ints, draw, stream
 
 GENDERS = ("female", "male", "other")
@@ -54,7 +55,7 @@ class Attributes:
     codes: dict[str, tuple[str, ...]]
 
 
-def attributes(seed: int, people: People, facts: Facts, home_country: str) -> Attributes:
+def attributes(seed: int, people: People, facts: Facts, region: Region) -> Attributes:
     """Draw the attributes of everyone.
 
     Parameters
@@ -62,11 +63,11 @@ def attributes(seed: int, people: People, facts: Facts, home_country: str) -> At
     seed : int
     people : People
     facts : Facts
-    home_country : str
-        Country code of people whose citizenship is ``domestic``.
+    region : Region
+        The places; citizenship of its home country is ``domestic``.
     """
-    country, countries = _countries(seed, people, facts, home_country)
-    first_list, identified_by, identifiers = _identified(seed, people, facts)
+    country, countries = _countries(seed, people, facts, region.home_country)
+    first_list, identified_by, identifiers = _identified(seed, people, facts, region)
     kinds = ("control_method", "recruitment_method", "vulnerability")
     flags = {kind: _many(seed, kind, people, facts) for kind in kinds}
     codes = {kind: tuple(facts.profiles[kind]["all"]) for kind in kinds}
@@ -123,14 +124,24 @@ def _countries(seed: int, people: People, facts: Facts, home_country: str) -> tu
     return first[group] + within, (home_country, *(c for names in groups.values() for c in names))
 
 
-def _identified(seed: int, people: People, facts: Facts) -> tuple[Ints, Ints, tuple[str, ...]]:
-    """Choose who knew each person first, among the lists that hold the person, and how they call it."""
+def _identified(
+    seed: int, people: People, facts: Facts, region: Region
+) -> tuple[Ints, Ints, tuple[str, ...]]:
+    """Choose who knew each person first, among the lists that hold the person, and how they call it.
+
+    In the county where the public tells of few, most of those it would have told of come in through others.
+    """
     tables = [c.identified_by for c in facts.contributors]
     codes = tuple(dict.fromkeys(code for table in tables for code in table))
     uniform = stream(seed, "person", "first list").random(people.lists.shape)
     first = np.argmax(np.where(people.lists, uniform, -1.0), axis=1).astype(np.int64)
     weights = np.array([[table.get(code, 0.0) for code in codes] for table in tables])
-    return first, draw(weights[first], stream(seed, "person", "identified by").random(len(people))), codes
+    by = draw(weights[first], stream(seed, "person", "identified by").random(len(people)))
+    low = facts["low_reporting"]
+    is_there = np.array([d.county == low["county"] for d in region.districts])[people.district]
+    is_kept = stream(seed, "person", "told by others").random(len(people)) < low["self_reported_kept"]
+    by = np.where(is_there & ~is_kept & (by == codes.index("self_or_public")), codes.index("ngo"), by)
+    return first, by, codes
 
 
 def _many(seed: int, kind: str, people: People, facts: Facts) -> Flags:

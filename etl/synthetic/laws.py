@@ -12,7 +12,8 @@ def laws() -> pl.DataFrame:
     rows = [
         tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted((FOLDER / "laws").glob("*.toml"))
     ]
+    keys = dict.fromkeys(key for row in rows for key in row)
     columns = {
-        "law_code" if key == "code" else key: [str(row[key]) or None for row in rows] for key in rows[0]
+        "law_code" if key == "code" else key: [str(row.get(key, "")) or None for row in rows] for key in keys
     }
     return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))

@@ -54,5 +54,5 @@ class World:
 def world(seed: int, persons: float, as_of: date | None, facts: Facts, region: Region) -> World:
     """Make the region's people; ``persons`` of them, about, come to be identified."""
     everyone = people(seed, persons, facts, region)
-    traits = attributes(seed, everyone, facts, region.home_country)
+    traits = attributes(seed, everyone, facts, region)
     return World(seed, facts, region, everyone, traits, as_of or facts.as_of)

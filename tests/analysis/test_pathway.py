@@ -1,5 +1,7 @@
 """Steps, flows and hand-offs that stopped, from published numbers alone."""
 
+import itertools
+
 import pytest
 
 from analysis import load_catalog
@@ -21,7 +23,7 @@ def test_every_end_leaves_at_one_step_or_is_the_last():
     leaves = [code for codes in LEAVES.values() for code in codes]
     assert sorted([*leaves, "stable_outcome"]) == sorted(ENDS)
     order = list(STEPS.values())
-    assert all(set(later) < set(earlier) for earlier, later in zip(order, order[1:], strict=False))
+    assert all(set(later) < set(earlier) for earlier, later in itertools.pairwise(order))
 
 
 def test_flows_add_up_at_every_step():

@@ -9,7 +9,6 @@ mart.
 """
 
 import argparse
-import json
 import resource
 import tempfile
 import time
@@ -22,6 +21,7 @@ from etl import warehouse
 from etl.config import Home
 from etl.progress import Progress
 from etl.release import publish
+from tests.benchmarks.measuring import say, say_load, say_release
 from tests.release.support import Mart, home_with
 
 COUNTIES, DISTRICTS, MONTHS = 5, 24, 120
@@ -143,32 +143,23 @@ def main() -> None:
         home = make_home(Path(folder), persons)
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         first, steps = timed_release(home)
-        again, steps_again = timed_release(home)
+        again, _ = timed_release(home)
         peak = max(
             resource.getrusage(who).ru_maxrss / 1024
             for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
         )
-        file = next(home.release("public").glob("release-*.duckdb"))
         alone, cells = bare(home)
-        print(
-            json.dumps(
-                {
-                    "persons": persons,
-                    "first_release_seconds": round(first, 1),
-                    "first_steps": steps,
-                    "second_release_seconds": round(again, 1),
-                    "second_steps": steps_again,
-                    "bare_grouping_sets_seconds": round(alone, 1),
-                    "first_release_to_bare": round(first / alone, 2),
-                    "second_release_to_bare": round(again / alone, 2),
-                    "peak_memory_mib": round(peak),
-                    "memory_before_release_mib": round(before),
-                    "release_file_mib": round(file.stat().st_size / 2**20, 1),
-                    "cells_counted": cells,
-                },
-                indent=1,
-            )
-        )
+        say(f"{persons:,} persons, first release, wall", first, "s")
+        for step, seconds in steps.items():
+            say(f"first release, {step.lower()}, wall", seconds, "s")
+        say(f"{persons:,} persons, release again, wall", again, "s")
+        say("bare GROUPING SETS over the same questions, wall", alone, "s")
+        say("first release to bare", round(first / alone, 2), "times")
+        say("release again to bare", round(again / alone, 2), "times")
+        say("peak memory", round(peak), f"MiB ({round(before)} before the release)")
+        say("cells counted", cells)
+        say_release(home.release("public"))
+    say_load()
 
 
 if __name__ == "__main__":

@@ -53,6 +53,7 @@ def test_a_deep_link_as_the_very_first_request_lands_on_its_page_with_its_filter
         page = visit(tab(), fresh, f"{code}?form=forced_labour&period=2022..2024")
         title_is(page, code)
         expect(filters(page)).to_contain_text("2022–2024 · forced labour")
+        page.close()  # before its server ends: a page that is open asks for it
 
 
 def test_filters_survive_every_page_of_the_sidebar_and_back_and_a_reload(tab, example) -> None:
@@ -215,6 +216,7 @@ def test_newer_figures_are_offered_and_taken_only_when_asked(tab, tmp_path) -> N
         expect(page.get_by_text("Newer figures are available.")).to_have_count(0)
         drawn(page)
         assert release_named(page) != old
+        page.close()
 
 
 def release_named(page: Page) -> str:
@@ -236,6 +238,7 @@ def test_a_release_without_its_restricted_folder_is_all_the_dashboard_needs(tab,
         for code in ("overview", "geography", "data_quality"):
             visit(page, address, "" if code == "overview" else code)
             title_is(page, code)
+        page.close()
     everything = b"".join(sent)
     assert len(everything) > 10_000
     for secret in (b"restricted/", b"warehouse", b"frozen.duckdb", str(tmp_path).encode()):

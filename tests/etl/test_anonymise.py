@@ -391,8 +391,8 @@ def test_anonymity_agrees_with_the_slow_count(rows: list[tuple[str, ...]]) -> No
 
 
 def test_anonymity_report_in_words_rounds_and_never_counts() -> None:
-    rows = [("TM1", 2025, "18_23", "female", "domestic", "confirmed", ["a", "b"])] * 300
-    rows += [("TM2", 2025, "0_8", "male", "asia", "presumed", ["b"])]
+    rows = [("TM1", 2025, "18_23", "adult", "female", "domestic", "confirmed", ["a", "b"])] * 300
+    rows += [("TM2", 2025, "0_8", "child", "male", "asia", "presumed", ["b"])]
     frame = pl.DataFrame(rows, schema=[*QUASI_IDENTIFIERS, "status", "form"], orient="row")
     report = anonymity_report(frame, sensitive=("status", "form", "absent"))
     words = dict(report.rows())

@@ -142,6 +142,44 @@ def test_one_person_is_one_row_a_year_with_what_was_recorded_last(run: CommandLi
     assert run.query("SELECT count(DISTINCT person_key) FROM mart.person") == [(1,)]
 
 
+def test_child_or_adult_is_kept_where_no_age_is_known(run: CommandLine, give: Deliverer) -> None:
+    rows = [
+        person_row(1, "2025-01", age="", gender="child"),  # the mapping reads this column as child or adult
+        person_row(2, "2025-01", age="40", gender="adult"),
+        person_row(3, "2025-01", age="", gender=""),
+        person_row(4, "2025-01", age="", gender="adult"),
+        person_row(4, "2025-02", age="30", gender=""),
+        person_row(5, "2025-01", age="12", gender="adult"),
+    ]
+    data, mapping = give.persons("all", "2025-01", "2025-03", rows)
+    mapping.write_text(
+        mapping.read_text("utf-8").replace('gender = "gender"', 'age_group = "gender"'), "utf-8"
+    )
+    told = run.load((data, mapping))
+    assert told.values["files"][0]["rejected"] == [
+        {"table": "person", "rule": "age_group_disagrees", "column": "age_group", "rows": 1}
+    ]
+    found = run.query("SELECT age_band, age_group, count(*) FROM mart.person GROUP BY ALL ORDER BY ALL")
+    assert found == [
+        ("30_38", "adult", 1),
+        ("39_47", "adult", 1),
+        ("not_recorded", "child", 1),
+        ("not_recorded", "not_recorded", 1),
+    ]
+    assert run("release").code == 0
+
+
+def test_a_warehouse_made_before_the_column_of_child_or_adult_takes_more_files(
+    run: CommandLine, give: Deliverer
+) -> None:
+    run.load(give.quarter("q1", 2025, 1, 9))
+    with warehouse.open_for_change(run.home, "an older program") as change:
+        change.connection.execute("DROP VIEW core.person; DROP VIEW core.person_record")
+        change.connection.execute("ALTER TABLE stage.person DROP COLUMN age_group")
+    assert run.load(give.quarter("q2", 2025, 2, 9, start=20)).code == 0
+    assert run.query("SELECT count(*) FROM mart.person WHERE age_group <> 'not_recorded'") == [(18,)]
+
+
 def test_every_kind_has_a_row_and_pairs_come_from_the_code_list(run: CommandLine, give: Deliverer) -> None:
     forms = "forced_labour;sexual_exploitation;forced_begging"
     run.load(give.persons("one", "2025-01", "2025-01", [person_row(1, "2025-01", forms=forms)]))

@@ -48,6 +48,7 @@ def test_the_raw_layout_with_a_sentence_for_a_first_header() -> None:
     frame = checked(incoming("ctdc", real_data(*RAW)), areas=WORLD).accepted
     assert frame.height == 24
     assert counts(frame, "age_band") == {"9_17": 19, "18_23": 5}
+    assert counts(frame, "age_group") == {"child": 19, "adult": 5}
     assert counts(frame, "form") == {"sexual_exploitation": 23}
     assert [people for people in frame["form"].to_list() if not people] == [None]
     assert counts(frame, "area") == {"USA": 19}
@@ -157,6 +158,26 @@ def test_words_are_read_where_a_layout_has_no_flags(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_age_bands_are_joined_never_split(text: str, band: str | None) -> None:
     assert age_band(text) == band
+
+
+def test_minor_or_adult_without_a_band_and_against_it(tmp_path: Path) -> None:
+    text = (
+        "yearOfRegistration,Datasource,gender,ageBroad,majorityStatus,majorityStatusAtExploit,isForcedLabour\n"
+        "2016,Hotline,Female,-99,Minor,Adult,1\n"
+        "2016,Hotline,Female,,Adult,Minor,1\n"
+        "2016,Hotline,Female,9--17,Minor,-99,1\n"
+        "2016,Hotline,Female,-99,-99,Minor,1\n"
+        "2016,Hotline,Female,9--17,Adult,-99,1\n"
+        "2016,Hotline,Female,-99,Elderly,-99,1\n"
+    )
+    result = checked(incoming("ctdc", write(tmp_path, "ctdc_2020.csv", text)))
+    assert result.accepted.select("age_band", "age_group").rows() == [
+        (None, "child"), (None, "adult"), ("9_17", "child"), (None, None),
+    ]  # fmt: skip
+    assert result.rejected.select("line", "rule", "column_name").rows() == [
+        (6, "age_group_disagrees", "age_group"),
+        (7, "unknown_code", "age_group"),
+    ]
 
 
 def test_genders() -> None:

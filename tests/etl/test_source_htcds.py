@@ -1,8 +1,8 @@
 """Case sheets of the HTCDS standard: templates with their defects, survey exports, identifiers refused."""
 
+import gzip
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import polars as pl
@@ -12,36 +12,9 @@ from etl.errors import EtlError
 from etl.sources import recognise
 from etl.sources._catalogued import key
 from etl.sources._htcds_codes import FORM, SECTOR, VOCABULARIES, codes_in
+from tests.etl.case_sheets import template
 from tests.etl.reading_sources import checked, incoming, write
 from tests.support import real_data
-
-MACHINE = (
-    None, "cas_CaseOwner", "prs_FirstName", "prs_Gender", "prs_Citizenship", "vic_TraffickingStatus",
-    "vic_TraffickinStatusDecisionMakingOrg", "vic_MethodOfRecruitment", "vic_MethodsOfControl",
-    "vic_TypeOfExploitation", "vic_ForcedLabourIndustry", "vic_LocationOfExploitation",
-    "cas_IncomingReferralDate", None, "con_Consent",
-)  # fmt: skip
-LABELS = (
-    None, "Case Owner", "First Name", "Gender", "Citizenship", "Trafficking Status",
-    "Trafficking Status Decision Making Organization", "Method of Recruitment", "Methods of Control",
-    "Type of Exploitation", "Forced Labour Industry", "Location of Exploitation", "Incoming Referral Date",
-    "Reason for Outgoing Referral", "Consent",
-)  # fmt: skip
-
-
-def template(path: Path, rows: list[dict[str, Any]], padding: int = 50) -> Path:
-    """Write a sheet shaped like the published template: two header rows, column A empty, padded."""
-    book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.append(MACHINE)
-    sheet.append(LABELS)
-    for number, cells in enumerate(rows, start=1):
-        sheet.append([number, *(cells.get(name) for name in MACHINE[1:])])
-    for number in range(len(rows) + 1, padding + 1):
-        sheet.append([number])
-    book.save(path)
-    return path
-
 
 PEOPLE = [
     {
@@ -182,6 +155,27 @@ def test_day_and_month_are_not_guessed(tmp_path: Path) -> None:
     assert (read.period_from, read.source.source_id) == ("2024-04", "shelter")
 
 
+def test_minor_or_adult_in_place_of_an_age_or_beside_it(tmp_path: Path) -> None:
+    text = (
+        "prs_Gender,prs_Age,Age Group,vic_TypeOfExploitation,cas_IncomingReferralDate\n"
+        "Feminine,Minor,,Servitude,2024-04-02\n"
+        "Feminine,18+,,Servitude,2024-04-02\n"
+        "Feminine,,Under 18,Servitude,2024-04-02\n"
+        "Feminine,17.0,Minor,Servitude,2024-04-02\n"
+        "Feminine,,,Servitude,2024-04-02\n"
+        "Feminine,34,Minor,Servitude,2024-04-02\n"
+        "Feminine,middle,,Servitude,2024-04-02\n"
+    )
+    result = checked(incoming("htcds", write(tmp_path, "x.csv", text)))
+    assert result.accepted.select("age", "age_group").rows() == [
+        (None, "child"), (None, "adult"), (None, "child"), (17, "child"), (None, None),
+    ]  # fmt: skip
+    assert result.rejected.select("line", "rule", "column_name").rows() == [
+        (7, "age_group_disagrees", "age_group"),
+        (8, "not_a_number", "age"),
+    ]
+
+
 def test_a_type_of_event_is_not_a_type_of_organisation(tmp_path: Path) -> None:
     text = "prs_Gender,hte_Type,hte_Date\nFeminine,Exploitation,2024-04-02\n"
     frame = incoming("htcds", write(tmp_path, "x.csv", text)).batches[0].frame
@@ -237,6 +231,59 @@ def test_labels_with_separators_inside_stay_whole() -> None:
     assert codes_in(cell, SECTOR) == ["other", "construction"]
 
 
-def test_it_is_recognised(tmp_path: Path) -> None:
-    path = write(tmp_path, "x.csv", "prs_Gender,vic_TypeOfExploitation,cas_IncomingReferralDate\n")
+@pytest.mark.parametrize(
+    "header",
+    [
+        "prs_Gender,vic_TypeOfExploitation,cas_IncomingReferralDate",
+        "Gender;Type of Exploitation;Methods of Control",
+        '"about/prs_Gender"\t"case/vic_TypeOfExploitation/ForcedLabour"',
+    ],
+)
+def test_a_text_is_recognised(tmp_path: Path, header: str) -> None:
+    path = write(tmp_path, "x.csv", f"{header}\n")
     assert recognise(path) == ["htcds"]
+    packed = tmp_path / "y.csv.gz"
+    packed.write_bytes(gzip.compress(path.read_bytes()))
+    assert recognise(packed) == ["htcds"]
+    wide = tmp_path / "z.csv"
+    wide.write_text(f"{header}\n", "utf-16")
+    assert recognise(wide) == ["htcds"]
+
+
+def test_a_workbook_is_recognised_below_a_title_and_on_any_sheet(tmp_path: Path) -> None:
+    assert recognise(template(tmp_path / "cases.xlsx", PEOPLE)) == ["htcds"]
+    book = openpyxl.Workbook()
+    book.active.append(["Read this first"])
+    sheet = book.create_sheet("Cases")
+    sheet.append(["Made-up cases of a made-up shelter"])
+    sheet.append(["Gender", "Type of Exploitation", "Trafficking Status"])
+    book.save(tmp_path / "titled.xlsx")
+    assert recognise(tmp_path / "titled.xlsx") == ["htcds"]
+
+
+def test_what_cannot_be_opened_is_not_recognised_and_raises_nothing(tmp_path: Path) -> None:
+    whole = template(tmp_path / "whole.xlsx", PEOPLE).read_bytes()
+    contents = {
+        "empty.xlsx": b"",
+        "cut.xlsx": whole[: len(whole) // 2],
+        "not_a_book.xlsx": b"prs_Gender,vic_TypeOfExploitation\n",
+        "cut.xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(40),
+        "cut.csv.gz": gzip.compress(b"prs_Gender,vic_TypeOfExploitation\n")[:12],
+        "not_packed.csv.gz": b"\x1f\x8bno",
+        "bytes.csv": b"\x00\x01\x02",
+        "other.csv": b"month,gender,type\n2025-01,female,x\n",
+        "macros.xlsm": whole,
+    }
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+        assert recognise(tmp_path / name) == [], name
+    (tmp_path / "folder.csv").mkdir()
+    assert recognise(tmp_path / "folder.csv") == []
+
+
+@pytest.mark.real
+def test_the_published_templates_are_recognised_and_the_lists_of_the_standard_are_not() -> None:
+    for name in ("HTCDS_Excel_Spreadsheet_v2.0.xlsx", "HTCDS_Excel_single_select_validation_v2.0.xlsx"):
+        assert recognise(real_data("htcds-2.0", name)) == ["htcds"]
+    for name in ("htcds_xlsform.xlsx", "htcds_codes.csv", "htcds_fields.csv"):
+        assert recognise(real_data("htcds-2.0", name)) == []

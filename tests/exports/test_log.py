@@ -9,8 +9,8 @@ import pytest
 
 from analysis import Answer
 from analysis.errors import LttError
+from analysis.export_log import LOG_VARIABLE
 from ui.exports import deliver
-from ui.exports.log import LOG_VARIABLE
 
 from .conftest import make_context
 

@@ -84,7 +84,7 @@ def test_own_rows_are_rounded_and_reasons_are_words(open_page) -> None:
 
 def test_held_and_revised_records_are_said(open_page) -> None:
     rows = rows_of(open_page("data_quality"), "How late figures are")
-    assert ["Late or corrected records that wait: people identified", "fewer than 10"] in rows
+    assert ["Late or corrected records that wait: people identified", "none or fewer than 10"] in rows
     assert ["People identified: 2023 was revised", "1 February 2025, revision 1"] in rows
 
 

@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from analysis import open_release
@@ -116,3 +117,23 @@ def test_two_ways_to_tell_age_exclude_each_other_in_the_sidebar(open_page) -> No
     app.multiselect(key="pick_age_band").set_value(["9_17"]).run()
     assert app.session_state["age_group"] == "" and app.session_state["age_band"] == "9_17"
     assert not app.warning
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.20", ""])
+def test_exact_numbers_are_not_shown_by_a_server_that_others_reach(
+    open_page, steward_folder, folder, host: str
+) -> None:
+    before = config.get_option("server.address")
+    config.set_option("server.address", host)
+    try:
+        refused, public = (
+            said(open_page(release_folder=steward_folder)),
+            said(open_page(release_folder=folder)),
+        )
+    finally:
+        config.set_option("server.address", before)
+    assert "on this machine only" in refused
+    assert "make run PROFILE=steward" in refused
+    assert "Restricted: exact small numbers" not in refused
+    assert "on this machine only" not in public
+    assert "on this machine only" not in said(open_page(release_folder=steward_folder))

@@ -79,6 +79,7 @@ class Referral:
     area: str
     single: Mapping[str, str]
     collection: str = OWN
+    person: str | None = None
 
 
 @dataclass
@@ -143,7 +144,14 @@ def made_up_referrals(people: Iterable[Person], seed: int = 2) -> list[Referral]
             single = {code: _skewed(chance, code) for code in REFERRAL}
             single["source"] = person.multi["source"][0]
             found.append(
-                Referral(f"referral-{person.key}-{n}", person.month, person.area, single, person.collection)
+                Referral(
+                    f"referral-{person.key}-{n}",
+                    person.month,
+                    person.area,
+                    single,
+                    person.collection,
+                    person.key,
+                )
             )
     return found
 
@@ -255,7 +263,7 @@ def _put_people(connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
         (
             r.collection,
             r.key,
-            None,
+            r.person,
             r.month.year,
             r.month,
             r.area,
@@ -447,5 +455,5 @@ def small_catalog() -> Catalog:
 
 
 def expected_key(secret: bytes, record: str, year: int, revision: int) -> int:
-    """The definition of a record key, in one line of the standard library."""
-    return hmac.digest(secret, f"{record}|{year}|{revision}".encode(), "sha256")[0]
+    """The definition of a person's record key, in one line of the standard library."""
+    return hmac.digest(secret, f"person_key|{record}|{year}|{revision}".encode(), "sha256")[0]

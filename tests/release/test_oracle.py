@@ -43,7 +43,8 @@ SUBJECT = Subject(
     limits=MappingProxyType({"month": 3, "quarter": 4, "year": 4}),
     detail_limits=MappingProxyType({"month": 2, "quarter": 3, "year": 4}),
 )
-LAYOUT = Layout(SUBJECT, ("colour", "shade", "size"), ("tag", "mark"))
+LAYOUT = Layout(SUBJECT, ("colour", "shade", "size"), ("tag", "mark"), finer=("shade",))
+APART = 77
 CATALOG: Catalog = replace(
     load_catalog(),
     dimensions=MappingProxyType(
@@ -104,7 +105,8 @@ def expected_cells(things: list[dict[str, Any]], profile: Profile) -> dict[tuple
                 numbers[cell] += 1
                 key_sums[cell] += record_key(number)
         for cell, n in numbers.items():
-            noise = int(NOISE[ptable.table_row(n) - 1, key_sums[cell] % 256]) if profile.has_noise else 0
+            key = key_sums[cell] + (APART if "shade" in table.dims else 0)
+            noise = int(NOISE[ptable.table_row(n) - 1, key % 256]) if profile.has_noise else 0
             if n + noise >= profile.threshold:
                 cells[cell] = n + noise
     return cells
@@ -154,7 +156,7 @@ def released_cells(things: list[dict[str, Any]], profile: Profile) -> dict[tuple
                 for month in months
             }
         )
-        protect(connection, LAYOUT, closed, profile, NOISE if profile.has_noise else None)
+        protect(connection, LAYOUT, closed, profile, NOISE if profile.has_noise else None, apart=APART)
         rows = connection.execute(
             f"SELECT period_level, period, area_level, area, {', '.join(SUBJECT.dimensions)}, value "
             "FROM cell_thing"

@@ -33,7 +33,7 @@ TABLES = {
     "area_population": "geography code year age_group sex population source",
     "area_context": "geography code year indicator value unit source",
     "law_provision": "law_code short_name level jurisdiction instrument adopted effective pillar summary "
-    "citation url",
+    "citation url status",
     "source": "source_id label publisher unit licence citation rule is_synthetic period_from period_to "
     "loaded_on",
     "load_summary": "source_id rows_in_text rows_accepted_text rows_rejected_text",

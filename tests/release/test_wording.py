@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.release.wording import exact_text, rounded_text
+from etl.release.wording import exact_text, held_text, rounded_text
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,13 @@ def test_two_significant_figures_in_tens_at_least(count: int) -> None:
     assert number % 10 == 0
     assert len(str(number).rstrip("0")) <= 2
     assert abs(number - count) <= max(5, count * 0.05)
+
+
+@pytest.mark.parametrize(
+    "count, text", [(0, "none or fewer than 10"), (9, "none or fewer than 10"), (10, "10"), (64, "60")]
+)
+def test_held_records_may_be_none_and_the_words_say_so(count: int, text: str) -> None:
+    assert held_text(count) == text
 
 
 def test_published_counts_are_exact() -> None:

@@ -7,10 +7,20 @@ from dataclasses import dataclass
 import pytest
 
 from analysis import load_catalog
-from etl.config import Home
+from etl.config import Home, secure
 from etl.release import publish
 from tests.release.support import Person, home_with
 from tests.security.population import SMALL, Cell, Published, mart, people, released
+
+SECRET = "5eed" * 16
+
+
+def keep_secret(home: Home, secret: str) -> None:
+    """Give a home a known secret: what an attack finds must not change from one run to the next."""
+    secure(home)
+    path = home.restricted / "secret"
+    path.write_text(secret, "ascii")
+    path.chmod(0o600)
 
 
 @dataclass(frozen=True)
@@ -37,7 +47,9 @@ class World:
 @pytest.fixture(scope="package")
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     persons = people()
-    home = home_with(tmp_path_factory.mktemp("world"), mart(persons))
+    home = Home(tmp_path_factory.mktemp("world"))
+    keep_secret(home, SECRET)
+    home_with(home.root, mart(persons))
     for profile in ("public", "partner", "steward"):
         publish(home, profile)
     threshold = load_catalog().protection.threshold

@@ -6,8 +6,19 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from tests.security.population import GROUPED, LARGEST, SMALL, SURE, Cell, Published, partitions
+from tests.security.population import (
+    GROUPED,
+    LARGEST,
+    SMALL,
+    SURE,
+    Cell,
+    Published,
+    divisions,
+    partitions,
+)
 
+RAREST = 1e-5  # share of a category that nobody has
+SCALE = 10.0  # people in a cell to be divided; the result does not depend on it
 ENOUGH = 90  # hidden people beside the target beyond which an equation says nothing
 
 
@@ -26,6 +37,10 @@ def flat() -> np.ndarray:
 class Attacker:
     """Holds what was published, and shares of categories as an insider would know them.
 
+    Uses all at once: the cell's own number or that it is hidden; every whole it is a part of (a dimension
+    left out, child or adult instead of the age band, county, region, quarter, year) with the other parts of
+    it; and every way to divide it into parts.
+
     Parameters
     ----------
     published
@@ -33,11 +48,19 @@ class Attacker:
     shares
         Way of widening and code to the share of people, known from outside the release, exactly. None: the
         attacker knows nothing beyond the release.
+    one_noise
+        Whether tables by a finer dimension have the same noise as tables by the coarser one.
     """
 
-    def __init__(self, published: Published, shares: Mapping[tuple[str, str], float] | None = None) -> None:
-        self.published, self.shares = published, shares
+    def __init__(
+        self,
+        published: Published,
+        shares: Mapping[tuple[str, str], float] | None = None,
+        one_noise: bool = False,
+    ) -> None:
+        self.published, self.shares, self.one_noise = published, shares, one_noise
         self._large = published.of_large()
+        self._shown: dict[int, np.ndarray] = {}
 
     def posterior(self, cell: Cell) -> np.ndarray | None:
         """Return the probabilities of the true count; None when nothing at all is published about it."""
@@ -51,6 +74,8 @@ class Attacker:
         result = prior * own
         for likelihood, _ in equations:
             result = result * likelihood
+        for parts, way in divisions(cell):
+            result = result * self._of_parts(parts, way)
         return result / result.sum() if result.sum() > 0 else None
 
     def _equation(
@@ -76,12 +101,32 @@ class Attacker:
         places = gap - np.arange(LARGEST) + middle
         inside = (places >= 0) & (places < len(rest))
         likelihood = np.where(inside, rest[np.clip(places, 0, len(rest) - 1)], 0.0)
-        if len(shown) == 1 and way != "district":
+        has_other_noise = way.split(maxsplit=1)[0] in GROUPED and not self.one_noise
+        if len(shown) == 1 and way != "district" and not has_other_noise:
             # Nobody beside the one shown part: then whole and part are the same people, with the same noise.
             alone = beside[0] * (error[gap + middle] if 0 <= gap + middle < len(error) else 0.0)
             likelihood[0] += beside[0] * (total == shown[0]) - alone
         mean = None if self.shares is None else total * self._share(cell, way)
         return likelihood, mean
+
+    def _of_parts(self, parts: list[Cell], way: str) -> np.ndarray:
+        """Return the likelihood of the target's count from what is published about its parts."""
+        values = [self.published.get(part) for part in parts]
+        if all(value is None for value in values):
+            return np.ones(LARGEST)
+        together = before = np.array([1.0])
+        for part, value in zip(parts, values, strict=True):
+            seen = self.published.if_hidden if value is None else self._if_shown(value)
+            prior = np.ones(LARGEST) if self.shares is None else poisson(SCALE * self._share(part, way))
+            together = np.convolve(together, prior * seen)[:LARGEST]
+            before = np.convolve(before, prior)[:LARGEST]
+        found: np.ndarray = together / np.maximum(before, 1e-300)
+        return found if found.any() else np.ones(LARGEST)
+
+    def _if_shown(self, value: int) -> np.ndarray:
+        if value not in self._shown:
+            self._shown[value] = self.published.if_shown(value)
+        return self._shown[value]
 
     def _hidden_part(self, other: Cell, total: int, way: str) -> np.ndarray:
         prior = flat() if self.shares is None else poisson(total * self._share(other, way))
@@ -91,7 +136,7 @@ class Attacker:
     def _share(self, cell: Cell, way: str) -> float:
         if self.shares is None:
             raise LookupError(way)
-        return self.shares[way, code_of(cell, way)]
+        return self.shares.get((way, code_of(cell, way)), RAREST)
 
 
 def code_of(cell: Cell, way: str) -> str:

@@ -17,6 +17,7 @@ import numpy as np
 from analysis import load_catalog
 from analysis.catalog import NOT_RECORDED
 from analysis.periods import MONTHS_IN, code_of, level_of, span_of
+from analysis.questions import fits
 from etl.release import ptable
 from tests.release.support import (
     COUNTIES,
@@ -225,6 +226,36 @@ def partitions(cell: Cell) -> Iterator[tuple[Cell, list[Cell], str]]:
             [(part, area, given) for part in parts if part != period],
             f"{level} of {wider}",
         )
+
+
+def divisions(cell: Cell) -> Iterator[tuple[list[Cell], str]]:
+    """Yield, for every way to divide a cell by one step into cells of the closed list: parts, and the way."""
+    period, area, given = cell
+    catalog, have = load_catalog(), dict(cell[2])
+    subject, level = catalog.subjects["person"], level_of(period)
+    families = {catalog.dimensions[dim].family or dim for dim in have}
+    order = {dim: place for place, dim in enumerate(subject.dimensions)}
+    for dim in subject.dimensions:
+        dimension, group = catalog.dimensions[dim], have.get(GROUPED.get(dim, ""))
+        coarser = GROUPED.get(dim) if group else None
+        if dimension.multi or ((dimension.family or dim) in families and not coarser):
+            continue
+        rest = [pair for pair in given if pair[0] != coarser]
+        if fits(subject, catalog, level, area is not None, [dim, *(name for name, _ in rest)]):
+            parts = [
+                tuple(sorted([*rest, (dim, category.code)], key=lambda pair: order[pair[0]]))
+                for category in dimension.categories
+                if group in (None, category.group)
+            ]
+            yield [(period, area, part) for part in parts], f"{dim} of group" if coarser else dim
+    if area is None and fits(subject, catalog, level, True, have):
+        for number, places in ((1, COUNTIES), (2, DISTRICTS)):
+            yield [(period, (number, code), given) for code in (*places, NOT_RECORDED)], f"area{number}"
+    finer = {"year": ("quarter", "month"), "quarter": ("month",), "month": ()}[level]
+    for near in finer:
+        if fits(subject, catalog, near, area is not None, have):
+            months = range(span_of(period).first, span_of(period).last + 1, MONTHS_IN[near])
+            yield [(code_of(month, near), area, given) for month in months], f"{near} of {level}"
 
 
 def months() -> list[str]:

@@ -49,8 +49,8 @@ def bar_chart(
     Returns
     -------
     go.Figure
-        Bars stand in bands by size (see `in_bands`). A value that is not shown is a short hatched stub of
-        fixed length with the words "not shown".
+        Bars stand in bands by size (see `in_bands`), areas in the order of their codes. A value that is not
+        shown is a short hatched stub of fixed length with the words "not shown".
 
     Raises
     ------
@@ -62,7 +62,9 @@ def bar_chart(
     [name] = answer.question.by
     dimension = catalog.dimensions.get(name)
     rows = list(answer.frame.iter_rows(named=True))
-    ordered = rows if dimension and dimension.ordered else in_bands(rows, name)
+    # Areas keep the order of their codes: sorted by size they would read as a league table.
+    keeps_order = name == "area" or (dimension is not None and dimension.ordered)
+    ordered = rows if keeps_order else in_bands(rows, name)
     labels = [text.wrapped(words(name, row[name]), _LABEL_WIDTH) for row in ordered]
     kind = answer.measure.kind
     top = max((row["upper"] or row["value"] or 0 for row in ordered), default=0) or 1

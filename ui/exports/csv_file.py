@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from ui.exports.harmless import harmless_frame
+from analysis.harmless import harmless_frame
 
 
 def csv_bytes(frame: pl.DataFrame) -> bytes:

@@ -1,17 +1,16 @@
 """Answers as one zip that validates as a Frictionless data package."""
 
-import hashlib
 import json
 import re
 from collections.abc import Sequence
 
 from analysis import Answer
 from analysis.errors import LttError
+from analysis.export_log import record_export
 from ui.exports.about import filters_sentence, readme_text
 from ui.exports.archive import zip_bytes
 from ui.exports.context import ExportContext
 from ui.exports.descriptor import descriptor
-from ui.exports.log import record_export
 from ui.exports.resources import data_resources, dictionary_resource
 from ui.exports.tables import export_tables
 
@@ -42,8 +41,7 @@ def deliver(answers: Sequence[Answer], context: ExportContext, kind: str) -> byt
     content = data_package(answers, context, kind)
     if context.is_restricted:
         sentence = " ".join(filters_sentence(answer, context) for answer in answers)
-        digest = hashlib.sha256(content).hexdigest()
-        record_export(export_name(answers, context, kind), digest, sentence, context.release_id)
+        record_export(context.release_id, export_name(answers, context, kind), content, sentence)
     return content
 
 

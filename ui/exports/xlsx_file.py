@@ -8,8 +8,8 @@ from datetime import datetime
 import polars as pl
 import xlsxwriter
 
+from analysis.harmless import harmless_frame
 from ui.exports.archive import zip_bytes
-from ui.exports.harmless import harmless_frame
 from ui.exports.sheet_rows import with_rows
 from ui.exports.tables import ExportTable
 

@@ -1,0 +1,44 @@
+"""Turns the words of a service directory into codes, by the lists of ``data/reference/hsds_words.toml``."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from re import Pattern
+
+from etl.config import REFERENCE
+
+WORDS = REFERENCE / "hsds_words.toml"
+OTHER = "other"
+
+
+@cache
+def _lists(name: str) -> tuple[tuple[str, Pattern[str]], ...]:
+    lists = tomllib.loads(WORDS.read_text("utf-8"))[name]
+    return tuple((code, _pattern(words)) for code, words in lists.items())
+
+
+def _pattern(words: Sequence[str]) -> Pattern[str]:
+    parts = [re.escape(word.removesuffix("*")) + (r"\w*" if word.endswith("*") else "") for word in words]
+    return re.compile(rf"\b(?:{'|'.join(parts)})\b", re.IGNORECASE)
+
+
+def service_type(*texts: str | None) -> str:
+    """Return the type of a service from its texts, the most telling first; "other" where no word is known.
+
+    Examples
+    --------
+    >>> service_type("", "Night shelter", "Beds and legal advice")
+    'housing'
+    """
+    for text in texts:
+        for code, pattern in _lists("service_type"):
+            if text and pattern.search(text):
+                return code
+    return OTHER
+
+
+def eligibility(*texts: str | None) -> list[str]:
+    """Return the groups that texts name, in the order of the lists; empty where they name none."""
+    said = " ".join(text for text in texts if text)
+    return [code for code, pattern in _lists("eligibility") if pattern.search(said)]

@@ -1,0 +1,86 @@
+-- Grain: mart.service one service; mart.service_site one place at which it is given (restricted, never released);
+-- mart.service_listed one service as it may be listed; mart.service_capacity a service, month and group;
+-- mart.place_use one person in, waiting for, turned away from or leaving a place in one month.
+-- Why: places are facts of a directory; whoever is in them is a person, so each is one record and passes the door
+-- of persons. A service whose organisation or place is not known stays, and is said to have none.
+
+CREATE TABLE mart.service AS
+SELECT
+    record.service, record.organisation, body.name AS organisation_name, record.name,
+    coalesce(record.service_type, 'not_recorded')::mart.code_service_type AS service_type,
+    record.eligibility, origin.geography, record.area_code, coalesce(record.is_active, true) AS is_active
+FROM stage.service AS record
+JOIN stage.load USING (load_id)
+JOIN stage.source AS origin USING (source_id)
+LEFT JOIN mart.organisation AS body ON body.organisation = record.organisation
+QUALIFY row_number() OVER (PARTITION BY record.service ORDER BY record.load_id DESC, record.line DESC) = 1
+ORDER BY record.service;
+
+CREATE TABLE mart.service_site AS
+SELECT service, service_type, service.geography, longitude, latitude
+FROM stage.service_site AS site
+JOIN mart.service AS service USING (service)
+ORDER BY ALL;
+
+CREATE TABLE mart.service_listed AS
+SELECT
+    service_type::VARCHAR AS service_type,
+    CASE WHEN service_type <> 'housing' THEN name END AS name,
+    CASE WHEN service_type <> 'housing' THEN organisation_name END AS organisation,
+    array_to_string(eligibility, ',') AS eligibility, geography, area_code AS area, is_active,
+    organisation_name IS NOT NULL AS has_organisation, coalesce(has_place, false) AS has_place
+FROM mart.service
+LEFT JOIN (
+    SELECT service, bool_or(longitude IS NOT NULL) AS has_place FROM mart.service_site GROUP BY service
+) USING (service);
+
+CREATE TABLE mart.service_capacity AS
+SELECT
+    origin.collection, origin.geography, record.service, service.organisation,
+    coalesce(service.service_type, 'not_recorded')::mart.code_service_type AS service_type,
+    coalesce(record.eligibility, 'not_recorded')::mart.code_eligibility AS eligibility,
+    -- The area served, where it is one of the areas of this sheet's geography.
+    CASE WHEN service.geography = origin.geography THEN service.area_code END AS area_code,
+    record.period_start, record.places, record.places_in_use, record.waiting, record.turned_away,
+    record.people_left, coalesce(record.over_capacity, false) AS over_capacity,
+    coalesce(record.is_open, true) AS is_open, record.load_id
+FROM stage.service_capacity AS record
+JOIN stage.load USING (load_id)
+JOIN stage.source AS origin USING (source_id)
+LEFT JOIN mart.service AS service ON service.service = record.service
+QUALIFY row_number() OVER (
+    PARTITION BY origin.collection, record.service, record.eligibility, record.period_start
+    ORDER BY record.load_id DESC, record.line DESC
+) = 1;
+
+-- One record a person counted; nobody is told apart, so the record is named by its row and its number in it.
+CREATE TABLE mart.place_use AS
+SELECT
+    collection,
+    concat_ws('|', service, eligibility, strftime(period_start, '%Y-%m'), place_state, number) AS place_use_key,
+    year(period_start) AS reference_year, period_start, coalesce(area_code, 'not_recorded') AS area_code,
+    service_type, eligibility, place_state::mart.code_place_state AS place_state, load_id
+FROM (
+    SELECT
+        * EXCLUDE (people),
+        unnest(generate_series(1, people)) AS number
+    FROM (
+        UNPIVOT (
+            SELECT
+                collection, service, service_type, eligibility, area_code, period_start, load_id,
+                places_in_use AS in_use, waiting, turned_away, people_left AS left_place
+            FROM mart.service_capacity
+        ) ON in_use, waiting, turned_away, left_place AS 'left' INTO NAME place_state VALUE people
+    )
+    WHERE people > 0
+);
+
+INSERT INTO mart.figure BY NAME
+SELECT
+    'service_places' AS measure, 'places' AS unit, 'month' AS period_level,
+    strftime(period_start, '%Y-%m') AS period, geography, area_code,
+    service_type::VARCHAR AS service_type, eligibility::VARCHAR AS eligibility, organisation,
+    sum(places) AS value, '' AS marker
+FROM mart.service_capacity
+WHERE is_open AND places IS NOT NULL
+GROUP BY ALL;

@@ -1,0 +1,92 @@
+-- Grain: mart.outcome one part of a person's life at one assessment; mart.barrier one barrier noted once;
+-- mart.feedback one person asked for feedback about one service; mart.interview one interviewed person and theme.
+-- Why: how survivors fare and what stands in the way. Feedback and interviews come as numbers of people and are
+-- spelled out here, one record for each, so that they pass the same door as everybody else. The latest row of a
+-- key holds.
+
+CREATE TABLE mart.outcome AS
+SELECT
+    origin.collection, record.outcome_key, year(record.period_start) AS reference_year, record.period_start,
+    coalesce(record.area_code, 'not_recorded') AS area_code,
+    record.domain::mart.code_outcome_domain AS outcome_domain, record.change::mart.code_outcome_change AS outcome_change,
+    coalesce(record.gender, 'not_recorded')::mart.code_gender AS gender,
+    coalesce(record.age_group, 'not_recorded')::mart.code_age_group AS age_group,
+    record.source, record.load_id
+FROM stage.outcome AS record
+JOIN stage.load USING (load_id)
+JOIN stage.source AS origin USING (source_id)
+QUALIFY row_number() OVER (
+    PARTITION BY origin.collection, record.outcome_key ORDER BY record.load_id DESC, record.line DESC
+) = 1;
+
+CREATE TABLE mart.barrier AS
+SELECT
+    origin.collection, record.barrier_key, year(record.period_start) AS reference_year, record.period_start,
+    coalesce(record.area_code, 'not_recorded') AS area_code,
+    record.level::mart.code_barrier_setting AS barrier_setting,
+    coalesce(record.barrier, 'not_recorded')::mart.code_barrier AS barrier,
+    record.source, record.load_id
+FROM stage.barrier AS record
+JOIN stage.load USING (load_id)
+JOIN stage.source AS origin USING (source_id)
+QUALIFY row_number() OVER (
+    PARTITION BY origin.collection, record.barrier_key ORDER BY record.load_id DESC, record.line DESC
+) = 1;
+
+-- The key of a record is its place in its row, so that the same number sent again is the same people.
+CREATE TABLE mart.feedback AS
+SELECT
+    collection, concat_ws('|', source, period_start, area_code, service_type, nth) AS feedback_key,
+    year(period_start) AS reference_year, period_start, area_code,
+    service_type::mart.code_service_type AS service_type,
+    (CASE
+        WHEN nth <= satisfied THEN 'satisfied' WHEN nth <= answered THEN 'not_satisfied' ELSE 'no_answer'
+    END)::mart.code_feedback_answer AS feedback_answer,
+    source, load_id
+FROM (
+    SELECT
+        collection, source, period_start, area_code, service_type, answered, satisfied, load_id,
+        unnest(generate_series(1, invited)) AS nth
+    FROM (
+        SELECT
+            origin.collection, record.source, record.period_start, record.load_id, record.invited,
+            record.answered, record.satisfied,
+            coalesce(record.area_code, 'not_recorded') AS area_code,
+            coalesce(record.service_type, 'not_recorded') AS service_type
+        FROM stage.feedback AS record
+        JOIN stage.load USING (load_id)
+        JOIN stage.source AS origin USING (source_id)
+        QUALIFY row_number() OVER (
+            PARTITION BY origin.collection, record.source, record.period_start, area_code, service_type
+            ORDER BY record.load_id DESC, record.line DESC
+        ) = 1
+    )
+);
+
+CREATE TABLE mart.interview AS
+SELECT
+    collection,
+    concat_ws('|', source, period_start, area_code, theme, level, respondent, nth) AS interview_key,
+    year(period_start) AS reference_year, period_start, area_code,
+    theme::mart.code_interview_theme AS interview_theme, level::mart.code_barrier_setting AS barrier_setting,
+    respondent::mart.code_respondent_kind AS respondent_kind, source, load_id
+FROM (
+    SELECT
+        collection, source, period_start, area_code, theme, level, respondent, load_id,
+        unnest(generate_series(1, mentions)) AS nth
+    FROM (
+        SELECT
+            origin.collection, record.source, record.period_start, record.load_id, record.mentions,
+            record.theme, record.level,
+            coalesce(record.area_code, 'not_recorded') AS area_code,
+            coalesce(record.respondent, 'not_recorded') AS respondent
+        FROM stage.interview_theme AS record
+        JOIN stage.load USING (load_id)
+        JOIN stage.source AS origin USING (source_id)
+        QUALIFY row_number() OVER (
+            PARTITION BY
+                origin.collection, record.source, record.period_start, area_code, record.theme, level, respondent
+            ORDER BY record.load_id DESC, record.line DESC
+        ) = 1
+    )
+);

@@ -1,0 +1,24 @@
+"""Partnerships and law: who takes part, what was agreed, who refers to whom, what is overdue."""
+
+from ui import frame, layout, network_figures, partnership_figures, topic_cards
+
+
+def body(view: frame.View) -> None:
+    asked = partnership_figures.questions(view) | network_figures.questions(view)
+    answers = topic_cards.ask(view, asked)
+    layout.heading("Who takes part, and what was agreed")
+    partnership_figures.who(view, answers)
+    partnership_figures.agreements(view)
+    layout.heading("Who refers to whom")
+    partnership_figures.hand_off(view, answers)
+    network_figures.network(view, answers)
+    layout.heading("Meetings and what they decided")
+    partnership_figures.meetings(view, answers)
+    partnership_figures.actions(view)
+    layout.heading("Laws and duties")
+    partnership_figures.laws(view)
+    partnership_figures.duties(view, answers)
+    partnership_figures.recommendations(view, answers)
+
+
+frame.show("partnerships", body)

@@ -1,0 +1,61 @@
+"""Quantiles read off bands: against people written out one by one, and against hand-worked cases."""
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.catalog import Category
+from analysis.quantiles import bands_of, quantile
+
+EDGES = (0.0, 3.0, 8.0, 29.0)
+COUNTS = st.lists(st.integers(0, 400), min_size=5, max_size=5)
+
+
+def spelt_out(counts: list[int], edges: tuple[float, ...], position: float) -> float:
+    """Find the quantile the slow way: walk from band to band until enough people have been passed."""
+    total = sum(counts)
+    if total == 0:
+        return float("nan")
+    left = position * total
+    for place, (low, high) in enumerate(itertools.pairwise(edges)):
+        if left <= counts[place]:
+            return low + (high - low) * (left / counts[place] if counts[place] else 0.0)
+        left -= counts[place]
+    return float("inf")
+
+
+@given(COUNTS, st.floats(0.01, 0.99))
+def test_it_agrees_with_a_walk_from_band_to_band(counts: list[int], position: float) -> None:
+    found = float(quantile(np.array(counts, dtype=float), EDGES, np.array(position)))
+    assert found == pytest.approx(spelt_out(counts, EDGES, position), nan_ok=True)
+
+
+@given(COUNTS, st.floats(0.05, 0.9))
+def test_it_never_falls_when_more_people_are_slow(counts: list[int], position: float) -> None:
+    slower = [*counts[:4], counts[4] + 10]
+    before = float(quantile(np.array(counts, dtype=float), EDGES, np.array(position)))
+    after = float(quantile(np.array(slower, dtype=float), EDGES, np.array(position)))
+    assert np.isnan(before) or after >= before - 1e-9
+
+
+def test_whoever_still_waits_stands_above_every_band() -> None:
+    """Half have waited longer than can be said: there is no median, and it is not the end of a band."""
+    counts = np.array([[40.0, 0.0, 0.0, 0.0, 60.0], [60.0, 0.0, 0.0, 0.0, 40.0]])
+    found = quantile(counts, EDGES, np.full(2, 0.5))
+    assert np.isinf(found[0])
+    assert found[1] == pytest.approx(2.5)
+
+
+def test_bands_come_in_order_and_not_recorded_says_nothing() -> None:
+    made = bands_of(
+        (
+            Category("late", "", low=8),
+            Category("soon", "", low=0, high=7),
+            Category("waiting", ""),
+            Category("not_recorded", ""),
+        )
+    )
+    assert (made.codes, made.edges, made.closed) == (("soon", "late", "waiting"), (0.0, 8.0), 1)

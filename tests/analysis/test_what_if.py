@@ -1,0 +1,173 @@
+"""Gaps, what-if and smallest changes: nothing is lost on the way, and what is alike is not ranked."""
+
+import math
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.gaps import Estimate, Situation, exactly, in_area, largest, part_of, window
+from analysis.what_if import Centre, apply, open_site, smallest_changes
+
+
+def made(**changed: object) -> Situation:
+    """A full shelter: 18 places, four people a place and year, 120 not served, 75 % of them for no place."""
+    usual = Situation(
+        service_type="housing",
+        group="men_and_boys",
+        need=Estimate(250, 230, 270),
+        unmet=Estimate(120, 105, 135),
+        no_place=Estimate(0.75, 0.7, 0.8),
+        places=18.0,
+        in_use=Estimate(18, 17, 19),
+        left=Estimate(72, 66, 78),
+        waiting=exactly(6),
+    )
+    return replace(usual, **changed)
+
+
+def estimates(low: float, high: float):
+    ends = st.lists(st.floats(low, high), min_size=3, max_size=3).map(sorted)
+    return ends.map(lambda three: Estimate(three[1], three[0], three[2]))
+
+
+def situations():
+    return st.builds(
+        made,
+        need=estimates(50, 400),
+        unmet=estimates(0, 50),
+        no_place=estimates(0, 1),
+        places=st.floats(1, 200),
+        in_use=estimates(1, 200),
+        left=estimates(1, 500),
+    )
+
+
+@given(situations(), st.integers(-200, 200))
+def test_places_added_are_places_used_and_places_idle(one: Situation, change: int) -> None:
+    done = apply(one, change)
+    assert done.used + done.idle == pytest.approx(abs(change))
+    assert done.used >= -1e-9
+    assert done.idle >= -1e-9
+
+
+@given(situations(), st.integers(0, 200))
+def test_people_helped_and_people_left_are_the_people_before(one: Situation, change: int) -> None:
+    done = apply(one, change)
+    assert done.helped.value + done.unserved_after.value == pytest.approx(one.unmet.value)
+    assert done.helped.value == pytest.approx(done.used * one.turnover.value)
+    assert done.unserved_after.lower <= done.unserved_after.value + 1e-9
+    assert done.unserved_after.upper >= done.unserved_after.value - 1e-9
+    assert done.unserved_after.lower >= 0
+
+
+@given(situations(), st.integers(0, 100), st.integers(0, 100))
+def test_more_places_never_serve_fewer(one: Situation, some: int, more: int) -> None:
+    assert apply(one, some + more).helped.value >= apply(one, some).helped.value - 1e-9
+
+
+def test_ten_beds_by_hand() -> None:
+    done = apply(made(), 10)
+    assert done.used == 10
+    assert done.helped.value == pytest.approx(40), "ten places, four people each a year"
+    assert done.unserved_after.value == pytest.approx(80)
+    assert done.gap_before.value == pytest.approx(250 - 72)
+    assert done.gap_after.value == pytest.approx(250 - 28 * 4)
+    assert done.wait_before == pytest.approx(6 / 72 * 365)
+    assert done.wait_after == pytest.approx(6 / 112 * 365)
+
+
+def test_places_beyond_those_who_lack_one_stand_idle() -> None:
+    done = apply(made(), 100)
+    assert done.helped.value == pytest.approx(90), "75 % of 120 lacked a place"
+    assert done.used == pytest.approx(22.5)
+    assert done.idle == pytest.approx(77.5)
+    assert done.unserved_after.value == pytest.approx(30), "other reasons stay"
+
+
+def test_free_places_are_filled_first() -> None:
+    half_empty = made(places=60.0)
+    assert half_empty.free == pytest.approx(0.9 * 60 - 18)
+    assert apply(half_empty, 20).helped.value == 0
+    assert smallest_changes([half_empty]) == []
+
+
+def test_places_taken_away_are_free_ones_first() -> None:
+    roomy = made(places=20.0)
+    assert apply(roomy, -2).helped.value == pytest.approx(0)
+    done = apply(roomy, -5)
+    assert done.used == pytest.approx(3)
+    assert done.helped.value == pytest.approx(-12)
+    assert done.unserved_after.value == pytest.approx(132)
+    assert apply(made(), -18).wait_after is None, "with no place left nobody's turn comes"
+
+
+def test_smallest_changes_stand_in_bands_and_keep_the_order_of_the_lists() -> None:
+    quick = made(left=Estimate(180, 170, 190))
+    alike = [made(service_type="legal"), made(service_type="health", left=Estimate(74, 68, 80))]
+    options = smallest_changes([*alike, quick])
+    assert [(one.situation.service_type, one.band) for one in options] == [
+        ("housing", 0),
+        ("legal", 1),
+        ("health", 1),
+    ]
+    assert options[0].places == math.ceil(90 / 10)
+
+
+def test_a_gap_within_the_protection_is_no_line() -> None:
+    assert smallest_changes([made(unmet=Estimate(12, 3, 20))]) == []
+    assert smallest_changes([made(no_place=None)]) == []
+
+
+def test_the_largest_is_named_only_where_it_is_clear() -> None:
+    clear = largest({("housing", "women"): Estimate(20, 15, 25), ("housing", "men"): Estimate(90, 80, 100)})
+    assert clear
+    assert (clear.key, clear.is_clear) == (("housing", "men"), True)
+    close = largest({("a", "b"): Estimate(20, 15, 25), ("c", "d"): Estimate(24, 19, 29)})
+    assert close
+    assert not close.is_clear
+    assert largest({("housing", "not_recorded"): exactly(99)}) is None
+
+
+def test_an_area_has_its_part_in_the_needs() -> None:
+    part = part_of(Estimate(50, 45, 55), Estimate(200, 190, 210))
+    assert part.value == pytest.approx(0.25)
+    scaled = in_area(made(), part, part)
+    assert scaled.is_estimated
+    assert scaled.places == pytest.approx(4.5)
+    assert scaled.turnover.value == pytest.approx(made().turnover.value), (
+        "how long people stay is the region's"
+    )
+    assert scaled.need.lower < 250 * 0.25 < scaled.need.upper
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "chosen", "periods", "years"),
+    [
+        ("2016", "2025-12", None, ("2023", "2025"), 3.0),
+        ("2016-01", "2025-06", None, ("2022", "2024"), 3.0),
+        ("2025-03", "2025-08", None, ("2025-03", "2025-08"), 0.5),
+        ("2016", "2025-12", ("2019", "2019"), ("2019", "2019"), 1.0),
+    ],
+)
+def test_windows(first, last, chosen, periods, years) -> None:
+    found = window(first, last, chosen)
+    assert found
+    assert (found.periods, found.years) == (periods, years)
+
+
+def test_nothing_covered_is_no_window() -> None:
+    assert window("2016", "2025-12", ("2010", "2012")) is None
+
+
+def test_a_site_in_the_middle_of_an_area() -> None:
+    centres = {"A": Centre(0.0, 0.0), "B": Centre(0.1, 0.0), "C": Centre(3.0, 0.0)}
+    residents = {"A": 1_000.0, "B": 500.0, "C": 700.0}
+    site = open_site(centres, residents, centres["A"], 30)
+    assert site
+    assert (site.residents, site.within) == (2_200.0, 1_500.0)
+    assert site.gained["C"] == 0.0
+    added = sum(residents[code] * gained / 100_000 for code, gained in site.gained.items())
+    assert added == pytest.approx(30), "all places are within somebody's reach"
+    assert open_site({}, residents, centres["A"], 30) is None

@@ -1,0 +1,185 @@
+"""Service directories: HSDS 1.1 and 3.0 in every form, orphans kept and counted, nothing personal kept."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from etl.errors import EtlError
+from etl.incoming import Incoming
+from etl.sources import recognise
+from etl.sources._hsds_words import eligibility, service_type
+from tests.etl.made_home import command_line
+from tests.etl.reading_sources import checked, incoming, write
+from tests.support import real_data
+
+ORGANISATIONS = "id,name,email\no1,Harbour Aid,mail@example.org\n"
+SERVICES = (
+    "id,organization_id,name,description,status\n"
+    "s1,o1,Night shelter,Beds for women and families,active\n"
+    "s2,gone,Legal clinic,Advice,active\n"
+    ",o1,,Without a code,active\n"
+)
+LOCATIONS = "id,organization_id,name,latitude,longitude\nl1,o1,A,44.5,-39.1\nl2,o1,B,,\nl3,o1,C,0,0\n"
+LINKS = "id,service_id,location_id\n1,s1,l1\n2,s2,l2\n3,s2,l3\n"
+
+
+def folder(path: Path, links: str = "services_at_location.csv", bom: str = "") -> Path:
+    path.mkdir(exist_ok=True)
+    for name, text in (
+        ("organizations.csv", ORGANISATIONS),
+        ("services.csv", SERVICES),
+        ("locations.csv", LOCATIONS),
+        (links, LINKS),
+    ):
+        write(path, name, bom + text)
+    return path
+
+
+def rows(read: Incoming, table: str) -> list[dict]:
+    return next(one.frame for one in read.batches if one.table == table).to_dicts()
+
+
+@pytest.mark.parametrize(
+    ("links", "version"), [("services_at_location.csv", "1.1"), ("service_at_location.csv", "3.0")]
+)
+def test_orphans_and_blank_places_are_kept_and_counted(tmp_path: Path, links: str, version: str) -> None:
+    read = incoming("hsds", folder(tmp_path / "directory", links))
+    notes = " | ".join(read.notes)
+    assert f"version {version} of HSDS" in notes
+    assert "services kept whose organisation is not in the directory: 1 of 3" in notes
+    assert "sites kept without a place, their coordinates being blank or 0: 2 of 3" in notes
+    services = rows(read, "service")
+    assert [one["organisation"] for one in services] == ["o1", "gone", "o1"]
+    assert [one["service_type"] for one in services[:2]] == ["housing", "legal"]
+    sites = rows(read, "service_site")
+    assert [(one["service"], one["longitude"], one["latitude"]) for one in sites] == [
+        ("s1", "-39.1", "44.5"),
+        ("s2", None, None),
+        ("s2", None, None),
+    ]
+
+
+def test_a_row_without_a_code_is_rejected_by_line_rule_and_column(tmp_path: Path) -> None:
+    result = checked(incoming("hsds", folder(tmp_path / "directory")), "service")
+    assert result.accepted.height == 2
+    assert result.rejected.rows() == [("service", 4, "missing", "service")]
+
+
+def test_a_byte_order_mark_is_no_part_of_a_name(tmp_path: Path) -> None:
+    plain = incoming("hsds", folder(tmp_path / "plain"))
+    marked = incoming("hsds", folder(tmp_path / "marked", bom="\ufeff"))
+    for table in ("service", "organisation", "service_site"):
+        assert rows(plain, table) == rows(marked, table)
+
+
+def test_only_names_of_organisations_are_kept(tmp_path: Path) -> None:
+    read = incoming("hsds", folder(tmp_path / "directory"))
+    everything = json.dumps([one.frame.to_dicts() for one in read.batches])
+    assert "Harbour Aid" in everything
+    assert "example.org" not in everything
+
+
+def test_coordinates_off_the_globe_are_rejected(tmp_path: Path) -> None:
+    place = folder(tmp_path / "directory")
+    write(place, "locations.csv", "id,latitude,longitude\nl1,100,101\nl2,1,2\nl3,3,4\n")
+    result = checked(incoming("hsds", place), "service_site")
+    assert result.rejected.rows() == [("service_site", 2, "above_maximum", "latitude")]
+
+
+def test_nested_json_holds_the_same(tmp_path: Path) -> None:
+    nested = {
+        "contents": [
+            {
+                "id": "s1",
+                "name": "Night shelter",
+                "alternate_name": "",
+                "organization": {"id": "o1", "name": "Harbour Aid"},
+                "service_at_locations": [
+                    {"id": "1", "location": {"id": "l1", "latitude": 44.5, "longitude": -39.1}}
+                ],
+            }
+        ]
+    }
+    path = write(tmp_path, "services.json", json.dumps(nested))
+    read = incoming("hsds", path)
+    assert rows(read, "service")[0]["organisation"] == "o1"
+    assert rows(read, "service_site")[0]["latitude"] == "44.5"
+    assert recognise(path) == ["hsds"]
+
+
+def test_folders_are_recognised_and_other_files_are_not(tmp_path: Path) -> None:
+    assert recognise(folder(tmp_path / "directory")) == ["hsds"]
+    other = write(tmp_path, "shapes.json", '{"type": "Topology", "objects": {}}')
+    assert "hsds" not in recognise(other)
+    assert "hsds" not in recognise(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"id": 1}', '"services"'])
+def test_what_is_no_directory_is_refused_in_words(tmp_path: Path, text: str) -> None:
+    with pytest.raises(EtlError) as caught:
+        incoming(
+            "hsds", write(tmp_path, "x.json", text if text != '{"id": 1}' else '{"latitude": 1, "id": 1}')
+        )
+    assert caught.value.next_step
+
+
+def test_a_package_cannot_name_a_file_outside(tmp_path: Path) -> None:
+    place = folder(tmp_path / "directory")
+    write(tmp_path, "secret.csv", "id,name\ns9,Outside\n")
+    package = {"resources": [{"name": "service", "path": "../secret.csv"}]}
+    write(place, "datapackage.json", json.dumps(package))
+    read = incoming("hsds", place)
+    assert "Outside" not in json.dumps([one.frame.to_dicts() for one in read.batches])
+
+
+def test_words_become_codes() -> None:
+    assert service_type(None, "Refuge for families") == "housing"
+    assert service_type("Immigration services", "Legal clinic") == "immigration"
+    assert service_type("", "Something else") == "other"
+    assert eligibility("Open to women and girls") == ["girls", "women"]
+    assert eligibility("Only for boys") == ["men_and_boys"]
+    assert eligibility("") == []
+
+
+@pytest.mark.real
+def test_sample_of_the_first_generation() -> None:
+    read = incoming("hsds", real_data("hsds-1.1-sample", "simple"))
+    heights = {one.table: one.frame.height for one in read.batches}
+    assert heights == {"organisation": 10, "service": 13, "service_site": 13}
+    assert sum(one["is_active"] == "no" for one in rows(read, "service")) == 3
+    assert sum(one["latitude"] is not None for one in rows(read, "service_site")) == 1
+    assert "version 1.1 of HSDS" in read.notes
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    "form", [".", "csv", "json/service_full.json", "json/organization_full.json", "json/tabular.json"]
+)
+def test_examples_of_the_third_generation(form: str) -> None:
+    read = incoming("hsds", real_data("hsds-3.0-examples", *form.split("/")))
+    assert [one["service_type"] for one in rows(read, "service")] == ["counselling"]
+    assert checked(read, "service_site").rejected["column_name"].to_list() == ["latitude"], (
+        "100 is off the globe"
+    )
+    assert "version 3.0 of HSDS" in read.notes
+
+
+@pytest.mark.real
+def test_illinois_legal_aid_keeps_its_orphans() -> None:
+    read = incoming("hsds", real_data("hsds-illinois-legal-aid"))
+    notes = " | ".join(read.notes)
+    assert "services kept whose organisation is not in the directory: 341 of 430" in notes
+    assert "locations without coordinates: 520 of 520" in notes
+    assert checked(read, "service").accepted.height == 429, "one service has neither code nor name"
+    assert checked(read, "organisation").accepted.height == 33
+
+
+@pytest.mark.real
+def test_a_real_directory_reaches_the_release(tmp_path: Path, capsys) -> None:
+    run = command_line(tmp_path / "home", capsys)
+    assert run("load", real_data("hsds-illinois-legal-aid"), "--source", "hsds").code == 0
+    assert run.query("SELECT count(*), count_if(NOT has_organisation) FROM mart.service_listed") == [
+        (429, 340)
+    ]
+    assert run("release").code == 0

@@ -1,0 +1,308 @@
+"""Needs, services and places: what contracts refuse, what the mart makes of rows, and the planted fact."""
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from analysis.statistics.access import floating_catchment, gaussian_weights, great_circle, travel_minutes
+from etl import warehouse
+from etl.config import home_at
+from etl.contracts import Checked, check, rule_words
+from etl.incoming import LINE, Batch
+from etl.synthetic import Facts, generate, load_facts
+from tests.demonstration import demonstration_home
+from tests.etl.made_home import CommandLine, Deliverer, command_line
+
+AS_OF = date(2025, 6, 30)
+FACTS = load_facts()
+FACT = FACTS["men_and_boys_unmet"]
+
+
+def checked(table: str, **columns: str | None) -> Checked:
+    frame = pl.DataFrame(
+        {name: [value] for name, value in columns.items()}, schema_overrides=dict.fromkeys(columns, pl.String)
+    )
+    return check(Batch(table, frame.with_columns(pl.lit(7, pl.Int64).alias(LINE))), AS_OF)
+
+
+CAPACITY = {
+    "service": "beds",
+    "period": "2025-03",
+    "eligibility": "women",
+    "places": "10",
+    "places_in_use": "9",
+}
+NEED = {"person_ref": "C1", "period": "2025-03", "service_type": "housing", "need_status": "unmet"}
+
+
+@pytest.mark.parametrize(
+    ("table", "changed", "rule", "column"),
+    [
+        ("service_capacity", {"places_in_use": "11"}, "over_capacity_without_flag", "places_in_use"),
+        (
+            "service_capacity",
+            {"places_in_use": "11", "over_capacity": "no"},
+            "over_capacity_without_flag",
+            "places_in_use",
+        ),
+        ("service_capacity", {"places": "-1", "places_in_use": None}, "negative", "places"),
+        ("service_capacity", {"is_open": "no"}, "closed_with_people", "is_open"),
+        ("service_capacity", {"places": None}, "missing", "places"),
+        ("service_capacity", {"eligibility": "everybody"}, "unknown_code", "eligibility"),
+        ("service_capacity", {"waiting": "<5"}, "hidden_by_publisher", "waiting"),
+        (
+            "service_need",
+            {"need_status": "met", "unmet_reason": "funding"},
+            "reason_without_unmet_need",
+            "unmet_reason",
+        ),
+        ("service_need", {"unmet_reason": "served"}, "served_although_unmet", "unmet_reason"),
+        (
+            "service_need",
+            {"need_status": "met", "barrier_level": "provider"},
+            "barrier_without_unmet_need",
+            "barrier_level",
+        ),
+        ("service_need", {"service_type": None}, "missing", "service_type"),
+        ("service_need", {"period": "2025-13"}, "impossible_period", "period"),
+        ("service_site", {"latitude": "91"}, "above_maximum", "latitude"),
+        ("service_site", {"longitude": None}, "one_coordinate_only", "latitude"),
+    ],
+)
+def test_what_cannot_be_is_refused_by_line_rule_and_column(table, changed, rule, column) -> None:
+    good = {
+        "service_capacity": CAPACITY,
+        "service_need": NEED,
+        "service_site": {"service": "beds", "longitude": "1", "latitude": "2"},
+    }[table]
+    assert checked(table, **good).rejected.is_empty()
+    assert checked(table, **{**good, **changed}).rejected.rows() == [(table, 7, rule, column)]
+    assert rule_words(table, rule).endswith("."), "a sentence for people"
+
+
+def test_over_capacity_with_its_flag_is_taken() -> None:
+    assert (
+        checked(
+            "service_capacity", **{**CAPACITY, "places_in_use": "11", "over_capacity": "yes"}
+        ).accepted.height
+        == 1
+    )
+
+
+MAPPING = """\
+{period}
+[source]
+id = "{source}"
+label = "{source}"
+collection = "register"
+collection_label = "Joint register"
+geography = "riverland"
+[[table]]
+name = "{table}"
+[table.columns]
+{columns}
+"""
+
+
+def sheet(
+    folder: Path, table: str, text: str, source: str = "shelter", period: str = ""
+) -> tuple[Path, Path]:
+    names = text.split("\n", 1)[0].split(",")
+    lines = [
+        f'{name} = {{ column = "{name}", split = ";" }}'
+        if (table, name) == ("service", "eligibility")
+        else f'{name} = "{name}"'
+        for name in names
+    ]
+    mapping = MAPPING.format(source=source, table=table, columns="\n".join(lines), period=period)
+    data, toml = folder / f"{table}_{source}.csv", folder / f"{table}_{source}.toml"
+    data.write_text(text, "utf-8")
+    toml.write_text(mapping, "utf-8")
+    return data, toml
+
+
+@pytest.fixture
+def run(tmp_path: Path, capsys) -> CommandLine:
+    line = command_line(tmp_path / "home", capsys)
+    files = Deliverer(tmp_path)
+    assert line.load(files.areas()).code == 0
+    return line
+
+
+SERVICES = (
+    "service,organisation,name,service_type,eligibility,area\n"
+    "beds,o1,Beds,housing,women;men_and_boys,R1\nadvice,gone,Advice,legal,,\n"
+)
+ORGANISATIONS = "organisation,name\no1,Harbour House\n"
+PLACES = (
+    "service,period,eligibility,places,places_in_use,waiting,turned_away,people_left\n"
+    "beds,2025-01,women,10,9,2,3,4\nbeds,2025-01,men_and_boys,4,4,5,6,1\nunlisted,2025-01,anyone,7,2,0,0,1\n"
+)
+
+
+def test_rows_become_places_and_people(run: CommandLine, tmp_path: Path) -> None:
+    for table, text in (("organisation", ORGANISATIONS), ("service", SERVICES)):
+        assert run.load(sheet(tmp_path, table, text)).code == 0
+    done = run.load(sheet(tmp_path, "service_capacity", PLACES, "monthly", 'period = "2025-01..2025-01"'))
+    assert done.code == 0, done.err
+    used = run.query(
+        "SELECT place_state::VARCHAR, service_type::VARCHAR, eligibility::VARCHAR, area_code, count(*) "
+        "FROM mart.place_use GROUP BY ALL ORDER BY ALL"
+    )
+    assert ("in_use", "housing", "women", "R1", 9) in used
+    assert ("turned_away", "housing", "men_and_boys", "R1", 6) in used
+    assert ("in_use", "not_recorded", "anyone", "not_recorded", 2) in used, (
+        "a service that is not listed is kept"
+    )
+    assert sum(row[-1] for row in used) == 9 + 2 + 3 + 4 + 4 + 5 + 6 + 1 + 2 + 1
+    places = run.query(
+        "SELECT service_type, eligibility, area_code, value FROM mart.figure "
+        "WHERE measure = 'service_places' ORDER BY ALL"
+    )
+    assert ("housing", "women", "R1", 10.0) in places
+    assert sum(row[-1] for row in places) == 21
+
+
+def test_an_orphan_stays_and_is_said_to_have_no_organisation(run: CommandLine, tmp_path: Path) -> None:
+    for table, text in (("organisation", ORGANISATIONS), ("service", SERVICES)):
+        assert run.load(sheet(tmp_path, table, text)).code == 0
+    listed = run.query(
+        "SELECT service_type, name, organisation, has_organisation, has_place FROM mart.service_listed "
+        "ORDER BY ALL"
+    )
+    assert listed == [
+        ("housing", None, None, True, False),
+        ("legal", "Advice", None, False, False),
+    ], "and a shelter has no name in the list"
+
+
+def test_a_need_is_counted_once_a_year_and_its_latest_row_holds(run: CommandLine, tmp_path: Path) -> None:
+    text = (
+        "person_ref,period,area,service_type,need_status,unmet_reason\n"
+        "C1,2025-01,R11,housing,unmet,unavailable\nC1,2025-03,R11,housing,met,\n"
+        "C1,2025-02,R11,legal,partly,distance\nC2,2025-02,,housing,unmet,\nC3,2025-02,,housing,not_assessed,\n"
+    )
+    done = run.load(sheet(tmp_path, "service_need", text, period='period = "2025-01..2025-03"'))
+    assert done.code == 0, done.err
+    found = run.query(
+        "SELECT service_type::VARCHAR, need_status::VARCHAR, unmet_reason::VARCHAR, barrier_level::VARCHAR, "
+        "lack_of_place::VARCHAR, area_code FROM mart.service_need ORDER BY ALL"
+    )
+    assert found == [
+        ("housing", "met", "served", "served", "served", "R11"),
+        ("housing", "not_assessed", "served", "served", "served", "not_recorded"),
+        ("housing", "unmet", "not_recorded", "not_recorded", "not_recorded", "not_recorded"),
+        ("legal", "partly", "distance", "community", "other_reason", "R11"),
+    ]
+
+
+def test_a_name_in_the_sheet_of_places_stops_the_load(run: CommandLine, tmp_path: Path) -> None:
+    text = (
+        PLACES.replace("people_left\n", "people_left,client name\n")
+        .replace(",4\n", ",4,Ann Smith\n")
+        .replace(",1\n", ",1,Bo Jones\n")
+    )
+    data, toml = sheet(tmp_path, "service_capacity", PLACES, "monthly")
+    data.write_text(text, "utf-8")
+    done = run.load((data, toml))
+    assert done.code == 1
+    assert "client name" in done.out
+    assert "Ann" not in done.err + done.out
+
+
+@cache
+def sheets(unmet: float) -> pl.DataFrame:
+    facts: Facts = FACTS.with_planted("men_and_boys_unmet", unmet_share=unmet)
+    files = [file for file in generate(FACTS["seed"], FACTS["persons"], None, facts) if file.source.is_own]
+    return pl.concat([b.frame for f in files for b in f.batches if b.table == "service_need"])
+
+
+def _is_theirs() -> pl.Expr:
+    return pl.col("eligibility") == FACT["eligibility"]
+
+
+def more_unmet(rows: pl.DataFrame) -> float:
+    """Share not met of their needs for housing, less that of all other groups."""
+    known = rows.filter(
+        (pl.col("service_type") == FACT["service_type"])
+        & pl.col("eligibility").is_not_null()
+        & pl.col("need_status").is_in(["met", "partly", "unmet"])
+    ).with_columns(unmet=pl.col("need_status") == "unmet")
+    return float(known.filter(_is_theirs())["unmet"].mean() - known.filter(~_is_theirs())["unmet"].mean())
+
+
+def times_the_next(rows: pl.DataFrame) -> float:
+    """Needs not met of the group and type, over the largest other number."""
+    counts = (
+        rows.filter((pl.col("need_status") == "unmet") & pl.col("eligibility").is_not_null())
+        .group_by("service_type", "eligibility")
+        .len()
+    )
+    theirs = _is_theirs() & (pl.col("service_type") == FACT["service_type"])
+    return counts.filter(theirs)["len"].item() / counts.filter(~theirs)["len"].max()
+
+
+def test_shelter_for_men_and_boys_is_the_largest_unmet_need() -> None:
+    planted, off = sheets(FACT["unmet_share"]), sheets(0.15)
+    truth = FACT["found"]
+    assert more_unmet(planted) == pytest.approx(truth["value"], abs=truth["tolerance"])
+    assert more_unmet(off) < truth["value"] - truth["tolerance"]
+    assert times_the_next(planted) >= FACT["found_largest"]["at_least"]
+    assert times_the_next(off) < FACT["found_largest"]["at_least"]
+
+
+def test_places_of_the_planted_service() -> None:
+    full = FACTS["too_few_places"]
+    rows = pl.concat(
+        b.frame for f in generate(FACTS["seed"], 500) for b in f.batches if b.table == "service_capacity"
+    )
+    newest = rows.filter((pl.col("service") == "lantern-beds") & (pl.col("period") == "2025-12"))
+    places = dict(newest.select("eligibility", pl.col("places").cast(pl.Int64)).iter_rows())
+    assert places.pop("men_and_boys") == full["places_men_and_boys"]
+    assert sum(places.values()) == full["places_others"]
+
+
+@pytest.fixture(scope="module")
+def stored():
+    with warehouse.connect(warehouse.current(home_at(demonstration_home()))) as connection:
+        yield connection
+
+
+def test_reach_in_sql_is_the_formula_of_the_statistics(stored) -> None:
+    origins = stored.execute(
+        "SELECT code, lon, lat, is_rural, residents FROM mart.reach_origin ORDER BY code"
+    ).fetchall()
+    for kind in ("legal", "health", "housing"):
+        sites = stored.execute(
+            "SELECT lon, lat, places FROM mart.reach_site WHERE service_type = ?", [kind]
+        ).fetchall()
+        minutes = travel_minutes(
+            great_circle(
+                [o[1] for o in origins], [o[2] for o in origins], [s[0] for s in sites], [s[1] for s in sites]
+            ),
+            [o[3] for o in origins],
+        )
+        places = floating_catchment(
+            gaussian_weights(minutes), [o[4] for o in origins], [float(s[2]) for s in sites]
+        )
+        found = stored.execute(
+            "SELECT minutes, places_per_resident FROM mart.reach WHERE service_type = ? ORDER BY code", [kind]
+        ).fetchnumpy()
+        assert np.asarray(found["minutes"]) == pytest.approx(minutes.min(axis=1), rel=1e-9)
+        assert np.asarray(found["places_per_resident"]) == pytest.approx(places, rel=1e-9, abs=1e-15)
+
+
+def test_places_and_people_of_the_demonstration_reconcile(stored) -> None:
+    people, sheet_sum = stored.execute(
+        "SELECT (SELECT count(*) FROM mart.place_use), "
+        "(SELECT sum(places_in_use + waiting + turned_away + people_left) FROM mart.service_capacity)"
+    ).fetchone()
+    assert people == sheet_sum
+    [(over,)] = stored.execute(
+        "SELECT count(*) FROM mart.service_capacity WHERE places_in_use > places AND NOT over_capacity"
+    ).fetchall()
+    assert over == 0

@@ -1,0 +1,390 @@
+"""Outcomes, feedback, survey, barriers, interviews: what is refused, what the mart holds, what is planted."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+from typing import Any
+
+import polars as pl
+import pytest
+
+from analysis import open_release
+from etl import warehouse
+from etl.config import home_at
+from etl.contracts import check
+from etl.incoming import LINE, Batch
+from etl.synthetic import Facts, generate, load_facts, load_region
+from etl.tables import contract
+from tests.demonstration import demonstration_home
+from tests.etl.made_home import Deliverer, command_line
+
+FACTS = load_facts()
+AS_OF = date(2025, 12, 31)
+GOOD: dict[str, dict[str, str]] = {
+    "outcome": {"period": "2025-03", "domain": "housing", "change": "improved"},
+    "feedback": {
+        "period": "2025-03", "service_type": "legal", "invited": "40", "answered": "20", "satisfied": "15",
+    },
+    "survey_item": {
+        "period": "2024", "item": "knows_signs", "n": "400", "percent": "31.5",
+        "ci_low": "27", "ci_high": "36",
+    },
+    "barrier": {"period": "2025-03", "level": "person", "barrier": "language"},
+    "interview_theme": {"period": "2025-03", "theme": "waiting", "level": "provider", "mentions": "14"},
+}  # fmt: skip
+
+
+def rejected(table: str, **changed: str | None) -> list[tuple[int, str, str]]:
+    """Return line, rule and column of what a good row and a changed one lead to."""
+    rows = [GOOD[table], GOOD[table] | {"period": "2024-01"} | changed]
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    frame = pl.DataFrame(
+        {name: pl.Series([row.get(name) for row in rows], dtype=pl.String) for name in names}
+    )
+    found = check(Batch(table, frame.with_columns(pl.int_range(2, 4, dtype=pl.Int64).alias(LINE))), AS_OF)
+    assert found.accepted.height + found.rejected.height == 2
+    assert found.rejected.columns == ["table_name", "line", "rule", "column_name"], "never a value"
+    return found.rejected.select("line", "rule", "column_name").rows()
+
+
+@pytest.mark.parametrize("table", GOOD)
+def test_good_rows_pass(table: str) -> None:
+    assert rejected(table) == []
+
+
+@pytest.mark.parametrize(
+    ("table", "changed", "rule", "column"),
+    [
+        ("feedback", {"satisfied": "21"}, "satisfied_above_answered", "satisfied"),
+        ("feedback", {"answered": "41"}, "answered_above_invited", "answered"),
+        ("feedback", {"invited": "-4"}, "negative", "invited"),
+        ("feedback", {"satisfied": "1.5"}, "not_a_whole_number", "satisfied"),
+        ("feedback", {"invited": "<5"}, "hidden_by_publisher", "invited"),
+        ("feedback", {"service_type": "spa"}, "unknown_code", "service_type"),
+        ("survey_item", {"percent": "104"}, "above_maximum", "percent"),
+        ("survey_item", {"percent": "-1"}, "negative", "percent"),
+        ("survey_item", {"n": None}, "missing", "n"),
+        ("survey_item", {"n": "12"}, "below_minimum", "n"),
+        ("survey_item", {"period": "2031"}, "future_period", "period"),
+        ("survey_item", {"ci_low": "37", "ci_high": "36", "percent": "36"}, "limits_crossed", "ci_low"),
+        ("survey_item", {"percent": "50"}, "share_outside_limits", "percent"),
+        ("survey_item", {"item": "likes_cats"}, "unknown_code", "item"),
+        ("outcome", {"domain": "happiness"}, "unknown_code", "domain"),
+        ("outcome", {"change": "much better"}, "unknown_code", "change"),
+        ("outcome", {"change": None}, "missing", "change"),
+        ("barrier", {"barrier": "weather"}, "unknown_code", "barrier"),
+        ("barrier", {"barrier": "stigma"}, "barrier_of_another_level", "barrier"),
+        ("barrier", {"barrier": "no_place"}, "barrier_of_another_level", "barrier"),
+        ("interview_theme", {"mentions": "-1"}, "negative", "mentions"),
+        ("interview_theme", {"theme": "she said"}, "unknown_code", "theme"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_line_rule_and_column(
+    table: str, changed: dict[str, str | None], rule: str, column: str
+) -> None:
+    assert rejected(table, **changed) == [(3, rule, column)]
+
+
+@pytest.mark.parametrize("table", ["feedback", "interview_theme", "survey_item"])
+def test_the_same_numbers_twice_in_one_file_are_counted_once(table: str) -> None:
+    [(line, rule, _)] = rejected(table, period=GOOD[table]["period"])
+    assert (line, rule) == (3, "duplicate_key")
+
+
+MAPPING = """\
+period = "{first}..{last}"
+[source]
+id = "{source}"
+label = "Office"
+collection = "{source}"
+collection_label = "Office"
+geography = "riverland"
+period_resolution = "{resolution}"
+[[table]]
+name = "{table}"
+[table.columns]
+{columns}
+"""
+
+
+@pytest.fixture
+def run(tmp_path, capsys):
+    """Return a function that loads rows of a table as a task force would, and the command line."""
+    (tmp_path / "in").mkdir()
+    line = command_line(tmp_path / "home", capsys)
+    assert line.load(Deliverer(tmp_path / "in").areas()).code == 0
+
+    def load(table: str, rows: list[str], resolution: str = "month", years: str = "2024..2025") -> Any:
+        names = rows[0].split(",")
+        first, last = (f"{year}-{month}" for year, month in zip(years.split(".."), ("01", "12"), strict=True))
+        data, toml = (
+            tmp_path / "in" / f"{table}-{len(list((tmp_path / 'in').iterdir()))}.{e}" for e in ("csv", "toml")
+        )
+        data.write_text("\n".join(rows) + "\n", "utf-8")
+        columns = "\n".join(f'{name} = "{name}"' for name in names if name in contract(table).names)
+        toml.write_text(
+            MAPPING.format(
+                first=first,
+                last=last,
+                source="office" if resolution == "month" else "survey",
+                table=table,
+                columns=columns,
+                resolution=resolution,
+            ),
+            "utf-8",
+        )
+        return line.load((data, toml))
+
+    return load, line
+
+
+def test_numbers_of_people_become_one_record_each(run) -> None:
+    load, line = run
+    done = load(
+        "feedback",
+        ["period,service_type,invited,answered,satisfied", "2025-03,legal,40,20,15", "2025-06,legal,9,3,0"],
+    )
+    assert done.code == 0, done.err
+    assert line.query(
+        "SELECT feedback_answer::VARCHAR, count(*), count(DISTINCT feedback_key) FROM mart.feedback "
+        "GROUP BY 1 ORDER BY 1"
+    ) == [("no_answer", 26, 26), ("not_satisfied", 8, 8), ("satisfied", 15, 15)]
+
+
+def test_a_corrected_number_takes_the_place_of_the_old_one_and_keeps_the_keys(run) -> None:
+    load, line = run
+    load("feedback", ["period,service_type,invited,answered,satisfied", "2025-03,legal,40,20,15"])
+    before = {key for (key,) in line.query("SELECT feedback_key FROM mart.feedback")}
+    load("feedback", ["period,service_type,invited,answered,satisfied", "2025-03,legal,41,20,16"])
+    after = {key for (key,) in line.query("SELECT feedback_key FROM mart.feedback")}
+    assert len(after) == 41
+    assert before < after
+    assert line.query("SELECT count(*) FROM mart.feedback WHERE feedback_answer = 'satisfied'") == [(16,)]
+
+
+def test_nobody_asked_is_no_record(run) -> None:
+    load, line = run
+    load("feedback", ["period,service_type,invited,answered,satisfied", "2025-03,legal,0,0,0"])
+    assert line.query("SELECT count(*) FROM mart.feedback") == [(0,)]
+
+
+def test_outcomes_keep_no_reference_and_the_latest_row_holds(run) -> None:
+    load, line = run
+    done = load(
+        "outcome",
+        ["outcome_ref,person_ref,period,area,domain,change", "A1,C1,2025-03-14,Birch End,housing,same",
+         "A1,C1,2025-03-20,Birch End,housing,improved", "A2,C1,2025-03-20,,safety,worse"],
+    )  # fmt: skip
+    assert done.code == 0, done.err
+    assert line.query(
+        "SELECT outcome_domain::VARCHAR, outcome_change::VARCHAR, area_code, period_start FROM mart.outcome "
+        "ORDER BY 1"
+    ) == [
+        ("housing", "improved", "R12", date(2025, 3, 1)),
+        ("safety", "worse", "not_recorded", date(2025, 3, 1)),
+    ]
+    assert not any("A1" in str(row) or "C1" in str(row) for row in line.query("SELECT * FROM mart.outcome"))
+
+
+def test_a_share_of_the_public_becomes_two_numbers_and_the_whole_region_is_not_counted_twice(run) -> None:
+    load, line = run
+    done = load(
+        "survey_item",
+        ["period,area,item,group,n,percent", "2024,R1,knows_signs,main_language,200,30",
+         "2024,R2,knows_signs,main_language,100,45", "2024,,knows_signs,main_language,300,35",
+         "2025,,knows_signs,main_language,300,40"],
+        "year",
+    )  # fmt: skip
+    assert done.code == 0, done.err
+    assert line.query(
+        "SELECT measure, period, area_code, value FROM mart.figure WHERE measure LIKE 'survey%' "
+        "ORDER BY measure, period, area_code"
+    ) == [
+        ("survey_agreeing", "2024", "R1", 60.0), ("survey_agreeing", "2024", "R2", 45.0),
+        ("survey_agreeing", "2025", None, 120.0), ("survey_answered", "2024", "R1", 200.0),
+        ("survey_answered", "2024", "R2", 100.0), ("survey_answered", "2025", None, 300.0),
+    ]  # fmt: skip
+
+
+def test_bad_rows_are_named_by_line_rule_and_column_and_words_in_a_file_are_refused(run) -> None:
+    load, line = run
+    load(
+        "feedback",
+        [
+            "period,service_type,invited,answered,satisfied",
+            "2025-03,legal,40,20,15",
+            "2025-04,legal,4040,20,25",
+        ],
+    )
+    assert line.query("SELECT table_name, line, rule, column_name FROM mart.rejected_row") == [
+        ("feedback", 3, "satisfied_above_answered", "satisfied")
+    ]
+    story = "She told me that she had run away from the house at night and that nobody believed her at first"
+    told = load("barrier", ["period,level,barrier,notes", f"2025-03,person,shame,{story}"])
+    assert told.code == 1
+    assert "notes" in told.values["error"]
+    assert "run away" not in told.out + told.err
+
+
+# ---- planted facts
+
+Sheets = dict[str, pl.DataFrame]
+TABLES = ("outcome", "feedback", "survey_item", "barrier", "person")
+
+
+def _sheets(facts: Facts) -> Sheets:
+    batches = [b for f in generate(facts["seed"], facts["persons"], None, facts) for b in f.batches]
+    return {
+        table: pl.concat([b.frame for b in batches if b.table == table], how="diagonal") for table in TABLES
+    }
+
+
+@cache
+def planted() -> Sheets:
+    return _sheets(FACTS)
+
+
+@cache
+def without(fact: str) -> Sheets:
+    """Run the generator with one fact switched off."""
+    off: dict[str, dict[str, Any]] = {
+        "outcome_least_improved": {"improved": 0.58},
+        "feedback_hardly_answered": {"answered": 0.47},
+        "stigma_falls": {"change_a_wave": 0.0},
+        "leading_barrier": {"times_as_often": 1.0},
+        "low_reporting": {"self_reported_kept": 1.0, "believes_less": 0.0},
+    }
+    return _sheets(FACTS.with_planted(fact, **off[fact]))
+
+
+def least(sheets: Sheets) -> float:
+    found = sheets["outcome"].filter(pl.col("change") != "not_assessed")
+    shares = dict(found.group_by("domain").agg((pl.col("change") == "improved").mean()).rows())
+    domain = FACTS["outcome_least_improved"]["domain"]
+    return shares.pop(domain) - min(shares.values())
+
+
+def response(sheets: Sheets) -> float:
+    rows = sheets["feedback"].filter(
+        pl.col("service_type") == FACTS["feedback_hardly_answered"]["service_type"]
+    )
+    return rows["answered"].cast(pl.Int64).sum() / rows["invited"].cast(pl.Int64).sum()
+
+
+def _agree(rows: pl.DataFrame) -> float:
+    n, percent = rows["n"].cast(pl.Float64), rows["percent"].cast(pl.Float64)
+    return (n * percent).sum() / n.sum() / 100
+
+
+def stigma(sheets: Sheets) -> float:
+    fact = FACTS["stigma_falls"]
+    rows = sheets["survey_item"].filter(pl.col("item") == fact["item"])
+    last = rows["period"].max()
+    return _agree(rows.filter(pl.col("period") == last)) - _agree(
+        rows.filter(pl.col("period") == str(fact["from_wave"]))
+    )
+
+
+def barrier(sheets: Sheets) -> float:
+    notes = sheets["barrier"].filter(pl.col("level") == "person")["barrier"].value_counts()
+    counts = dict(notes.rows())
+    return counts.pop(FACTS["leading_barrier"]["barrier"]) / max(counts.values())
+
+
+def told(sheets: Sheets) -> float:
+    region = load_region()
+    county = FACTS["low_reporting"]["county"]
+    codes = {name: d.county for d in region.districts for name in (d.code, d.name)}
+    people = (
+        sheets["person"]
+        .with_columns(county=pl.col("area").replace_strict(codes, default=None))
+        .group_by("person_ref")
+        .agg(pl.col("county", "identified_by").drop_nulls().first())
+        .drop_nulls()
+    )
+    is_told, is_here = pl.col("identified_by") == "self_or_public", pl.col("county") == county
+    return (
+        people.filter(is_here).select(is_told.mean()).item()
+        / people.filter(~is_here).select(is_told.mean()).item()
+    )
+
+
+def belief(sheets: Sheets) -> float:
+    rows = sheets["survey_item"].filter(pl.col("item") == "happens_here")
+    is_here = pl.col("area") == FACTS["low_reporting"]["county"]
+    return _agree(rows.filter(is_here)) - _agree(rows.filter(~is_here))
+
+
+FOUND: list[tuple[str, str, Callable[[Sheets], float]]] = [
+    ("outcome_least_improved", "found", least),
+    ("feedback_hardly_answered", "found", response),
+    ("stigma_falls", "found", stigma),
+    ("leading_barrier", "found", barrier),
+    ("low_reporting", "found", told),
+    ("low_reporting", "found_belief", belief),
+]
+
+
+@pytest.mark.parametrize(("fact", "key", "find"), FOUND, ids=lambda value: getattr(value, "__name__", value))
+def test_each_planted_fact_is_found_and_only_where_it_was_planted(
+    fact: str, key: str, find: Callable[[Sheets], float]
+) -> None:
+    expected = FACTS[fact][key]
+    assert find(planted()) == pytest.approx(expected["value"], abs=expected["tolerance"])
+    assert abs(find(without(fact)) - expected["value"]) > expected["tolerance"]
+
+
+# ---- the demonstration's release
+
+
+def _rows(query: str) -> list[tuple[Any, ...]]:
+    home = home_at(demonstration_home())
+    with warehouse.connect(warehouse.current(home)) as connection:
+        return connection.execute(query).fetchall()
+
+
+def _released(query: str) -> list[tuple[Any, ...]]:
+    return open_release(demonstration_home() / "release" / "public").rows(query)
+
+
+@pytest.mark.parametrize(
+    ("subject", "dimensions"),
+    [
+        ("outcome", ("outcome_domain", "outcome_change")),
+        ("feedback", ("service_type", "feedback_answer")),
+        ("barrier", ("barrier_setting", "barrier")),
+        ("interview", ("interview_theme", "barrier_setting", "respondent_kind")),
+    ],
+)
+def test_cells_are_a_recount_within_the_noise_and_none_is_small(
+    subject: str, dimensions: tuple[str, ...]
+) -> None:
+    listed = ", ".join(f"{name}::VARCHAR" for name in dimensions)
+    true = {
+        (str(year), *codes): number
+        for year, *codes, number in _rows(
+            f"SELECT reference_year, {listed}, count(*) FROM mart.{subject} GROUP BY ALL"
+        )
+    }
+    names = [name for (name,) in _released(f"SELECT column_name FROM (DESCRIBE cell_{subject})")]
+    fixed = ("collection", "period_level", "period", "area_level", "area", "value", "marker")
+    others = [name for name in names if name not in (*fixed, *dimensions)]
+    given = " AND ".join(
+        [f"{name} IS NOT NULL" for name in dimensions] + [f"{name} IS NULL" for name in others]
+    )
+    cells = _released(
+        f"SELECT period, {', '.join(dimensions)}, value FROM cell_{subject} "
+        f"WHERE period_level = 'year' AND area_level IS NULL AND {given}"
+    )
+    assert len(cells) >= 20
+    for *place, value in cells:
+        assert value >= 10
+        assert abs(value - true[tuple(place)]) <= 5
+
+
+def test_the_survey_passes_as_it_was_published_and_names_no_organisation() -> None:
+    rows = planted()["survey_item"]
+    [(asked,)] = _released("SELECT sum(value) FROM observation WHERE measure = 'survey_answered'")
+    assert asked == rows["n"].cast(pl.Int64).sum()
+    names = [name for (name,) in _released("SELECT column_name FROM (DESCRIBE observation)")]
+    assert "organisation" not in names

@@ -1,0 +1,101 @@
+"""Funding: the cliff, what stops, what help costs and posts not filled are said by their cards."""
+
+import pytest
+
+from analysis import open_release
+from analysis.awards import cliffs, stops
+from etl.synthetic import load_facts
+from tests import release_states
+from tests.pages.conftest import said
+
+FACTS = load_facts()
+TABLES = ("funding_award", "expenditure", "staffing")
+
+
+@pytest.fixture
+def text(open_page, demonstration) -> str:
+    return said(open_page("funding", release_folder=demonstration))
+
+
+def test_the_cliff_is_said_with_its_share_its_day_and_its_funder(text, demonstration) -> None:
+    fact = FACTS["funding_cliff"]
+    release = open_release(demonstration)
+    top = cliffs(release.register("award").to_dicts(), release.as_of, "purpose")[0]
+    assert top.group == fact["purpose"]
+    share = f"{100 * top.share:.0f}%"
+    start = text.index(f"{share} of the public money for shelter and housing ends by 30 June 2026")
+    headline = text[start:].split("<", 1)[0]
+    assert fact["funder"] in headline
+    assert "dollars a year (nominal)" in headline
+
+
+def test_what_stops_lists_every_award_that_nothing_follows(text, demonstration) -> None:
+    release = open_release(demonstration)
+    found = stops(release.register("award").to_dicts(), release.as_of)
+    alone = sum(not row["other_funders"] for row in found)
+    assert f"{len(found)} awards end within 12 months with nothing that follows; for {alone} of them" in text
+    for row in found:
+        assert row["recipient_name"].replace("'", "&#x27;") in text
+
+
+def test_the_need_beside_the_cliff_is_a_published_number(text) -> None:
+    start = text.index("Housing and shelter: ")
+    headline = text[start:].split("<", 1)[0]
+    assert "% of its public money ends within 12 months; it had " in headline
+    assert headline.endswith(" referrals in 2024")
+
+
+def test_vacancies_rise_where_they_were_planted_and_nowhere_else(text) -> None:
+    start = text.index("Posts not filled rose in ")
+    headline = text[start:].split("<", 1)[0]
+    assert "counselling (" in headline and "housing and shelter (" in headline
+    assert "from 2019 to 2025" in headline
+    assert "health" not in headline and "legal" not in headline
+
+
+def test_money_is_nominal_in_every_headline(text) -> None:
+    for what in ("Public money by kind of funder", "Public money by purpose", "Private money given"):
+        start = text.index(f'"ltt-headline">{what}')
+        assert "(nominal)" in text[start:].split("</h2>", 1)[0]
+    assert "not adjusted for inflation" in text
+
+
+def test_help_of_few_organisations_shows_no_cost(open_page, demonstration) -> None:
+    app = open_page("funding", release_folder=demonstration)
+    app.button(key="per_referral_table").click().run()
+    table = next(part for part in said(app).split("<table>") if "Per accepted referral (" in part)
+    row = next(part for part in table.split("<tr>") if "Interpretation" in part)
+    assert "not shown" in row
+
+
+def test_the_register_holds_public_awards_only(demonstration) -> None:
+    rows = open_release(demonstration).register("award")
+    assert set(rows["funder_kind"]) == {"federal", "state", "local"}
+    assert rows["funder"].null_count() == 0
+
+
+@pytest.mark.parametrize("state", ["example", "person_only", "published_only", "no_areas"])
+def test_without_money_every_card_says_what_would_be_here(open_page, tmp_path, state) -> None:
+    shown = said(open_page("funding", release_folder=release_states.make(state, tmp_path / state)))
+    for table in TABLES:
+        assert f"python -m etl template {table}" in shown, table
+
+
+def test_a_tiny_release_has_words(open_page, tiny_folder) -> None:
+    assert "python -m etl template funding_award" in said(open_page("funding", release_folder=tiny_folder))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"area": "TM1"},
+        {"period": "2016..2018"},
+        {"period": "2025"},
+        {"gender": "female", "form": "forced_labour"},
+        {"area": "<b>", "period": "9999"},
+    ],
+    ids=",".join,
+)
+def test_hostile_and_narrow_filters(open_page, demonstration, address) -> None:
+    shown = said(open_page("funding", release_folder=demonstration, **address))
+    assert "of the public money for shelter and housing ends by" in shown

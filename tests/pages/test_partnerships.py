@@ -1,0 +1,123 @@
+"""Partnerships and law: each planted fact is said by its card, and every state has words."""
+
+import pytest
+
+from analysis import open_release
+from etl.synthetic import load_facts
+from tests import release_states
+from tests.pages.conftest import said
+
+FACTS = load_facts()
+TABLES = ("organisation", "partnership", "meeting", "action", "duty")
+
+
+@pytest.fixture
+def text(open_page, demonstration) -> str:
+    """The whole page on the demonstration, in words."""
+    return said(open_page("partnerships", release_folder=demonstration))
+
+
+def test_the_lapsed_agreement_is_named_with_its_day(text) -> None:
+    fact = FACTS["hand_off_broken"]
+    assert f"the one longest ago, {fact['agreement']}, ended on 31 March 2021" in text
+
+
+def test_the_broken_hand_off_is_said_with_both_years_and_no_cause(text) -> None:
+    assert "Referrals from police to legal" in text
+    headline = text[text.index("Referrals from police to legal") :].split("<", 1)[0]
+    assert " fell to " in headline and " in 2022, from " in headline and " in 2020" in headline
+    assert headline.endswith("the agreement ended in March 2021")
+    assert "because" not in headline
+    assert "need not come from it" in text
+
+
+def test_schools_and_their_share_are_said_without_blame(text) -> None:
+    start = text.index("Mandated reporting: school")
+    headline = text[start:].split("<", 1)[0]
+    assert "met 6" in headline and "other kinds 9" in headline
+    for word in ("fail", "worst", "bad", "significant"):
+        assert word not in headline
+
+
+def test_overdue_actions_name_their_pillar_and_nobody_to_blame(text) -> None:
+    fact = FACTS["overdue_actions"]
+    total = fact["overdue"] + fact["overdue_elsewhere"]
+    assert f"{total} actions are overdue, {fact['overdue']} of them on protection; the longest by" in text
+    assert "not who is to blame" in text
+
+
+def test_agreements_in_force_and_ending_agree_with_the_register(text, demonstration) -> None:
+    release = open_release(demonstration)
+    rows, day = release.register("agreement").to_dicts(), release.as_of
+    started = [row for row in rows if row["start_date"] <= day]
+    active = sum(row["end_date"] is None or row["end_date"] >= day for row in started)
+    assert f"{active} agreements are in force; " in text
+
+
+def test_laws_are_listed_with_what_is_on_its_way(text) -> None:
+    assert "5 laws are in force: 1 on prevention, 2 on protection and 2 on prosecution; " in text
+    assert "1 adopted, not yet in force and 1 proposed" in text
+    assert "Tarrowmere Tied Housing Bill (fictional)" in text
+    assert "TVPA 2000" not in text, "laws of another nation are shown only when asked for"
+
+
+def test_laws_of_another_nation_can_be_asked_for(open_page, demonstration) -> None:
+    shown = said(open_page("partnerships", release_folder=demonstration, laws="US"))
+    assert "TVPA 2000" in shown
+    assert "Tarrowmere Safe Reporting" not in shown
+
+
+def test_the_network_says_how_concentrated_it_is_and_what_is_hidden(text) -> None:
+    assert "equal parts (index 0." in text
+    assert "Links of fewer than ten referrals are not shown" in text
+
+
+def test_no_identifier_or_blame_word_is_on_the_page(text) -> None:
+    for word in ("@", "victim", "cases", "suppressed"):
+        assert word not in text.replace("ltt-", "").replace("@media", ""), word
+
+
+def test_with_persons_and_referrals_only_every_card_says_what_would_be_here(open_page) -> None:
+    shown = said(open_page("partnerships"))
+    assert "equal parts (index" in shown, "the network needs referrals only"
+    for table in TABLES:
+        assert f"python -m etl template {table}" in shown
+    assert "Example Act 2023" in shown
+
+
+@pytest.mark.parametrize("state", ["person_only", "published_only", "no_areas"])
+def test_other_states_have_words_and_no_crash(open_page, tmp_path, state) -> None:
+    shown = said(open_page("partnerships", release_folder=release_states.make(state, tmp_path / state)))
+    for table in (*TABLES, "referral"):
+        assert f"python -m etl template {table}" in shown, table
+
+
+def test_when_all_is_hidden_the_network_says_so(open_page, tiny_folder) -> None:
+    assert "Nothing here can be shown" in said(open_page("partnerships", release_folder=tiny_folder))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"area": "TM1", "period": "2018..2022"},
+        {"form": "forced_labour", "gender": "female"},
+        {"period": "1999..2001"},
+        {"laws": "<script>alert(1)</script>", "area": "' OR 1=1"},
+        {"period": "2016"},
+    ],
+    ids=",".join,
+)
+def test_hostile_and_narrow_filters(open_page, demonstration, address) -> None:
+    shown = said(open_page("partnerships", release_folder=demonstration, **address))
+    assert "<script>" not in shown
+    assert "actions are overdue" in shown, "lists are of the day of the release, whatever is filtered"
+
+
+def test_kinds_without_the_duty_are_not_called_hidden(open_page, demonstration) -> None:
+    app = open_page("partnerships", release_folder=demonstration)
+    app.button(key="reporting_table").click().run()
+    table = next(
+        part for part in said(app).split("<table>") if "mandated reporting" in part.split("</caption>")[0]
+    )
+    assert "School or college" in table
+    assert "Faith group" not in table.split("</table>")[0]

@@ -1,0 +1,125 @@
+"""Own figures: the rule for organisations, sums at one division, and nothing of whose the amounts are."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from types import MappingProxyType
+
+import duckdb
+import pytest
+
+from analysis import Catalog, load_catalog
+from analysis.catalog import Measure, Register, RegisterColumn
+from etl.figures import make_figure_table
+from etl.release import figures
+from tests.release.support import small_catalog
+
+BASE = load_catalog().measures["fbi_offences_known"]
+
+
+def own(code: str, door: str) -> Measure:
+    return replace(
+        BASE,
+        code=code,
+        door=door,
+        source="own",
+        observation=code,
+        kind="amount",
+        dimensions=("service_type",),
+    )
+
+
+@pytest.fixture
+def catalog() -> Catalog:
+    return replace(
+        small_catalog(),
+        measures=MappingProxyType({"money": own("money", "business"), "places": own("places", "none")}),
+        registers=MappingProxyType(
+            {
+                "grant": Register(
+                    "grant", "Grants", "", "mart.grant_list", (RegisterColumn("name", "Name"),), "Public."
+                )
+            }
+        ),
+    )
+
+
+@pytest.fixture
+def connection(catalog: Catalog) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as made:
+        made.execute("ATTACH ':memory:' AS w; CREATE SCHEMA w.mart; USE w")
+        make_figure_table(made, catalog)
+        made.execute("USE memory")
+        yield made
+
+
+def put(connection: duckdb.DuckDBPyConnection, measure: str, rows: list[tuple[str, str, float]]) -> None:
+    for service, organisation, value in rows:
+        connection.execute(
+            "INSERT INTO w.mart.figure BY NAME SELECT ? AS measure, 'x' AS unit, 'year' AS period_level, "
+            "'2025' AS period, ? AS service_type, ? AS organisation, ? AS value, '' AS marker",
+            [measure, service, organisation, value],
+        )
+
+
+def passed(connection: duckdb.DuckDBPyConnection, catalog: Catalog, is_exact: bool = False) -> dict:
+    figures.pass_figures(connection, catalog, is_exact=is_exact)
+    rows = connection.execute("SELECT measure, service_type, value, marker FROM observation").fetchall()
+    return {(measure, service): (value, marker) for measure, service, value, marker in rows}
+
+
+def test_money_passes_with_three_organisations_and_none_above_the_largest_share(connection, catalog) -> None:
+    put(connection, "money", [("legal", "a", 40.0), ("legal", "b", 40.0), ("legal", "c", 20.0)])
+    put(connection, "money", [("health", "a", 50.0), ("health", "b", 50.0)])
+    put(connection, "money", [("housing", "a", 86.0), ("housing", "b", 7.0), ("housing", "c", 7.0)])
+    put(connection, "money", [("other", "a", 85.0), ("other", "b", 8.0), ("other", "c", 7.0)])
+    found = passed(connection, catalog)
+    assert found["money", "legal"] == (100.0, "")
+    assert found["money", "health"] == (None, "c")
+    assert found["money", "housing"] == (None, "c")
+    assert found["money", "other"] == (100.0, "")
+
+
+def test_the_rule_counts_organisations_and_not_rows_and_nameless_rows_are_nobody(connection, catalog) -> None:
+    put(connection, "money", [("legal", "a", 10.0), ("legal", "a", 10.0), ("legal", "b", 10.0)])
+    put(connection, "money", [("health", "", 10.0), ("health", "a", 10.0), ("health", "b", 10.0)])
+    put(connection, "money", [("other", "a", 90.0), ("other", "b", 60.0), ("other", "c", -50.0)])
+    found = passed(connection, catalog)
+    assert found["money", "legal"] == (None, "c")
+    assert found["money", "health"] == (None, "c")
+    assert found["money", "other"] == (100.0, "")
+
+
+def test_there_is_no_total_from_which_a_hidden_part_could_be_told(connection, catalog) -> None:
+    """The attack: total less the shown parts. Every row of the release is a leaf; no total is among them."""
+    put(connection, "money", [("legal", name, 10.0) for name in "abc"] + [("health", "a", 7.0)])
+    figures.pass_figures(connection, catalog, is_exact=False)
+    rows = connection.execute(
+        "SELECT service_type, value FROM observation WHERE measure = 'money'"
+    ).fetchall()
+    assert sorted(rows) == [("health", None), ("legal", 30.0)]
+    columns = {
+        name for (name,) in connection.execute("SELECT column_name FROM (DESCRIBE observation)").fetchall()
+    }
+    assert "organisation" not in columns
+
+
+def test_places_pass_as_they_are_and_the_stewards_release_holds_everything(connection, catalog) -> None:
+    put(connection, "places", [("housing", "a", 6.0)])
+    put(connection, "money", [("housing", "a", 7.0)])
+    assert passed(connection, catalog)["places", "housing"] == (6.0, "")
+    assert passed(connection, catalog)["money", "housing"] == (None, "c")
+    assert passed(connection, catalog, is_exact=True)["money", "housing"] == (7.0, "")
+
+
+def test_a_figure_that_no_measure_describes_stays_behind(connection, catalog) -> None:
+    put(connection, "secret_plan", [("housing", "a", 1.0)])
+    assert passed(connection, catalog) == {}
+
+
+def test_a_register_holds_only_the_columns_it_names(connection, catalog) -> None:
+    connection.execute(
+        "CREATE TABLE w.mart.grant_list AS SELECT 'Grant 1' AS name, 'Ann' AS contact, 5 AS load_id"
+    )
+    figures.pass_registers(connection, catalog)
+    assert connection.execute("SELECT * FROM register_grant").fetchall() == [("Grant 1",)]
+    assert [d[0] for d in connection.description] == ["name"]

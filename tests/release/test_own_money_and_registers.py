@@ -1,0 +1,73 @@
+"""The demonstration's release: the rule for organisations, leaf by leaf, and registers by their columns."""
+
+from collections import defaultdict
+
+import pytest
+
+from analysis import Release, load_catalog, open_release
+from etl import warehouse
+from etl.config import home_at
+from tests.demonstration import demonstration_home, demonstration_release
+
+BUSINESS = ("private_funding", "expenditure", "bed_nights", "posts", "posts_vacant", "duty_due", "duty_met")
+DIVIDED = ("period", "award_purpose", "service_type", "duty", "pillar", "organisation_type")
+Leaves = dict[tuple[str, ...], dict[str, float]]
+
+
+@pytest.fixture(scope="module")
+def release() -> Release:
+    return open_release(demonstration_release())
+
+
+@pytest.fixture(scope="module")
+def leaves() -> Leaves:
+    """What every organisation brought to every number, by a plain loop over the warehouse."""
+    found: Leaves = defaultdict(lambda: defaultdict(float))
+    with warehouse.connect(warehouse.current(home_at(demonstration_home()))) as connection:
+        rows = connection.execute(
+            f"SELECT measure, {', '.join(DIVIDED)}, organisation, value FROM mart.figure "
+            f"WHERE measure IN {BUSINESS}"
+        ).fetchall()
+    for *key, organisation, value in rows:
+        found[tuple(key)][organisation] += value
+    return found
+
+
+def test_every_business_figure_is_its_sum_or_hidden_by_the_rule(leaves: Leaves, release: Release) -> None:
+    shown = release.rows(
+        f"SELECT measure, {', '.join(DIVIDED)}, value, marker FROM observation WHERE source = 'own'"
+    )
+    seen = 0
+    for *key, value, marker in shown:
+        if key[0] not in BUSINESS:
+            continue
+        parts = leaves[tuple(key)]
+        total = sum(parts.values())
+        passes = len(parts) >= 3 and max(parts.values()) <= 0.85 * total
+        assert (value is not None) == passes, key
+        assert marker == ("" if passes else "c")
+        if passes:
+            assert value == pytest.approx(total)
+        seen += 1
+    assert seen == len(leaves)
+    assert any(value is None for *_, value, _ in shown), "else the rule was not tried"
+
+
+def test_no_organisation_key_leaves_with_the_figures(release: Release) -> None:
+    assert not set(release.columns["observation"]) & {"organisation", "organisation_key"}
+
+
+def test_registers_hold_their_named_columns_and_nothing_of_private_money(release: Release) -> None:
+    for code, register in load_catalog().registers.items():
+        assert release.register(code).columns == [one.code for one in register.columns]
+    content = (release.folder / release.manifest.file).read_bytes()
+    with warehouse.connect(warehouse.current(home_at(demonstration_home()))) as connection:
+        private = connection.execute(
+            "SELECT DISTINCT award, funder FROM mart.funding_award WHERE NOT is_public"
+        ).fetchall()
+    assert len(private) > 50
+    rows = [row for code in load_catalog().registers for row in release.register(code).rows()]
+    written = {str(cell) for row in rows for cell in row}
+    assert not written & {part for row in private for part in row if part}
+    for name in {part for row in private for part in row if part}:
+        assert name.encode() not in content, "private funders and gifts are nowhere in the file"

@@ -1,0 +1,110 @@
+"""Numbers with intervals side by side: horizontal bars from zero with whiskers, in the order given."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+
+from ui import format as text
+from ui import theme
+
+_BAR_PIXELS = 38
+_FRAME_PIXELS = 56
+_LABEL_WIDTH = 34
+_NARROW_LABEL_WIDTH = 18
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One number: its words, its interval (ends equal to the value: none), whether it is drawn quietly."""
+
+    label: str
+    value: float
+    lower: float
+    upper: float
+    is_quiet: bool = False
+
+
+def estimates_chart(
+    bars: Sequence[Bar],
+    *,
+    unit: str,
+    kind: str = "ratio",
+    palette: theme.Palette = theme.LIGHT,
+    narrow: bool = False,
+) -> go.Figure:
+    """Return horizontal bars of numbers that were worked out from published ones.
+
+    Parameters
+    ----------
+    bars
+        From top to bottom.
+    unit
+        Words under the axis.
+    kind
+        How numbers are written: as `ui.format.value_text`.
+    palette
+        Colours of the theme.
+    narrow
+        Whether labels are broken for a phone.
+    """
+    labels = [text.wrapped(bar.label, _NARROW_LABEL_WIDTH if narrow else _LABEL_WIDTH) for bar in bars]
+    top = max((max(bar.upper, bar.value) for bar in bars), default=0) or 1
+    trace: dict[str, Any] = {
+        "type": "bar",
+        "orientation": "h",
+        "y": labels,
+        "x": [bar.value for bar in bars],
+        "marker": {"color": palette.brand, "opacity": [0.45 if bar.is_quiet else 0.9 for bar in bars]},
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": [bar.upper - bar.value for bar in bars],
+            "arrayminus": [bar.value - bar.lower for bar in bars],
+            "color": palette.ink,
+            "thickness": 1.2,
+            "width": 4,
+        },
+        "text": [_hover(bar, kind, unit) for bar in bars],
+        "textposition": "none",
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+    numbers = {
+        "type": "scatter",
+        "mode": "text",
+        "y": labels,
+        "x": [bar.upper for bar in bars],
+        "text": [f"\u2002{text.value_text(bar.value, kind)}" for bar in bars],
+        "textposition": "middle right",
+        "textfont": {"size": 14, "color": palette.ink},
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+    }
+    lines = sum(label.count("<br>") for label in labels) if narrow else 0
+    layout = theme.layout(
+        palette,
+        max(_BAR_PIXELS * len(bars) + 16 * lines + _FRAME_PIXELS, 150),
+        bargap=0.32,
+        xaxis=theme.value_axis(
+            palette,
+            range=[0, top * 1.18],
+            nticks=6,
+            title={"text": unit, "font": {"size": 14, "color": palette.muted}},
+        ),
+        yaxis=theme.axis(
+            palette,
+            type="category",
+            categoryorder="array",
+            categoryarray=labels[::-1],
+            tickfont={"size": 14, "color": palette.ink},
+        ),
+    )
+    return go.Figure({"data": [trace, numbers], "layout": layout})
+
+
+def _hover(bar: Bar, kind: str, unit: str) -> str:
+    said = f"<b>{text.plain(bar.label)}</b><br>{text.value_text(bar.value, kind)} {text.plain(unit)}"
+    if bar.lower == bar.upper:
+        return said
+    return f"{said}<br>95% interval {text.interval_text(bar.lower, bar.upper, kind)}"

@@ -1,0 +1,302 @@
+"""What if there were more places, or a new site: the choices, and the outcome as a card.
+
+The choices stand in the address as plain codes, so the outcome can be sent as a link. What the address says
+and cannot be is told, and the usual choice is taken.
+"""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from analysis import Question
+from analysis import gaps as arithmetic
+from analysis.filters import lower_first
+from analysis.gaps import Estimate, Situation
+from analysis.places import Geography
+from analysis.what_if import (
+    MOST_PLACES,
+    Centre,
+    Outcome,
+    Site,
+    apply,
+    open_site,
+)
+from ui import controls, fact_card, layout
+from ui import format as text
+from ui.charts.estimates import Bar, estimates_chart
+from ui.gaps_asked import Gaps, words
+from ui.tables import Table
+
+USUAL_PLACES = 10
+MODEL = (
+    "A simple model on published numbers: an added place takes as many people a year as such places do now, "
+    "and helps only people who were not served because nothing was available, after free places are filled. "
+    "Places added = places used + places idle. Reported, not prevalence."
+)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the reader chose: a situation, an area ("" for the whole region), places, a site's area or ""."""
+
+    situation: Situation
+    area: str
+    places: int
+    site: str
+
+
+def draw(gaps: Gaps, rows: list[Situation]) -> None:
+    """Draw the choices and what follows from them."""
+    geography = _geography(gaps)
+    choice = _choose(gaps, rows, geography)
+    outcome = apply(choice.situation, choice.places)
+    site = _site(gaps, choice, geography)
+    name = words(gaps.view, choice.situation.service_type, choice.situation.group)
+    where = gaps.view.words("area", choice.area) if choice.area else "Whole region"
+    parts = ["People a year", name, where, gaps.when, f"{gaps.view.profile} release"]
+    fact_card.fact_card(
+        gaps.view,
+        "what_if",
+        _headline(outcome, name),
+        _table(gaps, choice, outcome, site),
+        subtitle=" · ".join(parts),
+        caption=_caption(gaps, choice, site),
+        figure=estimates_chart(
+            [
+                _bar("Not served now", outcome.unserved_before, is_quiet=True),
+                _bar("Not served then", outcome.unserved_after),
+            ],
+            unit="people a year",
+            kind="count",
+            palette=gaps.view.palette,
+            narrow=gaps.view.phone,
+        ),
+    )
+    st.html(_figures_html(outcome, site, choice))
+    with st.popover("Copy link to this choice", type="tertiary", key="what_if_link"):
+        st.caption("The address of this page with everything chosen on it.")
+        st.code(gaps.view.link(), language=None, wrap_lines=True)
+
+
+def _choose(gaps: Gaps, rows: list[Situation], geography: Geography | None) -> Choice:
+    """Draw the four choices; each is one parameter of the address."""
+    rows = [one for one in rows if one.can_be_asked]
+    kinds = {f"{one.service_type}.{one.group}".rstrip("."): one for one in rows}
+    names = {key: words(gaps.view, one.service_type, one.group) for key, one in kinds.items()}
+    default = max(kinds, key=lambda key: kinds[key].wanting.value)
+    areas = {"": "Whole region"} | {code: gaps.view.words("area", code) for code in _scaled_areas(gaps, rows)}
+    sites = {"": "None"}
+    if geography:
+        finest = max(geography.levels.values(), default=0)
+        sites |= {code: geography.names[code] for code in geography.at(finest)}
+    first, second, third, fourth = layout.row([6, 4, 3, 4])
+    with first:
+        key = controls.page_choice("if_type", "Places of", names, default)
+    with second:
+        area = controls.page_choice("if_area", "For people in", areas, "")
+    with third:
+        places = _places_choice()
+    with fourth:
+        site = controls.page_choice(
+            "if_site",
+            "Open a site in",
+            sites,
+            "",
+            help_text="A new site in the middle of this area, with the places chosen.",
+        )
+    situation = kinds[key]
+    if area:
+        situation = _in_area(gaps, situation, area) or situation
+    return Choice(situation, area, places, site)
+
+
+def _places_choice() -> int:
+    """Draw the number of places to add; a text in the address that is no such number falls back."""
+    asked = controls.bound_text("if_places")
+    chosen = USUAL_PLACES
+    digits = asked.removeprefix("-")
+    if asked and digits.isascii() and digits.isdigit() and len(digits) <= 4 and int(digits) <= MOST_PLACES:
+        chosen = int(asked)
+    elif asked:
+        st.warning(
+            f"Places to add must be a whole number from −{MOST_PLACES} to {MOST_PLACES}; "
+            f"{USUAL_PLACES} is shown.",
+            icon=":material/info:",
+        )
+    st.session_state["pick_if_places"] = chosen
+
+    def store() -> None:
+        picked = st.session_state["pick_if_places"]
+        controls.write_text("if_places", "" if picked in (None, USUAL_PLACES) else str(picked))
+
+    st.number_input(
+        "Places to add",
+        min_value=-MOST_PLACES,
+        max_value=MOST_PLACES,
+        step=1,
+        key="pick_if_places",
+        on_change=store,
+        help="Below 0: places taken away.",
+    )
+    return chosen
+
+
+def _scaled_areas(gaps: Gaps, rows: list[Situation]) -> list[str]:
+    """Return the areas for which every type in question has needs that are shown."""
+    parts = [gaps.answer(f"{measure}/area") for measure in ("service_needs", "needs_unmet")]
+    if None in parts:
+        return []
+    shown = [set(arithmetic.cells(answer)) for answer in parts if answer]
+    kinds = {one.service_type for one in rows}
+    codes = dict.fromkeys(key[0] for key in sorted(shown[0]) if key[0] != "not_recorded")
+    return [code for code in codes if any((code, kind) in shown[0] & shown[1] for kind in kinds)]
+
+
+def _in_area(gaps: Gaps, one: Situation, area: str) -> Situation | None:
+    found = []
+    for measure in ("service_needs", "needs_unmet"):
+        by_area, whole = gaps.answer(f"{measure}/area"), gaps.answer(f"{measure}/1")
+        if by_area is None or whole is None:
+            return None
+        some = arithmetic.cells(by_area).get((area, one.service_type))
+        every = arithmetic.cells(whole).get((one.service_type,))
+        if some is None or every is None:
+            layout.quiet("Too few needs of this type are shown for this area; the whole region is shown.")
+            return None
+        found.append(arithmetic.part_of(some, every))
+    return arithmetic.in_area(one, *found)
+
+
+def _geography(gaps: Gaps) -> Geography | None:
+    release = gaps.view.release
+    return controls.geography_of(release, gaps.view.filters.collection) if release else None
+
+
+def _site(gaps: Gaps, choice: Choice, geography: Geography | None) -> Site | None:
+    """Return what the site would bring, from centres of areas and residents, both public."""
+    release = gaps.view.release
+    if not choice.site or geography is None or release is None or choice.places <= 0:
+        return None
+    level = geography.levels[choice.site]
+    [residents] = gaps.view.answer([Question("population", ["area"], area_level=level)], strict=False)
+    if residents.refusal:
+        return None
+    people = {key[0]: one.value for key, one in arithmetic.cells(residents).items()}
+    centres = {
+        str(row["code"]): Centre(float(row["lon"]), float(row["lat"]), bool(row["is_rural"]))
+        for row in release.table("area").iter_rows(named=True)
+        if row["geography"] == geography.code and row["level"] == level and row["lon"] is not None
+    }
+    spot = centres.get(choice.site)
+    return open_site(centres, people, spot, choice.places) if spot else None
+
+
+def _headline(outcome: Outcome, name: str) -> str:
+    what = f"in {lower_first(name)}"
+    change = abs(outcome.change)
+    if outcome.change == 0:
+        return f"Nothing changes: no place is added {what}"
+    places = "place" if change == 1 else "places"
+    left = span_text(outcome.unserved_after)
+    if outcome.change > 0:
+        if outcome.helped.value < 1:
+            return (
+                f"{change:,} more {places} {what} would stand idle: places are not what is lacking; "
+                f"{left} people a year would still not be served"
+            )
+        return (
+            f"With {change:,} more {places} {what}, {span_text(outcome.helped)} more people a year could be "
+            f"served; {left} would still not be"
+        )
+    fewer = Estimate(-outcome.helped.value, -outcome.helped.upper, -outcome.helped.lower)
+    return (
+        f"With {change:,} {places} fewer {what}, {span_text(fewer)} fewer people a year could be served; "
+        f"{left} would not be"
+    )
+
+
+def _table(gaps: Gaps, choice: Choice, outcome: Outcome, site: Site | None) -> Table:
+    one = choice.situation
+    rows = [
+        ("Places", _round(one.places), _round(max(one.places + outcome.change, 0)), ""),
+        _line("People not served, a year", outcome.unserved_before, outcome.unserved_after),
+        _line("Need less what places can take, a year", outcome.gap_before, outcome.gap_after),
+        ("Wait, days", _days(outcome.wait_before), _days(outcome.wait_after), ""),
+        ("Of the change: places used", "", _tenths(outcome.used), ""),
+        ("Of the change: places idle", "", _tenths(outcome.idle), ""),
+    ]
+    if site:
+        within = f"up to {100 * site.within / site.residents:.0f}%"
+        label = f"Residents newly within {site.minutes:.0f} minutes of a site"
+        rows.append((label, "", within, ""))
+        gained = sorted(site.gained, key=lambda code: -site.gained[code])[:1]
+        rows += [
+            (
+                f"Places within reach per 100,000, gained in {gaps.view.words('area', code)}",
+                "",
+                text.significant(site.gained[code]),
+                "",
+            )
+            for code in gained
+        ]
+    return Table(("Figure", "Now", "Then", "95% interval then"), (False, True, True, True), tuple(rows))
+
+
+def _line(name: str, before: Estimate, after: Estimate) -> tuple[str, str, str, str]:
+    return name, _round(before.value), _round(after.value), f"{_round(after.lower)} to {_round(after.upper)}"
+
+
+def _caption(gaps: Gaps, choice: Choice, site: Site | None) -> str:
+    said = []
+    if choice.situation.is_estimated:
+        said.append(
+            "Estimated for this area: groups, places and people in them are taken to be spread as needs are."
+        )
+    if choice.situation.free >= 1:
+        said.append(f"About {choice.situation.free:.0f} places already stand free: fill those first.")
+    if site:
+        said.append(
+            "Which residents reach a site already is known by area only, so those newly within reach are "
+            "'up to'. The site stands at the middle of the area; travel is modelled."
+        )
+    elif choice.site:
+        said.append("A site needs places to open with and areas with known centres.")
+    released = gaps.view.release
+    as_of = f"as of {text.date_text(released.as_of)}. " if released else ""
+    return f"{MODEL[:-1]} · {as_of}" + " ".join(said)
+
+
+def _figures_html(outcome: Outcome, site: Site | None, choice: Choice) -> str:
+    """Return wait, gap and reach in one line under the card."""
+    gap = f"Gap: {_round(outcome.gap_before.value)} → {_round(outcome.gap_after.value)} people a year"
+    wait = f"Wait: {_days(outcome.wait_before)} → {_days(outcome.wait_after)} days"
+    used = f"Places used: {_tenths(outcome.used)} of {abs(outcome.change)}, idle: {_tenths(outcome.idle)}"
+    parts = [gap, wait, used]
+    if site:
+        parts.append(
+            f"Newly within {site.minutes:.0f} minutes: up to {100 * site.within / site.residents:.0f}%"
+        )
+    return f'<p class="ltt-quiet">{" · ".join(parts)}</p>'
+
+
+def _bar(label: str, one: Estimate, *, is_quiet: bool = False) -> Bar:
+    return Bar(label, one.value, one.lower, one.upper, is_quiet)
+
+
+def span_text(one: Estimate) -> str:
+    """Return a number with its interval, in whole people."""
+    low, high = round(one.lower), round(one.upper)
+    return f"{round(one.value):,}" if low == high else f"{round(one.value):,} ({low:,}–{high:,})"
+
+
+def _round(value: float) -> str:
+    rounded = round(value)
+    return f"−{abs(rounded):,}" if rounded < 0 else f"{rounded:,}"
+
+
+def _tenths(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def _days(value: float | None) -> str:
+    return "not shown" if value is None else _round(value)
