@@ -50,7 +50,8 @@ def counted(connection, subject, dims):
     join = ""
     names = [f"{name}::VARCHAR" for name in dims]
     if "form" in dims and subject == "tip":
-        join = "JOIN (SELECT collection, tip_key, code AS form FROM w.mart.tip_attribute) USING (collection, tip_key)"
+        forms = "SELECT collection, tip_key, code AS form FROM w.mart.tip_attribute"
+        join = f"JOIN ({forms}) USING (collection, tip_key)"
     rows = connection.execute(
         f"SELECT reference_year::VARCHAR, {', '.join(names)}, count(DISTINCT {key}) "
         f"FROM w.{table} {join} GROUP BY ALL"
@@ -100,7 +101,8 @@ def test_open_referrals_made_in_the_same_year_have_the_record_key_of_the_referra
 
 def test_the_list_of_receivers_names_organisations_and_nothing_else(both) -> None:
     columns = both.execute(
-        "SELECT column_name FROM duckdb_columns() WHERE database_name = 'r' AND table_name = 'register_receiver' "
+        "SELECT column_name FROM duckdb_columns() "
+        "WHERE database_name = 'r' AND table_name = 'register_receiver' "
         "ORDER BY column_index"
     ).fetchall()
     assert [name for (name,) in columns] == ["code", "label", "organisation_type"]
