@@ -128,6 +128,21 @@ def is_recorded(rows: Iterable[Row], name: str, codes: Iterable[str]) -> bool:
     return any(row["value"] is not None and row[name] in wanted for row in rows)
 
 
+def lacks_services(rows: Iterable[Row], many: float = 50) -> bool:
+    """Return whether `many` referrals were accepted and not one served: then nobody recorded services.
+
+    Parameters
+    ----------
+    rows
+        Rows by ``stage``. Numbers that are not shown may be small, so few referrals prove nothing.
+    many
+        Fewest accepted referrals without a service.
+    """
+    ends = {row["stage"]: row["value"] for row in rows if row["value"] is not None}
+    accepted = sum(ends.get(code, 0.0) for code in STEPS["accepted"] if code not in SERVED)
+    return accepted >= many and not set(ends) & set(SERVED)
+
+
 def stopped_hand_offs(
     rows: Iterable[Row], senders: Iterable[Row], *, usual: float, years_before: int = 3, silent_years: int = 2
 ) -> list[Stopped]:

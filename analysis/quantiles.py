@@ -4,7 +4,8 @@ Method: the empirical distribution over the bands, straight lines inside a band.
 waited longer than can be said: they stand above every band and are never left out. The limits come from the
 binomial limits of the quantile's position (Conover, *Practical Nonparametric Statistics*, 3rd ed., section
 3.2), with the variance of the protection added, and from putting hidden bands at nothing or
-at the most they can hold.
+at the most they can hold, whichever moves the quantile further. Where they could hold too many beside those
+who are shown, there is no quantile.
 """
 
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ from analysis.figures import Array, Figures, Found, Wanted
 from analysis.lookup import Part
 from analysis.statistics.intervals import z_value
 
+WIDEST_HIDDEN = 1 / 3  # of those in shown bands: the most that hidden bands may hold beside them
 NO_WAIT = (NOT_RECORDED, "not_applicable")
 
 
@@ -78,15 +80,11 @@ class QuantilePlan:
         reach = self._reach(base, cells, q)
         hidden = cells.hidden * most_hidden
         value = quantile(cells.value, self.bands.edges, np.full(base.shape, q))
-        early, late = np.zeros_like(hidden), np.zeros_like(hidden)
-        early[..., : self.bands.closed], late[..., self.bands.closed :] = (
-            hidden[..., : self.bands.closed],
-            hidden[..., self.bands.closed :],
-        )
-        lower = quantile(cells.value + early, self.bands.edges, np.clip(q - reach, 0, 1))
-        upper = quantile(cells.value + late, self.bands.edges, np.clip(q + reach, 0, 1))
+        low, high = np.clip(q - reach, 0, 1), np.clip(q + reach, 0, 1)
+        lower, upper = possible(cells.value, hidden, self.bands.edges, low, high)
         poor = base < least
-        hide = (base <= 0) | (poor & (not release.is_exact))
+        unknown = hidden.sum(-1) > WIDEST_HIDDEN * base
+        hide = (base <= 0) | ((poor | unknown) & (not release.is_exact))
         beyond = ~np.isfinite(value) & ~hide
         figures = Figures(
             value=np.where(hide | beyond, np.nan, np.round(value, 1)),
@@ -158,3 +156,33 @@ def quantile(counts: Array, edges: Sequence[float], position: Array) -> Array:
         part = np.nan_to_num(np.clip((wanted - starts[..., band]) / size, 0, 1))
         found = np.where(inside, edges[band] + part * (edges[band + 1] - edges[band]), found)
     return np.where(total > 0, found, np.nan)
+
+
+def possible(
+    counts: Array, hidden: Array, edges: Sequence[float], low: Array, high: Array
+) -> tuple[Array, Array]:
+    """Return the lowest and the highest quantile that hidden bands leave possible.
+
+    It is lowest with the hidden bands full up to some band and empty from there on, and highest the other way
+    round; which band that is, is found by trying each.
+
+    Parameters
+    ----------
+    counts, edges
+        As `quantile`.
+    hidden
+        The most that may be hidden in each band; the shape of `counts`.
+    low, high
+        Lowest and highest position of the quantile.
+
+    Returns
+    -------
+    (lower, upper) : arrays of the shape of `low`
+    """
+    order = np.arange(counts.shape[-1])
+    lower, upper = np.full(low.shape, np.inf), np.full(high.shape, -np.inf)
+    for place in range(len(order) + 1):
+        early, late = np.where(order < place, hidden, 0), np.where(order >= place, hidden, 0)
+        lower = np.fmin(lower, quantile(counts + early, edges, low))
+        upper = np.fmax(upper, quantile(counts + late, edges, high))
+    return lower, upper

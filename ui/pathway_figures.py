@@ -11,12 +11,12 @@ from analysis import periods as period_words
 from analysis.differences import widest_gap
 from analysis.filters import lower_first
 from analysis.pathway import (
-    SERVED,
     STEPS,
     Flow,
     Stopped,
     flows,
     is_recorded,
+    lacks_services,
     largest_drop,
     step_share,
     stopped_hand_offs,
@@ -69,8 +69,8 @@ def draw_pathway(view: View) -> None:
 
 
 def has_services(ends: Answer) -> bool:
-    """Return whether anything is known of services: unknown is not the same as nobody served."""
-    return not respond_cards.is_told(ends) or is_recorded(ends.frame.iter_rows(named=True), "stage", SERVED)
+    """Return whether services are on record: many accepted referrals and none served means they are not."""
+    return not respond_cards.is_told(ends) or not lacks_services(ends.frame.iter_rows(named=True))
 
 
 def _ask(view: View) -> dict[str, Answer]:

@@ -141,7 +141,7 @@ WITH covered AS (
     FROM dated JOIN covered USING (collection)
 )
 SELECT
-    collection, referral_key, open_year AS reference_year, make_date(open_year, 12, 1) AS period_start, area_code,
+    collection, referral_key, person_key, open_year AS reference_year, make_date(open_year, 12, 1) AS period_start, area_code,
     (CASE
         WHEN age <= 30 THEN '0_30_days'
         WHEN age <= 90 THEN '31_90_days'

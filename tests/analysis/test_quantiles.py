@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis import Question, answer
 from analysis.catalog import Category
-from analysis.quantiles import bands_of, quantile
+from analysis.quantiles import bands_of, possible, quantile
 
 EDGES = (0.0, 3.0, 8.0, 29.0)
 COUNTS = st.lists(st.integers(0, 400), min_size=5, max_size=5)
@@ -59,3 +60,25 @@ def test_bands_come_in_order_and_not_recorded_says_nothing() -> None:
         )
     )
     assert (made.codes, made.edges, made.closed) == (("soon", "late", "waiting"), (0.0, 8.0), 1)
+
+
+@given(COUNTS, COUNTS, st.lists(st.floats(0, 1), min_size=5, max_size=5), st.floats(0.05, 0.95))
+def test_whatever_hidden_bands_hold_the_quantile_lies_within_what_is_possible(
+    counts: list[int], most: list[int], part: list[float], position: float
+) -> None:
+    shown, hidden = np.array(counts, dtype=float), np.array(most, dtype=float)
+    at = np.array(position)
+    lower, upper = possible(shown, hidden, EDGES, at, at)
+    held = float(quantile(shown + np.floor(hidden * np.array(part)), EDGES, at))
+    if not np.isnan(held):
+        assert lower - 1e-9 <= held <= upper + 1e-9
+
+
+@pytest.mark.parametrize("measure", ["service_wait_median", "service_wait_p90", "decision_wait_median"])
+@pytest.mark.parametrize("by", ["area_kind", "service_type", "area"])
+def test_a_published_quantile_lies_within_its_limits(release, measure: str, by: str) -> None:
+    [found] = answer([Question(measure, [by], area_level=2 if by == "area" else None)], release)
+    shown = found.frame.drop_nulls("value")
+    for row in shown.iter_rows(named=True):
+        assert row["lower"] <= row["value"], row
+        assert row["upper"] is None or row["value"] <= row["upper"], row

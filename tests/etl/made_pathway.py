@@ -1,4 +1,4 @@
-"""Made-up sheets of reports, referrals, spells of service, organisations and agreements, with mappings."""
+"""Made-up sheets of reports, referrals, spells, organisations and agreements, with their mappings."""
 
 from pathlib import Path
 

@@ -146,7 +146,7 @@ def test_hand_offs_by_area_say_what_to_give_up(page) -> None:
 def test_hostile_addresses(page, address) -> None:
     app = page(**address)
     assert len(headlines(app)) == 13
-    assert "onerror" not in said(app).replace("&lt;img src=x onerror", "")
+    assert "<img" not in said(app)
 
 
 def test_with_referrals_alone_the_rest_is_complete(open_page) -> None:
@@ -173,7 +173,9 @@ def test_without_spells_of_service_it_says_how_to_load_them(open_page, demonstra
 
 def test_without_a_list_of_organisations_it_says_how_to_load_one(open_page, demonstration, tmp_path) -> None:
     place = release_states.changed(
-        demonstration, tmp_path / "no_list", ["DELETE FROM register_receiver WHERE code LIKE '%-%'"]
+        demonstration,
+        tmp_path / "no_list",
+        ["DELETE FROM register_receiver WHERE code NOT IN ('unlisted', 'not_recorded')"],
     )
     assert "python -m etl template organisation" in said(open_page("pathway", place))
 
@@ -199,11 +201,9 @@ def test_the_figures_of_the_united_kingdom_stand_apart(open_page, demonstration,
     ):
         for n, quarter in enumerate(("2022-Q3", "2022-Q4", "2023-Q1", "2023-Q2", "2023-Q3")):
             rows.append(
-                "INSERT INTO observation BY NAME SELECT 'nrm' AS source, "
-                f"'{measure}' AS measure, '{unit}' AS unit, 'quarter' AS period_level, "
-                f"'{quarter}' AS period, "
-                f"'uk' AS geography, 'uk' AS area_code, 'adult' AS age_group, "
-                f"{400.0 + 10 * n} AS value, '' AS marker"
+                "INSERT INTO observation BY NAME SELECT 'nrm' AS source, 'quarter' AS period_level, "
+                f"'{measure}' AS measure, '{unit}' AS unit, '{quarter}' AS period, 'uk' AS geography, "
+                f"'uk' AS area_code, 'adult' AS age_group, {400.0 + 10 * n} AS value, '' AS marker"
             )
     place = release_states.changed(demonstration, tmp_path / "uk", rows)
     app = open_page("pathway", place)

@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 
 import pytest
 
@@ -15,11 +16,8 @@ def figures(app) -> list[dict]:
 
 
 def headlines(app) -> list[str]:
-    bodies = [element.proto.body for element in app.get("html")]
-    found = [
-        body.split('class="ltt-headline">')[1].split("</h")[0] for body in bodies if "ltt-headline" in body
-    ]
-    return [html.unescape(one) for one in found]
+    bodies = "".join(element.proto.body for element in app.get("html"))
+    return [html.unescape(one) for one in re.findall(r'class="ltt-headline">(.*?)</h', bodies)]
 
 
 def headline(app, words: str) -> str:

@@ -115,10 +115,14 @@ def in_bands(rows: Sequence[Row], name: str) -> list[Row]:
     while plain:
         leader = max(plain, key=lambda row: row["value"])
         floor = leader["lower"] if leader["lower"] is not None else leader["value"]
-        band = [row for row in plain if (row["upper"] if row["upper"] is not None else row["value"]) >= floor]
+        band = [row for row in plain if row is leader or _reaches(row, floor)]
         ordered += band
         plain = [row for row in plain if row not in band]
     return [*ordered, *last, *hidden]
+
+
+def _reaches(row: Row, floor: float) -> bool:
+    return (row["upper"] if row["upper"] is not None else row["value"]) >= floor
 
 
 def _bars(

@@ -11,6 +11,7 @@ from analysis.pathway import (
     Flow,
     flows,
     is_recorded,
+    lacks_services,
     largest_drop,
     step_share,
     stopped_hand_offs,
@@ -59,6 +60,20 @@ def test_recorded_means_shown():
     rows = [{"value": None, "stage": "in_service"}, {"value": 40.0, "stage": "declined"}]
     assert is_recorded(rows, "stage", ["declined"])
     assert not is_recorded(rows, "stage", ["in_service", "stable_outcome"])
+
+
+@pytest.mark.parametrize(
+    ("ends", "lacks"),
+    [
+        ({"contacted": 80.0, "declined": 30.0}, True),
+        ({"contacted": 80.0, "in_service": 12.0}, False),
+        ({"contacted": 20.0, "accepted": 12.0, "declined": 300.0}, False),
+        ({"contacted": 80.0, "in_service": None}, True),
+        ({}, False),
+    ],
+)
+def test_many_accepted_and_nobody_served_means_that_services_are_not_on_record(ends, lacks):
+    assert lacks_services({"stage": code, "value": value} for code, value in ends.items()) == lacks
 
 
 # --- hand-offs ---
