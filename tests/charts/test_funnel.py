@@ -1,9 +1,8 @@
 """Funnels: the steps as given, whiskers, hatch of one length; nothing of a hidden step travels."""
 
-import json
-
 import pytest
 
+from tests.charts import made
 from ui import theme
 from ui.charts.funnel import FunnelStep, funnel_chart
 from ui.charts.funnel_groups import funnel_groups
@@ -55,9 +54,8 @@ def test_a_hidden_step_is_a_hatched_stub_of_one_length() -> None:
 
 
 def test_nothing_of_a_hidden_step_travels() -> None:
-    sent = funnel_chart(STEPS).to_json()
-    assert "777" not in sent
-    assert all("customdata" not in one for one in json.loads(sent)["data"])
+    assert "777" not in made.sent(funnel_chart(STEPS))
+    assert "customdata" not in made.sent(funnel_chart(STEPS))
     assert funnel_chart(STEPS).layout.xaxis.range[1] == pytest.approx(1300 * 1.22)
 
 
@@ -93,7 +91,7 @@ def test_groups_stand_side_by_side_on_one_scale() -> None:
     first, second = (one for one in figure.data if one.name == "steps")
     assert list(second.y) == list(first.y)[:2], "the same step stands at the same height"
     assert (first.xaxis, second.xaxis) == ("x", "x2")
-    assert "777" not in figure.to_json()
+    assert "777" not in made.sent(figure)
 
 
 def test_groups_stand_under_each_other_on_a_phone() -> None:
