@@ -122,7 +122,7 @@ def interval_chart(
     layout = theme.layout(
         palette,
         rows.height_of(high, foot + 12),
-        margin={"l": 8, "r": 8, "t": 12, "b": foot, "pad": 4},
+        margin={"l": 18, "r": 8, "t": 12, "b": foot, "pad": 4},  # half of "0%" stands left of zero
         xaxis=theme.value_axis(
             palette,
             range=[low, top + room],
