@@ -22,9 +22,9 @@ class Target:
     owner: str
 
     def words(self, measure: Measure) -> str:
-        """Return "Target: at least 60% by 2026"."""
-        direction = "at least" if self.is_floor else "at most"
-        return f"Target: {direction} {number_text(measure, self.value)} by {self.year}"
+        """Return "Target ≥ 60% by 2026"."""
+        direction = "≥" if self.is_floor else "≤"
+        return f"Target {direction} {number_text(measure, self.value)} by {self.year}"
 
 
 def targets_of(release: Release, catalog: Catalog) -> Mapping[str, Target]:

@@ -4,12 +4,11 @@ from analysis import trust
 from ui import cards, controls, events, frame, layout, opening, scorecard, states, theme
 from ui.charts.line import line_chart
 
-MOST_TILES = 8
 CHANGES_BY = ("form", "age_group")
 
 
 def body(view: frame.View) -> None:
-    measures = [one.code for one in view.measures("overview") if not one.share_of][:MOST_TILES]
+    measures = [one.code for one in scorecard.chosen(view.measures("overview"))]
     if not measures:
         states.empty("Headline measures", "python -m etl build")
         return
@@ -33,10 +32,10 @@ def body(view: frame.View) -> None:
             f"Headline measures, {compared}",
             subtitle=" · ".join(filter(None, (view.subtitle(), scorecard.filling(headlines)))),
         )
-        draw_freshness(view)
     with right:
         scorecard.draw_changes(f"What changed, {compared}", scorecard.what_changed(view, answers))
         draw_trend(view, headlines[0].measure.code)
+        draw_freshness(view)
 
 
 def draw_trend(view: frame.View, measure: str) -> None:

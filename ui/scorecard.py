@@ -15,6 +15,26 @@ from ui.charts.sparkline import sparkline
 from ui.states import escape
 from ui.view import View
 
+MOST_IN_A_PILLAR, ENOUGH = 2, 8
+
+
+def chosen(measures: Sequence[Measure]) -> list[Measure]:
+    """Return the measures that get a tile: two of each pillar, and others where that leaves room.
+
+    Parameters
+    ----------
+    measures
+        Those of the page that there are figures for, in catalog order. One for each category of a dimension
+        has no tile.
+    """
+    plain = [one for one in measures if not one.share_of or one.kind == "quantile"]
+    taken: list[Measure] = []
+    for pillar in ("", *PILLARS):
+        taken += [one for one in plain if one.pillar == pillar][:MOST_IN_A_PILLAR]
+    spare = [one for one in plain if one not in taken]
+    taken += spare[: max(ENOUGH - len(taken), 0)]
+    return [one for one in plain if one in taken]
+
 
 def scorecard(view: View, answers: Sequence[Answer]) -> str:
     """Return headline measures as HTML, by pillar: two across, one on a phone.
@@ -27,9 +47,11 @@ def scorecard(view: View, answers: Sequence[Answer]) -> str:
         Each by ``period`` only. A tile links to the same measure on the Trends page.
     """
     targets = targets_of(view.release, view.catalog) if view.release else {}
+    told = _told(answers[0])["period"]
     by_pillar: dict[str, list[str]] = {pillar: [] for pillar in ("", *PILLARS)}
     for answer in answers:
-        by_pillar[answer.measure.pillar].append(_tile(view, answer, targets.get(answer.measure.code)))
+        tile = _tile(view, answer, targets.get(answer.measure.code), told)
+        by_pillar[answer.measure.pillar].append(tile)
     return "".join(_pillar(pillar, tiles) for pillar, tiles in by_pillar.items() if tiles)
 
 
@@ -38,9 +60,11 @@ def _pillar(pillar: str, tiles: Sequence[str]) -> str:
     return f'{title}<ul class="ltt-tiles">{"".join(tiles)}</ul>'
 
 
-def _tile(view: View, answer: Answer, target: Target | None) -> str:
+def _tile(view: View, answer: Answer, target: Target | None, told: str) -> str:
+    """Return one tile; its period is named where the card's headline names another."""
     measure = answer.measure
     newest = _told(answer)
+    when = f"in {label_of(newest['period'])}" if newest["period"] != told else ""
     value = number_text(measure, newest["value"])
     interval = interval_text(measure, newest["lower"], newest["upper"]).strip(" ()")
     size = "ltt-tile-value" if newest["value"] is not None else "ltt-tile-hidden"
@@ -49,7 +73,7 @@ def _tile(view: View, answer: Answer, target: Target | None) -> str:
         f'<span class="ltt-tile-label">{escape(measure.label)}</span>'
         f'<span class="ltt-tile-row"><span class="{size}">{escape(value)}</span>'
         f"{sparkline(answer, view.palette)}</span>"
-        f'<span class="ltt-tile-note">{escape(interval)}</span> '
+        f'<span class="ltt-tile-note">{escape(" ".join(filter(None, (interval, when))))}</span> '
         f'<span class="ltt-tile-change">{escape(_change(view, answer))}</span>'
         f"{_target(measure, target, newest)}</a></li>"
     )

@@ -27,5 +27,5 @@ def test_the_interval_decides(target, figure, expected) -> None:
 
 def test_a_target_is_said_in_the_unit_of_its_measure() -> None:
     measure = load_catalog().measures["contact_within_48h_share"]
-    assert FLOOR.words(measure) == "Target: at least 60% by 2026"
-    assert CEILING.words(measure) == "Target: at most 20% by 2026"
+    assert FLOOR.words(measure) == "Target ≥ 60% by 2026"
+    assert CEILING.words(measure) == "Target ≤ 20% by 2026"
