@@ -78,7 +78,7 @@ class QuantilePlan:
         base = cells.value.sum(-1)
         q = self.asked.measure.quantile
         reach = self._reach(base, cells, q)
-        hidden = cells.hidden * float(most_hidden)
+        hidden = (cells.hidden * most_hidden).astype(np.float64)
         value = quantile(cells.value, self.bands.edges, np.full(base.shape, q))
         low, high = np.clip(q - reach, 0, 1), np.clip(q + reach, 0, 1)
         lower, upper = possible(cells.value, hidden, self.bands.edges, low, high)
