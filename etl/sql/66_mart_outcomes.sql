@@ -6,7 +6,7 @@
 
 CREATE TABLE mart.outcome AS
 SELECT
-    origin.collection, record.outcome_key, year(record.period_start) AS reference_year, record.period_start,
+    origin.collection, record.outcome_key, record.person_key, year(record.period_start) AS reference_year, record.period_start,
     coalesce(record.area_code, 'not_recorded') AS area_code,
     record.domain::mart.code_outcome_domain AS outcome_domain, record.change::mart.code_outcome_change AS outcome_change,
     coalesce(record.gender, 'not_recorded')::mart.code_gender AS gender,
@@ -21,7 +21,7 @@ QUALIFY row_number() OVER (
 
 CREATE TABLE mart.barrier AS
 SELECT
-    origin.collection, record.barrier_key, year(record.period_start) AS reference_year, record.period_start,
+    origin.collection, record.barrier_key, record.person_key, year(record.period_start) AS reference_year, record.period_start,
     coalesce(record.area_code, 'not_recorded') AS area_code,
     record.level::mart.code_barrier_setting AS barrier_setting,
     coalesce(record.barrier, 'not_recorded')::mart.code_barrier AS barrier,

@@ -1,8 +1,10 @@
 """Answers written by hand, so that charts can be tested without a release."""
 
 import datetime
+import json
 from collections.abc import Sequence
 
+import plotly.graph_objects as go
 import polars as pl
 
 from analysis import Answer, Question, load_catalog
@@ -48,3 +50,10 @@ def _times(value: float | None, factor: float) -> float | None:
 
 def words(dimension: str, code: str) -> str:
     return load_catalog().label_of(dimension, code)
+
+
+def sent(figure: go.Figure) -> str:
+    """Return all that a figure sends to the browser, but for the template of Plotly's own."""
+    spec = json.loads(figure.to_json())
+    spec["layout"].pop("template", None)
+    return json.dumps(spec)

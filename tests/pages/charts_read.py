@@ -16,8 +16,10 @@ from analysis import Answer, load_catalog
 WORKED_OUT = {
     "months_chart": "averages of published months (analysis.over_time)",
     "funnel_chart": "limits around the whole region's rate (analysis.area_bands)",
+    "low_reporting_chart": "numbers of signs, not of people (analysis.underreporting)",
     "coverage_chart": "months with a report, not people (analysis.trust)",
 }
+MOST_CLASSES = 6
 _NUMBER = re.compile(r"(?<![\w.,#-])\d[\d,]*(?:\.\d+)?(?![\w]|[.,]\d)")
 
 
@@ -44,8 +46,10 @@ def drawn_numbers(trace: dict[str, Any]) -> list[float]:
     kind = trace["type"]
     if trace.get("fill") == "toself" or is_stub(trace):
         return []
-    if kind == "heatmap":
-        arrays = [trace.get("z")]
+    if kind == "heatmap":  # its numbers are colour classes; the published ones stand in its words
+        classes = [one for one in values_of(trace.get("z")) if one is not None]
+        assert all(float(one).is_integer() and 0 <= one < MOST_CLASSES for one in classes), classes
+        arrays = []
     elif kind == "bar":
         error = trace.get("error_x") or trace.get("error_y") or {}
         along = "x" if trace.get("orientation") == "h" else "y"
@@ -65,7 +69,8 @@ def is_stub(trace: dict[str, Any]) -> bool:
 
 def stub_lengths(trace: dict[str, Any]) -> set[float]:
     """Return the lengths of the stubs of a trace; one, or they would tell something."""
-    return {one for axis in "xy" for one in values_of(trace.get(axis)) if isinstance(one, int | float)}
+    along = "x" if trace.get("orientation") == "h" else "y"  # the other axis holds places
+    return {one for one in values_of(trace.get(along)) if isinstance(one, int | float)}
 
 
 def said_numbers(trace: dict[str, Any]) -> Iterator[str]:

@@ -52,15 +52,15 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> list[Answer]:
     found: list[Answer] = []
     real = ui.view.answer_questions
 
-    def recorded(*arguments) -> list[Answer]:
-        given = real(*arguments)
+    def recorded(*arguments, **keywords) -> list[Answer]:
+        given = real(*arguments, **keywords)
         found.extend(given)
         return given
 
     monkeypatch.setattr(ui.view, "answer_questions", recorded)
-    ui.view._answers.cache_clear()
+    ui.view.kept.forget()
     yield found
-    ui.view._answers.cache_clear()
+    ui.view.kept.forget()
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +125,7 @@ def test_a_page_has_words_for_every_state(
 ) -> None:
     for address in ("", ALL_HIDDEN):
         answers.clear()
-        ui.view._answers.cache_clear()
+        ui.view.kept.forget()
         app = open_page(page, release_folder=states[state], **parts(address))
         text = check_words(app, page)
         assert ("Synthetic data" in text) == (state not in ("published_only", "none", "too_new"))

@@ -3,6 +3,7 @@
 A name beside its bar would take half of a phone; above it, it takes a line everywhere.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -23,7 +24,7 @@ def height_of(plot_pixels: float, frame_pixels: float = FRAME_PIXELS) -> int:
     `ui.cards` lowers charts of up to `theme.HEIGHT_LARGE` on a phone. Rows that would not fit then are given
     a height just above, so that they keep their pixels.
     """
-    height = int(plot_pixels + frame_pixels)
+    height = math.ceil(plot_pixels + frame_pixels)
     return height if height <= theme.HEIGHT_PHONE else max(height, theme.HEIGHT_LARGE + 1)
 
 
