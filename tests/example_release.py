@@ -42,6 +42,7 @@ RECEIVERS = {
     "not_recorded": "Not recorded",
     "unlisted": "An organisation that is not on the list",
 }
+RECEIVER_TYPES = {"harbour_house": "shelter", "hill_legal": "legal"}
 RURAL = ("D05", "D06", "D12")
 FIRST_MONTH, LAST_MONTH = 12 * 2021, 12 * 2025 + 11
 PROVISIONAL_FROM = LAST_MONTH - 5
@@ -206,6 +207,7 @@ def what_became_of(decision: str, district: str, chance: random.Random, catalog:
     timed = catalog.dimensions["start_band"].codes[:7]
     started = stage in came[2:]
     known = district != "not_recorded"
+    receiver = chance.choice(list(RECEIVERS))
     return {
         "stage": stage,
         "area_kind": ("rural" if district in RURAL else "urban") if known else "not_recorded",
@@ -214,8 +216,8 @@ def what_became_of(decision: str, district: str, chance: random.Random, catalog:
         else "not_started"
         if stage in came
         else "not_applicable",
-        "to_org_type": "not_recorded",
-        "to_organisation": chance.choice(list(RECEIVERS)),
+        "to_org_type": RECEIVER_TYPES.get(receiver, "not_recorded"),
+        "to_organisation": receiver,
         "agreement": "not_recorded",
         "origin": "not_recorded",
     }
@@ -567,7 +569,11 @@ def trust_tables() -> Iterator[tuple[str, pl.DataFrame]]:
     yield (
         "register_receiver",
         pl.DataFrame(
-            {"code": list(RECEIVERS), "label": list(RECEIVERS.values()), "organisation_type": "not_recorded"}
+            {
+                "code": list(RECEIVERS),
+                "label": list(RECEIVERS.values()),
+                "organisation_type": [RECEIVER_TYPES.get(code, "not_recorded") for code in RECEIVERS],
+            }
         ),
     )
 

@@ -23,7 +23,7 @@ from analysis.pathway import (
 )
 from ui import cards, layout, respond_cards, respond_words, states
 from ui.charts.funnel import FunnelStep, funnel_chart
-from ui.pathway_flow import flow_chart
+from ui.charts.pathway_flow import flow_chart
 from ui.respond_cards import Answers
 from ui.view import View
 
@@ -49,6 +49,7 @@ COMPARED = (
 )
 SMALLEST_BASE = 50  # as of every share
 USUAL_TIMES = 3  # a hand-off counts as usual from this many times the smallest number shown
+NOT_A_CAUSE = "Groups differ in more than this: a difference is not its effect."
 #: What a dimension takes from another table, and the table's name.
 NEEDS = {
     "to_org_type": ("Referrals by the kind of organisation that receives them", "organisation"),
@@ -202,7 +203,9 @@ def draw_compared(view: View, by: str, step: str) -> None:
     )
     said = respond_words.gap(gap, by, view.words, nothing)
     respond_cards.side_by_side(
-        lambda: respond_cards.card(view, "compared", answer, respond_cards.bars(view), said),
+        lambda: respond_cards.card(
+            view, "compared", answer, respond_cards.bars(view), said, notes=[NOT_A_CAUSE]
+        ),
         lambda: respond_cards.card(
             view,
             "compared_years",

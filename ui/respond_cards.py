@@ -100,8 +100,19 @@ def card(
         layout.note(title, answer.sentence, *answer.notes)
         return
     figure = None if answer.all_hidden else draw(answer)
-    more = {"coarser": COARSER} | more
+    more = {"coarser": COARSER, "subtitle": subtitle(view, answer)} | more
     cards.figure_card(view, key, answer, figure, "" if answer.all_hidden else headline, notes=notes, **more)
+
+
+def subtitle(view: View, answer: Answer) -> str:
+    """Return the measure with its unit, what it is divided by, the filters, the release."""
+    measure, by = answer.measure, answer.question.by
+    names = [lower_first(view.header(name)) for name in by if name not in ("period", measure.share_of)]
+    names += [answer.question.period_level] if "period" in by else []
+    unit = "" if measure.unit in measure.label.lower() else f" ({answer.unit})"
+    said = [f"{measure.label}{unit}", view.described(view.applied_filters(measure.code))]
+    said += [f"by {listed(names)}"] if names else []
+    return " · ".join([*said, f"{view.profile} release"])
 
 
 def side_by_side(*drawn: Callable[[], None]) -> None:
