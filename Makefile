@@ -47,7 +47,7 @@ check: $(STAMP)
 	@$(BIN)/mypy
 
 test: check
-	@$(BIN)/python -m pytest --cov --cov-report=term
+	@$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term
 
 bench: $(STAMP)
 	@for script in tests/benchmarks/bench_*.py; do echo "== $$script"; \

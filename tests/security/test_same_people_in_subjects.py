@@ -83,7 +83,9 @@ def test_every_subject_about_people_says_so() -> None:
     """A subject whose table names the person and whose file does not would draw noise of its own."""
     subjects = load_catalog().subjects
     assert subjects["referral"].person == subjects["person"].key
-    names = [one.key for one in subjects.values()]
+    # Open referrals are referrals at the end of a year: the same records, and so the same keys.
+    assert subjects["open_referral"].key == subjects["referral"].key
+    names = [one.key for code, one in subjects.items() if code != "open_referral"]
     assert len(names) == len(set(names)), "the name of the identifier keeps keys of different things apart"
 
 
