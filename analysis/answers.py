@@ -150,7 +150,7 @@ def _reports_on(asked: Asked, source: str) -> bool:
 def _source(asked: Asked) -> str:
     release, measure = asked.release, asked.measure
     if asked.parts:
-        return " ".join(dict.fromkeys(_source(part) for part in asked.parts))
+        return "; ".join(dict.fromkeys(_source(part).rstrip(". ") for part in asked.parts))
     if measure.is_own_figure:
         return OWN_FIGURES
     if measure.is_figure:
@@ -160,7 +160,7 @@ def _source(asked: Asked) -> str:
     if measure.kind in ("rate", "context") and asked.geography:
         source = release.population_years.get(asked.geography.code, ("", "", ""))[2]
         parts.append(f"Residents: {release.citations.get(source, source)}")
-    return " ".join(parts)
+    return "; ".join(part.rstrip(". ") for part in parts)
 
 
 def _refused(question: Question, refusal: object, catalog: Catalog, release: Release) -> Answer:
