@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import plotly.graph_objects as go
@@ -25,7 +26,7 @@ STIGMA = ("partly_to_blame", "keep_distance")
 AWARENESS = ("knows_signs", "knows_help_line", "would_report", "happens_here")
 LEVELS = ("person", "provider", "community")
 COUNTIES = 1
-_NARROW = 420
+_NARROW = 640  # below it, the browser puts cards under each other
 #: Of cards that cannot be drawn; no two cards of one measure may have the same.
 _TITLES = {
     "domains": "Outcomes by part of life",
@@ -155,9 +156,10 @@ def draw_survey(view: View, found: dict[str, Answer]) -> None:
     if "stigma" not in found:
         _missing("A survey of the public: stigma and awareness", "survey_item")
         return
+    is_narrow = width.measured("survey", 1_000) < _NARROW
     for column, key in zip(layout.row(2), ("stigma", "awareness"), strict=True):
         with column:
-            chart = _panels if key == "awareness" else _line
+            chart = partial(_panels, is_narrow=is_narrow) if key == "awareness" else _line
             shown = {key: found[key] if found[key].refusal else waves_only(found[key])}
             _draw(view, key, shown, chart, lambda one: outcome_words.opinion(view, one))
 
@@ -244,9 +246,9 @@ def _line(view: View, answer: Answer) -> go.Figure:
     return line_chart(answer, view.catalog, words=view.words, palette=view.palette)
 
 
-def _panels(view: View, answer: Answer) -> go.Figure:
+def _panels(view: View, answer: Answer, *, is_narrow: bool) -> go.Figure:
     """Four statements with long words: a panel each, because their names do not fit beside their lines."""
-    columns = 1 if width.inside_card("awareness", 500) < _NARROW else 2
+    columns = 1 if is_narrow else 2
     return small_multiples(answer, view.catalog, words=view.words, palette=view.palette, columns=columns)
 
 
