@@ -51,14 +51,13 @@ def value_text(value: float | None, kind: str) -> str:
     value
         The published value, or None where it is not shown.
     kind
-        `Measure.kind`: share → percent; rate, ratio and quantile → two significant figures below ten, whole
-        numbers from there (a protected rate has its two significant figures already); anything else → whole
-        number.
+        `Measure.kind`: share → percent; rate → two significant figures; ratio and quantile → the same below
+        ten, whole numbers from there; anything else → whole number.
     """
     if kind == "share":
         return share(value)
-    is_small = value is not None and abs(value) < 10
-    return significant(value) if is_small and kind in ("rate", "ratio", "quantile") else number(value)
+    is_small = value is not None and abs(value) < 10 and kind in ("ratio", "quantile")
+    return significant(value) if kind == "rate" or is_small else number(value)
 
 
 def interval_text(lower: float | None, upper: float | None, kind: str) -> str:

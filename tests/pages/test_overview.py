@@ -34,7 +34,7 @@ def test_headlines_are_the_published_figures_of_the_newest_complete_year(open_pa
     app = open_page()
     shown = tiles(said(app))
     assert 4 <= len(shown) <= 8
-    codes = ("detected_persons", "child_share", "referrals_made", "acceptance_share")
+    codes = ("detected_persons", "child_share", "referrals_made", "contact_within_48h_share")
     for one in answer([Question(code, ["period"]) for code in codes], release):
         complete = [row for row in one.frame.rows(named=True) if "p" not in row["marker"]]
         assert shown[one.measure.label] == number_text(one.measure, complete[-1]["value"])
