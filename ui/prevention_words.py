@@ -3,6 +3,7 @@
 No sentence says that a campaign or a training caused anything.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -259,7 +260,7 @@ def spread(view: View, answer: Answer, lead: str = "") -> str:
 
 def most(view: View, answer: Answer, lead: str) -> str:
     """Return "Most people were reached at: school or college, 91,723; then …"."""
-    return answer.sentence.replace("Most often: ", f"{lead}: ", 1)
+    return re.sub(r"^(Most often|Most|Highest): ", f"{lead}: ", answer.sentence)
 
 
 def led(answer: Answer, lead: str) -> str:
