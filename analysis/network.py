@@ -112,7 +112,7 @@ def single_points(links: Sequence[Link], *, most_hidden: float, least: float = A
             continue
         value, sender = max(shown)
         most = sum(value for value, _ in shown) + most_hidden * (len(mine) - len(shown))
-        if value / most >= least:
+        if most > 0 and value / most >= least:
             found.append(SinglePoint(receiver, sender, value / most))
     return sorted(found, key=lambda one: -one.share)
 

@@ -32,10 +32,10 @@ def body(view: frame.View) -> None:
             f"Headline measures, {compared}",
             subtitle=" · ".join(filter(None, (view.subtitle(), scorecard.filling(headlines)))),
         )
+        draw_freshness(view)
     with right:
         scorecard.draw_changes(f"What changed, {compared}", scorecard.what_changed(view, answers))
         draw_trend(view, headlines[0].measure.code)
-        draw_freshness(view)
 
 
 def draw_trend(view: frame.View, measure: str) -> None:

@@ -16,6 +16,7 @@ from analysis import Answer, load_catalog
 WORKED_OUT = {
     "months_chart": "averages of published months (analysis.over_time)",
     "funnel_chart": "limits around the whole region's rate (analysis.area_bands)",
+    "steps_chart": "shares of the step before, of published numbers (analysis.pathway)",
     "low_reporting_chart": "numbers of signs, not of people (analysis.underreporting)",
     "coverage_chart": "months with a report, not people (analysis.trust)",
 }

@@ -11,6 +11,7 @@ import pytest
 from etl.config import Home
 from etl.release import publish
 from tests.release.support import Person, home_with, made_up_people, small_catalog
+from tests.security.conftest import SECRET, keep_secret
 from tests.security.inference import flat, is_known
 from tests.security.population import SMALL, Cell, Published, mart, people, released
 
@@ -46,6 +47,7 @@ def few_dimensions() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def first(tmp_path_factory: pytest.TempPathFactory, few_dimensions: None) -> Home:
     home = home_with(tmp_path_factory.mktemp("first"), mart(early(), "2024-06"))
+    keep_secret(home, SECRET)
     publish(home, "public")
     return home
 

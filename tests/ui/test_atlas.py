@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -105,7 +106,9 @@ def get(monkeypatch: pytest.MonkeyPatch) -> Get:
         async def send(message: dict) -> None:
             sent.append(message)
 
-        asyncio.run(app(scope, receive, send))
+        # In a thread: a browser of another test may have a loop running in this one.
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(asyncio.run, app(scope, receive, send)).result()
         headers = {key.decode(): value.decode() for key, value in sent[0]["headers"]}
         return sent[0]["status"], headers, b"".join(one.get("body", b"") for one in sent[1:])
 
