@@ -154,12 +154,12 @@ def share_known(each: Counter[int]) -> float:
 def test_a_small_stock_that_stands_still_for_a_year_is_not_known_and_for_five_years_it_is() -> None:
     """Said in docs/disclosure.md: places in use are counted anew each month, so draws can be averaged."""
     threshold = PROTECTION.threshold["public"]
-    assert share_known_by_chance(threshold, 12) < TOLERATED
+    assert share_known_by_chance(threshold, 12, 8_000) < TOLERATED
     assert share_known_by_chance(threshold, 60, 4_000) > 0.1
 
 
 def test_no_small_stock_of_the_demonstration_stands_still_for_a_year() -> None:
-    """The numbers of which the months can be averaged: of an area and service type, 5 to 9 in each month."""
+    """The numbers of which months can be averaged: of a service type or an area, 5 to 9 in each month."""
     case = case_of("place_use")
     given = "period_level = 'month' AND place_state = 'in_use' AND eligibility IS NULL AND n BETWEEN 5 AND 9"
     months = case.cells("cell", given)
