@@ -2,7 +2,7 @@
 only."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 import numpy as np
 
@@ -20,6 +20,11 @@ from tests.security.population import (
 RAREST = 1e-5  # share of a category that nobody has
 SCALE = 10.0  # people in a cell to be divided; the result does not depend on it
 ENOUGH = 90  # hidden people beside the target beyond which an equation says nothing
+
+Partitions = Callable[[Cell], Iterator[tuple[Cell, list[Cell], str]]]
+"""A cell's wider cells, the other parts of each, and the way of widening."""
+Divisions = Callable[[Cell], Iterator[tuple[list[Cell], str]]]
+"""The parts of a cell, and the way of dividing."""
 
 
 def poisson(mean: float) -> np.ndarray:
@@ -50,6 +55,10 @@ class Attacker:
         attacker knows nothing beyond the release.
     one_noise
         Whether tables by a finer dimension have the same noise as tables by the coarser one.
+    partitions, divisions
+        How cells are parts of wider ones and divide into parts; those of the made-up people by default.
+    finer
+        Dimensions whose tables have a noise of their own.
     """
 
     def __init__(
@@ -57,8 +66,13 @@ class Attacker:
         published: Published,
         shares: Mapping[tuple[str, str], float] | None = None,
         one_noise: bool = False,
+        *,
+        partitions: Partitions = partitions,
+        divisions: Divisions = divisions,
+        finer: Collection[str] = tuple(GROUPED),
     ) -> None:
         self.published, self.shares, self.one_noise = published, shares, one_noise
+        self.partitions, self.divisions, self.finer = partitions, divisions, finer
         self._large = published.of_large()
         self._shown: dict[int, np.ndarray] = {}
 
@@ -66,7 +80,9 @@ class Attacker:
         """Return the probabilities of the true count; None when nothing at all is published about it."""
         value = self.published.get(cell)
         own = self.published.if_hidden if value is None else self.published.if_shown(value)
-        equations = [found for way in partitions(cell) if (found := self._equation(cell, *way)) is not None]
+        equations = [
+            found for way in self.partitions(cell) if (found := self._equation(cell, *way)) is not None
+        ]
         if not equations:
             return None
         means = [mean for _, mean in equations if mean is not None]
@@ -74,7 +90,7 @@ class Attacker:
         result = prior * own
         for likelihood, _ in equations:
             result = result * likelihood
-        for parts, way in divisions(cell):
+        for parts, way in self.divisions(cell):
             result = result * self._of_parts(parts, way)
         return result / result.sum() if result.sum() > 0 else None
 
@@ -101,7 +117,7 @@ class Attacker:
         places = gap - np.arange(LARGEST) + middle
         inside = (places >= 0) & (places < len(rest))
         likelihood = np.where(inside, rest[np.clip(places, 0, len(rest) - 1)], 0.0)
-        has_other_noise = way.split(maxsplit=1)[0] in GROUPED and not self.one_noise
+        has_other_noise = way.split(maxsplit=1)[0] in self.finer and not self.one_noise
         if len(shown) == 1 and way != "district" and not has_other_noise:
             # Nobody beside the one shown part: then whole and part are the same people, with the same noise.
             alone = beside[0] * (error[gap + middle] if 0 <= gap + middle < len(error) else 0.0)
@@ -149,7 +165,9 @@ def code_of(cell: Cell, way: str) -> str:
     return dict(given).get(way, period[5:])
 
 
-def shares_of(truth: Mapping[Cell, int], cells: Iterable[Cell]) -> dict[tuple[str, str], float]:
+def shares_of(
+    truth: Mapping[Cell, int], cells: Iterable[Cell], partitions: Partitions = partitions
+) -> dict[tuple[str, str], float]:
     """Return the true share of every part, over everybody: more than any outsider knows.
 
     Parameters
@@ -158,6 +176,8 @@ def shares_of(truth: Mapping[Cell, int], cells: Iterable[Cell]) -> dict[tuple[st
         True counts of all cells.
     cells
         Targets; shares are worked out for all ways to widen them.
+    partitions
+        How cells are parts of wider ones.
     """
     everybody = sum(
         count for (period, area, given), count in truth.items() if len(period) == 4 and not area and not given
