@@ -101,7 +101,8 @@ class Subject:
 
     `stages` are the tables of the stage whose files report on it (by default the one of its own name).
     `key` is the column that identifies a record. `person` is the column with the person whom a record is
-    about, where there is one: its noise is then the person's.
+    about, where there is one: its noise is then the person's. `always` are dimensions that divide every
+    table: without them a person would be in a cell several times.
     """
 
     code: str
@@ -117,6 +118,7 @@ class Subject:
     area_levels: tuple[int, ...] = (1, 2)
     stages: tuple[str, ...] = ()
     person: str = ""
+    always: tuple[str, ...] = ()
 
     @property
     def dimensions(self) -> tuple[str, ...]:

@@ -187,6 +187,9 @@ def _subject(table: Table, dimensions: Mapping[str, Dimension]) -> Subject:
                 raise table.fail(key, echo(code), "codes of data/catalog/dimensions")
     if both := sorted(set(core) & set(detail)):
         raise table.fail("detail", echo(both[0]), "a dimension that is not in 'core' as well")
+    always = table.codes("always", [])
+    if other := [code for code in always if code not in core]:
+        raise table.fail("always", echo(other[0]), "dimensions of 'core'")
     return Subject(
         code=table.code("code"),
         label=table.text("label"),
@@ -200,6 +203,7 @@ def _subject(table: Table, dimensions: Mapping[str, Dimension]) -> Subject:
         detail_limits=_limits(table.table("detail_limits")),
         stages=table.codes("stages", [table.code("code")]),
         person=table.code("person", ""),
+        always=always,
     )
 
 

@@ -59,14 +59,15 @@ def check_protected(question: Question, measure: Measure, catalog: Catalog, rele
     areas, more = area_axis(question, geography)
     _check_areas_published(areas, geography)
     axes = {"period": times} | ({"area": areas} if areas else {})
-    for name in dict.fromkeys((*by, *where)):
+    for name in dict.fromkeys((*by, *where, *subject.always)):
         if name in ("period", "area"):
             continue
         axis = _field_axis(where, subject, catalog) if name == "field" else None
         if axis is None:
             dimension = catalog.dimensions[name]
             known = codes_of(dimension, release, collection.collection)
-            axis = _dimension_axis(question, measure, dimension, known)
+            is_divided = name in subject.always
+            axis = _dimension_axis(question, measure, dimension, known, is_divided=is_divided)
         if axis:
             axes[name] = axis
     asked = Asked(
@@ -83,7 +84,7 @@ def check_protected(question: Question, measure: Measure, catalog: Catalog, rele
     _check_measure_fits(asked)
     if not measure.per_field:
         own = [code for code, _ in measure.numerator + measure.denominator] + [measure.share_of]
-        check_closed_list(asked, dict.fromkeys(filter(None, own)))
+        check_closed_list(asked, dict.fromkeys((*filter(None, own), *subject.always)))
     return asked
 
 
@@ -152,15 +153,21 @@ def check_names(question: Question, dimensions: Iterable[str], label: str) -> No
 
 
 def _dimension_axis(
-    question: Question, measure: Measure, dimension: Dimension, known: tuple[str, ...]
+    question: Question,
+    measure: Measure,
+    dimension: Dimension,
+    known: tuple[str, ...],
+    *,
+    is_divided: bool = False,
 ) -> Axis | None:
+    """Return the codes of a dimension that a question takes; `is_divided`: there is no table without it."""
     name = dimension.code
     chosen = question.filters.get(name)
     for code in chosen or ():
         refuse_not(dimension.label.lower(), code)
     codes = check_codes(dimension.label, chosen, known) if chosen else known
     everyone = NOT_RECORDED in known or bool(dimension.codes_from)
-    if name not in question.by and codes == known and everyone:
+    if name not in question.by and codes == known and everyone and not is_divided:
         return None  # every category together is everybody: the total's own cell, not a sum
     if name == measure.share_of:
         base = dict(measure.denominator).get(name, known)  # shares are of these categories only

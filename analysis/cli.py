@@ -198,6 +198,8 @@ def _show_catalog(options: argparse.Namespace) -> None:
             dimension, star = catalog.dimensions[code], "*" if code in subject.detail else " "
             codes = ", ".join(dimension.codes) or "contributors of the collection"
             print(f" {star}{code:20} {codes}")
+        if subject.always:
+            print(f"  Every table is divided by {', '.join(subject.always)}; without it you get a sum.")
         limits = ", ".join(f"{limit} by {level}" for level, limit in subject.limits.items())
         print(f"  At once, the period and the area counting as one each: {limits}.")
 
@@ -230,6 +232,7 @@ def _described(catalog: Catalog) -> dict[str, Any]:
                 "details": list(one.detail),
                 "limits": dict(one.limits),
                 "detail_limits": dict(one.detail_limits),
+                "always": list(one.always),
             }
             for one in catalog.subjects.values()
         ],

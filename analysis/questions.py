@@ -124,7 +124,7 @@ def fits(subject: Subject, catalog: Catalog, period_level: str, with_area: bool,
         Codes of the other dimensions.
     """
     chosen = set(dims)
-    if not chosen <= set(subject.dimensions):
+    if not set(subject.always) <= chosen <= set(subject.dimensions):
         return False
     families = [catalog.dimensions[code].family for code in chosen if catalog.dimensions[code].family]
     details = chosen & set(subject.detail)

@@ -135,7 +135,7 @@ class Release:
             rows = self.rows(
                 f"SELECT DISTINCT area FROM {cell_index.table_of(subject)} "
                 "WHERE collection = ? AND grouping_key = ?",
-                [collection, cell_index.key_of(subject, "year", level, ())],
+                [collection, cell_index.key_of(subject, "year", level, subject.always)],
             )
             self._shown_areas[key] = frozenset(row[0] for row in rows)
         return self._shown_areas[key]
@@ -145,10 +145,12 @@ class Release:
         key = (subject.code, collection)
         if key not in self._senders:
             self.index(subject)
+            dims = {*subject.always, "source"}
+            slot = [name for name in subject.dimensions if name in dims].index("source")
             rows = self.rows(
-                f"SELECT DISTINCT c0 FROM {cell_index.table_of(subject)} "
+                f"SELECT DISTINCT c{slot} FROM {cell_index.table_of(subject)} "
                 "WHERE collection = ? AND grouping_key = ?",
-                [collection, cell_index.key_of(subject, "year", None, ("source",))],
+                [collection, cell_index.key_of(subject, "year", None, tuple(dims))],
             )
             self._senders[key] = frozenset(row[0] for row in rows)
         return self._senders[key]

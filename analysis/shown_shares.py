@@ -98,12 +98,14 @@ def _shown_shares(
     for split, level, area_level in itertools.product(
         ("", *subject.dimensions), reversed(PERIOD_LEVELS[resolution:]), _area_levels(release, collection)
     ):
-        dims = (split,) if split else ()
+        dims = tuple(dict.fromkeys((*subject.always, split))) if split else subject.always
         areas = len(release.areas[collection.geography].at(area_level)) if area_level else 1
         if not fits(subject, catalog, level, area_level is not None, dims):
             continue
         times = periods.periods_inside(span, level)
         total = areas * _categories(release, catalog, collection, split, times)
+        for code in set(subject.always) - {split}:
+            total *= len(codes_of(catalog.dimensions[code], release, collection.collection))
         shown = counted.get(key_of(subject, level, area_level, dims), 0)
         found.append(ShownShare(split, level, area_level, total if release.is_exact else shown, total))
     return tuple(found)

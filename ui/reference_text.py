@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from analysis import Catalog, Dimension, Measure
-from analysis.catalog import PERIOD_LEVELS, Source
+from analysis.catalog import PERIOD_LEVELS, Source, Subject
 from analysis.release import Release
 from ui import format as text
 from ui.states import escape
@@ -149,7 +149,7 @@ def closed_list_table(catalog: Catalog) -> Table:
     """Return one row for each subject: how many dimensions can be combined, by period."""
     rows = tuple(
         (
-            subject.label,
+            subject.label + _always(subject, catalog),
             *(f"{subject.limits[level]} ({subject.detail_limits[level]})" for level in PERIOD_LEVELS),
             ", ".join(catalog.dimensions[code].label for code in subject.detail),
         )
@@ -157,6 +157,11 @@ def closed_list_table(catalog: Catalog) -> Table:
     )
     header = ("What is counted", "By month", "By quarter", "By year", "Details (at most one at a time)")
     return Table(header, (False, True, True, True, False), rows)
+
+
+def _always(subject: Subject, catalog: Catalog) -> str:
+    names = " and ".join(catalog.dimensions[code].label.lower() for code in subject.always)
+    return f" (always by {names})" if names else ""
 
 
 def glossary_html(catalog: Catalog) -> str:

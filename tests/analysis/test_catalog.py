@@ -27,6 +27,7 @@ MISTAKES = [
     ("measures/child_share.toml", "reviewed = 2026-01-15", 'reviewed = "soon"', "reviewed"),
     ("measures/child_share.toml", '["child"]', '["baby"]', "numerator.age_group"),
     ("measures/child_share.toml", "[numerator]", "[numerotar]", "numerotar|numerator"),
+    ("subjects/outcome.toml", 'always = ["outcome_domain"]', 'always = ["gender"]', "always"),
     ("measures/child_share.toml", 'subject = "person"', 'subject = "people"', "subject"),
     ("measures/child_share.toml", '"known_only"', '"known_onyl"', "caveats"),
     ("measures/detection_rate_per_100k.toml", "per = 100000", "", "per"),

@@ -24,7 +24,8 @@ def test_it_is_exactly_what_the_rules_allow(subject):
                 families = [CATALOG.dimensions[code].family for code in dims]
                 same = any(families.count(family) > 1 for family in families if family)
                 most = subject.detail_limits[level] if details else subject.limits[level]
-                if count <= most and len(details) <= 1 and not same:
+                divided = all(code in dims for code in subject.always)
+                if count <= most and len(details) <= 1 and not same and divided:
                     allowed.add((level, area_level, dims))
     listed = closed_list(subject.code, CATALOG)
     assert {(one.period_level, one.area_level, one.dims) for one in listed} == allowed

@@ -76,6 +76,17 @@ class Ways:
 
     def partitions(self, cell: Cell) -> Iterator[tuple[Cell, list[Cell], str]]:
         """Yield, for every way to widen a cell by one step: wider cell, the other parts of it, the way."""
+        for whole, parts, way in self._wider(cell):
+            if self._is_counted(whole):
+                yield whole, parts, way
+
+    def _is_counted(self, cell: Cell) -> bool:
+        """Return whether there is a table for it: else its absence says nothing."""
+        period, area, given = cell
+        names = [name for name, _ in given]
+        return fits(self.subject, self.catalog, level_of(period), area is not None, names)
+
+    def _wider(self, cell: Cell) -> Iterator[tuple[Cell, list[Cell], str]]:
         period, area, given = cell
         for place, (dim, code) in enumerate(given):
             yield from self._without(cell, place, dim, code)
