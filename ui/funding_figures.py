@@ -168,7 +168,8 @@ def what_stops(view: View, awards: Sequence[Row]) -> None:
         "stops",
         said,
         register_tables.stops_table(found, view.catalog),
-        "What stops if an award ends: public awards that end within 12 months, the first to end first",
+        "What stops if an award ends: public awards that end within 12 months, the first to end first, "
+        "with their nominal money a year",
         caption="Private money is not listed by the row and may go on.",
         chart=register_timelines.awards_timeline(view, found) if found else None,
     )

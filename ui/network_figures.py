@@ -1,8 +1,10 @@
 """The referral network of a year: who refers to whom, how concentrated it is, who alone carries a link."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import plotly.graph_objects as go
+import polars as pl
 
 from analysis import Answer, Question
 from analysis.agreements import in_force, lapsed
@@ -19,6 +21,7 @@ SENDER = "from_org_type"
 RECEIVER = "to_org_type"
 ARROWS, GRID = "arrows", "grid"
 WITHIN = "Referrals from one kind of organisation to the same kind have no arrow; words and grid hold them."
+ONLY_SHOWN = "The grid leaves out kinds of organisation without a number that is shown; the table has them."
 OTHERS = ("other", "self_or_public")  # a sender who is no organisation is no point of failure
 
 
@@ -54,7 +57,9 @@ def network(view: View, answers: Mapping[str, Answer]) -> None:
     has_ring = bool(edges) and not view.phone
     look = _look() if has_ring else GRID
     notes = [view.catalog.caveats["network_hidden"].text]
-    if look == ARROWS and any(edge.source == edge.target for edge in edges):
+    if look == GRID:
+        notes.append(ONLY_SHOWN)
+    elif any(edge.source == edge.target for edge in edges):
         notes.append(WITHIN)
     cards.figure_card(
         view,
@@ -74,8 +79,19 @@ def _look() -> str:
 
 
 def _grid(view: View, links: Answer) -> go.Figure:
-    wide = width.inside_card("network", 1_000)
-    return matrix_chart(links, words=view.words, palette=view.palette, width=wide)
+    wide = width.inside_card("network_grid", 1_000)  # "network" is the key of the choice
+    return matrix_chart(_with_numbers(links), words=view.words, palette=view.palette, width=wide)
+
+
+def _with_numbers(links: Answer) -> Answer:
+    """Leave out kinds of organisation of which no number is shown: a phone has no room for empty columns."""
+    shown = links.frame.filter(pl.col("value").is_not_null())
+    if shown.is_empty():
+        return links
+    kept = links.frame
+    for name in links.question.by:
+        kept = kept.filter(pl.col(name).is_in(shown[name].unique().to_list()))
+    return replace(links, frame=kept)
 
 
 def ring(view: View, links: Answer) -> tuple[list[NetworkNode], list[NetworkEdge]]:
@@ -132,10 +148,11 @@ def _headline(view: View, links: Answer, ends: Answer) -> str:
         if row[to] not in (NOT_RECORDED, "other")
     }
     spread = concentration(sizes, most_hidden=most, variance=view.release.v)
-    if spread is None:
-        return ""
-    largest = view.words(to, spread.largest)
     year = ends.question.periods[0] if ends.question.periods else ""
+    if spread is None:
+        is_known = not set(ends.frame[to]) <= {NOT_RECORDED}
+        return "" if is_known else f"Who received the referrals of {year} is not recorded"
+    largest = view.words(to, spread.largest)
     said = (
         f"In {year}, {register_tables.percent(spread.largest_share)} of referrals were to "
         f"{lower_first(largest)}; "

@@ -29,7 +29,7 @@ def agreements_timeline(view: View, rows: Sequence[Row]) -> go.Figure:
 
 
 def awards_timeline(view: View, rows: Sequence[Row]) -> go.Figure:
-    """Return one bar for each award of `analysis.awards.stops`, with its money a year as words."""
+    """Return one bar for each award of `analysis.awards.stops`, with its money for a year as words."""
     return _drawn(
         view,
         [
@@ -38,7 +38,7 @@ def awards_timeline(view: View, rows: Sequence[Row]) -> go.Figure:
                 group=f"from {_short(row['funder'])}",
                 start=row["start_date"],
                 end=row["end_date"],
-                value=f"{register_tables.money(row['a_year'], str(row['currency']))} a year",
+                value=f"{register_tables.money(row['a_year'], str(row['currency']))}",
                 status="others pay for the same" if row["other_funders"] else "nobody else pays for this",
             )
             for row in rows
