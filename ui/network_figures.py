@@ -150,8 +150,8 @@ def _headline(view: View, links: Answer, ends: Answer) -> str:
     spread = concentration(sizes, most_hidden=most, variance=view.release.v)
     year = ends.question.periods[0] if ends.question.periods else ""
     if spread is None:
-        is_known = not set(ends.frame[to]) <= {NOT_RECORDED}
-        return "" if is_known else f"Who received the referrals of {year} is not recorded"
+        shown = {row[to] for row in ends.frame.iter_rows(named=True) if row["value"]}
+        return "" if shown != {NOT_RECORDED} else f"Who received the referrals of {year} is not recorded"
     largest = view.words(to, spread.largest)
     said = (
         f"In {year}, {register_tables.percent(spread.largest_share)} of referrals were to "
