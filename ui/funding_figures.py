@@ -10,7 +10,7 @@ from analysis.catalog import NOT_RECORDED
 from analysis.filters import lower_first
 from analysis.wording import interval_text, listed, number_text
 from ui import format as text
-from ui import layout, register_tables, topic_cards
+from ui import layout, register_tables, register_timelines, topic_cards
 from ui.charts.money_ahead import money_chart
 from ui.register_tables import money, percent
 from ui.tables import Table
@@ -168,8 +168,10 @@ def what_stops(view: View, awards: Sequence[Row]) -> None:
         "stops",
         said,
         register_tables.stops_table(found, view.catalog),
-        "What stops if an award ends: public awards that end within 12 months, the first to end first",
+        "What stops if an award ends: public awards that end within 12 months, the first to end first, "
+        "with their nominal money a year",
         caption="Private money is not listed by the row and may go on.",
+        chart=register_timelines.awards_timeline(view, found) if found else None,
     )
 
 

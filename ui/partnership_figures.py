@@ -11,7 +11,7 @@ from analysis.movement import Movement
 from analysis.network import alone_in_kind
 from analysis.periods import MONTH_NAMES
 from analysis.wording import interval_text, listed, number_text
-from ui import controls, events, layout, register_tables, topic_cards
+from ui import controls, events, layout, register_tables, register_timelines, topic_cards
 from ui import format as text
 from ui.view import View
 
@@ -87,18 +87,20 @@ def _organisations(view: View, answers: Answers) -> None:
 
 
 def agreements(view: View) -> None:
-    """List agreements that end soon, and those that lapsed."""
+    """Draw agreements in force, which of them end soon, and those that lapsed."""
     rows, day = topic_cards.rows_of(view, "agreement"), topic_cards.today(view)
     if not rows:
         topic_cards.not_loaded("Agreements that end soon or lapsed", "partnership")
         return
-    soon = ending(rows, day, 12)
+    active, soon = in_force(rows, day), ending(rows, day, 12)
+    active.sort(key=lambda row: (row["end_date"] is None, row["end_date"] or day))
     topic_cards.register_card(
         view,
         "ending",
-        register_tables.ending_sentence(len(in_force(rows, day)), len(soon), len(ending(rows, day, 6))),
-        register_tables.agreements_table(soon),
-        "Agreements that end within 12 months, the first to end first",
+        register_tables.ending_sentence(len(active), len(soon), len(ending(rows, day, 6))),
+        register_tables.agreements_table(active),
+        "Agreements in force, the first to end first",
+        chart=register_timelines.agreements_timeline(view, active) if active else None,
     )
     gone = lapsed(rows, day)
     topic_cards.register_card(

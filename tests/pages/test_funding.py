@@ -6,7 +6,9 @@ from analysis import open_release
 from analysis.awards import cliffs, stops
 from etl.synthetic import load_facts
 from tests import release_states
+from tests.pages.charts_read import charts
 from tests.pages.conftest import said
+from ui import register_tables
 
 FACTS = load_facts()
 TABLES = ("funding_award", "expenditure", "staffing")
@@ -29,13 +31,34 @@ def test_the_cliff_is_said_with_its_share_its_day_and_its_funder(text, demonstra
     assert "dollars a year (nominal)" in headline
 
 
-def test_what_stops_lists_every_award_that_nothing_follows(text, demonstration) -> None:
+def test_what_stops_lists_every_award_that_nothing_follows(open_page, text, demonstration) -> None:
     release = open_release(demonstration)
     found = stops(release.register("award").to_dicts(), release.as_of)
     alone = sum(not row["other_funders"] for row in found)
     assert f"{len(found)} awards end within 12 months with nothing that follows; for {alone} of them" in text
+    app = open_page("funding", release_folder=demonstration)
+    app.button(key="stops_table").click().run()
+    table = next(
+        part for part in said(app).split("<table>") if "What stops if" in part.split("</caption>")[0]
+    )
     for row in found:
-        assert row["recipient_name"].replace("'", "&#x27;") in text
+        assert row["recipient_name"].replace("'", "&#x27;") in table
+
+
+def test_the_cliff_is_drawn_with_the_awards_that_end_and_their_money(open_page, demonstration) -> None:
+    release = open_release(demonstration)
+    found = stops(release.register("award").to_dicts(), release.as_of)
+    figure = charts(open_page("funding", release_folder=demonstration))["stops_chart"]
+    [bars] = figure["data"]
+    assert bars["name"] == "ends soon" and len(bars["hovertext"]) == len(found)
+    first_to_end = sorted(found, key=lambda row: (row["end_date"], row["start_date"], row["recipient_name"]))
+    for row, hover in zip(first_to_end, bars["hovertext"], strict=True):
+        for words in (row["recipient_name"], row["funder"]):
+            assert words.removesuffix(" (fictional)") in hover
+        assert f"{register_tables.money(row['a_year'])}" in hover
+        assert ("nobody else pays" in hover) == (not row["other_funders"])
+    [today] = [shape for shape in figure["layout"]["shapes"] if shape.get("name") == "today"]
+    assert today["x0"] == release.as_of.isoformat()
 
 
 def test_the_need_beside_the_cliff_is_a_published_number(text) -> None:

@@ -1,10 +1,14 @@
 """Partnerships and law: each planted fact is said by its card, and every state has words."""
 
+import re
+
 import pytest
 
-from analysis import open_release
+from analysis import Question, answer, load_catalog, open_release
+from analysis.agreements import in_force
 from etl.synthetic import load_facts
 from tests import release_states
+from tests.pages.charts_read import charts, values_of
 from tests.pages.conftest import said
 
 FACTS = load_facts()
@@ -72,6 +76,58 @@ def test_the_network_says_how_concentrated_it_is_and_what_is_hidden(text) -> Non
     assert "Links of fewer than ten referrals are not shown" in text
 
 
+def test_the_network_draws_the_links_that_are_shown_and_none_that_is_hidden(open_page, demonstration) -> None:
+    figure = charts(open_page("partnerships", release_folder=demonstration))["network_chart"]
+    year, known = "2024", load_catalog()
+    question = Question("referrals_made", ("from_org_type", "to_org_type"), periods=(year, year))
+    [links] = answer([question], open_release(demonstration))
+    expected, hidden = set(), 0
+    for row in links.frame.iter_rows(named=True):
+        ends = [known.label_of(name, row[name]) for name in ("from_org_type", "to_org_type")]
+        hidden += row["value"] is None
+        if row["value"] and row["from_org_type"] != row["to_org_type"] and "not_recorded" not in row.values():
+            expected.add(f"<b>{ends[0]} → {ends[1]}</b><br>{row['value']:,.0f} referrals")
+    lines = [trace for trace in figure["data"] if trace["mode"] == "lines"]
+    assert {trace["name"] for trace in lines} == {"shown"}, "nothing hidden is drawn"
+    assert {one for trace in lines for one in values_of(trace["text"])} == expected
+    assert len(expected) > 10 and hidden
+    drawn = {
+        one for trace in figure["data"] if trace["mode"] == "markers" for one in values_of(trace["text"])
+    }
+    assert drawn == {f"<b>{end}</b>" for one in expected for end in re.findall("<b>(.*) → (.*)</b>", one)[0]}
+
+
+def test_the_network_is_also_said_in_words_and_drawn_as_a_grid(open_page, demonstration) -> None:
+    app = open_page("partnerships", release_folder=demonstration)
+    assert "From Police to Shelter and housing: " in said(app)
+    grid = open_page("partnerships", release_folder=demonstration, network="grid")
+    assert "heatmap" in {trace["type"] for trace in charts(grid)["network_chart"]["data"]}
+    assert "is not a choice of" in said(
+        open_page("partnerships", release_folder=demonstration, network="<b>")
+    )
+
+
+def test_agreements_in_force_are_bars_with_their_names_and_days(open_page, demonstration) -> None:
+    release = open_release(demonstration)
+    active = in_force(release.register("agreement").to_dicts(), release.as_of)
+    figure = charts(open_page("partnerships", release_folder=demonstration))["ending_chart"]
+    hovers: dict[str, set[str]] = {}
+    for trace in figure["data"]:
+        hovers.setdefault(trace["name"], set()).update(trace["hovertext"])
+    assert "ended" not in hovers, "agreements that ended stand in the card on those that lapsed"
+    every = set().union(*hovers.values())
+    assert len(every) == len(active)
+    short = " (fictional)"
+    for row in active:
+        name = f"{row['from_name'].removesuffix(short)} → {row['to_name'].removesuffix(short)}"
+        assert any(name.replace("'", "&#x27;") in one or name in one for one in every), name
+    year = release.as_of.replace(year=release.as_of.year + 1)
+    soon = sum(row["end_date"] is not None and row["end_date"] <= year for row in active)
+    assert len(hovers["ends soon"]) == soon
+    [today] = [shape for shape in figure["layout"]["shapes"] if shape.get("name") == "today"]
+    assert today["x0"] == release.as_of.isoformat(), "the day of the release, not the clock"
+
+
 def test_no_identifier_or_blame_word_is_on_the_page(text) -> None:
     for word in ("@", "victim", "cases", "suppressed"):
         assert word not in text.replace("ltt-", "").replace("@media", ""), word
@@ -79,7 +135,7 @@ def test_no_identifier_or_blame_word_is_on_the_page(text) -> None:
 
 def test_with_persons_and_referrals_only_every_card_says_what_would_be_here(open_page) -> None:
     shown = said(open_page("partnerships"))
-    assert "equal parts (index" in shown, "the network needs referrals only"
+    assert "Who received the referrals of 20" in shown, "the network needs referrals only"
     for table in TABLES:
         assert f"python -m etl template {table}" in shown
     assert "Example Act 2023" in shown

@@ -33,13 +33,15 @@ _CLASS_WORDS = ("under 25", "25–49", "50–99", "100–249", "250 or more")
 class NetworkNode:
     """One kind of organisation; `value` is None where its number is not shown.
 
-    `is_single_point`: without it, others would be cut off.
+    `is_single_point`: without it, others would be cut off. `is_counted`: False where a node has no
+    number of its own and only its name is written.
     """
 
     code: str
     label: str
     value: float | None = None
     is_single_point: bool = False
+    is_counted: bool = True
 
 
 @dataclass(frozen=True)
@@ -250,11 +252,15 @@ def _marks(
 
 
 def _node_hover(node: NetworkNode, unit: str) -> str:
-    said = f"<b>{text.plain(node.label)}</b><br>{rows.with_unit(node.value, 'count', unit)}"
+    said = f"<b>{text.plain(node.label)}</b>"
+    if node.is_counted:
+        said += f"<br>{rows.with_unit(node.value, 'count', unit)}"
     return f"{said}<br>{_SINGLE}" if node.is_single_point else said
 
 
 def _label(node: NetworkNode) -> str:
+    if not node.is_counted:
+        return text.wrapped(node.label, _NAME_WIDTH)
     number = text.number(node.value).replace(" ", "\u00a0")
     words = text.wrapped(f"{node.label} {number}", _NAME_WIDTH)
     return f"{words.removesuffix(number)}<b>{number}</b>"
