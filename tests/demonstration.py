@@ -1,23 +1,36 @@
 """The demonstration as a user builds it: once a test run, by the production ETL."""
 
 import functools
+import os
 import tempfile
 from pathlib import Path
 
 from etl.cli import main
+from etl.config import home_at
+from etl.locking import exclusive
 
 
 @functools.cache
 def demonstration_home() -> Path:
     """Return a home with the demonstration's warehouse and public release; made at the first call.
 
-    The folder lies in the run's temporary files and is left to the system to clear.
+    All workers of a run share one: the first makes it and the others wait. Nothing may be written there. The
+    folder lies in the system's temporary files and is left to it to clear.
     """
-    folder = Path(tempfile.mkdtemp(prefix="ltt-demonstration-"))
-    code = main(["build", "--demo", "--home", str(folder)])
-    if code:
-        raise RuntimeError(f"the demonstration could not be built (exit code {code})")
-    return folder
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    if run:
+        shared = Path(tempfile.gettempdir(), f"ltt-demonstration-{run}")
+        shared.mkdir(exist_ok=True)
+    else:
+        shared = Path(tempfile.mkdtemp(prefix="ltt-demonstration-"))
+    home, is_ready = shared / "home", shared / "ready"
+    with exclusive(home_at(shared), wait=True):
+        if not is_ready.exists():
+            code = main(["build", "--demo", "--home", str(home)])
+            if code:
+                raise RuntimeError(f"the demonstration could not be built (exit code {code})")
+            is_ready.touch()
+    return home
 
 
 def demonstration_release() -> Path:

@@ -29,7 +29,7 @@ def test_no_table_is_without_the_dimension():
 
 
 def test_a_question_without_it_is_the_sum_of_the_cells_that_are_shown():
-    whole, parts = asked("period"), asked("period", "outcome_domain")
+    whole, parts = asked("period").drop_nulls("value"), asked("period", "outcome_domain").drop_nulls("value")
     assert whole.height >= 3
     sums = parts.group_by("period", maintain_order=True).agg(pl.col("value").sum())
     assert whole["value"].to_list() == sums["value"].to_list()
