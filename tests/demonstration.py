@@ -12,7 +12,7 @@ from etl.locking import exclusive
 
 @functools.cache
 def demonstration_home() -> Path:
-    """Return a home with the demonstration's warehouse and public release; made at the first call.
+    """Return a home with the demonstration's warehouse, public and partner release; made at the first call.
 
     All workers of a run share one: the first makes it and the others wait. Nothing may be written there. The
     folder lies in the system's temporary files and is left to it to clear.
@@ -27,12 +27,13 @@ def demonstration_home() -> Path:
     with exclusive(home_at(shared), wait=True):
         if not is_ready.exists():
             code = main(["build", "--demo", "--home", str(home)])
+            code = code or main(["release", "--profile", "partner", "--home", str(home)])
             if code:
                 raise RuntimeError(f"the demonstration could not be built (exit code {code})")
             is_ready.touch()
     return home
 
 
-def demonstration_release() -> Path:
-    """Return the folder of the demonstration's public release."""
-    return demonstration_home() / "release" / "public"
+def demonstration_release(profile: str = "public") -> Path:
+    """Return the folder of one of the demonstration's releases."""
+    return demonstration_home() / "release" / profile

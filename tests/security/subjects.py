@@ -22,6 +22,7 @@ from tests.release.support import release_file
 from tests.security.population import Cell, Published
 
 SUBJECTS = tuple(code for code, one in load_catalog().subjects.items() if one.door == "person")
+PROFILES = ("public", "partner")
 PERIOD = {
     "month": "strftime(period_start, '%Y-%m')",
     "quarter": "year(period_start) || '-Q' || quarter(period_start)",
@@ -182,8 +183,8 @@ def _parts_of(period: str, level: str) -> list[str]:
 class Case:
     """One subject of the demonstration.
 
-    Tables of its `connection`: ``truth`` (every cell of the closed list with somebody in it) and
-    ``published``, both with period_level, period, area_level, area, the dimensions, a number ``n`` and
+    Tables of its `connection`: ``truth`` (every cell of the closed list with somebody in it), ``public`` and
+    ``partner`` (what these releases hold), all with period_level, period, area_level, area, the dimensions, a number ``n`` and
     ``name``, the text of all of these but the number.
     """
 
@@ -192,7 +193,9 @@ class Case:
         self.subject = self.catalog.subjects[code]
         self.connection = duckdb.connect()
         self.connection.execute(f"ATTACH '{_copies() / 'frozen.duckdb'}' AS f (READ_ONLY)")
-        self.connection.execute(f"ATTACH '{_copies() / 'release.duckdb'}' AS r (READ_ONLY)")
+        for profile in PROFILES:
+            file = _copies() / f"{profile}.duckdb"
+            self.connection.execute(f"ATTACH '{file}' AS {profile}_release (READ_ONLY)")
         columns = {row[0] for row in self.connection.execute(f"DESCRIBE f.{code}").fetchall()}
         self.single = frozenset(dim for dim in self.subject.dimensions if dim in columns)
         self.sets = closed_list(self.subject, self.catalog)
@@ -215,14 +218,22 @@ class Case:
             f"area VARCHAR{dims}, n BIGINT)"
         )
         for one in self.sets:
-            run(self._counting(one))
+            run(self._counting(one, "truth"))
+        run("CREATE TABLE margin AS FROM truth LIMIT 0")
+        alone = ((), *((dim,) for dim in self.subject.dimensions))
+        for one in (GroupingSet("year", None, dims) for dims in alone):
+            run(self._counting(one, "margin"))
+        for level in self.subject.area_levels:
+            run(self._counting(GroupingSet("year", level, ()), "margin"))
         columns = ["period_level", "period", "area_level", "area", *self.subject.dimensions]
         name = "concat_ws('|', " + ", ".join(f"coalesce({one}::VARCHAR, '')" for one in columns) + ")"
         listed = ", ".join(columns)
         run(f"CREATE VIEW cell AS SELECT {listed}, n, {name} AS name FROM truth")
-        run(f"CREATE VIEW published AS SELECT {listed}, value AS n, {name} AS name FROM r.cell_{code}")
+        for profile in PROFILES:
+            cells = f"{profile}_release.cell_{code}"
+            run(f"CREATE VIEW {profile} AS SELECT {listed}, value AS n, {name} AS name FROM {cells}")
 
-    def _counting(self, one: GroupingSet) -> str:
+    def _counting(self, one: GroupingSet, table: str) -> str:
         """Return one plain count: distinct records by a table's own columns, and nothing cleverer."""
         columns = {"period_level": f"'{one.period_level}'", "period": one.period_level}
         if one.area_level:
@@ -236,7 +247,7 @@ class Case:
         )
         chosen = ", ".join(f"{value} AS {name}" for name, value in columns.items())
         return (
-            f"INSERT INTO truth BY NAME SELECT {chosen}, count(DISTINCT record.id) AS n "
+            f"INSERT INTO {table} BY NAME SELECT {chosen}, count(DISTINCT record.id) AS n "
             f"FROM record {joins} GROUP BY ALL"
         )
 
@@ -257,7 +268,7 @@ class Case:
         return Ways(self.subject, self.catalog, codes, self.single, districts)
 
     def cells(self, table: str, where: str = "true", end: str = "") -> dict[Cell, int]:
-        """Return cells of ``cell`` (the truth) or ``published`` with their numbers."""
+        """Return cells of ``cell`` (the truth) or of a profile with their numbers."""
         dims = self.subject.dimensions
         rows = self.connection.execute(
             f"SELECT n, period, area_level, area, {', '.join(dims)} FROM {table} WHERE {where} {end}"
@@ -268,9 +279,9 @@ class Case:
             found[period, (level, area) if level else None, given] = n
         return found
 
-    def published(self) -> Published:
-        """Return what the world sees."""
-        return Published(self.cells("published"), self.catalog.protection.threshold["public"])
+    def published(self, profile: str) -> Published:
+        """Return what the world, or a partner, sees."""
+        return Published(self.cells(profile), self.catalog.protection.threshold[profile])
 
     def targets(self, count: int) -> dict[Cell, int]:
         """Return small true cells that are parts of another, in an order that only their names decide."""
@@ -285,8 +296,7 @@ class Case:
 
     def margins(self) -> dict[Cell, int]:
         """Return the true numbers of whole years by at most one thing: what an insider knows shares from."""
-        given = " + ".join(f"({one} IS NOT NULL)::INT" for one in ("area_level", *self.subject.dimensions))
-        return self.cells("cell", f"period_level = 'year' AND {given} <= 1")
+        return self.cells("margin")
 
     def of_mart(self, query: str) -> list[tuple[int, ...]]:
         """Return the rows of a query over the subject's table in the warehouse, ``{table}``."""
@@ -306,5 +316,7 @@ def _copies() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="ltt-subjects-"))
     frozen = home_at(demonstration_home()).frozen(is_synthetic=True)
     (folder / "frozen.duckdb").write_bytes(frozen.read_bytes())
-    (folder / "release.duckdb").write_bytes(release_file(demonstration_release()).read_bytes())
+    for profile in PROFILES:
+        copy = folder / f"{profile}.duckdb"
+        copy.write_bytes(release_file(demonstration_release(profile)).read_bytes())
     return folder
