@@ -178,7 +178,7 @@ def _draw_reasons(view: View, asked: Answers) -> None:
 
 
 def steps_to_compare(view: View, *, has_services: bool = True) -> dict[str, str]:
-    """Return the measures that groups can be compared by, codes to words; those of services where there are any."""
+    """Return the measures to compare groups by, codes to words; of services only where there are any."""
     codes = [code for code in COMPARED if has_services or code not in SERVICE_MEASURES]
     return {code: view.measure(code).label for code in codes}
 
