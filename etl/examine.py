@@ -15,6 +15,7 @@ from etl.incoming import LINE, Batch, Incoming
 from etl.staging import TOO_COARSE, Context, staged, too_coarse
 from etl.tables import contract, looked_up_tables
 
+MOST_LINES = 5  # of each rule that rejects rows: enough to find what is wrong in the file
 REJECTED = {"table_name": pl.String, "line": pl.Int64, "rule": pl.String, "column_name": pl.String}
 
 
@@ -66,8 +67,10 @@ class Loaded:
 
     @property
     def rules(self) -> list[dict[str, Any]]:
-        """Rejected rows by table, rule and column, most first."""
-        counted = self.rejected.group_by("table_name", "rule", "column_name").len("rows")
+        """Rejected rows by table, rule and column, most first, with the first few of their lines."""
+        counted = self.rejected.group_by("table_name", "rule", "column_name").agg(
+            rows=pl.len(), lines=pl.col("line").drop_nulls().sort().head(MOST_LINES)
+        )
         return counted.sort("rows", "table_name", "rule", descending=[True, False, False]).to_dicts()
 
 

@@ -6,8 +6,7 @@ from ui import controls, frame, layout, pathway_figures, pathway_waits, respond_
 def body(view: frame.View) -> None:
     if "referrals_made" in respond_cards.known(view) | respond_cards.known_on(view, "explore"):
         layout.heading("How far referrals come")
-        pathway_figures.draw_pathway(view)
-        draw_compared(view)
+        draw_compared(view, has_services=pathway_figures.draw_pathway(view))
         layout.heading("How long people wait")
         pathway_waits.draw_waits(view)
         layout.heading("What has not moved")
@@ -18,13 +17,14 @@ def body(view: frame.View) -> None:
     pathway_waits.draw_national(view)
 
 
-def draw_compared(view: frame.View) -> None:
+def draw_compared(view: frame.View, *, has_services: bool) -> None:
     left, right, _ = layout.row([3, 3, 2])
     with left:
         by = controls.page_choice("compare", "Compare", COMPARE, "area_kind")
     with right:
+        steps = pathway_figures.steps_to_compare(view, has_services=has_services)
         step = controls.page_choice(
-            "step", "Step", pathway_figures.steps_to_compare(view), "first_service_share"
+            "step", "Step", steps, "first_service_share" if has_services else "acceptance_share"
         )
     pathway_figures.draw_compared(view, by, step)
 

@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
+from analysis.export_log import record_export
 from ui import frame, states, tables, theme
 from ui.exports.csv_file import csv_bytes
 from ui.tables import Table
@@ -55,10 +56,11 @@ def fact_card(
         with st.container(horizontal=True, key=f"{key}_buttons", gap="small"):
             if figure is not None:
                 _switch(key, as_table)
+            file_name = f"{'RESTRICTED_' if _is_restricted(view) else ''}{view.page.code}_{key}.csv"
             st.download_button(
                 "Download",
-                _csv(table),
-                file_name=f"{view.page.code}_{key}.csv",
+                _delivered(view, table, file_name, subtitle),
+                file_name=file_name,
                 mime="text/csv",
                 key=f"{key}_download",
                 type="tertiary",
@@ -74,8 +76,17 @@ def _switch(key: str, as_table: bool) -> None:
     st.button("Chart" if as_table else "Table", key=f"{key}_table", type="tertiary", on_click=flip)
 
 
-def _csv(table: Table) -> Callable[[], bytes]:
+def _is_restricted(view: "frame.View") -> bool:
+    return view.release is not None and view.export_context().is_restricted
+
+
+def _delivered(view: "frame.View", table: Table, file_name: str, subtitle: str) -> Callable[[], bytes]:
+    """Return what writes the table; one of the restricted release is logged before it is handed over."""
+
     def write() -> bytes:
-        return csv_bytes(pl.DataFrame(table.rows, schema=list(table.columns), orient="row"))
+        content = csv_bytes(pl.DataFrame(table.rows, schema=list(table.columns), orient="row"))
+        if view.release is not None and _is_restricted(view):
+            record_export(view.release.release_id, file_name, content, subtitle)
+        return content
 
     return write

@@ -60,13 +60,15 @@ SERVICE_MEASURES = ("first_service_share", "stable_outcome_share", "service_wait
 NO_SERVICES = ("Who reached a service, how soon, and with what outcome", "service_episode")
 
 
-def draw_pathway(view: View) -> None:
-    """Draw the flow, the steps, and why referrals were declined."""
+def draw_pathway(view: View) -> bool:
+    """Draw the flow, the steps, and why referrals were declined; return whether services are on record."""
     asked = _ask(view)
     _draw_flow(view, asked)
     respond_cards.side_by_side(lambda: _draw_steps(view, asked), lambda: _draw_reasons(view, asked))
-    if not has_services(asked["ends"]):
+    served = has_services(asked["ends"])
+    if not served:
         respond_cards.missing(*NO_SERVICES)
+    return served
 
 
 def has_services(ends: Answer) -> bool:
@@ -175,9 +177,10 @@ def _draw_reasons(view: View, asked: Answers) -> None:
     respond_cards.card(view, "reasons", answer, respond_cards.bars(view), said)
 
 
-def steps_to_compare(view: View) -> dict[str, str]:
-    """Return the measures that groups can be compared by, codes to words."""
-    return {code: view.measure(code).label for code in COMPARED}
+def steps_to_compare(view: View, *, has_services: bool = True) -> dict[str, str]:
+    """Return the measures to compare groups by, codes to words; of services only where there are any."""
+    codes = [code for code in COMPARED if has_services or code not in SERVICE_MEASURES]
+    return {code: view.measure(code).label for code in codes}
 
 
 def draw_compared(view: View, by: str, step: str) -> None:

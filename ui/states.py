@@ -100,9 +100,7 @@ def empty(what: str, command: str) -> None:
     command
         For example "python -m etl load population.csv --source population".
     """
-    _panel(
-        "empty", "Not loaded yet", f"{what} would be here. Everything else on this page is complete.", command
-    )
+    _panel("empty", "Not loaded yet", f"{what} would be here.", command)
 
 
 def all_hidden(

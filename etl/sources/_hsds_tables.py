@@ -25,6 +25,10 @@ TABLES = {
     "taxonomy_term": ("taxonomy", "taxonomy_term", "taxonomy_terms"),
 }
 NEW_MARKS = ("service_at_location", "attribute", "attributes", "schedules", "taxonomy_terms", "cost_options")
+SERVICE_MARKS = {
+    "organization", "organization_id", "status", "alternate_name", "interpretation_services",
+    "application_process", "fees_description", "service_at_locations",
+}  # fmt: skip
 LARGEST_JSON = 50_000_000
 STEP = "See docs/sources.md (Service directories) for what a directory looks like."
 
@@ -72,7 +76,7 @@ def read_directory(path: Path) -> Directory:
         found = _from_json(path)
     else:
         folder = path if path.is_dir() else path.parent
-        found = _from_folder(folder)
+        found = _from_folder(folder) if _files(folder) else _from_json_files(folder)
     if "service" not in found.tables:
         raise EtlError(f"{path.name}: there is no table of services.", STEP)
     return found
@@ -121,6 +125,22 @@ def _load(path: Path) -> Any:
         raise EtlError(f"{path.name}: this is not JSON.", STEP) from error
 
 
+def _from_json_files(folder: Path) -> Directory:
+    """Read a folder of JSON files, as an HSDS server answers them; each record is kept once.
+
+    The description of the package is no table; taxonomies and the server's description of itself hold no
+    service.
+    """
+    found = Directory("3.0", folder.name)
+    for file in sorted(folder.glob("*.json")):
+        if file.name.lower() == "datapackage.json":
+            continue
+        for table, rows in _from_json(file).tables.items():
+            found.tables.setdefault(table, []).extend(rows)
+    found.tables = {table: list(_once(rows)) for table, rows in found.tables.items()}
+    return found
+
+
 def _from_json(path: Path) -> Directory:
     loaded = _load(path)
     found = Directory("3.0", path.stem)
@@ -162,8 +182,10 @@ def _unfold(found: Directory, item: Row, number: int, above: Row) -> None:
         kind = "organization"
     elif {"latitude", "longitude", "location_type"} & set(item):
         kind = "location"
-    else:
+    elif SERVICE_MARKS & set(item):
         kind = "service"
+    else:
+        return
     _keep(found, kind, item, number, above)
 
 

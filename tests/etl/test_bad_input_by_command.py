@@ -206,7 +206,9 @@ def test_a_bad_row_is_counted_and_the_good_ones_are_kept(run: CommandLine, tmp_p
     (found,) = told.values["files"]
     assert (found["rows_in"], found["rows_accepted"], found["rows_rejected"]) == (9, 8, 1)
     rule, column = REJECTED[row]
-    assert found["rejected"] == [{"table": "person", "rule": rule, "column": column, "rows": 1}]
+    assert found["rejected"] == [
+        {"table": "person", "rule": rule, "column": column, "rows": 1, "lines": [10]}
+    ]
     assert run.query("SELECT count(*) FROM mart.person") == [(8,)]
     assert run.query("SELECT line, rule FROM mart.rejected_row") == [(10, rule)]
 

@@ -108,6 +108,21 @@ def test_nested_json_holds_the_same(tmp_path: Path) -> None:
     assert recognise(path) == ["hsds"]
 
 
+def test_a_folder_of_json_is_read_whole_and_each_record_once(tmp_path: Path) -> None:
+    """As an HSDS server answers: lists beside full records, taxonomies, a description of the package."""
+    one = {"id": "s1", "name": "Night shelter", "organization": {"id": "o1", "name": "Harbour Aid"}}
+    two = {"id": "s2", "name": "Legal desk", "organization_id": "o1"}
+    write(tmp_path, "service_full.json", json.dumps(one))
+    write(tmp_path, "service_list.json", json.dumps({"contents": [one, two]}))
+    write(tmp_path, "taxonomy.json", json.dumps({"id": "t1", "name": "Kinds of help", "uri": "x"}))
+    write(tmp_path, "datapackage.json", "../datapackage.json")
+    read = incoming("hsds", tmp_path)
+    assert sorted(row["service"] for row in rows(read, "service")) == ["s1", "s2"]
+    assert [row["organisation"] for row in rows(read, "organisation")] == ["o1"]
+    with pytest.raises(EtlError):
+        incoming("hsds", tmp_path / "taxonomy.json")
+
+
 def test_folders_are_recognised_and_other_files_are_not(tmp_path: Path) -> None:
     assert recognise(folder(tmp_path / "directory")) == ["hsds"]
     other = write(tmp_path, "shapes.json", '{"type": "Topology", "objects": {}}')

@@ -1,8 +1,10 @@
 """Data quality: who reported, how late, how completely, how much is shown, what was turned away."""
 
 import csv
+import hashlib
 import html
 import io
+import json
 import re
 
 import pytest
@@ -106,6 +108,25 @@ def test_the_download_of_a_card_is_its_table(open_page, folder, monkeypatch) -> 
     }.items():
         table = list(csv.reader(io.StringIO(written[name].decode("utf-8-sig"))))
         assert table == rows_of(app, caption), name
+
+
+def test_a_restricted_table_is_named_so_and_logged_before_it_leaves(
+    open_page, steward_folder, tmp_path, monkeypatch
+) -> None:
+    log, written = tmp_path / "exports.log", {}
+    real = fact_card.st.download_button
+
+    def pressed(label, content, **options):
+        written[options["file_name"]] = content
+        return real(label, content, **options)
+
+    monkeypatch.setattr(fact_card.st, "download_button", pressed)
+    monkeypatch.setenv("LTT_EXPORT_LOG", str(log))
+    open_page("data_quality", release_folder=steward_folder)
+    content = written["RESTRICTED_data_quality_loads.csv"]()
+    [line] = [json.loads(text) for text in log.read_text("utf-8").splitlines()]
+    assert line["file"] == "RESTRICTED_data_quality_loads.csv"
+    assert line["sha256"] == hashlib.sha256(content).hexdigest()
 
 
 def test_another_collection_is_described_by_itself(open_page) -> None:

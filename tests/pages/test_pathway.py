@@ -173,7 +173,10 @@ def test_without_spells_of_service_it_says_how_to_load_them(open_page, demonstra
     ]
     place = release_states.changed(demonstration, tmp_path / "no_services", statements)
     app = open_page("pathway", place)
-    assert "python -m etl template service_episode" in said(app)
+    assert said(app).count("python -m etl template service_episode") == 1
+    chosen = next(one for one in app.selectbox if one.label == "Step")
+    assert not any("service" in one for one in chosen.options)
+    assert "difference by urban or rural in share of referrals accepted" in said(app)
     assert "wait longer" not in " ".join(headlines(app))
 
 
