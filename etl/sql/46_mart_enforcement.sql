@@ -129,7 +129,7 @@ CREATE OR REPLACE VIEW core.operation_person AS
 SELECT
     collection, concat_ws('|', source, period_start, area_code, operation_type, number) AS operation_person_key,
     year(period_start) AS reference_year, number, operation.* EXCLUDE (collection)
-FROM core.operation AS operation, generate_series(1, met) AS persons (number);
+FROM core.operation AS operation, generate_series(1, met) AS people (number);
 
 CREATE TABLE mart.operation_person AS
 SELECT

@@ -61,19 +61,13 @@ SELECT
     year(period_start) AS reference_year, period_start, coalesce(area_code, 'not_recorded') AS area_code,
     service_type, eligibility, place_state::mart.code_place_state AS place_state, load_id
 FROM (
-    SELECT
-        * EXCLUDE (people),
-        unnest(generate_series(1, people)) AS number
-    FROM (
-        UNPIVOT (
-            SELECT
-                collection, service, service_type, eligibility, area_code, period_start, load_id,
-                places_in_use AS in_use, waiting, turned_away, people_left AS left_place
-            FROM mart.service_capacity
-        ) ON in_use, waiting, turned_away, left_place AS 'left' INTO NAME place_state VALUE people
-    )
-    WHERE people > 0
-);
+    UNPIVOT (
+        SELECT
+            collection, service, service_type, eligibility, area_code, period_start, load_id,
+            places_in_use AS in_use, waiting, turned_away, people_left AS left_place
+        FROM mart.service_capacity
+    ) ON in_use, waiting, turned_away, left_place AS 'left' INTO NAME place_state VALUE counted
+), generate_series(1, counted) AS people (number);
 
 INSERT INTO mart.figure BY NAME
 SELECT

@@ -244,5 +244,5 @@ SELECT
         ELSE 'not_referred'
     END::mart.code_onward_referral AS onward_referral,
     use.source, use.load_id
-FROM (SELECT *, unnest(generate_series(1, contacts)) AS number FROM use) AS use
+FROM use CROSS JOIN generate_series(1, contacts) AS people (number)
 LEFT JOIN mart.safe_place AS place ON place.site = use.site AND place.geography = use.geography;

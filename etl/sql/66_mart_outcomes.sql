@@ -35,58 +35,51 @@ QUALIFY row_number() OVER (
 
 -- The key of a record is its place in its row, so that the same number sent again is the same people.
 CREATE TABLE mart.feedback AS
+WITH latest AS (
+    SELECT
+        origin.collection, record.* REPLACE (
+            coalesce(record.area_code, 'not_recorded') AS area_code,
+            coalesce(record.service_type, 'not_recorded') AS service_type
+        )
+    FROM stage.feedback AS record
+    JOIN stage.load USING (load_id)
+    JOIN stage.source AS origin USING (source_id)
+    QUALIFY row_number() OVER (
+        PARTITION BY origin.collection, record.source, record.period_start, record.area_code, record.service_type
+        ORDER BY record.load_id DESC, record.line DESC
+    ) = 1
+)
 SELECT
-    collection, concat_ws('|', source, period_start, area_code, service_type, nth) AS feedback_key,
+    collection, concat_ws('|', source, period_start, area_code, service_type, number) AS feedback_key,
     year(period_start) AS reference_year, period_start, area_code,
     service_type::mart.code_service_type AS service_type,
     (CASE
-        WHEN nth <= satisfied THEN 'satisfied' WHEN nth <= answered THEN 'not_satisfied' ELSE 'no_answer'
+        WHEN number <= satisfied THEN 'satisfied' WHEN number <= answered THEN 'not_satisfied' ELSE 'no_answer'
     END)::mart.code_feedback_answer AS feedback_answer,
     source, load_id
-FROM (
-    SELECT
-        collection, source, period_start, area_code, service_type, answered, satisfied, load_id,
-        unnest(generate_series(1, invited)) AS nth
-    FROM (
-        SELECT
-            origin.collection, record.source, record.period_start, record.load_id, record.invited,
-            record.answered, record.satisfied,
-            coalesce(record.area_code, 'not_recorded') AS area_code,
-            coalesce(record.service_type, 'not_recorded') AS service_type
-        FROM stage.feedback AS record
-        JOIN stage.load USING (load_id)
-        JOIN stage.source AS origin USING (source_id)
-        QUALIFY row_number() OVER (
-            PARTITION BY origin.collection, record.source, record.period_start, area_code, service_type
-            ORDER BY record.load_id DESC, record.line DESC
-        ) = 1
-    )
-);
+FROM latest, generate_series(1, invited) AS people (number);
 
 CREATE TABLE mart.interview AS
+WITH latest AS (
+    SELECT
+        origin.collection, record.* REPLACE (
+            coalesce(record.area_code, 'not_recorded') AS area_code,
+            coalesce(record.respondent, 'not_recorded') AS respondent
+        )
+    FROM stage.interview_theme AS record
+    JOIN stage.load USING (load_id)
+    JOIN stage.source AS origin USING (source_id)
+    QUALIFY row_number() OVER (
+        PARTITION BY
+            origin.collection, record.source, record.period_start, record.area_code, record.theme, record.level,
+            record.respondent
+        ORDER BY record.load_id DESC, record.line DESC
+    ) = 1
+)
 SELECT
     collection,
-    concat_ws('|', source, period_start, area_code, theme, level, respondent, nth) AS interview_key,
+    concat_ws('|', source, period_start, area_code, theme, level, respondent, number) AS interview_key,
     year(period_start) AS reference_year, period_start, area_code,
     theme::mart.code_interview_theme AS interview_theme, level::mart.code_barrier_setting AS barrier_setting,
     respondent::mart.code_respondent_kind AS respondent_kind, source, load_id
-FROM (
-    SELECT
-        collection, source, period_start, area_code, theme, level, respondent, load_id,
-        unnest(generate_series(1, mentions)) AS nth
-    FROM (
-        SELECT
-            origin.collection, record.source, record.period_start, record.load_id, record.mentions,
-            record.theme, record.level,
-            coalesce(record.area_code, 'not_recorded') AS area_code,
-            coalesce(record.respondent, 'not_recorded') AS respondent
-        FROM stage.interview_theme AS record
-        JOIN stage.load USING (load_id)
-        JOIN stage.source AS origin USING (source_id)
-        QUALIFY row_number() OVER (
-            PARTITION BY
-                origin.collection, record.source, record.period_start, area_code, record.theme, level, respondent
-            ORDER BY record.load_id DESC, record.line DESC
-        ) = 1
-    )
-);
+FROM latest, generate_series(1, mentions) AS people (number);

@@ -1,12 +1,12 @@
 """Small made-up inputs of a task force, and the command line run on them in this process."""
 
+import contextlib
+import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from etl import warehouse
 from etl.cli import main
@@ -125,7 +125,6 @@ class CommandLine:
     """Runs commands on one home."""
 
     home: Home
-    capture: pytest.CaptureFixture[str]
 
     def __call__(self, *words: object, as_json: bool = True) -> Ran:
         """Run a command; the home is added."""
@@ -134,14 +133,15 @@ class CommandLine:
 
     def plain(self, *words: object) -> Ran:
         """Run a command as it is given."""
-        self.capture.readouterr()
-        try:
-            code = main(list(map(str, words)))
-        except SystemExit as stopped:  # argparse
-            code = int(stopped.code or 0)
-        done = self.capture.readouterr()
-        values = json.loads(done.out) if done.out.lstrip().startswith("{") else {}
-        return Ran(code, done.out, done.err, values)
+        out, err = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            try:
+                code = main(list(map(str, words)))
+            except SystemExit as stopped:  # argparse
+                code = int(stopped.code or 0)
+        said = out.getvalue()
+        values = json.loads(said) if said.lstrip().startswith("{") else {}
+        return Ran(code, said, err.getvalue(), values)
 
     def load(self, files: tuple[Path, Path], *more: object) -> Ran:
         """Load a file with its mapping."""
@@ -162,5 +162,5 @@ def snapshot(folder: Path) -> dict[str, bytes]:
     }
 
 
-def command_line(root: Path, capture: pytest.CaptureFixture[str]) -> CommandLine:
-    return CommandLine(home_at(root), capture)
+def command_line(root: Path) -> CommandLine:
+    return CommandLine(home_at(root))

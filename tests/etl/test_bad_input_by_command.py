@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from tests.etl.made_home import CommandLine, Ran, command_line, snapshot
+from tests.etl.made_home import CommandLine, Ran, snapshot
 from tests.etl.making_files import write_xlsx
 
 HEAD = "client,month,sex,years,forms"
@@ -54,11 +54,6 @@ CTDC = "yearOfRegistration,Datasource,gender,isForcedLabour\n"
 FBI = "DATA_YEAR,STATE_ABBR,COUNTY_NAME,ACTUAL_COUNT,OFFENSE_SUBCAT_ID\n"
 
 Write = Callable[[Path], object]
-
-
-@pytest.fixture
-def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> CommandLine:
-    return command_line(tmp_path / "home", capsys)
 
 
 def load(run: CommandLine, file: Path, mapping: str = "", source: str = "own") -> Ran:

@@ -20,13 +20,6 @@ from tests.etl.made_home import CommandLine, Deliverer, command_line, person_row
 from tests.support import PROJECT
 
 
-@pytest.fixture
-def give(tmp_path: Path) -> Deliverer:
-    folder = tmp_path / "inputs"
-    folder.mkdir()
-    return Deliverer(folder)
-
-
 @pytest.fixture(scope="module")
 def released_home(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A home with one quarter and its release, made once, and all that its commands said."""
@@ -43,17 +36,10 @@ def released_home(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 
 @pytest.fixture
-def released(
-    released_home: tuple[Path, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> CommandLine:
+def released(released_home: tuple[Path, str], tmp_path: Path) -> CommandLine:
     """A copy of that home."""
     shutil.copytree(released_home[0], tmp_path / "released")
-    return command_line(tmp_path / "released", capsys)
-
-
-@pytest.fixture
-def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> CommandLine:
-    return command_line(tmp_path / "home", capsys)
+    return command_line(tmp_path / "released")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -79,10 +79,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 
 @pytest.fixture
-def run(built: tuple[Path, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> CommandLine:
+def run(built: tuple[Path, str], tmp_path: Path) -> CommandLine:
     """A copy of that home."""
     shutil.copytree(built[0], tmp_path / "home")
-    return command_line(tmp_path / "home", capsys)
+    return command_line(tmp_path / "home")
 
 
 def test_only_the_county_and_what_it_lies_in_are_listed(built: tuple[Path, str]) -> None:
@@ -194,10 +194,8 @@ def test_a_wrong_list_of_areas_names_file_and_key(tmp_path: Path, text: str, wor
     assert caught.value.next_step
 
 
-def test_areas_of_a_file_of_ones_own_are_limited_too(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    run = command_line(tmp_path / "home", capsys)
+def test_areas_of_a_file_of_ones_own_are_limited_too(tmp_path: Path) -> None:
+    run = command_line(tmp_path / "home")
     run.home.root.mkdir()
     (run.home.root / "deployment.toml").write_text('geography = "riverland"\nareas = ["R1"]\n', "utf-8")
     give = Deliverer(tmp_path)

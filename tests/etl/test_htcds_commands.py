@@ -4,18 +4,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from analysis import Question, answer, open_release, published_count
 from tests.etl.case_sheets import template
-from tests.etl.made_home import CommandLine, command_line
+from tests.etl.made_home import CommandLine
 
 PEOPLE = 64
-
-
-@pytest.fixture
-def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> CommandLine:
-    return command_line(tmp_path / "home", capsys)
 
 
 def case(number: int) -> dict[str, Any]:

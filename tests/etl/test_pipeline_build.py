@@ -39,18 +39,6 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture
-def give(tmp_path: Path) -> Deliverer:
-    folder = tmp_path / "inputs"
-    folder.mkdir()
-    return Deliverer(folder)
-
-
-@pytest.fixture
-def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> CommandLine:
-    return command_line(tmp_path / "home", capsys)
-
-
-@pytest.fixture
 def demo_run(run: CommandLine, demonstration: Path) -> CommandLine:
     shutil.copytree(demonstration, run.home.root, dirs_exist_ok=True)
     return run
@@ -67,10 +55,8 @@ def test_the_demonstration_is_built_to_its_release(demo_run: CommandLine) -> Non
     assert not (demo_run.home.restricted / "secret").exists(), "the demonstration needs no secret of its own"
 
 
-def test_the_demonstration_is_the_same_every_time(
-    demo_run: CommandLine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    other = command_line(tmp_path / "other", capsys)
+def test_the_demonstration_is_the_same_every_time(demo_run: CommandLine, tmp_path: Path) -> None:
+    other = command_line(tmp_path / "other")
     again = other("build", "--demo", "--persons", PERSONS)
     first = demo_run("status").values["releases"]["public"]
     assert again.values["release"]["release_id"] == first["release_id"]

@@ -5,21 +5,12 @@ from pathlib import Path
 import pytest
 
 from etl import warehouse
-from tests.etl.made_home import CommandLine, Deliverer, command_line, person_row, snapshot
+from tests.etl.made_home import CommandLine, Deliverer, person_row, snapshot
 
 
 @pytest.fixture
-def give(tmp_path: Path) -> Deliverer:
-    folder = tmp_path / "inputs"
-    folder.mkdir()
-    return Deliverer(folder)
-
-
-@pytest.fixture
-def run(tmp_path: Path, give: Deliverer, capsys: pytest.CaptureFixture[str]) -> CommandLine:
-    line = command_line(tmp_path / "home", capsys)
-    assert line.load(give.areas()).code == 0
-    return line
+def run(run_with_areas: CommandLine) -> CommandLine:
+    return run_with_areas
 
 
 def count(run: CommandLine) -> int:

@@ -31,8 +31,8 @@ def real_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def run(real_home: Path, capsys: pytest.CaptureFixture[str]) -> CommandLine:
-    return command_line(real_home, capsys)
+def run(real_home: Path) -> CommandLine:
+    return command_line(real_home)
 
 
 @pytest.fixture

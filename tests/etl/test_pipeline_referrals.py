@@ -1,10 +1,12 @@
 """A referral comes again when it is decided; its last row holds, in durations and bands."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.etl.made_home import CommandLine, Deliverer, command_line
+from tests.etl.made_home import CommandLine, Deliverer
+from tests.etl.made_topics import Became, Office
 
 MAPPING = """\
 period = "{first}..{last}"
@@ -30,17 +32,8 @@ HEADER = "ref,client,month,to,decision,reason,decided,contact,open"
 
 
 @pytest.fixture
-def give(tmp_path: Path) -> Deliverer:
-    folder = tmp_path / "inputs"
-    folder.mkdir()
-    return Deliverer(folder)
-
-
-@pytest.fixture
-def run(tmp_path: Path, give: Deliverer, capsys: pytest.CaptureFixture[str]) -> CommandLine:
-    line = command_line(tmp_path / "home", capsys)
-    assert line.load(give.areas()).code == 0
-    return line
+def run(run_with_areas: CommandLine) -> CommandLine:
+    return run_with_areas
 
 
 def referrals(give: Deliverer, name: str, first: str, last: str, rows: list[str]) -> tuple[Path, Path]:
@@ -50,26 +43,32 @@ def referrals(give: Deliverer, name: str, first: str, last: str, rows: list[str]
     return data, mapping
 
 
-@pytest.mark.parametrize(
-    ("row", "wanted"),
-    [
-        ("accepted,,0,0,no", ("accepted", "not_declined", "0_2_days", "within_48h")),
-        ("accepted,,2,2,no", ("accepted", "not_declined", "0_2_days", "within_48h")),
-        ("accepted,,3,3,no", ("accepted", "not_declined", "3_7_days", "3_7_days")),
-        ("accepted,,28,28,yes", ("accepted", "not_declined", "8_28_days", "8_28_days")),
-        ("accepted,,90,29,yes", ("accepted", "not_declined", "29_90_days", "over_28_days")),
-        ("accepted,,91,,yes", ("accepted", "not_declined", "over_90_days", "no_contact")),
-        ("declined,no_capacity,1,,no", ("declined", "no_capacity", "0_2_days", "not_recorded")),
-        ("declined,,1,,no", ("declined", "not_recorded", "0_2_days", "not_recorded")),
-        ("waiting,,,,yes", ("waiting", "not_declined", "undecided", "no_contact")),
-        (",,,,", ("not_recorded", "not_recorded", "not_recorded", "not_recorded")),
-    ],
-)
-def test_bands(run: CommandLine, give: Deliverer, row: str, wanted: tuple[str, ...]) -> None:
-    files = referrals(give, "r", "2025-01", "2025-01", [f"R1,C1,2025-01,Harbour,{row}"])
-    assert run.load(files).code == 0
-    found = run.query("SELECT decision, decline_reason, decision_band, contact_band FROM mart.referral")
-    assert found == [wanted]
+BANDS = [
+    ("accepted,,0,0,no", ("accepted", "not_declined", "0_2_days", "within_48h")),
+    ("accepted,,2,2,no", ("accepted", "not_declined", "0_2_days", "within_48h")),
+    ("accepted,,3,3,no", ("accepted", "not_declined", "3_7_days", "3_7_days")),
+    ("accepted,,28,28,yes", ("accepted", "not_declined", "8_28_days", "8_28_days")),
+    ("accepted,,90,29,yes", ("accepted", "not_declined", "29_90_days", "over_28_days")),
+    ("accepted,,91,,yes", ("accepted", "not_declined", "over_90_days", "no_contact")),
+    ("declined,no_capacity,1,,no", ("declined", "no_capacity", "0_2_days", "not_recorded")),
+    ("declined,,1,,no", ("declined", "not_recorded", "0_2_days", "not_recorded")),
+    ("waiting,,,,yes", ("waiting", "not_declined", "undecided", "no_contact")),
+    (",,,,", ("not_recorded", "not_recorded", "not_recorded", "not_recorded")),
+]
+
+
+@pytest.fixture(scope="module")
+def bands(new_office: Callable[[], Office]) -> Became:
+    """The bands of the referrals above, each under a reference of its own."""
+    office = new_office()
+    rows = [f"R{n},C1,2025-01,Harbour,{row}" for n, (row, _) in enumerate(BANDS)]
+    assert office.run.load(referrals(Deliverer(office.folder), "r", "2025-01", "2025-01", rows)).code == 0
+    return office.by_line("referral", "referral_key", "decision, decline_reason, decision_band, contact_band")
+
+
+@pytest.mark.parametrize("number", range(len(BANDS)), ids=[row for row, _ in BANDS])
+def test_bands(bands: Became, number: int) -> None:
+    assert bands[number] == [BANDS[number][-1]]
 
 
 def test_the_last_row_of_a_referral_holds(run: CommandLine, give: Deliverer) -> None:

@@ -9,7 +9,7 @@ from etl.errors import EtlError
 from etl.incoming import Incoming
 from etl.sources import recognise
 from etl.sources._hsds_words import eligibility, service_type
-from tests.etl.made_home import command_line
+from tests.etl.made_home import CommandLine
 from tests.etl.reading_sources import checked, incoming, write
 from tests.support import real_data
 
@@ -191,8 +191,7 @@ def test_illinois_legal_aid_keeps_its_orphans() -> None:
 
 
 @pytest.mark.real
-def test_a_real_directory_reaches_the_release(tmp_path: Path, capsys) -> None:
-    run = command_line(tmp_path / "home", capsys)
+def test_a_real_directory_reaches_the_release(run: CommandLine) -> None:
     assert run("load", real_data("hsds-illinois-legal-aid"), "--source", "hsds").code == 0
     assert run.query("SELECT count(*), count_if(NOT has_organisation) FROM mart.service_listed") == [
         (429, 340)

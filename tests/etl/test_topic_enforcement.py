@@ -1,9 +1,7 @@
 """Investigations, charges and operations: what contracts refuse, what the mart makes, what is planted."""
 
 from collections.abc import Callable
-from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,11 +9,9 @@ import polars as pl
 import pytest
 
 from etl.contracts import check, rule_words
-from etl.incoming import LINE, Batch
-from etl.synthetic import Facts, generate, load_facts
-from tests.etl.made_home import CommandLine, Deliverer, command_line
+from etl.synthetic import generate, load_facts
+from tests.etl.made_topics import AS_OF, Office, Sheets, refused, sheets
 
-AS_OF = date(2025, 12, 31)
 GOOD: dict[str, dict[str, Any]] = {
     "investigation": {"period": "2025-03", "outcome": "open", "stage": "arrest", "form": ["forced_labour"]},
     "charge": {
@@ -36,14 +32,7 @@ GOOD: dict[str, dict[str, Any]] = {
 
 def rejections(table: str, **changed: Any) -> list[tuple[int, str, str]]:
     """Return line, rule and column of the rejections of two good rows with a changed one between them."""
-    rows = [GOOD[table], GOOD[table] | changed, GOOD[table]]
-    names = list(rows[1])
-    kinds = {name: pl.List(pl.String) if name == "form" else pl.String for name in names}
-    frame = pl.DataFrame([{name: row.get(name) for name in names} for row in rows], schema=kinds)
-    checked = check(Batch(table, frame.with_columns(pl.Series(LINE, [2, 3, 4]))), AS_OF)
-    assert checked.accepted.height + checked.rejected.height == 3
-    assert checked.rejected.columns == ["table_name", "line", "rule", "column_name"], "no value is kept"
-    return checked.rejected.drop("table_name").rows()
+    return refused(table, GOOD[table], GOOD[table] | changed, GOOD[table])
 
 
 REFUSED = [
@@ -117,45 +106,6 @@ def test_what_can_be_is_kept(table: str, changed: dict[str, Any]) -> None:
 
 # --- the mart, from a task force's own sheets ---
 
-MAPPING = """\
-period = "2025-01..2025-03"
-[source]
-id = "office"
-label = "Office"
-collection = "register"
-geography = "riverland"
-[[table]]
-name = "{table}"
-[table.columns]
-{columns}
-"""
-
-
-@pytest.fixture
-def give(tmp_path: Path) -> Deliverer:
-    folder = tmp_path / "inputs"
-    folder.mkdir()
-    return Deliverer(folder)
-
-
-@pytest.fixture
-def run(tmp_path: Path, give: Deliverer, capsys: pytest.CaptureFixture[str]) -> CommandLine:
-    line = command_line(tmp_path / "home", capsys)
-    assert line.load(give.areas()).code == 0
-    return line
-
-
-def sheet(give: Deliverer, name: str, table: str, header: str, rows: list[str]) -> tuple[Path, Path]:
-    data, mapping = give.folder / f"{name}.csv", give.folder / f"{name}.toml"
-    data.write_text("\n".join([header, *rows]) + "\n", "utf-8")
-    columns = "\n".join(
-        f'{one} = {{ column = "{one}", split = [";"] }}' if one == "form" else f'{one} = "{one}"'
-        for one in header.split(",")
-    )
-    mapping.write_text(MAPPING.format(table=table, columns=columns), "utf-8")
-    return data, mapping
-
-
 INVESTIGATIONS = (
     "investigation_ref,period,area,agency_type,form,origin,outcome,stage",
     [
@@ -177,15 +127,10 @@ CHARGES = (
 )
 
 
-def load(run: CommandLine, give: Deliverer, name: str, table: str, content: tuple[str, list[str]]) -> None:
-    done = run.load(sheet(give, name, table, *content))
-    assert done.code == 0, done.err
-
-
-def stages(run: CommandLine) -> list[list[str]]:
+def stages(office: Office) -> list[list[str]]:
     return [
         row[0]
-        for row in run.query(
+        for row in office.query(
             "SELECT list(code ORDER BY code) FILTER (kind = 'investigation_stage') "
             "FROM mart.investigation_attribute JOIN mart.investigation USING (collection, investigation_key) "
             "GROUP BY investigation_key, period_start, investigating_agency, investigation_origin, area_code "
@@ -194,12 +139,12 @@ def stages(run: CommandLine) -> list[list[str]]:
     ]
 
 
-def test_a_stage_holds_the_earlier_ones_and_linked_charges_can_show_a_later_one(run, give) -> None:
-    load(run, give, "investigations", "investigation", INVESTIGATIONS)
-    before = stages(run)
+def test_a_stage_holds_the_earlier_ones_and_linked_charges_can_show_a_later_one(office: Office) -> None:
+    office.send("investigation", *INVESTIGATIONS)
+    before = stages(office)
     assert sorted(before) == [["arrest", "charge"], ["not_recorded"], ["not_recorded"], ["opened"]]
-    load(run, give, "charges", "charge", CHARGES)
-    after = stages(run)
+    office.send("charge", *CHARGES)
+    after = stages(office)
     reached = ["arrest", "charge", "trafficking_charge"]
     assert sorted(after) == [
         reached,
@@ -209,13 +154,13 @@ def test_a_stage_holds_the_earlier_ones_and_linked_charges_can_show_a_later_one(
     ]
 
 
-def test_charges_of_an_unknown_investigation_are_kept_and_told_apart(run, give) -> None:
-    load(run, give, "charges", "charge", CHARGES)
+def test_charges_of_an_unknown_investigation_are_kept_and_told_apart(office: Office) -> None:
+    office.send("charge", *CHARGES)
     links = "SELECT charge_link, count(*) FROM mart.charge GROUP BY ALL ORDER BY ALL"
-    assert run.query(links) == [("not_found", 4), ("no_reference", 1)]
-    load(run, give, "investigations", "investigation", INVESTIGATIONS)
-    assert run.query(links) == [("linked", 3), ("not_found", 1), ("no_reference", 1)]
-    forms = run.query(
+    assert office.query(links) == [("not_found", 4), ("no_reference", 1)]
+    office.send("investigation", *INVESTIGATIONS)
+    assert office.query(links) == [("linked", 3), ("not_found", 1), ("no_reference", 1)]
+    forms = office.query(
         "SELECT code, count(*) FROM mart.charge_attribute WHERE kind = 'form' GROUP BY ALL ORDER BY ALL"
     )
     assert forms == [
@@ -226,9 +171,9 @@ def test_charges_of_an_unknown_investigation_are_kept_and_told_apart(run, give) 
     ]
 
 
-def test_days_become_bands_and_pending_is_none_of_them(run, give) -> None:
-    load(run, give, "charges", "charge", CHARGES)
-    found = run.query("SELECT disposition_band, charge_disposition FROM mart.charge ORDER BY ALL")
+def test_days_become_bands_and_pending_is_none_of_them(office: Office) -> None:
+    office.send("charge", *CHARGES)
+    found = office.query("SELECT disposition_band, charge_disposition FROM mart.charge ORDER BY ALL")
     assert found == [
         ("0_60_days", "convicted"),
         ("61_120_days", "dismissed"),
@@ -238,14 +183,14 @@ def test_days_become_bands_and_pending_is_none_of_them(run, give) -> None:
     ]
 
 
-def test_references_and_numbers_of_the_agency_are_nowhere(run, give) -> None:
-    load(run, give, "investigations", "investigation", INVESTIGATIONS)
-    load(run, give, "charges", "charge", CHARGES)
-    held = run.query(
+def test_references_and_numbers_of_the_agency_are_nowhere(office: Office) -> None:
+    office.send("investigation", *INVESTIGATIONS)
+    office.send("charge", *CHARGES)
+    held = office.query(
         "SELECT investigation_key FROM mart.investigation UNION ALL SELECT charge_key FROM mart.charge"
     )
     assert all(len(key) == 32 for (key,) in held)
-    text = str(run.query("FROM mart.investigation") + run.query("FROM mart.charge"))
+    text = str(office.query("FROM mart.investigation") + office.query("FROM mart.charge"))
     assert "I-1" not in text
     assert "C-1" not in text
 
@@ -261,18 +206,18 @@ OPERATIONS = (
 )
 
 
-def outcomes(run: CommandLine) -> dict[str, int]:
+def outcomes(office: Office) -> dict[str, int]:
     return dict(
-        run.query("SELECT code, count(*) FROM mart.operation_person_attribute GROUP BY ALL ORDER BY ALL")
+        office.query("SELECT code, count(*) FROM mart.operation_person_attribute GROUP BY ALL ORDER BY ALL")
     )
 
 
-def test_numbers_of_people_become_records_and_add_up(run, give) -> None:
-    load(run, give, "operations", "operation", OPERATIONS)
-    assert run.query("SELECT count(*), count(DISTINCT operation_person_key) FROM mart.operation_person") == [
-        (33, 33)
-    ]
-    assert outcomes(run) == {
+def test_numbers_of_people_become_records_and_add_up(office: Office) -> None:
+    office.send("operation", *OPERATIONS)
+    assert office.query(
+        "SELECT count(*), count(DISTINCT operation_person_key) FROM mart.operation_person"
+    ) == [(33, 33)]
+    assert outcomes(office) == {
         "referred": 14,
         "not_referred": 9,
         "arrested": 5,
@@ -281,7 +226,7 @@ def test_numbers_of_people_become_records_and_add_up(run, give) -> None:
         "arrested_not_exploited": 2,
         "not_recorded": 4,
     }
-    held = run.query(
+    held = office.query(
         "SELECT operation_type, area_code, period, value FROM mart.figure "
         "WHERE measure = 'operations_held' ORDER BY ALL"
     )
@@ -292,20 +237,20 @@ def test_numbers_of_people_become_records_and_add_up(run, give) -> None:
     ]
 
 
-def test_a_sheet_with_one_more_person_changes_one_record(run, give) -> None:
+def test_a_sheet_with_one_more_person_changes_one_record(office: Office) -> None:
     keys = "SELECT operation_person_key FROM mart.operation_person ORDER BY ALL"
-    load(run, give, "operations", "operation", OPERATIONS)
-    before = set(run.query(keys))
+    office.send("operation", *OPERATIONS)
+    before = set(office.query(keys))
     header, rows = OPERATIONS
-    load(run, give, "again", "operation", (header, [rows[0].replace(",14,", ",15,"), *rows[1:]]))
-    assert len(set(run.query(keys)) - before) == 1
-    assert before < set(run.query(keys))
+    office.send("operation", header, [rows[0].replace(",14,", ",15,"), *rows[1:]])
+    assert len(set(office.query(keys)) - before) == 1
+    assert before < set(office.query(keys))
 
 
-def test_a_bad_row_is_counted_by_line_rule_and_column(run, give) -> None:
+def test_a_bad_row_is_counted_by_line_rule_and_column(office: Office) -> None:
     header, rows = OPERATIONS
-    load(run, give, "operations", "operation", (header, [*rows, "2025-03,R11,online,1,3,4,0,0"]))
-    assert run.query("SELECT table_name, line, rule, column_name FROM mart.rejected_row") == [
+    office.send("operation", header, [*rows, "2025-03,R11,online,1,3,4,0,0"])
+    assert office.query("SELECT table_name, line, rule, column_name FROM mart.rejected_row") == [
         ("operation", 6, "referred_above_met", "referred")
     ]
 
@@ -313,7 +258,6 @@ def test_a_bad_row_is_counted_by_line_rule_and_column(run, give) -> None:
 # --- planted facts, by plain arithmetic on what was sent ---
 
 FACTS = load_facts()
-Sheets = dict[str, pl.DataFrame]
 OFF: dict[str, dict[str, Any]] = {
     "proactive_after_law": {"share_after": FACTS["proactive_after_law"]["share_before"]},
     "labour_charges": {"reach": {"arrest": 0.60, "charge": 0.74, "trafficking_charge": 0.62}},
@@ -324,24 +268,17 @@ OFF: dict[str, dict[str, Any]] = {
 
 @cache
 def sent(off: str = "") -> Sheets:
-    facts: Facts = FACTS.with_planted(off, **OFF[off]) if off else FACTS
-    stacked: dict[str, list[pl.DataFrame]] = {}
-    for file in generate(FACTS["seed"], facts=facts):
-        for batch in file.batches:
-            if batch.table in GOOD:
-                stacked.setdefault(batch.table, []).append(batch.frame)
-    return {
-        table: pl.concat(frames).with_columns(year=pl.col("period").str.slice(0, 4).cast(pl.Int64))
-        for table, frames in stacked.items()
-    }
+    found = sheets(FACTS.with_planted(off, **OFF[off]) if off else FACTS, *GOOD)
+    year = pl.col("period").str.slice(0, 4).cast(pl.Int64)
+    return {table: frame.with_columns(year=year) for table, frame in found.items()}
 
 
 def _years(first: int, last: int) -> pl.Expr:
     return pl.col("year").is_between(first, last)
 
 
-def proactive(sheets: Sheets) -> float:
-    rows = sheets["investigation"].filter(pl.col("origin").is_not_null())
+def proactive(found: Sheets) -> float:
+    rows = found["investigation"].filter(pl.col("origin").is_not_null())
     share = [
         float((rows.filter(years)["origin"] == "proactive").mean())
         for years in (_years(2016, 2018), _years(2020, 2024))
@@ -349,8 +286,8 @@ def proactive(sheets: Sheets) -> float:
     return share[1] - share[0]
 
 
-def labour(sheets: Sheets) -> float:
-    rows = sheets["investigation"].filter(_years(2016, 2023) & pl.col("stage").is_not_null())
+def labour(found: Sheets) -> float:
+    rows = found["investigation"].filter(_years(2016, 2023) & pl.col("stage").is_not_null())
     reached = pl.col("stage").is_in(["trafficking_charge", "trafficking_conviction"])
     share = [
         float(rows.filter(pl.col("form").list.contains(form)).select(reached.mean()).item())
@@ -359,8 +296,8 @@ def labour(sheets: Sheets) -> float:
     return share[0] - share[1]
 
 
-def courts(sheets: Sheets) -> float:
-    rows = sheets["charge"].with_columns(
+def courts(found: Sheets) -> float:
+    rows = found["charge"].with_columns(
         days=pl.when(pl.col("disposition") == "pending")
         .then(pl.lit(99_999))
         .otherwise(pl.col("days_to_disposition").cast(pl.Int64))
@@ -372,8 +309,8 @@ def courts(sheets: Sheets) -> float:
     return medians[1] - medians[0]
 
 
-def protocol(sheets: Sheets) -> float:
-    rows = sheets["operation"].with_columns(pl.col("met", "referred").cast(pl.Int64))
+def protocol(found: Sheets) -> float:
+    rows = found["operation"].with_columns(pl.col("met", "referred").cast(pl.Int64))
     share = [
         rows.filter(years)["referred"].sum() / rows.filter(years)["met"].sum()
         for years in (_years(2016, 2018), _years(2022, 2024))

@@ -1,8 +1,7 @@
 """Needs, services and places: what contracts refuse, what the mart makes of rows, and the planted fact."""
 
-from datetime import date
+from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -11,22 +10,13 @@ import pytest
 from analysis.statistics.access import floating_catchment, gaussian_weights, great_circle, travel_minutes
 from etl import warehouse
 from etl.config import home_at
-from etl.contracts import Checked, check, rule_words
-from etl.incoming import LINE, Batch
-from etl.synthetic import Facts, generate, load_facts
+from etl.contracts import rule_words
+from etl.synthetic import load_facts
 from tests.demonstration import demonstration_home
-from tests.etl.made_home import CommandLine, Deliverer, command_line
+from tests.etl.made_topics import Office, expect_planted, refused, sheets
 
-AS_OF = date(2025, 6, 30)
 FACTS = load_facts()
 FACT = FACTS["men_and_boys_unmet"]
-
-
-def checked(table: str, **columns: str | None) -> Checked:
-    frame = pl.DataFrame(
-        {name: [value] for name, value in columns.items()}, schema_overrides=dict.fromkeys(columns, pl.String)
-    )
-    return check(Batch(table, frame.with_columns(pl.lit(7, pl.Int64).alias(LINE))), AS_OF)
 
 
 CAPACITY = {
@@ -79,77 +69,42 @@ def test_what_cannot_be_is_refused_by_line_rule_and_column(table, changed, rule,
         "service_need": NEED,
         "service_site": {"service": "beds", "longitude": "1", "latitude": "2"},
     }[table]
-    assert checked(table, **good).rejected.is_empty()
-    assert checked(table, **{**good, **changed}).rejected.rows() == [(table, 7, rule, column)]
+    assert refused(table, good) == []
+    assert refused(table, good | changed) == [(2, rule, column)]
     assert rule_words(table, rule).endswith("."), "a sentence for people"
 
 
 def test_over_capacity_with_its_flag_is_taken() -> None:
-    assert (
-        checked(
-            "service_capacity", **{**CAPACITY, "places_in_use": "11", "over_capacity": "yes"}
-        ).accepted.height
-        == 1
-    )
+    assert refused("service_capacity", CAPACITY | {"places_in_use": "11", "over_capacity": "yes"}) == []
 
 
-MAPPING = """\
-{period}
-[source]
-id = "{source}"
-label = "{source}"
-collection = "register"
-collection_label = "Joint register"
-geography = "riverland"
-[[table]]
-name = "{table}"
-[table.columns]
-{columns}
-"""
+DIRECTORY = {
+    "organisation": ("organisation,name", ["o1,Harbour House"]),
+    "service": (
+        "service,organisation,name,service_type,eligibility,area",
+        ["beds,o1,Beds,housing,women;men_and_boys,R1", "advice,gone,Advice,legal,,"],
+    ),
+}
+PLACES = "service,period,eligibility,places,places_in_use,waiting,turned_away,people_left"
+MONTHLY = [
+    "beds,2025-01,women,10,9,2,3,4",
+    "beds,2025-01,men_and_boys,4,4,5,6,1",
+    "unlisted,2025-01,anyone,7,2,0,0,1",
+]
 
 
-def sheet(
-    folder: Path, table: str, text: str, source: str = "shelter", period: str = ""
-) -> tuple[Path, Path]:
-    names = text.split("\n", 1)[0].split(",")
-    lines = [
-        f'{name} = {{ column = "{name}", split = ";" }}'
-        if (table, name) == ("service", "eligibility")
-        else f'{name} = "{name}"'
-        for name in names
-    ]
-    mapping = MAPPING.format(source=source, table=table, columns="\n".join(lines), period=period)
-    data, toml = folder / f"{table}_{source}.csv", folder / f"{table}_{source}.toml"
-    data.write_text(text, "utf-8")
-    toml.write_text(mapping, "utf-8")
-    return data, toml
+@pytest.fixture(scope="module")
+def listed(new_office: Callable[[], Office]) -> Office:
+    """An office that has sent its directory and the places of one month."""
+    office = new_office()
+    for table, content in DIRECTORY.items():
+        office.send(table, *content)
+    office.send("service_capacity", PLACES, MONTHLY, months="2025-01")
+    return office
 
 
-@pytest.fixture
-def run(tmp_path: Path, capsys) -> CommandLine:
-    line = command_line(tmp_path / "home", capsys)
-    files = Deliverer(tmp_path)
-    assert line.load(files.areas()).code == 0
-    return line
-
-
-SERVICES = (
-    "service,organisation,name,service_type,eligibility,area\n"
-    "beds,o1,Beds,housing,women;men_and_boys,R1\nadvice,gone,Advice,legal,,\n"
-)
-ORGANISATIONS = "organisation,name\no1,Harbour House\n"
-PLACES = (
-    "service,period,eligibility,places,places_in_use,waiting,turned_away,people_left\n"
-    "beds,2025-01,women,10,9,2,3,4\nbeds,2025-01,men_and_boys,4,4,5,6,1\nunlisted,2025-01,anyone,7,2,0,0,1\n"
-)
-
-
-def test_rows_become_places_and_people(run: CommandLine, tmp_path: Path) -> None:
-    for table, text in (("organisation", ORGANISATIONS), ("service", SERVICES)):
-        assert run.load(sheet(tmp_path, table, text)).code == 0
-    done = run.load(sheet(tmp_path, "service_capacity", PLACES, "monthly", 'period = "2025-01..2025-01"'))
-    assert done.code == 0, done.err
-    used = run.query(
+def test_rows_become_places_and_people(listed: Office) -> None:
+    used = listed.query(
         "SELECT place_state::VARCHAR, service_type::VARCHAR, eligibility::VARCHAR, area_code, count(*) "
         "FROM mart.place_use GROUP BY ALL ORDER BY ALL"
     )
@@ -159,7 +114,7 @@ def test_rows_become_places_and_people(run: CommandLine, tmp_path: Path) -> None
         "a service that is not listed is kept"
     )
     assert sum(row[-1] for row in used) == 9 + 2 + 3 + 4 + 4 + 5 + 6 + 1 + 2 + 1
-    places = run.query(
+    places = listed.query(
         "SELECT service_type, eligibility, area_code, value FROM mart.figure "
         "WHERE measure = 'service_places' ORDER BY ALL"
     )
@@ -167,28 +122,26 @@ def test_rows_become_places_and_people(run: CommandLine, tmp_path: Path) -> None
     assert sum(row[-1] for row in places) == 21
 
 
-def test_an_orphan_stays_and_is_said_to_have_no_organisation(run: CommandLine, tmp_path: Path) -> None:
-    for table, text in (("organisation", ORGANISATIONS), ("service", SERVICES)):
-        assert run.load(sheet(tmp_path, table, text)).code == 0
-    listed = run.query(
+def test_an_orphan_stays_and_is_said_to_have_no_organisation(listed: Office) -> None:
+    assert listed.query(
         "SELECT service_type, name, organisation, has_organisation, has_place FROM mart.service_listed "
         "ORDER BY ALL"
-    )
-    assert listed == [
+    ) == [
         ("housing", None, None, True, False),
         ("legal", "Advice", None, False, False),
     ], "and a shelter has no name in the list"
 
 
-def test_a_need_is_counted_once_a_year_and_its_latest_row_holds(run: CommandLine, tmp_path: Path) -> None:
-    text = (
-        "person_ref,period,area,service_type,need_status,unmet_reason\n"
-        "C1,2025-01,R11,housing,unmet,unavailable\nC1,2025-03,R11,housing,met,\n"
-        "C1,2025-02,R11,legal,partly,distance\nC2,2025-02,,housing,unmet,\nC3,2025-02,,housing,not_assessed,\n"
-    )
-    done = run.load(sheet(tmp_path, "service_need", text, period='period = "2025-01..2025-03"'))
-    assert done.code == 0, done.err
-    found = run.query(
+def test_a_need_is_counted_once_a_year_and_its_latest_row_holds(office: Office) -> None:
+    needs = [
+        "C1,2025-01,R11,housing,unmet,unavailable",
+        "C1,2025-03,R11,housing,met,",
+        "C1,2025-02,R11,legal,partly,distance",
+        "C2,2025-02,,housing,unmet,",
+        "C3,2025-02,,housing,not_assessed,",
+    ]
+    office.send("service_need", "person_ref,period,area,service_type,need_status,unmet_reason", needs)
+    found = office.query(
         "SELECT service_type::VARCHAR, need_status::VARCHAR, unmet_reason::VARCHAR, barrier_level::VARCHAR, "
         "lack_of_place::VARCHAR, area_code FROM mart.service_need ORDER BY ALL"
     )
@@ -200,25 +153,17 @@ def test_a_need_is_counted_once_a_year_and_its_latest_row_holds(run: CommandLine
     ]
 
 
-def test_a_name_in_the_sheet_of_places_stops_the_load(run: CommandLine, tmp_path: Path) -> None:
-    text = (
-        PLACES.replace("people_left\n", "people_left,client name\n")
-        .replace(",4\n", ",4,Ann Smith\n")
-        .replace(",1\n", ",1,Bo Jones\n")
-    )
-    data, toml = sheet(tmp_path, "service_capacity", PLACES, "monthly")
-    data.write_text(text, "utf-8")
-    done = run.load((data, toml))
+def test_a_name_in_the_sheet_of_places_stops_the_load(office: Office) -> None:
+    rows = [f"{row},{name}" for row, name in zip(MONTHLY, ("Ann Smith", "", "Bo Jones"), strict=True)]
+    done = office.offer("service_capacity", f"{PLACES},client name", rows)
     assert done.code == 1
     assert "client name" in done.out
     assert "Ann" not in done.err + done.out
 
 
 @cache
-def sheets(unmet: float) -> pl.DataFrame:
-    facts: Facts = FACTS.with_planted("men_and_boys_unmet", unmet_share=unmet)
-    files = [file for file in generate(FACTS["seed"], FACTS["persons"], None, facts) if file.source.is_own]
-    return pl.concat([b.frame for f in files for b in f.batches if b.table == "service_need"])
+def needs(unmet: float) -> pl.DataFrame:
+    return sheets(FACTS.with_planted("men_and_boys_unmet", unmet_share=unmet), "service_need")["service_need"]
 
 
 def _is_theirs() -> pl.Expr:
@@ -247,19 +192,16 @@ def times_the_next(rows: pl.DataFrame) -> float:
 
 
 def test_shelter_for_men_and_boys_is_the_largest_unmet_need() -> None:
-    planted, off = sheets(FACT["unmet_share"]), sheets(0.15)
-    truth = FACT["found"]
-    assert more_unmet(planted) == pytest.approx(truth["value"], abs=truth["tolerance"])
-    assert more_unmet(off) < truth["value"] - truth["tolerance"]
+    planted, off = needs(FACT["unmet_share"]), needs(0.15)
+    expect_planted(FACT["found"], more_unmet(planted), more_unmet(off))
+    assert more_unmet(off) < more_unmet(planted)
     assert times_the_next(planted) >= FACT["found_largest"]["at_least"]
     assert times_the_next(off) < FACT["found_largest"]["at_least"]
 
 
 def test_places_of_the_planted_service() -> None:
     full = FACTS["too_few_places"]
-    rows = pl.concat(
-        b.frame for f in generate(FACTS["seed"], 500) for b in f.batches if b.table == "service_capacity"
-    )
+    rows = sheets(FACTS, "service_capacity", persons=500)["service_capacity"]
     newest = rows.filter((pl.col("service") == "lantern-beds") & (pl.col("period") == "2025-12"))
     places = dict(newest.select("eligibility", pl.col("places").cast(pl.Int64)).iter_rows())
     assert places.pop("men_and_boys") == full["places_men_and_boys"]

@@ -11,15 +11,11 @@ import pytest
 from analysis import open_release
 from etl import warehouse
 from etl.config import home_at
-from etl.contracts import check
-from etl.incoming import LINE, Batch
-from etl.synthetic import Facts, generate, load_facts, load_region
-from etl.tables import contract
+from etl.synthetic import load_facts, load_region
 from tests.demonstration import demonstration_home
-from tests.etl.made_home import Deliverer, command_line
+from tests.etl.made_topics import Office, Sheets, expect_planted, refused, sheets
 
 FACTS = load_facts()
-AS_OF = date(2025, 12, 31)
 GOOD: dict[str, dict[str, str]] = {
     "outcome": {"period": "2025-03", "domain": "housing", "change": "improved"},
     "feedback": {
@@ -36,15 +32,7 @@ GOOD: dict[str, dict[str, str]] = {
 
 def rejected(table: str, **changed: str | None) -> list[tuple[int, str, str]]:
     """Return line, rule and column of what a good row and a changed one lead to."""
-    rows = [GOOD[table], GOOD[table] | {"period": "2024-01"} | changed]
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    frame = pl.DataFrame(
-        {name: pl.Series([row.get(name) for row in rows], dtype=pl.String) for name in names}
-    )
-    found = check(Batch(table, frame.with_columns(pl.int_range(2, 4, dtype=pl.Int64).alias(LINE))), AS_OF)
-    assert found.accepted.height + found.rejected.height == 2
-    assert found.rejected.columns == ["table_name", "line", "rule", "column_name"], "never a value"
-    return found.rejected.select("line", "rule", "column_name").rows()
+    return refused(table, GOOD[table], GOOD[table] | {"period": "2024-01"} | changed)
 
 
 @pytest.mark.parametrize("table", GOOD)
@@ -91,112 +79,61 @@ def test_the_same_numbers_twice_in_one_file_are_counted_once(table: str) -> None
     assert (line, rule) == (3, "duplicate_key")
 
 
-MAPPING = """\
-period = "{first}..{last}"
-[source]
-id = "{source}"
-label = "Office"
-collection = "{source}"
-collection_label = "Office"
-geography = "riverland"
-period_resolution = "{resolution}"
-[[table]]
-name = "{table}"
-[table.columns]
-{columns}
-"""
+FEEDBACK = "period,service_type,invited,answered,satisfied"
 
 
-@pytest.fixture
-def run(tmp_path, capsys):
-    """Return a function that loads rows of a table as a task force would, and the command line."""
-    (tmp_path / "in").mkdir()
-    line = command_line(tmp_path / "home", capsys)
-    assert line.load(Deliverer(tmp_path / "in").areas()).code == 0
-
-    def load(table: str, rows: list[str], resolution: str = "month", years: str = "2024..2025") -> Any:
-        names = rows[0].split(",")
-        first, last = (f"{year}-{month}" for year, month in zip(years.split(".."), ("01", "12"), strict=True))
-        data, toml = (
-            tmp_path / "in" / f"{table}-{len(list((tmp_path / 'in').iterdir()))}.{e}" for e in ("csv", "toml")
-        )
-        data.write_text("\n".join(rows) + "\n", "utf-8")
-        columns = "\n".join(f'{name} = "{name}"' for name in names if name in contract(table).names)
-        toml.write_text(
-            MAPPING.format(
-                first=first,
-                last=last,
-                source="office" if resolution == "month" else "survey",
-                table=table,
-                columns=columns,
-                resolution=resolution,
-            ),
-            "utf-8",
-        )
-        return line.load((data, toml))
-
-    return load, line
-
-
-def test_numbers_of_people_become_one_record_each(run) -> None:
-    load, line = run
-    done = load(
-        "feedback",
-        ["period,service_type,invited,answered,satisfied", "2025-03,legal,40,20,15", "2025-06,legal,9,3,0"],
-    )
-    assert done.code == 0, done.err
-    assert line.query(
+def test_numbers_of_people_become_one_record_each(office: Office) -> None:
+    office.send("feedback", FEEDBACK, ["2025-03,legal,40,20,15", "2025-06,legal,9,3,0"])
+    assert office.query(
         "SELECT feedback_answer::VARCHAR, count(*), count(DISTINCT feedback_key) FROM mart.feedback "
         "GROUP BY 1 ORDER BY 1"
     ) == [("no_answer", 26, 26), ("not_satisfied", 8, 8), ("satisfied", 15, 15)]
 
 
-def test_a_corrected_number_takes_the_place_of_the_old_one_and_keeps_the_keys(run) -> None:
-    load, line = run
-    load("feedback", ["period,service_type,invited,answered,satisfied", "2025-03,legal,40,20,15"])
-    before = {key for (key,) in line.query("SELECT feedback_key FROM mart.feedback")}
-    load("feedback", ["period,service_type,invited,answered,satisfied", "2025-03,legal,41,20,16"])
-    after = {key for (key,) in line.query("SELECT feedback_key FROM mart.feedback")}
+def test_a_corrected_number_takes_the_place_of_the_old_one_and_keeps_the_keys(office: Office) -> None:
+    office.send("feedback", FEEDBACK, ["2025-03,legal,40,20,15"])
+    before = {key for (key,) in office.query("SELECT feedback_key FROM mart.feedback")}
+    office.send("feedback", FEEDBACK, ["2025-03,legal,41,20,16"])
+    after = {key for (key,) in office.query("SELECT feedback_key FROM mart.feedback")}
     assert len(after) == 41
     assert before < after
-    assert line.query("SELECT count(*) FROM mart.feedback WHERE feedback_answer = 'satisfied'") == [(16,)]
+    assert office.query("SELECT count(*) FROM mart.feedback WHERE feedback_answer = 'satisfied'") == [(16,)]
 
 
-def test_nobody_asked_is_no_record(run) -> None:
-    load, line = run
-    load("feedback", ["period,service_type,invited,answered,satisfied", "2025-03,legal,0,0,0"])
-    assert line.query("SELECT count(*) FROM mart.feedback") == [(0,)]
+def test_nobody_asked_is_no_record(office: Office) -> None:
+    office.send("feedback", FEEDBACK, ["2025-03,legal,0,0,0"])
+    assert office.query("SELECT count(*) FROM mart.feedback") == [(0,)]
 
 
-def test_outcomes_keep_no_reference_and_the_latest_row_holds(run) -> None:
-    load, line = run
-    done = load(
-        "outcome",
-        ["outcome_ref,person_ref,period,area,domain,change", "A1,C1,2025-03-14,Birch End,housing,same",
-         "A1,C1,2025-03-20,Birch End,housing,improved", "A2,C1,2025-03-20,,safety,worse"],
-    )  # fmt: skip
-    assert done.code == 0, done.err
-    assert line.query(
+def test_outcomes_keep_no_reference_and_the_latest_row_holds(office: Office) -> None:
+    rows = [
+        "A1,C1,2025-03-14,Birch End,housing,same",
+        "A1,C1,2025-03-20,Birch End,housing,improved",
+        "A2,C1,2025-03-20,,safety,worse",
+    ]
+    office.send("outcome", "outcome_ref,person_ref,period,area,domain,change", rows)
+    assert office.query(
         "SELECT outcome_domain::VARCHAR, outcome_change::VARCHAR, area_code, period_start FROM mart.outcome "
         "ORDER BY 1"
     ) == [
         ("housing", "improved", "R12", date(2025, 3, 1)),
         ("safety", "worse", "not_recorded", date(2025, 3, 1)),
     ]
-    assert not any("A1" in str(row) or "C1" in str(row) for row in line.query("SELECT * FROM mart.outcome"))
+    assert not any("A1" in str(row) or "C1" in str(row) for row in office.query("SELECT * FROM mart.outcome"))
 
 
-def test_a_share_of_the_public_becomes_two_numbers_and_the_whole_region_is_not_counted_twice(run) -> None:
-    load, line = run
-    done = load(
+def test_a_share_of_the_public_becomes_two_numbers_and_the_whole_region_is_not_counted_twice(
+    office: Office,
+) -> None:
+    waves = ["2024,R1,200,30", "2024,R2,100,45", "2024,,300,35", "2025,,300,40"]
+    office.send(
         "survey_item",
-        ["period,area,item,group,n,percent", "2024,R1,knows_signs,main_language,200,30",
-         "2024,R2,knows_signs,main_language,100,45", "2024,,knows_signs,main_language,300,35",
-         "2025,,knows_signs,main_language,300,40"],
-        "year",
-    )  # fmt: skip
-    assert done.code == 0, done.err
-    assert line.query(
+        "period,area,n,percent,item,group",
+        [f"{wave},knows_signs,main_language" for wave in waves],
+        months="2024-01..2025-12",
+        resolution="year",
+    )
+    assert office.query(
         "SELECT measure, period, area_code, value FROM mart.figure WHERE measure LIKE 'survey%' "
         "ORDER BY measure, period, area_code"
     ) == [
@@ -206,21 +143,13 @@ def test_a_share_of_the_public_becomes_two_numbers_and_the_whole_region_is_not_c
     ]  # fmt: skip
 
 
-def test_bad_rows_are_named_by_line_rule_and_column_and_words_in_a_file_are_refused(run) -> None:
-    load, line = run
-    load(
-        "feedback",
-        [
-            "period,service_type,invited,answered,satisfied",
-            "2025-03,legal,40,20,15",
-            "2025-04,legal,4040,20,25",
-        ],
-    )
-    assert line.query("SELECT table_name, line, rule, column_name FROM mart.rejected_row") == [
+def test_bad_rows_are_named_by_line_rule_and_column_and_words_in_a_file_are_refused(office: Office) -> None:
+    office.send("feedback", FEEDBACK, ["2025-03,legal,40,20,15", "2025-04,legal,4040,20,25"])
+    assert office.query("SELECT table_name, line, rule, column_name FROM mart.rejected_row") == [
         ("feedback", 3, "satisfied_above_answered", "satisfied")
     ]
     story = "She told me that she had run away from the house at night and that nobody believed her at first"
-    told = load("barrier", ["period,level,barrier,notes", f"2025-03,person,shame,{story}"])
+    told = office.offer("barrier", "period,level,barrier,notes", [f"2025-03,person,shame,{story}"])
     assert told.code == 1
     assert "notes" in told.values["error"]
     assert "run away" not in told.out + told.err
@@ -228,20 +157,12 @@ def test_bad_rows_are_named_by_line_rule_and_column_and_words_in_a_file_are_refu
 
 # ---- planted facts
 
-Sheets = dict[str, pl.DataFrame]
 TABLES = ("outcome", "feedback", "survey_item", "barrier", "person")
-
-
-def _sheets(facts: Facts) -> Sheets:
-    batches = [b for f in generate(facts["seed"], facts["persons"], None, facts) for b in f.batches]
-    return {
-        table: pl.concat([b.frame for b in batches if b.table == table], how="diagonal") for table in TABLES
-    }
 
 
 @cache
 def planted() -> Sheets:
-    return _sheets(FACTS)
+    return sheets(FACTS, *TABLES)
 
 
 @cache
@@ -254,18 +175,18 @@ def without(fact: str) -> Sheets:
         "leading_barrier": {"times_as_often": 1.0},
         "low_reporting": {"self_reported_kept": 1.0, "believes_less": 0.0},
     }
-    return _sheets(FACTS.with_planted(fact, **off[fact]))
+    return sheets(FACTS.with_planted(fact, **off[fact]), *TABLES)
 
 
-def least(sheets: Sheets) -> float:
-    found = sheets["outcome"].filter(pl.col("change") != "not_assessed")
-    shares = dict(found.group_by("domain").agg((pl.col("change") == "improved").mean()).rows())
+def least(found: Sheets) -> float:
+    assessed = found["outcome"].filter(pl.col("change") != "not_assessed")
+    shares = dict(assessed.group_by("domain").agg((pl.col("change") == "improved").mean()).rows())
     domain = FACTS["outcome_least_improved"]["domain"]
     return shares.pop(domain) - min(shares.values())
 
 
-def response(sheets: Sheets) -> float:
-    rows = sheets["feedback"].filter(
+def response(found: Sheets) -> float:
+    rows = found["feedback"].filter(
         pl.col("service_type") == FACTS["feedback_hardly_answered"]["service_type"]
     )
     return rows["answered"].cast(pl.Int64).sum() / rows["invited"].cast(pl.Int64).sum()
@@ -276,27 +197,27 @@ def _agree(rows: pl.DataFrame) -> float:
     return (n * percent).sum() / n.sum() / 100
 
 
-def stigma(sheets: Sheets) -> float:
+def stigma(found: Sheets) -> float:
     fact = FACTS["stigma_falls"]
-    rows = sheets["survey_item"].filter(pl.col("item") == fact["item"])
+    rows = found["survey_item"].filter(pl.col("item") == fact["item"])
     last = rows["period"].max()
     return _agree(rows.filter(pl.col("period") == last)) - _agree(
         rows.filter(pl.col("period") == str(fact["from_wave"]))
     )
 
 
-def barrier(sheets: Sheets) -> float:
-    notes = sheets["barrier"].filter(pl.col("level") == "person")["barrier"].value_counts()
+def barrier(found: Sheets) -> float:
+    notes = found["barrier"].filter(pl.col("level") == "person")["barrier"].value_counts()
     counts = dict(notes.rows())
     return counts.pop(FACTS["leading_barrier"]["barrier"]) / max(counts.values())
 
 
-def told(sheets: Sheets) -> float:
+def told(found: Sheets) -> float:
     region = load_region()
     county = FACTS["low_reporting"]["county"]
     codes = {name: d.county for d in region.districts for name in (d.code, d.name)}
     people = (
-        sheets["person"]
+        found["person"]
         .with_columns(county=pl.col("area").replace_strict(codes, default=None))
         .group_by("person_ref")
         .agg(pl.col("county", "identified_by").drop_nulls().first())
@@ -309,8 +230,8 @@ def told(sheets: Sheets) -> float:
     )
 
 
-def belief(sheets: Sheets) -> float:
-    rows = sheets["survey_item"].filter(pl.col("item") == "happens_here")
+def belief(found: Sheets) -> float:
+    rows = found["survey_item"].filter(pl.col("item") == "happens_here")
     is_here = pl.col("area") == FACTS["low_reporting"]["county"]
     return _agree(rows.filter(is_here)) - _agree(rows.filter(~is_here))
 
@@ -329,9 +250,7 @@ FOUND: list[tuple[str, str, Callable[[Sheets], float]]] = [
 def test_each_planted_fact_is_found_and_only_where_it_was_planted(
     fact: str, key: str, find: Callable[[Sheets], float]
 ) -> None:
-    expected = FACTS[fact][key]
-    assert find(planted()) == pytest.approx(expected["value"], abs=expected["tolerance"])
-    assert abs(find(without(fact)) - expected["value"]) > expected["tolerance"]
+    expect_planted(FACTS[fact][key], find(planted()), find(without(fact)))
 
 
 # ---- the demonstration's release

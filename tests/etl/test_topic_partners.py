@@ -2,20 +2,18 @@
 
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 
 from analysis import load_catalog
-from etl.contracts import check, rule_words
-from etl.incoming import LINE, Batch
-from etl.synthetic import Facts, generate, load_facts
+from etl.contracts import rule_words
+from etl.synthetic import load_facts
 from etl.tables import contract, table_names
-from tests.etl.made_home import CommandLine, command_line
+from tests.etl.made_home import Ran
+from tests.etl.made_topics import AS_OF, Office, Sheets, expect_planted, refused, sheets
 
-AS_OF = date(2025, 12, 31)
 FACTS = load_facts()
 GOOD: dict[str, dict[str, str]] = {
     "partnership": {
@@ -92,26 +90,16 @@ BAD = [
 ]
 
 
-def batch(table: str, *rows: dict[str, str]) -> Batch:
-    columns = {name: [row.get(name) for row in rows] for name in rows[0]}
-    frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
-    return Batch(table, frame.with_columns(pl.int_range(2, len(rows) + 2, dtype=pl.Int64).alias(LINE)))
-
-
 @pytest.mark.parametrize("table", GOOD)
 def test_a_good_row_is_accepted(table: str) -> None:
-    checked = check(batch(table, GOOD[table]), AS_OF)
-    assert checked.rejected.is_empty(), checked.rejected
-    assert checked.accepted.height == 1
+    assert refused(table, GOOD[table]) == []
 
 
 @pytest.mark.parametrize(("table", "change", "rule", "column"), BAD)
 def test_a_bad_row_is_told_by_line_rule_and_column(
     table: str, change: dict[str, str], rule: str, column: str
 ) -> None:
-    checked = check(batch(table, GOOD[table], GOOD[table] | _other_key(table) | change), AS_OF)
-    assert checked.accepted.height == 1
-    assert checked.rejected.rows() == [(table, 3, rule, column)]
+    assert refused(table, GOOD[table], GOOD[table] | _other_key(table) | change) == [(3, rule, column)]
     assert rule_words(table, rule).endswith(".")
 
 
@@ -125,23 +113,15 @@ def _other_key(table: str) -> dict[str, str]:
 
 
 @cache
-def sheets(fact: str = "", **off: Any) -> dict[str, pl.DataFrame]:
-    facts = FACTS.with_planted(fact, **off) if fact else FACTS
-    return _of(facts)
+def made(fact: str = "", **off: Any) -> Sheets:
+    wanted = ("partnership", "action", "duty", "funding_award", "staffing", "organisation")
+    return sheets(FACTS.with_planted(fact, **off) if fact else FACTS, *wanted, persons=200)
 
 
-def _of(facts: Facts) -> dict[str, pl.DataFrame]:
-    wanted = ("partnership", "action", "duty", "funding_award", "staffing", "organisation", "meeting")
-    found = [b for f in generate(FACTS["seed"], 200, None, facts) for b in f.batches if b.table in wanted]
-    return {
-        table: pl.concat([b.frame for b in found if b.table == table], how="diagonal") for table in wanted
-    }
-
-
-def schools_less(made: dict[str, pl.DataFrame]) -> float:
+def schools_less(found: Sheets) -> float:
     fact = FACTS["schools_report_less"]
-    duty = made["duty"].filter(pl.col("duty") == fact["duty"])
-    types = made["organisation"].select("organisation", "organisation_type")
+    duty = found["duty"].filter(pl.col("duty") == fact["duty"])
+    types = found["organisation"].select("organisation", "organisation_type")
     joined = duty.join(types, on="organisation").with_columns(pl.col("due", "met").cast(pl.Int64))
     share = [
         part["met"].sum() / part["due"].sum()
@@ -153,17 +133,17 @@ def schools_less(made: dict[str, pl.DataFrame]) -> float:
     return share[0] - share[1]
 
 
-def overdue_share(made: dict[str, pl.DataFrame]) -> float:
-    late = made["action"].filter(
+def overdue_share(found: Sheets) -> float:
+    late = found["action"].filter(
         (pl.col("kind") == "action") & (pl.col("due_on") < AS_OF.isoformat()) & pl.col("closed_on").is_null()
     )
     return late.filter(pl.col("pillar") == FACTS["overdue_actions"]["pillar"]).height / late.height
 
 
-def cliff_share(made: dict[str, pl.DataFrame]) -> float:
+def cliff_share(found: Sheets) -> float:
     fact = FACTS["funding_cliff"]
     total = ends = 0.0
-    for row in made["funding_award"].iter_rows(named=True):
+    for row in found["funding_award"].iter_rows(named=True):
         start, end = date.fromisoformat(row["start_date"]), date.fromisoformat(row["end_date"])
         public = row["funder_kind"] in ("federal", "state", "local")
         if not (public and row["purpose"] == fact["purpose"] and start <= AS_OF <= end):
@@ -174,8 +154,8 @@ def cliff_share(made: dict[str, pl.DataFrame]) -> float:
     return ends / total
 
 
-def vacancy_rise(made: dict[str, pl.DataFrame]) -> float:
-    posts = made["staffing"].filter(pl.col("service_type").is_in(FACTS["vacancies_rise"]["service_types"]))
+def vacancy_rise(found: Sheets) -> float:
+    posts = found["staffing"].filter(pl.col("service_type").is_in(FACTS["vacancies_rise"]["service_types"]))
     posts = posts.with_columns(pl.col("posts", "filled").cast(pl.Float64))
     share = [
         1 - part["filled"].sum() / part["posts"].sum()
@@ -194,111 +174,78 @@ CASES = [
 
 @pytest.mark.parametrize(("fact", "find", "off"), CASES, ids=lambda value: getattr(value, "__name__", None))
 def test_a_planted_fact_is_found_and_only_where_it_was_planted(fact: str, find: Any, off: Any) -> None:
-    truth = FACTS[fact]["found"]
-    assert find(sheets()) == pytest.approx(truth["value"], abs=truth["tolerance"])
-    assert abs(find(sheets(fact, **off)) - truth["value"]) > truth["tolerance"]
+    expect_planted(FACTS[fact]["found"], find(made()), find(made(fact, **off)))
 
 
 def test_the_agreement_behind_the_broken_hand_off_lapsed() -> None:
     fact = FACTS["hand_off_broken"]
-    [row] = sheets()["partnership"].filter(pl.col("name") == fact["agreement"]).to_dicts()
+    [row] = made()["partnership"].filter(pl.col("name") == fact["agreement"]).to_dicts()
     assert (row["from_organisation"], row["to_organisation"]) == ("tm_police", fact["to_organisation"])
     assert (row["start_date"], row["end_date"]) == ("2017-01-01", "2021-03-31")
-    after = sheets()["partnership"].filter(
+    after = made()["partnership"].filter(
         (pl.col("from_organisation") == "tm_police")
         & (pl.col("to_organisation") == fact["to_organisation"])
         & (pl.col("start_date") > row["end_date"])
     )
     assert after.is_empty()
-    [on] = (
-        _of(FACTS.with_planted("hand_off_broken", lapsed_month=""))["partnership"]
-        .filter(pl.col("name") == fact["agreement"])
-        .to_dicts()
-    )
+    without = made("hand_off_broken", lapsed_month="")["partnership"]
+    [on] = without.filter(pl.col("name") == fact["agreement"]).to_dicts()
     assert on["end_date"] is None
 
 
 # --- the mart from made-up rows ----------------------------------------------------------------------------
 
-MAPPING = """\
-{period}[source]
-id = "{source}"
-label = "{source}"
-collection = "{source}"
-geography = "riverland"
-[[table]]
-name = "{table}"
-[table.columns]
-{columns}
-"""
 
-
-def deliver(folder: Path, table: str, rows: list[dict[str, str]], months: str = "") -> tuple[Path, Path]:
+def load(office: Office, table: str, rows: list[dict[str, str]]) -> Ran:
     names = list(dict.fromkeys(name for row in rows for name in row))
-    data, mapping = folder / f"{table}.csv", folder / f"{table}.toml"
-    lines = [",".join(names), *(",".join(f'"{row.get(name, "")}"' for name in names) for row in rows)]
-    data.write_text("\n".join(lines) + "\n", "utf-8")
-    columns = "\n".join(f'{name} = "{name}"' for name in names)
-    period = f'period = "{months}"\n' if months else ""
-    mapping.write_text(
-        MAPPING.format(period=period, source=f"our_{table}", table=table, columns=columns), "utf-8"
-    )
-    return data, mapping
+    lines = [",".join(f'"{row.get(name, "")}"' for name in names) for row in rows]
+    return office.offer(table, ",".join(names), lines)
 
 
-@pytest.fixture
-def command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> CommandLine:
-    return command_line(tmp_path / "home", capsys)
-
-
-def load(command: CommandLine, folder: Path, table: str, rows: list[dict[str, str]], months: str = "") -> Any:
-    return command.load(deliver(folder, table, rows, months), "--as-of", "2025-12-31")
-
-
-def test_agreements_stand_in_the_quarters_they_hold(command: CommandLine, tmp_path: Path) -> None:
+def test_agreements_stand_in_the_quarters_they_hold(office: Office) -> None:
     good = GOOD["partnership"]
     rows = [good, good | {"partnership": "p_2", "start_date": "2021-05-01", "end_date": ""}]
-    assert load(command, tmp_path, "partnership", rows).code == 0
+    assert load(office, "partnership", rows).code == 0
     meetings = [GOOD["meeting"] | {"held_on": "2023-02-01"}]
-    assert load(command, tmp_path, "meeting", meetings).code == 0
+    assert load(office, "meeting", meetings).code == 0
     found = dict(
-        command.query(
+        office.query(
             "SELECT period, sum(value) FROM mart.figure WHERE measure = 'agreements_active' GROUP BY 1"
         )
     )
     assert (found["2020-Q1"], found["2021-Q2"], found["2022-Q4"]) == (1, 2, 2)
     assert max(found) == "2022-Q4", "no quarter that was not over on the last day reported (1 February 2023)"
-    keys = command.query("SELECT count(DISTINCT to_organisation_key), count(*) FROM mart.partnership")
+    keys = office.query("SELECT count(DISTINCT to_organisation_key), count(*) FROM mart.partnership")
     assert keys == [(1, 2)]
 
 
-def test_public_money_is_spread_over_the_days_it_pays_for(command: CommandLine, tmp_path: Path) -> None:
+def test_public_money_is_spread_over_the_days_it_pays_for(office: Office) -> None:
     award = GOOD["funding_award"] | {"start_date": "2023-07-01", "end_date": "2025-06-30", "amount": "731"}
     gift = award | {"award": "w_2", "funder": "Trust", "funder_kind": "foundation", "amount": "500"}
-    assert load(command, tmp_path, "funding_award", [award, gift]).code == 0
+    assert load(office, "funding_award", [award, gift]).code == 0
     spent = [GOOD["expenditure"]]
-    assert load(command, tmp_path, "expenditure", spent, "2025-01..2025-12").code == 0
+    assert load(office, "expenditure", spent).code == 0
     found = dict(
-        command.query("SELECT period, value FROM mart.figure WHERE measure = 'public_funding' ORDER BY 1")
+        office.query("SELECT period, value FROM mart.figure WHERE measure = 'public_funding' ORDER BY 1")
     )
     assert found == {"2023": 184.0, "2024": 366.0, "2025": 181.0}
-    assert command.query("SELECT period, value FROM mart.figure WHERE measure = 'private_funding'") == [
+    assert office.query("SELECT period, value FROM mart.figure WHERE measure = 'private_funding'") == [
         ("2023", 500.0)
     ]
-    assert command.query("SELECT award FROM mart.award_register") == [("w_1",)]
+    assert office.query("SELECT award FROM mart.award_register") == [("w_1",)]
 
 
-def test_two_currencies_are_never_added(command: CommandLine, tmp_path: Path) -> None:
+def test_two_currencies_are_never_added(office: Office) -> None:
     rows = [GOOD["expenditure"] | {"organisation": code, "currency": "dollars"} for code in ("a_1", "b_1")]
     rows.append(GOOD["expenditure"] | {"organisation": "c_1", "currency": "pounds", "amount": "9"})
-    assert load(command, tmp_path, "expenditure", rows, "2025-01..2025-12").code == 0
-    found = command.query(
+    assert load(office, "expenditure", rows).code == 0
+    found = office.query(
         "SELECT DISTINCT unit, sum(value) OVER () FROM mart.figure WHERE measure = 'expenditure'"
     )
     assert found == [("dollars", 2001.0)]
 
 
-def test_overdue_actions_and_duties_in_the_mart(command: CommandLine, tmp_path: Path) -> None:
+def test_overdue_actions_and_duties_in_the_mart(office: Office) -> None:
     good = GOOD["action"]
     rows = [
         good,
@@ -306,15 +253,15 @@ def test_overdue_actions_and_duties_in_the_mart(command: CommandLine, tmp_path: 
         good | {"action": "a_3", "closed_on": "2025-05-01"},
     ]
     rows.append(good | {"action": "r_1", "kind": "recommendation", "due_on": "", "closed_on": ""})
-    assert load(command, tmp_path, "action", rows).code == 0
-    assert load(command, tmp_path, "duty", [GOOD["duty"]], "2025-01..2025-12").code == 0
+    assert load(office, "action", rows).code == 0
+    assert load(office, "duty", [GOOD["duty"]]).code == 0
     figure = "SELECT sum(value) FROM mart.figure WHERE measure = '{}' AND period = '{}'"
-    assert command.query(figure.format("actions_overdue", "2025-Q1")) == [(2.0,)]
-    assert command.query(figure.format("actions_overdue", "2025-Q4")) == [(1.0,)]
-    assert command.query(figure.format("actions_due", "2025-Q1")) == [(3.0,)]
-    assert command.query(figure.format("actions_closed_on_time", "2025-Q1")) == [(1.0,)]
-    assert command.query(figure.format("recommendations_made", "2025")) == [(1.0,)]
-    assert command.query("SELECT pillar, met FROM mart.duty") == [("protection", 9)]
+    assert office.query(figure.format("actions_overdue", "2025-Q1")) == [(2.0,)]
+    assert office.query(figure.format("actions_overdue", "2025-Q4")) == [(1.0,)]
+    assert office.query(figure.format("actions_due", "2025-Q1")) == [(3.0,)]
+    assert office.query(figure.format("actions_closed_on_time", "2025-Q1")) == [(1.0,)]
+    assert office.query(figure.format("recommendations_made", "2025")) == [(1.0,)]
+    assert office.query("SELECT pillar, met FROM mart.duty") == [("protection", 9)]
 
 
 # --- attack: registers hold no way to reach anybody --------------------------------------------------------
@@ -333,11 +280,11 @@ CONTACTS = [
 
 @pytest.mark.parametrize("attack", CONTACTS, ids=lambda attack: f"{attack[1]}-{attack[3]}")
 def test_a_register_with_contact_details_is_refused_whole_and_without_its_value(
-    command: CommandLine, tmp_path: Path, attack: tuple[str, str, str, str]
+    office: Office, attack: tuple[str, str, str, str]
 ) -> None:
     table, column, value, words = attack
     rows = [GOOD[table], GOOD[table] | _other_key(table) | {column: value}]
-    done = load(command, tmp_path, table, rows)
+    done = load(office, table, rows)
     assert done.code == 1
     said = done.out + done.err
     assert column in said and words in said
@@ -346,7 +293,7 @@ def test_a_register_with_contact_details_is_refused_whole_and_without_its_value(
         assert part not in said
 
 
-def test_names_of_organisations_places_and_years_pass(command: CommandLine, tmp_path: Path) -> None:
+def test_names_of_organisations_places_and_years_pass(office: Office) -> None:
     names = (
         "Lantern House",
         "Dr. Martin Luther King School",
@@ -357,8 +304,8 @@ def test_names_of_organisations_places_and_years_pass(command: CommandLine, tmp_
         GOOD["partnership"] | {"partnership": f"p_{n}", "name": name, "to_organisation": name}
         for n, name in enumerate(names)
     ]
-    assert load(command, tmp_path, "partnership", rows).code == 0
-    assert command.query("SELECT count(*) FROM mart.partnership") == [(len(names),)]
+    assert load(office, "partnership", rows).code == 0
+    assert office.query("SELECT count(*) FROM mart.partnership") == [(len(names),)]
 
 
 def test_every_table_behind_a_register_is_searched() -> None:

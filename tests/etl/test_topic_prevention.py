@@ -3,18 +3,17 @@
 from collections.abc import Callable
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 
 from etl.contracts import check, rule_words
-from etl.incoming import LINE, Batch
-from etl.synthetic import Facts, generate, load_facts
-from tests.etl.made_home import CommandLine, Deliverer, command_line
+from etl.incoming import Batch
+from etl.synthetic import load_facts
+from tests.etl.made_home import Deliverer
+from tests.etl.made_topics import AS_OF, Office, Sheets, expect_planted, refused, sheets
 
-AS_OF = date(2025, 12, 31)
 GOOD: dict[str, dict[str, str]] = {
     "campaign": {"campaign": "softly", "name": "Softly", "start_date": "2022-03-01"},
     "outreach_event": {"period": "2022-05", "reach": "30"},
@@ -43,11 +42,7 @@ def rejected(
         rows = [row | {key: f"{row[key]}_{n}"} for n, row in enumerate(rows) for key in [next(iter(row))]]
     if table in ("workforce", "language_speakers", "safe_place_use"):
         rows[0] = rows[0] | {"period": "2021"}
-    names = {name: pl.String for row in rows for name in row}
-    frame = pl.DataFrame(rows, schema=names).with_columns(pl.Series(LINE, [2, 3], dtype=pl.Int64))
-    checked = check(Batch(table, frame), AS_OF, known=known)
-    assert checked.rejected.columns == ["table_name", "line", "rule", "column_name"], "and no value"
-    return checked.rejected.select("line", "rule", "column_name").rows()
+    return refused(table, *rows, known=known)
 
 
 @pytest.mark.parametrize("table", GOOD)
@@ -132,7 +127,7 @@ def test_without_a_campaign_any_month_passes() -> None:
 
 # What the mart makes of a task force's own sheets.
 
-SHEETS = {
+HEADERS = {
     "campaign": "campaign,name,theme,area,start_date,end_date,cost,contributor",
     "outreach_event": "period,area,campaign,theme,host_type,language,channel,reach,cost",
     "training_session": "period,area,audience_role,attendees,certified,scored_pre,scored_post,mean_pre,"
@@ -143,80 +138,51 @@ SHEETS = {
 }
 
 
-@pytest.fixture
-def give(tmp_path: Path) -> Deliverer:
-    folder = tmp_path / "inputs"
-    folder.mkdir()
-    return Deliverer(folder)
-
-
-@pytest.fixture
-def run(tmp_path: Path, give: Deliverer, capsys: pytest.CaptureFixture[str]) -> CommandLine:
-    line = command_line(tmp_path / "home", capsys)
-    assert line.load(give.areas()).code == 0
-    return line
-
-
-def sheet(
-    give: Deliverer, table: str, rows: list[str], name: str = "", period: str = "2022-01..2022-12"
-) -> Any:
-    """Write a sheet whose columns are already called as the contract calls them."""
-    columns = SHEETS[table].split(",")
-    lines = "".join(f'{column} = "{column}"\n' for column in columns)
-    collection = "register" if table == "safe_place_use" else f"own_{table}"
-    mapping = (
-        f'period = "{period}"\n[source]\nid = "{collection}"\nlabel = "x"\ncollection = "{collection}"\n'
-        f'geography = "riverland"\n[[table]]\nname = "{table}"\n[table.columns]\n{lines}'
-    )
-    data, toml = give.folder / f"{name or table}.csv", give.folder / f"{name or table}.toml"
-    data.write_text("\n".join([SHEETS[table], *rows]) + "\n", "utf-8")
-    toml.write_text(mapping, "utf-8")
-    return data, toml
+def send(office: Office, table: str, rows: list[str], months: str = "2022-01..2022-12") -> None:
+    office.send(table, HEADERS[table], rows, months=months)
 
 
 CAMPAIGN = "softly,Softly,how_to_report,R1,2022-03-01,2022-05-31,900,hotline"
 
 
-def test_an_event_before_its_campaign_is_refused_at_loading(run: CommandLine, give: Deliverer) -> None:
-    assert run.load(sheet(give, "campaign", [CAMPAIGN])).code == 0
+def test_an_event_before_its_campaign_is_refused_at_loading(office: Office) -> None:
+    send(office, "campaign", [CAMPAIGN])
     events = ["2022-02,R11,softly,,school,spanish,talk,30,", "2022-04,R11,softly,,school,spanish,talk,30,"]
-    done = run.load(sheet(give, "outreach_event", events))
-    assert done.code == 0
-    told = run.query("SELECT table_name, line, rule, column_name FROM mart.rejected_row")
+    send(office, "outreach_event", events)
+    told = office.query("SELECT table_name, line, rule, column_name FROM mart.rejected_row")
     assert told == [("outreach_event", 2, "event_before_campaign", "period")]
-    assert run.query("SELECT period, value FROM mart.figure WHERE measure = 'outreach_reach'") == [
+    assert office.query("SELECT period, value FROM mart.figure WHERE measure = 'outreach_reach'") == [
         ("2022-04", 30.0)
     ]
 
 
-def test_registers_are_loaded_before_the_rows_that_name_them(run: CommandLine, give: Deliverer) -> None:
-    events = sheet(
-        give, "outreach_event", ["2022-01,R11,softly,,school,spanish,talk,30,", "2022-04,R11,softly,,,,,1,"]
-    )
-    campaigns = sheet(give, "campaign", [CAMPAIGN])
+def test_registers_are_loaded_before_the_rows_that_name_them(office: Office, give: Deliverer) -> None:
+    rows = ["2022-01,R11,softly,,school,spanish,talk,30,", "2022-04,R11,softly,,,,,1,"]
+    events = office.sheet("outreach_event", HEADERS["outreach_event"], rows, months="2022-01..2022-12")
+    campaigns = office.sheet("campaign", HEADERS["campaign"], [CAMPAIGN])
     inputs = "".join(
         f'[[input]]\nfile = "{data.name}"\nsource = "own"\nmapping = "{toml.name}"\n'
         for data, toml in (events, campaigns, give.areas())
     )
     (give.folder / "deployment.toml").write_text(f'place = "x"\nhome_country = "GB"\n{inputs}', "utf-8")
-    assert run("build", "--inputs", give.folder).code == 0
-    assert run.query("SELECT rule, line FROM mart.rejected_row") == [("event_before_campaign", 2)]
+    assert office.run("build", "--inputs", give.folder).code == 0
+    assert office.query("SELECT rule, line FROM mart.rejected_row") == [("event_before_campaign", 2)]
 
 
-def test_campaigns_have_what_their_events_reached(run: CommandLine, give: Deliverer) -> None:
-    run.load(sheet(give, "campaign", [CAMPAIGN, "other,Other,,,2022-01-01,,,"]))
+def test_campaigns_have_what_their_events_reached(office: Office) -> None:
+    send(office, "campaign", [CAMPAIGN, "other,Other,,,2022-01-01,,,"])
     events = [
         "2022-03,R11,softly,,school,spanish,talk,30,100",
         "2022-04,R12,softly,demand,faith,english,stall,20,",
         "2022-04,R1,softly,,,english,broadcast,5000,",
         "2022-04,R11,,,business,,,7,10",
     ]
-    run.load(sheet(give, "outreach_event", events))
-    found = run.query(
+    send(office, "outreach_event", events)
+    found = office.query(
         "SELECT campaign, theme::VARCHAR, events, people_reached, media_audience FROM mart.campaign"
     )
     assert sorted(found) == [("other", "not_recorded", 0, 0, 0), ("softly", "how_to_report", 2, 50, 5000)]
-    reached = run.query(
+    reached = office.query(
         "SELECT campaign_theme, outreach_language, value FROM mart.figure "
         "WHERE measure = 'outreach_reach' ORDER BY ALL"
     )
@@ -225,19 +191,14 @@ def test_campaigns_have_what_their_events_reached(run: CommandLine, give: Delive
         ("how_to_report", "spanish", 30.0),
         ("not_recorded", "not_recorded", 7.0),
     ], "the theme of the campaign stands in; media are not people who came"
-    totals = dict(run.query("SELECT measure, sum(value) FROM mart.figure GROUP BY measure"))
+    totals = dict(office.query("SELECT measure, sum(value) FROM mart.figure GROUP BY measure"))
     assert (totals["outreach_cost"], totals["outreach_reach_costed"]) == (110.0, 37.0)
     assert (totals["media_audience"], totals["outreach_events"]) == (5000.0, 3.0)
 
 
-def test_people_trained_are_set_against_people_in_post(run: CommandLine, give: Deliverer) -> None:
-    run.load(
-        sheet(
-            give,
-            "workforce",
-            ["2022,R1,health,200", "2022,R2,health,100", "2022,,health,999", "2022,,police,50"],
-        )
-    )
+def test_people_trained_are_set_against_people_in_post(office: Office) -> None:
+    posts = ["2022,R1,health,200", "2022,R2,health,100", "2022,,health,999", "2022,,police,50"]
+    send(office, "workforce", posts)
     trainings = [
         "2022-03,R11,health,30,25,,,,,,,,",
         "2022-04,R1,health,10,,,,,,,,,",
@@ -245,8 +206,8 @@ def test_people_trained_are_set_against_people_in_post(run: CommandLine, give: D
         "2022-05,,police,4,4,,,,,,,,",
         "2022-05,R21,teachers,9,9,,,,,,,,",
     ]
-    run.load(sheet(give, "training_session", trainings))
-    found = run.query(
+    send(office, "training_session", trainings)
+    found = office.query(
         "SELECT measure, audience_role, area_code, value FROM mart.figure "
         "WHERE measure LIKE 'workforce%' ORDER BY ALL"
     )
@@ -260,21 +221,21 @@ def test_people_trained_are_set_against_people_in_post(run: CommandLine, give: D
     ], "districts count in their county; a regional number gives way to the counties'; no posts, no share"
 
 
-def test_few_tests_are_left_out(run: CommandLine, give: Deliverer) -> None:
+def test_few_tests_are_left_out(office: Office) -> None:
     trainings = [
         "2022-03,R11,health,20,,12,12,50,60,10,10,3,6",
         "2022-03,R12,health,20,,4,4,10,90,10,10,0,4",  # four tests: a person's score could be read off
         "2022-03,R11,police,9,,9,9,50,60,10,10,3,6",  # nine people in the county and year
         "2022-03,R11,teachers,20,,12,12,50,60,10,10,,",  # nobody wrote down who passed
     ]
-    run.load(sheet(give, "training_session", trainings))
-    assert run.query(
+    send(office, "training_session", trainings)
+    assert office.query(
         "SELECT audience_role, area_code, people_matched, points_gained FROM mart.knowledge"
     ) == [
         ("health", "R1", 12, 120.0),
         ("teachers", "R1", 12, 120.0),
     ]
-    passed = run.query(
+    passed = office.query(
         "SELECT audience_role, measure, value FROM mart.figure WHERE measure LIKE '%pass%' ORDER BY ALL"
     )
     assert passed == [
@@ -285,14 +246,12 @@ def test_few_tests_are_left_out(run: CommandLine, give: Deliverer) -> None:
     ]
 
 
-def test_who_came_to_a_site_becomes_records_of_people(run: CommandLine, give: Deliverer) -> None:
-    run.load(
-        sheet(give, "safe_place", ["a,library,R11,2022-01-10,,50", "b,business,R21,2022-02-01,2022-03-15,"])
-    )
+def test_who_came_to_a_site_becomes_records_of_people(office: Office) -> None:
+    send(office, "safe_place", ["a,library,R11,2022-01-10,,50", "b,business,R21,2022-02-01,2022-03-15,"])
     use = ["a,2022-02,3,2", "b,2022-02,2,", "a,2022-03,0,0", "b,2022-05,4,4", "unknown,2022-03,1,1"]
-    run.load(sheet(give, "safe_place_use", use, period="2022-02..2022-05"))
-    assert run.query("SELECT rule FROM mart.rejected_row") == [("used_after_it_closed",)]
-    found = run.query(
+    send(office, "safe_place_use", use, "2022-02..2022-05")
+    assert office.query("SELECT rule FROM mart.rejected_row") == [("used_after_it_closed",)]
+    found = office.query(
         "SELECT area_code, safe_place_kind::VARCHAR, onward_referral::VARCHAR, count(*) "
         "FROM mart.safe_place_contact GROUP BY ALL ORDER BY ALL"
     )
@@ -302,8 +261,10 @@ def test_who_came_to_a_site_becomes_records_of_people(run: CommandLine, give: De
         ("R21", "business", "not_recorded", 2),
         ("not_recorded", "not_recorded", "referred", 1),
     ]
-    assert run.query("SELECT count(*) - count(DISTINCT contact_key) FROM mart.safe_place_contact") == [(0,)]
-    sites = run.query(
+    assert office.query("SELECT count(*) - count(DISTINCT contact_key) FROM mart.safe_place_contact") == [
+        (0,)
+    ]
+    sites = office.query(
         "SELECT period, safe_place_kind, value FROM mart.figure "
         "WHERE measure = 'safe_places_open' ORDER BY ALL"
     )
@@ -312,35 +273,22 @@ def test_who_came_to_a_site_becomes_records_of_people(run: CommandLine, give: De
         ("2022-03", "business", 1.0),
     ]
     assert [row[0] for row in sites if row[1] == "library"] == [f"2022-0{month}" for month in range(1, 6)]
-    again = sheet(give, "safe_place_use", ["a,2022-02,4,2"], name="again", period="2022-02..2022-02")
-    before = {
-        row[0] for row in run.query("SELECT contact_key FROM mart.safe_place_contact WHERE area_code = 'R11'")
-    }
-    run.load(again)
-    after = {
-        row[0] for row in run.query("SELECT contact_key FROM mart.safe_place_contact WHERE area_code = 'R11'")
-    }
+    keys = "SELECT contact_key FROM mart.safe_place_contact WHERE area_code = 'R11'"
+    before = set(office.query(keys))
+    send(office, "safe_place_use", ["a,2022-02,4,2"], "2022-02")
+    after = set(office.query(keys))
     assert before < after and len(after) == 4, "a corrected row keeps the keys of those it named before"
 
 
 # What is planted.
 
 FACTS = load_facts()
-Sheets = dict[str, pl.DataFrame]
 TABLES = (*GOOD,)
-
-
-def _sheets(facts: Facts) -> Sheets:
-    files = generate(FACTS["seed"], 500, None, facts)
-    return {
-        table: pl.concat([b.frame for f in files for b in f.batches if b.table == table], how="diagonal")
-        for table in TABLES
-    }
 
 
 @cache
 def planted() -> Sheets:
-    return _sheets(FACTS)
+    return sheets(FACTS, *TABLES, persons=500)
 
 
 @cache
@@ -350,16 +298,16 @@ def without(fact: str) -> Sheets:
         "trained_most": {"share": {**FACTS["trained_most"]["share"], "teachers": 0.2}},
         "onward_referral_low": {"share": 0.65},
     }
-    return _sheets(FACTS.with_planted(fact, **off[fact]))
+    return sheets(FACTS.with_planted(fact, **off[fact]), *TABLES, persons=500)
 
 
 def whole(name: str) -> pl.Expr:
     return pl.col(name).cast(pl.Float64)
 
 
-def language(sheets: Sheets) -> float:
-    events = sheets["outreach_event"].filter(pl.col("channel").is_in(["talk", "stall", "visit"]))
-    speakers = sheets["language_speakers"].filter(pl.col("period") == "2025")
+def language(found: Sheets) -> float:
+    events = found["outreach_event"].filter(pl.col("channel").is_in(["talk", "stall", "visit"]))
+    speakers = found["language_speakers"].filter(pl.col("period") == "2025")
     left_out = FACTS["language_left_out"]["language"]
 
     def rate(these: pl.Expr) -> float:
@@ -372,23 +320,23 @@ def language(sheets: Sheets) -> float:
     return rate(pl.col("language") == left_out) / rate(others)
 
 
-def trained(sheets: Sheets, role: str = FACTS["trained_most"]["role"]) -> float:
+def trained(found: Sheets, role: str = FACTS["trained_most"]["role"]) -> float:
     mine = pl.col("audience_role") == role
-    completed = sheets["training_session"].filter(mine & pl.col("period").str.starts_with("2025"))
-    posts = sheets["workforce"].filter(mine & (pl.col("period") == "2025"))
+    completed = found["training_session"].filter(mine & pl.col("period").str.starts_with("2025"))
+    posts = found["workforce"].filter(mine & (pl.col("period") == "2025"))
     return completed.select(whole("certified").sum()).item() / posts.select(whole("headcount").sum()).item()
 
 
-def passed_on(sheets: Sheets, *, elsewhere: bool = False) -> float:
-    use = sheets["safe_place_use"].filter(pl.col("onward_referrals").is_not_null())
-    kinds = sheets["safe_place"].select("site", "kind")
+def passed_on(found: Sheets, *, elsewhere: bool = False) -> float:
+    use = found["safe_place_use"].filter(pl.col("onward_referrals").is_not_null())
+    kinds = found["safe_place"].select("site", "kind")
     here = pl.col("kind") == FACTS["onward_referral_low"]["kind"]
     rows = use.join(kinds, on="site").filter(~here if elsewhere else here)
     return rows.select(whole("onward_referrals").sum() / whole("contacts").sum()).item()
 
 
-def gain(sheets: Sheets, role: str) -> float:
-    rows = sheets["training_session"].filter(
+def gain(found: Sheets, role: str) -> float:
+    rows = found["training_session"].filter(
         (pl.col("audience_role") == role) & pl.col("mean_post").is_not_null()
     )
     weight = pl.min_horizontal(whole("scored_pre"), whole("scored_post"))
@@ -404,9 +352,7 @@ CASES: list[tuple[str, Callable[[Sheets], float]]] = [
 
 @pytest.mark.parametrize(("fact", "find"), CASES, ids=lambda one: getattr(one, "__name__", None))
 def test_fact_is_found_again(fact: str, find: Callable[[Sheets], float]) -> None:
-    truth = FACTS[fact]["found"]
-    assert find(planted()) == pytest.approx(truth["value"], abs=truth["tolerance"])
-    assert abs(find(without(fact)) - truth["value"]) > truth["tolerance"], "nor found where it is not planted"
+    expect_planted(FACTS[fact]["found"], find(planted()), find(without(fact)))
 
 
 def test_other_sites_pass_people_on() -> None:

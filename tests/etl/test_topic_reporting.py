@@ -1,17 +1,15 @@
 """Reports: what the contract refuses, what the mart makes of them, and the planted facts in the sheets."""
 
+from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 
-from etl.contracts import check, rule_words
-from etl.incoming import LINE, Batch
-from etl.synthetic import Facts, generate, load_facts
-from tests.etl.made_home import CommandLine, Deliverer, command_line
-from tests.etl.made_pathway import load, sheet
+from etl.contracts import rule_words
+from etl.synthetic import Facts, load_facts
+from tests.etl.made_topics import Became, Office, expect_planted, refused, sheets
 
 FACTS = load_facts()
 GOOD = {
@@ -27,24 +25,7 @@ GOOD = {
 }
 
 
-@pytest.fixture
-def give(tmp_path: Path) -> Deliverer:
-    folder = tmp_path / "inputs"
-    folder.mkdir()
-    return Deliverer(folder)
-
-
-@pytest.fixture
-def run(tmp_path: Path, give: Deliverer, capsys: pytest.CaptureFixture[str]) -> CommandLine:
-    line = command_line(tmp_path / "home", capsys)
-    assert line.load(give.areas()).code == 0
-    return line
-
-
-def batch(**changed: Any) -> Batch:
-    row = GOOD | changed
-    frame = pl.DataFrame({name: [value] for name, value in row.items()}, strict=False)
-    return Batch("tip", frame.with_columns(pl.Series(LINE, [7], pl.Int64)))
+HEADER = "tip_ref,period,area,channel,reporter_type,form,disposition,finding,response_hours,referral_ref"
 
 
 @pytest.mark.parametrize(
@@ -66,56 +47,56 @@ def batch(**changed: Any) -> Batch:
 def test_what_cannot_be_is_rejected_by_line_rule_and_column(
     changed: dict[str, Any], rule: str, column: str
 ) -> None:
-    checked = check(batch(**changed), FACTS.as_of)
-    assert checked.accepted.height == 0
-    assert checked.rejected.rows() == [("tip", 7, rule, column)]
+    assert refused("tip", GOOD | changed) == [(2, rule, column)]
     assert rule_words("tip", rule).endswith(".")
 
 
 def test_a_good_row_passes() -> None:
-    assert check(batch(), FACTS.as_of).rejected.is_empty()
+    assert refused("tip", GOOD) == []
 
 
-def test_the_text_of_a_report_is_refused_and_never_named(run: CommandLine, give: Deliverer) -> None:
-    data, mapping = sheet(give, "tip", ["T1,2025-01,R11,web,public,,services,,2,"], months="2025-01")
-    lines = data.read_text("utf-8").splitlines()
-    data.write_text(f"{lines[0]},narrative\n{lines[1]},Ring Mrs Example on 555-0100 tonight\n", "utf-8")
-    ran = run.load((data, mapping))
+def test_the_text_of_a_report_is_refused_and_never_named(office: Office) -> None:
+    told = "T1,2025-01,R11,web,public,,services,,2,,Ring Mrs Example on 555-0100 tonight"
+    ran = office.offer("tip", f"{HEADER},narrative", [told])
     assert ran.code == 1
     assert "narrative" in ran.err + ran.out
     assert "Example" not in ran.err + ran.out and "555" not in ran.err + ran.out
 
 
-@pytest.mark.parametrize(
-    ("hours", "disposition", "band"),
-    [
-        ("0", "services", "up_to_1h"),
-        ("1", "services", "up_to_1h"),
-        ("1.1", "services", "1_4h"),
-        ("24", "services", "4_24h"),
-        ("24.1", "services", "1_3_days"),
-        ("168", "services", "3_7_days"),
-        ("169", "services", "over_7_days"),
-        ("", "open", "no_response"),
-        ("", "services", "not_recorded"),
-        ("", "", "not_recorded"),
-    ],
-)
-def test_hours_become_bands(
-    run: CommandLine, give: Deliverer, hours: str, disposition: str, band: str
-) -> None:
-    load(run, sheet(give, "tip", [f"T1,2025-01,R11,web,public,,{disposition},,{hours},"], months="2025-01"))
-    assert run.query("SELECT response_band FROM mart.tip") == [(band,)]
+HOURS = [
+    ("0", "services", "up_to_1h"),
+    ("1", "services", "up_to_1h"),
+    ("1.1", "services", "1_4h"),
+    ("24", "services", "4_24h"),
+    ("24.1", "services", "1_3_days"),
+    ("168", "services", "3_7_days"),
+    ("169", "services", "over_7_days"),
+    ("", "open", "no_response"),
+    ("", "services", "not_recorded"),
+    ("", "", "not_recorded"),
+]
 
 
-def test_the_last_row_of_a_report_holds_and_what_is_missing_is_a_category(
-    run: CommandLine, give: Deliverer
-) -> None:
+@pytest.fixture(scope="module")
+def bands(new_office: Callable[[], Office]) -> Became:
+    """The bands of the reports above, each under a reference of its own."""
+    office = new_office()
+    rows = [f"T{n},2025-01,R11,web,public,,{became},,{hours}," for n, (hours, became, _) in enumerate(HOURS)]
+    office.send("tip", HEADER, rows)
+    return office.by_line("tip", "tip_key", "response_band")
+
+
+@pytest.mark.parametrize("number", range(len(HOURS)), ids=["-".join(one) for one in HOURS])
+def test_hours_become_bands(bands: Became, number: int) -> None:
+    assert bands[number] == [(HOURS[number][-1],)]
+
+
+def test_the_last_row_of_a_report_holds_and_what_is_missing_is_a_category(office: Office) -> None:
     first = ["T1,2025-01,R11,web,public,forced_labour;forced_begging,open,,,", "T2,2025-02,,,,,,,,"]
     again = ["T1,2025-01,R11,web,public,forced_begging,services,substantiated,3,R7", "T2,2025-02,,,,,,,,"]
-    load(run, sheet(give, "tip", first, months="2025-01..2025-02", name="first"))
-    load(run, sheet(give, "tip", again, months="2025-01..2025-02", name="again"))
-    found = run.query(
+    office.send("tip", HEADER, first)
+    office.send("tip", HEADER, again)
+    found = office.query(
         "SELECT reference_year, area_code, area_kind, channel, disposition, finding, response_band "
         "FROM mart.tip ORDER BY period_start"
     )
@@ -124,24 +105,24 @@ def test_the_last_row_of_a_report_holds_and_what_is_missing_is_a_category(
         (2025, "R11", "not_recorded", "web", "services", "substantiated", "1_4h"),
         (2025, "not_recorded", "not_recorded", *missing),
     ]
-    forms = run.query("SELECT kind, code FROM mart.tip_attribute ORDER BY code")
+    forms = office.query("SELECT kind, code FROM mart.tip_attribute ORDER BY code")
     assert forms == [("form", "forced_begging"), ("form", "not_recorded")]
 
 
-def test_no_reference_of_a_report_is_stored(run: CommandLine, give: Deliverer) -> None:
-    load(run, sheet(give, "tip", ["SECRET-7,2025-01,R11,web,public,,services,,2,REF-9"], months="2025-01"))
-    [(key, referral)] = run.query("SELECT tip_key, referral_key FROM stage.tip")
+def test_no_reference_of_a_report_is_stored(office: Office) -> None:
+    office.send("tip", HEADER, ["SECRET-7,2025-01,R11,web,public,,services,,2,REF-9"])
+    [(key, referral)] = office.query("SELECT tip_key, referral_key FROM stage.tip")
     assert len(key) == len(referral) == 32
-    file = next(run.home.root.rglob("*.duckdb"))
-    assert b"SECRET-7" not in file.read_bytes()
+    stored = list(office.run.home.root.rglob("*.duckdb"))
+    assert stored
+    assert not any(b"SECRET-7" in file.read_bytes() for file in stored)
 
 
 # --- planted facts, by plain arithmetic on the sheets ---
 
 
 def _tips(facts: Facts) -> pl.DataFrame:
-    files = [file for file in generate(facts["seed"], facts["persons"], None, facts) if file.source.is_own]
-    return pl.concat([part.frame for file in files for part in file.batches if part.table == "tip"])
+    return sheets(facts, "tip")["tip"]
 
 
 @cache
@@ -180,10 +161,7 @@ def slow(tips: pl.DataFrame) -> float:
 def test_a_planted_fact_is_found_and_only_where_it_was_planted(
     fact: str, find: Any, off: dict[str, Any]
 ) -> None:
-    truth = FACTS[fact]["found"]
-    assert find(planted()) == pytest.approx(truth["value"], abs=truth["tolerance"])
-    without = find(_tips(FACTS.with_planted(fact, **off)))
-    assert abs(without - truth["value"]) > truth["tolerance"]
+    expect_planted(FACTS[fact]["found"], find(planted()), find(_tips(FACTS.with_planted(fact, **off))))
 
 
 def test_a_third_of_the_referrals_began_with_a_report_that_carries_their_reference() -> None:

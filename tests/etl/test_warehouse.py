@@ -14,7 +14,7 @@ import pytest
 from etl import steps, warehouse
 from etl.config import PRIVATE_FILE, PRIVATE_FOLDER, home_at, secret, secure
 from etl.errors import EtlError
-from tests.etl.made_home import CommandLine, Deliverer, command_line, snapshot
+from tests.etl.made_home import CommandLine, Deliverer, snapshot
 from tests.support import PROJECT
 
 PATIENCE_SECONDS = 120
@@ -38,18 +38,9 @@ MOMENTS = (("steps", "rebuild", False), ("info", "write", True), ("warehouse", "
 
 
 @pytest.fixture
-def give(tmp_path: Path) -> Deliverer:
-    folder = tmp_path / "inputs"
-    folder.mkdir()
-    return Deliverer(folder)
-
-
-@pytest.fixture
-def run(tmp_path: Path, give: Deliverer, capsys: pytest.CaptureFixture[str]) -> CommandLine:
-    line = command_line(tmp_path / "home", capsys)
-    assert line.load(give.areas()).code == 0
-    assert line.load(give.quarter("q1", 2025, 1, 12)).code == 0
-    return line
+def run(run_with_areas: CommandLine, give: Deliverer) -> CommandLine:
+    assert run_with_areas.load(give.quarter("q1", 2025, 1, 12)).code == 0
+    return run_with_areas
 
 
 def started(
