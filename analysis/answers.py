@@ -18,6 +18,7 @@ from analysis.release import Release
 from analysis.release_file import open_release
 from analysis.results import Answer
 from analysis.sentences import headline
+from analysis.wording import SUMS_OF_SHOWN
 
 OWN_FIGURES = "The task force's own figures of organisations, places, money, events and surveys."
 
@@ -111,7 +112,7 @@ def _notes(asked: Asked, figures: Figures) -> list[str]:
         notes.append(f"The sum of the {shown} of {total} groups that can be shown.")
     elif partial:
         rows = "One row is a sum" if partial == 1 else f"{partial} rows are sums"
-        notes.append(f"{rows} of only those groups that can be shown.")
+        notes.append(f"{rows} {SUMS_OF_SHOWN}")
     for axis in asked.summed:
         dimension = asked.catalog.dimensions.get(axis.name)
         if dimension and dimension.multi and len(axis.codes) > 1:

@@ -110,6 +110,16 @@ def lower_first(text: str) -> str:
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
+def the(label: str) -> str:
+    """Return the label of a measure as the thing that a sentence speaks of.
+
+    >>> the("Share of reports passed on"), the("Median wait for a decision"), the("Reports received")
+    ('the share of reports passed on', 'the median wait for a decision', 'reports received')
+    """
+    words = lower_first(label)
+    return f"the {words}" if words.startswith(("share ", "median ", "average ")) else words
+
+
 def _listed(words: list[str]) -> str:
     return " or ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 

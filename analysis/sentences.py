@@ -8,7 +8,7 @@ import polars as pl
 from analysis import periods
 from analysis.asked import Asked
 from analysis.catalog import NOT_RECORDED, Measure
-from analysis.filters import lower_first
+from analysis.filters import lower_first, the
 from analysis.movement import Movement, movement
 from analysis.results import Answer
 from analysis.statistics.change import Figures, change_between
@@ -67,14 +67,13 @@ def _over_time(asked: Asked, shown: Rows, smallest: float) -> str:
 def movement_sentence(found: Movement, asked: Asked) -> str:
     """Return "People identified rose to 1,223 (1,150–1,295) in 2025, from 1,115 in 2024." or its kin."""
     measure, earlier, later = asked.measure, found.earlier, found.later
-    now, then = number_text(measure, later.value), number_text(measure, earlier.value)
+    unit = f" {measure.unit}" if measure.kind == "quantile" else ""
+    now, then = number_text(measure, later.value) + unit, number_text(measure, earlier.value) + unit
     when, before = periods.label_of(later.period), periods.label_of(earlier.period)
     newest = " (provisional)" if "p" in later.marker else ""
     more = _filling(found, asked)
     if not found.direction:
-        said = (
-            f"No clear change in {lower_first(measure.label)}: {now} in {when}{newest}, {then} in {before}."
-        )
+        said = f"No clear change in {the(measure.label)}: {now} in {when}{newest}, {then} in {before}."
         return said + more
     verb = "rose" if found.direction > 0 else "fell"
     limits = interval_text(measure, later.lower, later.upper)
@@ -115,12 +114,12 @@ def _largest(asked: Asked, shown: Rows) -> str:
     if not known:
         return f"{asked.measure.label}: only what was not recorded can be shown."
     first, second = known[0], known[1] if len(known) > 1 else None
-    lead = "Most often not recorded" if asked.measure.per_field else "Most often"
+    lead = "Most often not recorded:" if asked.measure.per_field else "Most often:"
     if asked.measure.kind in ("rate", "ratio", "quantile") or _is_split_share(asked.measure):
-        lead = "Highest"
+        lead = f"{asked.measure.label}: highest for"
     elif asked.measure.kind == "amount":
-        lead = "Most"
-    text = f"{lead}: {_words(asked, first)}, {_figure(asked, first)}"
+        lead = "Most:"
+    text = f"{lead} {_words(asked, first)}, {_figure(asked, first)}"
     if second:
         close = "; no clear difference from" if _alike(first, second) else "; then"
         text += f"{close} {_words(asked, second)}, {number_text(asked.measure, second['value'])}"

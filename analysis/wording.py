@@ -3,6 +3,7 @@
 from analysis.catalog import Measure
 
 NOT_SHOWN = "Not shown: fewer than 10, or none."
+SUMS_OF_SHOWN = "of only those groups that can be shown."
 LARGEST_SHARE = 95.0
 MARKER_WORDS = {
     "s": "small number, not for sharing",

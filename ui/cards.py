@@ -14,9 +14,10 @@ import streamlit as st
 from analysis import Answer
 from analysis import periods as period_words
 from analysis.filters import lower_first
-from analysis.wording import listed
+from analysis.wording import SUMS_OF_SHOWN, listed
 from ui import card_file, states, tables, theme
 from ui import format as text
+from ui.charts.matrix import PARTIAL_NOTE
 from ui.view import REPORTED, View
 
 
@@ -145,7 +146,7 @@ def why_hidden(answers: Sequence[Answer]) -> str:
 
 def _chart(card: _Card, figure: go.Figure) -> Any:
     alt = card.alt or alt_text(card.view, card.answers[0], card.headline)
-    if card.view.phone and (figure.layout.height or 0) <= theme.HEIGHT_LARGE:
+    if card.view.phone and not needs_height(figure) and (figure.layout.height or 0) <= theme.HEIGHT_LARGE:
         figure.layout.height = theme.HEIGHT_PHONE
     shared: dict[str, Any] = {"theme": None, "config": theme.CONFIG, "alt": alt, "width": "stretch"}
     if card.on_select:
@@ -158,6 +159,12 @@ def _chart(card: _Card, figure: go.Figure) -> Any:
         )
     st.plotly_chart(figure, key=f"{card.key}_chart", **shared)
     return None
+
+
+def needs_height(figure: go.Figure) -> bool:
+    """Return whether a chart needs its height on a phone too: rows with names, or names beside lines."""
+    beside = [note for note in figure.layout.annotations if note.xref == "paper" and note.x == 1]
+    return len(beside) > 1 or any(getattr(trace, "orientation", None) == "h" for trace in figure.data)
 
 
 def _table_html(card: _Card, answer: Answer) -> str:
@@ -200,8 +207,10 @@ def caption(answers: Sequence[Answer], notes: Sequence[str] = ()) -> str:
     cells = (
         f"all {total:,} cells shown" if shown == total else f"{total - shown:,} of {total:,} cells not shown"
     )
-    parts = [f"Source: {_sources(answers)}", f"as of {text.date_text(first.as_of)}", cells, REPORTED]
+    parts = [f"Source: {sources(answers)}", f"as of {text.date_text(first.as_of)}", cells, REPORTED]
     own = [note for answer in answers for note in answer.notes]
+    if PARTIAL_NOTE in notes:  # each such sum has its star; how many there are adds nothing
+        own = [note for note in own if not note.endswith(SUMS_OF_SHOWN)]
     return " · ".join(parts) + "." + "".join(f" {note}" for note in dict.fromkeys((*notes, *own)))
 
 
@@ -218,7 +227,8 @@ def _filters_left_out(view: View, answers: Sequence[Answer]) -> list[str]:
     ]
 
 
-def _sources(answers: Sequence[Answer]) -> str:
+def sources(answers: Sequence[Answer]) -> str:
+    """Return the sources of all answers, each once; one that another begins with is said by that."""
     named = list(dict.fromkeys(answer.source.rstrip(". ") for answer in answers))
     longest = [one for one in named if not any(other != one and other.startswith(one) for other in named)]
     return "; ".join(longest)

@@ -19,7 +19,7 @@ from ui.view import View
 Answers = Mapping[str, Answer]
 LEAST_STEP = 5.0  # points: one post in a small service is worth more than a few
 KNOWN_TODAY = (
-    "Lighter bars: only awards that are known today. Money in the prices of the day, public awards only."
+    "Fainter bars: only awards that are known today. Money in the prices of the day, public awards only."
 )
 NO_SAMPLE = "Every post is counted, so nothing is sampled; few posts move in steps."
 HOUSING = {"service_type": ("housing",)}
@@ -110,11 +110,12 @@ def need(view: View, answers: Answers, awards: Sequence[Row]) -> None:
         )
         for one in served
     )
+    currency = str(awards[0]["currency"])
     header = (
         "Kind of help",
         f"Referrals {year}".strip(),
-        "Public money a year",
-        "Ends within 12 months",
+        f"Public money a year ({currency})",
+        f"Ends within 12 months ({currency})",
         "Share",
     )
     most = served[0]
@@ -187,7 +188,7 @@ def funders(view: View, awards: Sequence[Row]) -> None:
     total = sum(a_year(row) for rows in by_funder.values() for row in rows)
     ordered = sorted(by_funder.items(), key=lambda item: -sum(map(a_year, item[1])))
     table = Table(
-        ("Funder", "Kind", "Awards", "Money a year", "Share"),
+        ("Funder", "Kind", "Awards", f"Money a year ({awards[0]['currency']})", "Share"),
         (False, False, True, True, True),
         tuple(
             (
@@ -204,10 +205,11 @@ def funders(view: View, awards: Sequence[Row]) -> None:
         view,
         "funders",
         f"{register_tables.many(spread.parts, 'public funder')}; the largest, {spread.largest}, gives "
-        f"{percent(spread.largest_share)}: {register_tables.spread(spread)}",
+        f"{percent(spread.largest_share)}",
         table,
         "Funders of the public money in force, by money a year (nominal)",
-        caption="Concentration: the sum of the squared shares (Herfindahl index). Public awards only.",
+        caption=f"Public awards only. Money is {register_tables.spread(spread)}: the sum of the squared "
+        "shares (Herfindahl index).",
     )
 
 
@@ -248,7 +250,7 @@ def _money_sentence(view: View, what: str, answer: Answer) -> str:
     if answer.refusal or answer.all_hidden:
         return ""
     if answer.measure.door == "person":
-        return f"{what} (nominal): {lower_first(answer.sentence)}"
+        return f"{what} (nominal): {answer.sentence.removeprefix(f'{answer.measure.label}: ')}"
     rows = [row for row in answer.frame.to_dicts() if row["value"] is not None]
     word = answer.measure.unit.split(" ")[0]
     parts = [name for name in answer.question.by if name != "period"]
@@ -264,7 +266,7 @@ def _money_sentence(view: View, what: str, answer: Answer) -> str:
         when = "–".join(dict.fromkeys(answer.question.periods or ("all years",)))
     largest = sorted(rows, key=lambda row: -row["value"])[:2]
     named = [
-        f"{money(row['value'], word)}, {lower_first(view.words(parts[0], row[parts[0]]))}" for row in largest
+        f"{lower_first(view.words(parts[0], row[parts[0]]))}, {money(row['value'], word)}" for row in largest
     ]
     return f"{what} in {when}: {'; '.join(named)} (nominal)"
 

@@ -80,7 +80,8 @@ def draw_matrix(gaps: Gaps) -> None:
     offered = {code: name for code, name in SHOWS.items() if code in gaps.has}
     if not offered:
         return
-    shown = controls.page_choice("show", "Matrix shows", offered, next(iter(offered)))
+    with layout.row([3, 5])[0]:
+        shown = controls.page_choice("show", "Grid of areas and services shows", offered, next(iter(offered)))
     question = gaps.question(
         shown, ("area", "service_type"), areas=True, area_level=1, where={"service_type": KINDS}
     )
@@ -197,19 +198,19 @@ def draw_reasons(gaps: Gaps) -> None:
         if answer is None:
             continue
         with column:
-            _bars(gaps, name, answer, coloured=name == "barriers")
+            _bars(gaps, name, answer)
 
 
 def draw_no_place(gaps: Gaps) -> None:
     """Draw the part of unmet need that places would help, by type of service."""
     answer = gaps.answer("no_place")
     if answer is not None:
-        _bars(gaps, "no_place", answer, coloured=False)
+        _bars(gaps, "no_place", answer)
 
 
-def _bars(gaps: Gaps, key: str, answer: Answer, *, coloured: bool) -> None:
+def _bars(gaps: Gaps, key: str, answer: Answer) -> None:
     view = gaps.view
-    figure = bar_chart(answer, view.catalog, words=view.words, palette=view.palette, coloured=coloured)
+    figure = bar_chart(answer, view.catalog, words=view.words, palette=view.palette)
     cards.figure_card(view, key, answer, figure, subtitle=_subtitle(gaps, answer))
 
 
@@ -220,7 +221,11 @@ def draw_balance(gaps: Gaps, rows: list[Situation]) -> None:
     short = [one for one in rows if one.gap.lower > 0]
     enough = [one for one in rows if one.gap.upper < 0]
     names = [words(gaps.view, one.service_type, one.group) for one in short]
-    said = f"Need is larger than places can take in: {listed([lower_first(name) for name in names])}"
+    # The names have an "and" of their own, so the last one is set apart by a comma too.
+    told = ", and ".join(
+        part for part in (", ".join(map(lower_first, names[:-1])), *map(lower_first, names[-1:])) if part
+    )
+    said = f"Need is larger than places can take in: {told}"
     headline = said if short else "No type of service is clearly short of places"
     if enough:
         headline += f"; {len(enough)} of {len(rows)} have places for more"

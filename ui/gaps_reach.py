@@ -30,7 +30,7 @@ def draw_reach(gaps: Gaps) -> None:
         )
         return
     default = "reach_60_share" if "reach_60_share" in offered else next(iter(offered))
-    shown = controls.page_choice("reach", "Within reach", offered, default, style="segments")
+    shown = controls.page_choice("reach", "Reach by road", offered, default, style="segments")
     whole, by_area = gaps.answer(shown), gaps.answer(f"{shown}/area")
     if whole is not None:
         cards.figure_card(
@@ -86,7 +86,9 @@ def _reached_by_nobody(gaps: Gaps, answer: Answer) -> str:
     if not none:
         return "Every area reaches every type of service to some part"
     kinds = [lower_first(gaps.view.words("service_type", code)) for code in dict.fromkeys(none)]
-    return f"Some areas reach none at all: {listed(kinds)}"
+    if answer.measure.kind != "share":
+        return f"Some areas reach no place at all: {listed(kinds)}"
+    return f"In some areas nobody is {lower_first(answer.measure.short)} of {listed(kinds, 'or')}"
 
 
 def draw_directory(gaps: Gaps) -> None:

@@ -54,9 +54,9 @@ def draw_smallest(gaps: Gaps, rows: list[Situation]) -> None:
         subtitle=f"People served more a year for each place added · Whole region · {gaps.when} · "
         f"{gaps.view.profile} release",
         caption=(
-            "Changes stand in bands: inside a band chance and protection do not tell them apart. Paler bars "
-            f"belong to lower bands. Gaps under {LEAST_GAP:.0f} people a year, or that free places would "
-            f"close, are left out. {MODEL}"
+            "Changes stand in bands: inside a band chance and protection do not tell them apart. Fainter "
+            f"bars belong to lower bands. Gaps under {LEAST_GAP:.0f} people a year, or that free places "
+            f"would close, are left out. {MODEL}"
         ),
         figure=estimates_chart(
             bars, unit="people a year for each place", palette=gaps.view.palette, narrow=gaps.view.phone
@@ -78,7 +78,7 @@ def _smallest_headline(gaps: Gaps, options: list[Option]) -> str:
     )
     first = [option for option in options if option.band == 0]
     if first == [largest]:
-        return f"{said}, and serve most people for each place"
+        return f"{said}, the most for each place too"
     if largest in first:
         return f"{said}; no clear difference for each place from {len(first) - 1} other changes"
     others = [lower_first(words(gaps.view, one.situation.service_type, one.situation.group)) for one in first]

@@ -10,7 +10,7 @@ from analysis import Answer, Question
 from analysis.agreements import in_force, lapsed
 from analysis.catalog import NOT_RECORDED
 from analysis.filters import lower_first
-from analysis.network import Link, concentration, single_points
+from analysis.network import Concentration, Link, concentration, single_points
 from analysis.wording import listed
 from ui import cards, controls, layout, register_tables, states, topic_cards, width
 from ui.charts.matrix import matrix_chart
@@ -57,6 +57,9 @@ def network(view: View, answers: Mapping[str, Answer]) -> None:
     has_ring = bool(edges) and not view.phone
     look = _look() if has_ring else GRID
     notes = [view.catalog.caveats["network_hidden"].text]
+    spread = _spread(view, ends)
+    if spread is not None:
+        notes.append(f"Referrals are {register_tables.spread(spread)} among receivers.")
     if look == GRID:
         notes.append(ONLY_SHOWN)
     elif any(edge.source == edge.target for edge in edges):
@@ -66,7 +69,7 @@ def network(view: View, answers: Mapping[str, Answer]) -> None:
         "network",
         links,
         network_chart(nodes, edges, palette=view.palette) if look == ARROWS else _grid(view, links),
-        _headline(view, links, ends),
+        _headline(view, links, ends, spread),
         subtitle=topic_cards.subtitle(view, links),
         notes=notes,
         below=_in_words(nodes, edges) if edges else "",
@@ -137,27 +140,31 @@ def _in_words(nodes: Sequence[NetworkNode], edges: Sequence[NetworkEdge]) -> str
     return f'<details class="ltt-care"><summary>The network in words</summary><ul>{items}</ul></details>'
 
 
-def _headline(view: View, links: Answer, ends: Answer) -> str:
-    if links.all_hidden or ends.all_hidden or view.release is None:
-        return ""
+def _spread(view: View, ends: Answer) -> Concentration | None:
+    if ends.all_hidden or view.release is None:
+        return None
     to = receiver(view)
-    most = max(view.release.threshold - 1, 0)
     sizes = {
         row[to]: row["value"]
         for row in ends.frame.iter_rows(named=True)
         if row[to] not in (NOT_RECORDED, "other")
     }
-    spread = concentration(sizes, most_hidden=most, variance=view.release.v)
+    return concentration(sizes, most_hidden=max(view.release.threshold - 1, 0), variance=view.release.v)
+
+
+def _headline(view: View, links: Answer, ends: Answer, spread: Concentration | None) -> str:
+    if links.all_hidden or ends.all_hidden or view.release is None:
+        return ""
+    to = receiver(view)
+    most = max(view.release.threshold - 1, 0)
     year = ends.question.periods[0] if ends.question.periods else ""
     if spread is None:
         shown = {row[to] for row in ends.frame.iter_rows(named=True) if row["value"]}
         return "" if shown != {NOT_RECORDED} else f"Who received the referrals of {year} is not recorded"
     largest = view.words(to, spread.largest)
-    said = (
-        f"In {year}, {register_tables.percent(spread.largest_share)} of referrals were to "
-        f"{lower_first(largest)}; "
-        f"receivers are {register_tables.spread(spread)}"
-    )
+    kind = "organisation" if to == RECEIVER else "help"
+    share = register_tables.percent(spread.largest_share)
+    said = f"In {year}, {share} of referrals went to one kind of {kind}: {lower_first(largest)}"
     alone = single_points(_links(links, to), most_hidden=most)
     if not alone:
         return f"{said}. No receiver depends on one kind of sender"

@@ -179,7 +179,7 @@ def draw_signs(view: View) -> None:
     without = (
         "" if BELIEF in given else " No survey of the public is loaded: python -m etl template survey_item."
     )
-    source = "; ".join(dict.fromkeys(one.source.rstrip(". ") for one in given.values()))
+    source = cards.sources(list(given.values()))
     as_of = text.date_text(next(iter(given.values())).as_of)
     seen = outcome_words.Seen(len(roster), _newest_year(view))
     space = width.inside_card("low_reporting", 1_000)

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from analysis import Answer, Question
 from analysis import periods as period_words
 from analysis.differences import widest_gap
-from analysis.filters import lower_first
+from analysis.filters import lower_first, the
 from analysis.pathway import (
     STEPS,
     Flow,
@@ -49,6 +49,11 @@ COMPARED = (
 )
 SMALLEST_BASE = 50  # as of every share
 USUAL_TIMES = 3  # a hand-off counts as usual from this many times the smallest number shown
+FLOW_NOTE = "Bands are as wide as the numbers that can be shown; grey has left, or has not gone on yet."
+STEPS_NOTE = (
+    "Bars count every referral of the step before. The headline counts only referrals that were decided, and "
+    "services that ended."
+)
 NOT_A_CAUSE = "Groups differ in more than this: a difference is not its effect."
 #: What a dimension takes from another table, and the table's name.
 NEEDS = {
@@ -116,21 +121,25 @@ def _draw_flow(view: View, asked: Answers) -> None:
         view,
         "flow",
         ends,
-        _flow_figure(view, ends, found, labels),
+        _flow_figure(view, ends, found, labels, made["value"]),
         headline,
         alt=headline,
-        notes=[
-            "Bands are as wide as the numbers that can be shown; grey has left, or has not gone on yet.",
-        ],
+        notes=[] if view.phone else [FLOW_NOTE],
         coarser=respond_cards.COARSER,
     )
 
 
-def _flow_figure(view: View, ends: Answer, found: list[Flow], labels: dict[str, str]) -> go.Figure | None:
+def _flow_figure(
+    view: View, ends: Answer, found: list[Flow], labels: dict[str, str], made: float | None
+) -> go.Figure | None:
     """Return the flow; on a phone, where its words would not fit, where referrals ended as bars."""
     if not found:
         return None
-    return respond_cards.bars(view)(ends) if view.phone else flow_chart(found, labels, view.palette)
+    return (
+        respond_cards.bars(view)(ends)
+        if view.phone
+        else flow_chart(found, labels, view.palette, numbers={"made": made} if made else {})
+    )
 
 
 def _origins(answer: Answer) -> Iterable[Flow]:
@@ -161,7 +170,9 @@ def _draw_steps(view: View, asked: Answers) -> None:
         ]
     )
     figure = funnel_chart(steps, palette=view.palette, unit="referrals")
-    cards.figure_card(view, "steps", answers, figure, headline, coarser=respond_cards.COARSER)
+    cards.figure_card(
+        view, "steps", answers, figure, headline, notes=[STEPS_NOTE], coarser=respond_cards.COARSER
+    )
 
 
 def _step(step: str, row: dict[str, Any], before: dict[str, Any] | None) -> FunnelStep:
@@ -201,9 +212,7 @@ def draw_compared(view: View, by: str, step: str) -> None:
         respond_cards.missing(*NEEDS[by])
         return
     gap = None if answer.refusal else widest_gap([answer], by)
-    nothing = (
-        f"No clear difference by {lower_first(view.header(by))} in {lower_first(view.measure(step).label)}."
-    )
+    nothing = f"No clear difference by {lower_first(view.header(by))} in {the(view.measure(step).label)}."
     said = respond_words.gap(gap, by, view.words, nothing)
     respond_cards.side_by_side(
         lambda: respond_cards.card(

@@ -44,7 +44,12 @@ def draw_waits(view: View) -> None:
             lambda: _card_by_years(view, years),
         )
         respond_cards.card(
-            view, "service_bands", bands, bars, notes=["Referrals that were not accepted are left out."]
+            view,
+            "service_bands",
+            bands,
+            bars,
+            respond_words.led(bands, "The first service came most often after"),
+            notes=["Referrals that were not accepted are left out."],
         )
     respond_cards.side_by_side(
         lambda: _card_over_years(view, "contact", contact),

@@ -260,7 +260,7 @@ def spread(view: View, answer: Answer, lead: str = "") -> str:
 
 def most(view: View, answer: Answer, lead: str) -> str:
     """Return "Most people were reached at: school or college, 91,723; then …"."""
-    return re.sub(r"^(Most often|Most|Highest): ", f"{lead}: ", answer.sentence)
+    return re.sub(r"^(Most often|Most): ", f"{lead}: ", answer.sentence)
 
 
 def led(answer: Answer, lead: str) -> str:

@@ -78,7 +78,7 @@ def ending_sentence(active: int, soon: int, sooner: int) -> str:
     if not soon:
         return f"{held} in force; none ends within 12 months"
     ends = "ends" if soon == 1 else "end"
-    within = f", {sooner} of them within 6" if sooner else ""
+    within = f", {sooner} of them within 6 months" if sooner else ""
     return f"{held} in force; {soon} {ends} within 12 months{within}"
 
 

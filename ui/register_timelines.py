@@ -35,7 +35,7 @@ def awards_timeline(view: View, rows: Sequence[Row]) -> go.Figure:
         [
             Span(
                 label=_short(row["recipient_name"]),
-                group=f"from {_short(row['funder'])}",
+                group=f"from {_short(row['funder'])}{'' if row['other_funders'] else ', nobody else pays'}",
                 start=row["start_date"],
                 end=row["end_date"],
                 value=f"{register_tables.money(row['a_year'], str(row['currency']))}",

@@ -2,7 +2,7 @@
 
 from analysis import Answer
 from analysis.differences import widest_gap
-from analysis.filters import lower_first
+from analysis.filters import lower_first, the
 from ui import cards, events, opening, respond_cards, respond_words
 from ui.charts.line import line_chart
 from ui.respond_cards import Answers
@@ -65,8 +65,20 @@ def draw_coming_in(view: View, asked: Answers) -> None:
             respond_words.over_the_years(asked["digital"]),
             notes=["Digital: by web form, app or text message."],
         ),
-        lambda: respond_cards.card(view, "channels", asked["channels"], bars),
-        lambda: respond_cards.card(view, "reporters", asked["reporters"], bars),
+        lambda: respond_cards.card(
+            view,
+            "channels",
+            asked["channels"],
+            bars,
+            respond_words.led(asked["channels"], "Reports came most often by"),
+        ),
+        lambda: respond_cards.card(
+            view,
+            "reporters",
+            asked["reporters"],
+            bars,
+            respond_words.led(asked["reporters"], "Reports came most often from"),
+        ),
     )
     years = asked["channel_years"]
     said = "" if years.refusal else respond_words.groups_over_the_years(years, "channel", view.words)
@@ -103,7 +115,13 @@ def draw_answered(view: View, asked: Answers, compared: Answers, by: str) -> Non
         lambda: respond_cards.card(
             view, "within", asked["within"], lines, respond_words.over_the_years(asked["within"])
         ),
-        lambda: respond_cards.card(view, "bands", asked["bands"], bars),
+        lambda: respond_cards.card(
+            view,
+            "bands",
+            asked["bands"],
+            bars,
+            respond_words.led(asked["bands"], "Reports were most often answered"),
+        ),
     )
 
 
@@ -111,7 +129,13 @@ def draw_outcomes(view: View, asked: Answers, compared: Answers, by: str) -> Non
     """Draw what was done with reports, the share passed on, the share substantiated."""
     bars, lines = respond_cards.bars(view), respond_cards.lines(view)
     respond_cards.side_by_side(
-        lambda: respond_cards.card(view, "dispositions", asked["dispositions"], bars),
+        lambda: respond_cards.card(
+            view,
+            "dispositions",
+            asked["dispositions"],
+            bars,
+            respond_words.led(asked["dispositions"], "Reports were most often"),
+        ),
         lambda: respond_cards.card(
             view, "passed", asked["passed"], lines, respond_words.over_the_years(asked["passed"])
         ),
@@ -130,6 +154,6 @@ def draw_outcomes(view: View, asked: Answers, compared: Answers, by: str) -> Non
 def _draw_compared(view: View, key: str, answer: Answer, by: str) -> None:
     """Draw a share by the groups compared, under the widest gap that can be claimed."""
     gap = None if answer.refusal else widest_gap([answer], by)
-    nothing = f"No clear difference by {lower_first(view.header(by))} in {lower_first(answer.measure.label)}."
+    nothing = f"No clear difference by {lower_first(view.header(by))} in {the(answer.measure.label)}."
     said = respond_words.gap(gap, by, view.words, nothing)
     respond_cards.card(view, key, answer, respond_cards.bars(view), said)

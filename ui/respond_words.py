@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from analysis import Answer, Measure
-from analysis.differences import VAGUE, Gap, Row, apart_from_all, first_to_last
-from analysis.filters import lower_first
+from analysis.differences import VAGUE, Gap, Row, apart_from_all, compare, first_to_last
+from analysis.filters import lower_first, the
 from analysis.movement import Movement
 from analysis.pathway import Drop, Stopped
 from analysis.periods import label_of
@@ -74,10 +74,11 @@ def groups_over_the_years(answer: Answer, name: str, words: Words, most: int = 3
 def moved(measure: Measure, found: Movement) -> str:
     """Return a movement between two named periods in words."""
     later, earlier = found.later, found.earlier
-    now, then = number_text(measure, later.value), number_text(measure, earlier.value)
+    unit = f" {measure.unit}" if measure.kind == "quantile" else ""
+    now, then = number_text(measure, later.value) + unit, number_text(measure, earlier.value) + unit
     when, before = label_of(later.period), label_of(earlier.period)
     if not found.direction:
-        return f"No clear change in {lower_first(measure.label)}: {now} in {when}, {then} in {before}."
+        return f"No clear change in {the(measure.label)}: {now} in {when}, {then} in {before}."
     limits = interval_text(measure, later.lower, later.upper)
     return (
         f"{measure.label} {_DIRECTION[found.direction]} to {now}{limits} in {when}, from {then} in {before}."
@@ -198,7 +199,7 @@ def pathway(made: Row, reached: dict[str, Row], measure: Measure, when: str, dro
         return said
     lost = number_text(measure, drop.value)
     between = f"{STEP_WORDS[drop.step]} and {STEP_WORDS[drop.following]}"
-    return f"{said} Most had not gone on between {between}: {lost}."
+    return f"{said} The largest drop lies between {between}: {lost}."
 
 
 def steps(shares: Sequence[tuple[Answer, str]]) -> str:
@@ -227,12 +228,22 @@ def reasons(answer: Answer, declined: Row | None, words: Words) -> str:
     ]
     if not shown:
         return answer.sentence
-    first = max(shown, key=lambda row: row["value"])
-    number = number_text(answer.measure, first["value"])
+    first, *others = sorted(shown, key=lambda row: -row["value"])
+
+    def said(row: Row) -> str:
+        name = lower_first(words("decline_reason", row["decline_reason"]))
+        return f"{name}, {number_text(answer.measure, row['value'])}"
+
     of = f" of {number_text(answer.measure, declined['value'])} declined" if declined else ""
-    return (
-        f"Declined most often: {lower_first(words('decline_reason', first['decline_reason']))}, {number}{of}."
-    )
+    sentence = f"Declined most often: {said(first)}{of}"
+    if others and not int(compare(others[0], first).direction):
+        sentence += f"; no clear difference from {said(others[0])}"
+    return f"{sentence}."
+
+
+def led(answer: Answer, lead: str) -> str:
+    """Return the answer's own "Most often: …" with words that say what happened most often."""
+    return answer.sentence.replace("Most often: ", f"{lead}: ", 1)
 
 
 def backlog(total: Row | None, older: Row | None, measure: Measure, share: Measure, year: str) -> str:

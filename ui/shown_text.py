@@ -106,7 +106,8 @@ def shown_html(
     caption = f"Share of {ADVERBS[level]} numbers that can be shown"
     return (
         f'<div class="ltt-table" tabindex="0" role="region" aria-label="{escape(caption)}"><table>'
-        f'<caption>{escape(caption)}</caption><thead><tr><th scope="col">Divided by</th>{head}</tr></thead>'
+        f"<caption><span>{escape(caption)}</span></caption>"
+        f'<thead><tr><th scope="col">Divided by</th>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
 

@@ -19,7 +19,7 @@ from ui.charts.small_multiples import small_multiples
 from ui.tables import Table
 from ui.view import View
 
-_LARGE, _ROOM = 20_000, 1.4
+_LARGE = 20_000
 
 
 def ask(view: View, wanted: Mapping[str, Question]) -> dict[str, Answer]:
@@ -111,7 +111,9 @@ def subtitle(view: View, answer: Answer) -> str:
     said = view.described(asked)
     if measure.over_time == "last" and "period" not in question.by:
         said = " · ".join(part for part in said.split(" · ") if not part[:1].isdigit()) + " · newest"
-    unit = measure.label if measure.unit in measure.label.lower() else f"{measure.label} ({answer.unit})"
+    unit = measure.label
+    if measure.unit not in measure.label.lower():
+        unit += f", {answer.unit}" if "(" in answer.unit else f" ({answer.unit})"
     by = [f"by {question.period_level}"] if "period" in question.by else []
     return " · ".join([unit, said, *by, f"{view.profile} release"])
 
@@ -119,19 +121,17 @@ def subtitle(view: View, answer: Answer) -> str:
 def _chart(view: View, answer: Answer) -> go.Figure:
     shared: dict[str, Any] = {"words": view.words, "palette": view.palette}
     if "period" not in answer.question.by:
-        return _thousands(bar_chart(answer, view.catalog, **shared), answer, "xaxis")
+        return bar_chart(answer, view.catalog, **shared)
     if layout.many_lines(answer):
         return small_multiples(answer, view.catalog, columns=1 if view.phone else 3, **shared)
-    return _thousands(line_chart(answer, view.catalog, **shared), answer, "yaxis")
+    return _thousands(line_chart(answer, view.catalog, **shared), answer)
 
 
-def _thousands(drawn: go.Figure, answer: Answer, axis: str) -> go.Figure:
-    """Write large amounts on an axis as 2M or 400k, so that they stand upright beside each other."""
+def _thousands(drawn: go.Figure, answer: Answer) -> go.Figure:
+    """Write large amounts on the axis as 2M or 400k, as bars do."""
     largest = answer.frame["value"].max()
     if isinstance(largest, float) and largest >= _LARGE:
-        drawn.layout[axis].tickformat = "~s"
-        if axis == "xaxis":  # room for long numbers at the ends of the bars
-            drawn.layout.xaxis.range = [0, largest * _ROOM]
+        drawn.layout.yaxis.tickformat = "~s"
     return drawn
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from analysis import Question, answer, open_release, what_changed
 from analysis.errors import QuestionError
+from analysis.filters import the
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "spec"))
 from drawn import write_release
@@ -101,5 +102,20 @@ def test_no_headline_overstates(release, catalog):
 def test_what_changed_puts_clear_changes_first(release):
     questions = [Question("child_share", ["period"]), Question("detected_persons", ["period"])]
     said = what_changed(answer([*questions, Question("detected_persons", ["gender"])], release))
-    assert said[0].startswith("People identified rose to ") and said[1].startswith("No clear change in share")
+    assert said[0].startswith("People identified rose to ") and said[1].startswith(
+        "No clear change in the share"
+    )
     assert len(said) == 2
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        ("Share of reports passed on", "the share of reports passed on"),
+        ("Median wait for a decision", "the median wait for a decision"),
+        ("Reports received", "reports received"),
+        ("FBI offences", "FBI offences"),
+    ],
+)
+def test_a_measure_reads_as_a_thing_inside_a_sentence(label, said):
+    assert the(label) == said

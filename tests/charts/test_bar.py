@@ -1,5 +1,7 @@
 """The bar chart: zero-based, in bands, hatched where nothing is shown."""
 
+from dataclasses import replace
+
 import pytest
 
 from analysis import load_catalog
@@ -61,11 +63,26 @@ def test_ordered_codes_keep_their_order() -> None:
     )
 
 
-def test_whiskers_are_the_interval_and_provisional_bars_are_lighter() -> None:
+def test_whiskers_are_the_interval_and_exact_numbers_have_none() -> None:
     bars = chart().data[0]
-    by_label = dict(zip(bars.y, zip(bars.error_x.array, bars.marker.opacity, strict=True), strict=True))
-    assert by_label["Forced labour"] == (pytest.approx(30), 0.55)
-    assert by_label["Sexual exploitation"] == (pytest.approx(10), 0.9)
+    by_label = dict(zip(bars.y, bars.error_x.array, strict=True))
+    assert (by_label["Forced labour"], by_label["Sexual exploitation"]) == pytest.approx((30, 10))
+    exact = made.answer(("form",), FORMS)
+    frame = exact.frame.with_columns(lower=exact.frame["value"], upper=exact.frame["value"])
+    drawn = bar_chart(replace(exact, frame=frame), CATALOG, words=made.words)
+    assert drawn.data[0].error_x.array is None, "no end caps without an interval"
+
+
+def test_bars_of_a_provisional_period_are_lighter_all_of_them() -> None:
+    firm = [(code, value, "" if value else "c") for code, value, _ in FORMS]
+    assert chart().data[0].marker.opacity < chart(firm).data[0].marker.opacity
+
+
+def test_numbers_have_room_beside_the_plot_however_narrow_it_is() -> None:
+    short, long = chart(), chart([(code, value and value * 10_000, marker) for code, value, marker in FORMS])
+    assert long.layout.margin.r >= short.layout.margin.r + 6 * 8, "5,000,000 needs six letters more than 500"
+    top = max(row for row in long.data[0].x) * 1.1  # the made interval
+    assert long.layout.xaxis.range[1] == pytest.approx(top * 1.02) and long.layout.xaxis.tickformat == "~s"
 
 
 def test_codes_take_their_own_colours_only_where_asked() -> None:

@@ -45,6 +45,13 @@ def test_a_sum_with_missing_parts_is_starred() -> None:
     assert "sum of the 1 of 3 numbers" in figure.data[0].text[0][1]
 
 
+def test_headings_stand_upright_where_a_word_would_not_fit() -> None:
+    answer = made.answer(("form", "gender"), ROWS)
+    wide, narrow = (matrix_chart(answer, words=made.words, width=pixels) for pixels in (1000, 240))
+    assert (wide.layout.xaxis.tickangle, narrow.layout.xaxis.tickangle) == (0, -90)
+    assert narrow.layout.height > wide.layout.height, "upright headings have room"
+
+
 def test_text_reads_on_every_class() -> None:
     for palette in (theme.LIGHT, theme.DARK):
         figure = matrix_chart(made.answer(("form", "gender"), ROWS), words=made.words, palette=palette)

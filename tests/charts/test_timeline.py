@@ -70,6 +70,15 @@ def test_the_zone_begins_today_and_is_named() -> None:
     assert "ends within 1 month" in words(short)
 
 
+def test_the_words_of_the_zone_keep_clear_of_the_line_of_today() -> None:
+    def place(**more):
+        return next(one for one in chart(**more).layout.annotations if one.text.startswith("ends within"))
+
+    beside, cramped = place(), place(phone=True, bars=[ENDED, SOON])
+    assert (beside.x, beside.xanchor, beside.xshift) == ("2026-01-31", "left", 4)
+    assert (cramped.x, cramped.xanchor, cramped.bgcolor) == (1, "right", theme.LIGHT.paper)
+
+
 LIMITS = {
     "2026-01-30": "ended",
     "2026-01-31": "ends soon",

@@ -22,7 +22,7 @@ def headlines(app) -> list[str]:
 
 def rows_of(app, caption: str) -> list[list[str]]:
     """Return the cells of the table with that caption, header first."""
-    text = next(part for part in said(app).split("<table>") if f"<caption>{caption}" in part)
+    text = next(part for part in said(app).split("<table>") if f"<caption><span>{caption}" in part)
     rows = re.findall(r"<tr>(.*?)</tr>", text.split("</table>")[0])
     plain = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in rows]
     return [[html.unescape(re.sub(r"<[^>]*>", "", cell)) for cell in row] for row in plain]

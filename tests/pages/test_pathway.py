@@ -68,6 +68,8 @@ def test_the_flow_is_made_of_published_numbers(page, demonstration) -> None:
     shown = dict(ends.frame.select("stage", "value").iter_rows())
     [flow] = [one["data"][0] for one in figures(page()) if one["data"][0]["type"] == "sankey"]
     values = flow["link"]["value"]
+    [made] = answer([Question("referrals_made", periods=ends.question.periods)], open_release(demonstration))
+    assert f"Referral made {made.frame['value'][0]:,.0f}" in flow["node"]["label"], "as the headline says"
     for code in ("declined", "withdrawn", "left_service", "stable_outcome"):
         assert shown[code] in values, code
     for codes in STEPS.values():
@@ -77,7 +79,7 @@ def test_the_flow_is_made_of_published_numbers(page, demonstration) -> None:
 def test_the_steps_and_the_flow_tell_the_same(page) -> None:
     app = page()
     told = headline(app, "referrals made,")
-    assert "Most had not gone on between first service and a stable outcome" in told
+    assert "The largest drop lies between first service and a stable outcome" in told
     steps = headline(app, "of decided referrals were accepted")
     assert "of accepted ones led to a first service" in steps
 

@@ -2,15 +2,18 @@
 
 import datetime
 
+import plotly.graph_objects as go
 import polars as pl
 import pytest
 
 from analysis import Answer, Filters, Question, load_catalog
 from analysis.errors import LttError
 from analysis.filters import Choices
+from analysis.wording import SUMS_OF_SHOWN
 from tests.charts import made
 from ui import card_file, cards, registry, tables, theme
 from ui import format as text
+from ui.charts.matrix import PARTIAL_NOTE
 from ui.exports import ExportContext
 from ui.view import View
 
@@ -34,6 +37,22 @@ def test_the_caption_names_source_date_hidden_cells_and_reported_not_prevalence(
     assert said == (
         "Source: Made up · as of 15 January 2026 · 1 of 3 cells not shown · Reported, not prevalence. A note."
     )
+
+
+def test_starred_sums_are_explained_once() -> None:
+    answer = made.answer(("period",), ROWS)
+    object.__setattr__(answer, "notes", [f"2 rows are sums {SUMS_OF_SHOWN}", "Another note."])
+    assert "2 rows are sums" in cards.caption([answer])
+    said = cards.caption([answer], [PARTIAL_NOTE])
+    assert PARTIAL_NOTE in said and "2 rows are sums" not in said and "Another note." in said
+
+
+def test_rows_with_names_keep_their_height_on_a_phone(view) -> None:
+    bars = go.Figure({"data": [{"type": "bar", "orientation": "h", "x": [1], "y": ["a"]}]})
+    line = go.Figure({"data": [{"type": "scatter", "x": [1], "y": [1]}]})
+    assert cards.needs_height(bars) and not cards.needs_height(line)
+    names = [{"xref": "paper", "x": 1, "text": name} for name in ("Urban areas", "Rural areas")]
+    assert cards.needs_height(go.Figure(line).update_layout(annotations=names)), "or the names overlap"
 
 
 def test_one_source_inside_another_is_named_once() -> None:

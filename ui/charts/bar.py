@@ -6,7 +6,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from analysis import Answer, Catalog
-from analysis.catalog import NOT_RECORDED
+from analysis.catalog import NOT_RECORDED, Measure
 from ui import format as text
 from ui import theme
 from ui.charts.series import Words
@@ -16,6 +16,9 @@ _BAR_PIXELS = 34
 _FRAME_PIXELS = 56
 _LABEL_WIDTH = 26
 _STUB = 0.04
+_LETTER_PIXELS, _NUMBER_GAP = 8, 14
+_MOST_TICKS = 4  # more turn on their side on a phone
+_THOUSANDS_FROM = 20_000  # on the axis these are 20k, 40k
 _LAST = ("other", NOT_RECORDED)
 
 Row = dict[str, Any]
@@ -74,15 +77,23 @@ def bar_chart(
         theme.colour_of(palette, dimension, row[name]) if coloured and dimension else palette.brand
         for _, row in shown
     ]
-    traces = [_bars(shown, kind, colours, palette), _numbers(shown, kind, palette)]
+    numbers = [_number(row["value"], answer.measure) for _, row in shown]
+    traces = [_bars(shown, kind, colours, palette), _numbers(shown, numbers, palette)]
     if hidden:
         traces.append(_stubs(hidden, top * _STUB, palette))
     layout = theme.layout(
         palette,
         height or max(_BAR_PIXELS * len(rows) + _FRAME_PIXELS, 160),
+        margin={
+            "l": 8,
+            "r": _NUMBER_GAP + _LETTER_PIXELS * max(map(len, numbers), default=0),
+            "t": 12,
+            "b": 8,
+            "pad": 4,
+        },
         bargap=0.32,
         barmode="overlay",
-        xaxis=theme.value_axis(palette, range=[0, top * 1.18], nticks=6, **suffix(kind)),
+        xaxis=_value_axis(top, answer.measure, palette),
         yaxis=theme.axis(
             palette,
             type="category",
@@ -131,35 +142,54 @@ def _bars(
     def reach(row: Row, limit: str) -> float:
         return 0.0 if row[limit] is None else abs(row[limit] - row["value"])
 
-    provisional = ["p" in (row["marker"] or "") for _, row in shown]
-    return {
+    # All bars are of the same periods: one darker bar among lighter ones would read as the one that matters.
+    is_late = any("p" in (row["marker"] or "") for _, row in shown)
+    whiskers = {
+        "type": "data",
+        "symmetric": False,
+        "array": [reach(row, "upper") for _, row in shown],
+        "arrayminus": [reach(row, "lower") for _, row in shown],
+        "color": palette.ink,
+        "thickness": 1.2,
+        "width": 4,
+    }
+    has_whiskers = any(
+        reach(row, side) for _, row in shown for side in ("lower", "upper")
+    )  # an exact number has no ends to draw
+    bars = {
         "type": "bar",
         "orientation": "h",
         "y": [label for label, _ in shown],
         "x": [row["value"] for _, row in shown],
-        "marker": {"color": colours, "opacity": [0.55 if late else 0.9 for late in provisional]},
-        "error_x": {
-            "type": "data",
-            "symmetric": False,
-            "array": [reach(row, "upper") for _, row in shown],
-            "arrayminus": [reach(row, "lower") for _, row in shown],
-            "color": palette.ink,
-            "thickness": 1.2,
-            "width": 4,
-        },
+        "marker": {"color": colours, "opacity": 0.55 if is_late else 0.9},
         "text": [_hover(label, row, kind) for label, row in shown],
         "textposition": "none",
         "hovertemplate": "%{text}<extra></extra>",
     }
+    return bars | {"error_x": whiskers} if has_whiskers else bars
 
 
-def _numbers(shown: list[tuple[str, Row]], kind: str, palette: theme.Palette) -> dict[str, Any]:
+def _value_axis(top: float, measure: Measure, palette: theme.Palette) -> dict[str, Any]:
+    """Return the axis of the values; numbers at the ends of the bars stand in the margin beside it."""
+    if measure.unit.startswith("%"):
+        written: dict[str, Any] = {"ticksuffix": "%"}
+    else:
+        written = {"tickformat": "~s"} if top >= _THOUSANDS_FROM else suffix(measure.kind)
+    return theme.value_axis(palette, range=[0, top * 1.02], nticks=_MOST_TICKS, tickangle=0, **written)
+
+
+def _number(value: float, measure: Measure) -> str:
+    said = text.value_text(value, measure.kind)
+    return f"{said}%" if measure.unit.startswith("%") and not said.endswith("%") else said
+
+
+def _numbers(shown: list[tuple[str, Row]], numbers: Sequence[str], palette: theme.Palette) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "text",
         "y": [label for label, _ in shown],
         "x": [row["upper"] if row["upper"] is not None else row["value"] for _, row in shown],
-        "text": [f"\u2002{text.value_text(row['value'], kind)}" for _, row in shown],
+        "text": [f"\u2002{number}" for number in numbers],
         "textposition": "middle right",
         "textfont": {"size": 14, "color": palette.ink},
         "hoverinfo": "skip",

@@ -13,10 +13,13 @@ from ui.charts.classes import Classes
 _ROW_PIXELS = 40
 _LINE_PIXELS = 19
 _MARGIN_PIXELS = 34
+_SIDES_PIXELS = 16
 _LABEL_WIDTH = 24
 _LINE_LETTERS = 14
 _LETTER_PIXELS = 7.6
-_COLUMNS_SHARE = 0.72  # of a card, the rest being the labels of the rows
+_AVERAGE_LETTER_PIXELS = 6.2  # what decides whether a word fits at all
+_WIDTH_STEP = 6  # a column is this much wider at most: the width of a card is told in steps
+_UPRIGHT_WIDTH = 18
 WIDTH = 1000
 
 
@@ -52,7 +55,7 @@ def cell_grid(
     palette
         Colours of the theme.
     width
-        Pixels of the card: headings are broken to fit.
+        Pixels of the card: headings are broken to fit, and stand upright where a word would not.
     heads_inside
         For a lower half: the heading of a column stands in the empty half, above its first cell.
     """
@@ -86,14 +89,21 @@ def cell_grid(
         for place, cell in cells.items()
         if cell.value is not None
     ]
-    room = _LINE_LETTERS if heads_inside else width * _COLUMNS_SHARE / max(across, 1) / _LETTER_PIXELS
-    heads = [text.wrapped(label, max(int(room), 8)) for label in columns]
+    names = [text.wrapped(label, _LABEL_WIDTH) for label in rows]
+    room = (width - _longest(names) * _AVERAGE_LETTER_PIXELS - _SIDES_PIXELS) / max(across, 1)
+    word = _longest_word(columns) * _AVERAGE_LETTER_PIXELS
+    is_upright = not heads_inside and word > room + _WIDTH_STEP
+    letters = _LINE_LETTERS if heads_inside else _UPRIGHT_WIDTH if is_upright else room / _LETTER_PIXELS
+    heads = [text.wrapped(label, max(int(letters), 8)) for label in columns]
     lines = 1 if heads_inside else max((head.count("<br>") + 1 for head in heads), default=1)
+    head_pixels = _longest(heads) * _LETTER_PIXELS if is_upright else _LINE_PIXELS * lines
     xaxis = _axis(palette, heads) | {"side": "top", "range": [-0.5, across - 0.5]}
-    yaxis = _axis(palette, [text.wrapped(label, _LABEL_WIDTH) for label in rows])
+    if is_upright:
+        xaxis["tickangle"] = -90
+    yaxis = _axis(palette, names)
     yaxis["range"] = [depth - 0.5, -0.5]
     layout = theme.layout(
-        palette, _MARGIN_PIXELS + _LINE_PIXELS * lines + _ROW_PIXELS * depth, annotations=annotations
+        palette, _MARGIN_PIXELS + int(head_pixels) + _ROW_PIXELS * depth, annotations=annotations
     )
     if heads_inside:
         xaxis |= {"showticklabels": False, "range": [-0.5, across]}
@@ -102,6 +112,14 @@ def cell_grid(
         layout["margin"] |= {"r": 64}
         layout["annotations"] += [_inner_head(n, head, palette) for n, head in enumerate(heads)]
     return go.Figure({"data": traces, "layout": layout | {"xaxis": xaxis, "yaxis": yaxis}})
+
+
+def _longest(labels: Sequence[str]) -> int:
+    return max((len(line) for label in labels for line in label.split("<br>")), default=0)
+
+
+def _longest_word(labels: Sequence[str]) -> int:
+    return max((len(word) for label in labels for word in label.split()), default=0)
 
 
 def _inner_head(column: int, words: str, palette: theme.Palette) -> dict[str, Any]:

@@ -70,12 +70,13 @@ def estimates_chart(
         "textposition": "none",
         "hovertemplate": "%{text}<extra></extra>",
     }
+    written = _written([bar.value for bar in bars], kind)
     numbers = {
         "type": "scatter",
         "mode": "text",
         "y": labels,
         "x": [bar.upper for bar in bars],
-        "text": [f"\u2002{text.value_text(bar.value, kind)}" for bar in bars],
+        "text": [f"\u2002{number}" for number in written],
         "textposition": "middle right",
         "textfont": {"size": 14, "color": palette.ink},
         "hoverinfo": "skip",
@@ -85,11 +86,13 @@ def estimates_chart(
     layout = theme.layout(
         palette,
         max(_BAR_PIXELS * len(bars) + 16 * lines + _FRAME_PIXELS, 150),
+        margin={"l": 8, "r": 14 + 8 * max(map(len, written), default=0), "t": 12, "b": 8, "pad": 4},
         bargap=0.32,
         xaxis=theme.value_axis(
             palette,
-            range=[0, top * 1.18],
-            nticks=6,
+            range=[0, top * 1.02],
+            nticks=5,
+            tickangle=0,
             title={"text": unit, "font": {"size": 14, "color": palette.muted}},
         ),
         yaxis=theme.axis(
@@ -101,6 +104,16 @@ def estimates_chart(
         ),
     )
     return go.Figure({"data": [trace, numbers], "layout": layout})
+
+
+def _written(values: Sequence[float], kind: str) -> list[str]:
+    """Return the numbers at the ends of the bars, all with a decimal where one has it: 2.0 beside 2.3."""
+    said = [text.value_text(value, kind) for value in values]
+    if not any("." in one for one in said):
+        return said
+    return [
+        one if "." in one or value >= 10 else f"{value:.1f}" for one, value in zip(said, values, strict=True)
+    ]
 
 
 def _hover(bar: Bar, kind: str, unit: str) -> str:

@@ -20,7 +20,7 @@ _STEPS = 16
 _HEAD_AT = 10  # step of the arrow head: past the middle, where few edges meet
 _WIDTHS = (1.2, 2.2, 3.6, 5.4, 7.6)
 _DASHES = {"shown": "solid", "stopped": "dash", "hidden": "dot"}
-_KEY_COLUMNS, _KEY_COLUMN_PIXELS, _SAMPLE_PIXELS = 3, 112, 22
+_KEY_COLUMNS, _KEY_COLUMN_PIXELS, _SAMPLE_PIXELS = 5, 112, 22
 _KEY_GAP_PIXELS = 14
 #: Lower limits of the five classes of width; the last holds everything above.
 WIDTH_CLASSES = (0, 25, 50, 100, 250)

@@ -1,6 +1,7 @@
 """The pathway as a Sankey diagram: bands as wide as the published numbers, those who left in grey."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import plotly.graph_objects as go
@@ -26,7 +27,10 @@ _COLUMNS: tuple[tuple[str, ...], ...] = (
 
 
 def flow_chart(
-    flows: Sequence[Flow], labels: Mapping[str, str], palette: theme.Palette = theme.LIGHT
+    flows: Sequence[Flow],
+    labels: Mapping[str, str],
+    palette: theme.Palette = theme.LIGHT,
+    numbers: Mapping[str, float] = MappingProxyType({}),
 ) -> go.Figure:
     """Return a Sankey diagram of the pathway.
 
@@ -38,15 +42,18 @@ def flow_chart(
         Words for every place that occurs.
     palette
         Colours of the theme.
+    numbers
+        Published numbers of places where the bands give another: each band is protected by itself, so that
+        they do not quite add up. The words say the published one, as the headline does.
     """
     used = {name for flow in flows for name in (flow.origin, flow.target)}
     columns = [[name for name in column if name in used] for column in _COLUMNS]
     columns = [column for column in columns if column]
     through = {name: _through(name, flows) for name in used}
-    at = _places(columns, through)
+    at, said = _places(columns, through), {**through, **numbers}
     names = list(at)
     node: dict[str, Any] = {
-        "label": [f"{labels[name]} {text.number(through[name])}" for name in names],
+        "label": [f"{labels[name]} {text.number(said[name])}" for name in names],
         "color": [_colour(name, palette) for name in names],
         "x": [at[name][0] for name in names],
         "y": [at[name][1] for name in names],

@@ -21,11 +21,13 @@ _YEARS_PIXELS = 32  # above the plot
 _DAYS_BACK, _DAYS_AHEAD = 5 * 366, 6 * 366
 _DAYS_BEFORE_AN_END, _DAYS_AFTER_THE_ZONE = 180, 60
 _DAY_MS = 86_400_000
-_LETTERS, _LETTERS_PHONE = 84, 44
+_LETTERS, _LETTERS_PHONE = 92, 44
 _FADE = (0.7, 0.45, 0.25, 0.1)
 _FADE_SHARE = 0.12  # of the time shown: where a bar that goes on becomes faint
 _ZONE_OPACITY = 0.12
 _VEIL = 0.7
+_STRIPE_OPACITY = 0.35  # the outline says it; full stripes would be the loudest thing on the page
+_ZONE_WORDS_SHARE, _ZONE_WORDS_SHARE_PHONE = 0.16, 0.5  # of the width: what "ends within 12 months" takes
 _MOST_YEARS_TICKED = 7
 _SHORTEST_GROUP = 8
 _STATES = {"ended": "ended", "soon": "ends soon", "later": "running", "open": "no end date"}
@@ -127,7 +129,7 @@ def timeline_chart(
         yaxis=rows.row_axis(high),
         shapes=_marks(frame, palette),
         annotations=[
-            *_mark_words(frame, cliff_months, palette),
+            *_mark_words(frame, cliff_months, palette, phone=phone),
             *(one for pair in names for one in pair),
             *(_arrow(y, palette) for y, _ in going),
         ],
@@ -192,7 +194,12 @@ def _look(state: str, palette: theme.Palette) -> dict[str, Any]:
     if state == "soon":
         return {
             "color": palette.panel,
-            "pattern": _STRIPES | {"fgcolor": palette.amber, "bgcolor": palette.panel, "fillmode": "replace"},
+            "pattern": _STRIPES
+            | {
+                "fgcolor": theme.transparent(palette.amber, _STRIPE_OPACITY),
+                "bgcolor": palette.panel,
+                "fillmode": "replace",
+            },
             "line": {"color": palette.amber, "width": 2},
         }
     if state == "ended":
@@ -267,25 +274,29 @@ def _marks(frame: _Frame, palette: theme.Palette) -> list[dict[str, Any]]:
     return [zone | whole, line | whole]
 
 
-def _mark_words(frame: _Frame, cliff_months: int, palette: theme.Palette) -> list[dict[str, Any]]:
-    """Return "Today" and the words of the zone, which run towards the side where there is room."""
+def _mark_words(
+    frame: _Frame, cliff_months: int, palette: theme.Palette, *, phone: bool
+) -> list[dict[str, Any]]:
+    """Return "Today", beside its line where there is room, and the words of the zone.
+
+    The words of the zone begin at today, or end at the right edge where they would not fit; the line of today
+    then runs behind them.
+    """
     is_left = frame.today - frame.first < (frame.last - frame.first) / 2
+    today: dict[str, Any] = {"x": frame.today.isoformat(), "xref": "x", "yanchor": "top"}
+    today |= {"xanchor": "left", "xshift": 3} if is_left else {"xanchor": "right", "xshift": -3}
     months = "1 month" if cliff_months == 1 else f"{cliff_months} months"
-    side = {
-        "xref": "x",
-        "xanchor": "left" if is_left else "right",
-        "yanchor": "top",
-        "xshift": 3 if is_left else -3,
-    }
-    zone_end = frame.today if is_left else frame.cliff
+    fits = (frame.last - frame.today) / (frame.last - frame.first) >= (
+        _ZONE_WORDS_SHARE_PHONE if phone else _ZONE_WORDS_SHARE
+    )
+    zone: dict[str, Any] = {"font": {"size": 14, "color": palette.amber}, "yanchor": "top"}
+    if fits:
+        zone |= {"x": frame.today.isoformat(), "xref": "x", "xshift": 4}
+    else:
+        zone |= {"x": 1, "xanchor": "right", "align": "right", "bgcolor": palette.paper}
     return [
-        rows.name_above("<b>Today</b>", 0, palette, **side | {"x": frame.today.isoformat()}),
-        rows.name_above(
-            f"ends within {months}",
-            rows.LINE_PIXELS,
-            palette,
-            **side | {"x": zone_end.isoformat(), "font": {"size": 14, "color": palette.amber}},
-        ),
+        rows.name_above("<b>Today</b>", 0, palette, **today),
+        rows.name_above(f"ends within {months}", rows.LINE_PIXELS, palette, **zone),
     ]
 
 
