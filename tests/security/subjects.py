@@ -184,8 +184,8 @@ class Case:
     """One subject of the demonstration.
 
     Tables of its `connection`: ``truth`` (every cell of the closed list with somebody in it), ``public`` and
-    ``partner`` (what these releases hold), all with period_level, period, area_level, area, the dimensions, a number ``n`` and
-    ``name``, the text of all of these but the number.
+    ``partner`` (what these releases hold), all with period_level, period, area_level, area, the dimensions,
+    a number ``n`` and ``name``, the text of all of these but the number.
     """
 
     def __init__(self, code: str) -> None:
