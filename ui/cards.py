@@ -260,7 +260,7 @@ def alt_text(view: View, answer: Answer, headline: str) -> str:
 def _subtitle(view: View, answer: Answer) -> str:
     measure = answer.measure
     parts = [measure.label if measure.unit in measure.label.lower() else f"{measure.label} ({answer.unit})"]
-    parts.append(view.described(view.applied_filters(measure.code)))
+    parts.append(view.described_for(measure.code))
     if "period" in answer.question.by:
         parts.append(f"by {answer.question.period_level}")
     parts.append(f"{view.profile} release")
