@@ -149,6 +149,11 @@ def _reports_on(asked: Asked, source: str) -> bool:
 
 
 def _source(asked: Asked) -> str:
+    """Return the citation without a leading "Source:", which stands before it wherever it is shown."""
+    return _citation(asked).removeprefix("Source: ")
+
+
+def _citation(asked: Asked) -> str:
     release, measure = asked.release, asked.measure
     if asked.parts:
         return "; ".join(dict.fromkeys(_source(part).rstrip(". ") for part in asked.parts))
@@ -160,7 +165,8 @@ def _source(asked: Asked) -> str:
     parts = [asked.collection.citation] if asked.collection and measure.kind != "context" else []
     if measure.kind in ("rate", "context") and asked.geography:
         source = release.population_years.get(asked.geography.code, ("", "", ""))[2]
-        parts.append(f"Residents: {release.citations.get(source, source)}")
+        if named := release.citations.get(source, source).removeprefix("Source: "):
+            parts.append(f"Residents: {named}")
     return "; ".join(part.rstrip(". ") for part in parts)
 
 

@@ -34,6 +34,11 @@ Filter = tuple[tuple[str, tuple[str, ...]], ...]
 """Dimension and codes, in the order of the file: (("decision", ("accepted",)), …)."""
 
 
+def lower_first(text: str) -> str:
+    """Return a label as it reads inside a sentence; words in capitals stay."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 @dataclass(frozen=True)
 class Category:
     """One code of a dimension; `slot` is its place in the colour set, `group` the coarser code.
@@ -56,7 +61,8 @@ class Dimension:
 
     `multi`: one person or referral may be in several categories, so categories do not add up.
     `codes_from` says where the codes are that are not in the file: `ROSTER`, the contributors of a
-    collection, or the code of a register with the columns ``code`` and ``label``.
+    collection, or the code of a register with the columns ``code`` and ``label``. `common`: where labels are
+    names that keep their capitals inside a sentence, such as countries, the codes whose labels are not.
     """
 
     code: str
@@ -68,6 +74,7 @@ class Dimension:
     multi: bool = False
     standard: str = ""
     codes_from: str = ""
+    common: tuple[str, ...] = ()
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -90,9 +97,15 @@ class Dimension:
         Published figures name combinations by their parts (``forced_labour+domestic_servitude``).
         """
         if "+" in code:
-            first, *others = (self.label_of(part) for part in code.split("+"))
-            return " and ".join([first, *(other[:1].lower() + other[1:] for other in others)])
+            first, *others = code.split("+")
+            return " and ".join([self.label_of(first), *map(self.in_sentence, others)])
         return next((category.label for category in self.categories if category.code == code), code)
+
+    def in_sentence(self, code: str) -> str:
+        """Return the words for a code as they read inside a sentence: names keep their capitals."""
+        words = self.label_of(code)
+        is_name = bool(self.codes_from) or (bool(self.common) and code.partition("+")[0] not in self.common)
+        return words if is_name or words == code else lower_first(words)
 
 
 @dataclass(frozen=True)

@@ -119,6 +119,9 @@ def _dimension(table: Table) -> Dimension:
         raise table.fail(
             "category", "missing or doubled", "either [[category]] tables or codes_from, not both"
         )
+    common = table.codes("common", [])
+    if unknown := [code for code in common if code not in codes]:
+        raise table.fail("common", echo(unknown[0]), "codes of this dimension")
     return Dimension(
         code=table.code("code"),
         label=table.text("label"),
@@ -129,6 +132,7 @@ def _dimension(table: Table) -> Dimension:
         multi=table.flag("multi", False),
         standard=table.text("standard", ""),
         codes_from=codes_from,
+        common=common,
     )
 
 

@@ -17,6 +17,7 @@ from analysis.catalog import PERIOD_LEVELS, Catalog
 from analysis.catalog_loading import load_catalog
 from analysis.errors import LttError, NotPermitted, QuestionError, echo
 from analysis.export_log import record_export
+from analysis.observed import newest_whole
 from analysis.published import published_count
 from analysis.questions import Question
 from analysis.release import Release
@@ -75,7 +76,9 @@ def _add_answer(commands: Any) -> None:
     command.add_argument("--measure", required=True, metavar="M", help="code of a measure")
     command.add_argument("--by", nargs="*", default=[], metavar="D", help="rows: period, area, dimensions")
     _add_where(command)
-    command.add_argument("--period-level", choices=PERIOD_LEVELS, default="year", help="rows by period")
+    command.add_argument(
+        "--period-level", choices=PERIOD_LEVELS, help="rows by period (default: year, or what there is)"
+    )
     command.add_argument("--periods", metavar="A..B", help="first and last period, such as 2019..2025")
     command.add_argument(
         "--area-level", type=int, metavar="N", help="rows by area: 0 region, 1 county, 2 district"
@@ -87,7 +90,12 @@ def _add_answer(commands: Any) -> None:
 
 def _add_count(commands: Any) -> None:
     command = commands.add_parser("count", help="one published number")
-    command.add_argument("--subject", default="person", metavar="S", help="person or referral")
+    command.add_argument(
+        "--subject",
+        default="person",
+        metavar="S",
+        help="what is counted (default: person)",
+    )
     command.add_argument("--period", required=True, metavar="P", help="one month, quarter or year")
     _add_where(command)
     command.set_defaults(run=_show_count)
@@ -141,7 +149,7 @@ def _show_answer(options: argparse.Namespace) -> None:
         options.measure,
         options.by,
         _where(options.where),
-        period_level=options.period_level,
+        period_level=options.period_level or _level(options.measure, release),
         periods=_ends(options.periods),
         area_level=options.area_level,
         collection=options.collection,
@@ -158,6 +166,13 @@ def _show_answer(options: argparse.Namespace) -> None:
     if options.format != "json":
         for line in (found.sentence, *found.notes, *found.caveats, f"Source: {found.source}"):
             print(line, file=sys.stderr)
+
+
+def _level(measure: str, release: Release) -> str:
+    """Return years, or the level of a published series in which no whole year lies."""
+    known = load_catalog().measures.get(measure)
+    series = release.observed.get((known.source, known.observation)) if known else None
+    return series.period_level if series and not newest_whole(series, "year") else "year"
 
 
 def _show_count(options: argparse.Namespace) -> None:

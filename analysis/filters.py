@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from analysis import periods
-from analysis.catalog import Catalog
+from analysis.catalog import Catalog, lower_first
 from analysis.errors import LttError, echo
 from analysis.questions import Question, Where, normal_where
 
@@ -88,11 +88,11 @@ class Filters:
         named = _listed([areas.get(code, code) for code in self.areas])
         parts = [subject, named or "Whole region", self._period_words(choices)]
         for name, codes in self.where:
-            words = {code: catalog.label_of(name, code) for code in codes}
+            dimension = catalog.dimensions.get(name)
+            words = {code: dimension.in_sentence(code) if dimension else code for code in codes}
             if name == "source" and choices:
                 words = {code: choices.sources.get(code, code) for code in codes}
-            listed = _listed([lower_first(words[code]) for code in codes])
-            dimension = catalog.dimensions.get(name)
+            listed = _listed([words[code] for code in codes])
             unclear = dimension and any(code in ("other", "not_recorded") for code in codes)
             parts.append(f"{lower_first(dimension.label)}: {listed}" if dimension and unclear else listed)
         return " · ".join(part for part in parts if part)
@@ -103,11 +103,6 @@ class Filters:
         if choices and choices.first_period and choices.last_period:
             return periods.label_of_range(choices.first_period, choices.last_period)
         return "all periods"
-
-
-def lower_first(text: str) -> str:
-    """Return a label as it reads inside a sentence; names in capitals stay."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def the(label: str) -> str:
@@ -210,4 +205,17 @@ def _range(value: str, choices: Choices, notices: list[str]) -> tuple[str, str] 
                 f"There are no figures for {periods.label_of_range(first, last)}; all periods are shown."
             )
             return None
+        wanted = first, last
+        if periods.span_of(first).last < known.first:
+            first = _whole_year(choices.first_period, "-01")
+        if periods.span_of(last).first > known.last:
+            last = _whole_year(choices.last_period, "-12")
+        if (first, last) != wanted:
+            there, asked = periods.label_of_range(first, last), periods.label_of_range(*wanted)
+            notices.append(f"There are figures for {there} only, not for all of {asked}.")
     return first, last
+
+
+def _whole_year(month: str, end: str) -> str:
+    """Return the year of a month that begins or ends one, else the month."""
+    return month[:4] if month.endswith(end) else month

@@ -7,8 +7,8 @@ import polars as pl
 
 from analysis import periods
 from analysis.asked import Asked
-from analysis.catalog import NOT_RECORDED, Measure
-from analysis.filters import lower_first, the
+from analysis.catalog import NOT_RECORDED, Measure, lower_first
+from analysis.filters import the
 from analysis.movement import Movement, movement
 from analysis.results import Answer
 from analysis.statistics.change import Figures, change_between
@@ -157,8 +157,11 @@ def _word(asked: Asked, name: str, code: str) -> str:
     """Return the words for a code inside a sentence; names of places and bodies keep their capitals."""
     words = asked.label_of(name, code)
     dimension = asked.catalog.dimensions.get(name)
-    is_name = name == "area" or (name != "field" and (dimension is None or bool(dimension.codes_from)))
-    return words if is_name or words == code else lower_first(words)
+    if name == "area" or (name != "field" and (dimension is None or bool(dimension.codes_from))):
+        return words
+    if dimension is not None:
+        return dimension.in_sentence(code)
+    return words if words == code else lower_first(words)
 
 
 def _alike(first: dict[str, Any], second: dict[str, Any]) -> bool:

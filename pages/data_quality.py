@@ -129,7 +129,7 @@ def what_was_loaded(view: frame.View) -> None:
             trust_text.rejection_table(turned_away),
             subtitle="Rows turned away, by reason",
             caption="Line and reason are kept, never what a row held. The keepers of the data see the lines "
-            "with: python -m etl status",
+            "with: python -m etl status --rejected",
         )
 
 

@@ -61,6 +61,9 @@ def draw_trend(view: frame.View, opened: opening.Opening, which_laws: str) -> No
 
 def draw_years(view: frame.View, opened: opening.Opening) -> None:
     answer = opened.answer
+    if opened.level == "year":
+        layout.quiet("Years are laid over each other for figures that are known by quarter or month.")
+        return
     cards.figure_card(
         view,
         "years",

@@ -352,7 +352,7 @@ def collection_table() -> pl.DataFrame:
     ends = [
         ("2021-01", last, "Example task force, made-up records.", "5,000"),
         ("2021-01", last, "Example task force, made-up records.", "5,000"),
-        ("2021-01", last, "An outside register, made-up records.", "2,500"),
+        ("2021-01", last, "Source: An outside register, made-up records.", "2,500"),
     ]
     return pl.DataFrame([a + b for a, b in zip(rows, ends, strict=True)], schema=names.split(), orient="row")
 

@@ -13,7 +13,7 @@ import streamlit as st
 
 from analysis import Answer
 from analysis import periods as period_words
-from analysis.filters import lower_first
+from analysis.catalog import lower_first
 from analysis.wording import SUMS_OF_SHOWN, listed
 from ui import card_file, states, tables, theme
 from ui import format as text
@@ -270,7 +270,7 @@ def alt_text(view: View, answer: Answer, headline: str) -> str:
 def _subtitle(view: View, answer: Answer) -> str:
     measure = answer.measure
     parts = [measure.label if measure.unit in measure.label.lower() else f"{measure.label} ({answer.unit})"]
-    parts.append(view.described(view.applied_filters(measure.code)))
+    parts.append(view.described_for(measure.code))
     if "period" in answer.question.by:
         parts.append(f"by {answer.question.period_level}")
     parts.append(f"{view.profile} release")

@@ -2,8 +2,8 @@
 
 from analysis import Answer
 from analysis import periods as period_words
+from analysis.catalog import lower_first
 from analysis.enforcement import Compared, Row, Spans, ends_of, value_of
-from analysis.filters import lower_first
 from analysis.wording import interval_text, number_text
 from ui.view import View
 

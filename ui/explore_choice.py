@@ -3,9 +3,8 @@
 import streamlit as st
 
 from analysis import Measure, Question
-from analysis.catalog import PERIOD_LEVELS
+from analysis.catalog import PERIOD_LEVELS, lower_first
 from analysis.errors import QuestionError, TooManyDimensions
-from analysis.filters import lower_first
 from analysis.opening import Shown, shown, what_to_give_up
 from analysis.wording import listed
 from ui import controls, layout

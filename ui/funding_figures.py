@@ -6,8 +6,7 @@ from analysis import Answer, Question
 from analysis.agreements import Row, in_force
 from analysis.apart import Step, steps
 from analysis.awards import a_year, by_quarter, cliffs, concentration_of_funders, stops
-from analysis.catalog import NOT_RECORDED
-from analysis.filters import lower_first
+from analysis.catalog import NOT_RECORDED, lower_first
 from analysis.wording import interval_text, listed, number_text
 from ui import format as text
 from ui import layout, register_tables, register_timelines, topic_cards

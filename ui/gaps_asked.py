@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from analysis import Answer, Filters, Question
-from analysis.filters import lower_first
+from analysis.catalog import lower_first
 from analysis.gaps import EVERYONE, Asked, Situation, Window, situations, window
 from ui.view import View
 

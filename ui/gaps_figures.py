@@ -5,7 +5,7 @@ from dataclasses import replace
 import plotly.graph_objects as go
 
 from analysis import Answer
-from analysis.filters import lower_first
+from analysis.catalog import lower_first
 from analysis.gaps import FULL_AT, Estimate, Situation, cells, largest
 from analysis.wording import listed
 from ui import cards, controls, fact_card, layout, opening, width

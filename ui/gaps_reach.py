@@ -1,7 +1,7 @@
 """Service gaps: who lives within reach of a service, and the directory of services."""
 
 from analysis import Answer
-from analysis.filters import lower_first
+from analysis.catalog import lower_first
 from analysis.gaps import cells
 from analysis.wording import listed
 from ui import cards, controls, fact_card, states

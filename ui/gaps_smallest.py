@@ -1,6 +1,6 @@
 """The smallest changes that close the largest gaps, in bands that chance and protection can tell apart."""
 
-from analysis.filters import lower_first
+from analysis.catalog import lower_first
 from analysis.gaps import Situation
 from analysis.what_if import LEAST_GAP, Option, smallest_changes
 from analysis.wording import listed

@@ -10,7 +10,7 @@ import streamlit as st
 
 from analysis import Question
 from analysis import gaps as arithmetic
-from analysis.filters import lower_first
+from analysis.catalog import lower_first
 from analysis.gaps import Estimate, Situation
 from analysis.places import Geography
 from analysis.what_if import (

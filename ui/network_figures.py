@@ -8,8 +8,7 @@ import polars as pl
 
 from analysis import Answer, Question
 from analysis.agreements import in_force, lapsed
-from analysis.catalog import NOT_RECORDED
-from analysis.filters import lower_first
+from analysis.catalog import NOT_RECORDED, lower_first
 from analysis.network import Concentration, Link, concentration, single_points
 from analysis.wording import listed
 from ui import cards, controls, layout, register_tables, states, topic_cards, width

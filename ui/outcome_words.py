@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from analysis import Answer, periods
-from analysis.filters import lower_first
+from analysis.catalog import lower_first
 from analysis.outcomes import HARDLY_ANSWERED, Course, Row, below, courses, extremes, leader, moved_most
 from analysis.underreporting import BELIEF, ENOUGH, IDENTIFIED, TOLD, AreaSigns, Sign
 from analysis.wording import interval_text, listed, number_text

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from analysis import Answer, Question
 from analysis.agreements import Row, ending, in_force, lapsed, overdue
 from analysis.apart import across, lies_below
-from analysis.filters import lower_first
+from analysis.catalog import lower_first
 from analysis.law_tracker import provisions
 from analysis.movement import Movement
 from analysis.network import alone_in_kind

@@ -8,8 +8,9 @@ import plotly.graph_objects as go
 
 from analysis import Answer, Question
 from analysis import periods as period_words
+from analysis.catalog import lower_first
 from analysis.differences import widest_gap
-from analysis.filters import lower_first, the
+from analysis.filters import the
 from analysis.pathway import (
     STEPS,
     Flow,

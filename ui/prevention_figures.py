@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from analysis import Answer, Question, knowledge, observed
 from analysis import periods as period_words
-from analysis.filters import lower_first
+from analysis.catalog import lower_first
 from analysis.wording import listed
 from ui import cards, controls, fact_card, layout, prevention_words, states
 from ui.charts.bar import bar_chart

@@ -9,8 +9,7 @@ from typing import Any
 
 from analysis import Answer
 from analysis.campaigns import Campaign, Compared
-from analysis.catalog import NOT_RECORDED
-from analysis.filters import lower_first
+from analysis.catalog import NOT_RECORDED, lower_first
 from analysis.knowledge import Gain
 from analysis.periods import label_of_range
 from analysis.wording import interval_text, listed, number_text

@@ -7,7 +7,7 @@ from typing import Any
 from analysis import Catalog
 from analysis.agreements import Row, most_often
 from analysis.awards import Cliff
-from analysis.filters import lower_first
+from analysis.catalog import lower_first
 from analysis.law_tracker import PILLARS, STATUSES, Provision, by_pillar
 from analysis.network import Concentration
 from analysis.wording import listed

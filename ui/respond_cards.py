@@ -6,7 +6,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from analysis import Answer, Question
-from analysis.filters import lower_first
+from analysis.catalog import lower_first
 from analysis.wording import listed
 from ui import cards, controls, layout, states
 from ui.charts.bar import bar_chart

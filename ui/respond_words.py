@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from analysis import Answer, Measure
+from analysis.catalog import lower_first
 from analysis.differences import VAGUE, Gap, Row, apart_from_all, compare, first_to_last
-from analysis.filters import lower_first, the
+from analysis.filters import the
 from analysis.movement import Movement
 from analysis.pathway import Drop, Stopped
 from analysis.periods import label_of

@@ -240,6 +240,21 @@ class View:
             filters = replace(filters, periods=(first[:4], last[:4]))
         return filters.describe(self.catalog, self.choices, subject)
 
+    def described_for(self, measure: str) -> str:
+        """Return the filters of a measure in words; a published series names the periods it has."""
+        entry, kept = self.measure(measure), self.applied_filters(measure)
+        held = self.release.observed if self.release else {}
+        series = held.get((entry.source, entry.observation))
+        if series is None or entry.is_own_figure:
+            return self.described(kept)
+        first, last = kept.periods or (series.first, series.last)
+        span = period_words.span_of
+        if span(first).first < span(series.first).first <= span(last).last:
+            first = series.first
+        if span(last).last > span(series.last).last >= span(first).first:
+            last = series.last
+        return self.described(replace(kept, periods=(first, last)))
+
     def freshness(self) -> str:
         """Return one sentence: up to when there are figures, and when they were released."""
         if self.release is None or self.collection is None:

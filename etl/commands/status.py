@@ -18,6 +18,11 @@ HASH_SHOWN = 12
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
     options.add_home(parser)
+    parser.add_argument(
+        "--rejected",
+        action="store_true",
+        help="also the rejected rows: load, table, line, rule and column, never a value",
+    )
 
 
 def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
@@ -38,6 +43,8 @@ def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
         return Outcome([*lines, *_release_lines(releases, str(home.root))], values)
     with warehouse.connect(warehouse.current(home)) as connection:
         state = _state(connection)
+        if arguments.rejected:
+            state["rejected"] = _rejected(connection)
     version = manifest.version(manifest.current)
     assert version is not None  # read_manifest has checked it
     values["warehouse"] = {
@@ -55,7 +62,13 @@ def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
         f"{version.sha256[:HASH_SHOWN]}, as of {state['info'].get('as_of', 'unknown')}; kept: {kept}"
     )
     return Outcome(
-        [*lines, *_load_lines(state), *_coverage_lines(state), *_release_lines(releases, str(home.root))],
+        [
+            *lines,
+            *_load_lines(state),
+            *_rejected_lines(state),
+            *_coverage_lines(state),
+            *_release_lines(releases, str(home.root)),
+        ],
         values,
     )
 
@@ -73,6 +86,27 @@ def _state(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     ).pl()
     info = dict(connection.execute("SELECT key, value FROM meta.info ORDER BY key").fetchall())
     return {"info": info, "loads": loads.to_dicts(), "coverage": coverage.to_dicts()}
+
+
+def _rejected(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    return (
+        connection.sql(
+            "SELECT load_id, table_name, line, rule, column_name FROM mart.rejected_row ORDER BY ALL"
+        )
+        .pl()
+        .to_dicts()
+    )
+
+
+def _rejected_lines(state: dict[str, Any]) -> list[str]:
+    if "rejected" not in state:
+        return []
+    found = [
+        f"  load {row['load_id']}, line {row['line']}: {row['rule']} "
+        f"in {row['table_name']}.{row['column_name']}"
+        for row in state["rejected"]
+    ]
+    return ["Rejected rows:", *(found or ["  none"])]
 
 
 def _load_lines(state: dict[str, Any]) -> list[str]:

@@ -11,6 +11,8 @@ import pytest
 
 from analysis.cli import main
 from analysis.harmless import harmless_frame
+from tests import example_release
+from tests.example_release import observation_table
 from tests.support import PROJECT
 
 
@@ -161,3 +163,30 @@ def test_texts_that_a_spreadsheet_would_run(text):
     assert frame["code"][0].startswith("'") and frame["code"][1] == "plain"
     assert frame["value"].to_list() == [-1.0, 2.0]
     assert not Path(text).is_absolute()
+
+
+def test_a_series_without_a_whole_year_is_answered_at_its_own_level(capsys, tmp_path, monkeypatch):
+    quarters = (
+        observation_table()
+        .filter(pl.col("period") == "2024")
+        .with_columns(period=pl.lit("2024-Q3"), period_level=pl.lit("quarter"))
+    )
+    monkeypatch.setattr(example_release, "observation_table", lambda: quarters)
+    made = example_release.build(tmp_path / "public", persons=60)
+    words = ("--measure", "fbi_offences_known", "--by", "period", "--release", made)
+    code, out, err = run(capsys, "answer", *words)
+    assert code == 0, err
+    assert [line.split(",")[0] for line in out.splitlines()] == ["period", "2024-Q3"]
+
+
+def test_a_citation_does_not_begin_with_the_word_that_stands_before_it(capsys, folder):
+    words = (
+        "--measure",
+        "detected_persons",
+        "--collection",
+        example_release.OTHER_COLLECTION,
+        "--release",
+        folder,
+    )
+    _, _, err = run(capsys, "answer", *words)
+    assert "\nSource: An outside register, made-up records\n" in err

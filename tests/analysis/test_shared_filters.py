@@ -99,6 +99,27 @@ def test_described_in_words():
     )
 
 
+@pytest.mark.parametrize(
+    ("period", "kept"),
+    [
+        ("9999..0000", ("2016", "2025")),
+        ("2010..2018", ("2016", "2018")),
+        ("2024-Q2..2031", ("2024-Q2", "2025")),
+    ],
+)
+def test_a_period_is_cut_to_what_there_is_and_that_is_said(period, kept):
+    found, notices = read_filters({"period": period}, CATALOG, CHOICES)
+    assert found.periods == kept
+    assert "There are figures for" in notices[-1] and "only" in notices[-1]
+
+
+def test_names_keep_their_capitals_in_a_sentence():
+    chosen = Filters(where=(("citizenship_group", ("asia", "domestic")),))
+    assert chosen.describe(CATALOG, CHOICES).endswith("Asia or own country")
+    assert CATALOG.dimensions["citizenship"].label_of("al+gr") == "Albania and Greece"
+    assert CATALOG.dimensions["outreach_language"].in_sentence("sign_language") == "sign language"
+
+
 def test_a_question_keeps_the_filters():
     chosen = Filters(("C1",), ("2016", "2025"), (("form", ("forced_labour",)),))
     question = chosen.question("detected_persons", ["period"], where={"gender": "female"})

@@ -219,6 +219,21 @@ def test_status_tells_loads_hash_and_coverage(released: CommandLine) -> None:
     assert "register, shelter: 2025-01 to 2025-03" in words
 
 
+def test_status_lists_rejected_rows_by_place_and_rule_and_never_their_value(
+    run: CommandLine, give: Deliverer
+) -> None:
+    run.load(give.areas())
+    rows = [person_row(1, "2025-01"), person_row(2, "2025-01", age="31337")]
+    run.load(give.persons("p", "2025-01", "2025-01", rows))
+    assert "rejected" not in run("status").values["warehouse"]
+    told = run("status", "--rejected")
+    assert told.values["warehouse"]["rejected"] == [
+        {"load_id": 3, "table_name": "person", "line": 3, "rule": "above_maximum", "column_name": "age"}
+    ]
+    assert "31337" not in told.out
+    assert "load 3, line 3: above_maximum in person.age" in run("status", "--rejected", as_json=False).out
+
+
 def test_the_secret_is_in_its_own_file_only(released: CommandLine, released_home: tuple[Path, str]) -> None:
     text = (released.home.restricted / "secret").read_text("ascii")
     assert text not in released_home[1]

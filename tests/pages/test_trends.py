@@ -120,3 +120,12 @@ def test_laws_are_numbered_and_explained(open_page) -> None:
 def test_months_of_the_year_need_three_whole_years(open_page) -> None:
     assert "need at least three whole years" in said(open_page("trends", period="2024..2025"))
     assert "whole years without provisional months" in said(open_page("trends"))
+
+
+def test_figures_of_whole_years_are_not_laid_over_months_and_name_their_own_years(
+    open_page,
+) -> None:
+    app = open_page("trends", measure="fbi_offences_known", period="2022..2024")
+    assert len(figures(app)) == 1
+    assert "known by quarter or month" in said(app)
+    assert "Whole region · 2022–2024 · by year" in said(app)

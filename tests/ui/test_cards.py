@@ -1,6 +1,8 @@
 """What a card says and hands over: caption, alt text, table, CSV."""
 
 import datetime
+from dataclasses import replace
+from types import SimpleNamespace
 
 import plotly.graph_objects as go
 import polars as pl
@@ -9,6 +11,7 @@ import pytest
 from analysis import Answer, Filters, Question, load_catalog
 from analysis.errors import LttError
 from analysis.filters import Choices
+from analysis.observed import Series
 from analysis.wording import SUMS_OF_SHOWN
 from tests.charts import made
 from ui import card_file, cards, registry, tables, theme
@@ -167,3 +170,13 @@ def test_dates_and_intervals_are_written_out() -> None:
 def test_answers_are_frames_without_people() -> None:
     assert isinstance(made.answer(("period",), ROWS), Answer)
     assert made.answer(("period",), ROWS).frame["value"].dtype == pl.Float64
+
+
+def test_published_figures_name_the_periods_they_have(view) -> None:
+    series = Series("fbi_offences", "fbi_offences_known", "us", "year", "2013", "2024", {})
+    held = SimpleNamespace(observed={("fbi_offences", "fbi_offences_known"): series})
+    seen = replace(view, release=held, filters=Filters())
+    assert seen.described_for("fbi_offences_known") == "Whole region · 2013–2024"
+    part = replace(seen, filters=Filters(periods=("2020", "2025")))
+    assert part.described_for("fbi_offences_known") == "Whole region · 2020–2024"
+    assert seen.described_for("detected_persons") == "Whole region · 2023–2025"
