@@ -93,12 +93,4 @@ def across(rows: Sequence[Row], before: str, after: str, smallest: float) -> Mov
     ]
     earlier, later = points
     first, second = (Figures(*(found[code][key] for key in ("value", "lower", "upper"))) for code in ends)
-    change = change_between(first, second, smallest)
-    return Movement(
-        earlier,
-        later,
-        int(change.direction),
-        float(change.difference),
-        float(change.lower),
-        float(change.upper),
-    )
+    return Movement.of(earlier, later, change_between(first, second, smallest))

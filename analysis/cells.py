@@ -30,6 +30,13 @@ def letters_of(bits: int) -> str:
     return "".join(letter for letter in MARKERS if bits & BIT[letter])
 
 
+def any_bits(bits: NDArray[np.int64], axes: int) -> NDArray[np.int64]:
+    """Return which bits are set anywhere along the last `axes` axes."""
+    for _ in range(axes):
+        bits = np.bitwise_or.reduce(bits, axis=-1)
+    return bits
+
+
 @dataclass
 class Cells:
     """Arrays over the same axes.
@@ -59,9 +66,7 @@ class Cells:
         if not axes:
             return self
         over = tuple(range(-axes, 0))
-        bits = self.bits
-        for _ in range(axes):
-            bits = np.bitwise_or.reduce(bits, axis=-1)
+        bits = any_bits(self.bits, axes)
         return Cells(self.value.sum(over), self.shown.sum(over), self.total.sum(over), bits)
 
     def only(self, mask: NDArray[np.bool_]) -> "Cells":

@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis import periods
 from analysis.catalog import Measure
-from analysis.statistics.change import Figures, change_between
+from analysis.statistics.change import Change, Figures, change_between
 from analysis.statistics.intervals import count_limits
 
 
@@ -37,6 +37,12 @@ class Movement:
     lower: float
     upper: float
     filling: Point | None = None
+
+    @classmethod
+    def of(cls, earlier: Point, later: Point, change: Change, filling: Point | None = None) -> "Movement":
+        """Return two points and the change between them."""
+        limits = (float(change.difference), float(change.lower), float(change.upper))
+        return cls(earlier, later, int(change.direction), *limits, filling=filling)
 
 
 def movement(rows: Iterable[dict[str, Any]], measure: Measure, smallest: float) -> Movement | None:
@@ -73,15 +79,7 @@ def movement(rows: Iterable[dict[str, Any]], measure: Measure, smallest: float) 
     change = change_between(
         _limits(earlier, has_chance), _limits(later, has_chance), smallest if is_count else 0.0
     )
-    return Movement(
-        earlier,
-        later,
-        int(change.direction),
-        float(change.difference),
-        float(change.lower),
-        float(change.upper),
-        filling=newest if newest.period != later.period else None,
-    )
+    return Movement.of(earlier, later, change, newest if newest.period != later.period else None)
 
 
 def _newest(rows: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 
 from analysis.asked import Asked, Axis
 from analysis.catalog import NOT_RECORDED, Filter, Measure
-from analysis.cells import HIDDEN, LOW_RELIABILITY, NOT_APPLICABLE, NOT_AVAILABLE, Cells
+from analysis.cells import HIDDEN, LOW_RELIABILITY, NOT_APPLICABLE, NOT_AVAILABLE, Cells, any_bits
 from analysis.figures import Array, Figures, Found, Wanted, silent_rows
 from analysis.limits import finest_level
 from analysis.lookup import Part
@@ -37,9 +37,7 @@ class Base:
         if not axes:
             return self
         over = tuple(range(-axes, 0))
-        bits = self.bits
-        for _ in range(axes):
-            bits = np.bitwise_or.reduce(bits, axis=-1)
+        bits = any_bits(self.bits, axes)
         return Base(self.value.sum(over), self.low.sum(over), self.high.sum(over), self.cells.sum(over), bits)
 
 

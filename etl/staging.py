@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from analysis.catalog import PUBLISHED_DIMENSIONS
 from etl import anonymise
 from etl.incoming import LINE, SourceInfo
 from etl.stage_tables import BY_HAND, stage_columns
@@ -142,15 +143,7 @@ def _observation(accepted: pl.DataFrame, context: Context) -> pl.DataFrame:
         "period_start",
         pl.col("geography").fill_null(context.source.geography),
         "area_code",
-        "form",
-        "age_group",
-        "gender",
-        "citizenship",
-        "responder_type",
-        "responder",
-        "offence",
-        "agency_type",
-        "location",
+        *PUBLISHED_DIMENSIONS,
         "value",
         pl.col("marker").fill_null(""),
     )

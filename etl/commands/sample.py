@@ -3,9 +3,10 @@
 import argparse
 from pathlib import Path
 
-from etl import synthetic
+from etl import inputs, synthetic
 from etl.commands import Outcome
 from etl.progress import Progress
+from etl.synthetic.sampling import Sample
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,7 +23,18 @@ def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
     return Outcome(
         [
             f"Wrote {made.rows:,} made-up persons to {made.data}, and their mapping to {made.mapping}.",
-            f"Next: python -m etl load {made.data} --source own --mapping {made.mapping} --home DIR",
+            _next(made, arguments.seed),
         ],
         {"file": str(made.data), "mapping": str(made.mapping), "rows": made.rows, "changed": True},
+    )
+
+
+def _next(made: Sample, seed: int) -> str:
+    """Say how the file is loaded or, where its kind is not read, how the same people come in one that is."""
+    if made.data.suffix in inputs.DATA:
+        return f"Next: python -m etl load {made.data} --source own --mapping {made.mapping} --home DIR"
+    return (
+        f"{made.data.suffix} files are for other programs and cannot be loaded. "
+        "Next, for the same people in a file that can: "
+        f"python -m etl sample --rows {made.rows} --seed {seed} --out {made.data.with_suffix('.csv')}"
     )

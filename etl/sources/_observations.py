@@ -4,20 +4,10 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from analysis.catalog import PUBLISHED_DIMENSIONS
 from etl.incoming import LINE
 from etl.sources._catalogued import signed_number, whole_number
 
-DIMENSIONS = (
-    "form",
-    "age_group",
-    "gender",
-    "citizenship",
-    "responder_type",
-    "responder",
-    "offence",
-    "agency_type",
-    "location",
-)
 COLUMNS = (
     "source",
     "measure",
@@ -26,7 +16,7 @@ COLUMNS = (
     "period",
     "geography",
     "area_code",
-    *DIMENSIONS,
+    *PUBLISHED_DIMENSIONS,
     "value",
     "marker",
 )

@@ -25,8 +25,7 @@ CREATE TABLE mart.person_attribute (
 );
 
 INSERT INTO mart.person_attribute
-SELECT collection, person_key, reference_year, 'form', unnest(coalesce(nullif(form, []), ['not_recorded']))
-FROM core.person;
+SELECT collection, person_key, reference_year, 'form', unnest(core.codes(form)) FROM core.person;
 
 -- Pairs of forms are those of the code list; a person with three forms has three pairs.
 INSERT INTO mart.person_attribute
@@ -39,26 +38,16 @@ JOIN (
 WHERE len(form) > 1;
 
 INSERT INTO mart.person_attribute
-SELECT collection, person_key, reference_year, 'sector', unnest(coalesce(nullif(sector, []), ['not_recorded']))
-FROM core.person;
+SELECT collection, person_key, reference_year, 'sector', unnest(core.codes(sector)) FROM core.person;
 
 INSERT INTO mart.person_attribute
-SELECT
-    collection, person_key, reference_year, 'control_method',
-    unnest(coalesce(nullif(control_method, []), ['not_recorded']))
-FROM core.person;
+SELECT collection, person_key, reference_year, 'control_method', unnest(core.codes(control_method)) FROM core.person;
 
 INSERT INTO mart.person_attribute
-SELECT
-    collection, person_key, reference_year, 'recruitment_method',
-    unnest(coalesce(nullif(recruitment_method, []), ['not_recorded']))
-FROM core.person;
+SELECT collection, person_key, reference_year, 'recruitment_method', unnest(core.codes(recruitment_method)) FROM core.person;
 
 INSERT INTO mart.person_attribute
-SELECT
-    collection, person_key, reference_year, 'vulnerability',
-    unnest(coalesce(nullif(vulnerability, []), ['not_recorded']))
-FROM core.person;
+SELECT collection, person_key, reference_year, 'vulnerability', unnest(core.codes(vulnerability)) FROM core.person;
 
 -- Which agencies knew a person: an empty list says nothing, so there is no "not recorded" here.
 INSERT INTO mart.person_attribute

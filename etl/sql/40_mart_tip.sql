@@ -32,5 +32,5 @@ QUALIFY row_number() OVER (PARTITION BY origin.collection, tip_key ORDER BY load
 CREATE TABLE mart.tip_attribute AS
 SELECT
     collection, tip_key, reference_year, 'form' AS kind,
-    unnest(coalesce(nullif(list_sort(list_distinct(forms)), []), ['not_recorded'])) AS code
+    unnest(core.codes(list_sort(list_distinct(forms)))) AS code
 FROM mart.tip;

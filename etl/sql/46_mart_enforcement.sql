@@ -56,7 +56,7 @@ LEFT JOIN core.investigation AS investigation USING (collection, investigation_k
 CREATE TABLE mart.charge_attribute AS
 SELECT
     charge.collection, charge_key, charge.reference_year, 'form' AS kind,
-    unnest(coalesce(nullif(form, []), ['not_recorded'])) AS code
+    unnest(core.codes(form)) AS code
 FROM mart.charge AS charge
 LEFT JOIN core.investigation AS investigation USING (collection, investigation_key);
 
@@ -73,7 +73,7 @@ FROM core.investigation;
 CREATE TABLE mart.investigation_attribute AS
 SELECT
     collection, investigation_key, reference_year, 'form' AS kind,
-    unnest(coalesce(nullif(form, []), ['not_recorded'])) AS code
+    unnest(core.codes(form)) AS code
 FROM core.investigation;
 
 -- The furthest stage is the one that the sheet of investigations gives or the one that linked charges show,

@@ -47,7 +47,7 @@ def test_a_sum_with_missing_parts_is_starred() -> None:
 
 def test_headings_stand_upright_where_a_word_would_not_fit() -> None:
     answer = made.answer(("form", "gender"), ROWS)
-    wide, narrow = (matrix_chart(answer, words=made.words, width=pixels) for pixels in (1000, 240))
+    wide, narrow = (matrix_chart(answer, words=made.words, width=pixels) for pixels in (1000, 140))
     assert (wide.layout.xaxis.tickangle, narrow.layout.xaxis.tickangle) == (0, -90)
     assert narrow.layout.height > wide.layout.height, "upright headings have room"
 

@@ -317,6 +317,22 @@ def test_a_sample_loads_with_the_mapping_beside_it(run: CommandLine, tmp_path: P
     assert run("status").values["warehouse"]["is_synthetic"] is True
 
 
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_the_command_that_a_sample_names_next_can_be_given(
+    run: CommandLine, tmp_path: Path, ending: str
+) -> None:
+    def next_of(told: str) -> list[str]:
+        return told.partition("Next")[2].partition("python -m etl ")[2].split()
+
+    words = next_of(run.plain("sample", "--rows", 40, "--seed", 3, "--out", tmp_path / f"s.{ending}").out)
+    if ending == "parquet":  # is not read: the same people are written again
+        assert words[0] == "sample"
+        words = next_of(run.plain(*words).out)
+    done = run.plain(*[str(run.home.root) if word == "DIR" else word for word in words])
+    assert done.code == 0, done.err
+    assert run.query("SELECT count(*) FROM mart.person") == [(40,)]
+
+
 def test_json_of_an_error_has_its_own_keys(run: CommandLine) -> None:
     told = run("rollback")
     assert told.code == 1

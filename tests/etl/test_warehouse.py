@@ -331,6 +331,7 @@ def test_a_warehouse_of_another_version_asks_to_be_built_again(run: CommandLine,
     assert done.code == 1
     assert "format 99" in done.values["error"]
     assert "python -m etl build" in done.values["next_step"]
+    give.areas()
     (give.folder / "deployment.toml").write_text(
         '[[input]]\nfile = "areas.csv"\nsource = "own"\nmapping = "areas.toml"', "utf-8"
     )

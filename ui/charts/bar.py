@@ -17,7 +17,8 @@ _FRAME_PIXELS = 56
 _LABEL_WIDTH = 26
 _STUB = 0.04
 _LETTER_PIXELS, _NUMBER_GAP = 8, 14
-_MOST_TICKS = 4  # more turn on their side on a phone
+_MOST_TICKS, _MOST_LONG_TICKS = 4, 3  # more run into each other on a phone
+_LONG_FROM = 1_000
 _THOUSANDS_FROM = 20_000  # on the axis these are 20k, 40k
 _LAST = ("other", NOT_RECORDED)
 
@@ -175,7 +176,8 @@ def _value_axis(top: float, measure: Measure, palette: theme.Palette) -> dict[st
         written: dict[str, Any] = {"ticksuffix": "%"}
     else:
         written = {"tickformat": "~s"} if top >= _THOUSANDS_FROM else suffix(measure.kind)
-    return theme.value_axis(palette, range=[0, top * 1.02], nticks=_MOST_TICKS, tickangle=0, **written)
+    ticks = _MOST_LONG_TICKS if top >= _LONG_FROM else _MOST_TICKS
+    return theme.value_axis(palette, range=[0, top * 1.02], nticks=ticks, tickangle=0, **written)
 
 
 def _number(value: float, measure: Measure) -> str:

@@ -1,7 +1,14 @@
 """What the demonstration's registers have in common: they come from the coordinator, as one source each."""
 
-from etl.incoming import SourceInfo
+from collections.abc import Sequence
+
+import polars as pl
+
+from etl.incoming import Batch, Incoming, SourceInfo
+from etl.synthetic.columns import with_lines
 from etl.synthetic.world import World
+
+Row = dict[str, str | None]
 
 
 def register_source(
@@ -34,3 +41,24 @@ def register_source(
         citation=register["citation"],
         rule="Synthetic figures of made-up organisations.",
     )
+
+
+def register_file(
+    source: SourceInfo, table: str, rows: Sequence[Row], months: tuple[str, str] = ("", "")
+) -> Incoming:
+    """Return a register as the file its source sends.
+
+    Parameters
+    ----------
+    source
+        Who sends it.
+    table
+        Whose rows they are.
+    rows
+        In the order of the file; a row may leave out columns.
+    months
+        First and last month that it reports on, for rows of periods.
+    """
+    names = dict.fromkeys(name for row in rows for name in row)
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
+    return Incoming(source, (Batch(table, with_lines(frame)),), *months, len(rows))

@@ -11,17 +11,14 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-import polars as pl
 
-from etl.incoming import Batch, Incoming
-from etl.synthetic.columns import with_lines
+from etl.incoming import Incoming
 from etl.synthetic.referrals import Referrals
 from etl.synthetic.region import FOLDER
 from etl.synthetic.streams import stream
-from etl.synthetic.topics._register import register_source
+from etl.synthetic.topics._register import Row, register_file, register_source
 from etl.synthetic.world import World
 
-Row = dict[str, str | None]
 _DAYS = 365
 _QUARTERS = 4
 _ANNOUNCED = 31  # days: an award that follows is known so long before
@@ -36,46 +33,14 @@ def files(seen: World, made: Referrals) -> list[Incoming]:
     """Return one file of awards, one of spending and one of posts."""
     last = seen.as_of.year if (seen.as_of.month, seen.as_of.day) == (12, 31) else seen.as_of.year - 1
     spent, posts = _profile()["spending"]["first_year"], _profile()["posts"]["first_year"]
+    awards = register_source(seen, "tm_awards", "Register of awards (synthetic)", "awards")
+    spending = register_source(seen, "tm_spending", "Returns of spending (synthetic)", "dollars")
+    filled = register_source(seen, "tm_posts", "Returns of posts (synthetic)", "posts")
     return [
-        _file(
-            seen,
-            "tm_awards",
-            "Register of awards (synthetic)",
-            "funding_award",
-            [*_awards(seen), *_gifts(seen)],
-        ),
-        _file(
-            seen,
-            "tm_spending",
-            "Returns of spending (synthetic)",
-            "expenditure",
-            list(_spending(seen, last)),
-            months=(f"{spent}-01", f"{last}-12"),
-        ),
-        _file(
-            seen,
-            "tm_posts",
-            "Returns of posts (synthetic)",
-            "staffing",
-            list(_posts(seen, last)),
-            months=(f"{posts}-01", f"{last}-12"),
-        ),
+        register_file(awards, "funding_award", [*_awards(seen), *_gifts(seen)]),
+        register_file(spending, "expenditure", list(_spending(seen, last)), (f"{spent}-01", f"{last}-12")),
+        register_file(filled, "staffing", list(_posts(seen, last)), (f"{posts}-01", f"{last}-12")),
     ]
-
-
-def _file(
-    seen: World,
-    source: str,
-    label: str,
-    table: str,
-    rows: list[Row],
-    *,
-    months: tuple[str, str] = ("", ""),
-) -> Incoming:
-    unit = {"funding_award": "awards", "expenditure": "dollars", "staffing": "posts"}[table]
-    frame = pl.DataFrame(rows, schema=dict.fromkeys(rows[0], pl.String), orient="row")
-    info = register_source(seen, source, label, unit)
-    return Incoming(info, (Batch(table, with_lines(frame)),), *months, len(rows))
 
 
 def _awards(seen: World) -> Iterator[Row]:

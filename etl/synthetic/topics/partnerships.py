@@ -11,16 +11,14 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-import polars as pl
 
-from etl.incoming import Batch, Incoming
-from etl.synthetic.columns import with_lines
+from etl.incoming import Incoming
 from etl.synthetic.facts import month_code, month_number
 from etl.synthetic.referrals import Referrals
 from etl.synthetic.region import FOLDER
 from etl.synthetic.streams import stream
 from etl.synthetic.topics import organisations
-from etl.synthetic.topics._register import register_source
+from etl.synthetic.topics._register import Row, register_file, register_source
 from etl.synthetic.world import World
 
 _FROM_TYPE = {
@@ -35,7 +33,6 @@ _FROM_TYPE = {
     "prosecution": "central_government",
     "school": "school",
 }
-Row = dict[str, str | None]
 
 
 @cache
@@ -47,37 +44,18 @@ def files(seen: World, made: Referrals) -> list[Incoming]:
     """Return one file for each register, and the duties of the years that are over."""
     types = _types(seen, made)
     months = _months(seen, f"{_profile()['duties']['first_year']}-01")
+    partners = register_source(seen, "tm_partners", "Register of partners (synthetic)", "organisations")
+    agreements = register_source(seen, "tm_agreements", "Register of agreements (synthetic)", "agreements")
+    meetings = register_source(seen, "tm_meetings", "Register of meetings (synthetic)", "meetings")
+    actions = register_source(seen, "tm_actions", "Register of actions (synthetic)", "actions")
+    duties = register_source(seen, "tm_duties", "Returns of duties (synthetic)", "duties")
     return [
-        _file(seen, "tm_partners", "Register of partners (synthetic)", "organisation", _partners()),
-        _file(
-            seen,
-            "tm_agreements",
-            "Register of agreements (synthetic)",
-            "partnership",
-            _agreements(seen, types),
-        ),
-        _file(seen, "tm_meetings", "Register of meetings (synthetic)", "meeting", _meetings(seen)),
-        _file(seen, "tm_actions", "Register of actions (synthetic)", "action", _actions(seen)),
-        _file(
-            seen, "tm_duties", "Returns of duties (synthetic)", "duty", _duties(seen, types), months=months
-        ),
+        register_file(partners, "organisation", _partners()),
+        register_file(agreements, "partnership", _agreements(seen, types)),
+        register_file(meetings, "meeting", _meetings(seen)),
+        register_file(actions, "action", _actions(seen)),
+        register_file(duties, "duty", _duties(seen, types), months),
     ]
-
-
-def _file(
-    seen: World,
-    source: str,
-    label: str,
-    table: str,
-    rows: list[Row],
-    *,
-    months: tuple[str, str] = ("", ""),
-) -> Incoming:
-    names = dict.fromkeys(name for row in rows for name in row)
-    frame = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
-    unit = {"organisation": "organisations", "partnership": "agreements"}.get(table, f"{table}s")
-    info = register_source(seen, source, label, "duties" if table == "duty" else unit)
-    return Incoming(info, (Batch(table, with_lines(frame)),), *months, len(rows))
 
 
 def _months(seen: World, first: str) -> tuple[str, str]:
