@@ -1,7 +1,7 @@
-"""Overview: headline measures, what changed, one trend, how fresh and complete the figures are."""
+"""Overview: headline measures by pillar, what changed, one trend, a line for each topic of the response."""
 
-from analysis import trust
-from ui import cards, controls, events, frame, layout, opening, scorecard, states, theme
+from analysis import Answer, trust
+from ui import cards, controls, events, frame, layout, opening, scorecard, states, theme, topic_lines
 from ui.charts.line import line_chart
 
 CHANGES_BY = ("form", "age_group")
@@ -9,32 +9,50 @@ CHANGES_BY = ("form", "age_group")
 
 def body(view: frame.View) -> None:
     measures = [one.code for one in scorecard.chosen(view.measures("overview"))]
-    if not measures:
-        states.empty("Headline measures", "python -m etl build")
-        return
+    topics = topic_lines.chosen(view, measures)
     questions = [view.question(code, ["period"]) for code in measures]
-    questions += [view.question(measures[0], ["period", name]) for name in CHANGES_BY]
-    later = opening.questions(view, measures[0], ["period"])  # of the trend: one look-up for the page
-    asked = view.answer([*questions, *later], strict=False)[: len(questions)]
-    answers = [answer for answer in asked if not answer.refusal]
-    headlines = [answer for answer in answers if answer.question.by == ("period",)]
-    if not headlines:
+    questions += [view.question(code, ["period", name]) for code in measures[:1] for name in CHANGES_BY]
+    lines = [view.question(one.code, ["period"]) for _, one in topics]
+    later = opening.questions(view, measures[0], ["period"]) if measures else []  # one look-up for the page
+    asked = view.answer([*questions, *lines, *later], strict=False)
+    answers = [answer for answer in asked[: len(questions)] if not answer.refusal]
+    found = zip((page for page, _ in topics), asked[len(questions) :], strict=False)
+    told = [(page, answer) for page, answer in found if not (answer.refusal or answer.all_hidden)]
+    if measures and not answers and not told:
         states.problem(asked[0].refusal)
         return
-    compared = scorecard.headline(headlines)
-    left, right = layout.row([6, 7])
-    with left:
+    draw_headlines(view, answers, [answer for _, answer in told])
+    if told:
         cards.figure_card(
             view,
-            "headlines",
-            headlines,
-            scorecard.scorecard(view, headlines),
-            f"Headline measures, {compared}",
-            subtitle=" · ".join(filter(None, (view.subtitle(), scorecard.filling(headlines)))),
+            "topics",
+            [answer for _, answer in told],
+            topic_lines.lines_html(view, told),
+            "The response, topic by topic",
+            subtitle="The newest whole period of each, against the one before. Each name leads to its page.",
         )
+
+
+def draw_headlines(view: frame.View, answers: list[Answer], others: list[Answer]) -> None:
+    headlines = [answer for answer in answers if answer.question.by == ("period",)]
+    if not headlines:
+        states.empty("Headline measures of your own records", "python -m etl template person")
         draw_freshness(view)
+        return
+    compared = scorecard.headline(headlines)
+    cards.figure_card(
+        view,
+        "headlines",
+        headlines,
+        scorecard.scorecard(view, headlines),
+        f"Headline measures, {compared}",
+        subtitle=" · ".join(filter(None, (view.subtitle(), scorecard.filling(headlines)))),
+    )
+    left, right = layout.row(2)
+    with left:
+        draw_freshness(view)
+        scorecard.draw_changes(f"What changed, {compared}", scorecard.what_changed(view, [*answers, *others]))
     with right:
-        scorecard.draw_changes(f"What changed, {compared}", scorecard.what_changed(view, answers))
         draw_trend(view, headlines[0].measure.code)
 
 

@@ -16,6 +16,7 @@ from ui.states import escape
 from ui.view import View
 
 MOST_IN_A_PILLAR, ENOUGH = 2, 8
+WIDEST = 4  # columns of one pillar; frame.css has a class for each
 
 
 def chosen(measures: Sequence[Measure]) -> list[Measure]:
@@ -27,7 +28,7 @@ def chosen(measures: Sequence[Measure]) -> list[Measure]:
         Those of the page that there are figures for, in catalog order. One for each category of a dimension
         has no tile.
     """
-    plain = [one for one in measures if not one.share_of or one.kind == "quantile"]
+    plain = [one for one in measures if is_one(one)]
     taken: list[Measure] = []
     for pillar in ("", *PILLARS):
         taken += [one for one in plain if one.pillar == pillar][:MOST_IN_A_PILLAR]
@@ -36,8 +37,13 @@ def chosen(measures: Sequence[Measure]) -> list[Measure]:
     return [one for one in plain if one in taken]
 
 
+def is_one(measure: Measure) -> bool:
+    """Return whether a measure is one number, and not one for each category of a dimension."""
+    return not measure.per_field and (not measure.share_of or measure.kind == "quantile")
+
+
 def scorecard(view: View, answers: Sequence[Answer]) -> str:
-    """Return headline measures as HTML, by pillar: two across, one on a phone.
+    """Return headline measures as HTML: a column of two for each pillar, under each other on a phone.
 
     Parameters
     ----------
@@ -47,24 +53,26 @@ def scorecard(view: View, answers: Sequence[Answer]) -> str:
         Each by ``period`` only. A tile links to the same measure on the Trends page.
     """
     targets = targets_of(view.release, view.catalog) if view.release else {}
-    told = _told(answers[0])["period"]
+    period = told(answers[0])["period"]
     by_pillar: dict[str, list[str]] = {pillar: [] for pillar in ("", *PILLARS)}
     for answer in answers:
-        tile = _tile(view, answer, targets.get(answer.measure.code), told)
+        tile = _tile(view, answer, targets.get(answer.measure.code), period)
         by_pillar[answer.measure.pillar].append(tile)
-    return "".join(_pillar(pillar, tiles) for pillar, tiles in by_pillar.items() if tiles)
+    pillars = "".join(_pillar(pillar, tiles) for pillar, tiles in by_pillar.items() if tiles)
+    return f'<div class="ltt-pillars">{pillars}</div>'
 
 
 def _pillar(pillar: str, tiles: Sequence[str]) -> str:
-    title = f'<h3 class="ltt-pillar">{pillar.capitalize()}</h3>' if pillar else ""
-    return f'{title}<ul class="ltt-tiles">{"".join(tiles)}</ul>'
+    columns = min(-(-len(tiles) // MOST_IN_A_PILLAR), WIDEST)
+    title = f'<h3 class="ltt-pillar">{pillar.capitalize() or "People"}</h3>'
+    return f'<section class="ltt-span-{columns}">{title}<ul class="ltt-tiles">{"".join(tiles)}</ul></section>'
 
 
-def _tile(view: View, answer: Answer, target: Target | None, told: str) -> str:
+def _tile(view: View, answer: Answer, target: Target | None, period: str) -> str:
     """Return one tile; its period is named where the card's headline names another."""
     measure = answer.measure
-    newest = _told(answer)
-    when = f"in {label_of(newest['period'])}" if newest["period"] != told else ""
+    newest = told(answer)
+    when = f"in {label_of(newest['period'])}" if newest["period"] != period else ""
     value = number_text(measure, newest["value"])
     interval = interval_text(measure, newest["lower"], newest["upper"]).strip(" ()")
     size = "ltt-tile-value" if newest["value"] is not None else "ltt-tile-hidden"
@@ -74,7 +82,7 @@ def _tile(view: View, answer: Answer, target: Target | None, told: str) -> str:
         f'<span class="ltt-tile-row"><span class="{size}">{escape(value)}</span>'
         f"{sparkline(answer, view.palette)}</span>"
         f'<span class="ltt-tile-note">{escape(" ".join(filter(None, (interval, when))))}</span> '
-        f'<span class="ltt-tile-change">{escape(_change(view, answer))}</span>'
+        f'<span class="ltt-tile-change">{escape(change(view, answer))}</span>'
         f"{_target(measure, target, newest)}</a></li>"
     )
 
@@ -87,7 +95,7 @@ def _target(measure: Measure, target: Target | None, newest: dict[str, Any]) -> 
     return f'<span class="ltt-tile-target">{escape(said)}</span>'
 
 
-def _told(answer: Answer) -> dict[str, Any]:
+def told(answer: Answer) -> dict[str, Any]:
     """Return the row a tile tells: the newest complete period; a provisional one is still filling up."""
     rows = answer.frame.rows(named=True)
     return next((row for row in reversed(rows) if "p" not in row["marker"]), rows[-1])
@@ -96,13 +104,13 @@ def _told(answer: Answer) -> dict[str, Any]:
 def filling(answers: Sequence[Answer]) -> str:
     """Return "2025 is still filling up" where a newer period than the one told is provisional."""
     newest = answers[0].frame["period"][-1]
-    return "" if newest == _told(answers[0])["period"] else f"{label_of(newest)} is still filling up"
+    return "" if newest == told(answers[0])["period"] else f"{label_of(newest)} is still filling up"
 
 
 def headline(answers: Sequence[Answer]) -> str:
     """Return "2024 against 2023": which periods the tiles compare."""
-    told = _told(answers[0])
-    words = f"{label_of(told['period'])}{' (provisional)' if 'p' in told['marker'] else ''}"
+    row = told(answers[0])
+    words = f"{label_of(row['period'])}{' (provisional)' if 'p' in row['marker'] else ''}"
     before = _before(answers[0])
     return f"{words} against {label_of(before)}" if before else words
 
@@ -110,13 +118,14 @@ def headline(answers: Sequence[Answer]) -> str:
 def _before(answer: Answer) -> str:
     """Return the period before the one a tile tells, or an empty text."""
     listed = answer.frame["period"].to_list()
-    place = listed.index(_told(answer)["period"])
+    place = listed.index(told(answer)["period"])
     return listed[place - 1] if place else ""
 
 
-def _change(view: View, answer: Answer) -> str:
+def change(view: View, answer: Answer) -> str:
+    """Return how the newest figure differs from the one before, in a few words."""
     found = wording.newest_movement(view, answer)
-    if found is None or found.later.period != _told(answer)["period"]:
+    if found is None or found.later.period != told(answer)["period"]:
         return "Change not shown"
     before, earlier = number_text(answer.measure, found.earlier.value), label_of(found.earlier.period)
     if found.direction == 0:
@@ -131,7 +140,7 @@ def _in(answer: Answer, earlier: str) -> str:
     return "" if before and label_of(before) == earlier else f" in {earlier}"
 
 
-def what_changed(view: View, answers: Sequence[Answer], most: int = 5, least: int = 3) -> list[str]:
+def what_changed(view: View, answers: Sequence[Answer], most: int = 6, least: int = 3) -> list[str]:
     """Return sentences about the newest year against the year before: clear changes first.
 
     Parameters
@@ -144,7 +153,7 @@ def what_changed(view: View, answers: Sequence[Answer], most: int = 5, least: in
     most, least
         So many sentences at most; unclear ones fill up to the least.
     """
-    known = _told(answers[0])["period"]
+    known = told(answers[0])["period"]
     clear: list[str] = []
     unclear: list[str] = []
     for answer in answers:
