@@ -7,6 +7,7 @@ from typing import Any
 
 PILLARS = ("prevention", "protection", "prosecution", "partnership")
 STATUSES = ("in_force", "adopted", "proposed", "repealed")
+INTERNATIONAL = "international"
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,16 @@ class Provision:
     day: datetime.date | None
     summary: str
     citation: str
+
+    @property
+    def shown_day(self) -> datetime.date | None:
+        """When it came or comes into force, else when it was adopted; None for one that is proposed."""
+        return self.day or self.adopted
+
+    @property
+    def country(self) -> str:
+        """Whose law it is: the jurisdiction, or "international" for a treaty."""
+        return INTERNATIONAL if self.level == INTERNATIONAL else self.jurisdiction
 
 
 def status_of(law: dict[str, Any], day: datetime.date) -> str:
@@ -68,11 +79,11 @@ def provisions(
         for law in laws
         if _holds(law, home, nation)
     ]
-    return sorted(found, key=lambda one: (one.day or one.adopted or datetime.date.max, one.name))
+    return sorted(found, key=lambda one: (one.shown_day or datetime.date.max, one.name))
 
 
 def _holds(law: dict[str, Any], home: str, nation: str) -> bool:
-    if law["level"] == "international":
+    if law["level"] == INTERNATIONAL:
         return True
     if nation:
         return bool(law["jurisdiction"] == nation)
@@ -82,3 +93,12 @@ def _holds(law: dict[str, Any], home: str, nation: str) -> bool:
 def by_pillar(found: Sequence[Provision], status: str = "in_force") -> dict[str, int]:
     """Return how many provisions of a status each pillar has, every pillar in its order."""
     return {pillar: sum(one.pillar == pillar and one.status == status for one in found) for pillar in PILLARS}
+
+
+def by_country(found: Sequence[Provision], status: str = "in_force") -> dict[str, int]:
+    """Return how many provisions of a status each country has, the most first and treaties last."""
+    held = [one.country for one in found if one.status == status]
+    return {
+        country: held.count(country)
+        for country in sorted(set(held), key=lambda one: (one == INTERNATIONAL, -held.count(one), one))
+    }

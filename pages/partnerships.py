@@ -1,10 +1,11 @@
 """Partnerships and law: who takes part, what was agreed, who refers to whom, what is overdue."""
 
-from ui import frame, layout, network_figures, partnership_figures, topic_cards
+from ui import frame, law_figures, layout, network_figures, partnership_figures, topic_cards
 
 
 def body(view: frame.View) -> None:
     asked = partnership_figures.questions(view) | network_figures.questions(view)
+    asked |= law_figures.questions(view)
     answers = topic_cards.ask(view, asked)
     layout.heading("Who takes part, and what was agreed")
     partnership_figures.who(view, answers)
@@ -16,8 +17,8 @@ def body(view: frame.View) -> None:
     partnership_figures.meetings(view, answers)
     partnership_figures.actions(view)
     layout.heading("Laws and duties")
-    partnership_figures.laws(view)
-    partnership_figures.duties(view, answers)
+    law_figures.laws(view)
+    law_figures.duties(view, answers)
     partnership_figures.recommendations(view, answers)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analysis import Answer
+from analysis.home_country import home_country
 from analysis.release import Release
 from ui import format as text
 from ui.charts.series import end_day, first_day
@@ -41,7 +42,12 @@ def listed(events: Sequence[Event]) -> str:
 
 
 OWN, NONE = "own", "none"
-_NATIONS = {"US": "Laws of the United States", "GB": "Laws of the United Kingdom"}
+_NATIONS = {"US": "the United States", "GB": "the United Kingdom"}
+
+
+def nation_words(code: str) -> str:
+    """Return "the United States" or, for a country without a name here, its code."""
+    return _NATIONS.get(code, code)
 
 
 def choices(view: "View") -> dict[str, str]:
@@ -49,12 +55,15 @@ def choices(view: "View") -> dict[str, str]:
     words = {OWN: "Laws of this place", NONE: "No laws"}
     if view.release is None:
         return words
-    laws, home = view.release.table("law_provision"), view.release.info.get("home_country", "")
-    if laws.is_empty() or not home:
+    laws, home = view.release.table("law_provision"), home_country(view.release)
+    if laws.is_empty():
         return words
     national = laws.filter(laws["level"] == "national")["jurisdiction"].unique().sort().to_list()
-    others = {code: _NATIONS.get(code, f"National laws of {code}") for code in national if code != home}
-    return {OWN: words[OWN]} | others | {NONE: words[NONE]}
+    others = {code: f"Laws of {nation_words(code)}" for code in national if code != home}
+    if home:
+        return {OWN: words[OWN]} | others | {NONE: words[NONE]}
+    # Whose laws hold here cannot be told: none is called this place's.
+    return {OWN: "Laws of every country" if len(others) > 1 else "All laws"} | others | {NONE: words[NONE]}
 
 
 def laws_of(view: "View", answer: Answer, which: str = OWN) -> list[Event]:
@@ -81,7 +90,7 @@ def laws_between(
 ) -> list[Event]:
     """Return the provisions that took effect between two days, numbered in order of that day.
 
-    Laws of other countries are left out where the release says which country it is of.
+    Laws of other countries are left out where it can be told which country the release is of.
 
     Parameters
     ----------
@@ -95,7 +104,7 @@ def laws_between(
     laws = release.table("law_provision")
     if laws.is_empty():
         return []
-    home = release.info.get("home_country", "")
+    home = home_country(release)
     found: list[Event] = []
     for law in laws.sort("effective", "law_code").iter_rows(named=True):
         day = law["effective"]

@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from analysis import Answer, Question
 from analysis.agreements import Row, in_force
 from analysis.apart import Step, steps
-from analysis.awards import a_year, by_quarter, cliffs, concentration_of_funders, stops
+from analysis.awards import Cliff, a_year, by_quarter, cliffs, concentration_of_funders, stops
 from analysis.catalog import NOT_RECORDED, lower_first
 from analysis.wording import interval_text, listed, number_text
 from ui import format as text
 from ui import layout, register_tables, register_timelines, topic_cards
 from ui.charts.money_ahead import money_chart
-from ui.register_tables import money, percent
+from ui.charts.need_money import NeedMoney, need_money_chart
+from ui.register_tables import money, percent, short_money
 from ui.tables import Table
 from ui.view import View
 
@@ -30,12 +31,13 @@ def questions(view: View) -> dict[str, Question]:
     one_year = {"periods": (year, year)} if year else {}
     newest = _newest(view, "public_funding", one_year)
     return {
-        "need": view.question("referrals_made", ["service_type"], **one_year),
+        "need": view.question("needs_served", ["service_type"], **one_year),
         "sources": view.question("public_funding", ["period", "funder_kind"]),
         "purposes": view.question("public_funding", ["award_purpose"], **newest),
         "private": view.question("private_funding", ["period"]),
         "per_resident": view.question("public_funding_per_1000", ["period"]),
         "per_referral": view.question("cost_per_accepted_referral", ["service_type"], **one_year),
+        "per_need": view.question("cost_per_need_met", ["service_type"], **one_year),
         "per_night": view.question("cost_per_bed_night", ["period"], where=HOUSING),
         "vacancy": view.question("vacancy_share", ["period", "service_type"]),
     }
@@ -88,47 +90,66 @@ def _cliff_sentence(view: View, awards: Sequence[Row]) -> str:
 
 
 def need(view: View, answers: Answers, awards: Sequence[Row]) -> None:
-    """Set the money that ends beside the referrals it serves."""
+    """Set the money that ends beside the needs that are met with the same kind of help."""
     found = cliffs(awards, topic_cards.today(view), "service_type")
-    served = [one for one in found if one.group != NOT_RECORDED]
+    paid = [one for one in found if one.group != NOT_RECORDED]
     answer = answers.get("need")
-    if not served:
+    if not paid:
         return
     counted = {}
     year = ""
     if answer is not None and not answer.refusal:
         counted = {row["service_type"]: row for row in answer.frame.iter_rows(named=True)}
         year = answer.question.periods[0] if answer.question.periods else ""
+    currency = str(awards[0]["currency"])
+    head = f"Needs met, in full or in part {year}".strip()
     rows = tuple(
         (
             view.words("service_type", one.group),
-            _referrals(answer, counted.get(one.group)),
+            _met(answer, counted.get(one.group)),
             f"{one.active:,.0f}",
             f"{one.ends:,.0f}",
             percent(one.share),
         )
-        for one in served
+        for one in paid
     )
-    currency = str(awards[0]["currency"])
     header = (
         "Kind of help",
-        f"Referrals {year}".strip(),
+        head,
         f"Public money a year ({currency})",
         f"Ends within 12 months ({currency})",
         "Share",
     )
-    most = served[0]
+    most = paid[0]
     topic_cards.register_card(
         view,
         "need",
-        _need_sentence(view, answer, counted.get(most.group), most.group, most.share),
+        _need_sentence(view, answer, counted.get(most.group), most),
         Table(header, (False, True, True, True, True), rows),
-        "Referrals, and the public money that pays for the help asked for",
-        caption="A referral is not a person. Money in the prices of the day.",
+        "Needs met with each kind of help, and the public money that pays for it",
+        caption="Within one kind of help and a year, a need is one person. Striped: ends within 12 months "
+        "with nothing that follows. Money in the prices of the day; other money may pay for the same.",
+        chart=need_money_chart(
+            [_beside(view, answer, counted.get(one.group), one) for one in paid],
+            (head, f"Public money a year ({currency}), share that ends"),
+            palette=view.palette,
+            phone=view.phone,
+        ),
     )
 
 
-def _referrals(answer: Answer | None, row: Mapping[str, object] | None) -> str:
+def _beside(view: View, answer: Answer | None, row: Mapping[str, object] | None, one: Cliff) -> NeedMoney:
+    return NeedMoney(
+        name=view.words("service_type", one.group),
+        need=_number(row["value"]) if row else None,
+        need_said=_met(answer, row),
+        active=one.active,
+        ends=one.ends,
+        money_said=f"{short_money(one.active)} · {percent(one.share)} ends",
+    )
+
+
+def _met(answer: Answer | None, row: Mapping[str, object] | None) -> str:
     if answer is None or row is None or row["value"] is None:
         return text.NOT_SHOWN
     limits = interval_text(answer.measure, _number(row["lower"]), _number(row["upper"]))
@@ -139,16 +160,14 @@ def _number(value: object) -> float | None:
     return float(value) if isinstance(value, int | float) else None
 
 
-def _need_sentence(
-    view: View, answer: Answer | None, row: Mapping[str, object] | None, group: str, share: float
-) -> str:
-    name = view.words("service_type", group)
-    if not share:
+def _need_sentence(view: View, answer: Answer | None, row: Mapping[str, object] | None, most: Cliff) -> str:
+    name = view.words("service_type", most.group)
+    if not most.share:
         return "No kind of help loses public money within 12 months that nothing follows"
-    said = f"{name}: {percent(share)} of its public money ends within 12 months"
+    said = f"{name}: {percent(most.share)} of its public money ends within 12 months"
     if answer is None or row is None or row["value"] is None or not answer.question.periods:
         return said
-    return f"{said}; it had {_referrals(answer, row)} referrals in {answer.question.periods[0]}"
+    return f"{said}; it met {_met(answer, row)} needs, in full or in part, in {answer.question.periods[0]}"
 
 
 def what_stops(view: View, awards: Sequence[Row]) -> None:
@@ -226,6 +245,7 @@ def figures(view: View, answers: Answers) -> None:
 def spending(view: View, answers: Answers) -> None:
     """Draw what help costs."""
     parts = (
+        ("per_need", "Spending per need met", "expenditure"),
         ("per_referral", "Spending per accepted referral", "expenditure"),
         ("per_night", "Spending per bed-night in housing and shelter", "expenditure"),
     )

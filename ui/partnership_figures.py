@@ -1,18 +1,17 @@
-"""What the Partnerships and law page draws: organisations, agreements, hand-offs, meetings, laws, duties."""
+"""What the Partnerships and law page draws: organisations, agreements, hand-offs, meetings."""
 
 from collections.abc import Mapping
 
 from analysis import Answer, Question
 from analysis.agreements import Row, ending, in_force, lapsed, overdue
-from analysis.apart import across, lies_below
+from analysis.apart import across
 from analysis.catalog import lower_first
-from analysis.law_tracker import provisions
 from analysis.movement import Movement
 from analysis.network import alone_in_kind
 from analysis.periods import MONTH_NAMES
 from analysis.wording import interval_text, listed, number_text
-from ui import controls, events, layout, register_tables, register_timelines, topic_cards
 from ui import format as text
+from ui import layout, register_tables, register_timelines, topic_cards
 from ui.view import View
 
 Answers = Mapping[str, Answer]
@@ -32,10 +31,6 @@ def questions(view: View) -> dict[str, Question]:
         "meetings": view.question("meetings_held"),
         "attendance": view.question("meeting_attendance_share", ["period"]),
         "on_time": view.question("actions_on_time_share", ["period"]),
-        "duties": view.question("duty_met_share", ["duty"]),
-        "reporting": view.question(
-            "duty_met_share", ["organisation_type"], where={"duty": ("mandated_reporting",)}
-        ),
         "recommendations": view.question("recommendations_enacted_share", ["pillar"]),
     }
     broken = _broken(view)
@@ -204,82 +199,6 @@ def actions(view: View) -> None:
         register_tables.overdue_table(late, view.catalog),
         "Actions past their due day and not done, the longest overdue first",
         caption=view.catalog.caveats["overdue_not_blame"].text,
-    )
-
-
-def laws(view: View) -> None:
-    """List the laws by pillar; a reader can look at those of another nation."""
-    if view.release is None or view.release.table("law_provision").is_empty():
-        topic_cards.not_loaded("Laws and treaties by pillar", "law_provision")
-        return
-    offered = {code: words for code, words in events.choices(view).items() if code != events.NONE}
-    which = events.OWN
-    if len(offered) > 1:
-        which = controls.page_choice("laws", "Laws", offered, events.OWN)
-    rows = view.release.table("law_provision").to_dicts()
-    home, day = view.release.info.get("home_country", ""), topic_cards.today(view)
-    found = provisions(rows, home, day, "" if which == events.OWN else which)
-    topic_cards.register_card(
-        view,
-        "laws",
-        register_tables.laws_sentence(found, view.catalog),
-        register_tables.laws_table(found, view.catalog),
-        f"{offered[which]} and international ones, newest first",
-        caption="One pillar a law: what it mainly serves.",
-    )
-
-
-def duties(view: View, answers: Answers) -> None:
-    """Draw duties met: by duty, and mandated reporting by kind of organisation."""
-    left, right = layout.row(2)
-    with left:
-        topic_cards.figure(
-            view,
-            "duties",
-            answers.get("duties"),
-            what="Duties met, by duty",
-            table="duty",
-            headline=_duties_sentence(view, answers.get("duties")),
-        )
-    with right:
-        answer = answers.get("reporting")
-        if answer is not None:
-            topic_cards.figure(
-                view,
-                "reporting",
-                answer,
-                what="Mandated reports made, by kind of organisation",
-                table="duty",
-                headline=_reporting_sentence(view, answer),
-            )
-
-
-def _duties_sentence(view: View, answer: Answer | None) -> str:
-    if answer is None or answer.refusal or answer.all_hidden:
-        return ""
-    rows = [row for row in answer.frame.to_dicts() if row["value"] is not None]
-    low, high = (pick(rows, key=lambda row: row["value"]) for pick in (min, max))
-    ends = [
-        f"{number_text(answer.measure, row['value'])} ({lower_first(view.words('duty', row['duty']))})"
-        for row in (low, high)
-    ]
-    return f"Duties met: {ends[0]}" if len(rows) == 1 else f"Duties met: from {ends[0]} to {ends[1]}"
-
-
-def _reporting_sentence(view: View, answer: Answer) -> str:
-    if answer.refusal or answer.all_hidden:
-        return ""
-    found = lies_below(answer.frame.iter_rows(named=True), "organisation_type")
-    if found is None:
-        return "Mandated reporting: no kind of organisation clearly differs from the others"
-    value = number_text(answer.measure, found.row["value"])
-    limits = interval_text(answer.measure, found.row["lower"], found.row["upper"])
-    others = f"{found.lowest_other:.0f}–{found.highest_other:.0f}%"
-    if found.lowest_other == found.highest_other:
-        others = f"{found.lowest_other:.0f}%"
-    name = view.words("organisation_type", found.code)
-    return (
-        f"Mandated reporting: {lower_first(name)} met {value}{limits} of what was due, other kinds {others}"
     )
 
 

@@ -8,9 +8,10 @@ from analysis import Catalog
 from analysis.agreements import Row, most_often
 from analysis.awards import Cliff
 from analysis.catalog import lower_first
-from analysis.law_tracker import PILLARS, STATUSES, Provision, by_pillar
+from analysis.law_tracker import INTERNATIONAL, PILLARS, STATUSES, Provision, by_country, by_pillar
 from analysis.network import Concentration
 from analysis.wording import listed
+from ui import events
 from ui import format as text
 from ui.tables import Table
 
@@ -36,6 +37,17 @@ def money(amount: float, currency: str = "dollars") -> str:
     if amount >= 1_000_000:
         return f"{float(f'{amount:.3g}') / 1_000_000:.3g} million {currency}"
     return f"{float(f'{amount:.3g}'):,.0f} {currency}"
+
+
+def short_money(amount: float) -> str:
+    """Return money to three figures for the end of a bar.
+
+    >>> short_money(3_573_889), short_money(127_304), short_money(840)
+    ('3.57M', '127k', '840')
+    """
+    if amount >= 1_000_000:
+        return f"{float(f'{amount:.3g}') / 1_000_000:.3g}M"
+    return f"{float(f'{amount:.3g}') / 1_000:.3g}k" if amount >= 1_000 else f"{amount:.0f}"
 
 
 def percent(share: float) -> str:
@@ -122,15 +134,32 @@ def overdue_sentence(rows: Sequence[Row], catalog: Catalog) -> str:
     return f"{said}; the longest by {rows[0]['days_overdue']:,} days"
 
 
+def country_words(code: str) -> str:
+    """Return "United States", "International", or the words a law itself has for where it holds."""
+    if code == INTERNATIONAL:
+        return code.capitalize()
+    return events.nation_words(code).removeprefix("the ")
+
+
+def laws_by_country(found: Sequence[Provision]) -> str:
+    """Return how many laws are in force by country, where whose laws hold here cannot be told."""
+    held = by_country(found)
+    if not held:
+        return "No law is in force"
+    named = [f"{country_words(code) if code != INTERNATIONAL else code} {held[code]}" for code in held]
+    return f"Laws in force, by country: {listed(named)}"
+
+
 def laws_table(found: Sequence[Provision], catalog: Catalog) -> Table:
     """Return one row for each law, newest first."""
     return Table(
-        ("In force since", "Law", "Pillar", "Status", "What it does"),
-        (False,) * 5,
+        ("In force since", "Law", "Of", "Pillar", "Status", "What it does"),
+        (False,) * 6,
         tuple(
             (
                 text.date_text(law.day) if law.day else "no day yet",
                 law.name,
+                country_words(law.country),
                 catalog.label_of("pillar", law.pillar),
                 STATUS_WORDS[law.status].capitalize(),
                 law.summary,

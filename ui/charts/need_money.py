@@ -1,0 +1,167 @@
+"""What is served beside the money that pays for it: one row a kind of help, needs left, money right."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+
+from ui import format as text
+from ui import theme
+from ui.charts import rows
+
+_BAR_PIXELS, _GAP_PIXELS = 18, 14
+_ROW_PIXELS = rows.LINE_PIXELS + _BAR_PIXELS + _GAP_PIXELS
+_HEAD_PIXELS, _HEAD_PIXELS_PHONE = rows.LINE_PIXELS + 10, 2 * rows.LINE_PIXELS + 10
+_LEFT, _RIGHT = (0.0, 0.46), (0.54, 1.0)
+_HEAD_WIDTH_PHONE = 20
+_ROOM, _ROOM_PHONE = 1.5, 2.1  # of the longest bar: the number stands behind it
+_STRIPES = {"shape": "|", "size": 6, "solidity": 0.35}  # as in the timeline: what ends soon
+_STRIPE_OPACITY = 0.35
+ENDS, STAYS, NEEDS = "ends within 12 months", "goes on", "needs met"
+
+
+@dataclass(frozen=True)
+class NeedMoney:
+    """One kind of help.
+
+    Attributes
+    ----------
+    name
+        Its words.
+    need, need_said
+        Needs met, and as words with their interval; None where not shown.
+    active, ends, money_said
+        Money a year in force, the part that ends with nothing that follows, and words for both.
+    """
+
+    name: str
+    need: float | None
+    need_said: str
+    active: float
+    ends: float
+    money_said: str
+
+
+def need_money_chart(
+    found: Sequence[NeedMoney],
+    heads: tuple[str, str],
+    *,
+    palette: theme.Palette = theme.LIGHT,
+    phone: bool = False,
+) -> go.Figure:
+    """Return two panels with the same rows.
+
+    Parameters
+    ----------
+    found
+        Kinds of help, in the order of the rows.
+    heads
+        Words above the left and the right panel.
+    palette, phone
+        Colours of the theme; whether the heads are wrapped.
+
+    Returns
+    -------
+    go.Figure
+        Needs that are not shown are a hatched stub. Money that ends is striped with an amber outline.
+    """
+    head = _HEAD_PIXELS_PHONE if phone else _HEAD_PIXELS
+    room = _ROOM_PHONE if phone else _ROOM
+    ys = [head + n * _ROW_PIXELS + rows.LINE_PIXELS + _BAR_PIXELS / 2 for n in range(len(found))]
+    high = head + _ROW_PIXELS * len(found)
+    most_need = max((one.need or 0.0 for one in found), default=0.0) or 1.0
+    most_money = max((one.active for one in found), default=0.0) or 1.0
+    shown = [(y, one) for y, one in zip(ys, found, strict=True) if one.need is not None]
+    hidden = [(y, one) for y, one in zip(ys, found, strict=True) if one.need is None]
+    amber = {
+        "color": palette.panel,
+        "pattern": _STRIPES
+        | {
+            "fgcolor": theme.transparent(palette.amber, _STRIPE_OPACITY),
+            "bgcolor": palette.panel,
+            "fillmode": "replace",
+        },
+        "line": {"color": palette.amber, "width": 2},
+    }
+    plain = {"color": palette.brand, "opacity": 0.9, "line": {"width": 0}}
+    every = list(zip(ys, found, strict=True))
+    traces = [
+        _bars(shown, [one.need or 0.0 for _, one in shown], NEEDS, "x", plain),
+        _bars(hidden, [most_need * rows.STUB] * len(hidden), text.NOT_SHOWN, "x", theme.hatch(palette)),
+        _bars(every, [one.ends for one in found], ENDS, "x2", amber),
+        _bars(
+            every,
+            [one.active - one.ends for one in found],
+            STAYS,
+            "x2",
+            plain,
+            bases=[one.ends for one in found],
+        ),
+    ]
+    notes = []
+    for words, (left, _) in zip(heads, (_LEFT, _RIGHT), strict=True):
+        said = text.wrapped(words, _HEAD_WIDTH_PHONE) if phone else text.plain(words)
+        font = {"size": 14, "color": palette.muted}
+        notes.append(rows.name_above(said, 0, palette, x=left, yanchor="top", font=font))
+    for y, one in every:
+        notes.append(rows.name_above(f"<b>{text.plain(one.name)}</b>", y - _BAR_PIXELS / 2, palette))
+        length = most_need * rows.STUB if one.need is None else one.need
+        notes.append(_number(one.need_said, length, y, "x", palette))
+        notes.append(_number(one.money_said, one.active, y, "x2", palette))
+    quiet = {"visible": False, "fixedrange": True}
+    layout = theme.layout(
+        palette,
+        rows.height_of(high),
+        barmode="overlay",
+        margin={"l": 8, "r": 8, "t": 8, "b": 8, "pad": 0},
+        xaxis=quiet | {"domain": list(_LEFT), "range": [0, most_need * room]},
+        xaxis2=quiet | {"domain": list(_RIGHT), "range": [0, most_money * room], "anchor": "y"},
+        yaxis=rows.row_axis(high),
+        annotations=notes,
+    )
+    return go.Figure({"data": [one for one in traces if one["y"]], "layout": layout})
+
+
+def _bars(
+    placed: Sequence[tuple[float, NeedMoney]],
+    lengths: Sequence[float],
+    name: str,
+    axis: str,
+    look: dict[str, Any],
+    *,
+    bases: Sequence[float] | None = None,
+) -> dict[str, Any]:
+    said = [one.need_said if axis == "x" else one.money_said for _, one in placed]
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "name": name,
+        "y": [y for y, _ in placed],
+        "x": list(lengths),
+        "base": list(bases or [0.0] * len(placed)),
+        "xaxis": axis,
+        "yaxis": "y",
+        "width": _BAR_PIXELS,
+        "marker": look,
+        "hovertext": [
+            f"<b>{text.plain(one.name)}</b><br>{text.plain(words)}"
+            for (_, one), words in zip(placed, said, strict=True)
+        ],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
+
+
+def _number(words: str, at: float, y: float, axis: str, palette: theme.Palette) -> dict[str, Any]:
+    return {
+        "text": text.plain(words),
+        "x": at,
+        "xref": axis,
+        "xanchor": "left",
+        "xshift": 5,
+        "y": y,
+        "yref": "y",
+        "yanchor": "middle",
+        "showarrow": False,
+        "font": {"size": 14, "color": palette.ink},
+    }
