@@ -1,6 +1,6 @@
 """The catalog: what is counted, by what, with which words. Typed, frozen, validated once.
 
-Files of ``data/catalog``: ``dimensions/*.toml``, ``subjects/*.toml``, ``measures/*.toml``,
+Files of ``data/catalog``: ``dimensions/*.toml``, ``subjects/*.toml``, ``measures/*.toml``, ``derived/*.toml``,
 ``registers/*.toml``, ``sources/*.toml``, ``caveats.toml``, ``glossary.toml`` and ``protection.toml``.
 Reading them is in `analysis.catalog_loading`.
 """
@@ -205,6 +205,34 @@ class Measure:
 
 
 @dataclass(frozen=True)
+class Derived:
+    """A number that a page works out from answers, registers and tables, and that cannot be asked for.
+
+    `measures`, `registers` and `tables` are what it is made from; `worked_out_in` is the module of `analysis`
+    that does it. `door` is by which rule what it is made from was released, and `why_shown` says why the
+    result may be shown as well.
+    """
+
+    code: str
+    label: str
+    unit: str
+    definition: str
+    formula: str
+    measures: tuple[str, ...]
+    registers: tuple[str, ...]
+    tables: tuple[str, ...]
+    worked_out_in: str
+    door: str
+    why_shown: str
+    sources: tuple[str, ...]
+    owner: str
+    reviewed: datetime.date
+    pages: tuple[str, ...]
+    caveats: tuple[str, ...] = ()
+    order: int = 100
+
+
+@dataclass(frozen=True)
 class RegisterColumn:
     """One column of a register: its name in the release, its words, its type in SQL."""
 
@@ -306,6 +334,7 @@ class Catalog:
     dimensions: Mapping[str, Dimension]
     subjects: Mapping[str, Subject]
     measures: Mapping[str, Measure]
+    derived: Mapping[str, Derived]
     registers: Mapping[str, Register]
     sources: Mapping[str, Source]
     caveats: Mapping[str, Caveat]
@@ -323,6 +352,12 @@ class Catalog:
         """Columns that divide the figures of the table ``observation``, in a fixed order."""
         used = (name for one in self.measures.values() if one.is_figure for name in one.dimensions)
         return tuple(sorted({*used, *PUBLISHED_DIMENSIONS}))
+
+    def made_from(self, derived: Derived) -> tuple[str, ...]:
+        """Return the words for what a number that a page works out is made from."""
+        measures = (self.measures[code].label for code in derived.measures)
+        registers = (f"the register '{self.registers[code].label}'" for code in derived.registers)
+        return (*measures, *registers, *(f"the table '{name}' of the release" for name in derived.tables))
 
     def measures_of(self, page: str) -> tuple[Measure, ...]:
         """Return the measures of one page, in their order."""

@@ -18,6 +18,7 @@ from analysis.catalog import (
     Catalog,
     Category,
     Caveat,
+    Derived,
     Dimension,
     Filter,
     Glossary,
@@ -29,6 +30,7 @@ from analysis.catalog import (
     Subject,
     Term,
 )
+from analysis.catalog_derived import read_derived
 from analysis.catalog_reading import Table, read_table
 from analysis.errors import echo
 
@@ -47,7 +49,8 @@ SOURCE_KEYS = (
     "caveats",
 )
 
-Entry = TypeVar("Entry", Dimension, Subject, Measure, Register, Source)
+Entry = TypeVar("Entry", Dimension, Subject, Measure, Derived, Register, Source)
+Ordered = TypeVar("Ordered", Measure, Derived)
 
 
 @functools.lru_cache(maxsize=4)
@@ -75,18 +78,25 @@ def load_catalog(folder: Path | None = None) -> Catalog:
     sources = _read_all(folder, "sources", lambda table: _source(table, caveats))
     measures = _read_all(folder, "measures", lambda table: _measure(table, dimensions, subjects, caveats))
     _check_ratios(folder, measures)
-    in_order = sorted(measures.values(), key=lambda measure: (measure.order, measure.code))
+    registers = _read_all(folder, "registers", _register)
+    derived = _read_all(folder, "derived", lambda table: read_derived(table, measures, registers, caveats))
     return Catalog(
         dimensions=dimensions,
         subjects=subjects,
-        measures=MappingProxyType({measure.code: measure for measure in in_order}),
-        registers=_read_all(folder, "registers", _register),
+        measures=_in_order(measures),
+        derived=_in_order(derived),
+        registers=registers,
         sources=sources,
         caveats=caveats,
         glossary=_glossary(folder),
         protection=_protection(folder),
         sha256=_sha256(folder),
     )
+
+
+def _in_order(entries: Mapping[str, Ordered]) -> Mapping[str, Ordered]:
+    found = sorted(entries.values(), key=lambda one: (one.order, one.code))
+    return MappingProxyType({one.code: one for one in found})
 
 
 def _sha256(folder: Path) -> str:

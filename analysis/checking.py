@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterable
 
 from analysis.asked import Asked, Axis, check_codes, codes_of
-from analysis.catalog import NOT_RECORDED, Catalog, Dimension, Measure, Subject
+from analysis.catalog import NOT_RECORDED, Catalog, Derived, Dimension, Measure, Subject
 from analysis.errors import (
     NotPermitted,
     UnknownCode,
@@ -17,6 +17,7 @@ from analysis.places import Geography
 from analysis.questions import Question
 from analysis.ranges import area_axis, covered_span, period_axis, refuse_not
 from analysis.release import Collection, Release
+from analysis.wording import listed
 
 
 def measure_of(question: Question, catalog: Catalog) -> Measure:
@@ -24,16 +25,30 @@ def measure_of(question: Question, catalog: Catalog) -> Measure:
 
     Raises
     ------
+    NotPermitted
+        For a number that pages work out, with what it is made from.
     UnknownMeasure
         With the nearest names.
     """
     found = catalog.measures.get(question.measure)
     if found:
         return found
+    if derived := catalog.derived.get(question.measure):
+        raise _worked_out(derived, catalog)
     near = difflib.get_close_matches(str(question.measure)[:80], catalog.measures, n=3, cutoff=0.4)
     listed = ", ".join(near or list(catalog.measures)[:8])
     raise UnknownMeasure(
         f"{echo(question.measure)} is not a measure.", f"Try: {listed}. All: python -m analysis catalog."
+    )
+
+
+def _worked_out(derived: Derived, catalog: Catalog) -> NotPermitted:
+    pages = listed([page.replace("_", " ").capitalize() for page in derived.pages])
+    word = "page" if len(derived.pages) == 1 else "pages"
+    parts = listed(list(catalog.made_from(derived)))
+    return NotPermitted(
+        f"'{derived.label}' is worked out on the {word} {pages} from: {parts}.",
+        f"Ask for a measure: {', '.join(derived.measures)}." if derived.measures else f"Open the {word}.",
     )
 
 

@@ -207,6 +207,9 @@ def _show_catalog(options: argparse.Namespace) -> None:
     print("Measures")
     for measure in catalog.measures.values():
         print(f"  {measure.code:28} {measure.label} [{measure.unit}]")
+    print("\nWorked out on pages (cannot be asked for)")
+    for derived in catalog.derived.values():
+        print(f"  {derived.code:28} {derived.label} [{derived.unit}], on: {', '.join(derived.pages)}")
     for subject in catalog.subjects.values():
         print(f"\nDimensions of {subject.label.lower()} (details, at most one at a time, are marked *)")
         for code in subject.dimensions:
@@ -234,6 +237,23 @@ def _described(catalog: Catalog) -> dict[str, Any]:
                 "formula": one.formula,
             }
             for one in catalog.measures.values()
+        ],
+        "derived": [
+            {
+                "code": one.code,
+                "label": one.label,
+                "unit": one.unit,
+                "definition": one.definition,
+                "formula": one.formula,
+                "made_from": {
+                    "measures": list(one.measures),
+                    "registers": list(one.registers),
+                    "tables": list(one.tables),
+                },
+                "worked_out_in": one.worked_out_in,
+                "pages": list(one.pages),
+            }
+            for one in catalog.derived.values()
         ],
         "dimensions": [
             {"code": one.code, "label": one.label, "codes": {cat.code: cat.label for cat in one.categories}}

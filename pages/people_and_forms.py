@@ -6,9 +6,11 @@ from ui.people_figures import Part
 FORMS = (Part("forms", "form_share", "form"), Part("pairs", "form_pair", "form_pair"))
 WHO = (
     Part("age", "detected_persons", "age_band"),
+    Part("children", "child_share", "form"),
     Part("gender", "gender_share", "gender"),
     Part("citizenship", "detected_persons", "citizenship_group"),
     Part("sector", "sector_share", "sector"),
+    Part("confirmed", "confirmed_share", "identified_by"),
 )
 HOW = (
     Part("recruitment", "recruitment_method_share", "recruitment_method"),

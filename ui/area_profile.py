@@ -6,13 +6,21 @@ import polars as pl
 import streamlit as st
 
 from analysis import Answer
-from ui import area_choice, cards, layout, opening
+from analysis.area_context import Circumstance, circumstances
+from ui import area_choice, cards, layout, opening, tables
 from ui import format as text
 from ui.area_figures import Scene
 from ui.charts.bar import bar_chart
 from ui.charts.classes import BAND_LABELS
 from ui.charts.line import line_chart
 from ui.states import escape
+from ui.tables import Table
+
+CONTEXT_TITLE = "Published figures about the area, beside those of the whole"
+CONTEXT_NOTE = (
+    "Shown beside the figures of people and never combined with them into a score. They do not say how much "
+    "trafficking there is, nor why a number is high or low."
+)
 
 
 def draw_profile(scene: Scene, pair: tuple[str, str] | None) -> None:
@@ -32,6 +40,7 @@ def draw_profile(scene: Scene, pair: tuple[str, str] | None) -> None:
             _years(scene)
         with right:
             _forms(scene)
+        _context(scene)
 
 
 def _facts(scene: Scene, pair: tuple[str, str] | None) -> str:
@@ -94,6 +103,37 @@ def _forms(scene: Scene) -> None:
         return
     figure = bar_chart(answer, view.catalog, words=view.words, palette=view.palette, coloured=True)
     cards.figure_card(view, "profile_forms", answer, figure, subtitle=_subtitle(scene, answer))
+
+
+def _context(scene: Scene) -> None:
+    """Draw what is published of the area's circumstances beside the whole's; no number is made of them."""
+    view, code = scene.view, scene.standing.place
+    last = view.filters.periods[1] if view.filters.periods else view.choices.last_period
+    year = int(last[:4]) if last else None
+    geography = scene.places.geography
+    found = circumstances(view.release, geography, code, year) if view.release else ()
+    if not found:
+        return
+    top = geography.at(0)
+    whole = geography.areas[top[0]].name if len(top) == 1 else "Whole"
+    header = ("Circumstance", geography.areas[code].name, whole, "Unit", "Year", "Source")
+    numeric = (False, True, True, False, True, False)
+    if code in top:
+        header, numeric = (*header[:2], *header[3:]), (*numeric[:2], *numeric[3:])
+    rows = tuple(_context_row(one, is_whole=code in top) for one in found)
+    layout.heading("Circumstances of the area")
+    st.html(tables.to_html(Table(header, numeric, rows), CONTEXT_TITLE))
+    layout.quiet(CONTEXT_NOTE)
+
+
+def _context_row(one: Circumstance, *, is_whole: bool) -> tuple[str, ...]:
+    whole = "not available" if one.whole is None else _plain(one.whole)
+    beside = () if is_whole else (whole,)
+    return (one.label, _plain(one.value), *beside, one.unit, str(one.year), one.source)
+
+
+def _plain(number: float) -> str:
+    return f"{number:,.0f}" if abs(number) >= 1_000 else f"{number:.4g}"
 
 
 def _subtitle(scene: Scene, answer: Answer) -> str:

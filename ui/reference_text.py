@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from analysis import Catalog, Dimension, Measure
-from analysis.catalog import PERIOD_LEVELS, Source, Subject
+from analysis.catalog import PERIOD_LEVELS, Derived, Source, Subject
 from analysis.release import Release
 from ui import format as text
+from ui import registry
 from ui.states import escape
 from ui.tables import Table
 
@@ -60,17 +61,22 @@ def protection_text(catalog: Catalog, profile: str) -> str:
     )
 
 
-def measures_with(wanted: str, catalog: Catalog) -> dict[str, list[Measure]]:
-    """Return the measures that hold a text in name, definition or code, by what they count."""
+def measures_with(wanted: str, catalog: Catalog) -> dict[str, list[Measure | Derived]]:
+    """Return the measures that hold a text in name, definition or code, by what they count.
+
+    Numbers that pages work out come last, in a group of their own.
+    """
     word = wanted.strip().casefold()
-    groups: dict[str, list[Measure]] = {}
-    for measure in catalog.measures.values():
+    groups: dict[str, list[Measure | Derived]] = {}
+    for measure in (*catalog.measures.values(), *catalog.derived.values()):
         if word in f"{measure.label} {measure.definition} {measure.code}".casefold():
             groups.setdefault(_group(measure, catalog), []).append(measure)
     return groups
 
 
-def _group(measure: Measure, catalog: Catalog) -> str:
+def _group(measure: Measure | Derived, catalog: Catalog) -> str:
+    if isinstance(measure, Derived):
+        return "Worked out on the pages"
     if measure.subject:
         return catalog.subjects[measure.subject].label
     if measure.is_own_figure or measure.kind == "ratio":
@@ -78,8 +84,10 @@ def _group(measure: Measure, catalog: Catalog) -> str:
     return "Residents and places" if measure.kind == "context" else "Published by others"
 
 
-def measure_html(measure: Measure, catalog: Catalog) -> str:
-    """Return the entry of one measure as a description list."""
+def measure_html(measure: Measure | Derived, catalog: Catalog) -> str:
+    """Return the entry of one measure, or of a number that pages work out, as a description list."""
+    if isinstance(measure, Derived):
+        return _derived_html(measure, catalog)
     caveats = " ".join(catalog.caveats[code].text for code in measure.caveats if code in catalog.caveats)
     door = DOOR_WORDS[measure.door] + (f". {measure.why_no_door}" if measure.why_no_door else "")
     lines = (
@@ -92,6 +100,23 @@ def measure_html(measure: Measure, catalog: Catalog) -> str:
         ("Read with care", caveats),
         ("Owner", f"{measure.owner}; reviewed {measure.reviewed.isoformat()}"),
         ("Name for scripts", measure.code),
+    )
+    return _description_list(lines)
+
+
+def _derived_html(derived: Derived, catalog: Catalog) -> str:
+    caveats = " ".join(catalog.caveats[code].text for code in derived.caveats)
+    lines = (
+        ("What it is", derived.definition),
+        ("How it is worked out", derived.formula),
+        ("Unit", derived.unit),
+        ("Made from", "; ".join(catalog.made_from(derived))),
+        ("Shown on", ", ".join(registry.entry(page).title for page in derived.pages)),
+        ("Seen in use by", "; ".join(derived.sources)),
+        ("Protection", f"{DOOR_WORDS[derived.door]}. {derived.why_shown}"),
+        ("Read with care", caveats),
+        ("Owner", f"{derived.owner}; reviewed {derived.reviewed.isoformat()}"),
+        ("Name for scripts", f"{derived.code} (worked out in {derived.worked_out_in})"),
     )
     return _description_list(lines)
 

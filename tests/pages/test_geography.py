@@ -1,10 +1,11 @@
 """Geography: levels, drill-down by map, list and breadcrumb, bands, years, and every state."""
 
 import json
+import re
 
 import pytest
 
-from analysis import Question, answer
+from analysis import Question, answer, open_release
 from tests import release_states
 from tests.example_release import build
 from tests.pages.conftest import said
@@ -174,3 +175,26 @@ def test_published_figures_alone_are_listed(open_page, tmp_path) -> None:
 def test_the_steward_release_is_not_hatched(open_page, steward_folder) -> None:
     app = open_page("geography", release_folder=steward_folder, measure="detected_persons", level="2")
     assert 2 not in mapped(app).values()
+
+
+def test_circumstances_stand_beside_the_whole_with_source_and_year_and_are_never_combined(
+    open_page, demonstration
+) -> None:
+    release = open_release(demonstration)
+    context = release.table("area_context").to_dicts()
+    rows = {(one["code"], one["year"], one["indicator"]): one for one in context}
+    [geography] = {one["geography"] for one in context}
+    county, region = release.areas[geography].at(1)[0], release.areas[geography].at(0)[0]
+    text = said(open_page("geography", release_folder=demonstration, place=county, period="2016..2020"))
+    assert "never combined with them into a score" in text
+    here, whole = (rows[code, 2020, "unemployment_rate"] for code in (county, region))
+    assert here["source"] in text
+    row = re.search(r"<tr><th[^>]*>Unemployment rate</th>(.*?)</tr>", text)
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", row.group(1))
+    assert [float(cell) for cell in cells[:2]] == [here["value"], whole["value"]]
+    assert cells[2:4] == ["percent", "2020"]
+
+
+def test_an_area_without_circumstances_has_no_table_of_them(open_page) -> None:
+    assert "Below poverty line share" in said(open_page("geography", level="2", place="D03"))
+    assert "into a score" not in said(open_page("geography", level="1", place="C2"))
