@@ -16,15 +16,16 @@ Line = tuple[registry.PageEntry, Measure]
 def chosen(view: View, taken: Iterable[str]) -> list[Line]:
     """Return the pages of the response that have figures, each with the measure that stands for it.
 
-    That is the first one in catalog order that is at home on the page (first of its `pages`), is one number
-    and is not among those already told.
+    That is the first one in catalog order that is at home on the page (the first topic of its `pages`), is
+    one number and is not among those already told.
     """
     told, found = set(taken), []
-    for page in registry.available():
-        if page.group not in GROUPS:
-            continue
-        own = [one for one in view.measures(page.code) if one.pages[0] == page.code and scorecard.is_one(one)]
-        first = next((one for one in own if one.code not in told), None)
+    topics = [page for page in registry.available() if page.group in GROUPS]
+    codes = [page.code for page in topics]
+    for page in topics:
+        held = [one for one in view.measures(page.code) if scorecard.is_one(one) and one.code not in told]
+        home = [next(code for code in one.pages if code in codes) for one in held]
+        first = next((one for one, code in zip(held, home, strict=True) if code == page.code), None)
         if first:
             found.append((page, first))
     return found
