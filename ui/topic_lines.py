@@ -16,19 +16,22 @@ Line = tuple[registry.PageEntry, Measure]
 def chosen(view: View, taken: Iterable[str]) -> list[Line]:
     """Return the pages of the response that have figures, each with the measure that stands for it.
 
-    That is the first one in catalog order that is at home on the page (the first topic of its `pages`), is
-    one number and is not among those already told.
+    That is the first one in catalog order that is at home on the page, is one number and is not among those
+    already told. A page of figures over time or on a map has a line for what others publish (FBI offences).
     """
     told, found = set(taken), []
-    topics = [page for page in registry.available() if page.group in GROUPS]
-    codes = [page.code for page in topics]
-    for page in topics:
-        held = [one for one in view.measures(page.code) if scorecard.is_one(one) and one.code not in told]
-        home = [next(code for code in one.pages if code in codes) for one in held]
-        first = next((one for one, code in zip(held, home, strict=True) if code == page.code), None)
+    for page in registry.available():
+        held = (one for one in view.measures(page.code) if scorecard.is_one(one) and one.code not in told)
+        first = next((one for one in held if _home(one) == page.code), None)
         if first:
             found.append((page, first))
     return found
+
+
+def _home(measure: Measure) -> str:
+    topics = [page.code for page in registry.available() if page.group in GROUPS]
+    first = measure.pages[0] if measure.door == "published" else ""
+    return next((code for code in measure.pages if code in topics), first)
 
 
 def lines_html(view: View, lines: Sequence[tuple[registry.PageEntry, Answer]]) -> str:
