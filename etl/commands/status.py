@@ -10,6 +10,8 @@ from etl import warehouse
 from etl.commands import Outcome, options
 from etl.commands.release import PROFILES
 from etl.config import Home, home_at, secure
+from etl.orphans import lines_of as orphan_lines
+from etl.orphans import orphans
 from etl.progress import Progress
 
 HASH_SHOWN = 12
@@ -55,7 +57,13 @@ def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
         f"{version.sha256[:HASH_SHOWN]}, as of {state['info'].get('as_of', 'unknown')}; kept: {kept}"
     )
     return Outcome(
-        [*lines, *_load_lines(state), *_coverage_lines(state), *_release_lines(releases, str(home.root))],
+        [
+            *lines,
+            *_load_lines(state),
+            *_coverage_lines(state),
+            *orphan_lines(state["orphans"]),
+            *_release_lines(releases, str(home.root)),
+        ],
         values,
     )
 
@@ -72,7 +80,12 @@ def _state(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
         "FROM mart.coverage GROUP BY ALL ORDER BY ALL"
     ).pl()
     info = dict(connection.execute("SELECT key, value FROM meta.info ORDER BY key").fetchall())
-    return {"info": info, "loads": loads.to_dicts(), "coverage": coverage.to_dicts()}
+    return {
+        "info": info,
+        "loads": loads.to_dicts(),
+        "coverage": coverage.to_dicts(),
+        "orphans": orphans(connection),
+    }
 
 
 def _load_lines(state: dict[str, Any]) -> list[str]:
