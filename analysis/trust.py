@@ -197,7 +197,7 @@ def table_loads(release: Release) -> tuple[TableLoad, ...]:
 
 
 def orphans(release: Release) -> tuple[Orphans, ...]:
-    """Return the columns of which it can be said that rows point at nothing loaded; never a value of a row."""
+    """Return the columns of which rows, as far as can be said, point at nothing loaded; never a value."""
     labels = release.source_labels
     return tuple(
         Orphans(

@@ -132,8 +132,8 @@ def what_was_loaded(view: frame.View) -> None:
             trust_text.table_load_sentence(by_table),
             trust_text.table_load_table(by_table),
             subtitle="Rows loaded and turned away, by table",
-            caption="Rows that are there now: a correction takes the place of what it corrects. Months are those "
-            "that a source reported on. Rows that point at something not loaded are kept.",
+            caption="Rows that are there now: a correction takes the place of what it corrects. Months are "
+            "those that a source reported on. Rows that point at something not loaded are kept.",
         )
     orphans = trust.orphans(view.release)
     if orphans:
