@@ -28,6 +28,8 @@ TABLES = (
     "source",
     "load_summary",
     "rejected_summary",
+    "table_summary",
+    "orphan_summary",
     "coverage",
     "revision",
     "held",

@@ -11,6 +11,8 @@ from analysis.catalog import Catalog
 from analysis.release import Collection, Release
 from analysis.results import Answer
 
+NONE_OR_FEW = "none or fewer than 10"  # how a release says that a number is not told
+
 
 @dataclass(frozen=True)
 class Contributor:
@@ -61,6 +63,29 @@ class Rejection:
     table: str
     rule: str
     column: str
+    rows: str
+
+
+@dataclass(frozen=True)
+class TableLoad:
+    """One table of the data model, from one source; `orphans` is empty where the table refers to no other."""
+
+    table: str
+    label: str
+    covers: str
+    rows: str
+    rejected: str
+    orphans: str
+
+
+@dataclass(frozen=True)
+class Orphans:
+    """Rows of one column that point at nothing loaded."""
+
+    table: str
+    column: str
+    refers: str
+    label: str
     rows: str
 
 
@@ -155,19 +180,67 @@ def _covers(first: str | None, last: str | None) -> str:
     return first if first == last else f"{first} to {last}"
 
 
+def table_loads(release: Release) -> tuple[TableLoad, ...]:
+    """Return one entry for each table and source, by table."""
+    labels = release.source_labels
+    return tuple(
+        TableLoad(
+            table=row["label"],
+            label=labels.get(row["source_id"], row["source_id"]),
+            covers=_covers(row["period_from"], row["period_to"]),
+            rows=row["rows_text"],
+            rejected=row["rejected_text"],
+            orphans=row["orphans_text"],
+        )
+        for row in release.table("table_summary").to_dicts()
+    )
+
+
+def orphans(release: Release) -> tuple[Orphans, ...]:
+    """Return the columns of which rows, as far as can be said, point at nothing loaded; never a value."""
+    labels = release.source_labels
+    return tuple(
+        Orphans(
+            row["label"],
+            row["column_label"],
+            row["refers_label"],
+            labels.get(row["source_id"], row["source_id"]),
+            row["orphans_text"],
+        )
+        for row in release.table("orphan_summary").to_dicts()
+        if row["orphans_text"] not in ("0", NONE_OR_FEW)
+    )
+
+
 def rejections(release: Release) -> tuple[Rejection, ...]:
     """Return the rules that turned rows away, by source; never a value of a row."""
     labels = release.source_labels
+    tables = {row["table_name"]: row["label"] for row in release.table("table_summary").to_dicts()}
     return tuple(
         Rejection(
             labels.get(row["source_id"], row["source_id"]),
-            row["table_name"],
+            tables.get(row["table_name"], row["table_name"].replace("_", " ").capitalize()),
             row["rule"],
             row["column_name"] or "",
             row["rows_text"],
         )
         for row in release.table("rejected_summary").to_dicts()
     )
+
+
+def completeness_measures(release: Release, catalog: Catalog, collection: Collection) -> dict[str, str]:
+    """Return what completeness can be asked of: measure to what is counted, people first.
+
+    A subject joins by a measure with ``per_field`` and records of the same collection in the release.
+    """
+    loaded = {one.subject for one in release.collections if one.collection == collection.collection}
+    found = [
+        one
+        for one in catalog.measures.values()
+        if one.per_field and one.door == "person" and one.subject in loaded
+    ]
+    ordered = sorted(found, key=lambda one: (one.subject != "person", catalog.subjects[one.subject].label))
+    return {one.code: catalog.subjects[one.subject].label for one in ordered}
 
 
 def held(release: Release) -> tuple[tuple[str, str], ...]:

@@ -213,8 +213,25 @@ def _without_coarse(checked: Checked, table: str, resolution: str) -> Checked:
     return Checked(checked.accepted.filter(~coarse), pl.concat([checked.rejected, rejected]))
 
 
+def first_lines(rule: dict[str, Any]) -> str:
+    """Return the first lines of the rows that a rule refused: enough to find them in the file.
+
+    >>> first_lines({"lines": [3, 7], "rows": 7}), first_lines({"lines": [12], "rows": 1})
+    (', lines 3, 7 and 5 more', ', line 12')
+    """
+    numbers = rule["lines"]
+    if not numbers:
+        return ""
+    more = rule["rows"] - len(numbers)
+    said = ", ".join(f"{number:,}" for number in numbers) + (f" and {more:,} more" if more else "")
+    return f", {'line' if rule['rows'] == 1 else 'lines'} {said}"
+
+
 def _nothing_left(found: Loaded) -> EtlError:
-    rules = "; ".join(f"{rule['rule']} in {rule['column_name']} ({rule['rows']})" for rule in found.rules[:5])
+    rules = "; ".join(
+        f"{rule['rule']} in {rule['column_name']} ({rule['rows']}){first_lines(rule)}"
+        for rule in found.rules[:5]
+    )
     return EtlError(
         f"{found.file_name}: all {found.rows_rejected:,} rows were rejected: {rules}. Nothing was changed.",
         "Look at the rule with the most rows first; if it is one column, its mapping is wrong.",

@@ -22,6 +22,7 @@ from etl.load import (
     next_load_id,
     store,
 )
+from etl.orphans import orphans
 from etl.progress import Progress
 
 
@@ -53,11 +54,15 @@ class Settings:
 
 @dataclass
 class Done:
-    """What a run has done: the account of each file, and the new version (None: nothing has changed)."""
+    """What a run has done: the account of each file, and the new version (None: nothing has changed).
+
+    ``orphans``: rows of the new version that point at nothing loaded (`etl.orphans.orphans`).
+    """
 
     files: list[Loaded]
     version: int | None
     notes: list[str] = field(default_factory=list)
+    orphans: list[dict[str, object]] = field(default_factory=list)
 
 
 def run(
@@ -105,13 +110,14 @@ def run(
         files = loading.all(deliveries, {} if starts_fresh else known, read)
         steps.rebuild(change.connection, progress)
         progress.start("Facts about the warehouse")
+        lost = orphans(change.connection)
         info.write(change.connection, settings.deployment, settings.stated_as_of, settings.as_of)
         progress.start("Swap in")
     if starts_fresh and is_demonstration:
         # Closed months of other made-up people protect nobody, and must not mix with those of these.
         home.frozen(is_synthetic=True).unlink(missing_ok=True)
     after = warehouse.read_manifest(home)
-    return Done(files, after.current if after else None, notes)
+    return Done(files, after.current if after else None, notes, lost)
 
 
 def _known(home: Home, deliveries: Sequence[Delivery]) -> dict[int, Loaded]:

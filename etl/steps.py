@@ -13,6 +13,7 @@ from analysis import load_catalog
 from analysis.catalog import Catalog
 from etl.errors import EtlError
 from etl.figures import make_figure_table
+from etl.orphans import count_tables
 from etl.progress import Progress
 from etl.stage_tables import make_stage_tables, name_stage_rows
 
@@ -64,6 +65,7 @@ def rebuild(connection: duckdb.DuckDBPyConnection, progress: Progress) -> None:
                 f"{path.name}: loaded rows hold a code that data/catalog/dimensions no longer has.",
                 "Put the code back, or load the files again: python -m etl build",
             ) from error
+    count_tables(connection)
     progress.start("Checks")
     for path in files(CHECKS, "99"):
         broken = connection.execute(path.read_text("utf-8")).fetchall()

@@ -54,6 +54,9 @@ class Column:
         hold only the hash can be joined to it.
     future : bool
         A date after the reporting date is allowed.
+    refers : tuple of str
+        Table and column that it points at; empty when it points at none. A row that points at nothing loaded
+        is kept and counted (`etl.orphans`).
     """
 
     name: str
@@ -70,6 +73,7 @@ class Column:
     reference: bool = False
     keyed: bool = False
     future: bool = False
+    refers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -254,7 +258,10 @@ def _column(toml: TomlTable) -> Column:
         reference=toml.flag("reference", False),
         keyed=toml.flag("keyed", False),
         future=toml.flag("future", False),
+        refers=tuple(filter(None, toml.text("refers", "").split("."))),
     )
+    if len(column.refers) not in (0, 2):
+        raise toml.fail("refers", f"'{'.'.join(column.refers)}'", "a table and its column: TABLE.COLUMN")
     toml.finish()
     return column
 

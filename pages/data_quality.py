@@ -75,9 +75,13 @@ def how_fresh(view: frame.View, collection: Collection) -> None:
 
 
 def how_complete(view: frame.View, collection: Collection) -> None:
-    if collection.subject != "person":
+    measures = trust.completeness_measures(view.release, view.catalog, collection)
+    if not measures:
         return
-    [answer] = view.answer([view.question("not_recorded_share", by=["field"])])
+    measure = first = next(iter(measures))
+    if len(measures) > 1:
+        measure = controls.page_choice("complete_of", "Fields of", measures, first)
+    [answer] = view.answer([view.question(measure, by=["field"])])
     chart = bar_chart(answer, view.catalog, words=view.words, palette=view.palette)
     cards.figure_card(view, "completeness", answer, chart, notes=[trust_text.completeness_note(answer)])
 
@@ -120,6 +124,27 @@ def what_was_loaded(view: frame.View) -> None:
         caption="Rows of the task force's own records are given to two figures, so that they reveal nobody. "
         "One row of a file can give several figures.",
     )
+    by_table = trust.table_loads(view.release)
+    if by_table:
+        fact_card.fact_card(
+            view,
+            "tables",
+            trust_text.table_load_sentence(by_table),
+            trust_text.table_load_table(by_table),
+            subtitle="Rows loaded and turned away, by table",
+            caption="Rows that are there now: a correction takes the place of what it corrects. Months are "
+            "those that a source reported on. Rows that point at something not loaded are kept.",
+        )
+    orphans = trust.orphans(view.release)
+    if orphans:
+        fact_card.fact_card(
+            view,
+            "orphans",
+            trust_text.orphan_sentence(orphans),
+            trust_text.orphan_table(orphans),
+            subtitle="Rows that point at nothing loaded, by column",
+            caption="They are kept and counted. Columns that are not named here have none, or fewer than 10.",
+        )
     turned_away = trust.rejections(view.release)
     if turned_away:
         fact_card.fact_card(

@@ -526,6 +526,34 @@ def trust_tables() -> Iterator[tuple[str, pl.DataFrame]]:
             }
         ),
     )
+    yield (
+        "table_summary",
+        pl.DataFrame(
+            {
+                "source_id": ["north_police", "north_police", "fbi_offences"],
+                "table_name": ["charge", "person", "observation"],
+                "label": ["Charges", "People identified", "Published counts"],
+                "rows_text": ["300", "1,900", "30"],
+                "rejected_text": ["fewer than 10", "54", "0"],
+                "period_from": ["2021-01", "2021-01", "2021-01"],
+                "period_to": ["2025-12", "2025-12", "2025-12"],
+                "orphans_text": ["40", "", ""],
+            }
+        ),
+    )
+    yield (
+        "orphan_summary",
+        pl.DataFrame(
+            {
+                "source_id": ["north_police", "harbour_ngo"],
+                "table_name": ["charge", "charge"],
+                "label": ["Charges", "Charges"],
+                "column_label": ["Reference of the investigation"] * 2,
+                "refers_label": ["Investigations"] * 2,
+                "orphans_text": ["40", "none or fewer than 10"],
+            }
+        ),
+    )
     months = [(code, month) for code in CONTRIBUTORS for month in range(FIRST_MONTH, LAST_MONTH + 1)]
     yield (
         "coverage",

@@ -29,6 +29,8 @@ PERSON_ONLY = (
             "anonymity",
             "load_summary",
             "rejected_summary",
+            "table_summary",
+            "orphan_summary",
         )
     ),
 )
@@ -41,6 +43,8 @@ PUBLISHED_ONLY = (
     "DELETE FROM revision",
     "DELETE FROM anonymity",
     "DELETE FROM rejected_summary",
+    "DELETE FROM table_summary WHERE source_id <> 'fbi_offences'",
+    "DELETE FROM orphan_summary",
     "DELETE FROM load_summary WHERE source_id <> 'fbi_offences'",
     "DELETE FROM area WHERE geography <> 'us'",
     "DELETE FROM area_shape",

@@ -56,10 +56,39 @@ def _day(iso: str) -> str:
 def rejection_table(rejections: Sequence[trust.Rejection]) -> Table:
     """Return one row for each rule that turned rows away, by rule."""
     rows = sorted(
-        (rule_words(one.rule), one.column.replace("_", " ").capitalize(), one.label, one.rows)
+        (rule_words(one.rule), one.table, one.column.replace("_", " ").capitalize(), one.label, one.rows)
         for one in rejections
     )
-    return Table(("Why", "Column", "Source", "Rows"), (False, False, False, True), tuple(rows))
+    return Table(("Why", "Table", "Column", "Source", "Rows"), (*[False] * 4, True), tuple(rows))
+
+
+def table_load_table(loads: Sequence[trust.TableLoad]) -> Table:
+    """Return one row for each table of the data model and source."""
+    rows = tuple(
+        (one.table, one.label, _covers(one.covers), one.rows, one.rejected, one.orphans or "Refers to none")
+        for one in loads
+    )
+    header = ("Table", "Source", "Covers", "Rows loaded", "Turned away", "Point at nothing loaded")
+    return Table(header, (False, False, False, True, True, True), rows)
+
+
+def table_load_sentence(loads: Sequence[trust.TableLoad]) -> str:
+    """Return how many tables are loaded."""
+    count = len({one.table for one in loads})
+    return f"{count} table{'s are' if count != 1 else ' is'} loaded."
+
+
+def orphan_table(found: Sequence[trust.Orphans]) -> Table:
+    """Return one row for each column of which rows point at nothing loaded."""
+    rows = tuple((one.table, one.column, one.refers, one.label, one.rows) for one in found)
+    return Table(("Table", "Column", "Should be among", "Source", "Rows"), (*[False] * 4, True), rows)
+
+
+def orphan_sentence(found: Sequence[trust.Orphans]) -> str:
+    """Return which tables hold rows that point at nothing loaded."""
+    tables = list(dict.fromkeys(_lower(one.table) for one in found))
+    said = listed(tables) if len(tables) <= 4 else f"{len(tables)} tables"
+    return f"Some rows of {said} point at something that is not loaded."
 
 
 def rejection_sentence(rejections: Sequence[trust.Rejection]) -> str:

@@ -15,6 +15,7 @@ from etl.delivery import Delivery, generated_id
 from etl.errors import EtlError, UsageError
 from etl.incoming import Incoming
 from etl.locking import exclusive
+from etl.orphans import lines_of as orphan_lines
 from etl.progress import Progress
 from etl.release import publish
 
@@ -60,11 +61,13 @@ def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
     rows = sum(found.rows_accepted for found in done.files)
     lines = [] if len(done.files) > 20 else [line for found in done.files for line in wording.lines_of(found)]
     lines.append(f"{len(done.files):,} files, {rows:,} rows: the warehouse is now version {done.version}.")
+    lines += orphan_lines(done.orphans)
     values = {
         "changed": True,
         "version": done.version,
         "files": [wording.values_of(found) for found in done.files],
         "notes": done.notes,
+        "orphans": done.orphans,
         "release": release_values(report),
     }
     return Outcome([*lines, *done.notes, *release_lines(report)], values)

@@ -5,6 +5,7 @@ import argparse
 from etl import inputs, pipeline
 from etl.commands import Outcome, options, wording
 from etl.locking import exclusive
+from etl.orphans import lines_of as orphan_lines
 from etl.progress import Progress
 
 
@@ -29,7 +30,7 @@ def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
         done = pipeline.run(home, deliveries, settings, progress, what="load")
     lines = [line for found in done.files for line in wording.lines_of(found)]
     if done.version is not None:
-        lines += [*done.notes, f"The warehouse is now version {done.version}."]
+        lines += [*orphan_lines(done.orphans), *done.notes, f"The warehouse is now version {done.version}."]
         lines.append(f"Next: python -m etl release --home {home.root}")
     return Outcome(
         lines,
@@ -38,5 +39,6 @@ def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
             "version": done.version,
             "files": [wording.values_of(found) for found in done.files],
             "notes": done.notes,
+            "orphans": done.orphans,
         },
     )

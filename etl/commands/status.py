@@ -10,6 +10,8 @@ from etl import warehouse
 from etl.commands import Outcome, options
 from etl.commands.release import PROFILES
 from etl.config import Home, home_at, secure
+from etl.orphans import lines_of as orphan_lines
+from etl.orphans import orphans
 from etl.progress import Progress
 
 HASH_SHOWN = 12
@@ -67,6 +69,7 @@ def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
             *_load_lines(state),
             *_rejected_lines(state),
             *_coverage_lines(state),
+            *orphan_lines(state["orphans"]),
             *_release_lines(releases, str(home.root)),
         ],
         values,
@@ -85,7 +88,12 @@ def _state(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
         "FROM mart.coverage GROUP BY ALL ORDER BY ALL"
     ).pl()
     info = dict(connection.execute("SELECT key, value FROM meta.info ORDER BY key").fetchall())
-    return {"info": info, "loads": loads.to_dicts(), "coverage": coverage.to_dicts()}
+    return {
+        "info": info,
+        "loads": loads.to_dicts(),
+        "coverage": coverage.to_dicts(),
+        "orphans": orphans(connection),
+    }
 
 
 def _rejected(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:

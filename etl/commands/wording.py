@@ -3,7 +3,7 @@
 from typing import Any
 
 from etl.contracts import rule_words
-from etl.examine import Loaded
+from etl.examine import Loaded, first_lines
 
 
 def lines_of(found: Loaded) -> list[str]:
@@ -23,26 +23,12 @@ def lines_of(found: Loaded) -> list[str]:
     for rule in found.rules:
         words = rule_words(rule["table_name"], rule["rule"])
         place = f"{rule['table_name']}.{rule['column_name']}"
-        lines.append(f"  rejected: {rule['rows']:,} × {rule['rule']} in {place}{_where(rule)}. {words}")
+        lines.append(f"  rejected: {rule['rows']:,} × {rule['rule']} in {place}{first_lines(rule)}. {words}")
     lines += [f"  note: {note}" for note in found.notes]
     if found.replaced:
         numbers = ", ".join(str(number) for number in found.replaced)
         lines.append(f"  replaced: rows of the same months from load {numbers}.")
     return lines
-
-
-def _where(rule: dict[str, Any]) -> str:
-    """Return the first lines of the rows: enough to find them in the file.
-
-    >>> _where({"lines": [3, 7], "rows": 7}), _where({"lines": [12], "rows": 1})
-    (', lines 3, 7 and 5 more', ', line 12')
-    """
-    numbers = rule["lines"]
-    if not numbers:
-        return ""
-    more = rule["rows"] - len(numbers)
-    said = ", ".join(f"{number:,}" for number in numbers) + (f" and {more:,} more" if more else "")
-    return f", {'line' if rule['rows'] == 1 else 'lines'} {said}"
 
 
 def values_of(found: Loaded) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from etl.release import figures
 from etl.release.layout import FROZEN, WAREHOUSE, columns_of
 from etl.release.schema import PASSED
 from etl.release.shapes import for_the_screen
-from etl.release.wording import exact_text, rounded_text
+from etl.release.wording import exact_text, held_text, rounded_text
 
 Rows = Sequence[tuple[object, ...]]
 AS_THEY_ARE = ("area", "area_population", "area_context", "law_provision", "coverage")
@@ -40,6 +40,7 @@ def pass_tables(connection: duckdb.DuckDBPyConnection, catalog: Catalog, *, is_e
     figures.pass_figures(connection, catalog, is_exact=is_exact)
     figures.pass_registers(connection, catalog)
     _summarise_loads(connection)
+    _summarise_tables(connection)
 
 
 def make_table(connection: duckdb.DuckDBPyConnection, name: str, rows: Rows) -> None:
@@ -105,6 +106,34 @@ def _summarise_loads(connection: duckdb.DuckDBPyConnection) -> None:
             for source, is_own, table, rule, column, count in rejected
         ],
     )
+
+
+def _summarise_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Count rows, rejected rows and orphans by table; those of own records in rounded words.
+
+    Of few rows it is not said whether there are any orphans: a plain zero would be an exact number.
+    """
+    tables: list[tuple[object, ...]] = []
+    lost: list[tuple[object, ...]] = []
+    if columns_of(connection, WAREHOUSE, "mart.table_load"):
+        joined = f"JOIN (SELECT source_id, is_own FROM {WAREHOUSE}.mart.source) USING (source_id)"
+        for own, *row in connection.execute(
+            "SELECT is_own, source_id, table_name, label, rows_loaded, rows_rejected, period_from, "
+            f"period_to, orphans FROM {WAREHOUSE}.mart.table_load {joined} ORDER BY label, source_id"
+        ).fetchall():
+            source, table, label, loaded, rejected, *months, orphans = row
+            words = _words(own)
+            said = "" if orphans is None else held_text(orphans) if own else words(orphans)
+            tables.append((source, table, label, words(loaded), words(rejected), *months, said))
+        lost = [
+            (*row, (held_text if own else exact_text)(orphans))
+            for own, orphans, *row in connection.execute(
+                "SELECT is_own, orphans, source_id, table_name, label, column_label, refers_label "
+                f"FROM {WAREHOUSE}.mart.orphan {joined} ORDER BY label, column_label, source_id"
+            ).fetchall()
+        ]
+    make_table(connection, "table_summary", tables)
+    make_table(connection, "orphan_summary", lost)
 
 
 def _words(is_own: bool) -> Callable[[int], str]:

@@ -29,6 +29,11 @@ PASSED: dict[str, Columns] = {
     | {"is_synthetic": "BOOLEAN", "period_from": "VARCHAR", "period_to": "VARCHAR", "loaded_on": "DATE"},
     "load_summary": _columns("VARCHAR", "source_id rows_in_text rows_accepted_text rows_rejected_text"),
     "rejected_summary": _columns("VARCHAR", "source_id table_name rule column_name rows_text"),
+    "table_summary": _columns("VARCHAR", "source_id table_name label rows_text rejected_text")
+    | _columns("VARCHAR", "period_from period_to orphans_text"),
+    "orphan_summary": _columns(
+        "VARCHAR", "source_id table_name label column_label refers_label orphans_text"
+    ),
     "coverage": _columns("VARCHAR", "collection source period status"),
     "revision": _columns("VARCHAR", "collection subject")
     | {"year": "INTEGER", "revision": "INTEGER", "as_of": "VARCHAR"},

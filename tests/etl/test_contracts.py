@@ -65,6 +65,16 @@ def test_every_contract_is_valid_and_explains_itself(table: str) -> None:
         assert rule_words(table, rule.name) == rule.message
 
 
+@pytest.mark.parametrize("table", table_names())
+def test_a_reference_points_at_a_column_that_can_be_found(table: str) -> None:
+    for column in contract(table).columns:
+        if column.refers:
+            other, target = column.refers
+            found = contract(other).column(target)
+            if column.reference or column.keyed:
+                assert found.reference or found.keyed, "keys cannot be compared with words"
+
+
 @pytest.mark.parametrize("table", [name for name in table_names() if name != "area_shape"])
 def test_the_examples_of_a_contract_pass_it(table: str) -> None:
     row: dict[str, Any] = {}
@@ -271,6 +281,7 @@ def test_mistake_in_a_contract_names_file_and_key(tmp_path: Path) -> None:
         ('type = "txt"', "column[1].type"),
         ('type = "code"\ncodes = "gendre"', "did you mean 'gender'"),
         ('type = "text"\nrequird = true', "requird"),
+        ('type = "text"\nrefers = "person"', "TABLE.COLUMN"),
         (
             'type = "text"\n[[rule]]\nname = "r"\ncolumn = "d"\ncheck = "1 = 1"\nmessage = "M."',
             "rule[1].column",

@@ -81,7 +81,27 @@ def test_own_rows_are_rounded_and_reasons_are_words(open_page) -> None:
         "10 January 2026",
     ] in loads
     reasons = rows_of(app, "Rows turned away, by reason")
-    assert ["Period not in future", "Period", "Northern police", "54"] in reasons
+    assert ["Period not in future", "People identified", "Period", "Northern police", "54"] in reasons
+
+
+def test_every_table_has_its_rows_and_what_points_at_nothing(open_page) -> None:
+    app = open_page("data_quality")
+    span = "January 2021 to December 2025"
+    tables = rows_of(app, "Rows loaded and turned away, by table")
+    assert ["Charges", "Northern police", span, "300", "fewer than 10", "40"] in tables
+    assert ["People identified", "Northern police", span, "1,900", "54", "Refers to none"] in tables
+    _, *lost = rows_of(app, "Rows that point at nothing loaded, by column")
+    assert lost == [
+        ["Charges", "Reference of the investigation", "Investigations", "Northern police", "40"]
+    ], "a number that is not told is not listed"
+
+
+def test_completeness_can_be_asked_of_another_subject(open_page, release) -> None:
+    app = open_page("data_quality", complete_of="not_recorded_share_referral")
+    [asked] = answer([Question("not_recorded_share_referral", ["field"])], release)
+    assert asked.sentence in headlines(app)
+    [people] = answer([Question("not_recorded_share", ["field"])], release)
+    assert people.sentence not in headlines(app)
 
 
 def test_held_and_revised_records_are_said(open_page) -> None:

@@ -38,6 +38,8 @@ TABLES = {
     "loaded_on",
     "load_summary": "source_id rows_in_text rows_accepted_text rows_rejected_text",
     "rejected_summary": "source_id table_name rule column_name rows_text",
+    "table_summary": "source_id table_name label rows_text rejected_text period_from period_to orphans_text",
+    "orphan_summary": "source_id table_name label column_label refers_label orphans_text",
     "coverage": "collection source period status",
     "revision": "collection subject year revision as_of",
     "held": "collection subject records_text",

@@ -1,0 +1,51 @@
+"""Rows that point at nothing loaded: kept, counted by column, told by load and status, and released in words."""
+
+import duckdb
+
+from etl.config import home_at
+from etl.release import publish
+from tests.etl.made_topics import Office
+from tests.release.support import release_file
+
+CHARGES = "charge_ref,investigation_ref,period,area"
+
+
+def test_rows_that_point_at_nothing_are_kept_counted_and_found_once_it_comes(office: Office) -> None:
+    rows = [f"CH-{number},INV-{number % 12},2025-03," for number in range(24)] + ["CH-99,,2025-04,"]
+    done = office.offer("charge", CHARGES, rows)
+    assert done.code == 0
+    lost = [
+        {"table": "charge", "column": "investigation_ref", "refers_to": "investigation", "rows": 24},
+    ]
+    assert done.values["orphans"] == lost, "a row that names none is no orphan"
+    assert "INV-" not in done.out + done.err
+    assert office.query("SELECT count(*) FROM mart.charge") == [(25,)]
+    assert office.run("status", "--json").values["warehouse"]["orphans"] == lost
+    told = office.run("status").out
+    assert "charge.investigation_ref: 24 rows, no such investigation" in told
+
+    office.send("investigation", "investigation_ref,period,area", [f"INV-{n},2025-01," for n in range(10)])
+    query = "SELECT rows_loaded, rows_rejected, orphans, period_from, period_to FROM mart.table_load"
+    assert office.query(f"{query} WHERE table_name = 'charge'") == [(25, 0, 4, "2025-01", "2025-12")]
+    assert office.query(f"{query} WHERE table_name = 'investigation'") == [
+        (10, 0, None, "2025-01", "2025-12")
+    ]
+
+
+def test_places_of_an_unknown_service_are_counted_and_the_release_tells_round_numbers(office: Office) -> None:
+    months = [f"2025-{month:02d}" for month in range(1, 13)]
+    rows = [f"{service},{month},anyone,5" for service in ("unknown_beds", "beds") for month in months]
+    office.send("service_capacity", "service,period,eligibility,places", rows)
+    office.send("service", "service,name,service_type", ["beds,Beds,housing"])
+    home = home_at(office.run.home.root)
+    assert office.query("SELECT orphans FROM mart.orphan WHERE table_name = 'service_capacity'") == [(12,)]
+    publish(home, "public")
+    with duckdb.connect(str(release_file(home.release("public"))), read_only=True) as connection:
+        assert connection.execute(
+            "SELECT rows_text, rejected_text, orphans_text FROM table_summary "
+            "WHERE table_name = 'service_capacity'"
+        ).fetchall() == [("20", "fewer than 10", "10")]
+        assert connection.execute(
+            "SELECT label, column_label, refers_label, orphans_text FROM orphan_summary "
+            "WHERE table_name = 'service_capacity'"
+        ).fetchall() == [("Places of services", "Code of the service", "Services", "10")]
