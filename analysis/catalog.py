@@ -1,8 +1,8 @@
 """The catalog: what is counted, by what, with which words. Typed, frozen, validated once.
 
-Files of ``data/catalog``: ``dimensions/*.toml``, ``subjects/*.toml``, ``measures/*.toml``, ``derived/*.toml``,
-``registers/*.toml``, ``sources/*.toml``, ``caveats.toml``, ``glossary.toml`` and ``protection.toml``.
-Reading them is in `analysis.catalog_loading`.
+Files of ``data/catalog``: ``dimensions/*.toml``, ``subjects/*.toml``, ``measures/*.toml``,
+``derived/*.toml``, ``registers/*.toml``, ``sources/*.toml``, ``caveats.toml``, ``glossary.toml`` and
+``protection.toml``. Reading them is in `analysis.catalog_loading`.
 """
 
 import datetime
