@@ -6,7 +6,9 @@ import sys
 
 import pytest
 
+from analysis import load_catalog
 from tests.support import PROJECT
+from ui import registry
 
 PAGES = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md")])
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)[^)]*\)")
@@ -64,3 +66,20 @@ def test_no_file_is_too_large_to_review() -> None:
     ).stdout.split():
         path = PROJECT / name
         assert not path.is_file() or path.stat().st_size <= 5_000_000, name
+
+
+def test_the_fifty_measures_have_codes_of_the_catalog_on_the_pages_named() -> None:
+    catalog = load_catalog()
+    known = {**catalog.measures, **catalog.derived}
+    text = (PROJECT / "docs" / "measures.md").read_text("utf-8")
+    rows = re.findall(r"^\| (\d+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", text, re.MULTILINE)
+    assert [int(row[0]) for row in rows] == list(range(1, 51))
+    listed: set[str] = set()
+    for _, name, codes, pages in rows:
+        found = re.findall(r"`(\w+)`", codes)
+        assert found and set(found) <= set(known), name
+        listed |= set(found)
+        for page in pages.split(", "):
+            assert page in {one.code for one in registry.available()}, (name, page)
+            assert any(page in known[code].pages for code in found), (name, page)
+    assert set(catalog.derived) <= listed, "what pages work out is among the fifty"

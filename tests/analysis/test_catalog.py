@@ -1,5 +1,6 @@
 """The catalog holds together, and every mistake in it is named by file and key."""
 
+import importlib.util
 import re
 import shutil
 from pathlib import Path
@@ -33,6 +34,16 @@ MISTAKES = [
     ("measures/detection_rate_per_100k.toml", "per = 100000", "", "per"),
     ("measures/population.toml", "why_no_door", "#", "why_no_door"),
     ("measures/fbi_offences_known.toml", 'source = "fbi_offences"', "", "source"),
+    ("derived/area_band.toml", "analysis.area_bands", "analysis.area_ribbons", "worked_out_in"),
+    ("derived/area_band.toml", "analysis.area_bands", "../analysis", "worked_out_in"),
+    ("derived/area_band.toml", '"detection_rate_per_100k"', '"detection_rate"', "made_from.measures"),
+    ("derived/risk_context.toml", '"area_context"', '"warehouse"', "made_from.tables"),
+    ("derived/risk_context.toml", 'tables = ["area_context"]', "", "made_from"),
+    ("derived/money_ending.toml", '["award"]', '["awards"]', "made_from.registers"),
+    ("derived/money_ending.toml", 'door = "none"', 'door = "open"', "door"),
+    ("derived/money_ending.toml", "why_shown", "#", "why_shown"),
+    ("derived/money_ending.toml", '["funding"]', "[]", "pages"),
+    ("derived/money_ending.toml", "order =", "ordre =", "ordre"),
     ("protection.toml", "d = 5 ", "d = 5.5 ", "noise.d"),
     ("protection.toml", "public = 10", "public = 3", "threshold.partner"),
     ("glossary.toml", "meaning =", "meening =", "meaning"),
@@ -70,6 +81,21 @@ def test_a_measure_is_one_file(copy):
     catalog = load_catalog(copy)
     assert catalog.measures["adult_share"].numerator == (("age_group", ("adult",)),)
     assert catalog.sha256 != load_catalog().sha256
+
+
+def test_what_pages_work_out_has_no_code_of_a_measure(copy):
+    text = (copy / "derived/area_band.toml").read_text(encoding="utf-8")
+    (copy / "derived/child_share.toml").write_text(text.replace('"area_band"', '"child_share"'), "utf-8")
+    with pytest.raises(CatalogError, match=r"derived/child_share.toml: 'code'.*no measure has"):
+        load_catalog(copy)
+
+
+def test_what_pages_work_out_is_described_like_a_measure(catalog):
+    assert len(catalog.derived) >= 12
+    for one in catalog.derived.values():
+        assert importlib.util.find_spec(one.worked_out_in), one.code
+        assert one.definition.endswith(".") and one.formula.endswith(".") and one.why_shown.endswith(".")
+        assert catalog.made_from(one)
 
 
 def test_the_project_catalog_holds_together(catalog):

@@ -185,3 +185,14 @@ def test_every_refusal_says_what_to_do(release):
         with pytest.raises(QuestionError) as caught:
             answer([question], release)
         assert caught.value.next_step
+
+
+def test_what_pages_work_out_is_refused_with_what_it_is_made_from(release):
+    with pytest.raises(NotPermitted) as caught:
+        ask(release, "area_band")
+    assert caught.value.message.startswith(
+        "'Area band' is worked out on the page Geography from: People ident"
+    )
+    assert "detection_rate_per_100k" in caught.value.next_step
+    [given] = answer([Question("money_ending")], release, strict=False)
+    assert "on the page Funding from: the register 'Public awards'" in given.refusal.message

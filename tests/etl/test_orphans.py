@@ -1,4 +1,4 @@
-"""Rows that point at nothing loaded: kept, counted by column, told by load and status, and released in words."""
+"""Rows that point at nothing loaded: kept, counted by column, told in words by load, status and release."""
 
 import duckdb
 

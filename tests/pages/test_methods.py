@@ -6,6 +6,7 @@ import re
 from analysis import load_catalog
 from tests.pages.conftest import said
 from tests.release_states import make
+from ui import registry
 
 CATALOG = load_catalog()
 
@@ -23,6 +24,20 @@ def test_every_measure_has_definition_formula_owner_and_review_date(open_page) -
             assert words in text, (measure.code, words)
         for code in measure.caveats:
             assert CATALOG.caveats[code].text in text
+
+
+def test_what_pages_work_out_is_explained_like_a_measure(open_page) -> None:
+    app = open_page("methods")
+    text = html.unescape(said(app))
+    for one in CATALOG.derived.values():
+        assert one.label in entries(app), one.code
+        for words in (one.definition, one.formula, one.unit, one.why_shown, *one.sources):
+            assert words in text, (one.code, words)
+        for page in one.pages:
+            assert registry.entry(page).title in text
+    app.text_input(key="find").set_value("funders").run()
+    assert "Concentration of public funding" in entries(app)
+    assert "Area band" not in entries(app)
 
 
 def test_every_dimension_source_and_term_is_explained(open_page) -> None:
