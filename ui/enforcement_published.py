@@ -77,7 +77,9 @@ def _choose(view: View) -> tuple[str, str]:
     geography = _geography(view)
     places = _places(geography)
     own = _own_area(view, geography)
-    state = own if own in places else next((code for code in _above(geography, own) if code in places), NATION)
+    state = (
+        own if own in places else next((code for code in _above(geography, own) if code in places), NATION)
+    )
     first, second, _ = layout.row([2, 2, 1])
     with first:
         place = controls.page_choice("fbi_place", "Offences known in", places, state)
@@ -116,7 +118,7 @@ def _own_area(view: View, geography: Geography | None) -> str:
     if view.release is None or geography is None:
         return ""
     own = controls.geography_of(view.release, view.filters.collection)
-    if own is None or own.code == geography.code and not view.filters.areas:
+    if own is None or (own.code == geography.code and not view.filters.areas):
         return ""
     shared = [code for code in view.filters.areas or own.areas if geography.levels.get(code, 0) >= _STATE]
     outermost = geography.without_nested(shared)
