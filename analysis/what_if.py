@@ -7,8 +7,8 @@ people still not served = people not served before.
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -37,6 +37,8 @@ class Outcome:
         Need less what the places can take.
     wait_before, wait_after
         Days; None where it is not known, or would have no end.
+    wait_span_before, wait_span_after
+        The same with their intervals; None where a bound would have no end.
     helped
         People served more in a year; below 0: fewer.
     """
@@ -51,6 +53,8 @@ class Outcome:
     gap_after: Estimate
     wait_before: float | None
     wait_after: float | None
+    wait_span_before: Estimate | None = None
+    wait_span_after: Estimate | None = None
 
 
 def apply(one: Situation, change: int) -> Outcome:
@@ -75,6 +79,8 @@ def apply(one: Situation, change: int) -> Outcome:
         helped = Estimate(-lost.value, -lost.upper, -lost.lower)
     leaving = one.left.value + turnover.value * (used if change >= 0 else -used)
     waiting = one.waiting.value if one.waiting else None
+    taken = turnover.times(used)
+    left_after = one.left + taken if change >= 0 else one.left.less(taken)
     return Outcome(
         change=change,
         used=used,
@@ -86,7 +92,14 @@ def apply(one: Situation, change: int) -> Outcome:
         gap_after=one.need.less(turnover.times(max(one.places + change, 0.0))),
         wait_before=one.wait_days,
         wait_after=DAYS_A_YEAR * waiting / leaving if waiting is not None and leaving > 0 else None,
+        wait_span_before=_wait(one.waiting, one.left),
+        wait_span_after=_wait(one.waiting, left_after),
     )
+
+
+def _wait(waiting: Estimate | None, left: Estimate) -> Estimate | None:
+    rate = waiting.over(left) if waiting else None
+    return rate.times(float(DAYS_A_YEAR)) if rate else None
 
 
 def _after(unmet: Estimate, helped: Estimate) -> Estimate:
@@ -162,12 +175,60 @@ class Site:
     gained
         Places within reach per 100,000 residents that each area would gain, by code: enhanced floating
         catchment, which adds up over sites.
+    people
+        Residents of these areas, by code.
+    near
+        Those that lie within the minutes of the site.
     """
 
     residents: float
     within: float
     minutes: float
     gained: dict[str, float]
+    people: Mapping[str, float] = field(default_factory=dict)
+    near: frozenset[str] = frozenset()
+
+    def part_near(self, codes: Collection[str]) -> float:
+        """Return the percentage of the residents of some areas who live within the minutes of the site."""
+        everyone = self._sum(codes)
+        return 100 * self._sum(set(codes) & self.near) / everyone if everyone else 0.0
+
+    def gain(self, codes: Collection[str]) -> float:
+        """Return the places within reach per 100,000 residents that some areas gain together."""
+        everyone = self._sum(codes)
+        gained = sum(self.people[code] * self.gained[code] for code in codes if code in self.people)
+        return gained / everyone if everyone else 0.0
+
+    def _sum(self, codes: Collection[str]) -> float:
+        return sum(self.people.get(code, 0.0) for code in codes)
+
+
+def reach_then(now: float, newly: float) -> Estimate:
+    """Return the percentage of residents within reach once a site opens; all are percentages.
+
+    Who lives near the new site may be within reach already: then is at least the larger of the two, at most
+    their sum. The value is the middle of these bounds.
+
+    Examples
+    --------
+    >>> reach_then(60, 30)
+    Estimate(value=75.0, lower=60, upper=90)
+    """
+    lower, upper = max(now, newly), min(100.0, now + newly)
+    return Estimate((lower + upper) / 2, lower, upper)
+
+
+def access_then(now: float, places: float, change: int) -> float | None:
+    """Return places within reach once places are added to the sites there are, each in proportion.
+
+    A floating catchment is proportional to the places of its sites. None without any place to share in.
+
+    Examples
+    --------
+    >>> access_then(6.0, 40, 10)
+    7.5
+    """
+    return max(0.0, now * (1 + change / places)) if places > 0 else None
 
 
 @dataclass(frozen=True)
@@ -218,4 +279,6 @@ def open_site(
         within=float(people[took[:, 0] <= minutes].sum()),
         minutes=minutes,
         gained={code: float(100_000 * one) for code, one in zip(parts, reached, strict=True)},
+        people={code: residents[code] for code in parts},
+        near=frozenset(code for code, one in zip(parts, took[:, 0], strict=True) if one <= minutes),
     )

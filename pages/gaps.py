@@ -24,6 +24,7 @@ def body(view: frame.View) -> None:
     if gaps.answer("places/1"):
         gaps_figures.draw_balance(gaps, rows)
         gaps_figures.draw_occupancy(gaps)
+        gaps_figures.draw_waits(gaps)
         gaps_figures.draw_turned_away(gaps)
     else:
         states.empty(

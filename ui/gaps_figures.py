@@ -13,12 +13,13 @@ from ui.charts.bar import bar_chart
 from ui.charts.estimates import Bar, estimates_chart
 from ui.charts.line import line_chart
 from ui.charts.matrix import PARTIAL_NOTE, matrix_chart
-from ui.gaps_asked import KINDS, Gaps, words
+from ui.gaps_asked import BY_TYPE, KINDS, Gaps, words
 from ui.tables import Table
 from ui.view import View
 
 _LEAST_FOR_A_GRID = 560
 _MOST_BARS = 8
+_ENOUGH = 0.8
 
 SHOWS = {
     "unmet_need_share": "Share not met",
@@ -29,6 +30,7 @@ SHOWS = {
     "places": "Places",
     "occupancy": "Occupancy",
 }
+ALL_PLACES = "All places together, for too few wait for most types or groups to show each; 0.1 of a month is three days."
 WHOLE = "Whole region: an area cannot be combined with groups."
 
 
@@ -181,6 +183,26 @@ def _occupancy_words(gaps: Gaps, answer: Answer, name: str) -> str:
     return f"{said} ({percent}){rest}"
 
 
+def draw_waits(gaps: Gaps) -> None:
+    """Draw the wait for a place where enough of it can be shown, and the average stay by type of service.
+
+    Few wait for any one type or group, so the wait is of all places together, over time.
+    """
+    view = gaps.view
+    columns = layout.row(2)
+    if "waiting_time_for_place" in gaps.has:
+        with columns[0]:
+            opened = opening.open_at(view, "waiting_time_for_place", ["period"])
+            figure = line_chart(opened.answer, view.catalog, words=view.words, palette=view.palette)
+            cards.figure_card(view, "waits", opened.answer, figure, notes=[opened.note, ALL_PLACES])
+    if "average_stay" in gaps.has:
+        question = gaps.question("average_stay", BY_TYPE, where={"service_type": KINDS})
+        [answer] = view.answer([question], strict=False)
+        if not answer.refusal:
+            with columns[1]:
+                _bars(gaps, "stay", answer)
+
+
 def draw_turned_away(gaps: Gaps) -> None:
     """Draw people turned away over time, at the finest level that shows enough."""
     view = gaps.view
@@ -218,6 +240,9 @@ def draw_balance(gaps: Gaps, rows: list[Situation]) -> None:
     """Draw need against places as a table, people a year."""
     if not rows:
         return
+    waits = [one.wait_days is not None for one in rows]
+    # A column that mostly says "not shown" tells nothing; the card of waits shows what can be shown.
+    has_waits = sum(waits) >= _ENOUGH * len(waits)
     short = [one for one in rows if one.gap.lower > 0]
     enough = [one for one in rows if one.gap.upper < 0]
     names = [words(gaps.view, one.service_type, one.group) for one in short]
@@ -237,10 +262,10 @@ def draw_balance(gaps: Gaps, rows: list[Situation]) -> None:
             "Places can take",
             "Gap",
             "95% interval",
-            "Wait (days)",
+            *(["Wait (days)"] if has_waits else []),
         ),
-        (False, *(True for _ in range(6))),
-        tuple(_balance_row(gaps, one) for one in rows),
+        (False, *(True for _ in range(6 if has_waits else 5))),
+        tuple(_balance_row(gaps, one)[: 7 if has_waits else 6] for one in rows),
     )
     fact_card.fact_card(
         gaps.view,

@@ -4,8 +4,6 @@ The choices stand in the address as plain codes, so the outcome can be sent as a
 and cannot be is told, and the usual choice is taken.
 """
 
-from dataclasses import dataclass
-
 import streamlit as st
 
 from analysis import Question
@@ -21,10 +19,13 @@ from analysis.what_if import (
     apply,
     open_site,
 )
-from ui import controls, fact_card, layout
+from ui import cards, controls, fact_card, layout
 from ui import format as text
+from ui import gaps_what_if_reach as what_if_reach
 from ui.charts.estimates import Bar, estimates_chart
+from ui.exports.words import SYNTHETIC
 from ui.gaps_asked import Gaps, words
+from ui.gaps_what_if_reach import Choice
 from ui.tables import Table
 
 USUAL_PLACES = 10
@@ -35,18 +36,8 @@ MODEL = (
 )
 
 
-@dataclass(frozen=True)
-class Choice:
-    """What the reader chose: a situation, an area ("" for the whole region), places, a site's area or ""."""
-
-    situation: Situation
-    area: str
-    places: int
-    site: str
-
-
 def draw(gaps: Gaps, rows: list[Situation]) -> None:
-    """Draw the choices and what follows from them."""
+    """Draw the choices and, as one card, what follows from them."""
     geography = _geography(gaps)
     choice = _choose(gaps, rows, geography)
     outcome = apply(choice.situation, choice.places)
@@ -54,13 +45,24 @@ def draw(gaps: Gaps, rows: list[Situation]) -> None:
     name = words(gaps.view, choice.situation.service_type, choice.situation.group)
     where = gaps.view.words("area", choice.area) if choice.area else "Whole region"
     parts = ["People a year", name, where, gaps.when, f"{gaps.view.profile} release"]
+    reach = what_if_reach.look(gaps, choice, site, geography)
+    assumptions = " ".join([MODEL, *_assumed(choice), *reach.said])
+    released = gaps.view.release
+    source = _source(gaps)
+    as_of = f"as of {text.date_text(released.as_of)}" if released else ""
     fact_card.fact_card(
         gaps.view,
         "what_if",
         _headline(outcome, name),
-        _table(gaps, choice, outcome, site),
+        _table(choice, outcome, reach),
         subtitle=" · ".join(parts),
-        caption=_caption(gaps, choice, site),
+        caption=" ".join(
+            [
+                f"Source: {source} · {as_of} · Reported, not prevalence.",
+                SYNTHETIC if released and released.synthetic else "",
+                f"Assumed: {assumptions}",
+            ]
+        ),
         figure=estimates_chart(
             [
                 _bar("Not served now", outcome.unserved_before, is_quiet=True),
@@ -71,11 +73,8 @@ def draw(gaps: Gaps, rows: list[Situation]) -> None:
             palette=gaps.view.palette,
             narrow=gaps.view.phone,
         ),
+        about={"assumptions": assumptions, "citation": source},
     )
-    st.html(_figures_html(outcome, site, choice))
-    with st.popover("Copy link to this choice", type="tertiary", key="what_if_link"):
-        st.caption("The address of this page with everything chosen on it.")
-        st.code(gaps.view.link(), language=None, wrap_lines=True)
 
 
 def _choose(gaps: Gaps, rows: list[Situation], geography: Geography | None) -> Choice:
@@ -173,11 +172,16 @@ def _geography(gaps: Gaps) -> Geography | None:
 
 
 def _site(gaps: Gaps, choice: Choice, geography: Geography | None) -> Site | None:
-    """Return what the site would bring, from centres of areas and residents, both public."""
-    release = gaps.view.release
-    if not choice.site or geography is None or release is None or choice.places <= 0:
+    """Return what places in one spot would bring, from centres of areas and residents, both public.
+
+    The spot is the site chosen or, for places added in an area, the middle of that area.
+    """
+    release, spot_of = gaps.view.release, choice.site or choice.area
+    if not spot_of or geography is None or release is None or choice.places == 0:
         return None
-    level = geography.levels[choice.site]
+    if choice.site and choice.places < 0:
+        return None
+    level = max(geography.levels.values(), default=0)
     [residents] = gaps.view.answer([Question("population", ["area"], area_level=level)], strict=False)
     if residents.refusal:
         return None
@@ -185,10 +189,10 @@ def _site(gaps: Gaps, choice: Choice, geography: Geography | None) -> Site | Non
     centres = {
         str(row["code"]): Centre(float(row["lon"]), float(row["lat"]), bool(row["is_rural"]))
         for row in release.table("area").iter_rows(named=True)
-        if row["geography"] == geography.code and row["level"] == level and row["lon"] is not None
+        if row["geography"] == geography.code and row["lon"] is not None
     }
-    spot = centres.get(choice.site)
-    return open_site(centres, people, spot, choice.places) if spot else None
+    spot = centres.get(spot_of)
+    return open_site(centres, people, spot, abs(choice.places)) if spot else None
 
 
 def _headline(outcome: Outcome, name: str) -> str:
@@ -215,38 +219,33 @@ def _headline(outcome: Outcome, name: str) -> str:
     )
 
 
-def _table(gaps: Gaps, choice: Choice, outcome: Outcome, site: Site | None) -> Table:
+def _table(choice: Choice, outcome: Outcome, reach: what_if_reach.Reach) -> Table:
+    """Return everything before and after, each with its interval where there is one."""
     one = choice.situation
     rows = [
-        ("Places", _round(one.places), _round(max(one.places + outcome.change, 0)), ""),
+        ("Places", _round(one.places), "", _round(max(one.places + outcome.change, 0)), ""),
         _line("People not served, a year", outcome.unserved_before, outcome.unserved_after),
-        _line("Need less what places can take, a year", outcome.gap_before, outcome.gap_after),
-        ("Wait, days", _days(outcome.wait_before), _days(outcome.wait_after), ""),
-        ("Of the change: places used", "", _tenths(outcome.used), ""),
-        ("Of the change: places idle", "", _tenths(outcome.idle), ""),
+        _line("Gap: need less what places can take, a year", outcome.gap_before, outcome.gap_after),
+        _line("Wait, days", outcome.wait_span_before, outcome.wait_span_after),
+        *reach.rows,
+        ("Of the change: places used", "", "", _tenths(outcome.used), ""),
+        ("Of the change: places idle", "", "", _tenths(outcome.idle), ""),
     ]
-    if site:
-        within = f"up to {100 * site.within / site.residents:.0f}%"
-        label = f"Residents newly within {site.minutes:.0f} minutes of a site"
-        rows.append((label, "", within, ""))
-        gained = sorted(site.gained, key=lambda code: -site.gained[code])[:1]
-        rows += [
-            (
-                f"Places within reach per 100,000, gained in {gaps.view.words('area', code)}",
-                "",
-                text.significant(site.gained[code]),
-                "",
-            )
-            for code in gained
-        ]
-    return Table(("Figure", "Now", "Then", "95% interval then"), (False, True, True, True), tuple(rows))
+    columns = ("Figure", "Now", "95% interval now", "Then", "95% interval then")
+    return Table(columns, (False, True, True, True, True), tuple(rows))
 
 
-def _line(name: str, before: Estimate, after: Estimate) -> tuple[str, str, str, str]:
-    return name, _round(before.value), _round(after.value), f"{_round(after.lower)} to {_round(after.upper)}"
+def _line(name: str, before: Estimate | None, after: Estimate | None) -> tuple[str, str, str, str, str]:
+    return name, *_cells(before), *_cells(after)
 
 
-def _caption(gaps: Gaps, choice: Choice, site: Site | None) -> str:
+def _cells(one: Estimate | None) -> tuple[str, str]:
+    if one is None:
+        return "not shown", ""
+    return _round(one.value), f"{_round(one.lower)} to {_round(one.upper)}"
+
+
+def _assumed(choice: Choice) -> list[str]:
     said = []
     if choice.situation.is_estimated:
         said.append(
@@ -254,29 +253,12 @@ def _caption(gaps: Gaps, choice: Choice, site: Site | None) -> str:
         )
     if choice.situation.free >= 1:
         said.append(f"About {choice.situation.free:.0f} places already stand free: fill those first.")
-    if site:
-        said.append(
-            "Which residents reach a site already is known by area only, so those newly within reach are "
-            "'up to'. The site stands at the middle of the area; travel is modelled."
-        )
-    elif choice.site:
-        said.append("A site needs places to open with and areas with known centres.")
-    released = gaps.view.release
-    as_of = f"as of {text.date_text(released.as_of)}. " if released else ""
-    return f"{MODEL[:-1]} · {as_of}" + " ".join(said)
+    return said
 
 
-def _figures_html(outcome: Outcome, site: Site | None, choice: Choice) -> str:
-    """Return wait, gap and reach in one line under the card."""
-    gap = f"Gap: {_round(outcome.gap_before.value)} → {_round(outcome.gap_after.value)} people a year"
-    wait = f"Wait: {_days(outcome.wait_before)} → {_days(outcome.wait_after)} days"
-    used = f"Places used: {_tenths(outcome.used)} of {abs(outcome.change)}, idle: {_tenths(outcome.idle)}"
-    parts = [gap, wait, used]
-    if site:
-        parts.append(
-            f"Newly within {site.minutes:.0f} minutes: up to {100 * site.within / site.residents:.0f}%"
-        )
-    return f'<p class="ltt-quiet">{" · ".join(parts)}</p>'
+def _source(gaps: Gaps) -> str:
+    answers = [gaps.answer(f"{measure}/1") for measure in ("service_needs", "places", "people_in_places")]
+    return cards.sources([one for one in answers if one is not None])
 
 
 def _bar(label: str, one: Estimate, *, is_quiet: bool = False) -> Bar:
@@ -296,7 +278,3 @@ def _round(value: float) -> str:
 
 def _tenths(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
-
-
-def _days(value: float | None) -> str:
-    return "not shown" if value is None else _round(value)

@@ -26,15 +26,21 @@ def _pattern(words: Sequence[str]) -> Pattern[str]:
 def service_type(*texts: str | None) -> str:
     """Return the type of a service from its texts, the most telling first; "other" where no word is known.
 
+    A word that says by itself what a service is decides, in whichever text it stands; a weak one, such as
+    "clinic", only where no text has such a word.
+
     Examples
     --------
     >>> service_type("", "Night shelter", "Beds and legal advice")
     'housing'
+    >>> service_type("", "Walk-in clinic", "Direct representation")
+    'legal'
     """
-    for text in texts:
-        for code, pattern in _lists("service_type"):
-            if text and pattern.search(text):
-                return code
+    for lists in ("service_type", "service_type_weak"):
+        for text in texts:
+            for code, pattern in _lists(lists):
+                if text and pattern.search(text):
+                    return code
     return OTHER
 
 

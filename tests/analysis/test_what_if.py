@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.gaps import Estimate, Situation, exactly, in_area, largest, part_of, window
-from analysis.what_if import Centre, apply, open_site, smallest_changes
+from analysis.what_if import Centre, access_then, apply, open_site, reach_then, smallest_changes
 
 
 def made(**changed: object) -> Situation:
@@ -171,3 +171,35 @@ def test_a_site_in_the_middle_of_an_area() -> None:
     added = sum(residents[code] * gained / 100_000 for code, gained in site.gained.items())
     assert added == pytest.approx(30), "all places are within somebody's reach"
     assert open_site({}, residents, centres["A"], 30) is None
+
+
+@given(st.floats(0, 100), st.floats(0, 100))
+def test_reach_after_a_site_lies_between_what_each_alone_reaches_and_both(now: float, newly: float) -> None:
+    then = reach_then(now, newly)
+    assert then.lower == max(now, newly)
+    assert then.upper == min(100, now + newly)
+    assert then.lower <= then.value <= then.upper
+
+
+def test_places_within_reach_grow_with_the_places() -> None:
+    assert access_then(6.0, 40, 10) == pytest.approx(7.5)
+    assert access_then(6.0, 40, -50) == 0
+    assert access_then(6.0, 0, 10) is None
+
+
+def test_what_areas_gain_from_a_site_adds_up_to_its_places() -> None:
+    centres = {"a": Centre(0, 0), "b": Centre(0.1, 0), "far": Centre(5, 0)}
+    site = open_site(centres, {"a": 1000, "b": 3000, "far": 4000}, Centre(0, 0), 8)
+    assert site
+    assert site.gain(["a", "b", "far"]) * 8000 / 100_000 == pytest.approx(8)
+    assert site.part_near(["far"]) == 0
+    assert site.part_near(["a", "b"]) == 100
+    assert site.part_near([]) == 0
+
+
+def test_the_wait_has_an_interval_before_and_after() -> None:
+    done = apply(made(), 10)
+    for span, value in ((done.wait_span_before, done.wait_before), (done.wait_span_after, done.wait_after)):
+        assert span
+        assert span.value == pytest.approx(value)
+        assert span.lower < span.value < span.upper

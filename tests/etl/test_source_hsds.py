@@ -157,9 +157,38 @@ def test_words_become_codes() -> None:
     assert eligibility("") == []
 
 
+@pytest.mark.parametrize(
+    ("name", "description", "code"),
+    [
+        ("Low Income Tax Clinic", "Direct representation", "legal"),
+        ("Low Income Tax Clinic", None, "legal"),
+        ("Divorce Clinic", "", "legal"),
+        ("Order of Protection Clinic", "Direct representation", "legal"),
+        ("McHenry Office - Walk-in clinic", "Direct representation", "legal"),
+        ("School fee waiver project", "Direct representation", "legal"),
+        ("Employment rights helpline", "Direct representation", "legal"),
+        ("Legal services for people who are homeless", "", "legal"),
+        ("Walk-in clinic", "For women", "health"),
+        ("Street medical clinic", "", "health"),
+        ("Never Homeless Helpline", "Refers any persons without access to housing", "housing"),
+        ("Outreach for homeless people", "", "housing"),
+        ("Food Safety Program", "A training program for nonprofit organisations", "other"),
+        ("Meals To-Go", "A healthy bag lunch", "other"),
+        ("Free legal advice for immigrants", "Direct representation", "immigration"),
+        ("After-school club", "", "education"),
+    ],
+)
+def test_a_word_that_says_what_a_service_is_comes_before_a_weak_one(name, description, code) -> None:
+    assert service_type(None, name, description) == code
+
+
 @pytest.mark.real
 def test_sample_of_the_first_generation() -> None:
     read = incoming("hsds", real_data("hsds-1.1-sample", "simple"))
+    types = {one["name"]: one["service_type"] for one in rows(read, "service")}
+    assert types["Never Homeless Helpline"] == "housing"
+    assert types["Food Safety Program"] == "other"
+    assert types["Meals To-Go at The Cross"] == "other"
     heights = {one.table: one.frame.height for one in read.batches}
     assert heights == {"organisation": 10, "service": 13, "service_site": 13}
     assert sum(one["is_active"] == "no" for one in rows(read, "service")) == 3
@@ -186,6 +215,9 @@ def test_illinois_legal_aid_keeps_its_orphans() -> None:
     notes = " | ".join(read.notes)
     assert "services kept whose organisation is not in the directory: 341 of 430" in notes
     assert "locations without coordinates: 520 of 520" in notes
+    types = [one["service_type"] for one in rows(read, "service")]
+    assert "health" not in types, "legal aid: a clinic of lawyers is no health care"
+    assert types.count("legal") > 400
     assert checked(read, "service").accepted.height == 429, "one service has neither code nor name"
     assert checked(read, "organisation").accepted.height == 33
 

@@ -245,23 +245,46 @@ def test_fbi_figures_stand_under_own_ones_with_an_axis_and_a_unit_each(
     state = charts(open_page("enforcement", place, fbi_place="48"))["fbi_chart"]
     known = next(trace for trace in state["data"] if trace["name"] == "Offences known")
     assert drawn_numbers(known) == [30.0, 40.0]
+    county = charts(open_page("enforcement", place, fbi_place="48", fbi_county="48201"))["fbi_chart"]
+    known = next(trace for trace in county["data"] if trace["name"] == "Offences known")
+    assert drawn_numbers(known) == [25.0], "what the county reported; the year it did not is no zero"
+    words = said(open_page("enforcement", place, fbi_place="48", fbi_county="48201"))
+    assert "Harris County, Texas" in words
+    assert "agencies of several counties, and of the state, count for the state" in words
+    app = open_page("enforcement", place, fbi_place="48", fbi_county="48201")
+    app.selectbox(key="pick_fbi_place").set_value("06").run()
+    assert "is not a choice of" not in said(app), "a county of the state chosen before is let go"
+    assert "by year · California" in said(app)
+    hostile = said(open_page("enforcement", place, fbi_place="48", fbi_county="x' OR 1=1"))
+    assert "is not a choice of" in hostile
     nothing = said(open_page("enforcement", place, fbi_place="Texas; DROP TABLE area"))
     assert "is not a choice of" in nothing
 
 
 FBI_ROWS = [
     "INSERT INTO area BY NAME SELECT 'us' AS geography, code, name, level, "
-    "CASE level WHEN 0 THEN 'nation' ELSE 'state' END AS level_name, "
-    "CASE level WHEN 1 THEN 'US' END AS parent "
-    "FROM (VALUES ('US', 'United States', 0), ('06', 'California', 1), ('48', 'Texas', 1)) "
+    "CASE level WHEN 0 THEN 'nation' WHEN 1 THEN 'state' ELSE 'county' END AS level_name, "
+    "CASE level WHEN 1 THEN 'US' WHEN 2 THEN left(code, 2) END AS parent "
+    "FROM (VALUES ('US', 'United States', 0), ('06', 'California', 1), ('48', 'Texas', 1), "
+    "('48201', 'Harris County', 2), ('06001', 'Alameda County', 2)) "
     "AS made (code, name, level)",
     "INSERT INTO observation BY NAME SELECT 'fbi_offences' AS source, measure, 'offences' AS unit, "
     "'year' AS period_level, period, 'us' AS geography, area_code, 'commercial_sex_acts' AS offence, "
     "'city' AS agency_type, value, '' AS marker "
-    "FROM (VALUES ('fbi_offences_known', '2019', '48', 30), ('fbi_offences_known', '2020', '48', 40), "
+    "FROM (VALUES ('fbi_offences_known', '2019', '48', 30), ('fbi_offences_known', '2020', '48', 15), "
+    "('fbi_offences_known', '2020', '48201', 25), "
     "('fbi_offences_known', '2020', '06', 9), ('fbi_offences_cleared', '2019', '48', 12), "
     "('fbi_offences_cleared', '2020', '48', 20)) AS made (measure, period, area_code, value)",
 ]
+
+
+def test_an_own_area_with_the_same_code_is_the_first_choice(open_page, demonstration, tmp_path) -> None:
+    renamed = [
+        "UPDATE area SET code = '48201' WHERE geography = 'tarrowmere' AND level = 0",
+        "UPDATE area SET parent = '48201' WHERE geography = 'tarrowmere' AND level = 1",
+    ]
+    place = release_states.changed(demonstration, tmp_path / "own", [*FBI_ROWS, *renamed])
+    assert "Harris County, Texas" in said(open_page("enforcement", place))
 
 
 def test_when_all_is_hidden_every_card_says_so(open_page, demonstration, tmp_path) -> None:

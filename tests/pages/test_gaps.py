@@ -89,16 +89,45 @@ def test_no_shelter_is_named_in_the_directory(page) -> None:
         assert name not in text
 
 
+def outcome(app) -> dict[str, list[str]]:
+    """Return the rows of the what-if card's table: the name of a figure to its cells."""
+    [table] = [one for one in re.findall(r"<table>.*?</table>", said(app), re.S) if "Of the change" in one]
+    rows = re.findall(r'<th scope="row">([^<]+)</th>(.*?)</tr>', table, re.S)
+    return {name: re.findall(r"<td[^>]*>([^<]*)</td>", cells) for name, cells in rows}
+
+
 def test_what_if_is_in_the_link_and_keeps_places(page) -> None:
     app = page(if_type="housing.men_and_boys", if_places="30", if_area="TM1", if_site="TM101")
-    text = said(app)
+    text, rows = said(app), outcome(app)
     assert "With 30 more places in housing and shelter for men and boys" in text
     assert "Estimated for this area" in text
-    assert "Newly within 30 minutes: up to" in text
-    used, total, idle = re.search(r"Places used: ([\d.]+) of (\d+), idle: ([\d.]+)", text).groups()
-    assert float(used) + float(idle) == pytest.approx(float(total), abs=0.11)
+    used, idle = (float(rows[f"Of the change: places {what}"][2]) for what in ("used", "idle"))
+    assert used + idle == pytest.approx(30, abs=0.11)
+    now, _, then, bounds = rows["Residents within 30 minutes by road, whole region"]
+    low, high = numbers(bounds)
+    assert numbers(now)[0] <= low <= numbers(then)[0] <= high
+    assert "bounds, not a 95% interval" in text
     link = [element.value for element in app.get("code") if "if_places=30" in element.value]
     assert link, "the choice can be sent"
+
+
+def test_places_added_move_places_within_reach_and_not_travel(page) -> None:
+    rows = outcome(page(if_type="legal", if_places="20"))
+    [access] = [cells for name, cells in rows.items() if name.startswith("Places within reach")]
+    assert float(access[2]) > float(access[0])
+    [reach] = [cells for name, cells in rows.items() if name.startswith("Residents within")]
+    assert reach[0] == reach[2]
+    assert "More places at the sites there are bring nobody nearer" in said(page(if_type="legal"))
+    fewer = outcome(page(if_type="legal", if_places="-20"))
+    [less] = [cells for name, cells in fewer.items() if name.startswith("Places within reach")]
+    assert float(less[2]) < float(less[0])
+
+
+def test_the_card_and_its_file_say_what_they_rest_on(page) -> None:
+    app = page(if_type="housing.men_and_boys", if_places="30")
+    text = said(app)
+    for words in ("Source: ", "as of ", "Synthetic data, fictional place: no row", "Assumed: A simple model"):
+        assert words in text.split("With 30 more places")[1], words
 
 
 def test_the_same_link_gives_the_same_card(page) -> None:
@@ -109,12 +138,20 @@ def test_the_same_link_gives_the_same_card(page) -> None:
 
 def test_a_new_number_of_places_changes_gap_wait_and_people_at_once(page) -> None:
     app = page()
-    before = said(app)
+    before = outcome(app)
     app.number_input(key="pick_if_places").set_value(40).run()
-    after = said(app)
-    for pattern in (r"Gap: [−\d,]+ → ([−\d,]+)", r"Wait: [\d,]+ → ([\d,]+)", r"Places used: ([\d.]+)"):
-        assert re.search(pattern, before).group(1) != re.search(pattern, after).group(1), pattern
+    after = outcome(app)
+    for start in ("Gap: ", "Wait", "People not served", "Of the change: places used", "Places within reach"):
+        [name] = [one for one in before if one.startswith(start)]
+        assert before[name][2] != after[name][2], name
     assert app.query_params["if_places"] in ("40", ["40"])
+
+
+def test_waits_are_drawn_where_enough_of_them_can_be_shown(page) -> None:
+    text = said(page())
+    assert "All places together, for too few wait" in text
+    assert "Average stay" in text
+    assert "Wait (days)" not in text, "a column that mostly says it is not shown"
 
 
 @pytest.mark.parametrize(
