@@ -8,6 +8,8 @@ import pytest
 from analysis import Question, answer
 from analysis.wording import number_text
 from tests.pages.conftest import said
+from tests.release_states import PUBLISHED_ONLY, changed
+from ui import registry
 
 FILTERS = [
     {},
@@ -48,10 +50,10 @@ def test_it_answers_every_filter_with_figures_or_words(open_page, address) -> No
     assert "Synthetic data, fictional place" in text
 
 
-def test_what_changed_is_said_in_up_to_five_sentences_that_do_not_judge(open_page) -> None:
+def test_what_changed_is_said_in_up_to_six_sentences_that_do_not_judge(open_page) -> None:
     text = said(open_page())
     sentences = re.findall(r"<li>(.*?)</li>", re.search(r'ltt-changes">(.*?)</ul>', text).group(1))
-    assert 3 <= len(sentences) <= 5
+    assert 3 <= len(sentences) <= 6
     for sentence in sentences:
         assert re.search(r"rose to|fell to|no clear change", sentence)
         assert not re.search(r"signific|crime|worse|better|victim", sentence, re.IGNORECASE)
@@ -76,3 +78,26 @@ def test_small_numbers_are_words(open_page, tiny_folder) -> None:
 
 def test_the_outside_register_never_shares_a_page_with_own_referrals(open_page) -> None:
     assert "Referrals made" not in tiles(said(open_page(collection="outside_register")))
+
+
+def topics(text: str) -> dict[str, str]:
+    """Return page titles and what their lines say."""
+    found = re.findall(r'<a href="([^"?]*)[^>]*>([^<]*)</a><span>(.*?)</span>', text)
+    return {title: html.unescape(re.sub("<.*?>", "", words)) for _, title, words in found}
+
+
+def test_every_topic_of_the_response_has_a_line_on_the_demonstration(open_page, demonstration) -> None:
+    app = open_page(release_folder=demonstration)
+    lines = topics(said(app))
+    assert list(lines) == [page.title for page in registry.PAGES if page.group in ("Respond", "Evaluate")]
+    assert all(re.search(r": [\d,]+%? in 20\d\d$", words) for words in lines.values()), lines
+    assert "Public money" in lines["Funding"] and "outcomes" in lines["Outcomes and barriers"]
+    assert len(tiles(said(app))) == 10
+    assert len(re.findall('class="ltt-pillar"', said(app))) == 5
+
+
+def test_what_others_publish_has_a_line_where_no_own_records_are_loaded(open_page, folder, tmp_path) -> None:
+    published = changed(folder, tmp_path / "published", PUBLISHED_ONLY)
+    text = said(open_page(release_folder=published))
+    assert "python -m etl template person" in text
+    assert "offences known" in topics(text)["Geography"]
