@@ -190,7 +190,7 @@ def anonymity_sentence(metrics: Mapping[str, str]) -> str:
 def completeness_note(answer: Answer) -> str:
     """Return what the caption of the completeness card says."""
     hidden = answer.frame["value"].null_count()
-    why = "Not shown: missing for fewer than 10 people, or too few people to say."
+    why = "Not shown: missing for fewer than 10, or too few to say."
     return f"A blank is never read as “no”. {why}" if hidden else "A blank is never read as “no”."
 
 

@@ -1,4 +1,4 @@
-"""Rows that point at nothing loaded: kept, counted by column, told in words by load, status and release."""
+"""Rows that point at nothing loaded: kept, counted by column, told by load and status, released rounded."""
 
 import duckdb
 
@@ -7,11 +7,11 @@ from etl.release import publish
 from tests.etl.made_topics import Office
 from tests.release.support import release_file
 
-CHARGES = "charge_ref,investigation_ref,period,area"
+CHARGES = "charge_ref,investigation_ref,period,is_trafficking"
 
 
 def test_rows_that_point_at_nothing_are_kept_counted_and_found_once_it_comes(office: Office) -> None:
-    rows = [f"CH-{number},INV-{number % 12},2025-03," for number in range(24)] + ["CH-99,,2025-04,"]
+    rows = [f"CH-{number},INV-{number % 12},2025-03,yes" for number in range(24)] + ["CH-99,,2025-04,yes"]
     done = office.offer("charge", CHARGES, rows)
     assert done.code == 0
     lost = [
@@ -20,11 +20,13 @@ def test_rows_that_point_at_nothing_are_kept_counted_and_found_once_it_comes(off
     assert done.values["orphans"] == lost, "a row that names none is no orphan"
     assert "INV-" not in done.out + done.err
     assert office.query("SELECT count(*) FROM mart.charge") == [(25,)]
-    assert office.run("status", "--json").values["warehouse"]["orphans"] == lost
-    told = office.run("status").out
+    assert office.run("status").values["warehouse"]["orphans"] == lost
+    told = office.run("status", as_json=False).out
     assert "charge.investigation_ref: 24 rows, no such investigation" in told
 
-    office.send("investigation", "investigation_ref,period,area", [f"INV-{n},2025-01," for n in range(10)])
+    office.send(
+        "investigation", "investigation_ref,period,agency_type", [f"INV-{n},2025-01," for n in range(10)]
+    )
     query = "SELECT rows_loaded, rows_rejected, orphans, period_from, period_to FROM mart.table_load"
     assert office.query(f"{query} WHERE table_name = 'charge'") == [(25, 0, 4, "2025-01", "2025-12")]
     assert office.query(f"{query} WHERE table_name = 'investigation'") == [

@@ -148,7 +148,7 @@ def test_child_or_adult_is_kept_where_no_age_is_known(run: CommandLine, give: De
     )
     told = run.load((data, mapping))
     assert told.values["files"][0]["rejected"] == [
-        {"table": "person", "rule": "age_group_disagrees", "column": "age_group", "rows": 1}
+        {"table": "person", "rule": "age_group_disagrees", "column": "age_group", "rows": 1, "lines": [7]}
     ]
     found = run.query("SELECT age_band, age_group, count(*) FROM mart.person GROUP BY ALL ORDER BY ALL")
     assert found == [
