@@ -30,7 +30,7 @@ SHOWS = {
     "places": "Places",
     "occupancy": "Occupancy",
 }
-ALL_PLACES = "All places together, for too few wait for most types or groups to show each; 0.1 of a month is three days."
+ALL_PLACES = "All places together: too few wait for most types to show each. 0.1 of a month is three days."
 WHOLE = "Whole region: an area cannot be combined with groups."
 
 
