@@ -5,7 +5,7 @@ from dataclasses import replace
 import plotly.graph_objects as go
 
 from analysis import Answer
-from analysis.catalog import lower_first
+from analysis.filters import lower_first
 from analysis.gaps import FULL_AT, Estimate, Situation, cells, largest
 from analysis.wording import listed
 from ui import cards, controls, fact_card, layout, opening, width
@@ -30,10 +30,7 @@ SHOWS = {
     "places": "Places",
     "occupancy": "Occupancy",
 }
-ALL_PLACES = (
-    "All places together, for too few wait for most types or groups to show each; "
-    "0.1 of a month is three days."
-)
+ALL_PLACES = "All places together: too few wait for most types to show each. 0.1 of a month is three days."
 WHOLE = "Whole region: an area cannot be combined with groups."
 
 
