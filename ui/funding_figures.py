@@ -9,7 +9,7 @@ from analysis.awards import Cliff, a_year, by_quarter, cliffs, concentration_of_
 from analysis.catalog import NOT_RECORDED, lower_first
 from analysis.wording import interval_text, listed, number_text
 from ui import format as text
-from ui import layout, register_tables, register_timelines, topic_cards
+from ui import layout, register_tables, register_timelines, topic_cards, width
 from ui.charts.money_ahead import money_chart
 from ui.charts.need_money import NeedMoney, need_money_chart
 from ui.register_tables import money, percent, short_money
@@ -102,7 +102,7 @@ def need(view: View, answers: Answers, awards: Sequence[Row]) -> None:
         counted = {row["service_type"]: row for row in answer.frame.iter_rows(named=True)}
         year = answer.question.periods[0] if answer.question.periods else ""
     currency = str(awards[0]["currency"])
-    head = f"Needs met, in full or in part {year}".strip()
+    head = f"Needs met or partly met {year}".strip()
     rows = tuple(
         (
             view.words("service_type", one.group),
@@ -131,9 +131,9 @@ def need(view: View, answers: Answers, awards: Sequence[Row]) -> None:
         "with nothing that follows. Money in the prices of the day; other money may pay for the same.",
         chart=need_money_chart(
             [_beside(view, answer, counted.get(one.group), one) for one in paid],
-            (head, f"Public money a year ({currency}), share that ends"),
+            (head, f"Money a year ({currency}), share that ends"),
             palette=view.palette,
-            phone=view.phone,
+            width=width.inside_card("need_width", 1_000),
         ),
     )
 

@@ -8,7 +8,7 @@ from analysis.catalog import lower_first
 from analysis.home_country import home_country
 from analysis.law_tracker import Provision, provisions
 from analysis.wording import interval_text, listed, number_text
-from ui import controls, events, layout, register_tables, topic_cards
+from ui import controls, events, layout, register_tables, topic_cards, width
 from ui.charts.laws import laws_chart
 from ui.view import View
 
@@ -59,7 +59,7 @@ def laws(view: View) -> None:
             register_tables.STATUS_WORDS,
             today=day,
             palette=view.palette,
-            phone=view.phone,
+            width=width.inside_card("laws_width", 1_000),
             with_country=is_apart,
         )
         if found
@@ -84,7 +84,8 @@ def duties(view: View, answers: Answers) -> None:
     for column, (key, what) in zip(layout.row(2), parts, strict=True):
         with column:
             if key in answers:
-                topic_cards.figure(view, key, answers[key], what=what, table="duty")
+                said = _pillars_sentence(view, answers[key]) if key == "duties_pillar" else ""
+                topic_cards.figure(view, key, answers[key], what=what, table="duty", headline=said)
     by_duty = answers.get("duties")
     left, right = layout.row(2)
     with left:
@@ -108,6 +109,21 @@ def duties(view: View, answers: Answers) -> None:
                 table="duty",
                 headline=_reporting_sentence(view, answer),
             )
+
+
+def _pillars_sentence(view: View, answer: Answer) -> str:
+    """Return the newest share of each pillar, in the order of the catalog: no pillar comes first or last."""
+    if answer.refusal or answer.all_hidden:
+        return ""
+    rows = [row for row in answer.frame.to_dicts() if row["value"] is not None]
+    newest = max(row["period"] for row in rows)
+    by_pillar = {row["pillar"]: row["value"] for row in rows if row["period"] == newest}
+    named = [
+        f"{lower_first(view.words('pillar', code))} {number_text(answer.measure, by_pillar[code])}"
+        for code in view.catalog.dimensions["pillar"].codes
+        if code in by_pillar
+    ]
+    return f"Duties met by pillar in {newest}: {listed(named)}"
 
 
 def _pillars_of(view: View) -> str:

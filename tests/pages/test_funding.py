@@ -2,11 +2,11 @@
 
 import pytest
 
-from analysis import open_release
+from analysis import Question, answer, open_release
 from analysis.awards import cliffs, stops
 from etl.synthetic import load_facts
 from tests import release_states
-from tests.pages.charts_read import charts
+from tests.pages.charts_read import charts, values_of
 from tests.pages.conftest import said
 from ui import register_tables
 
@@ -39,7 +39,7 @@ def test_what_stops_lists_every_award_that_nothing_follows(open_page, text, demo
     app = open_page("funding", release_folder=demonstration)
     app.button(key="stops_table").click().run()
     table = next(
-        part for part in said(app).split("<table>") if "What stops if" in part.split("</caption>")[0]
+        part for part in said(app).split("<table>")[1:] if "What stops if" in part.split("</caption>")[0]
     )
     for row in found:
         assert row["recipient_name"].replace("'", "&#x27;") in table
@@ -64,8 +64,42 @@ def test_the_cliff_is_drawn_with_the_awards_that_end_and_their_money(open_page, 
 def test_the_need_beside_the_cliff_is_a_published_number(text) -> None:
     start = text.index("Housing and shelter: ")
     headline = text[start:].split("<", 1)[0]
-    assert "% of its public money ends within 12 months; it had " in headline
-    assert headline.endswith(" referrals in 2024")
+    assert "% of its public money ends within 12 months; it met " in headline
+    assert headline.endswith(" needs, in full or in part, in 2024")
+
+
+def test_money_that_ends_is_drawn_beside_the_needs_that_are_met(open_page, demonstration) -> None:
+    figure = charts(open_page("funding", release_folder=demonstration))["need_chart"]
+    traces = {trace["name"]: trace for trace in figure["data"]}
+    release = open_release(demonstration)
+    found = cliffs(release.register("award").to_dicts(), release.as_of, "service_type")
+    paid = [one for one in found if one.group != "not_recorded"]
+    assert values_of(traces["ends within 12 months"]["x"]) == pytest.approx([one.ends for one in paid])
+    asked = Question("needs_served", ("service_type",), periods=("2024", "2024"))
+    [needs] = answer([asked], release)
+    by_kind = {row["service_type"]: row["value"] for row in needs.frame.iter_rows(named=True)}
+    shown = [by_kind[one.group] for one in paid if by_kind[one.group] is not None]
+    assert shown and values_of(traces["needs met"]["x"]) == pytest.approx(shown)
+
+
+def test_cost_per_need_met_is_spending_over_the_published_needs(text, demonstration) -> None:
+    assert "Spending per need met (nominal): " in text
+    assert "Within one kind of help and one year, a need is one person" in text.replace(
+        "and a year", "and one year"
+    )
+    asked = [
+        Question(code, ("service_type",), periods=("2024", "2024"))
+        for code in ("cost_per_need_met", "expenditure", "needs_served")
+    ]
+    found = [
+        {row["service_type"]: row["value"] for row in one.frame.iter_rows(named=True)}
+        for one in answer(asked, open_release(demonstration))
+    ]
+    ratio, money, needs = found
+    shown = [code for code, value in ratio.items() if value is not None]
+    assert "housing" in shown
+    for code in shown:
+        assert ratio[code] == pytest.approx(money[code] / needs[code], rel=0.06), "two significant figures"
 
 
 def test_vacancies_rise_where_they_were_planted_and_nowhere_else(text) -> None:

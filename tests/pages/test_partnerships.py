@@ -58,17 +58,69 @@ def test_agreements_in_force_and_ending_agree_with_the_register(text, demonstrat
     assert f"{active} agreements are in force; " in text
 
 
-def test_laws_are_listed_with_what_is_on_its_way(text) -> None:
+def test_laws_are_listed_with_what_is_on_its_way(open_page, text, demonstration) -> None:
     assert "5 laws are in force: 1 on prevention, 2 on protection and 2 on prosecution; " in text
     assert "1 adopted, not yet in force and 1 proposed" in text
-    assert "Tarrowmere Tied Housing Bill (fictional)" in text
-    assert "TVPA 2000" not in text, "laws of another nation are shown only when asked for"
+    app = open_page("partnerships", release_folder=demonstration)
+    assert "Tarrowmere Tied Housing Bill (proposed)" in law_names(app)
+    app.button(key="laws_table").click().run()
+    assert "Tarrowmere Tied Housing Bill (fictional)" in said(app)
+    assert "TVPA 2000" not in said(app), "laws of another nation are shown only when asked for"
+
+
+def test_laws_are_drawn_in_time_with_one_lane_a_pillar(open_page, demonstration) -> None:
+    figure = charts(open_page("partnerships", release_folder=demonstration))["laws_chart"]
+    said = [note["text"] for note in figure["layout"]["annotations"]]
+    lanes = [f"<b>{name}</b>" for name in ("Prevention", "Protection", "Prosecution", "Partnership")]
+    assert [one for one in said if one in lanes] == lanes
+    marks = [trace for trace in figure["data"] if trace["mode"] == "markers"]
+    assert sum(len(trace["x"]) for trace in marks) == 7
+    assert {trace["name"]: len(trace["x"]) for trace in marks}["in force"] == 5
+
+
+def test_duties_are_shown_over_time_and_by_pillar(text) -> None:
+    assert "Duties met by pillar in 2025: prevention " in text
+    assert "Pillars. Protection: mandated reporting and screening for signs; " in text
+
+
+FOREIGN = (
+    "INSERT INTO law_provision SELECT * REPLACE ('uk_act' AS law_code, 'UK Act 2015' AS short_name, "
+    "'national' AS level, 'GB' AS jurisdiction) FROM law_provision LIMIT 1"
+)
+NOT_SET = "DELETE FROM info WHERE key = 'home_country'"
+
+
+@pytest.mark.parametrize("geography", ["us", "uk"])
+def test_the_country_is_told_by_the_geography_of_what_is_loaded(
+    open_page, folder, tmp_path, geography
+) -> None:
+    mine, other = ("JVTA", "UK Act") if geography == "us" else ("UK Act", "JVTA")
+    told = (NOT_SET, FOREIGN, f"UPDATE observation SET geography = '{geography}'")
+    target = release_states.changed(folder, tmp_path / "told", told)
+    notes = law_names(open_page("partnerships", release_folder=target))
+    assert any(mine in one for one in notes)
+    assert not any(other in one for one in notes)
+
+
+def test_laws_of_countries_are_not_counted_together_where_none_is_told(open_page, folder, tmp_path) -> None:
+    untold = (NOT_SET, FOREIGN, "UPDATE observation SET geography = 'elsewhere'")
+    app = open_page("partnerships", release_folder=release_states.changed(folder, tmp_path / "x", untold))
+    shown = said(app)
+    assert "Laws in force, by country: " in shown
+    assert "United Kingdom 1" in shown and "United States 1" in shown
+    assert "laws are in force" not in shown
+    assert "Whose laws hold here is not known" in shown
+    assert any(one.startswith("GB: UK Act") for one in law_names(app))
+
+
+def law_names(app) -> list[str]:
+    return [note["text"] for note in charts(app)["laws_chart"]["layout"]["annotations"]]
 
 
 def test_laws_of_another_nation_can_be_asked_for(open_page, demonstration) -> None:
-    shown = said(open_page("partnerships", release_folder=demonstration, laws="US"))
-    assert "TVPA 2000" in shown
-    assert "Tarrowmere Safe Reporting" not in shown
+    names = law_names(open_page("partnerships", release_folder=demonstration, laws="US"))
+    assert "TVPA 2000" in names
+    assert not any("Tarrowmere Safe Reporting" in one for one in names)
 
 
 def test_the_network_says_how_concentrated_it_is_and_what_is_hidden(text) -> None:
@@ -134,11 +186,12 @@ def test_no_identifier_or_blame_word_is_on_the_page(text) -> None:
 
 
 def test_with_persons_and_referrals_only_every_card_says_what_would_be_here(open_page) -> None:
-    shown = said(open_page("partnerships"))
+    app = open_page("partnerships")
+    shown = said(app)
     assert "of referrals went to one kind of organisation: " in shown, "the network needs referrals only"
     for table in TABLES:
         assert f"python -m etl template {table}" in shown
-    assert "Example Act 2023" in shown
+    assert "Example Act 2023" in law_names(app)
 
 
 @pytest.mark.parametrize("state", ["person_only", "published_only", "no_areas"])

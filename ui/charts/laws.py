@@ -15,15 +15,15 @@ from ui import format as text
 from ui import theme
 from ui.charts import rows
 
-WIDTH, WIDTH_PHONE = 640, 300  # of the plot where it is narrowest: names that fit there fit everywhere
+_SIDES_PIXELS = 16  # left and right of the plot together
 _LETTER_PIXELS, _GAP_PIXELS = 7.4, 14
 _MARK_PIXELS = 11
 _ROW_PIXELS = rows.LINE_PIXELS + _MARK_PIXELS + 8
 _LANE_PIXELS = rows.LINE_PIXELS + 8
 _YEARS_PIXELS = 30
 _MARGIN = 0.04  # of the time shown, on either side
-_LANE_OPACITY = 0.05
-_MOST_YEARS_TICKED, _MOST_YEARS_TICKED_PHONE = 14, 6
+_LANE_OPACITY, _VEIL = 0.05, 0.7
+_YEAR_PIXELS = 52  # what a year on the axis takes
 _NO_LANE = "not_recorded"
 SYMBOLS = {"in_force": "circle", "adopted": "circle-open", "proposed": "diamond-open", "repealed": "x"}
 _SAID = {"adopted": "adopted", "proposed": "proposed", "repealed": "repealed"}
@@ -45,7 +45,7 @@ def laws_chart(
     *,
     today: datetime.date,
     palette: theme.Palette = theme.LIGHT,
-    phone: bool = False,
+    width: int = 1_000,
     with_country: bool = False,
 ) -> go.Figure:
     """Return one lane a pillar with its laws in order of time.
@@ -58,8 +58,8 @@ def laws_chart(
         Pillars and statuses by code.
     today
         Day of the release: a dotted vertical. A law without a day stands at the right edge.
-    palette, phone
-        Colours of the theme; whether the plot is narrow.
+    palette, width
+        Colours of the theme; pixels of the drawing, for which the names are placed.
     with_country
         Begin each name with whose law it is, where several countries stand side by side.
 
@@ -73,9 +73,11 @@ def laws_chart(
     first, last = min([today, *days]), max([today, *days])
     room = max((last - first) * _MARGIN, datetime.timedelta(120))
     first, last = first - room, last + room
-    wide = WIDTH_PHONE if phone else WIDTH
+    wide = width - _SIDES_PIXELS
     lanes = {
-        pillar: _packed([law for law in found if law.pillar == pillar], first, last, wide, with_country)
+        pillar: _packed(
+            [law for law in found if law.pillar == pillar], first, last, wide, with_country=with_country
+        )
         for pillar in (*PILLARS, _NO_LANE)
         if pillar in PILLARS or any(law.pillar == pillar for law in found)
     }
@@ -96,7 +98,7 @@ def laws_chart(
         palette,
         rows.height_of(top, _YEARS_PIXELS + 8),
         margin={"l": 8, "r": 8, "t": _YEARS_PIXELS, "b": 8, "pad": 0},
-        xaxis=_years(first, last, palette, phone=phone),
+        xaxis=_years(first, last, palette, wide),
         yaxis=rows.row_axis(top),
         shapes=shapes,
         annotations=notes,
@@ -109,7 +111,7 @@ def laws_chart(
 
 
 def _packed(
-    laws: Sequence[Provision], first: datetime.date, last: datetime.date, wide: int, with_country: bool
+    laws: Sequence[Provision], first: datetime.date, last: datetime.date, wide: int, *, with_country: bool
 ) -> list[_Placed]:
     """Return the laws of a lane with the first row in which their name and mark touch nothing."""
     taken: list[list[tuple[float, float]]] = []
@@ -147,8 +149,9 @@ def _called(law: Provision, letters: int, with_country: bool) -> str:
 
 def _name(one: _Placed, y: float, palette: theme.Palette) -> dict[str, Any]:
     at_edge = one.right >= 1 - 1e-9 and one.left > 0
+    veil = theme.transparent(palette.paper, _VEIL)  # the line of today runs behind the words
     where = {"x": 1.0, "xanchor": "right"} if at_edge else {"x": one.left, "xanchor": "left"}
-    return rows.name_above(text.plain(one.name), y - _MARK_PIXELS / 2, palette, **where)
+    return rows.name_above(text.plain(one.name), y - _MARK_PIXELS / 2, palette, bgcolor=veil, **where)
 
 
 def _marks(
@@ -234,11 +237,10 @@ def _today_line(today: datetime.date, palette: theme.Palette) -> dict[str, Any]:
     }
 
 
-def _years(
-    first: datetime.date, last: datetime.date, palette: theme.Palette, *, phone: bool
-) -> dict[str, Any]:
-    most = _MOST_YEARS_TICKED_PHONE if phone else _MOST_YEARS_TICKED
-    step = next(years for years in (1, 2, 5, 10, 20, 50, 100) if (last.year - first.year) / years <= most)
+def _years(first: datetime.date, last: datetime.date, palette: theme.Palette, wide: int) -> dict[str, Any]:
+    most = max(wide // _YEAR_PIXELS, 1)
+    steps = (1, 2, 5, 10, 20, 50)
+    step = next((one for one in steps if (last.year - first.year) / one <= most), 100)
     return theme.axis(
         palette,
         type="date",

@@ -1,4 +1,7 @@
-"""What is served beside the money that pays for it: one row a kind of help, needs left, money right."""
+"""What is served beside the money that pays for it: one row a kind of help, needs left, money right.
+
+Where there is no room for two panels, the money stands under the needs.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,10 +15,11 @@ from ui.charts import rows
 
 _BAR_PIXELS, _GAP_PIXELS = 18, 14
 _ROW_PIXELS = rows.LINE_PIXELS + _BAR_PIXELS + _GAP_PIXELS
-_HEAD_PIXELS, _HEAD_PIXELS_PHONE = rows.LINE_PIXELS + 10, 2 * rows.LINE_PIXELS + 10
-_LEFT, _RIGHT = (0.0, 0.46), (0.54, 1.0)
-_HEAD_WIDTH_PHONE = 20
-_ROOM, _ROOM_PHONE = 1.5, 2.1  # of the longest bar: the number stands behind it
+_HEAD_PIXELS, _HEAD_PIXELS_NARROW = rows.LINE_PIXELS + 10, 2 * rows.LINE_PIXELS + 14
+_SECOND_BAR_PIXELS = _BAR_PIXELS + 4  # from the upper to the lower bar where they stand in one panel
+_LEFT, _RIGHT, _WHOLE = (0.0, 0.46), (0.54, 1.0), (0.0, 1.0)
+_TWO_PANELS_FROM = 640
+_ROOM = 1.7  # of the longest bar: the number stands behind it
 _STRIPES = {"shape": "|", "size": 6, "solidity": 0.35}  # as in the timeline: what ends soon
 _STRIPE_OPACITY = 0.35
 ENDS, STAYS, NEEDS = "ends within 12 months", "goes on", "needs met"
@@ -48,7 +52,7 @@ def need_money_chart(
     heads: tuple[str, str],
     *,
     palette: theme.Palette = theme.LIGHT,
-    phone: bool = False,
+    width: int = 1_000,
 ) -> go.Figure:
     """Return two panels with the same rows.
 
@@ -57,19 +61,21 @@ def need_money_chart(
     found
         Kinds of help, in the order of the rows.
     heads
-        Words above the left and the right panel.
-    palette, phone
-        Colours of the theme; whether the heads are wrapped.
+        Words for the needs and for the money.
+    palette, width
+        Colours of the theme; pixels of the drawing.
 
     Returns
     -------
     go.Figure
         Needs that are not shown are a hatched stub. Money that ends is striped with an amber outline.
     """
-    head = _HEAD_PIXELS_PHONE if phone else _HEAD_PIXELS
-    room = _ROOM_PHONE if phone else _ROOM
-    ys = [head + n * _ROW_PIXELS + rows.LINE_PIXELS + _BAR_PIXELS / 2 for n in range(len(found))]
-    high = head + _ROW_PIXELS * len(found)
+    is_narrow = width < _TWO_PANELS_FROM
+    head = _HEAD_PIXELS_NARROW if is_narrow else _HEAD_PIXELS
+    down = _SECOND_BAR_PIXELS if is_narrow else 0
+    ys = [head + n * (_ROW_PIXELS + down) + rows.LINE_PIXELS + _BAR_PIXELS / 2 for n in range(len(found))]
+    high = head + (_ROW_PIXELS + down) * len(found)
+    left, right = (_WHOLE, _WHOLE) if is_narrow else (_LEFT, _RIGHT)
     most_need = max((one.need or 0.0 for one in found), default=0.0) or 1.0
     most_money = max((one.active for one in found), default=0.0) or 1.0
     shown = [(y, one) for y, one in zip(ys, found, strict=True) if one.need is not None]
@@ -86,41 +92,48 @@ def need_money_chart(
     }
     plain = {"color": palette.brand, "opacity": 0.9, "line": {"width": 0}}
     every = list(zip(ys, found, strict=True))
+    lower = [(y + down, one) for y, one in every]
+    stays = [one.active - one.ends for one in found]
     traces = [
-        _bars(shown, [one.need or 0.0 for _, one in shown], NEEDS, "x", plain),
-        _bars(hidden, [most_need * rows.STUB] * len(hidden), text.NOT_SHOWN, "x", theme.hatch(palette)),
-        _bars(every, [one.ends for one in found], ENDS, "x2", amber),
-        _bars(
-            every,
-            [one.active - one.ends for one in found],
-            STAYS,
-            "x2",
-            plain,
-            bases=[one.ends for one in found],
-        ),
+        _bars(shown, [one.need or 0.0 for _, one in shown], NEEDS, "x") | {"marker": plain},
+        _bars(hidden, [most_need * rows.STUB] * len(hidden), text.NOT_SHOWN, "x")
+        | {"marker": theme.hatch(palette)},
+        _bars(lower, [one.ends for one in found], ENDS, "x2") | {"marker": amber},
+        _bars(lower, stays, STAYS, "x2") | {"marker": plain, "base": [one.ends for one in found]},
     ]
-    notes = []
-    for words, (left, _) in zip(heads, (_LEFT, _RIGHT), strict=True):
-        said = text.wrapped(words, _HEAD_WIDTH_PHONE) if phone else text.plain(words)
-        font = {"size": 14, "color": palette.muted}
-        notes.append(rows.name_above(said, 0, palette, x=left, yanchor="top", font=font))
+    notes = _heads(heads, palette, is_narrow=is_narrow)
     for y, one in every:
         notes.append(rows.name_above(f"<b>{text.plain(one.name)}</b>", y - _BAR_PIXELS / 2, palette))
         length = most_need * rows.STUB if one.need is None else one.need
         notes.append(_number(one.need_said, length, y, "x", palette))
-        notes.append(_number(one.money_said, one.active, y, "x2", palette))
+        notes.append(_number(one.money_said, one.active, y + down, "x2", palette))
+    over = {"overlaying": "x"} if is_narrow else {}
     quiet = {"visible": False, "fixedrange": True}
     layout = theme.layout(
         palette,
         rows.height_of(high),
         barmode="overlay",
         margin={"l": 8, "r": 8, "t": 8, "b": 8, "pad": 0},
-        xaxis=quiet | {"domain": list(_LEFT), "range": [0, most_need * room]},
-        xaxis2=quiet | {"domain": list(_RIGHT), "range": [0, most_money * room], "anchor": "y"},
+        xaxis=quiet | {"domain": list(left), "range": [0, most_need * _ROOM]},
+        xaxis2=quiet | {"domain": list(right), "range": [0, most_money * _ROOM], "anchor": "y"} | over,
         yaxis=rows.row_axis(high),
         annotations=notes,
     )
     return go.Figure({"data": [one for one in traces if one["y"]], "layout": layout})
+
+
+def _heads(heads: tuple[str, str], palette: theme.Palette, *, is_narrow: bool) -> list[dict[str, Any]]:
+    more = {"yanchor": "top", "font": {"size": 14, "color": palette.muted}}
+    needs, money = (text.plain(words) for words in heads)
+    if is_narrow:
+        return [
+            rows.name_above(f"Upper bar: {needs}", 0, palette, **more),
+            rows.name_above(f"Lower bar: {money}", rows.LINE_PIXELS, palette, **more),
+        ]
+    return [
+        rows.name_above(needs, 0, palette, x=_LEFT[0], **more),
+        rows.name_above(money, 0, palette, x=_RIGHT[0], **more),
+    ]
 
 
 def _bars(
@@ -128,9 +141,6 @@ def _bars(
     lengths: Sequence[float],
     name: str,
     axis: str,
-    look: dict[str, Any],
-    *,
-    bases: Sequence[float] | None = None,
 ) -> dict[str, Any]:
     said = [one.need_said if axis == "x" else one.money_said for _, one in placed]
     return {
@@ -139,11 +149,9 @@ def _bars(
         "name": name,
         "y": [y for y, _ in placed],
         "x": list(lengths),
-        "base": list(bases or [0.0] * len(placed)),
         "xaxis": axis,
         "yaxis": "y",
         "width": _BAR_PIXELS,
-        "marker": look,
         "hovertext": [
             f"<b>{text.plain(one.name)}</b><br>{text.plain(words)}"
             for (_, one), words in zip(placed, said, strict=True)
