@@ -68,7 +68,8 @@ def measures_with(wanted: str, catalog: Catalog) -> dict[str, list[Measure | Der
     """
     word = wanted.strip().casefold()
     groups: dict[str, list[Measure | Derived]] = {}
-    for measure in (*catalog.measures.values(), *catalog.derived.values()):
+    every: list[Measure | Derived] = [*catalog.measures.values(), *catalog.derived.values()]
+    for measure in every:
         if word in f"{measure.label} {measure.definition} {measure.code}".casefold():
             groups.setdefault(_group(measure, catalog), []).append(measure)
     return groups
