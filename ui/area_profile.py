@@ -116,10 +116,9 @@ def _context(scene: Scene) -> None:
         return
     top = geography.at(0)
     whole = geography.areas[top[0]].name if len(top) == 1 else "Whole"
-    header: tuple[str, ...] = ("Circumstance", geography.areas[code].name, whole, "Unit", "Year", "Source")
-    numeric: tuple[bool, ...] = (False, True, True, False, True, False)
-    if code in top:
-        header, numeric = (*header[:2], *header[3:]), (*numeric[:2], *numeric[3:])
+    beside = () if code in top else (whole,)
+    header = ("Circumstance", geography.areas[code].name, *beside, "Unit", "Year", "Source")
+    numeric = (False, True, *(True for _ in beside), False, True, False)
     rows = tuple(_context_row(one, is_whole=code in top) for one in found)
     layout.heading("Circumstances of the area")
     st.html(tables.to_html(Table(header, numeric, rows), CONTEXT_TITLE))

@@ -109,10 +109,12 @@ def test_a_file_that_cannot_be_written(capsys, folder, tmp_path):
 def test_the_catalog(capsys):
     code, out, _ = run(capsys, "catalog")
     assert code == 0 and "detected_persons" in out and "*control_method" in out and "4 by year" in out
+    assert "Area band [one of five bands" in out
     code, out, _ = run(capsys, "catalog", "--format", "json")
     listed = json.loads(out)
     assert "female" in {code for one in listed["dimensions"] for code in one["codes"]}
     assert {one["code"] for one in listed["measures"]} >= {"detected_persons", "child_share"}
+    assert "area_band" in out and "area_band" in {one["code"] for one in listed["derived"]}
 
 
 @pytest.mark.parametrize(
