@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from analysis import Answer, Question
+from analysis.catalog import lower_first
 from analysis.errors import QuestionError
 from analysis.opening import shown
 from ui import cards, controls, layout, width
@@ -48,7 +49,9 @@ def draw_part(view: View, part: Part, answer: Answer) -> None:
     """Draw one card, or say why it cannot be drawn."""
     dimension = view.catalog.dimensions[part.dimension]
     if answer.refusal:
-        refused(dimension.label, answer)
+        is_one_share = answer.measure.kind == "share" and not answer.measure.share_of
+        by = f"{answer.measure.label} by {lower_first(dimension.label)}"
+        refused(by if is_one_share else dimension.label, answer)
         return
     if part.dimension == "form_pair" and width.inside_card("pairs", 500) >= _LEAST_FOR_A_GRID:
         figure = pairs_chart(answer, "form", words=view.words, palette=view.palette)

@@ -18,6 +18,7 @@ WORKED_OUT = {
     "funnel_chart": "limits around the whole region's rate (analysis.area_bands)",
     "steps_chart": "shares of the step before, of published numbers (analysis.pathway)",
     "low_reporting_chart": "numbers of signs, not of people (analysis.underreporting)",
+    "laws_chart": "dates and places of laws, not people (ui.charts.laws)",
     "network_chart": "places on a ring; its words are tested in test_partnerships",
     "coverage_chart": "months with a report, not people (analysis.trust)",
 }
