@@ -152,8 +152,8 @@ def test_check_tells_and_loads_nothing(run: CommandLine, give: Deliverer) -> Non
     assert file["load_id"] is None
     assert (file["rows_in"], file["rows_accepted"], file["rows_rejected"]) == (3, 1, 2)
     assert file["rejected"] == [
-        {"table": "person", "rule": "above_maximum", "column": "age", "rows": 1},
-        {"table": "person", "rule": "negative", "column": "age", "rows": 1},
+        {"table": "person", "rule": "above_maximum", "column": "age", "rows": 1, "lines": [3]},
+        {"table": "person", "rule": "negative", "column": "age", "rows": 1, "lines": [4]},
     ]
     words = run("check", data, "--source", "own", "--mapping", mapping, as_json=False).out
     assert "1 × above_maximum in person.age" in words
@@ -168,7 +168,7 @@ def test_check_works_before_anything_is_loaded(run: CommandLine, give: Deliverer
 
 
 JSON_KEYS = {
-    "load": {"command", "changed", "version", "files", "notes", "exit_code", "seconds"},
+    "load": {"command", "changed", "version", "files", "notes", "orphans", "exit_code", "seconds"},
     "status": {"command", "home", "warehouse", "repaired", "releases", "exit_code", "seconds"},
     "release": {
         *("command", "profile", "release_id", "file", "changed", "cells_shown", "newly_closed_months"),

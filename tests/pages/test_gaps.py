@@ -149,7 +149,7 @@ def test_a_new_number_of_places_changes_gap_wait_and_people_at_once(page) -> Non
 
 def test_waits_are_drawn_where_enough_of_them_can_be_shown(page) -> None:
     text = said(page())
-    assert "All places together, for too few wait" in text
+    assert "All places together: too few wait" in text
     assert "Average stay" in text
     assert "Wait (days)" not in text, "a column that mostly says it is not shown"
 

@@ -178,7 +178,7 @@ def test_without_spells_of_service_it_says_how_to_load_them(open_page, demonstra
     assert said(app).count("python -m etl template service_episode") == 1
     chosen = next(one for one in app.selectbox if one.label == "Step")
     assert not any("service" in one for one in chosen.options)
-    assert "difference by urban or rural in share of referrals accepted" in said(app)
+    assert "difference by urban or rural in the share of referrals accepted" in said(app)
     assert "wait longer" not in " ".join(headlines(app))
 
 
