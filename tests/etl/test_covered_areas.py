@@ -116,7 +116,7 @@ def test_a_later_load_and_a_check_judge_by_the_same_areas(run: CommandLine) -> N
         told = run(command, more, "--source", "own", "--mapping", mapping)
         assert told.code == 0, told.out
         assert told.values["files"][0]["rejected"] == [
-            {"table": "person", "rule": "unknown_area", "column": "area", "rows": 1}
+            {"table": "person", "rule": "unknown_area", "column": "area", "rows": 1, "lines": [3]}
         ]
     assert run.query("SELECT count(*) FROM mart.area") == [(3,)]
 
@@ -204,7 +204,7 @@ def test_areas_of_a_file_of_ones_own_are_limited_too(tmp_path: Path) -> None:
     assert run.query("SELECT code FROM mart.area ORDER BY code") == [("R",), ("R1",), ("R11",), ("R12",)]
     told = run.load(give.quarter("q1", 2025, 1, 40))
     assert told.values["files"][0]["rejected"] == [
-        {"table": "person", "rule": "unknown_area", "column": "area", "rows": 10}
+        {"table": "person", "rule": "unknown_area", "column": "area", "rows": 10, "lines": [4, 8, 12, 16, 20]}
     ]
 
 

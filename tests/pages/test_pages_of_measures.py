@@ -12,7 +12,12 @@ from ui.view import View
 CATALOG = load_catalog()
 CHOOSERS = {"overview", "trends", "geography", "explore", "methods"}  # offer measures to choose from
 TOPICS = [page.code for page in registry.available() if page.code not in CHOOSERS]
-BY_CHOICE = {"gaps": {"needs_served": {"show": "needs_served"}}}
+BY_CHOICE = {
+    "gaps": {"needs_served": {"show": "needs_served"}},
+    "data_quality": {
+        one.code: {"complete_of": one.code} for one in CATALOG.measures.values() if one.per_field
+    },
+}
 FROM_REGISTER = {"knowledge_change": "knowledge"}  # drawn from its rows: means and intervals by role
 NEEDS_FILES = {"nrm"}  # sources that the demonstration does not hold
 ELSEWHERE = {"average_stay", "waiting_time_for_place"}  # worked out for the balance of places
