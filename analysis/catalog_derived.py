@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from analysis.catalog import DOORS, Caveat, Derived, Measure, Register
-from analysis.catalog_reading import Table
+from analysis.catalog_reading import Table, known_codes
 from analysis.errors import echo
 from analysis.release import TABLES
 
@@ -35,9 +35,9 @@ def read_derived(
     """
     made_from = table.table("made_from")
     parts = {
-        "measures": _known(made_from, "measures", measures),
-        "registers": _known(made_from, "registers", registers),
-        "tables": _known(made_from, "tables", dict.fromkeys(TABLES)),
+        "measures": known_codes(made_from, "measures", measures),
+        "registers": known_codes(made_from, "registers", registers),
+        "tables": known_codes(made_from, "tables", dict.fromkeys(TABLES)),
     }
     made_from.finish()
     if not any(parts.values()):
@@ -58,7 +58,7 @@ def read_derived(
         owner=table.text("owner"),
         reviewed=table.day("reviewed"),
         pages=table.codes("pages"),
-        caveats=_known(table, "caveats", caveats),
+        caveats=known_codes(table, "caveats", caveats),
         order=table.whole("order", 100),
     )
     for key in ("sources", "pages"):
@@ -75,11 +75,3 @@ def read_derived(
 
 def _is_module(name: str) -> bool:
     return bool(_MODULE.fullmatch(name)) and _PROJECT.joinpath(*name.split(".")).with_suffix(".py").is_file()
-
-
-def _known(table: Table, key: str, known: Mapping[str, object]) -> tuple[str, ...]:
-    codes = table.codes(key, [])
-    for code in codes:
-        if code not in known:
-            raise table.fail(key, echo(code), ", ".join(known))
-    return codes

@@ -31,7 +31,7 @@ from analysis.catalog import (
     Term,
 )
 from analysis.catalog_derived import read_derived
-from analysis.catalog_reading import Table, read_table
+from analysis.catalog_reading import Table, known_codes, read_table
 from analysis.errors import echo
 
 CATALOG_FOLDER = Path(__file__).resolve().parents[1] / "data" / "catalog"
@@ -241,7 +241,7 @@ def _source(table: Table, caveats: Mapping[str, Caveat]) -> Source:
         rule=table.text("rule"),
         url=table.text("url", ""),
         description=table.text("description", ""),
-        caveats=_known(table, "caveats", caveats),
+        caveats=known_codes(table, "caveats", caveats),
         extra=MappingProxyType({key: value for key, value in table.values.items() if key not in SOURCE_KEYS}),
     )
     table.accept(source.extra)
@@ -273,7 +273,7 @@ def _measure(
         per_field=table.flag("per_field", False),
         known_only=table.flag("known_only", False),
         per=table.whole("per", 0),
-        population_split=_known(table, "population_split", dimensions),
+        population_split=known_codes(table, "population_split", dimensions),
         source=table.code("source", ""),
         observation=table.code("observation", ""),
         observation_base=table.code("observation_base", ""),
@@ -286,7 +286,7 @@ def _measure(
         digits=table.whole("digits", 0),
         why_no_door=table.text("why_no_door", ""),
         standard=table.text("standard", ""),
-        caveats=_known(table, "caveats", caveats),
+        caveats=known_codes(table, "caveats", caveats),
         pages=table.codes("pages", []),
         order=table.whole("order", 100),
         arrow=table.text("arrow", "neutral", allowed=("neutral",)),
@@ -342,14 +342,6 @@ def _filter(table: Table, key: str, dimensions: Mapping[str, Dimension]) -> Filt
             raise inner.fail(code, came, ", ".join(dimensions[code].codes))
         pairs.append((code, codes))
     return tuple(pairs)
-
-
-def _known(table: Table, key: str, known: Mapping[str, object]) -> tuple[str, ...]:
-    codes = table.codes(key, [])
-    for code in codes:
-        if code not in known:
-            raise table.fail(key, echo(code), ", ".join(known) or "nothing: none is defined")
-    return codes
 
 
 def _caveats(folder: Path) -> Mapping[str, Caveat]:

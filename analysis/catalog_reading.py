@@ -138,3 +138,18 @@ def read_table(folder: Path, file: str) -> Table:
     except tomllib.TOMLDecodeError as error:
         raise CatalogError(f"data/catalog/{file} is not valid TOML: {error}.") from None
     return Table(file, values)
+
+
+def known_codes(table: Table, key: str, known: Collection[str]) -> tuple[str, ...]:
+    """Return the codes under a key that may be left out, each of which must be known.
+
+    Raises
+    ------
+    CatalogError
+        Naming the file, the key, the first unknown code and those there are.
+    """
+    codes = table.codes(key, [])
+    for code in codes:
+        if code not in known:
+            raise table.fail(key, echo(code), ", ".join(known) or "nothing: none is defined")
+    return codes

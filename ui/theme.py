@@ -35,6 +35,7 @@ GRID_OPACITY = 0.12
 DASH_PROVISIONAL = "6px,4px"
 DASH_EVENT = "2px,3px"
 HATCH = {"shape": "/", "size": 6, "solidity": 0.25}
+STRIPES = {"shape": "|", "size": 6, "solidity": 0.35}
 CONFIG = {
     "displayModeBar": False,
     "scrollZoom": False,
@@ -239,6 +240,17 @@ def hatch(palette: Palette) -> dict[str, Any]:
         "color": palette.hidden,
         "pattern": HATCH | {"fgcolor": palette.hatch, "bgcolor": palette.hidden, "fillmode": "replace"},
         "line": {"color": palette.hatch, "width": 1},
+    }
+
+
+def striped(palette: Palette) -> dict[str, Any]:
+    """Return the Plotly marker of what ends soon: upright stripes, not the diagonal of "not shown"."""
+    # Faint: the outline says it, and full stripes would be the loudest thing on the page.
+    stripe = transparent(palette.amber, 0.35)
+    return {
+        "color": palette.panel,
+        "pattern": STRIPES | {"fgcolor": stripe, "bgcolor": palette.panel, "fillmode": "replace"},
+        "line": {"color": palette.amber, "width": 2},
     }
 
 

@@ -20,8 +20,6 @@ _SECOND_BAR_PIXELS = _BAR_PIXELS + 4  # from the upper to the lower bar where th
 _LEFT, _RIGHT, _WHOLE = (0.0, 0.46), (0.54, 1.0), (0.0, 1.0)
 _TWO_PANELS_FROM = 640
 _ROOM = 1.7  # of the longest bar: the number stands behind it
-_STRIPES = {"shape": "|", "size": 6, "solidity": 0.35}  # as in the timeline: what ends soon
-_STRIPE_OPACITY = 0.35
 ENDS, STAYS, NEEDS = "ends within 12 months", "goes on", "needs met"
 
 
@@ -80,16 +78,6 @@ def need_money_chart(
     most_money = max((one.active for one in found), default=0.0) or 1.0
     shown = [(y, one) for y, one in zip(ys, found, strict=True) if one.need is not None]
     hidden = [(y, one) for y, one in zip(ys, found, strict=True) if one.need is None]
-    amber = {
-        "color": palette.panel,
-        "pattern": _STRIPES
-        | {
-            "fgcolor": theme.transparent(palette.amber, _STRIPE_OPACITY),
-            "bgcolor": palette.panel,
-            "fillmode": "replace",
-        },
-        "line": {"color": palette.amber, "width": 2},
-    }
     plain = {"color": palette.brand, "opacity": 0.9, "line": {"width": 0}}
     every = list(zip(ys, found, strict=True))
     lower = [(y + down, one) for y, one in every]
@@ -98,7 +86,7 @@ def need_money_chart(
         _bars(shown, [one.need or 0.0 for _, one in shown], NEEDS, "x") | {"marker": plain},
         _bars(hidden, [most_need * rows.STUB] * len(hidden), text.NOT_SHOWN, "x")
         | {"marker": theme.hatch(palette)},
-        _bars(lower, [one.ends for one in found], ENDS, "x2") | {"marker": amber},
+        _bars(lower, [one.ends for one in found], ENDS, "x2") | {"marker": theme.striped(palette)},
         _bars(lower, stays, STAYS, "x2") | {"marker": plain, "base": [one.ends for one in found]},
     ]
     notes = _heads(heads, palette, is_narrow=is_narrow)

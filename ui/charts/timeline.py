@@ -26,12 +26,10 @@ _FADE = (0.7, 0.45, 0.25, 0.1)
 _FADE_SHARE = 0.12  # of the time shown: where a bar that goes on becomes faint
 _ZONE_OPACITY = 0.12
 _VEIL = 0.7
-_STRIPE_OPACITY = 0.35  # the outline says it; full stripes would be the loudest thing on the page
 _ZONE_WORDS_SHARE, _ZONE_WORDS_SHARE_PHONE = 0.16, 0.5  # of the width: what "ends within 12 months" takes
 _MOST_YEARS_TICKED = 7
 _SHORTEST_GROUP = 8
 _STATES = {"ended": "ended", "soon": "ends soon", "later": "running", "open": "no end date"}
-_STRIPES = {"shape": "|", "size": 6, "solidity": 0.35}  # not the diagonal of "not shown"
 
 
 @dataclass(frozen=True)
@@ -192,16 +190,7 @@ def _length(begin: datetime.date, end: datetime.date) -> float:
 
 def _look(state: str, palette: theme.Palette) -> dict[str, Any]:
     if state == "soon":
-        return {
-            "color": palette.panel,
-            "pattern": _STRIPES
-            | {
-                "fgcolor": theme.transparent(palette.amber, _STRIPE_OPACITY),
-                "bgcolor": palette.panel,
-                "fillmode": "replace",
-            },
-            "line": {"color": palette.amber, "width": 2},
-        }
+        return theme.striped(palette)
     if state == "ended":
         return {"color": palette.not_recorded, "opacity": 0.5, "line": {"width": 0}}
     return {"color": palette.brand, "opacity": 0.9, "line": {"width": 0}}
