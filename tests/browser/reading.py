@@ -38,6 +38,14 @@ SMALL_TEXT = """() => {
   }
   return found;
 }"""
+#: Left, top, right and bottom of an element in the window; nothing of it is seen once it was replaced.
+PLACE_ON_SCREEN = """one => {
+  one.scrollIntoView({block: 'center'});
+  const box = one.getBoundingClientRect();
+  const within = (edge, limit) => Math.round(Math.min(Math.max(edge, 0), limit));
+  return [within(box.left, innerWidth), within(box.top, innerHeight),
+          within(box.right, innerWidth), within(box.bottom, innerHeight)];
+}"""
 TOO_WIDE = """() => {
   const wide = [], limit = document.documentElement.clientWidth + 1;
   for (const one of document.querySelectorAll('.stMain *')) {
@@ -103,8 +111,13 @@ def violations(page: Page, exclude: list[list[str]]) -> list[str]:
 
 
 def colours_in(scope: Locator) -> dict[str, int]:
-    """Return the colours of a part of the screen as hex text, with how many pixels each has."""
-    image = Image.open(io.BytesIO(scope.screenshot())).convert("RGB")
+    """Return the colours of a part of the screen as hex text, with how many pixels each has.
+
+    The part is cut from a picture of the whole screen: a picture of an element fails when Streamlit puts a
+    new element in its place meanwhile.
+    """
+    box = scope.evaluate(PLACE_ON_SCREEN)
+    image = Image.open(io.BytesIO(scope.page.screenshot())).convert("RGB").crop(box)
     return {
         f"#{red:02x}{green:02x}{blue:02x}": count
         for count, (red, green, blue) in image.getcolors(maxcolors=1 << 24) or []
