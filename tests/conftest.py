@@ -7,8 +7,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+#: Maps need WebGL, which a machine without a graphics card computes; everything else is drawn faster without.
 BROWSER_FLAGS = (
     "--no-sandbox",
+    "--disable-gpu-compositing",
+    "--disable-gpu-rasterization",
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
     "--disable-background-networking",

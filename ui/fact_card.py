@@ -50,7 +50,7 @@ def fact_card(
     with st.container(border=True, key=f"card_{key}"):
         as_table = figure is None or (about is None and bool(st.session_state.get(f"{key}_as_table")))
         below = "" if as_table else f'<p class="ltt-subtitle">{states.escape(subtitle)}</p>'
-        st.html(f'<h3 class="ltt-headline">{states.escape(headline)}</h3>{below}')
+        st.html(f'<h2 class="ltt-headline">{states.escape(headline)}</h2>{below}')
         if as_table or figure is None:
             st.html(tables.to_html(table, subtitle))  # the subtitle is the table's caption
         elif callable(figure):

@@ -99,13 +99,11 @@ def saved(page: Page, button: Locator, folder: Path) -> Path:
     return target
 
 
-def violations(page: Page, exclude: list[list[str]]) -> list[str]:
-    """Return the serious and critical violations that axe finds, with the nodes they are on."""
-    found = Axe().run(page, context={"exclude": exclude} if exclude else None).response["violations"]
+def violations(page: Page) -> list[str]:
+    """Return what axe finds against a page, each with the nodes it is on."""
     return [
-        f"{one['id']}: {node['html'][:200]} at {node['target']}"
-        for one in found
-        if one["impact"] in ("serious", "critical")
+        f"{one['id']} ({one['impact']}): {node['html'][:200]} at {node['target']}"
+        for one in Axe().run(page).response["violations"]
         for node in one["nodes"]
     ]
 

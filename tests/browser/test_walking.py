@@ -1,4 +1,4 @@
-"""Walking through the dashboard: links, filters, addresses, tables, files, the map, the keyboard."""
+"""Walking through the dashboard: links, filters, addresses, tables, files, the keyboard."""
 
 import csv
 import json
@@ -11,10 +11,10 @@ import frictionless
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.reading import card, colours_in, drawn, saved, table_rows, title_is, visit
+from tests.browser.reading import card, drawn, saved, table_rows, title_is, visit
 from tests.browser.serving import serving
 from tests.example_release import build
-from ui import registry, theme
+from ui import registry
 
 pytestmark = pytest.mark.browser
 
@@ -99,6 +99,10 @@ def test_a_card_shows_its_table_and_the_file_holds_the_same_numbers(tab, example
     assert [f"{int(row['value']):,}" for row in written] == [row[1] for row in rows]
     assert header[0] == "Year"
     assert all("Synthetic data, fictional place" in row["remark"] for row in written)
+    assert all("not prevalence" in " ".join(row.values()) for row in written)
+    expect(trend.get_by_role("columnheader").nth(1)).to_have_css("text-align", "right")
+    trend.get_by_role("button", name="Chart").click()
+    expect(trend.locator(".js-plotly-plot")).to_be_visible()
 
 
 def test_a_card_about_the_data_downloads_the_table_it_shows(tab, example, tmp_path) -> None:
@@ -137,37 +141,6 @@ def numbers_on_screen(page: Page) -> list[str]:
     return [row[place] for row in rows]
 
 
-def map_colours(page: Page) -> set[str]:
-    """Return which colours of the sequential scale the map holds over more than a few pixels."""
-    found = colours_in(card(page, "map").locator(".js-plotly-plot"))
-    return {colour for colour in theme.LIGHT.sequential if found.get(colour, 0) > 200}
-
-
-def test_the_map_paints_and_paints_again_after_a_change_of_filter(tab, example) -> None:
-    page = visit(tab(), example, "geography?measure=detected_persons")
-    page.wait_for_function("document.querySelector('.st-key-card_map canvas')")
-    before = wait_for_paint(page, set())
-    page.get_by_role("combobox", name="From").click()
-    page.get_by_role("option", name="2025").click()
-    expect(filters(page)).to_contain_text("2025")
-    drawn(page)
-    after = wait_for_paint(page, before)
-    assert len(before) >= 2 and len(after) >= 1
-    assert "Map error" not in page.inner_text("body")
-
-
-def wait_for_paint(page: Page, known: set[str]) -> set[str]:
-    """Return the map's colours once a picture with some of them has stood still for two looks."""
-    last: set[str] = set()
-    for _ in range(40):
-        page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        seen = map_colours(page)
-        if seen and seen == last:
-            return seen
-        last = seen
-    pytest.fail(f"the map did not paint; last seen {last}, before {known}")
-
-
 def test_a_reader_with_a_keyboard_changes_a_filter_and_opens_a_table(tab, example) -> None:
     page = visit(tab(), example, "trends?level=year")
     tab_to(page, "^From|Selected 2021")
@@ -184,22 +157,6 @@ def test_a_reader_with_a_keyboard_changes_a_filter_and_opens_a_table(tab, exampl
     page.keyboard.press("Shift+Tab")  # back over "Read with care" into the table, which scrolls by arrow keys
     page.keyboard.press("Shift+Tab")
     assert page.evaluate("document.activeElement.className") == "ltt-table"
-
-
-def test_a_reader_with_a_keyboard_chooses_an_area_in_the_list_beside_the_map(tab, example) -> None:
-    page = visit(tab(), example, "geography")
-    radio = page.locator(".st-key-area_list_box input[type=radio]").first
-    radio.focus()
-    page.keyboard.press("Space")
-    page.wait_for_function("location.search.includes('place=')")
-    drawn(page)
-    first = page.url.split("place=")[1].split("&")[0]
-    page.keyboard.press("ArrowDown")
-    page.wait_for_function(
-        f"location.search.includes('place=') && !location.search.includes('place={first}')"
-    )
-    drawn(page)
-    expect(page.locator(".st-key-breadcrumb")).to_be_visible()
 
 
 def test_newer_figures_are_offered_and_taken_only_when_asked(tab, tmp_path) -> None:

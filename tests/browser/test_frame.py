@@ -1,0 +1,154 @@
+"""The frame around every page in a browser: addresses, links, cards, theme, keyboard, first screen, print."""
+
+import gzip
+import urllib.request
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.reading import card, drawn, visit
+from tests.browser.serving import serving
+from tests.demonstration import demonstration_release
+from tests.example_release import build
+
+pytestmark = pytest.mark.browser
+
+
+def filters(page: Page):
+    return page.locator(".ltt-filters")
+
+
+def test_filters_survive_links_reload_back_and_forward(tab, example) -> None:
+    page = visit(tab(), example, "trends?form=forced_labour")
+    page.get_by_role("link", name="Overview", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
+    expect(filters(page)).to_contain_text("forced labour")
+    assert "form=forced_labour" in page.url
+    page.get_by_role("combobox", name="Area").click()
+    page.get_by_role("option", name="Larkfield").click()
+    expect(filters(page)).to_contain_text("Larkfield")
+    page.get_by_role("link", name="Trends", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Trends")
+    expect(filters(page)).to_contain_text("Larkfield · 2021–2025 · forced labour")
+    assert "area=C1" in page.url and "form=forced_labour" in page.url
+    page.reload()
+    expect(filters(page)).to_contain_text("Larkfield · 2021–2025 · forced labour")
+    drawn(page)  # leaving a page that is still loading drops the filters from its address (Streamlit 1.67)
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
+    expect(filters(page)).to_contain_text("Larkfield")
+    page.go_back()
+    expect(filters(page)).to_contain_text("Whole region")
+    page.go_forward()
+    expect(filters(page)).to_contain_text("Larkfield")
+
+
+def test_clear_is_always_there_and_empties_the_address(tab, example) -> None:
+    page = visit(tab(), example, "trends?form=forced_labour&area=C1")
+    page.get_by_role("button", name="Clear all filters").click()
+    expect(filters(page)).to_have_text("Example region · Whole region · 2021–2025")
+    page.wait_for_function("!location.search.includes('form')")
+    expect(page.get_by_role("button", name="Clear all filters")).to_be_disabled()
+
+
+def test_a_choice_of_the_page_goes_into_the_address(tab, example) -> None:
+    page = visit(tab(), example, "trends")
+    page.get_by_text("Years", exact=True).click()
+    expect(card(page, "trend").locator(".ltt-subtitle")).to_contain_text("by year")
+    page.wait_for_function("location.search.includes('level=year')")
+    page.reload()
+    expect(card(page, "trend").locator(".ltt-subtitle")).to_contain_text("by year")
+
+
+@pytest.mark.parametrize(
+    ("address", "chosen", "same"),
+    [
+        ("trends?form=forced_labour&split=gender&level=year", "trend", ".ltt-headline"),
+        ("explore?by=period,gender&measure=detected_persons&form=forced_labour", "table", "table"),
+    ],
+)
+def test_the_link_of_a_card_leads_to_the_same_view(tab, example, address, chosen, same) -> None:
+    page = visit(tab(), example, address)
+    page.get_by_role("button", name="Copy link").first.click()
+    link = page.get_by_test_id("stCode").inner_text().strip()
+    assert link.startswith(f"{example}/{address.split('?')[0]}?")
+    again = visit(tab(), link)
+    assert again.inner_text(f".st-key-card_{chosen} {same}") == page.inner_text(
+        f".st-key-card_{chosen} {same}"
+    )
+    assert again.inner_text(".ltt-filters") == page.inner_text(".ltt-filters")
+
+
+def test_every_chart_has_words_for_those_who_cannot_see_it(tab, example) -> None:
+    page = visit(tab(), example, "trends?level=year")
+    words = card(page, "trend").locator("[aria-label*='by year']").first.get_attribute("aria-label")
+    assert "by year" in words and "Lowest" in words and "highest" in words
+
+
+def test_charts_follow_the_theme(tab, example) -> None:
+    ink = {}
+    for scheme in ("light", "dark"):
+        page = visit(tab(scheme=scheme), example, "trends")
+        ink[scheme] = page.evaluate("getComputedStyle(document.querySelector('.xtick text')).fill")
+    assert ink["light"] != ink["dark"]
+
+
+def test_a_reader_with_a_keyboard_reaches_links_filters_and_card_buttons(tab, example) -> None:
+    page = visit(tab(), example)
+    reached: list[str] = []
+    while "Table" not in reached and len(reached) < 60:
+        page.keyboard.press("Tab")
+        reached.append(
+            page.evaluate(
+                "(document.activeElement.ariaLabel || document.activeElement.innerText || '').slice(0, 60)"
+            )
+        )
+    said = " | ".join(reached)
+    for name in ("Trends", "More filters", "People identified", "Table"):
+        assert name in said, said
+    page.keyboard.press("Enter")
+    expect(card(page, "headlines").get_by_role("table").first).to_be_visible()
+
+
+def test_the_first_screen_tells_all_pillars_and_how_fresh_they_are_without_scrolling(tab) -> None:
+    """On the demonstration, which has the most to tell."""
+    with serving(demonstration_release()) as served:
+        page = visit(tab(), served)
+        assert page.locator("h3.ltt-pillar").count() == 5
+        for key in ("headlines", "how_fresh_and_complete"):
+            box = card(page, key).bounding_box()
+            assert box["y"] + box["height"] <= 900, (key, box)
+        for key in ("changes", "trend"):
+            assert card(page, key).bounding_box()["y"] <= 820
+        page.close()  # before its server ends: a page that is open asks for it
+
+
+@pytest.mark.parametrize("path", ["", "trends"])
+def test_a_chart_on_a_phone_leaves_room_for_words(tab, example, path) -> None:
+    page = visit(tab(size="phone"), example, path)
+    assert page.locator(".js-plotly-plot").first.bounding_box()["height"] <= 241
+
+
+def test_the_browser_gets_compressed_scripts_once(example) -> None:
+    index = urllib.request.urlopen(f"{example}/").read().decode()
+    path = next(part.split('"')[0] for part in index.split('src="') if part.startswith("./static/js/"))
+    plain = urllib.request.urlopen(f"{example}/{path[2:]}").read()
+    request = urllib.request.Request(f"{example}/{path[2:]}", headers={"Accept-Encoding": "gzip"})
+    for _ in range(2):
+        answer = urllib.request.urlopen(request)
+        packed = answer.read()
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert len(packed) < len(plain) / 2
+        assert gzip.decompress(packed) == plain
+
+
+def test_nobody_sees_a_traceback(tab, tmp_path) -> None:
+    place = build(tmp_path, persons=60)
+    with serving(place) as address:
+        page = visit(tab(), address)
+        (place / "manifest.json").write_text('{"format": 1, "file": []}')
+        page.reload()
+        page.wait_for_selector(".ltt-state")
+        words = page.inner_text(".stMain")
+        assert "Traceback" not in words and "Error" not in words
+        page.close()
