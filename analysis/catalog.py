@@ -154,6 +154,7 @@ class Measure:
     A ratio divides one measure by another (`above`, `below`), times `per` where it is given. A quantile is
     read off the bands of the dimension `share_of`. A count with a `numerator` counts these categories only.
     `pillar` is what it tells about on the scorecard: protection, prosecution, prevention or partnership.
+    `headline_of` is the topic page that it is the first choice for on the Overview's line about that page.
     `arrow` is always "neutral": more reports may be good news.
     """
 
@@ -193,6 +194,12 @@ class Measure:
     order: int = 100
     arrow: str = "neutral"
     pillar: str = ""
+    headline_of: str = ""
+
+    @property
+    def has_one_value(self) -> bool:
+        """Whether it is one number a period, not one for each category or field."""
+        return not self.per_field and (not self.share_of or self.kind == "quantile")
 
     @property
     def is_figure(self) -> bool:

@@ -291,6 +291,7 @@ def _measure(
         order=table.whole("order", 100),
         arrow=table.text("arrow", "neutral", allowed=("neutral",)),
         pillar=table.text("pillar", "", allowed=PILLARS),
+        headline_of=table.code("headline_of", ""),
     )
     _check_measure(table, measure, dimensions, subjects)
     return measure
@@ -316,6 +317,12 @@ def _check_measure(
     if measure.kind == "share" and not makes_share:
         raise table.fail(
             "numerator", "missing", "[numerator], share_of, per_field or observation_base for a share"
+        )
+    if measure.headline_of and (measure.headline_of not in measure.pages or not measure.has_one_value):
+        raise table.fail(
+            "headline_of",
+            echo(measure.headline_of),
+            "one of its 'pages', for a measure of one number a period",
         )
     if measure.subject:
         allowed = subjects[measure.subject].dimensions

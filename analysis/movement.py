@@ -38,6 +38,12 @@ class Movement:
     upper: float
     filling: Point | None = None
 
+    @property
+    def size(self) -> float:
+        """How many times the smaller value the larger one is: one scale for people, shares and money."""
+        low, high = sorted((abs(self.earlier.value), abs(self.later.value)))
+        return high / low if low else float("inf")
+
     @classmethod
     def of(cls, earlier: Point, later: Point, change: Change, filling: Point | None = None) -> "Movement":
         """Return two points and the change between them."""

@@ -3,6 +3,7 @@
 Everything here is read from the release's own tables, in which counts of records are already rounded.
 """
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -154,6 +155,18 @@ def coverage_sentence(roster: Sequence[Contributor]) -> str:
         return f"{every} reported in the newest month."
     said = [f"{one.label} has not reported since {periods.label_of(one.last_month)}" for one in stopped]
     return f"{'; '.join(said)}. A lower number since then may be theirs."
+
+
+def newest_figures(release: Release) -> tuple[tuple[str, str, datetime.date | None], ...]:
+    """Return each source of figures: its words, the newest period it has any of, the day of loading."""
+    days = {row["source_id"]: row["loaded_on"] for row in release.table("source").to_dicts()}
+    newest: dict[str, str] = {}
+    for series in release.observed.values():
+        known = newest.setdefault(series.source, series.last)
+        newest[series.source] = max(known, series.last, key=lambda code: periods.span_of(code).last)
+    return tuple(
+        (release.source_labels.get(source, source), last, days.get(source)) for source, last in newest.items()
+    )
 
 
 def loads(release: Release) -> tuple[Load, ...]:

@@ -1,10 +1,24 @@
 """Overview: headline measures by pillar, what changed, one trend, a line for each topic of the response."""
 
 from analysis import Answer, trust
-from ui import cards, controls, events, frame, layout, opening, scorecard, states, theme, topic_lines
+from ui import (
+    cards,
+    controls,
+    events,
+    frame,
+    layout,
+    opening,
+    scorecard,
+    states,
+    theme,
+    topic_cards,
+    topic_lines,
+    trust_text,
+)
 from ui.charts.line import line_chart
 
 CHANGES_BY = ("form", "age_group")
+OWN_RECORDS = "Your own records: people identified, referrals, and what changed in them"
 
 
 def body(view: frame.View) -> None:
@@ -16,8 +30,7 @@ def body(view: frame.View) -> None:
     later = opening.questions(view, measures[0], ["period"]) if measures else []  # one look-up for the page
     asked = view.answer([*questions, *lines, *later], strict=False)
     answers = [answer for answer in asked[: len(questions)] if not answer.refusal]
-    found = zip((page for page, _ in topics), asked[len(questions) :], strict=False)
-    told = [(page, answer) for page, answer in found if not (answer.refusal or answer.all_hidden)]
+    told = topic_lines.told(topics, asked[len(questions) :][: len(topics)])
     if measures and not answers and not told:
         states.problem(asked[0].refusal)
         return
@@ -36,8 +49,8 @@ def body(view: frame.View) -> None:
 def draw_headlines(view: frame.View, answers: list[Answer], others: list[Answer]) -> None:
     headlines = [answer for answer in answers if answer.question.by == ("period",)]
     if not headlines:
-        states.empty("Headline measures of your own records", "python -m etl template person")
         draw_freshness(view)
+        topic_cards.not_loaded(OWN_RECORDS, "person")
         return
     compared = scorecard.headline(headlines)
     cards.figure_card(
@@ -51,9 +64,11 @@ def draw_headlines(view: frame.View, answers: list[Answer], others: list[Answer]
     left, right = layout.row(2)
     with left:
         draw_freshness(view)
-        scorecard.draw_changes(f"What changed, {compared}", scorecard.what_changed(view, [*answers, *others]))
+        scorecard.draw_changes(f"What changed, {compared}", scorecard.what_changed(view, answers, others))
     with right:
         draw_trend(view, headlines[0].measure.code)
+    if not view.collection:
+        topic_cards.not_loaded(OWN_RECORDS, "person")
 
 
 def draw_trend(view: frame.View, measure: str) -> None:
@@ -82,6 +97,10 @@ def draw_freshness(view: frame.View) -> None:
     if view.release and view.collection:
         roster = trust.contributors(view.release, view.collection.collection)
         layout.note("How fresh and complete", view.freshness(), trust.coverage_sentence(roster))
+    elif view.release:
+        layout.note(
+            "How fresh", *trust_text.freshness_of_figures(view.release), below=topic_lines.pages_html(view)
+        )
 
 
 frame.show("overview", body)

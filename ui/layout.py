@@ -20,9 +20,9 @@ def quiet(text: str) -> None:
     st.html(f'<p class="ltt-quiet">{escape(text)}</p>')
 
 
-def note(title: str, *sentences: str) -> None:
-    """Draw a short titled text in a card's shape."""
-    said = f"<p>{escape(' '.join(sentence for sentence in sentences if sentence))}</p>"
+def note(title: str, *sentences: str, below: str = "") -> None:
+    """Draw a short titled text in a card's shape; `below` is HTML under it, such as links."""
+    said = f"<p>{escape(' '.join(sentence for sentence in sentences if sentence))}</p>{below}"
     with st.container(border=True, key=f"card_{title.lower().replace(' ', '_')}"):
         st.html(f'<h2 class="ltt-headline">{escape(title)}</h2><div class="ltt-note">{said}</div>')
 

@@ -26,20 +26,16 @@ def chosen(measures: Sequence[Measure]) -> list[Measure]:
     ----------
     measures
         Those of the page that there are figures for, in catalog order. One for each category of a dimension
-        has no tile.
+        has no tile. Figures published by others have tiles only where there are no own ones.
     """
-    plain = [one for one in measures if is_one(one)]
+    plain = [one for one in measures if one.has_one_value]
+    plain = [one for one in plain if one.door != "published"] or plain
     taken: list[Measure] = []
     for pillar in ("", *PILLARS):
         taken += [one for one in plain if one.pillar == pillar][:MOST_IN_A_PILLAR]
     spare = [one for one in plain if one not in taken]
     taken += spare[: max(ENOUGH - len(taken), 0)]
     return [one for one in plain if one in taken]
-
-
-def is_one(measure: Measure) -> bool:
-    """Return whether a measure is one number, and not one for each category of a dimension."""
-    return not measure.per_field and (not measure.share_of or measure.kind == "quantile")
 
 
 def scorecard(view: View, answers: Sequence[Answer]) -> str:
@@ -140,8 +136,13 @@ def _in(answer: Answer, earlier: str) -> str:
     return "" if before and label_of(before) == earlier else f" in {earlier}"
 
 
-def what_changed(view: View, answers: Sequence[Answer], most: int = 6, least: int = 3) -> list[str]:
-    """Return sentences about the newest year against the year before: clear changes first.
+def what_changed(
+    view: View, answers: Sequence[Answer], others: Sequence[Answer] = (), most: int = 6, least: int = 3
+) -> list[str]:
+    """Return sentences about the newest year against the year before: clear changes, the largest first.
+
+    How large is how many times the smaller figure the larger one is, so that people, shares and money have
+    one scale.
 
     Parameters
     ----------
@@ -150,29 +151,32 @@ def what_changed(view: View, answers: Sequence[Answer], most: int = 6, least: in
     answers
         By ``period``, or by ``period`` and one dimension: then one sentence for each code that clearly
         changed.
+    others
+        By ``period``, of other pages: told only where they clearly changed.
     most, least
         So many sentences at most; unclear ones fill up to the least.
     """
     known = told(answers[0])["period"]
-    clear: list[str] = []
+    clear: list[tuple[float, str]] = []
     unclear: list[str] = []
-    for answer in answers:
-        others = [name for name in answer.question.by if name != "period"]
-        codes = answer.frame[others[0]].unique(maintain_order=True).to_list() if others else [None]
+    for answer, is_other in [*((one, False) for one in answers), *((one, True) for one in others)]:
+        names = [name for name in answer.question.by if name != "period"]
+        codes = answer.frame[names[0]].unique(maintain_order=True).to_list() if names else [None]
         for code in codes:
-            pair = (others[0], code) if code is not None else None
+            pair = (names[0], code) if code is not None else None
             found = wording.newest_movement(view, answer, code=pair)
             if found is None or code == NOT_RECORDED:
                 continue
             label = answer.measure.label
             if code is not None:
-                label = f"{view.words(others[0], code)}: {label.lower()}"
+                label = f"{view.words(names[0], code)}: {label.lower()}"
             sentence = wording.movement_sentence(label, answer.measure, found, known)
             if found.direction:
-                clear.append(sentence)
-            elif code is None:
+                clear.append((found.size, sentence))
+            elif code is None and not is_other:
                 unclear.append(sentence)
-    return (clear + unclear[: max(least - len(clear), 0)])[:most]
+    largest = [sentence for _, sentence in sorted(clear, key=lambda pair: pair[0], reverse=True)]
+    return (largest + unclear[: max(least - len(clear), 0)])[:most]
 
 
 def draw_changes(title: str, sentences: Sequence[str]) -> None:

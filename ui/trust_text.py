@@ -205,3 +205,12 @@ def published_sentence(entries: Sequence[trust.Published]) -> str:
     sources = list(dict.fromkeys(one.source for one in entries))
     count = f"{len(entries)} measures were" if len(entries) > 1 else "One measure was"
     return f"{count} already public: {listed(sources)}."
+
+
+def freshness_of_figures(release: Release) -> list[str]:
+    """Return one sentence for each source of figures: up to when it has any, and when they were loaded."""
+    return [
+        f"{label}: figures up to {periods.label_of(last)}"
+        + (f", loaded on {text.date_text(loaded)}." if loaded else ".")
+        for label, last, loaded in trust.newest_figures(release)
+    ]

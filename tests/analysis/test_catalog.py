@@ -44,6 +44,8 @@ MISTAKES = [
     ("derived/money_ending.toml", "why_shown", "#", "why_shown"),
     ("derived/money_ending.toml", '["funding"]', "[]", "pages"),
     ("derived/money_ending.toml", "order =", "ordre =", "ordre"),
+    ("measures/public_funding.toml", 'headline_of = "funding"', 'headline_of = "gaps"', "headline_of"),
+    ("measures/tips_channel_share.toml", "order =", 'headline_of = "reporting"\norder =', "headline_of"),
     ("protection.toml", "d = 5 ", "d = 5.5 ", "noise.d"),
     ("protection.toml", "public = 10", "public = 3", "threshold.partner"),
     ("glossary.toml", "meaning =", "meening =", "meaning"),
