@@ -297,7 +297,12 @@ def _row_rules(table: Contract, typed: pl.DataFrame, as_of: date) -> list[tuple[
         return []
     tests = [(~pl.sql_expr(rule.check)).fill_null(False).alias(rule.name) for rule in table.rules]
     if table.unique:
-        tests.append((~pl.struct(table.unique).is_first_distinct()).alias("duplicate_key"))
+        # A blank and the code for it are one key: both are "not recorded" once they are staged.
+        key = [
+            pl.col(name).replace("not_recorded", None) if typed.schema[name] == pl.String else pl.col(name)
+            for name in table.unique
+        ]
+        tests.append((~pl.struct(key).is_first_distinct()).alias("duplicate_key"))
     done = typed.lazy().with_columns(pl.lit(as_of).alias("as_of")).select(tests).collect()
     columns = {rule.name: rule.column for rule in table.rules} | {
         "duplicate_key": (table.unique or ("",))[-1]

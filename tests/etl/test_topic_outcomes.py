@@ -79,6 +79,12 @@ def test_the_same_numbers_twice_in_one_file_are_counted_once(table: str) -> None
     assert (line, rule) == (3, "duplicate_key")
 
 
+def test_a_blank_and_the_code_for_it_are_one_key() -> None:
+    good = GOOD["interview_theme"]
+    found = refused("interview_theme", good, good | {"respondent": "not_recorded"})
+    assert [(line, rule) for line, rule, _ in found] == [(3, "duplicate_key")]
+
+
 FEEDBACK = "period,service_type,invited,answered,satisfied"
 
 
