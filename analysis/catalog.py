@@ -175,7 +175,7 @@ class Measure:
     share_of: str = ""
     per_field: bool = False
     known_only: bool = False
-    per: int = 0
+    per: float = 0
     population_split: tuple[str, ...] = ()
     source: str = ""
     observation: str = ""

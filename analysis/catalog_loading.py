@@ -272,7 +272,7 @@ def _measure(
         share_of=table.text("share_of", "", allowed=dimensions),
         per_field=table.flag("per_field", False),
         known_only=table.flag("known_only", False),
-        per=table.whole("per", 0),
+        per=table.number("per", 0),
         population_split=known_codes(table, "population_split", dimensions),
         source=table.code("source", ""),
         observation=table.code("observation", ""),

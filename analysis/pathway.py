@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from analysis.wording import LARGEST_SHARE
+from analysis.wording import LARGEST_SHARE, percent_text
 
 Row = dict[str, Any]
 #: Each step and the ends (codes of ``stage``) of those who got at least that far.
@@ -119,7 +119,7 @@ def largest_drop(made: float | None, reached: Mapping[str, float | None]) -> Dro
 def step_share(value: float, before: float) -> str:
     """Return a share of two published numbers in whole per cent, capped as every share is."""
     percent = 100 * value / before
-    return f"≥ {LARGEST_SHARE:.0f}%" if percent >= LARGEST_SHARE else f"{percent:.0f}%"
+    return f"≥ {LARGEST_SHARE:.0f}%" if percent >= LARGEST_SHARE else percent_text(percent)
 
 
 def is_recorded(rows: Iterable[Row], name: str, codes: Iterable[str]) -> bool:

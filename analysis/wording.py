@@ -24,10 +24,19 @@ def number_text(measure: Measure, value: float | None) -> str:
         return "not shown"
     if measure.kind == "share":
         protected = measure.door == "person"
-        return f"≥ {LARGEST_SHARE:.0f}%" if protected and value >= LARGEST_SHARE else f"{value:.0f}%"
+        return f"≥ {LARGEST_SHARE:.0f}%" if protected and value >= LARGEST_SHARE else percent_text(value)
     if measure.kind in ("rate", "ratio", "quantile"):
         return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"
     return f"{value:,.0f}"
+
+
+def percent_text(value: float) -> str:
+    """Return whole per cent; a little of something is never "0%".
+
+    >>> percent_text(61.2), percent_text(0.3), percent_text(0.0)
+    ('61%', 'under 1%', '0%')
+    """
+    return "under 1%" if 0 < value < 0.5 else f"{value:.0f}%"
 
 
 def interval_text(measure: Measure, lower: float | None, upper: float | None) -> str:

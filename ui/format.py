@@ -4,7 +4,7 @@ import datetime
 import textwrap
 
 from analysis.periods import MONTH_NAMES
-from analysis.wording import marker_text
+from analysis.wording import marker_text, percent_text
 
 __all__ = ["marker_text"]
 NOT_SHOWN = "not shown"
@@ -35,12 +35,12 @@ def significant(value: float | None, figures: int = 2) -> str:
 def share(value: float | None) -> str:
     """Return a share (0–100) as a whole percentage; 95 and more is never printed exactly.
 
-    >>> share(61.0), share(97.0), share(None)
-    ('61%', '≥ 95%', 'not shown')
+    >>> share(61.0), share(97.0), share(0.3), share(None)
+    ('61%', '≥ 95%', 'under 1%', 'not shown')
     """
     if value is None:
         return NOT_SHOWN
-    return "≥ 95%" if value >= 95 else f"{value:.0f}%"
+    return "≥ 95%" if value >= 95 else percent_text(value)
 
 
 def value_text(value: float | None, kind: str) -> str:

@@ -10,7 +10,7 @@ from analysis.awards import Cliff
 from analysis.catalog import lower_first
 from analysis.law_tracker import INTERNATIONAL, PILLARS, STATUSES, Provision, by_country, by_pillar
 from analysis.network import Concentration
-from analysis.wording import listed
+from analysis.wording import listed, percent_text
 from ui import events
 from ui import format as text
 from ui.tables import Table
@@ -56,7 +56,7 @@ def percent(share: float) -> str:
     >>> percent(0.7215)
     '72%'
     """
-    return f"{100 * share:.0f}%"
+    return percent_text(100 * share)
 
 
 def many(number: int, one: str, several: str = "") -> str:

@@ -25,7 +25,7 @@ def test_the_cliff_is_said_with_its_share_its_day_and_its_funder(text, demonstra
     top = cliffs(release.register("award").to_dicts(), release.as_of, "purpose")[0]
     assert top.group == fact["purpose"]
     share = f"{100 * top.share:.0f}%"
-    start = text.index(f"{share} of the public money for shelter and housing ends by 30 June 2026")
+    start = text.index(f"{share} of the public money for housing and shelter ends by 30 June 2026")
     headline = text[start:].split("<", 1)[0]
     assert fact["funder"] in headline
     assert "dollars a year (nominal)" in headline
@@ -155,4 +155,4 @@ def test_a_tiny_release_has_words(open_page, tiny_folder) -> None:
 )
 def test_hostile_and_narrow_filters(open_page, demonstration, address) -> None:
     shown = said(open_page("funding", release_folder=demonstration, **address))
-    assert "of the public money for shelter and housing ends by" in shown
+    assert "of the public money for housing and shelter ends by" in shown

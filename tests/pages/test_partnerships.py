@@ -151,7 +151,7 @@ def test_the_network_draws_the_links_that_are_shown_and_none_that_is_hidden(open
 
 def test_the_network_is_also_said_in_words_and_drawn_as_a_grid(open_page, demonstration) -> None:
     app = open_page("partnerships", release_folder=demonstration)
-    assert "From Police to Shelter and housing: " in said(app)
+    assert "From Police to Housing and shelter: " in said(app)
     grid = open_page("partnerships", release_folder=demonstration, network="grid")
     assert "heatmap" in {trace["type"] for trace in charts(grid)["network_chart"]["data"]}
     assert "is not a choice of" in said(
