@@ -96,6 +96,18 @@ def test_only_the_theme_names_colours() -> None:
             )
 
 
+def test_no_fragment_lies_in_a_fragment() -> None:
+    """A browser that has not got all of the outer one yet would be sent parts of the inner one without it."""
+    for layer in ("pages", "ui", "dashboard.py"):
+        for path in modules(layer):
+            uses = len(
+                re.findall(r"^[^#\n]*\bfragment\(|@st\.fragment", path.read_text("utf-8"), re.MULTILINE)
+            )
+            assert uses == (path.name == "cards.py"), (
+                f"{path.relative_to(PROJECT)}: only a card is a fragment"
+            )
+
+
 def test_nothing_uses_plotly_express_pickle_or_eval() -> None:
     for layer in (*LAYERS, "dashboard.py"):
         for path in modules(layer):

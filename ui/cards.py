@@ -84,7 +84,7 @@ def figure_card(
         Words and callback of the button offered when every value is hidden, such as
         ``("Show years instead of months", callback)``.
     on_select, selection_mode
-        As `st.plotly_chart`; with `on_select` the chart's selection is returned and reruns the page's body.
+        As `st.plotly_chart`; with `on_select` the chart's selection is returned and reruns the page.
     table
         False for a card whose table is drawn beside it anyway.
 

@@ -95,8 +95,9 @@ def show(code: str, body: Callable[[View], None], *, needs_release: bool = True)
     code
         The page's code in the registry.
     body
-        Draws the content from a `View`. It runs as one fragment: its own widgets rerun it and nothing else,
-        so it may use `st.session_state` and `view` but must not draw into the sidebar.
+        Draws the content from a `View`. It is no fragment, because its cards are: Streamlit clears what a
+        fragment has drawn before it runs again, but not what fragments inside it have, and a browser that
+        has not got the first of the two yet then stops with an error.
     needs_release
         False for a page that has something to say without figures; `view.release` can then be None.
     """
@@ -135,7 +136,6 @@ def _start_again() -> NoReturn:
     st.rerun()
 
 
-@st.fragment
 def _body(view: View, body: Callable[[View], None]) -> None:
     try:
         body(view)

@@ -1,6 +1,7 @@
 """What a test asks of a page in a browser: is it drawn, what does it say, what colours does a map hold."""
 
 import io
+import itertools
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
@@ -16,13 +17,21 @@ PHONE = {
     "has_touch": True,
     "user_agent": "Mozilla/5.0 (Linux; Android 14; Mobile) Chrome/140.0 Mobile Safari/537.36",
 }
-DRAWN = """() => {
+#: Holds once the page was whole for `quiet` milliseconds on end: a place that tells its width has the page
+#: drawn once more shortly after it looks finished.
+DRAWN = """([call, quiet]) => {
   const app = document.querySelector('[data-testid="stApp"]');
-  if (!app || app.dataset.testScriptState !== 'notRunning') return false;
-  if (!document.querySelector('.ltt-footer')) return false;
-  if (document.querySelector('[data-testid="stSkeleton"], [data-stale="true"]')) return false;
-  return [...document.querySelectorAll('.stPlotlyChart')].every(one => one.querySelector('.main-svg'));
+  const whole = app && app.dataset.testScriptState === 'notRunning'
+    && document.querySelector('.ltt-footer')
+    && !document.querySelector('[data-testid="stSkeleton"], [data-stale="true"]')
+    && [...document.querySelectorAll('.stPlotlyChart')].every(one => one.querySelector('.main-svg'));
+  const seen = window.lttSeen;
+  const since = whole ? performance.now() : Infinity;
+  if (!whole || seen?.call !== call || seen.since === Infinity) window.lttSeen = {call, since};
+  return performance.now() - window.lttSeen.since >= quiet;
 }"""
+QUIET_MS = 250
+_calls = itertools.count()
 SMALL_TEXT = """() => {
   const found = [];
   const walker = document.createTreeWalker(document.querySelector('.stApp'), NodeFilter.SHOW_TEXT);
@@ -60,7 +69,7 @@ TOO_WIDE = """() => {
 
 def drawn(page: Page) -> Page:
     """Wait until a page and its charts are drawn and nothing runs; return it."""
-    page.wait_for_function(DRAWN)
+    page.wait_for_function(DRAWN, arg=[next(_calls), QUIET_MS])
     return page
 
 
