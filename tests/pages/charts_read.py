@@ -11,6 +11,7 @@ import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from analysis import Answer, load_catalog
+from ui.format import NOT_SHOWN_LONG
 
 # Charts that draw numbers worked out from published ones; what they draw is tested where it is worked out.
 WORKED_OUT = {
@@ -81,7 +82,7 @@ def said_numbers(trace: dict[str, Any]) -> Iterator[str]:
     for name in ("hovertext", "text", "customdata"):
         for one in values_of(trace.get(name)):
             if isinstance(one, str):
-                words = re.sub(r"<[^>]*>", " ", one)
+                words = re.sub(r"<[^>]*>", " ", one).replace(NOT_SHOWN_LONG, " ")
                 yield from _NUMBER.findall(_names().sub(" ", words))
 
 

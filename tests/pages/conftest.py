@@ -1,10 +1,12 @@
 """Opens pages without a browser, on a small release of made-up people."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from analysis import Release, open_release
@@ -14,6 +16,16 @@ from tests.support import PROJECT
 
 SECONDS = 60
 OpenPage = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _installed_components_are_listed_once() -> Iterator[None]:
+    """Every `AppTest` reads what each installed package says of itself: a fifth of a second, always alike."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests)
+        )
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -54,9 +66,9 @@ def open_page(folder: Path, monkeypatch: pytest.MonkeyPatch) -> OpenPage:
         app = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=SECONDS)
         for name, value in address.items():
             app.query_params[name] = value
-        app.run()
         if page != "overview":
-            app.switch_page(f"pages/{page}.py").run()
+            app.switch_page(f"pages/{page}.py")
+        app.run()
         assert not app.exception, app.exception[0].value
         return app
 
