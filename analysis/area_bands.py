@@ -40,7 +40,7 @@ class Funnel:
     areas: pl.DataFrame
     whole_rate: float
     lines: pl.DataFrame
-    per: int
+    per: float
 
 
 def area_funnel(counts: Answer, rates: Answer, cell_variance: float, threshold: int) -> Funnel | None:
@@ -101,7 +101,7 @@ def _bands(events: np.ndarray, most: np.ndarray, expected: np.ndarray, variance:
     return bands
 
 
-def _lines(bases: np.ndarray, rate: float, per: int, cells: np.ndarray, cell_variance: float) -> pl.DataFrame:
+def _lines(bases: np.ndarray, rate: float, per: float, cells: np.ndarray, cell_variance: float) -> pl.DataFrame:
     names = ("base", "low95", "high95", "low998", "high998")
     if not len(bases):
         return pl.DataFrame(schema=dict.fromkeys(names, pl.Float64))
