@@ -101,7 +101,9 @@ def _bands(events: np.ndarray, most: np.ndarray, expected: np.ndarray, variance:
     return bands
 
 
-def _lines(bases: np.ndarray, rate: float, per: float, cells: np.ndarray, cell_variance: float) -> pl.DataFrame:
+def _lines(
+    bases: np.ndarray, rate: float, per: float, cells: np.ndarray, cell_variance: float
+) -> pl.DataFrame:
     names = ("base", "low95", "high95", "low998", "high998")
     if not len(bases):
         return pl.DataFrame(schema=dict.fromkeys(names, pl.Float64))

@@ -17,7 +17,9 @@ MOST_CODES = 60
 class Choices:
     """What a release offers to filters beyond the catalog; codes to the words for them.
 
-    `first_period` and `last_period` are months, `collections` are codes to labels.
+    `first_period` and `last_period` are months, between which the collection has figures; `earliest` and
+    `latest` are months too, where figures that others publish begin before those or go on after them.
+    `collections` are codes to labels.
     """
 
     areas: Mapping[str, str]
@@ -25,6 +27,13 @@ class Choices:
     collections: Mapping[str, str]
     first_period: str = ""
     last_period: str = ""
+    earliest: str = ""
+    latest: str = ""
+
+    @property
+    def widest(self) -> tuple[str, str]:
+        """The months between which a period may be chosen; empty where there are no figures."""
+        return self.earliest or self.first_period, self.latest or self.last_period
 
 
 @dataclass(frozen=True)
@@ -196,10 +205,9 @@ def _range(value: str, choices: Choices, notices: list[str]) -> tuple[str, str] 
         notices.append("The period ended before it began; the two were exchanged.")
         first, last = last, first
         span = periods.Span(periods.span_of(first).first, periods.span_of(last).last)
-    if choices.first_period and choices.last_period:
-        known = periods.Span(
-            periods.span_of(choices.first_period).first, periods.span_of(choices.last_period).last
-        )
+    earliest, latest = choices.widest
+    if earliest and latest:
+        known = periods.Span(periods.span_of(earliest).first, periods.span_of(latest).last)
         if span.first > known.last or span.last < known.first:
             notices.append(
                 f"There are no figures for {periods.label_of_range(first, last)}; all periods are shown."
@@ -207,9 +215,9 @@ def _range(value: str, choices: Choices, notices: list[str]) -> tuple[str, str] 
             return None
         wanted = first, last
         if periods.span_of(first).last < known.first:
-            first = _whole_year(choices.first_period, "-01")
+            first = _whole_year(earliest, "-01")
         if periods.span_of(last).first > known.last:
-            last = _whole_year(choices.last_period, "-12")
+            last = _whole_year(latest, "-12")
         if (first, last) != wanted:
             there, asked = periods.label_of_range(first, last), periods.label_of_range(*wanted)
             notices.append(f"There are figures for {there} only, not for all of {asked}.")

@@ -209,13 +209,30 @@ class Release:
 
     @functools.cached_property
     def collections(self) -> tuple[Collection, ...]:
-        """Collections, the task force's own first."""
+        """Collections: the task force's own first, which shows most before others, which shows nothing last.
+
+        The first one is what a page shows until another is chosen.
+        """
         names = [field.name for field in fields(Collection)]
         rows = self.rows(
             f"SELECT {', '.join(names)} FROM collection "
             "ORDER BY NOT is_own, collection, subject <> 'person', subject"
         )
-        return tuple(Collection(*row) for row in rows)
+        found, shown = [Collection(*row) for row in rows], self._cells_shown
+        return tuple(
+            sorted(
+                found,
+                key=lambda one: (one.collection not in shown, not one.is_own, -shown.get(one.collection, 0)),
+            )
+        )
+
+    @functools.cached_property
+    def _cells_shown(self) -> Mapping[str, int]:
+        """Protected cells of each collection that has any."""
+        tables = [name for name in self.columns if name.startswith("cell_")]
+        counts = (f"SELECT collection, count(*) AS n FROM {name} GROUP BY ALL" for name in tables)
+        every = " UNION ALL ".join(counts)
+        return dict(self.rows(f"SELECT collection, sum(n) FROM ({every}) GROUP BY ALL")) if every else {}
 
     @functools.cached_property
     def areas(self) -> Mapping[str, places.Geography]:
@@ -278,11 +295,10 @@ class Release:
             self.collections[:1]
         )
         labels = {one.collection: one.label for one in reversed(self.collections)}
+        published = self._published_months
         if not known:  # published figures only: they have periods, and places of their own
-            codes = [code for one in self.observed.values() for code in (one.first, one.last)]
-            spans = [periods.span_of(code) for code in codes]
-            ends = (min(span.first for span in spans), max(span.last for span in spans)) if spans else ()
-            return Choices({}, {}, labels, *(periods.code_of(month, "month") for month in ends))
+            return Choices({}, {}, labels, *published)
+        first, last = min(one.first_period for one in known), max(one.last_closed_month for one in known)
         geography = self.areas.get(known[0].geography)
         sources = {
             code: self.source_labels.get(code, code) for code in self.contributors(known[0].collection)
@@ -291,9 +307,19 @@ class Release:
             areas=geography.names if geography else {},
             sources=sources,
             collections=dict(reversed(labels.items())),
-            first_period=min(one.first_period for one in known),
-            last_period=max(one.last_closed_month for one in known),
+            first_period=first,
+            last_period=last,
+            earliest=min((first, *published)),
+            latest=max((last, *published)),
         )
+
+    @functools.cached_property
+    def _published_months(self) -> tuple[str, ...]:
+        """First and last month of the figures that others publish; empty where there are none."""
+        codes = [code for one in self.observed.values() for code in (one.first, one.last)]
+        spans = [periods.span_of(code) for code in codes]
+        ends = (min(span.first for span in spans), max(span.last for span in spans)) if spans else ()
+        return tuple(periods.code_of(month, "month") for month in ends)
 
     @property
     def area_levels(self) -> Mapping[str, int]:

@@ -15,6 +15,8 @@ def body(view: frame.View) -> None:
         layout.heading("Why needs were not met")
         gaps_figures.draw_reasons(gaps)
         gaps_figures.draw_no_place(gaps)
+    elif refusal := gaps.refusal("needs_unmet/1"):
+        states.problem(refusal)
     else:
         states.empty(
             "What people needed, whether they got it and why not, by area, group and type of service",
@@ -26,6 +28,8 @@ def body(view: frame.View) -> None:
         gaps_figures.draw_occupancy(gaps)
         gaps_figures.draw_waits(gaps)
         gaps_figures.draw_turned_away(gaps)
+    elif refusal := gaps.refusal("places/1"):
+        states.problem(refusal)
     else:
         states.empty(
             "How many places there are and for whom, how full they are, and who was turned away",

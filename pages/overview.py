@@ -31,10 +31,10 @@ def body(view: frame.View) -> None:
     asked = view.answer([*questions, *lines, *later], strict=False)
     answers = [answer for answer in asked[: len(questions)] if not answer.refusal]
     told = topic_lines.told(topics, asked[len(questions) :][: len(topics)])
-    if measures and not answers and not told:
+    if measures and not answers:
         states.problem(asked[0].refusal)
-        return
-    draw_headlines(view, answers, [answer for _, answer in told])
+    else:
+        draw_headlines(view, answers, [answer for _, answer in told])
     if told:
         cards.figure_card(
             view,

@@ -164,9 +164,10 @@ def geography_of(release: Release, collection: str | None) -> Geography | None:
 
 
 def _period_pickers(filters: Filters, choices: Choices) -> None:
-    if not choices.first_period:
+    earliest, latest = choices.widest
+    if not earliest:
         return
-    years = [str(year) for year in range(int(choices.first_period[:4]), int(choices.last_period[:4]) + 1)]
+    years = [str(year) for year in range(int(earliest[:4]), int(latest[:4]) + 1)]
     first, last = filters.periods or (years[0], years[-1])
     first, last = (min(max(code[:4], years[0]), years[-1]) for code in (first, last))
     st.session_state[f"{_PICK}from"], st.session_state[f"{_PICK}to"] = first, last

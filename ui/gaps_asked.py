@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from analysis import Answer, Filters, Question
 from analysis.catalog import lower_first
+from analysis.errors import LttError
 from analysis.gaps import EVERYONE, Asked, Situation, Window, situations, window
 from ui.view import View
 
@@ -61,6 +62,11 @@ class Gaps:
         """Return an answer, or None where its measure is not there or it may not be asked."""
         found = self._found.get(name)
         return None if found is None or found.refusal else found
+
+    def refusal(self, name: str) -> LttError | None:
+        """Return why a question may not be asked, where its measure is there."""
+        found = self._found.get(name)
+        return found.refusal if found else None
 
     def question(self, measure: str, by: Sequence[str], *, areas: bool = False, **parts: object) -> Question:
         """Return a question over the window; of the shared filters only the areas are kept, on demand."""

@@ -167,8 +167,13 @@ def draw_survey(view: View, found: dict[str, Answer]) -> None:
 def draw_signs(view: View) -> None:
     """Draw the signs of low reporting, every area beside every other, and say where they meet."""
     release, collection = view.release, view.collection
-    given = _sign_answers(view)
+    asked = _sign_answers(view)
+    given = {name: one for name, one in asked.items() if not one.refusal and one.frame.height}
     reach = given.pop("reach", None)
+    refused_as = next((one.refusal for one in asked.values() if one.refusal), None)
+    if not given and refused_as:
+        states.problem(refused_as)
+        return
     if release is None or collection is None or not given:
         _missing("Signs of low reporting: who tells, who believes it, who reports", "person")
         return
@@ -209,7 +214,7 @@ def _sign_answers(view: View) -> dict[str, Answer]:
     }
     asked = {name: one for name, one in asked.items() if one.measure in held}
     given = view.answer(list(asked.values()), strict=False)
-    return {name: one for name, one in zip(asked, given, strict=True) if not one.refusal and one.frame.height}
+    return dict(zip(asked, given, strict=True))
 
 
 def _newest_year(view: View) -> str:

@@ -10,6 +10,7 @@ import pytest
 from analysis import open_release
 from analysis.errors import ReleaseError, ReleaseMissing, ReleaseTooNew
 from tests.example_release import build
+from tests.release_states import changed
 
 OUTSIDE = (
     "SELECT * FROM read_csv('{file}')",
@@ -171,3 +172,27 @@ def test_what_a_release_says_about_itself(release):
     assert release.contributors("own") == ("county_health", "harbour_ngo", "north_police")
     assert release.areas["example"].ancestors("D08") == ("C2", "R")
     assert release.choices.last_period == "2025-12"
+
+
+def test_the_collection_that_shows_most_is_the_first_and_one_of_nothing_the_last(tmp_path: Path) -> None:
+    built = build(tmp_path / "public")
+    first, other = (one.collection for one in open_release(built).collections if one.subject == "person")
+    statements = [
+        "UPDATE collection SET is_own = true",
+        "DELETE FROM cell_referral",
+        f"DELETE FROM cell_person WHERE collection = '{first}' AND period_level <> 'month'",
+    ]
+    fewer = open_release(changed(built, tmp_path / "fewer", statements))
+    assert fewer.collections[0].collection == other
+    nothing = [f"DELETE FROM cell_person WHERE collection = '{first}'", "DELETE FROM cell_referral"]
+    none = open_release(changed(built, tmp_path / "none", nothing))
+    assert none.collections[0].collection == other
+    assert none.collections[-1].collection == first
+
+
+def test_periods_of_figures_that_others_publish_can_be_chosen_too(tmp_path: Path) -> None:
+    built = build(tmp_path / "public")
+    later = "UPDATE observation SET period = (period::INTEGER + 2)::VARCHAR"
+    choices = open_release(changed(built, tmp_path / "later", [later])).choices
+    assert (choices.last_period[:4], choices.widest[1]) == ("2025", "2027-12")
+    assert choices.widest[0] == choices.first_period

@@ -19,7 +19,7 @@ from tests.pages.charts_read import (
     stub_lengths,
 )
 from tests.pages.conftest import OpenPage, said
-from tests.release_states import make
+from tests.release_states import changed, make
 from ui import registry
 
 PAGES = [page.code for page in registry.available()]
@@ -177,3 +177,24 @@ def test_pages_work_on_a_copy_without_anything_restricted_around(
         )
         for secret in ("restricted/", str(tmp_path), str(folder.parent), "warehouse", "frozen.duckdb"):
             assert secret not in sent, f"{page} tells the reader of {secret}"
+
+
+@pytest.fixture(scope="module")
+def with_older_figures(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration beside a figure of the FBI from long before its own records begin."""
+    one = (
+        "SELECT * REPLACE ('2010' AS period, 'fbi_offences' AS source, 'fbi_offences_known' AS measure, "
+        "'us' AS geography) FROM observation WHERE period_level = 'year' LIMIT 1"
+    )
+    place = tmp_path_factory.mktemp("older") / "public"
+    return changed(demonstration, place, [f"INSERT INTO observation BY NAME {one}"])
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_period_that_only_figures_of_others_have_is_not_taken_for_nothing_loaded(
+    open_page: OpenPage, with_older_figures: Path, page: str
+) -> None:
+    text = words_of(open_page(page, release_folder=with_older_figures, period="2009..2011"))
+    assert "2010–2011" in text
+    assert "Not loaded yet" not in text
+    assert "There are: 20" in text or page in ("methods", "partnerships", "funding")
