@@ -14,20 +14,33 @@ from collections.abc import Callable, Mapping, Sequence
 import streamlit as st
 
 from analysis import Catalog, Choices, Filters, read_filters
+from analysis.errors import echo
 from analysis.filters import SHARED_DIMENSIONS
 from analysis.places import Geography
 from analysis.release import Release
 
 PARAMETERS = ("collection", "area", "period", *SHARED_DIMENSIONS)
+#: Choices of single pages that belong in a link. They are left alone by all other pages.
+PAGE_PARAMETERS = (
+    *("measure", "show", "level", "arealevel", "by", "rows", "columns", "split", "laws", "within", "place"),
+    *("type", "reach", "if_type", "if_area", "if_places", "if_site", "compare", "fbi_place", "fbi_county"),
+    *("network", "campaign", "role", "complete_of", "shown_by", "step"),
+)
+#: Streamlit reads these itself.
+_EMBEDDING = ("embed", "embed_options")
 _PICK = "pick_"
+MOST_NAMED = 3
 
 
 def bound_text(name: str) -> str:
     """Return the address parameter `name` as text, kept in step with the address.
 
     Draws a hidden text input; call it once per run and name. Pages use it for a choice of their own that
-    belongs in a link, such as a measure: it survives reload, but not a change of page.
+    belongs in a link, such as a measure: it survives reload, but not a change of page. The name must be one
+    of `PAGE_PARAMETERS`, so that a link with any other name can be told so.
     """
+    if name not in PAGE_PARAMETERS:
+        raise ValueError(f"{name!r} is not in PAGE_PARAMETERS")
     with st.container(key=f"address_{name}"):
         return _bound(name)
 
@@ -139,7 +152,7 @@ def shared_filters(catalog: Catalog, release: Release) -> tuple[Filters, Choices
         query = {name: _bound(name) for name in PARAMETERS}
     choices = release.choices_of(query["collection"] or None)
     filters, notices = read_filters(query, catalog, choices)
-    for text in notices:
+    for text in (*notices, *_unknown_names()):
         notice(text)
     _period_pickers(filters, choices)
     _area_picker(filters, geography_of(release, filters.collection))
@@ -154,6 +167,20 @@ def shared_filters(catalog: Catalog, release: Release) -> tuple[Filters, Choices
         "Clear all filters", on_click=clear, disabled=filters == Filters(), width="stretch", key="clear"
     )
     return filters, choices
+
+
+def _unknown_names() -> list[str]:
+    """Return a sentence about names in the address that nothing here goes by, such as a misspelt filter."""
+    known = {*PARAMETERS, *PAGE_PARAMETERS, *_EMBEDDING}
+    unknown = [echo(name) for name in st.query_params if name not in known]
+    if not unknown:
+        return []
+    more = f" and {len(unknown) - MOST_NAMED} more" if len(unknown) > MOST_NAMED else ""
+    one = len(unknown) == 1
+    return [
+        f"{', '.join(unknown[:MOST_NAMED])}{more} in the link {'is no filter' if one else 'are no filters'} "
+        f"here; {'it was' if one else 'they were'} left out."
+    ]
 
 
 def geography_of(release: Release, collection: str | None) -> Geography | None:

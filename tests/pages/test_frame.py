@@ -137,3 +137,14 @@ def test_exact_numbers_are_not_shown_by_a_server_that_others_reach(
     assert "Restricted: exact small numbers" not in refused
     assert "on this machine only" not in public
     assert "on this machine only" not in said(open_page(release_folder=steward_folder))
+
+
+def test_names_that_nothing_goes_by_are_told(open_page) -> None:
+    app = open_page(
+        "trends", perod="2023", **{"<b>x": "1", "a": "1", "z": "1"}, form="forced_labour", role="police"
+    )
+    [told] = [one.value for one in app.warning]
+    assert "'perod'" in told and "and 1 more in the link are no filters here" in told
+    assert "<" not in told and "role" not in told
+    [alone] = [one.value for one in open_page("trends", perod="2023").warning]
+    assert alone == "'perod' in the link is no filter here; it was left out."
