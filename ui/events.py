@@ -30,15 +30,23 @@ class Event:
 
 
 def listed(events: Sequence[Event]) -> str:
-    """Return the list under a chart as HTML: number, day, name; empty without events."""
+    """Return the list under a chart as HTML: number, day, name as a link to its text."""
     if not events:
         return ""
     items = "".join(
-        f"<li>{event.number}. {text.date_text(event.day)}: {escape(event.name)}"
+        f"<li>{event.number}. {text.date_text(event.day)}: {_name(event)}"
         f"{f' ({escape(event.jurisdiction)})' if event.jurisdiction else ''}</li>"
         for event in events
     )
     return f'<ol class="ltt-events" aria-label="Laws in force during these years">{items}</ol>'
+
+
+def _name(event: Event) -> str:
+    """Return the name, as a link where a law's text is on the web; the page itself never asks for it."""
+    name = escape(event.name)
+    if not event.url.startswith("https://"):
+        return name
+    return f'<a href="{escape(event.url)}" target="_blank" rel="noopener noreferrer">{name}</a>'
 
 
 OWN, NONE = "own", "none"
