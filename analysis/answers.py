@@ -8,7 +8,7 @@ import polars as pl
 from analysis import periods
 from analysis.asked import Asked
 from analysis.catalog import Catalog
-from analysis.catalog_loading import load_catalog
+from analysis.currency import catalog_for
 from analysis.errors import QuestionError
 from analysis.figures import Figures, Found, Key, Plan, frame_of
 from analysis.lookup import CellPart, Part, joined, look_up
@@ -49,7 +49,8 @@ def answer(
     ReleaseError
         When the release cannot be opened or read.
     """
-    release, catalog = release or open_release(), load_catalog()
+    release = release or open_release()
+    catalog = catalog_for(release)
     checked: list[tuple[Question, Asked | QuestionError, Plan | None]] = []
     for question in questions:
         try:

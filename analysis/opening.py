@@ -9,8 +9,8 @@ import numpy as np
 
 from analysis.answers import check, look_up_all, plan_of
 from analysis.catalog import PERIOD_LEVELS
-from analysis.catalog_loading import load_catalog
 from analysis.cells import NOT_APPLICABLE, NOT_AVAILABLE
+from analysis.currency import catalog_for
 from analysis.errors import NotPermitted, QuestionError
 from analysis.figures import Plan
 from analysis.questions import Question
@@ -52,7 +52,7 @@ def shown(question: Question, release: Release | None = None) -> Shown:
         When the question cannot be asked at all.
     """
     release = release or open_release()
-    check(question, load_catalog(), release)
+    check(question, catalog_for(release), release)
     return _shown(release.release_id, (question,), _Held(release))[0] or Shown(0, 0)
 
 
@@ -83,7 +83,8 @@ def opening_level(
     QuestionError
         When the question cannot be asked at any level.
     """
-    release, catalog = release or open_release(), load_catalog()
+    release = release or open_release()
+    catalog = catalog_for(release)
     times = list(period_levels) if "period" in question.by else [question.period_level]
     places: list[int | None] = [question.area_level]
     if "area" in question.by:
@@ -148,7 +149,7 @@ def _shown(release_id: str, questions: tuple[Question, ...], held: _Held) -> tup
     plans: list[Plan | None] = []
     for question in questions:
         try:
-            plans.append(plan_of(check(question, load_catalog(), held.release)))
+            plans.append(plan_of(check(question, catalog_for(held.release), held.release)))
         except QuestionError:
             plans.append(None)
     found = look_up_all(held.release, [plan for plan in plans if plan])

@@ -37,6 +37,8 @@ TABLES = (
 )
 
 REGISTER = "register_"
+USUAL_CURRENCY = "dollars"
+_OF_MONEY = ("public_funding", "private_funding", "expenditure")
 
 
 @dataclass(frozen=True)
@@ -268,6 +270,18 @@ class Release:
     def source_labels(self) -> Mapping[str, str]:
         """Sources and contributors to their labels."""
         return dict(self.rows("SELECT source_id, label FROM source")) if "source" in self.columns else {}
+
+    @functools.cached_property
+    def currency(self) -> str:
+        """The currency that money is told in: that of most figures of money; "dollars" without any."""
+        if "observation" not in self.columns:
+            return USUAL_CURRENCY
+        listed = ", ".join(f"'{one}'" for one in _OF_MONEY)
+        rows = self.rows(
+            f"SELECT unit FROM observation WHERE measure IN ({listed}) AND unit IS NOT NULL "
+            "GROUP BY unit ORDER BY count(*) DESC, unit LIMIT 1"
+        )
+        return str(rows[0][0]) if rows else USUAL_CURRENCY
 
     @functools.cached_property
     def citations(self) -> Mapping[str, str]:

@@ -12,7 +12,7 @@ from analysis.filters import the
 from analysis.movement import Movement, movement
 from analysis.results import Answer
 from analysis.statistics.change import Figures, change_between
-from analysis.wording import NOT_SHOWN, interval_text, listed, number_text
+from analysis.wording import NOT_SHOWN, interval_text, listed, number_text, with_unit
 
 Rows = list[dict[str, Any]]
 
@@ -67,8 +67,7 @@ def _over_time(asked: Asked, shown: Rows, smallest: float) -> str:
 def movement_sentence(found: Movement, asked: Asked) -> str:
     """Return "People identified rose to 1,223 (1,150–1,295) in 2025, from 1,115 in 2024." or its kin."""
     measure, earlier, later = asked.measure, found.earlier, found.later
-    unit = f" {measure.unit}" if measure.kind == "quantile" else ""
-    now, then = number_text(measure, later.value) + unit, number_text(measure, earlier.value) + unit
+    now, then = with_unit(measure, later.value), with_unit(measure, earlier.value)
     when, before = periods.label_of(later.period), periods.label_of(earlier.period)
     newest = " (provisional)" if "p" in later.marker else ""
     more = _filling(found, asked)

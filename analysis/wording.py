@@ -30,6 +30,14 @@ def number_text(measure: Measure, value: float | None) -> str:
     return f"{value:,.0f}"
 
 
+def with_unit(measure: Measure, value: float | None) -> str:
+    """Return a value with what its label does not say by itself: "21 days", "1,200,000 dollars"."""
+    text = number_text(measure, value)
+    told = value is not None and measure.kind != "share"
+    unit = measure.unit.partition(" (")[0].partition(" per ")[0]
+    return f"{text} {unit}" if told and (unit == "days" or " (nominal)" in measure.unit) else text
+
+
 def percent_text(value: float) -> str:
     """Return whole per cent; a little of something is never "0%".
 

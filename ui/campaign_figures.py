@@ -16,10 +16,18 @@ from ui.events import Event
 from ui.tables import Table
 from ui.view import View
 
-COLUMNS = ("Campaign", "Theme", "Area", "Months", "Cost", "Reached face to face", "Media audience")
+COLUMNS = (
+    "Campaign",
+    "Theme",
+    "Area",
+    "Months",
+    "Cost ({currency})",
+    "Reached face to face",
+    "Media audience",
+)
 REGISTER_CAPTION = (
-    "Source: the task force's register of campaigns. Cost in the currency of the region, as stated by the "
-    "campaign. People reached face to face and the estimated audience of media are never added together."
+    "Source: the task force's register of campaigns. Cost as stated by the campaign, in the money of "
+    "its day. People reached face to face and the estimated audience of media are never added together."
 )
 NOT_WHY = (
     "A comparison with other years shows that a number was unusual, not why: laws, contributors and the news "
@@ -41,11 +49,13 @@ def draw(view: View) -> None:
         return
     _choose(view, chosen)
     rows = tuple(_row(view, one) for one in reversed(chosen))
+    currency = view.release.currency if view.release else ""
+    columns = tuple(name.format(currency=currency) for name in COLUMNS)
     fact_card.fact_card(
         view,
         "campaigns",
-        prevention_words.campaign_list(chosen, worked_out.total_cost(chosen)),
-        Table(COLUMNS, (False, False, False, False, True, True, True), rows),
+        prevention_words.campaign_list(chosen, worked_out.total_cost(chosen), currency),
+        Table(columns, (False, False, False, False, True, True, True), rows),
         subtitle=f"Campaigns · {view.subtitle()}",
         caption=REGISTER_CAPTION,
     )

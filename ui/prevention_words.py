@@ -159,11 +159,11 @@ def points(one: Gain) -> str:
     return f"{said}, {one.lower:.{digits}f} to {one.upper:.{digits}f}".replace("-", "−")
 
 
-def campaign_list(listed_campaigns: Sequence[Campaign], cost: float) -> str:
+def campaign_list(listed_campaigns: Sequence[Campaign], cost: float, currency: str) -> str:
     """Return how many campaigns there were, since when, and what they cost together."""
     count, since = len(listed_campaigns), listed_campaigns[0].start.year
     known = sum(one.cost is not None for one in listed_campaigns)
-    money = f" cost {cost:,.0f} together" if known else ""
+    money = f" cost {cost:,.0f} {currency} together" if known else ""
     partly = f" (the cost of {known} is known)" if 0 < known < count else ""
     noun = "campaign" if count == 1 else "campaigns"
     return f"{count} {noun} since {since}{money}{partly}."

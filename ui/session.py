@@ -8,6 +8,7 @@ import streamlit as st
 
 from analysis import LttError, load_catalog, open_release
 from analysis.catalog import Catalog
+from analysis.currency import catalog_for
 from analysis.errors import CatalogError, ReleaseError
 from analysis.release import Release
 from ui.serve import LOOPBACK
@@ -44,9 +45,9 @@ def open_for_session() -> Opened:
         refuse_other_machines(newest)
     except LttError as problem:
         kept = st.session_state.get("_release")
-        return Opened(catalog, kept, None if kept else problem)
+        return Opened(catalog_for(kept) if kept else catalog, kept, None if kept else problem)
     kept = st.session_state.setdefault("_release", newest)
-    return Opened(catalog, kept, None, newer=kept.release_id != newest.release_id)
+    return Opened(catalog_for(kept), kept, None, newer=kept.release_id != newest.release_id)
 
 
 def refuse_other_machines(release: Release) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from analysis import Answer, Measure
 from analysis.periods import label_of
-from analysis.wording import number_text
+from analysis.wording import with_unit
 from ui import registry, scorecard
 from ui.states import escape
 from ui.view import View
@@ -72,22 +72,13 @@ def lines_html(view: View, lines: Sequence[Told]) -> str:
 
 def _line(view: View, page: registry.PageEntry, answer: Answer) -> str:
     row = scorecard.told(answer)
-    value = number_text(answer.measure, row["value"])
-    unit = _unit(answer.measure, row["value"])
-    said = (
-        f"{escape(answer.measure.label)}: <b>{escape(value + unit)}</b> in {escape(label_of(row['period']))}"
-    )
+    value = with_unit(answer.measure, row["value"])
+    said = f"{escape(answer.measure.label)}: <b>{escape(value)}</b> in {escape(label_of(row['period']))}"
     change = scorecard.change(view, answer) if row["value"] is not None else ""
     return (
         f'<li><a href="{escape(view.link_to(page.code))}" target="_self">{escape(page.title)}</a>'
         f"<span>{said}</span><span>{escape(change)}</span></li>"
     )
-
-
-def _unit(measure: Measure, value: float | None) -> str:
-    """Return " days" or " dollars": what a label does not say by itself."""
-    unit = measure.unit.partition(" (")[0]
-    return f" {unit}" if value is not None and unit in ("days", "dollars") else ""
 
 
 def pages_html(view: View) -> str:

@@ -8,7 +8,7 @@ from analysis import Answer, Measure
 from analysis.movement import Movement, movement
 from analysis.over_time import periods_above
 from analysis.periods import MONTH_NAMES, label_of
-from analysis.wording import listed, number_text
+from analysis.wording import listed, with_unit
 from ui.view import View
 
 ARROWS = {1: "▲", -1: "▼", 0: "●"}
@@ -46,7 +46,7 @@ def movement_sentence(label: str, measure: Measure, found: Movement, known: str 
     known
         Newest period that the reader has just been told of; its name is then left out.
     """
-    now, before = number_text(measure, found.later.value), number_text(measure, found.earlier.value)
+    now, before = with_unit(measure, found.later.value), with_unit(measure, found.earlier.value)
     if found.later.period != known:
         late = " (provisional)" if "p" in found.later.marker else ""
         now = f"{now} in {label_of(found.later.period)}{late}"
