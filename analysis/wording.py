@@ -30,12 +30,23 @@ def number_text(measure: Measure, value: float | None) -> str:
     return f"{value:,.0f}"
 
 
+def money(amount: float, currency: str = "dollars") -> str:
+    """Return money to three figures: "3.57 million dollars", "127,000 dollars".
+
+    >>> money(3_573_889), money(127_304), money(840)
+    ('3.57 million dollars', '127,000 dollars', '840 dollars')
+    """
+    if amount >= 1_000_000:
+        return f"{float(f'{amount:.3g}') / 1_000_000:.3g} million {currency}"
+    return f"{float(f'{amount:.3g}'):,.0f} {currency}"
+
+
 def with_unit(measure: Measure, value: float | None) -> str:
-    """Return a value with what its label does not say by itself: "21 days", "1,200,000 dollars"."""
-    text = number_text(measure, value)
-    told = value is not None and measure.kind != "share"
-    unit = measure.unit.partition(" (")[0].partition(" per ")[0]
-    return f"{text} {unit}" if told and (unit == "days" or " (nominal)" in measure.unit) else text
+    """Return a value with what its label does not say by itself: "21 days", "1.2 million dollars"."""
+    unit, _, per = measure.unit.partition(" (nominal)")
+    if value is None or measure.kind == "share" or (unit != "days" and unit == measure.unit):
+        return number_text(measure, value)
+    return f"{number_text(measure, value)} {unit}" if unit == "days" or per else money(value, unit)
 
 
 def percent_text(value: float) -> str:

@@ -12,7 +12,7 @@ from ui.places import Places
 
 WITHIN, PLACE = "within", "place"
 MOST_LISTED = 60
-LIST_PIXELS = 460
+LIST_PIXELS = 640
 _CHART, _LIST = "map_chart", "area_list"
 
 

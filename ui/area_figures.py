@@ -9,7 +9,7 @@ import polars as pl
 from analysis import Answer, Measure
 from analysis.area_bands import Funnel, area_funnel
 from analysis.wording import listed
-from ui import area_choice, boundary_route, cards, layout, pooling, states, width
+from ui import area_choice, boundary_route, cards, layout, pooling, states, width, wording
 from ui import format as text
 from ui.area_choice import Standing
 from ui.atlas import Box
@@ -167,7 +167,8 @@ def band_headline(scene: Scene) -> str:
     beyond = "by more than chance and protection explain"
     if not above and not below:
         return f"No {one} differs from all areas together {beyond}"
-    return f"{above} of {known.height} {areas} lie above all areas together and {below} below, {beyond}"
+    lie = "lies" if above == 1 else "lie"
+    return f"{above} of {known.height} {areas} {lie} above all areas together and {below} below, {beyond}"
 
 
 def draw_funnel(scene: Scene, pair: tuple[str, str]) -> None:
@@ -252,7 +253,9 @@ def draw_small_maps(scene: Scene) -> None:
         "by_years",
         answers,
         small_maps(panels, atlas, classes, palette=view.palette, columns=columns),
-        f"{scene.measure.short} by {scene.places.level_words(scene.level, 1)}, {first} to {last}",
+        wording.areas_over_time(
+            view, pooled.blocks, *(scene.places.level_words(scene.level, count) for count in (2, 1))
+        ),
         below=map_legend(classes, view.palette, scene.here.unit[:1].upper() + scene.here.unit[1:], every),
         notes=[pooled.note] if pooled.note else [],
         alt=f"{len(panels)} small maps, {first} to {last}, all in the same classes.",

@@ -7,12 +7,12 @@ from analysis.agreements import Row, in_force
 from analysis.apart import Step, steps
 from analysis.awards import Cliff, a_year, by_quarter, cliffs, concentration_of_funders, stops
 from analysis.catalog import NOT_RECORDED, lower_first
-from analysis.wording import interval_text, listed, number_text
+from analysis.wording import interval_text, listed, money, number_text
 from ui import format as text
 from ui import layout, register_tables, register_timelines, topic_cards, width
 from ui.charts.money_ahead import money_chart
 from ui.charts.need_money import NeedMoney, need_money_chart
-from ui.register_tables import money, percent, short_money
+from ui.register_tables import percent, short_money
 from ui.tables import Table
 from ui.view import View
 

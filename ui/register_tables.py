@@ -28,17 +28,6 @@ def _day(day: datetime.date | None) -> str:
     return text.date_text(day) if day else NOTHING_SET
 
 
-def money(amount: float, currency: str = "dollars") -> str:
-    """Return money to three figures: "3.57 million dollars", "127,000 dollars".
-
-    >>> money(3_573_889), money(127_304), money(840)
-    ('3.57 million dollars', '127,000 dollars', '840 dollars')
-    """
-    if amount >= 1_000_000:
-        return f"{float(f'{amount:.3g}') / 1_000_000:.3g} million {currency}"
-    return f"{float(f'{amount:.3g}'):,.0f} {currency}"
-
-
 def short_money(amount: float) -> str:
     """Return money to three figures for the end of a bar.
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from analysis.agreements import Row
-from ui import register_tables, topic_cards
+from analysis.wording import money
+from ui import topic_cards
 from ui.charts.timeline import Span, timeline_chart
 from ui.view import View
 
@@ -38,7 +39,7 @@ def awards_timeline(view: View, rows: Sequence[Row]) -> go.Figure:
                 group=f"from {_short(row['funder'])}{'' if row['other_funders'] else ', nobody else pays'}",
                 start=row["start_date"],
                 end=row["end_date"],
-                value=f"{register_tables.money(row['a_year'], str(row['currency']))}",
+                value=f"{money(row['a_year'], str(row['currency']))}",
                 status="others pay for the same" if row["other_funders"] else "nobody else pays for this",
             )
             for row in rows

@@ -40,7 +40,7 @@ def test_without_money_and_with_dollars_the_catalog_is_as_it_is_written(tmp_path
 
 def test_a_value_says_what_its_label_does_not() -> None:
     measures = load_catalog().measures
-    assert with_unit(measures["public_funding"], 1_200_000.0) == "1,200,000 dollars"
+    assert with_unit(measures["public_funding"], 1_200_000.0) == "1.2 million dollars"
     assert with_unit(measures["service_wait_median"], 21.0) == "21 days"
     assert with_unit(measures["detected_persons"], 1_223.0) == "1,223"
     assert with_unit(measures["form_share"], 61.0) == "61%"

@@ -13,6 +13,7 @@ from analysis.enforcement import (
     spans_of,
     value_of,
 )
+from analysis.movement import AreaChanges, area_changes
 
 CATALOG = load_catalog()
 
@@ -118,3 +119,19 @@ def test_the_largest_groups_keep_the_order_of_the_list() -> None:
     ]
     assert largest_groups(made("investigations_opened", rows, "form"), 2) == ("b", "d")
     assert largest_groups(made("investigations_opened", rows[3:4], "form"), 2) == ()
+
+
+def test_areas_are_compared_with_themselves_and_only_counted() -> None:
+    measure = CATALOG.measures["detected_persons"]
+
+    def rows(**values: float | None) -> list[dict[str, object]]:
+        return [
+            {"area": area, "value": value, "lower": None, "upper": None, "marker": ""}
+            for area, value in values.items()
+        ]
+
+    before = rows(up=40.0, down=90.0, same=40.0, hidden=None, gone=30.0)
+    after = rows(up=90.0, down=40.0, same=43.0, hidden=50.0, new=80.0)
+    assert area_changes(before, after, measure, 10.0) == AreaChanges(rose=1, fell=1, compared=3)
+    assert area_changes(before, rows(up=49.0), measure, 10.0) == AreaChanges(0, 0, 1)
+    assert area_changes([], after, measure, 10.0) == AreaChanges(0, 0, 0)

@@ -4,11 +4,11 @@ import pytest
 
 from analysis import Question, answer, open_release
 from analysis.awards import cliffs, stops
+from analysis.wording import money
 from etl.synthetic import load_facts
 from tests import release_states
 from tests.pages.charts_read import charts, values_of
 from tests.pages.conftest import said
-from ui import register_tables
 
 FACTS = load_facts()
 TABLES = ("funding_award", "expenditure", "staffing")
@@ -55,7 +55,7 @@ def test_the_cliff_is_drawn_with_the_awards_that_end_and_their_money(open_page, 
     for row, hover in zip(first_to_end, bars["hovertext"], strict=True):
         for words in (row["recipient_name"], row["funder"]):
             assert words.removesuffix(" (fictional)") in hover
-        assert f"{register_tables.money(row['a_year'])}" in hover
+        assert f"{money(row['a_year'])}" in hover
         assert ("nobody else pays" in hover) == (not row["other_funders"])
     [today] = [shape for shape in figure["layout"]["shapes"] if shape.get("name") == "today"]
     assert today["x0"] == release.as_of.isoformat()
