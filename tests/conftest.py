@@ -19,8 +19,8 @@ BROWSER_FLAGS = (
     "--no-first-run",
 )
 
-#: Files that take long, the longest first: a worker that begins one of them last would work on alone. The first
-#: builds the demonstration that others wait for; the next ones do without it.
+#: Files that take long, the longest first: a worker that begins one of them last would work on alone. The
+#: first builds the demonstration that others wait for; the next ones do without it.
 LONG = (
     *("security/test_every_subject", "browser/test_every_page", "etl/test_pipeline_build"),
     *("browser/test_walking", "etl/test_bad_input_by_command", "security/test_asking_again"),
