@@ -245,14 +245,15 @@ def draw_small_maps(scene: Scene) -> None:
     values = [value for answer in answers for value in answer.frame["value"].to_list()]
     classes = value_bands.value_classes(values, scene.measure.kind)
     panels = [(label, cells_of(answer, classes, scene.places.words)) for label, answer in pooled.blocks]
-    columns = 2 if width.inside_card("small", 1_000) < _NARROW else COLUMNS
+    room = width.inside_card("small", 1_000)
+    columns = 2 if room < _NARROW else COLUMNS
     every = [cell for _, cells in panels for cell in cells]
     first, last = pooled.blocks[0][0], pooled.blocks[-1][0]
     cards.figure_card(
         view,
         "by_years",
         answers,
-        small_maps(panels, atlas, classes, palette=view.palette, columns=columns),
+        small_maps(panels, atlas, classes, palette=view.palette, columns=columns, width=room),
         wording.areas_over_time(
             view, pooled.blocks, *(scene.places.level_words(scene.level, count) for count in (2, 1))
         ),

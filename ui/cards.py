@@ -162,7 +162,12 @@ def _chart(card: _Card, figure: go.Figure) -> Any:
 
 
 def needs_height(figure: go.Figure) -> bool:
-    """Return whether a chart needs its height on a phone too: rows with names, or names beside lines."""
+    """Return whether a chart needs its height on a phone too: rows with names, names beside lines, a map.
+
+    A map is fitted to its height: less of it would cut off areas.
+    """
+    if any(trace.type == "choroplethmap" for trace in figure.data):
+        return True
     beside = [note for note in figure.layout.annotations if note.xref == "paper" and note.x == 1]
     return len(beside) > 1 or any(getattr(trace, "orientation", None) == "h" for trace in figure.data)
 

@@ -206,15 +206,15 @@ def funders(view: View, awards: Sequence[Row]) -> None:
     total = sum(a_year(row) for rows in by_funder.values() for row in rows)
     ordered = sorted(by_funder.items(), key=lambda item: -sum(map(a_year, item[1])))
     table = Table(
-        ("Funder", "Kind", "Awards", f"Money a year ({awards[0]['currency']})", "Share"),
-        (False, False, True, True, True),
+        ("Funder", f"Money a year ({awards[0]['currency']})", "Share", "Awards", "Kind"),
+        (False, True, True, True, False),
         tuple(
             (
                 name,
-                view.words("funder_kind", rows[0]["funder_kind"]),
-                str(len(rows)),
                 f"{sum(map(a_year, rows)):,.0f}",
                 percent(sum(map(a_year, rows)) / total),
+                str(len(rows)),
+                view.words("funder_kind", rows[0]["funder_kind"]),
             )
             for name, rows in ordered
         ),

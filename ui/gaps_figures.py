@@ -30,7 +30,7 @@ SHOWS = {
     "places": "Places",
     "occupancy": "Occupancy",
 }
-ALL_PLACES = "All places together: too few wait for most types to show each. 0.1 of a month is three days."
+ALL_PLACES = "All places together: too few wait for most types to show each."
 WHOLE = "Whole region: an area cannot be combined with groups."
 
 
@@ -257,11 +257,11 @@ def draw_balance(gaps: Gaps, rows: list[Situation]) -> None:
     table = Table(
         (
             "Service and group",
-            "Needs a year",
-            "Places",
-            "Places can take",
             "Gap",
             "95% interval",
+            "Needs a year",
+            "Places can take",
+            "Places",
             *(["Wait (days)"] if has_waits else []),
         ),
         (False, *(True for _ in range(6 if has_waits else 5))),
@@ -285,11 +285,11 @@ def _balance_row(gaps: Gaps, one: Situation) -> tuple[str, ...]:
     wait = one.wait_days
     return (
         words(gaps.view, one.service_type, one.group),
-        _whole(one.need.value),
-        _whole(one.places),
-        _whole(one.capacity.value),
         _whole(one.gap.value),
         f"{_whole(one.gap.lower)} to {_whole(one.gap.upper)}",
+        _whole(one.need.value),
+        _whole(one.capacity.value),
+        _whole(one.places),
         "not shown" if wait is None else _whole(wait),
     )
 

@@ -231,8 +231,10 @@ def _table(choice: Choice, outcome: Outcome, reach: what_if_reach.Reach) -> Tabl
         ("Of the change: places used", "", "", _tenths(outcome.used), ""),
         ("Of the change: places idle", "", "", _tenths(outcome.idle), ""),
     ]
-    columns = ("Figure", "Now", "95% interval now", "Then", "95% interval then")
-    return Table(columns, (False, True, True, True, True), tuple(rows))
+    # What a reader came for stands first: a phone shows three columns.
+    columns = ("Figure", "Now", "Then", "95% interval now", "95% interval then")
+    ordered = tuple((name, now, then, span_now, span_then) for name, now, span_now, then, span_then in rows)
+    return Table(columns, (False, True, True, True, True), ordered)
 
 
 def _line(name: str, before: Estimate | None, after: Estimate | None) -> tuple[str, str, str, str, str]:

@@ -9,7 +9,7 @@ from analysis import Answer, Measure
 from analysis.catalog import NOT_RECORDED, PILLARS
 from analysis.periods import label_of
 from analysis.targets import WORDS, Target, standing, targets_of
-from analysis.wording import interval_text, number_text
+from analysis.wording import interval_text, number_text, with_unit
 from ui import wording
 from ui.charts.sparkline import sparkline
 from ui.states import escape
@@ -123,7 +123,7 @@ def change(view: View, answer: Answer) -> str:
     found = wording.newest_movement(view, answer)
     if found is None or found.later.period != told(answer)["period"]:
         return "Change not shown"
-    before, earlier = number_text(answer.measure, found.earlier.value), label_of(found.earlier.period)
+    before, earlier = with_unit(answer.measure, found.earlier.value), label_of(found.earlier.period)
     if found.direction == 0:
         return "No clear change"
     word = "Up" if found.direction > 0 else "Down"

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from analysis import Question, answer, open_release
-from analysis.wording import number_text
+from analysis.wording import number_text, with_unit
 from tests.demonstration import demonstration_release
 from tests.pages.conftest import said
 from tests.release_states import changed, make
@@ -123,7 +123,7 @@ def test_every_topic_of_the_demonstration_has_a_line_with_its_published_figure(
     for page, one in zip(headlines, found, strict=True):
         complete = [row for row in one.frame.rows(named=True) if "p" not in row["marker"]]
         assert one.measure.label in told[page]
-        assert number_text(one.measure, complete[-1]["value"]) in told[page]
+        assert with_unit(one.measure, complete[-1]["value"]) in told[page]
 
 
 def test_no_measure_is_told_twice(open_page, demonstration) -> None:

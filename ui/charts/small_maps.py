@@ -19,6 +19,8 @@ MOST_AREAS = 400
 _LOWEST, _TALLEST = 80, 230
 _TITLE_PIXELS = 26
 _PIXELS_WIDE = 240
+#: Part of its column that a panel fills.
+_FILLED = 0.94
 
 
 def small_maps(
@@ -28,6 +30,7 @@ def small_maps(
     *,
     palette: theme.Palette = theme.LIGHT,
     columns: int = COLUMNS,
+    width: int = 1_000,
 ) -> go.Figure:
     """Return one small map a panel.
 
@@ -43,6 +46,8 @@ def small_maps(
         Colours of the theme.
     columns
         Panels in a row: fewer on a narrow page.
+    width
+        Pixels of the whole drawing.
 
     Returns
     -------
@@ -52,7 +57,8 @@ def small_maps(
     columns = min(columns, len(panels))
     rows = math.ceil(len(panels) / columns)
     box = atlas.box(cell.code for _, cells in panels for cell in cells)
-    pixel = max((box[2] - box[0]) / _PIXELS_WIDE, (box[3] - box[1]) / _TALLEST)
+    wide = min(_PIXELS_WIDE, round(_FILLED * width / columns))
+    pixel = max((box[2] - box[0]) / wide, (box[3] - box[1]) / _TALLEST)
     high = round(min(max((box[3] - box[1]) / pixel, _LOWEST), _TALLEST))
     rings = {cell.code: _rings(atlas, cell.code, pixel) for _, cells in panels for cell in cells}
     traces: list[dict[str, Any]] = []
@@ -141,7 +147,7 @@ def _domains(number: int, columns: int, rows: int, high: int) -> tuple[list[floa
     column, row = number % columns, number // columns
     title = _TITLE_PIXELS / (high + _TITLE_PIXELS) / rows
     left, top = column / columns, 1 - row / rows
-    return [left, left + 0.94 / columns], [top - 1 / rows + 0.01, top - title]
+    return [left, left + _FILLED / columns], [top - 1 / rows + 0.01, top - title]
 
 
 def _title(words: str, x: float, y: float, palette: theme.Palette) -> dict[str, Any]:
