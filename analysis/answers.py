@@ -132,6 +132,8 @@ def _silence_notes(asked: Asked) -> list[str]:
         for code in times.codes
         for month in range(periods.span_of(code).first, periods.span_of(code).last + 1)
     }
+    asked_for = asked.question.periods
+    when = f" of {periods.label_of_range(*asked_for)}" if asked_for and len(months) > 1 else ""
     notes = []
     for (collection, source), silent in asked.release.silent.items():
         missing = len(silent & months)
@@ -139,7 +141,7 @@ def _silence_notes(asked: Asked) -> list[str]:
         is_asked = source in chosen.codes if chosen else _reports_on(asked, source)
         if collection == asked.collection.collection and missing and is_asked:
             label = asked.label_of("source", source)
-            notes.append(f"{label} sent no report for {missing} of {len(months)} months.")
+            notes.append(f"{label} sent no report for {missing} of {len(months)} months{when}.")
     return notes
 
 
