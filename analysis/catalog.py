@@ -64,6 +64,7 @@ class Dimension:
     `codes_from` says where the codes are that are not in the file: `ROSTER`, the contributors of a
     collection, or the code of a register with the columns ``code`` and ``label``. `common`: where labels are
     names that keep their capitals inside a sentence, such as countries, the codes whose labels are not.
+    `recorded_for`: whom it is asked of at all, as a dimension and its codes; for others a blank is no gap.
     """
 
     code: str
@@ -76,6 +77,7 @@ class Dimension:
     standard: str = ""
     codes_from: str = ""
     common: tuple[str, ...] = ()
+    recorded_for: tuple[str, tuple[str, ...]] | None = None
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -73,6 +73,7 @@ def load_catalog(folder: Path | None = None) -> Catalog:
     """
     folder = folder or CATALOG_FOLDER
     dimensions = _read_all(folder, "dimensions", _dimension)
+    _check_recorded_for(folder, dimensions)
     subjects = _read_all(folder, "subjects", lambda table: _subject(table, dimensions))
     caveats = _caveats(folder)
     sources = _read_all(folder, "sources", lambda table: _source(table, caveats))
@@ -143,7 +144,32 @@ def _dimension(table: Table) -> Dimension:
         standard=table.text("standard", ""),
         codes_from=codes_from,
         common=common,
+        recorded_for=_recorded_for(table),
     )
+
+
+def _recorded_for(table: Table) -> tuple[str, tuple[str, ...]] | None:
+    asked_of = table.table("recorded_for", {})
+    names = list(asked_of.values)
+    if not names:
+        return None
+    if len(names) > 1:
+        raise table.fail("recorded_for", echo(", ".join(names)), "the codes of one dimension")
+    codes = asked_of.codes(names[0])
+    asked_of.finish()
+    return names[0], codes
+
+
+def _check_recorded_for(folder: Path, dimensions: Mapping[str, Dimension]) -> None:
+    """Refuse a dimension that is asked of somebody whom no other dimension knows."""
+    for dimension in dimensions.values():
+        if dimension.recorded_for is None:
+            continue
+        name, codes = dimension.recorded_for
+        known = dimensions[name].codes if name in dimensions and name != dimension.code else ()
+        if unknown := [code for code in codes if code not in known]:
+            table = read_table(folder, f"dimensions/{dimension.code}.toml")
+            raise table.fail("recorded_for", echo(f"{name}: {unknown[0]}"), "codes of another dimension")
 
 
 def _category(table: Table) -> Category:

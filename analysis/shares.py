@@ -140,8 +140,13 @@ class FieldSharePlan:
 
     def _plan(self, name: str) -> SharePlan | None:
         names = [axis.name for axis in self.asked.axes if axis.name not in ("period", "field")]
-        dims = {*names, name} - {"area"}
-        asked = replace(self.asked, measure=_for_field(self.asked.measure, name))
+        asked_of = self.asked.catalog.dimensions[name].recorded_for
+        if asked_of and (chosen := self.asked.axis(asked_of[0])):
+            if not set(chosen.codes) <= set(asked_of[1]):
+                return None  # somebody among them is not asked
+            asked_of = None
+        dims = {*names, name, *([asked_of[0]] if asked_of else [])} - {"area"}
+        asked = replace(self.asked, measure=_for_field(self.asked.measure, name, asked_of))
         allowed = fits(asked.subject, asked.catalog, finest_level(asked), "area" in names, dims)
         return SharePlan(asked) if allowed and name not in names else None
 
@@ -166,8 +171,10 @@ class FieldSharePlan:
         return Figures(empty, empty, empty, np.full(shape, NOT_APPLICABLE), none, none, empty)
 
 
-def _for_field(measure: Measure, name: str) -> Measure:
-    return replace(measure, numerator=((name, (NOT_RECORDED,)),), per_field=False)
+def _for_field(measure: Measure, name: str, asked_of: tuple[str, tuple[str, ...]] | None) -> Measure:
+    """Return the share of 'not recorded' of one field, among those who are asked for it."""
+    among = (asked_of,) if asked_of else ()
+    return replace(measure, numerator=((name, (NOT_RECORDED,)), *among), denominator=among, per_field=False)
 
 
 def _axes(filters: Filter) -> list[Axis]:

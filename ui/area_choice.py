@@ -12,7 +12,7 @@ from ui.places import Places
 
 WITHIN, PLACE = "within", "place"
 MOST_LISTED = 60
-LIST_PIXELS = 640
+LIST_PIXELS, ROW_PIXELS = 640, 60
 _CHART, _LIST = "map_chart", "area_list"
 
 
@@ -119,7 +119,8 @@ def area_list(places: Places, standing: Standing, rows: Sequence[tuple[str, str]
             filter_mode="contains",
         )
         return
-    with st.container(height=LIST_PIXELS, key="area_list_box", border=False):
+    high = min(LIST_PIXELS, ROW_PIXELS * (len(codes) + 1))
+    with st.container(height=high, key="area_list_box", border=False):
         st.radio(
             "Areas, in alphabetical order",
             codes,

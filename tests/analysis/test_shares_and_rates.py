@@ -14,6 +14,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "spec"))
 from drawn import write_release
 from oracle import cells
 
+from tests.demonstration import demonstration_release
+
 Z = 1.959963984540054
 
 
@@ -114,12 +116,29 @@ def test_a_share_left_too_open_by_hidden_cells_is_not_shown(tmp_path):
 
 def test_completeness_of_every_field(release, folder, catalog):
     frame = ask(release, "not_recorded_share", ["field"], periods=("2025", "2025")).frame
-    for row in frame.iter_rows(named=True):
+    for row in frame.filter(frame["field"] != "sector").iter_rows(named=True):
         missing = cell(folder, "2025", **{row["field"]: "not_recorded"})
         assert row["value"] == (None if missing is None else round(100 * missing / cell(folder, "2025")))
     by_gender = ask(release, "not_recorded_share", ["field", "gender"], periods=("2025", "2025")).frame
     own = by_gender.filter(by_gender["field"] == "gender")
     assert set(own["marker"]) == {"z"}  # a field is not divided by itself
+
+
+def test_a_field_is_missing_only_where_it_is_asked_of_somebody():
+    release = open_release(demonstration_release())
+    year = {"periods": ("2024", "2024")}
+    asked_of = {"form": ["forced_labour", "domestic_servitude"]}
+
+    def people(**more):
+        return ask(release, "detected_persons", ["form"], asked_of | more, **year).frame["value"].sum()
+
+    def sector(where):
+        frame = ask(release, "not_recorded_share", ["field"], where, **year).frame
+        return frame.filter(frame["field"] == "sector")["value"].item()
+
+    assert sector({}) == round(100 * people(sector="not_recorded") / people())
+    assert sector({"form": "forced_labour"}) is not None
+    assert sector({"form": "sexual_exploitation"}) is None, "nobody among them is asked"
 
 
 def test_rates_by_hand(release, folder):
