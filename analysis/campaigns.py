@@ -4,6 +4,7 @@ Published counts only. A comparison with other years shows that a number was unu
 """
 
 import datetime
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -64,6 +65,58 @@ class Compared:
     def direction(self) -> int:
         """1 where more were known, −1 where fewer, 0 where no difference can be claimed."""
         return int(self.lower > 1) - int(self.upper < 1)
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """The ratio to the usual number here, over that elsewhere, with a 95 % interval."""
+
+    ratio: float
+    lower: float
+    upper: float
+
+    @property
+    def direction(self) -> int:
+        """1 where more stood out here, −1 where less, 0 where no difference can be claimed."""
+        return int(self.lower > 1) - int(self.upper < 1)
+
+
+def contrast(here: Compared, elsewhere: Compared) -> Contrast:
+    """Return a difference in differences, on the log scale, of two comparisons with other years.
+
+    Notes
+    -----
+    The two rest on different people, so the squares of their half intervals add up. It says that the change
+    here was not the change everywhere; it does not say that the campaign made it.
+    """
+    halves = [math.log(one.upper / one.ratio) for one in (here, elsewhere)]
+    ratio, half = here.ratio / elsewhere.ratio, math.hypot(*halves)
+    return Contrast(ratio, ratio * math.exp(-half), ratio * math.exp(half))
+
+
+def free_areas(
+    campaign: Campaign, listed: Iterable[Campaign], areas: Iterable[str], quarters: Collection[str]
+) -> tuple[str, ...]:
+    """Return the areas to compare a campaign's area with: those in which no other one ran at the time.
+
+    Parameters
+    ----------
+    campaign, listed
+        The campaign, and all of them.
+    areas
+        Those of the level of the campaign's area.
+    quarters
+        The quarters compared.
+
+    Returns
+    -------
+    tuple of str
+        Empty where another campaign ran everywhere.
+    """
+    at_once = [
+        one.area for one in listed if one.code != campaign.code and touched_quarters(one) & set(quarters)
+    ]
+    return tuple(one for one in areas if one not in (campaign.area, *at_once)) if "" not in at_once else ()
 
 
 def campaigns(register: pl.DataFrame) -> list[Campaign]:

@@ -9,7 +9,7 @@ from analysis import Answer, Question, periods
 from analysis import campaigns as worked_out
 from analysis.campaigns import Campaign, Compared
 from analysis.wording import listed
-from ui import cards, controls, fact_card, layout, prevention_words
+from ui import campaign_areas, cards, controls, fact_card, layout, prevention_words
 from ui.charts.before_after import Pair, before_after_chart
 from ui.charts.line import line_chart
 from ui.events import Event
@@ -111,6 +111,7 @@ def _choose(view: View, listed_campaigns: Sequence[Campaign]) -> None:
         layout.note("People known in the months of a campaign", answer.sentence, *answer.notes)
         return
     _draw_response(view, campaign, answer, collection.last_closed_month)
+    campaign_areas.draw(view, campaign, listed_campaigns)
 
 
 def _question(view: View, campaign: Campaign, by: Sequence[str], sources: Sequence[str] = ()) -> Question:

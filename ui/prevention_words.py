@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from analysis import Answer
-from analysis.campaigns import Campaign, Compared
+from analysis.campaigns import Campaign, Compared, contrast
 from analysis.catalog import NOT_RECORDED, lower_first
 from analysis.knowledge import Gain
 from analysis.periods import label_of_range
@@ -192,6 +192,28 @@ def heard(view: View, campaign: Campaign, own: Compared | None, quarters: Sequen
         return f"People known to {who} in {where}, by quarter."
     when_ = label_of_range(quarters[0], quarters[-1])
     return f"{who} knew of {own.during:,.0f} people in {where} in {when_}; {own.usual:,.0f} are usual."
+
+
+def areas_apart(view: View, campaign: Campaign, here: Compared, elsewhere: Compared, others: str) -> str:
+    """Return whether a campaign's area stood out against other areas.
+
+    Parameters
+    ----------
+    view, campaign
+        As elsewhere.
+    here, elsewhere
+        The campaign's area, and the others together, against their own other years.
+    others
+        "4 other counties".
+    """
+    apart = contrast(here, elsewhere)
+    place = view.words("area", campaign.area)
+    said = f"{place}: {_times(here)} the usual number, in {others} together {_times(elsewhere)}"
+    if not apart.direction:
+        return f"{said}. No clear difference from them."
+    more = "more" if apart.direction > 0 else "fewer"
+    times = f"{apart.ratio:.1f} times ({apart.lower:.1f}–{apart.upper:.1f})"
+    return f"{said}. {place} stands apart from them: {times}, {more}."
 
 
 def _place(view: View, campaign: Campaign) -> str:

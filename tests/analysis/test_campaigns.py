@@ -8,7 +8,17 @@ import polars as pl
 import pytest
 
 from analysis import campaigns, periods
-from analysis.campaigns import Campaign, can_be_compared, compared, together, touched_quarters, whole_quarters
+from analysis.campaigns import (
+    Campaign,
+    Compared,
+    can_be_compared,
+    compared,
+    contrast,
+    free_areas,
+    together,
+    touched_quarters,
+    whole_quarters,
+)
 
 
 def campaign(start: str, end: str | None, **changed: object) -> Campaign:
@@ -120,3 +130,24 @@ def test_about_one_in_forty_campaigns_without_effect_is_taken_for_a_rise() -> No
         assert found is not None
         rises += found.direction > 0
     assert rises / 600 <= 0.05
+
+
+def test_three_times_here_and_three_times_everywhere_is_no_difference() -> None:
+    here, elsewhere = Compared(60, 20, 3.0, 2.0, 4.5, 9), Compared(300, 100, 3.0, 2.5, 3.6, 9)
+    same = contrast(here, elsewhere)
+    assert (same.ratio, same.direction) == (1.0, 0)
+    assert math.log(same.upper) == pytest.approx(math.hypot(math.log(1.5), math.log(1.2)))
+    assert same.lower * same.upper == pytest.approx(1.0)
+    apart = contrast(here, Compared(100, 100, 1.0, 0.8, 1.25, 9))
+    assert (apart.ratio, apart.direction) == (3.0, 1)
+    assert contrast(Compared(20, 60, 1 / 3, 0.2, 0.5, 9), elsewhere).direction == -1
+
+
+def test_areas_with_a_campaign_of_their_own_are_no_comparison() -> None:
+    one = campaign("2022-03-01", "2022-11-30")
+    quarters = ("2022-Q2", "2022-Q3")
+    then = campaign("2022-09-01", None, code="b", area="C3")
+    later = campaign("2023-01-01", None, code="c", area="C2")
+    assert free_areas(one, [one, then, later], ["C1", "C2", "C3", "C4"], quarters) == ("C2", "C4")
+    everywhere = campaign("2022-06-01", "2022-08-31", code="d", area="")
+    assert free_areas(one, [one, everywhere], ["C1", "C2"], quarters) == ()

@@ -94,6 +94,21 @@ def test_the_campaign_is_set_beside_published_quarters(page, demonstration) -> N
     assert "in April 2022 to September 2022" in told
 
 
+def test_the_area_of_the_campaign_stands_apart_from_the_others(page) -> None:
+    told = headline(page, "stands apart from them")
+    found = re.match(
+        r"Saltreach: ([\d.]+) times \(([\d.]+)–([\d.]+)\) the usual number, in (\d) other counties together "
+        r"([\d.]+) times \(.*\)\. Saltreach stands apart from them: ([\d.]+) times "
+        r"\(([\d.]+)–([\d.]+)\), more\.",
+        told,
+    )
+    assert found, told
+    here, low, high, _, elsewhere, apart, _, _ = (float(one) for one in found.groups())
+    assert low <= FACTS["campaign"]["found"]["value"] <= high
+    assert 0.7 <= elsewhere <= 1.4, "nothing was planted there"
+    assert apart == pytest.approx(here / elsewhere, abs=0.35)
+
+
 def test_another_campaign_changed_nothing_clearly(open_page, demonstration) -> None:
     app = open_page("prevention", release_folder=demonstration, campaign="ask_twice")
     assert "did not clearly change" in headline(app, "Ask Twice")
