@@ -8,7 +8,7 @@ from analysis.catalog import lower_first
 from analysis.home_country import home_country
 from analysis.law_tracker import Provision, provisions
 from analysis.wording import interval_text, listed, number_text
-from ui import controls, events, layout, register_tables, topic_cards, width
+from ui import controls, events, layout, register_tables, topic_cards, width, wording
 from ui.charts.laws import laws_chart
 from ui.view import View
 
@@ -27,6 +27,7 @@ def questions(view: View) -> dict[str, Question]:
         "duties_time": view.question("duty_met_share", ["period"]),
         "duties_pillar": view.question("duty_met_share", ["period", "pillar"]),
         "reporting": view.question("duty_met_share", ["organisation_type"], where=MANDATED),
+        "reporting_time": view.question("duty_met_share", ["period"], where=MANDATED),
     }
 
 
@@ -109,6 +110,21 @@ def duties(view: View, answers: Answers) -> None:
                 table="duty",
                 headline=_reporting_sentence(view, answer),
             )
+            over_time = answers["reporting_time"]
+            topic_cards.figure(
+                view,
+                "reporting_time",
+                over_time,
+                what="Mandated reports made, over time",
+                table="duty",
+                headline=_reporting_moved(view, over_time),
+            )
+
+
+def _reporting_moved(view: View, answer: Answer) -> str:
+    """Return how the share of reports that the law asks for moved; the answer's own sentence where empty."""
+    found = None if answer.refusal or answer.all_hidden else wording.newest_movement(view, answer)
+    return wording.movement_sentence("Share of mandated reports made", answer.measure, found) if found else ""
 
 
 def _pillars_sentence(view: View, answer: Answer) -> str:

@@ -208,12 +208,12 @@ def areas_apart(view: View, campaign: Campaign, here: Compared, elsewhere: Compa
     """
     apart = contrast(here, elsewhere)
     place = view.words("area", campaign.area)
-    said = f"{place}: {_times(here)} the usual number, in {others} together {_times(elsewhere)}"
+    said = f"{place}: {_times(here)} the usual number; {others} together: {_times(elsewhere)}"
     if not apart.direction:
-        return f"{said}. No clear difference from them."
+        return f"{said}. No clear difference between them."
     more = "more" if apart.direction > 0 else "fewer"
     times = f"{apart.ratio:.1f} times ({apart.lower:.1f}–{apart.upper:.1f})"
-    return f"{said}. {place} stands apart from them: {times}, {more}."
+    return f"{said}. Against them {place} had clearly {more}, {times}."
 
 
 def _place(view: View, campaign: Campaign) -> str:

@@ -43,6 +43,14 @@ def test_schools_and_their_share_are_said_without_blame(text) -> None:
         assert word not in headline
 
 
+def test_mandated_reports_are_told_over_time_too(text, demonstration) -> None:
+    where = {"duty": "mandated_reporting"}
+    [found] = answer([Question("duty_met_share", ["period"], where)], open_release(demonstration))
+    newest = found.frame.sort("period").row(-1, named=True)
+    headline = re.search(r'ltt-headline">(Share of mandated reports made.*?)<', text).group(1)
+    assert f"{newest['value']:.0f}% in {newest['period']}" in headline
+
+
 def test_overdue_actions_name_their_pillar_and_nobody_to_blame(text) -> None:
     fact = FACTS["overdue_actions"]
     total = fact["overdue"] + fact["overdue_elsewhere"]
