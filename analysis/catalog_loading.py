@@ -1,4 +1,4 @@
-"""Turns the files of ``data/catalog`` into one `Catalog`; every rule about them is here and nowhere else."""
+"""Turns the files of ``data/catalog`` into one `Catalog`; the rules about them are here and in its parts."""
 
 import functools
 import hashlib
@@ -16,7 +16,6 @@ from analysis.catalog import (
     PILLARS,
     PROFILES,
     Catalog,
-    Category,
     Caveat,
     Derived,
     Dimension,
@@ -31,6 +30,7 @@ from analysis.catalog import (
     Term,
 )
 from analysis.catalog_derived import read_derived
+from analysis.catalog_dimensions import check_recorded_for, read_dimension
 from analysis.catalog_reading import Table, known_codes, read_table
 from analysis.errors import echo
 
@@ -72,8 +72,8 @@ def load_catalog(folder: Path | None = None) -> Catalog:
         Naming the file, the key, what came and what is allowed.
     """
     folder = folder or CATALOG_FOLDER
-    dimensions = _read_all(folder, "dimensions", _dimension)
-    _check_recorded_for(folder, dimensions)
+    dimensions = _read_all(folder, "dimensions", read_dimension)
+    check_recorded_for(folder, dimensions)
     subjects = _read_all(folder, "subjects", lambda table: _subject(table, dimensions))
     caveats = _caveats(folder)
     sources = _read_all(folder, "sources", lambda table: _source(table, caveats))
@@ -118,70 +118,6 @@ def _read_all(folder: Path, kind: str, build: Callable[[Table], Entry]) -> Mappi
             raise table.fail("code", echo(entry.code), f"the name of its file, '{path.stem}'")
         entries[entry.code] = entry
     return MappingProxyType(entries)
-
-
-def _dimension(table: Table) -> Dimension:
-    codes_from = table.text("codes_from", "")
-    categories = tuple(_category(row) for row in table.tables("category"))
-    codes = [category.code for category in categories]
-    if len(set(codes)) != len(codes):
-        raise table.fail("category", "a list with a code twice", "every code once")
-    if bool(categories) == bool(codes_from):
-        raise table.fail(
-            "category", "missing or doubled", "either [[category]] tables or codes_from, not both"
-        )
-    common = table.codes("common", [])
-    if unknown := [code for code in common if code not in codes]:
-        raise table.fail("common", echo(unknown[0]), "codes of this dimension")
-    return Dimension(
-        code=table.code("code"),
-        label=table.text("label"),
-        description=table.text("description"),
-        categories=categories,
-        family=table.code("family", ""),
-        ordered=table.flag("ordered", False),
-        multi=table.flag("multi", False),
-        standard=table.text("standard", ""),
-        codes_from=codes_from,
-        common=common,
-        recorded_for=_recorded_for(table),
-    )
-
-
-def _recorded_for(table: Table) -> tuple[str, tuple[str, ...]] | None:
-    asked_of = table.table("recorded_for", {})
-    names = list(asked_of.values)
-    if not names:
-        return None
-    if len(names) > 1:
-        raise table.fail("recorded_for", echo(", ".join(names)), "the codes of one dimension")
-    codes = asked_of.codes(names[0])
-    asked_of.finish()
-    return names[0], codes
-
-
-def _check_recorded_for(folder: Path, dimensions: Mapping[str, Dimension]) -> None:
-    """Refuse a dimension that is asked of somebody whom no other dimension knows."""
-    for dimension in dimensions.values():
-        if dimension.recorded_for is None:
-            continue
-        name, codes = dimension.recorded_for
-        known = dimensions[name].codes if name in dimensions and name != dimension.code else ()
-        if unknown := [code for code in codes if code not in known]:
-            table = read_table(folder, f"dimensions/{dimension.code}.toml")
-            raise table.fail("recorded_for", echo(f"{name}: {unknown[0]}"), "codes of another dimension")
-
-
-def _category(table: Table) -> Category:
-    slot = table.whole("slot", 0)
-    if not 0 <= slot <= 6:
-        raise table.fail("slot", str(slot), "1 to 6, or left out")
-    ends = [table.number(key) if key in table.values else None for key in ("low", "high")]
-    category = Category(
-        table.code("code"), table.text("label"), slot or None, table.code("group", "") or None, *ends
-    )
-    table.finish()
-    return category
 
 
 def _register(table: Table) -> Register:
