@@ -17,6 +17,7 @@ from ui.charts import classes as value_bands
 from ui.charts.area_funnel import area_funnel_chart
 from ui.charts.classes import BANDS, Classes
 from ui.charts.map import MARGIN_PIXELS, WIDTH, Cell, cells_of, map_chart, map_legend
+from ui.charts.printed_map import printed_map
 from ui.charts.small_maps import COLUMNS, MOST_AREAS, small_maps
 from ui.places import Places
 from ui.view import View
@@ -123,7 +124,8 @@ def _map_card(scene: Scene) -> None:
         scene.here,
         figure,
         band_headline(scene) if scene.as_bands else "",
-        below=map_legend(scene.classes, view.palette, _legend_title(scene), cells),
+        below=printed_map(cells, atlas, scene.classes)
+        + map_legend(scene.classes, view.palette, _legend_title(scene), cells),
         notes=notes,
         on_select=partial(area_choice.on_map, scene.places, scene.standing),
     )

@@ -267,4 +267,6 @@ def page_css(palette: Palette) -> str:
         amber=palette.amber,
         restricted=palette.restricted,
         on_restricted=palette.on_restricted,
+        # Light words of the dark theme would be lost on paper; the light theme's are right as they are.
+        print_words="black !important" if palette is DARK else "revert-layer",
     )

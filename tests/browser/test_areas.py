@@ -154,3 +154,21 @@ def test_a_reader_with_a_keyboard_chooses_an_area_in_the_list_beside_the_map(tab
     )
     drawn(page)
     expect(page.locator(".st-key-breadcrumb")).to_be_visible()
+
+
+def test_on_paper_the_map_is_a_picture_with_numbers_and_nothing_is_cut_off(tab, example) -> None:
+    page = painted(visit(tab(), example, "geography"))
+    page.emulate_media(media="print")
+    picture = page.locator(".ltt-print-only img")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("one => one.naturalWidth") > 300
+    expect(page.locator(".ltt-print-only li")).to_have_count(12)
+    expect(page.locator(MAP)).to_be_hidden()
+    page.set_viewport_size({"width": 1047, "height": 718})  # A4 on its side, less its margins
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll('.main-svg')].filter(one =>
+          one.checkVisibility() && one.getBoundingClientRect().right > innerWidth + 1).length"""
+    )
+    assert cut == 0
+    page.emulate_media(media="screen")
+    expect(picture).to_be_hidden()

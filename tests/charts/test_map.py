@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 
 import pytest
 import shapely
@@ -11,7 +12,9 @@ from tests.charts import made
 from ui import theme
 from ui.atlas import Atlas
 from ui.charts.classes import BANDS, value_classes
-from ui.charts.map import BLANK_STYLE, cells_of, map_chart, map_legend, selected_area
+from ui.charts.map import BLANK_STYLE, Cell, cells_of, map_chart, map_legend, selected_area
+from ui.charts.printed_map import printed_map
+from ui.charts.small_maps import MOST_AREAS
 
 NAMES = {"A1": "Ashby", "A2": "Ferry", "A3": "Glenmore", "A4": "Hartwell", "B1": "Over the border"}
 ROWS = [("A1", 850.0, ""), ("A2", 120.0, "p"), ("A3", None, "c"), ("A4", None, "x")]
@@ -174,3 +177,31 @@ def test_names_cannot_carry_markup(atlas) -> None:
 )
 def test_the_clicked_area_is_read_from_the_selection(selection, code) -> None:
     assert selected_area(selection) == code
+
+
+def printed(html: str) -> str:
+    return base64.b64decode(html.split("base64,")[1].split('"', maxsplit=1)[0]).decode()
+
+
+def test_the_map_on_paper_has_the_same_classes_and_says_every_number(atlas) -> None:
+    answer = made.answer(("area",), ROWS)
+    classes = value_classes([row[1] for row in ROWS], "count")
+    cells = cells_of(answer, classes, words)
+    html = printed_map(cells, atlas, classes)
+    drawing = printed(html)
+    colours = classes.colours(theme.LIGHT)
+    fills = re.findall(r'<path d="M[^"]*Z" fill="([^"]*)"', drawing)
+    assert fills == [
+        *(colours[classes.index(row[1])] for row in ROWS if row[1] is not None),
+        "url(#hatch)",
+        theme.LIGHT.paper,
+    ]
+    assert "<li><b>Ashby</b> 850 people</li>" in html
+    assert "<li><b>Glenmore</b> Not shown: fewer than 10, or none</li>" in html
+    assert html.index("Ashby") < html.index("Ferry") < html.index("Glenmore")
+    assert "<script" not in html and "onload" not in drawing
+
+
+def test_too_many_areas_for_paper_are_said_to_be_in_the_table(atlas) -> None:
+    many = [Cell("A1", 0, "<b>Ashby</b><br>1") for _ in range(MOST_AREAS + 1)]
+    assert "in the table" in printed_map(many, atlas, value_classes([1.0], "count"))
