@@ -100,7 +100,7 @@ class SharePlan:
         if not exact:
             hide |= poor | ~(doubt <= WIDEST_DOUBT)
         lower, upper = self._limits(counted, base, most, hide)
-        percent = np.minimum(np.round(share * 100), LARGEST_SHOWN)
+        percent = np.minimum(_whole(share * 100), LARGEST_SHOWN)
         bits = counted.bits | base.bits
         figures = Figures(
             value=np.where(hide, np.nan, percent),
@@ -175,6 +175,12 @@ def _for_field(measure: Measure, name: str, asked_of: tuple[str, tuple[str, ...]
     """Return the share of 'not recorded' of one field, among those who are asked for it."""
     among = (asked_of,) if asked_of else ()
     return replace(measure, numerator=((name, (NOT_RECORDED,)), *among), denominator=among, per_field=False)
+
+
+def _whole(percent: Array) -> Array:
+    """Return whole per cent; of less than half a per cent one decimal is kept, or it would read as nobody."""
+    whole = np.round(percent)
+    return np.where((whole == 0) & (percent > 0), np.maximum(np.round(percent, 1), 0.1), whole)
 
 
 def _axes(filters: Filter) -> list[Axis]:

@@ -189,8 +189,9 @@ def test_agreements_in_force_are_bars_with_their_names_and_days(open_page, demon
 
 
 def test_no_identifier_or_blame_word_is_on_the_page(text) -> None:
+    words = re.sub(r"<style>.*?</style>", "", text, flags=re.DOTALL)
     for word in ("@", "victim", "cases", "suppressed"):
-        assert word not in text.replace("ltt-", "").replace("@media", ""), word
+        assert word not in words, word
 
 
 def test_with_persons_and_referrals_only_every_card_says_what_would_be_here(open_page) -> None:
