@@ -1,15 +1,20 @@
 """Quantiles read off bands: against people written out one by one, and against hand-worked cases."""
 
 import itertools
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import Question, answer
+from analysis import Question, answer, open_release
 from analysis.catalog import Category
 from analysis.quantiles import bands_of, possible, quantile
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "spec"))
+from drawn import write_release
 
 EDGES = (0.0, 3.0, 8.0, 29.0)
 COUNTS = st.lists(st.integers(0, 400), min_size=5, max_size=5)
@@ -82,3 +87,17 @@ def test_a_published_quantile_lies_within_its_limits(release, measure: str, by: 
     for row in shown.iter_rows(named=True):
         assert row["lower"] <= row["value"], row
         assert row["upper"] is None or row["value"] <= row["upper"], row
+
+
+@pytest.mark.parametrize(("people", "is_shown"), [(59, False), (60, True)])
+def test_no_median_is_read_off_fewer_than_sixty(tmp_path: Path, people: int, is_shown: bool) -> None:
+    """All bands are shown, so that nothing but their number can hide the median."""
+    bands = ("0_2_days", "3_7_days", "8_28_days", "29_90_days", "over_90_days", "undecided")
+    rows = [{"period": "2025", "decision_band": band, "value": "10"} for band in bands[1:]]
+    rows.append({"period": "2025", "decision_band": bands[0], "value": str(people - 50)})
+    rows.append({"period": "2025", "value": str(people)})
+    release = open_release(write_release(tmp_path, {"referral": rows}))
+    [found] = answer([Question("decision_wait_median", (), periods=("2025", "2025"))], release)
+    row = found.frame.row(0, named=True)
+    assert row["base"] == people
+    assert (row["value"] is not None) == is_shown
