@@ -43,10 +43,10 @@ def money(amount: float, currency: str = "dollars") -> str:
 
 def with_unit(measure: Measure, value: float | None) -> str:
     """Return a value with what its label does not say by itself: "21 days", "1.2 million dollars"."""
-    unit, _, per = measure.unit.partition(" (nominal)")
-    if value is None or measure.kind == "share" or (unit != "days" and unit == measure.unit):
+    unit, is_money, per = measure.unit.partition(" (nominal)")
+    if value is None or not (is_money or unit in ("days", "hours")):
         return number_text(measure, value)
-    return f"{number_text(measure, value)} {unit}" if unit == "days" or per else money(value, unit)
+    return money(value, unit) if is_money and not per else f"{number_text(measure, value)} {unit}"
 
 
 def percent_text(value: float) -> str:

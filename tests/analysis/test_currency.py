@@ -42,6 +42,7 @@ def test_a_value_says_what_its_label_does_not() -> None:
     measures = load_catalog().measures
     assert with_unit(measures["public_funding"], 1_200_000.0) == "1.2 million dollars"
     assert with_unit(measures["service_wait_median"], 21.0) == "21 days"
+    assert with_unit(measures["tips_response_median"], 3.8) == "3.8 hours"
     assert with_unit(measures["detected_persons"], 1_223.0) == "1,223"
     assert with_unit(measures["form_share"], 61.0) == "61%"
     assert with_unit(measures["public_funding"], None) == "not shown"
