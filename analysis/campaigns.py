@@ -40,8 +40,20 @@ class Campaign:
         return self.name.split(" (")[0]
 
 
+class _Ratio:
+    """A ratio with its interval, against 1."""
+
+    lower: float
+    upper: float
+
+    @property
+    def direction(self) -> int:
+        """1 where more were known, −1 where fewer, 0 where no difference can be claimed."""
+        return int(self.lower > 1) - int(self.upper < 1)
+
+
 @dataclass(frozen=True)
-class Compared:
+class Compared(_Ratio):
     """People known in the quarters of a campaign, to what the same quarters of other years would let expect.
 
     Attributes
@@ -61,24 +73,14 @@ class Compared:
     upper: float
     years: int
 
-    @property
-    def direction(self) -> int:
-        """1 where more were known, −1 where fewer, 0 where no difference can be claimed."""
-        return int(self.lower > 1) - int(self.upper < 1)
-
 
 @dataclass(frozen=True)
-class Contrast:
+class Contrast(_Ratio):
     """The ratio to the usual number here, over that elsewhere, with a 95 % interval."""
 
     ratio: float
     lower: float
     upper: float
-
-    @property
-    def direction(self) -> int:
-        """1 where more stood out here, −1 where less, 0 where no difference can be claimed."""
-        return int(self.lower > 1) - int(self.upper < 1)
 
 
 def contrast(here: Compared, elsewhere: Compared) -> Contrast:

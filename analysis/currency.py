@@ -38,10 +38,5 @@ def _catalog_in(currency: str) -> Catalog:
 
 def _in(currency: str, entries: Mapping[str, Told]) -> Mapping[str, Told]:
     return MappingProxyType(
-        {
-            code: replace(one, unit=one.unit.replace(USUAL_CURRENCY, currency))
-            if USUAL_CURRENCY in one.unit
-            else one
-            for code, one in entries.items()
-        }
+        {code: replace(one, unit=one.unit.replace(USUAL_CURRENCY, currency)) for code, one in entries.items()}
     )

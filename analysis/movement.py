@@ -114,10 +114,7 @@ def area_changes(
     pairs = [
         (before[row["area"]], row) for row in later if row["value"] is not None and row["area"] in before
     ]
-    moved = [
-        _change(_point({"period": ""} | one), _point({"period": ""} | other), measure, smallest)
-        for one, other in pairs
-    ]
+    moved = [_change(_point(one), _point(other), measure, smallest) for one, other in pairs]
     directions = [int(one.direction) for one in moved]
     return AreaChanges(directions.count(1), directions.count(-1), len(pairs))
 
@@ -145,7 +142,7 @@ def _newest_pair(rows: Mapping[str, Any]) -> tuple[str, str] | None:
 
 
 def _point(row: dict[str, Any]) -> Point:
-    return Point(row["period"], row["value"], row["lower"], row["upper"], row["marker"])
+    return Point(row.get("period", ""), row["value"], row["lower"], row["upper"], row["marker"])
 
 
 def _limits(point: Point, is_event_count: bool) -> Figures:

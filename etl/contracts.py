@@ -6,6 +6,7 @@ from datetime import date
 
 import polars as pl
 
+from analysis.catalog import NOT_RECORDED
 from etl import parse
 from etl.countries import alpha2
 from etl.distinct import by_distinct
@@ -299,7 +300,7 @@ def _row_rules(table: Contract, typed: pl.DataFrame, as_of: date) -> list[tuple[
     if table.unique:
         # A blank and the code for it are one key: both are "not recorded" once they are staged.
         key = [
-            pl.col(name).replace("not_recorded", None) if typed.schema[name] == pl.String else pl.col(name)
+            pl.col(name).replace(NOT_RECORDED, None) if typed.schema[name] == pl.String else pl.col(name)
             for name in table.unique
         ]
         tests.append((~pl.struct(key).is_first_distinct()).alias("duplicate_key"))

@@ -1,6 +1,8 @@
 """A campaign's area beside the other areas of its kind: was the change there, or everywhere?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+import plotly.graph_objects as go
 
 from analysis import Answer, Question, periods
 from analysis import campaigns as worked_out
@@ -44,24 +46,13 @@ def draw(view: View, campaign: Campaign, every: Sequence[Campaign]) -> None:
     here, each, together = _compared(campaign, answer, free, quarters, variance)
     if here is None or together is None:
         return
-    pairs = [
-        Pair(view.words("area", code), one.usual, one.during, prevention_words.comparison(one))
-        for code, one in ((campaign.area, here), *each.items())
-    ]
     others = [code for code in geography.at(level) if code not in (campaign.area, *each)]
     left_out = [view.words("area", code) for code in others]
     cards.figure_card(
         view,
         "campaign_areas",
         answer,
-        before_after_chart(
-            pairs,
-            unit="people",
-            names=("Usual in these quarters", "In the campaign"),
-            palette=view.palette,
-            top=max(max(one.before, one.after) for one in pairs),
-            narrow=view.phone,
-        ),
+        dots(view, "area", {campaign.area: here} | each),
         prevention_words.areas_apart(view, campaign, here, together, _kind(geography, level, len(each))),
         subtitle=f"People known to {view.words('source', campaign.contributor)}, "
         f"{periods.label_of_range(quarters[0], quarters[-1])} beside other years, by area · "
@@ -73,6 +64,22 @@ def draw(view: View, campaign: Campaign, every: Sequence[Campaign]) -> None:
             else "",
             NOT_WHY,
         ],
+    )
+
+
+def dots(view: View, dimension: str, compared: Mapping[str, Compared]) -> go.Figure:
+    """Return the usual number and that of a campaign's quarters, a row for each code of a dimension."""
+    pairs = [
+        Pair(view.words(dimension, code), one.usual, one.during, prevention_words.comparison(one))
+        for code, one in compared.items()
+    ]
+    return before_after_chart(
+        pairs,
+        unit="people",
+        names=("Usual in these quarters", "In the campaign"),
+        palette=view.palette,
+        top=max(max(one.before, one.after) for one in pairs),
+        narrow=view.phone,
     )
 
 

@@ -10,7 +10,6 @@ from analysis import campaigns as worked_out
 from analysis.campaigns import Campaign, Compared
 from analysis.wording import listed
 from ui import campaign_areas, cards, controls, fact_card, layout, prevention_words
-from ui.charts.before_after import Pair, before_after_chart
 from ui.charts.line import line_chart
 from ui.events import Event
 from ui.tables import Table
@@ -185,21 +184,8 @@ def _draw_response(view: View, campaign: Campaign, answer: Answer, last_month: s
 def _dots(view: View, found: _Found) -> go.Figure | None:
     """Return the usual number and that of the campaign's quarters, a row for each contributor."""
     named = {found.campaign.contributor: found.own, **found.others}
-    pairs = [
-        Pair(view.words("source", code), one.usual, one.during, prevention_words.comparison(one))
-        for code, one in named.items()
-        if one is not None
-    ]
-    if not pairs:
-        return None
-    return before_after_chart(
-        pairs,
-        unit="people",
-        names=("Usual in these quarters", "In the campaign"),
-        palette=view.palette,
-        top=max(max(one.before, one.after) for one in pairs),
-        narrow=view.phone,
-    )
+    compared = {code: one for code, one in named.items() if one is not None}
+    return campaign_areas.dots(view, "source", compared) if compared else None
 
 
 def _when(found: _Found) -> str:

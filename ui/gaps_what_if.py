@@ -223,22 +223,22 @@ def _table(choice: Choice, outcome: Outcome, reach: what_if_reach.Reach) -> Tabl
     """Return everything before and after, each with its interval where there is one."""
     one = choice.situation
     rows = [
-        ("Places", _round(one.places), "", _round(max(one.places + outcome.change, 0)), ""),
+        ("Places", _round(one.places), _round(max(one.places + outcome.change, 0)), "", ""),
         _line("People not served, a year", outcome.unserved_before, outcome.unserved_after),
         _line("Gap: need less what places can take, a year", outcome.gap_before, outcome.gap_after),
         _line("Wait, days", outcome.wait_span_before, outcome.wait_span_after),
         *reach.rows,
-        ("Of the change: places used", "", "", _tenths(outcome.used), ""),
-        ("Of the change: places idle", "", "", _tenths(outcome.idle), ""),
+        ("Of the change: places used", "", _tenths(outcome.used), "", ""),
+        ("Of the change: places idle", "", _tenths(outcome.idle), "", ""),
     ]
     # What a reader came for stands first: a phone shows three columns.
     columns = ("Figure", "Now", "Then", "95% interval now", "95% interval then")
-    ordered = tuple((name, now, then, span_now, span_then) for name, now, span_now, then, span_then in rows)
-    return Table(columns, (False, True, True, True, True), ordered)
+    return Table(columns, (False, True, True, True, True), tuple(rows))
 
 
 def _line(name: str, before: Estimate | None, after: Estimate | None) -> tuple[str, str, str, str, str]:
-    return name, *_cells(before), *_cells(after)
+    (now, span_now), (then, span_then) = _cells(before), _cells(after)
+    return name, now, then, span_now, span_then
 
 
 def _cells(one: Estimate | None) -> tuple[str, str]:

@@ -68,18 +68,18 @@ def look(gaps: Gaps, choice: Choice, site: Site | None, geography: Geography | N
         if site is not None and opens:
             then = reach_then(reached, site.part_near(_inner(geography, where, site)))
             span = f"{then.lower:.0f}% to {then.upper:.0f}%"
-            rows.append((label, f"{reached:.0f}%", "", f"{then.value:.0f}%", span))
+            rows.append((label, f"{reached:.0f}%", f"{then.value:.0f}%", "", span))
             said += [] if choice.site else [FIRST_SITE]
             said.append(BOUNDS)
         else:
-            rows.append((label, f"{reached:.0f}%", "", f"{reached:.0f}%", ""))
+            rows.append((label, f"{reached:.0f}%", f"{reached:.0f}%", "", ""))
             said.append(SAME_SITES)
     where, access = now["access_per_100k"]
     if access is not None:
         then_access = _access_then(gaps, choice, site, access, _inner(geography, where, site))
         label = f"Places within reach per 100,000 residents, {_name(gaps, where)}"
         shown = "not shown" if then_access is None else text.significant(then_access)
-        rows.append((label, text.significant(access), "", shown, ""))
+        rows.append((label, text.significant(access), shown, "", ""))
         said.append(AT_THE_MIDDLE if site else IN_PROPORTION)
     elif reached is None:
         said.append("How far help is, is not shown for this type of service.")

@@ -4,13 +4,12 @@ import base64
 from collections.abc import Sequence
 
 import numpy as np
-import shapely
 
 from ui import theme
 from ui.atlas import Atlas
 from ui.charts.classes import Classes
 from ui.charts.map import Cell
-from ui.charts.small_maps import MOST_AREAS
+from ui.charts.small_maps import MOST_AREAS, outlines
 
 _WIDE = 640
 TOO_MANY = "The map is drawn on screens only; its numbers are in the table of this card."
@@ -71,12 +70,8 @@ def _words(cell: Cell) -> str:
 
 def _path(atlas: Atlas, code: str, corner: tuple[float, float], pixel: float) -> str:
     """Return the outer borders of an area in pixels from the upper left corner."""
-    thin = shapely.simplify(atlas.shapes[code], pixel / 2, preserve_topology=False)
     rings = []
-    for part in shapely.get_parts(thin):
-        if part.is_empty or part.geom_type != "Polygon":
-            continue
-        points = shapely.get_coordinates(part.exterior)
+    for points in outlines(atlas, code, pixel):
         across, down = (points[:, 0] - corner[0]) / pixel, (corner[1] - points[:, 1]) / pixel
         told = " ".join(f"{x:g},{y:g}" for x, y in zip(np.round(across, 1), np.round(down, 1), strict=True))
         rings.append(f"M{told}Z")

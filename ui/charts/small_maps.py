@@ -1,7 +1,7 @@
 """Small maps side by side, one a period, all in the same classes. Drawn as shapes, so they print."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -87,18 +87,23 @@ def small_maps(
 
 def _rings(atlas: Atlas, code: str, pixel: float) -> tuple[list[float | None], list[float | None]]:
     """Return the outer borders of an area as one path, as fine as a small map can show."""
-    shape = atlas.shapes.get(code)
     x: list[float | None] = []
     y: list[float | None] = []
+    for ring in outlines(atlas, code, pixel):
+        corners = np.round(ring, 3)
+        x += [*corners[:, 0].tolist(), None]
+        y += [*corners[:, 1].tolist(), None]
+    return x, y
+
+
+def outlines(atlas: Atlas, code: str, pixel: float) -> Iterator[np.ndarray]:
+    """Give the corners (n, 2) of each outer border of an area, as fine as a pixel of that size can show."""
+    shape = atlas.shapes.get(code)
     for part in shapely.get_parts(shape) if shape is not None else []:
         thin = shapely.simplify(part, pixel / 2, preserve_topology=False)
         for piece in shapely.get_parts(thin):
-            if piece.is_empty or piece.geom_type != "Polygon":
-                continue
-            corners = np.round(shapely.get_coordinates(piece.exterior), 3)
-            x += [*corners[:, 0].tolist(), None]
-            y += [*corners[:, 1].tolist(), None]
-    return x, y
+            if not piece.is_empty and piece.geom_type == "Polygon":
+                yield shapely.get_coordinates(piece.exterior)
 
 
 def _panel(
