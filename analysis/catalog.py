@@ -155,6 +155,7 @@ class Measure:
     `over_time` says whether such figures add up over months ("sum") or the newest holds ("last").
     A ratio divides one measure by another (`above`, `below`), times `per` where it is given. A quantile is
     read off the bands of the dimension `share_of`. A count with a `numerator` counts these categories only.
+    `total_of` names an own figure behind "business" whose total over all its divisions it is.
     `pillar` is what it tells about on the scorecard: protection, prosecution, prevention or partnership.
     `headline_of` is the topic page that it is the first choice for on the Overview's line about that page.
     `arrow` is always "neutral": more reports may be good news.
@@ -185,6 +186,7 @@ class Measure:
     dimensions: tuple[str, ...] = ()
     absent: str = "not_reported"
     over_time: str = "sum"
+    total_of: str = ""
     above: str = ""
     below: str = ""
     quantile: float = 0.0

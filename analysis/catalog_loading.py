@@ -79,6 +79,7 @@ def load_catalog(folder: Path | None = None) -> Catalog:
     sources = _read_all(folder, "sources", lambda table: _source(table, caveats))
     measures = _read_all(folder, "measures", lambda table: _measure(table, dimensions, subjects, caveats))
     _check_ratios(folder, measures)
+    _check_totals(folder, measures)
     registers = _read_all(folder, "registers", _register)
     derived = _read_all(folder, "derived", lambda table: read_derived(table, measures, registers, caveats))
     return Catalog(
@@ -153,6 +154,18 @@ def _check_ratios(folder: Path, measures: Mapping[str, Measure]) -> None:
                 raise table.fail(
                     key, echo(code), "the code of a measure that is a count, an amount or residents"
                 )
+
+
+def _check_totals(folder: Path, measures: Mapping[str, Measure]) -> None:
+    for measure in measures.values():
+        parts = measures.get(measure.total_of)
+        is_total = parts is not None and parts.is_own_figure and parts.door == measure.door == "business"
+        if measure.total_of and (not is_total or measure.dimensions):
+            raise read_table(folder, f"measures/{measure.code}.toml").fail(
+                "total_of",
+                echo(measure.total_of),
+                "the code of an own figure behind 'business', for a measure behind it without dimensions",
+            )
 
 
 def _subject(table: Table, dimensions: Mapping[str, Dimension]) -> Subject:
@@ -242,6 +255,7 @@ def _measure(
         dimensions=table.codes("dimensions", []),
         absent=table.text("absent", "not_reported", allowed=("not_reported", "zero")),
         over_time=table.text("over_time", "sum", allowed=("sum", "last")),
+        total_of=table.code("total_of", ""),
         above=table.code("above", ""),
         below=table.code("below", ""),
         quantile=table.number("quantile") if "quantile" in table.values else 0.0,

@@ -11,7 +11,7 @@ from etl import anonymise, contracts
 from etl.areas import Areas, need_areas
 from etl.contracts import Checked
 from etl.errors import EtlError
-from etl.incoming import LINE, Batch, Incoming
+from etl.incoming import LINE, Batch, Incoming, line_and_part, line_words
 from etl.staging import TOO_COARSE, Context, staged, too_coarse
 from etl.tables import contract, looked_up_tables
 
@@ -223,7 +223,9 @@ def first_lines(rule: dict[str, Any]) -> str:
     if not numbers:
         return ""
     more = rule["rows"] - len(numbers)
-    said = ", ".join(f"{number:,}" for number in numbers) + (f" and {more:,} more" if more else "")
+    said = ", ".join(line_words(*line_and_part(number)) for number in numbers) + (
+        f" and {more:,} more" if more else ""
+    )
     return f", {'line' if rule['rows'] == 1 else 'lines'} {said}"
 
 

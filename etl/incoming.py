@@ -11,6 +11,27 @@ from pathlib import Path
 import polars as pl
 
 LINE = "_line"
+PART = 2**27
+"""Added to the lines of each further part of a table: a second sheet, or a second column read as rows of its
+own. Rows of a file then never share a line, and what is made from it (keys of rows without a reference)."""
+
+
+def line_and_part(number: int) -> tuple[int, int]:
+    """Return the line of a row, and in which part of its table it stands, counted from 1.
+
+    >>> line_and_part(7), line_and_part(PART + 7)
+    ((7, 1), (7, 2))
+    """
+    return number % PART, number // PART + 1
+
+
+def line_words(line: int, part: int = 1) -> str:
+    """Return a line as people look it up.
+
+    >>> line_words(1_007), line_words(7, part=2)
+    ('1,007', '7 of part 2')
+    """
+    return f"{line:,}" if part == 1 else f"{line:,} of part {part}"
 
 
 @dataclass(frozen=True)
@@ -63,7 +84,8 @@ class Batch:
     table : str
         Name of a contract in ``data/catalog/tables``.
     frame : polars.DataFrame
-        The contract's columns as text or lists of text, plus ``_line`` (Int64, line or row in the file).
+        The contract's columns as text or lists of text, plus ``_line`` (Int64, line or row in the file; of
+        further parts of the table, `PART` is added for each).
     """
 
     table: str
@@ -92,6 +114,12 @@ class Incoming:
     period_to: str
     rows_in: int
     notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Hold readers to one batch a table: of two, the second would take the place of the first."""
+        tables = [batch.table for batch in self.batches]
+        if len(tables) != len(set(tables)):
+            raise ValueError(f"a table has more than one batch: {tables}")
 
 
 @dataclass(frozen=True)

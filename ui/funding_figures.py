@@ -37,6 +37,7 @@ def questions(view: View) -> dict[str, Question]:
         "private": view.question("private_funding", ["period"]),
         "per_resident": view.question("public_funding_per_1000", ["period"]),
         "per_referral": view.question("cost_per_accepted_referral", ["service_type"], **one_year),
+        "per_person": view.question("cost_per_person_helped", ["period"]),
         "per_need": view.question("cost_per_need_met", ["service_type"], **one_year),
         "per_night": view.question("cost_per_bed_night", ["period"], where=HOUSING),
         "vacancy": view.question("vacancy_share", ["period", "service_type"]),
@@ -245,6 +246,7 @@ def figures(view: View, answers: Answers) -> None:
 def spending(view: View, answers: Answers) -> None:
     """Draw what help costs."""
     parts = (
+        ("per_person", "Spending per person helped", "expenditure"),
         ("per_need", "Spending per need met", "expenditure"),
         ("per_referral", "Spending per accepted referral", "expenditure"),
         ("per_night", "Spending per bed-night in housing and shelter", "expenditure"),

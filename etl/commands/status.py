@@ -10,6 +10,7 @@ from etl import warehouse
 from etl.commands import Outcome, options
 from etl.commands.release import PROFILES
 from etl.config import Home, home_at, secure
+from etl.incoming import PART, line_words
 from etl.orphans import lines_of as orphan_lines
 from etl.orphans import orphans
 from etl.progress import Progress
@@ -99,7 +100,8 @@ def _state(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
 def _rejected(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     return (
         connection.sql(
-            "SELECT load_id, table_name, line, rule, column_name FROM mart.rejected_row ORDER BY ALL"
+            f"SELECT load_id, table_name, line // {PART} + 1 AS part, line % {PART} AS line, rule, column_name "
+            "FROM mart.rejected_row ORDER BY ALL"
         )
         .pl()
         .to_dicts()
@@ -110,7 +112,7 @@ def _rejected_lines(state: dict[str, Any]) -> list[str]:
     if "rejected" not in state:
         return []
     found = [
-        f"  load {row['load_id']}, line {row['line']}: {row['rule']} "
+        f"  load {row['load_id']}, line {line_words(row['line'], row['part'])}: {row['rule']} "
         f"in {row['table_name']}.{row['column_name']}"
         for row in state["rejected"]
     ]

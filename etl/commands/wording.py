@@ -4,6 +4,7 @@ from typing import Any
 
 from etl.contracts import rule_words
 from etl.examine import Loaded, first_lines
+from etl.incoming import line_and_part
 
 
 def lines_of(found: Loaded) -> list[str]:
@@ -50,10 +51,17 @@ def values_of(found: Loaded) -> dict[str, Any]:
                 "rule": rule["rule"],
                 "column": rule["column_name"],
                 "rows": rule["rows"],
-                "lines": rule["lines"],
+                **_lines(rule["lines"]),
             }
             for rule in found.rules
         ],
         "replaced_loads": found.replaced,
         "notes": list(found.notes),
     }
+
+
+def _lines(numbers: list[int]) -> dict[str, list[int]]:
+    """Return lines, and the parts of the table they stand in where it has more than one."""
+    found = [line_and_part(number) for number in numbers]
+    parts = {"parts": [part for _, part in found]} if any(part > 1 for _, part in found) else {}
+    return {"lines": [line for line, _ in found], **parts}

@@ -36,6 +36,13 @@ def load_mapping(path: Path, options: ReadOptions) -> Mapping:
         raise top.fail("table", "missing", "at least one table headed [[table]]")
     top.take("file", dict, {})
     mapped = tuple(_table(item, top.inside("file", {})) for item in tables)
+    for number, table in enumerate(mapped):
+        if table in mapped[:number]:
+            raise top.fail(
+                "table",
+                f"numbers {mapped.index(table) + 1} and {number + 1} are the same, and rows would count twice",
+                "each [[table]] once; of another sheet or other columns where rows of one table stand in several",
+            )
     source = _source(top.inside("source"), options, mapped[0].contract)
     period = _period(top)
     top.finish()

@@ -46,10 +46,10 @@ def count_cells(
         Code lists and families of dimensions.
     """
     _make_records(connection, layout, catalog)
-    dimensions = ", ".join(f"{code} {_type(code)}" for code in layout.subject.dimensions)
+    dimensions = "".join(f"{code} {_type(code)}, " for code in layout.subject.dimensions)
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE counted (collection collection_code, period_level VARCHAR, "
-        f"month INTEGER, area_level INTEGER, area area_code, {dimensions}, n BIGINT, key_sum BIGINT)"
+        f"month INTEGER, area_level INTEGER, area area_code, {dimensions}n BIGINT, key_sum BIGINT)"
     )
     for family in plan(sets, catalog, layout.kinds):
         _count_grains(connection, family)
@@ -161,7 +161,7 @@ def _roll_up(
         f"""
         INSERT INTO counted
         SELECT collection, {period}, coalesce({", ".join(f"by_{level}" for level in levels)}),
-            {area_level}, {area}, {", ".join(dims)}, sum(n), sum(key_sum)
+            {", ".join([area_level, area, *dims])}, sum(n), sum(key_sum)
         FROM (SELECT *, {months} FROM grain WHERE number = {number})
         GROUP BY collection, GROUPING SETS ({", ".join(f"({', '.join(one)})" for one in sets)})
         """
@@ -222,13 +222,15 @@ def protect(
     which = " + ".join(
         f"CASE WHEN {code} IS NULL THEN 0 ELSE {1 << place} END" for place, code in enumerate(dims)
     )
+    tables = [which] if dims else []
+    order = ["collection", *tables, "period_level", "area_level NULLS FIRST", *dims, "period", "area"]
     name = f"cell_{layout.code}"
     connection.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE {name} AS
         SELECT
             collection::VARCHAR AS collection, period_level, period, area_level, area::VARCHAR AS area,
-            {", ".join(f"{code}::VARCHAR AS {code}" for code in dims)},
+            {"".join(f"{code}::VARCHAR AS {code}, " for code in dims)}
             value::INTEGER AS value, marker || {small} AS marker
         FROM (
             SELECT counted.*, period, marker, {value} AS value
@@ -238,7 +240,7 @@ def protect(
             {joined}
         )
         WHERE value >= {profile.threshold}
-        ORDER BY collection, {which}, period_level, area_level NULLS FIRST, {", ".join(dims)}, period, area
+        ORDER BY {", ".join(order)}
         """
     )
     return name

@@ -4,7 +4,8 @@ Figures of others pass as they were published. Own figures are sums of rows of `
 division each. Behind the door "business" a sum passes only when enough organisations stand behind it and none
 of them makes up most of it; behind "none" every sum passes, for the reason its measure gives. Coarser totals
 are sums of what passed: a total of its own would give a hidden part away. Two measures behind "business" must
-not divide the same amounts in two ways, for the same reason.
+not divide the same amounts in two ways, for the same reason. A measure with `total_of` is the one exception:
+it passes only where what is hidden, taken together, passes the rule as well. That is all its total gives away.
 """
 
 import duckdb
@@ -38,7 +39,10 @@ def pass_figures(connection: duckdb.DuckDBPyConnection, catalog: Catalog, *, is_
     if not columns_of(connection, WAREHOUSE, "mart.figure"):
         return
     for measure in _own_figures(catalog).values():
-        _pass_own(connection, catalog, measure, is_exact=is_exact)
+        if measure.total_of:
+            _pass_total(connection, catalog, measure, is_exact=is_exact)
+        else:
+            _pass_own(connection, catalog, measure, is_exact=is_exact)
 
 
 def _own_figures(catalog: Catalog) -> dict[str, Measure]:
@@ -85,10 +89,43 @@ def _pass_own(
     )
 
 
-def _rule(protection: Protection) -> str:
+def _pass_total(
+    connection: duckdb.DuckDBPyConnection, catalog: Catalog, measure: Measure, *, is_exact: bool
+) -> None:
+    """Add the total over all divisions of another figure, where its hidden parts together pass the rule."""
+    parts = catalog.measures[measure.total_of]
+    over, protection = ["unit", "period_level", "period", "geography", "area_code"], catalog.protection
+    listed, divided = ", ".join(over), ", ".join([*over, *parts.dimensions])
+    passes = "true" if is_exact else f"count(value) = 0 OR {_rule(protection)}"
+    connection.execute(
+        f"""
+        INSERT INTO observation ({listed}, source, measure, value, marker)
+        WITH given AS (
+            SELECT {divided}, coalesce(organisation, '') AS organisation, sum(value) AS value
+            FROM {WAREHOUSE}.mart.figure WHERE measure = $parts GROUP BY ALL
+        ), told AS (
+            SELECT *, {_rule(protection, f" OVER (PARTITION BY {divided})")} AS is_shown FROM given
+        ), hidden AS (
+            SELECT {listed}, organisation, sum(value) AS whole,
+                sum(value) FILTER (WHERE NOT is_shown) AS value
+            FROM told GROUP BY ALL
+        )
+        SELECT {listed}, 'own', $total, CASE WHEN is_passed THEN whole END, CASE WHEN is_passed THEN '' ELSE 'c' END
+        FROM (
+            SELECT {listed}, sum(whole) AS whole, {passes} AS is_passed
+            FROM (SELECT * REPLACE (CASE WHEN value IS NOT NULL THEN organisation END AS organisation) FROM hidden)
+            GROUP BY {listed}
+        ) ORDER BY ALL
+        """,
+        {"parts": parts.observation, "total": measure.observation},
+    )
+
+
+def _rule(protection: Protection, over: str = "") -> str:
+    """Return the SQL for the rule: over the rows of a group, or of a window."""
     return (
-        f"count(DISTINCT nullif(organisation, '')) >= {protection.business_minimum_organisations} "
-        f"AND max(abs(value)) <= {protection.business_largest_share} * sum(abs(value))"
+        f"count(DISTINCT nullif(organisation, '')){over} >= {protection.business_minimum_organisations} "
+        f"AND max(abs(value)){over} <= {protection.business_largest_share} * sum(abs(value)){over}"
     )
 
 

@@ -6,7 +6,7 @@ import polars as pl
 
 from etl.anonymise import refuse_identifiers
 from etl.errors import EtlError
-from etl.incoming import LINE, Batch, Incoming, ReadOptions
+from etl.incoming import LINE, PART, Batch, Incoming, ReadOptions
 from etl.mapping import Layout, Mapping, TableMapping, load_mapping
 from etl.mapping.shape import shape
 from etl.parse import period as parse_period
@@ -40,14 +40,16 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         )
     mapping = load_mapping(options.mapping, options)
     readings = {layout: _read(path, mapping, layout, options) for layout in _layouts(mapping)}
-    batches = []
+    parts: dict[str, list[pl.DataFrame]] = {}
     notes: list[str] = []
     for table in mapping.tables:
         reading = readings[table.layout]
         frame = shape(table, reading.frame, path.name)
-        batches.append(Batch(table.contract.name, frame))
+        earlier = parts.setdefault(table.contract.name, [])
+        earlier.append(frame.with_columns(pl.col(LINE) + len(earlier) * PART))
         left_out = reading.frame.height - frame.height
         notes += [f"{left_out} rows were left out by 'only'"] if left_out else []
+    batches = [Batch(name, pl.concat(frames, how="diagonal")) for name, frames in parts.items()]
     for reading in readings.values():
         notes += [note for note in reading.notes if note not in notes]
     first, last = mapping.period or _period_of(batches, options, path.name, mapping.file)

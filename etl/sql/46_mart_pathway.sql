@@ -119,12 +119,7 @@ LEFT JOIN core.referral_report AS report USING (collection, referral_key);
 -- Whether a referral was open at the end of a year follows from the month it was made (its middle) and the days
 -- to the decision and to the first contact. The years are those whose December some file covers.
 CREATE TABLE mart.open_referral AS
-WITH covered AS (
-    SELECT collection, max(period_to)[1:4]::INTEGER - (max(period_to)[6:7] <> '12')::INTEGER AS last_year
-    FROM stage.load JOIN stage.load_table USING (load_id) JOIN stage.source USING (source_id)
-    WHERE table_name = 'referral' AND period_to <> ''
-    GROUP BY collection
-), dated AS (
+WITH dated AS (
     SELECT
         referral.*, period_start + INTERVAL 14 DAY AS made_on,
         CASE
@@ -138,7 +133,7 @@ WITH covered AS (
     SELECT
         dated.*, unnest(generate_series(year(period_start), last_year)) AS open_year,
         make_date(open_year, 12, 31) AS year_end, date_diff('day', made_on, year_end) AS age
-    FROM dated JOIN covered USING (collection)
+    FROM dated JOIN core.whole_years(['referral']) AS whole USING (collection)
 )
 SELECT
     collection, referral_key, person_key, open_year AS reference_year, make_date(open_year, 12, 1) AS period_start, area_code,

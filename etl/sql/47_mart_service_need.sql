@@ -4,12 +4,15 @@
 
 CREATE TABLE mart.service_need AS
 WITH latest AS (
-    SELECT origin.collection, record.*, year(record.period_start) AS reference_year
+    SELECT
+        origin.collection, record.*, year(record.period_start) AS reference_year,
+        -- Where nobody says whose it is, a need is somebody of its own.
+        coalesce(person_key, service_need_key) AS whose
     FROM stage.service_need AS record
     JOIN stage.load USING (load_id)
     JOIN stage.source AS origin USING (source_id)
     QUALIFY row_number() OVER (
-        PARTITION BY origin.collection, record.person_key, record.service_type, year(record.period_start)
+        PARTITION BY origin.collection, whose, record.service_type, year(record.period_start)
         ORDER BY record.load_id DESC, record.line DESC
     ) = 1
 ), told AS (
@@ -23,7 +26,7 @@ WITH latest AS (
     FROM latest
 )
 SELECT
-    told.collection, person_key || '|' || service_type AS need_key, person_key, reference_year, period_start,
+    told.collection, whose || '|' || service_type AS need_key, person_key, reference_year, period_start,
     coalesce(area_code, 'not_recorded') AS area_code,
     coalesce(service_type, 'not_recorded')::mart.code_service_type AS service_type,
     coalesce(eligibility, 'not_recorded')::mart.code_eligibility AS eligibility,

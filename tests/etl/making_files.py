@@ -1,7 +1,7 @@
 """Makes small files, good and bad, for the tests of readers and mappings."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +21,20 @@ def write_csv(path: Path, rows: Rows, delimiter: str = ",", encoding: str = "utf
 
 def write_xlsx(path: Path, rows: Rows, sheet: str = "Sheet1", merges: Sequence[str] = ()) -> Path:
     """Write rows; a text that begins with ``=`` becomes a formula; ``merges`` are ranges like ``A1:B1``."""
+    return write_sheets(path, {sheet: rows}, merges)
+
+
+def write_sheets(path: Path, sheets: Mapping[str, Rows], merges: Sequence[str] = ()) -> Path:
+    """Write a workbook of several sheets, as `write_xlsx` writes one."""
     book = xlsxwriter.Workbook(str(path))
-    page = book.add_worksheet(sheet)
-    for place in merges:
-        page.merge_range(place, "")
-    for row, cells in enumerate(rows):
-        for column, cell in enumerate(cells):
-            if cell is not None:
-                page.write(row, column, cell)
+    for name, rows in sheets.items():
+        page = book.add_worksheet(name)
+        for place in merges:
+            page.merge_range(place, "")
+        for row, cells in enumerate(rows):
+            for column, cell in enumerate(cells):
+                if cell is not None:
+                    page.write(row, column, cell)
     book.close()
     return path
 

@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 
 from tests.etl.made_home import CommandLine, Ran, snapshot
-from tests.etl.making_files import write_xlsx
+from tests.etl.making_files import write_sheets, write_xlsx
 
 HEAD = "client,month,sex,years,forms"
 GOOD = [f"C{i},2025-0{1 + i % 3},{('male', 'female')[i % 2]},{10 + i},forced_labour" for i in range(8)]
@@ -359,3 +359,23 @@ def test_an_input_outside_its_folder_is_refused(run: CommandLine, tmp_path: Path
     assert told.code == 1
     assert "lies outside the folder" in told.values["error"]
     assert "input_folders" in told.values["next_step"]
+
+
+def test_rows_of_two_sheets_are_all_loaded_and_a_bad_one_is_found_in_its_sheet(
+    run: CommandLine, tmp_path: Path
+) -> None:
+    north, south = ([cells[1:] for cells in CELLS] for _ in range(2))
+    south[3] = ["2025-01", "robot", "20", "forced_labour"]
+    file = write_sheets(tmp_path / "sites.xlsx", {"North": north, "South": south})
+    table = PERSONS.format(file='sheet = "North"').replace('person_ref = "client"\n', "")
+    head, first = table.split("[[table]]")
+    second = first.replace('name = "person"', 'name = "person"\nsheet = "South"')
+    told = load(run, file, f"{head}[[table]]{first}[[table]]{second}")
+    assert told.code == 0, told.out
+    (found,) = told.values["files"]
+    assert (found["rows_in"], found["rows_accepted"], found["rows_rejected"]) == (16, 15, 1)
+    wanted = {"table": "person", "rule": "unknown_code", "column": "gender", "rows": 1}
+    assert found["rejected"] == [wanted | {"lines": [4], "parts": [2]}]
+    assert run.query("SELECT count(*) FROM mart.person") == [(15,)], "nobody is merged with anybody"
+    status = run("status", "--rejected", as_json=False).out
+    assert "line 4 of part 2: unknown_code in person.gender" in status

@@ -228,7 +228,14 @@ def test_status_lists_rejected_rows_by_place_and_rule_and_never_their_value(
     assert "rejected" not in run("status").values["warehouse"]
     told = run("status", "--rejected")
     assert told.values["warehouse"]["rejected"] == [
-        {"load_id": 3, "table_name": "person", "line": 3, "rule": "above_maximum", "column_name": "age"}
+        {
+            "load_id": 3,
+            "table_name": "person",
+            "part": 1,
+            "line": 3,
+            "rule": "above_maximum",
+            "column_name": "age",
+        }
     ]
     assert "31337" not in told.out
     assert "load 3, line 3: above_maximum in person.age" in run("status", "--rejected", as_json=False).out

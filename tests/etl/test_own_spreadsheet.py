@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from etl.anonymise import anonymise
 from etl.contracts import Checked, check
 from etl.errors import EtlError
-from etl.incoming import LINE, Incoming, ReadOptions
+from etl.incoming import LINE, Incoming, ReadOptions, line_and_part
 from etl.mapping import load_mapping
 from etl.mapping.dates import pattern, to_iso
 from etl.mapping.periods import months_of
 from etl.sources import own
-from tests.etl.making_files import refusal, write_csv, write_xlsx
+from tests.etl.making_files import refusal, write_csv, write_sheets, write_xlsx
 from tests.support import PROJECT
 
 SAMPLE = PROJECT / "data" / "sample"
@@ -549,3 +549,33 @@ def test_many_rows_are_shaped_like_few(tmp_path: Path) -> None:
     assert large.head(3).drop(LINE).equals(small)
     assert large.tail(3).drop(LINE).equals(small)
     assert small["form"].to_list() == [["forced_labour", "x", "forced_begging"], [], ["other"]]
+
+
+NORTH_AND_SOUTH = (
+    '[source]\nid = "office"\nlabel = "Office"\n'
+    '[[table]]\nname = "person"\nsheet = "North"\n[table.columns]\nperiod = "When"\ngender = "Sex"\n'
+    '[[table]]\nname = "person"\nsheet = "South"\n[table.columns]\nperiod = "When"\nage = "Age"\n'
+)
+
+
+def test_two_sheets_of_one_table_are_one_table(tmp_path: Path) -> None:
+    rows = {
+        "North": [["When", "Sex"], ["2025-01", "female"], ["2025-02", "male"]],
+        "South": [["When", "Age"], ["2025-01", "16"], ["2025-13", "17"], ["2025-03", "30"]],
+    }
+    path, mapping = write_sheets(tmp_path / "sites.xlsx", rows), tmp_path / "sites.toml"
+    mapping.write_text(NORTH_AND_SOUTH, encoding="utf-8")
+    incoming = own.read(path, ReadOptions(mapping=mapping, as_of=AS_OF))
+    assert (incoming.rows_in, [batch.table for batch in incoming.batches]) == (5, ["person"])
+    found = checked(incoming, "person")
+    kept = anonymise("person", found.accepted, secret=b"k" * 16, scheme="s", home_country="ZZ", file_mark="f")
+    assert kept["person_key"].n_unique() == 4, "rows without a reference are people of their own"
+    assert counts(kept, "gender") == {"female": 1, "male": 1, None: 2}
+    assert [line_and_part(number) for number in found.rejected["line"]] == [(3, 2)]
+
+
+def test_the_same_table_twice_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "office.toml"
+    once = '[[table]]\nname = "person"\n' + COLUMNS
+    path.write_text('[source]\nid = "office"\nlabel = "Office"\n' + once * 2, encoding="utf-8")
+    refusal(lambda: load_mapping(path, ReadOptions()), "office.toml", "numbers 1 and 2", "count twice")

@@ -153,6 +153,16 @@ def test_a_need_is_counted_once_a_year_and_its_latest_row_holds(office: Office) 
     ]
 
 
+def test_needs_of_nobody_known_are_needs_of_their_own(office: Office) -> None:
+    """A tally without client numbers: once, all its rows of a kind and year became one."""
+    rows = ["2025-01,housing,unmet", "2025-02,housing,unmet", "2025-03,housing,met", "2025-03,legal,met"]
+    office.send("service_need", "period,service_type,need_status", rows)
+    assert office.query(
+        "SELECT service_type::VARCHAR, need_status::VARCHAR, count(*), count(person_key), "
+        "count(DISTINCT need_key) FROM mart.service_need GROUP BY ALL ORDER BY ALL"
+    ) == [("housing", "met", 1, 0, 1), ("housing", "unmet", 2, 0, 2), ("legal", "met", 1, 0, 1)]
+
+
 def test_a_name_in_the_sheet_of_places_stops_the_load(office: Office) -> None:
     rows = [f"{row},{name}" for row, name in zip(MONTHLY, ("Ann Smith", "", "Bo Jones"), strict=True)]
     done = office.offer("service_capacity", f"{PLACES},client name", rows)

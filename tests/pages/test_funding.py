@@ -102,6 +102,19 @@ def test_cost_per_need_met_is_spending_over_the_published_needs(text, demonstrat
         assert ratio[code] == pytest.approx(money[code] / needs[code], rel=0.06), "two significant figures"
 
 
+def test_cost_per_client_is_all_spending_over_the_people_helped(text, demonstration) -> None:
+    start = text.index("Spending per person helped (nominal): ")
+    headline = text[start:].split("<", 1)[0]
+    asked = [
+        Question(code, ("period",), periods=("2024", "2024"))
+        for code in ("cost_per_person_helped", "expenditure_in_all", "people_helped")
+    ]
+    cost, money, people = (one.frame["value"][0] for one in answer(asked, open_release(demonstration)))
+    assert cost == pytest.approx(money / people, rel=0.06), "two significant figures"
+    assert f"{cost:,.0f} dollars" in headline and "2024" in headline
+    assert "A person counts once a year" in text
+
+
 def test_vacancies_rise_where_they_were_planted_and_nowhere_else(text) -> None:
     start = text.index("Posts not filled rose in ")
     headline = text[start:].split("<", 1)[0]

@@ -32,7 +32,13 @@ def own(code: str, door: str) -> Measure:
 def catalog() -> Catalog:
     return replace(
         small_catalog(),
-        measures=MappingProxyType({"money": own("money", "business"), "places": own("places", "none")}),
+        measures=MappingProxyType(
+            {
+                "money": own("money", "business"),
+                "money_in_all": replace(own("money_in_all", "business"), dimensions=(), total_of="money"),
+                "places": own("places", "none"),
+            }
+        ),
         registers=MappingProxyType(
             {
                 "grant": Register(
@@ -101,6 +107,44 @@ def test_there_is_no_total_from_which_a_hidden_part_could_be_told(connection, ca
         name for (name,) in connection.execute("SELECT column_name FROM (DESCRIBE observation)").fetchall()
     }
     assert "organisation" not in columns
+
+
+SHOWN = [("legal", name, 10.0) for name in "abc"]
+
+
+@pytest.mark.parametrize(
+    ("hidden", "total"),
+    [
+        ([], 30.0),
+        ([("health", "a", 7.0)], None),  # less the shown part, one organisation's accounts would be known
+        ([("health", "a", 7.0), ("other", "b", 7.0)], None),  # and b could take its own off
+        ([("health", "a", 7.0), ("other", "a", 7.0), ("housing", "b", 7.0)], None),  # two, by three kinds
+        ([("health", "a", 7.0), ("other", "b", 7.0), ("housing", "c", 7.0)], 51.0),
+        ([("health", "a", 90.0), ("other", "b", 5.0), ("housing", "c", 5.0)], None),  # nearly all is a's
+        ([("health", "a", 7.0), ("other", "b", 7.0), ("housing", "", 7.0)], None),  # nobody is nobody
+        ([("health", "a", 7.0), ("health", "b", 7.0), ("other", "d", 7.0)], 51.0),
+    ],
+)
+def test_a_total_passes_where_what_is_hidden_passes_together(connection, catalog, hidden, total) -> None:
+    put(connection, "money", SHOWN + hidden)
+    found = passed(connection, catalog)
+    assert found["money", "legal"] == (30.0, "")
+    assert all(found["money", service] == (None, "c") for service, *_ in hidden)
+    assert found["money_in_all", None] == (total, "" if total else "c")
+    whole = 30.0 + sum(value for *_, value in hidden)
+    assert passed(connection, catalog, is_exact=True)["money_in_all", None] == (whole, "")
+
+
+def test_a_total_alone_may_pass_and_each_year_is_by_itself(connection, catalog) -> None:
+    put(connection, "money", [("legal", "a", 10.0), ("health", "b", 10.0), ("other", "c", 10.0)])
+    connection.execute(
+        "INSERT INTO w.mart.figure BY NAME SELECT * REPLACE ('2024' AS period) FROM w.mart.figure "
+        "WHERE organisation <> 'c'"
+    )
+    figures.pass_figures(connection, catalog, is_exact=False)
+    assert connection.execute(
+        "SELECT period, value FROM observation WHERE measure = 'money_in_all' ORDER BY ALL"
+    ).fetchall() == [("2024", None), ("2025", 30.0)]
 
 
 def test_places_pass_as_they_are_and_the_stewards_release_holds_everything(connection, catalog) -> None:

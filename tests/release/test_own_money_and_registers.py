@@ -53,6 +53,30 @@ def test_every_business_figure_is_its_sum_or_hidden_by_the_rule(leaves: Leaves, 
     assert any(value is None for *_, value, _ in shown), "else the rule was not tried"
 
 
+def test_the_total_of_spending_gives_away_no_more_than_the_rule_allows(
+    leaves: Leaves, release: Release
+) -> None:
+    """The attack: the total less every kind of help that is shown. What is left has to pass the rule."""
+    rows = release.rows(
+        "SELECT measure, period, service_type, value FROM observation "
+        "WHERE source = 'own' AND measure IN ('expenditure', 'expenditure_in_all')"
+    )
+    totals = {period: value for measure, period, _, value in rows if measure == "expenditure_in_all"}
+    assert len(totals) >= 5 and all(totals.values()), "else the attack was not tried"
+    for period, total in totals.items():
+        hidden: dict[str, float] = defaultdict(float)
+        shown = 0.0
+        for measure, when, service, value in rows:
+            if measure == "expenditure" and when == period:
+                shown += value or 0.0
+                key = ("expenditure", period, None, service, None, None, None)
+                for organisation, amount in leaves[key].items() if value is None else ():
+                    hidden[organisation] += amount
+        left = total - shown
+        assert left == pytest.approx(sum(hidden.values()))
+        assert len(hidden) >= 3 and max(hidden.values()) <= 0.85 * left
+
+
 def test_no_organisation_key_leaves_with_the_figures(release: Release) -> None:
     assert not set(release.columns["observation"]) & {"organisation", "organisation_key"}
 

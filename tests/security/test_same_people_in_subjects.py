@@ -85,7 +85,10 @@ def test_every_subject_about_people_says_so() -> None:
     assert subjects["referral"].person == subjects["person"].key
     # Open referrals are referrals at the end of a year: the same records, and so the same keys.
     assert subjects["open_referral"].key == subjects["referral"].key
-    names = [one.key for code, one in subjects.items() if code != "open_referral"]
+    # People helped are people, in the year they were helped.
+    assert subjects["person_helped"].key == subjects["person_helped"].person == subjects["person"].key
+    again = ("open_referral", "person_helped")
+    names = [one.key for code, one in subjects.items() if code not in again]
     assert len(names) == len(set(names)), "the name of the identifier keeps keys of different things apart"
 
 
