@@ -37,6 +37,8 @@ def questions(view: View) -> dict[str, Question]:
         "private": view.question("private_funding", ["period"]),
         "per_resident": view.question("public_funding_per_1000", ["period"]),
         "per_referral": view.question("cost_per_accepted_referral", ["service_type"], **one_year),
+        "spent": view.question("expenditure_in_all", ["period"]),
+        "helped": view.question("people_helped", ["period"]),
         "per_person": view.question("cost_per_person_helped", ["period"]),
         "per_need": view.question("cost_per_need_met", ["service_type"], **one_year),
         "per_night": view.question("cost_per_bed_night", ["period"], where=HOUSING),
@@ -246,6 +248,8 @@ def figures(view: View, answers: Answers) -> None:
 def spending(view: View, answers: Answers) -> None:
     """Draw what help costs."""
     parts = (
+        ("spent", "Money spent on all kinds of help", "expenditure"),
+        ("helped", "People helped", "service_need"),
         ("per_person", "Spending per person helped", "expenditure"),
         ("per_need", "Spending per need met", "expenditure"),
         ("per_referral", "Spending per accepted referral", "expenditure"),
@@ -270,8 +274,12 @@ def _money_sentence(view: View, what: str, answer: Answer) -> str:
     """
     if answer.refusal or answer.all_hidden:
         return ""
+    if answer.measure.kind == "count":
+        return answer.sentence
     if answer.measure.door == "person":
-        return f"{what} (nominal): {answer.sentence.removeprefix(f'{answer.measure.label}: ')}"
+        label = answer.measure.label
+        named = answer.sentence.replace(label, f"{what} (nominal)", 1)
+        return named.replace(lower_first(label), f"{lower_first(what)} (nominal)", 1)
     rows = [row for row in answer.frame.to_dicts() if row["value"] is not None]
     word = answer.measure.unit.split(" ")[0]
     parts = [name for name in answer.question.by if name != "period"]

@@ -100,8 +100,8 @@ def _state(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
 def _rejected(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     return (
         connection.sql(
-            f"SELECT load_id, table_name, line // {PART} + 1 AS part, line % {PART} AS line, rule, column_name "
-            "FROM mart.rejected_row ORDER BY ALL"
+            f"SELECT load_id, table_name, line // {PART} + 1 AS part, line % {PART} AS line, "
+            "rule, column_name FROM mart.rejected_row ORDER BY ALL"
         )
         .pl()
         .to_dicts()

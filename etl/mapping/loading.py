@@ -40,8 +40,8 @@ def load_mapping(path: Path, options: ReadOptions) -> Mapping:
         if table in mapped[:number]:
             raise top.fail(
                 "table",
-                f"numbers {mapped.index(table) + 1} and {number + 1} are the same, and rows would count twice",
-                "each [[table]] once; of another sheet or other columns where rows of one table stand in several",
+                f"numbers {mapped.index(table) + 1} and {number + 1} the same, so rows would count twice",
+                "each [[table]] once, or of another sheet or other columns",
             )
     source = _source(top.inside("source"), options, mapped[0].contract)
     period = _period(top)

@@ -5,7 +5,7 @@ division each. Behind the door "business" a sum passes only when enough organisa
 of them makes up most of it; behind "none" every sum passes, for the reason its measure gives. Coarser totals
 are sums of what passed: a total of its own would give a hidden part away. Two measures behind "business" must
 not divide the same amounts in two ways, for the same reason. A measure with `total_of` is the one exception:
-it passes only where what is hidden, taken together, passes the rule as well. That is all its total gives away.
+it passes only where what is hidden, taken together, passes the rule as well, and tells no more than that.
 """
 
 import duckdb
@@ -110,10 +110,14 @@ def _pass_total(
                 sum(value) FILTER (WHERE NOT is_shown) AS value
             FROM told GROUP BY ALL
         )
-        SELECT {listed}, 'own', $total, CASE WHEN is_passed THEN whole END, CASE WHEN is_passed THEN '' ELSE 'c' END
+        SELECT {listed}, 'own', $total, CASE WHEN is_passed THEN whole END,
+            CASE WHEN is_passed THEN '' ELSE 'c' END
         FROM (
             SELECT {listed}, sum(whole) AS whole, {passes} AS is_passed
-            FROM (SELECT * REPLACE (CASE WHEN value IS NOT NULL THEN organisation END AS organisation) FROM hidden)
+            FROM (
+                SELECT * REPLACE (CASE WHEN value IS NOT NULL THEN organisation END AS organisation)
+                FROM hidden
+            )
             GROUP BY {listed}
         ) ORDER BY ALL
         """,

@@ -103,7 +103,7 @@ def test_cost_per_need_met_is_spending_over_the_published_needs(text, demonstrat
 
 
 def test_cost_per_client_is_all_spending_over_the_people_helped(text, demonstration) -> None:
-    start = text.index("Spending per person helped (nominal): ")
+    start = text.index("Spending per person helped (nominal) ")
     headline = text[start:].split("<", 1)[0]
     asked = [
         Question(code, ("period",), periods=("2024", "2024"))
@@ -112,6 +112,7 @@ def test_cost_per_client_is_all_spending_over_the_people_helped(text, demonstrat
     cost, money, people = (one.frame["value"][0] for one in answer(asked, open_release(demonstration)))
     assert cost == pytest.approx(money / people, rel=0.06), "two significant figures"
     assert f"{cost:,.0f} dollars" in headline and "2024" in headline
+    assert "Spending per person" not in headline[1:], "it is named once"
     assert "A person counts once a year" in text
 
 
