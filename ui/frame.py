@@ -29,7 +29,7 @@ import streamlit as st
 
 from analysis import Choices, Filters, LttError
 from analysis.release import Release
-from ui import controls, registry, session, states, theme
+from ui import controls, registry, session, states, theme, width
 from ui.exports.words import REPORTED as REPORTED_SENTENCE
 from ui.exports.words import RESTRICTED as STEWARD_SENTENCE
 from ui.exports.words import protection
@@ -65,6 +65,7 @@ def run() -> None:
     page = register()
     palette = theme.active()
     st.html(f"<style>{theme.page_css(palette)}</style>")
+    narrow = width.window_is_narrow()
     _navigation()
     opened = session.open_for_session()
     choices, filters = Choices({}, {}, {}), Filters()
@@ -72,7 +73,7 @@ def run() -> None:
         with st.sidebar:
             filters, choices = controls.shared_filters(opened.catalog, opened.release)
     st.session_state.pop(_STARTED_AGAIN, None)
-    st.session_state[_FRAME] = (opened, choices, filters, palette)
+    st.session_state[_FRAME] = (opened, choices, filters, palette, narrow)
     page.run()
 
 
@@ -104,13 +105,13 @@ def show(code: str, body: Callable[[View], None], *, needs_release: bool = True)
     frame = st.session_state.pop(_FRAME, None)
     if frame is None:
         _start_again()
-    opened, choices, filters, palette = frame
+    opened, choices, filters, palette, narrow = frame
     page = registry.entry(code)
     _ribbon(opened.release)
     if opened.catalog is None:
         states.problem(opened.problem)
         return
-    view = View(page, opened.catalog, opened.release, filters, choices, palette, theme.on_phone())
+    view = View(page, opened.catalog, opened.release, filters, choices, palette, narrow)
     _header(view)
     if opened.newer:
         states.newer_release(session.take_newest)

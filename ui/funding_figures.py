@@ -278,8 +278,8 @@ def _money_sentence(view: View, what: str, answer: Answer) -> str:
         return answer.sentence
     if answer.measure.door == "person":
         label = answer.measure.label
-        named = answer.sentence.replace(label, f"{what} (nominal)", 1)
-        return named.replace(lower_first(label), f"{lower_first(what)} (nominal)", 1)
+        told = answer.sentence.replace(label, f"{what} (nominal)", 1)
+        return told.replace(lower_first(label), f"{lower_first(what)} (nominal)", 1)
     rows = [row for row in answer.frame.to_dicts() if row["value"] is not None]
     word = answer.measure.unit.split(" ")[0]
     parts = [name for name in answer.question.by if name != "period"]

@@ -125,11 +125,6 @@ def active() -> Palette:
     return DARK if st.context.theme.type == "dark" else LIGHT
 
 
-def on_phone() -> bool:
-    """Return whether the reader's browser says that it is a phone's."""
-    return "Mobi" in (st.context.headers.get("User-Agent") or "")
-
-
 def colour_of(palette: Palette, dimension: Dimension | None, code: str) -> str:
     """Return the colour of one code: the same on every page.
 

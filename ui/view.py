@@ -37,7 +37,7 @@ class View:
     palette
         Colours of the theme the reader sees; hand it to charts.
     phone
-        Whether the reader's browser is a phone's.
+        Whether the reader's window is as narrow as a phone's.
     """
 
     page: registry.PageEntry

@@ -1,7 +1,8 @@
-"""How wide a place on the page is, in pixels.
+"""How wide a place on the page is, in pixels, and whether the window is as narrow as a phone's.
 
 A map's view is fitted to its size, and only the browser knows it. A tiny element tells its width when it
-differs from what was assumed; the part of the page around it is then drawn once more.
+differs from what was assumed; the part of the page around it is then drawn once more. So does one that tells
+whether the window is narrow: for most readers what their browser says of itself is right at once.
 """
 
 import streamlit as st
@@ -25,9 +26,40 @@ export default function (component) {
   return () => { clearTimeout(timer); observer.disconnect(); };
 }
 """
+#: Where Streamlit puts columns under each other.
+NARROW = 640
+_WINDOW_SCRIPT = """
+export default function (component) {
+  const { setStateValue, data } = component;
+  const narrow = window.matchMedia(`(max-width: ${data.narrow}px)`), print = window.matchMedia('print');
+  let told = data.assumed, timer = 0;
+  const tell = () => {
+    if (narrow.matches !== told && !print.matches) {
+      told = narrow.matches; setStateValue('is_narrow', told);
+    }
+  };
+  const changed = () => { clearTimeout(timer); timer = setTimeout(tell, 200); };
+  narrow.addEventListener('change', changed);
+  tell();
+  return () => { clearTimeout(timer); narrow.removeEventListener('change', changed); };
+}
+"""
+_look = st.components.v2.component(
+    "ltt_window", html='<div style="height:0" aria-hidden="true"></div>', js=_WINDOW_SCRIPT
+)
 _measure = st.components.v2.component(
     "ltt_width", html='<div style="height:0" aria-hidden="true"></div>', js=_SCRIPT
 )
+
+
+def window_is_narrow() -> bool:
+    """Return whether the window is narrow, as on a phone; what the browser calls itself until it has told."""
+    assumed = "Mobi" in (st.context.headers.get("User-Agent") or "")
+    data = {"assumed": assumed, "narrow": NARROW}
+    with st.container(key="width_window"):
+        result = _look(key="window", data=data, on_is_narrow_change=lambda: None)
+    told = getattr(result, "is_narrow", None)
+    return told if isinstance(told, bool) else assumed
 
 
 def measured(key: str, assumed: int) -> int:

@@ -130,6 +130,17 @@ def test_a_chart_on_a_phone_leaves_room_for_words(tab, example, path) -> None:
     assert page.locator(".js-plotly-plot").first.bounding_box()["height"] <= 241
 
 
+def test_a_window_made_narrow_is_drawn_as_on_a_phone_and_back(tab, example) -> None:
+    """What the browser calls itself says nothing of a window beside another one."""
+    page = visit(tab(), example, "trends")
+    height = "document.querySelector('.js-plotly-plot').getBoundingClientRect().height"
+    assert page.evaluate(height) > 241
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_function(f"{height} <= 241")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.wait_for_function(f"{height} > 241")
+
+
 def test_the_browser_gets_compressed_scripts_once(example) -> None:
     index = urllib.request.urlopen(f"{example}/").read().decode()
     path = next(part.split('"')[0] for part in index.split('src="') if part.startswith("./static/js/"))

@@ -21,6 +21,8 @@ from tests.security.test_one_look import HIDDEN, PROTECTION, RARENESS, chances, 
 TARGETS = 400
 TOLERATED = 1e-3
 OF_PEOPLE = tuple(code for code in SUBJECTS if load_catalog().subjects[code].person)
+#: Subjects without dimensions have a few hundred cells, by period and area, and hardly a small one.
+UNDIVIDED = tuple(code for code in SUBJECTS if not load_catalog().subjects[code].dimensions)
 EACH = pytest.mark.parametrize("subject", SUBJECTS)
 INSIDER = pytest.mark.parametrize("is_insider", [False, True], ids=["outsider", "knows all shares"])
 
@@ -36,7 +38,8 @@ def test_every_cell_is_a_recount_within_the_noise_and_no_small_one_is_there(
     """All cells of all tables of the closed list, not a sample: published beside plainly counted."""
     case, threshold = case_of(subject), PROTECTION.threshold[profile]
     assert _number(case, profile) >= 300
-    assert _number(case, "cell WHERE n < 8") >= 100, "else the threshold is not tested"
+    if subject not in UNDIVIDED:
+        assert _number(case, "cell WHERE n < 8") >= 100, "else the threshold is not tested"
     both = f"{profile} AS published LEFT JOIN cell USING (name)"
     true = "coalesce(cell.n, 0)"
     assert _number(case, f"{both} WHERE published.n < {threshold}") == 0
@@ -54,7 +57,9 @@ def test_a_partner_sees_the_same_numbers_and_more_of_them(subject: str) -> None:
     case = case_of(subject)
     both = "public JOIN partner USING (name)"
     assert _number(case, f"{both} WHERE public.n = partner.n") == _number(case, "public")
-    assert _number(case, "partner") > _number(case, "public")
+    only_partners = _number(case, "partner WHERE n < 10")
+    assert _number(case, "partner") == _number(case, "public") + only_partners
+    assert only_partners > 0 or subject in UNDIVIDED
 
 
 def _number(case: Case, rows: str) -> int:
@@ -76,7 +81,7 @@ def test_no_small_cell_is_known_from_its_wholes_and_parts(
 ) -> None:
     case, published = case_of(subject), _published(subject, profile)
     targets = case.targets(TARGETS)
-    assert len(targets) >= 200
+    assert len(targets) >= (1 if subject in UNDIVIDED else 200)
     assert len(_known(case, published, targets, is_insider)) <= TOLERATED * len(targets)
 
 

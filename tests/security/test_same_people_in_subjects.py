@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from analysis import Catalog, load_catalog
+from analysis.catalog import Subject
+from etl import warehouse
 from etl.release import publish
 from tests.release.support import (
     Mart,
@@ -35,6 +37,12 @@ def chosen(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Catalog]]:
     catalogs = [small_catalog()]
     monkeypatch.setattr("etl.release.run.load_catalog", lambda: catalogs[0])
     yield catalogs
+
+
+def with_subjects(catalog: Catalog, **subjects: Subject) -> Catalog:
+    """Return a catalog with other subjects of some names, as a catalog of its own."""
+    own = MappingProxyType({**catalog.subjects, **subjects})
+    return replace(catalog, subjects=own, sha256=f"with {', '.join(subjects)}")
 
 
 def one_referral_each(folder: Path) -> tuple[dict[Where, int], dict[Where, int]]:
@@ -64,10 +72,37 @@ def test_people_with_one_referral_each_have_one_number_for_both(
     assert referrals == people, "no second draw to average with the first"
 
 
+def people_and_helped(folder: Path) -> tuple[dict[Where, int], dict[Where, int]]:
+    """Publish people who were all helped in their year; shown numbers by year and area, of both subjects."""
+    home = home_with(folder, Mart(made_up_people(1_200, seed=5)))
+    with warehouse.open_for_change(home, "test") as change:
+        change.connection.execute(
+            "CREATE TABLE mart.person_helped AS SELECT collection, person_key, reference_year, "
+            "make_date(reference_year, 12, 1) AS period_start, area_code FROM mart.person; "
+            "INSERT INTO mart.collection SELECT * REPLACE ('person_helped' AS subject) "
+            "FROM mart.collection WHERE subject = 'person'"
+        )
+    publish(home, "partner")
+    found = []
+    for subject in ("person", "person_helped"):
+        cells = cells_of(release_file(home.release("partner")), subject)
+        found.append(
+            {cell[:5]: n for cell, (n, _) in cells.items() if cell[1] == "year" and not any(cell[5:])}
+        )
+    return found[0], found[1]
+
+
+def test_people_who_were_all_helped_have_one_number_for_both(chosen: list[Catalog], tmp_path: Path) -> None:
+    helped = load_catalog().subjects["person_helped"]
+    chosen[0] = with_subjects(chosen[0], person_helped=helped)
+    people, found = people_and_helped(tmp_path / "one")
+    assert len(people) >= 10
+    assert found == people, "no second draw to average with the first"
+
+
 def test_with_keys_of_their_own_they_would_be_drawn_again(chosen: list[Catalog], tmp_path: Path) -> None:
     catalog = chosen[0]
-    own = {**catalog.subjects, "referral": replace(catalog.subjects["referral"], person="")}
-    chosen[0] = replace(catalog, subjects=MappingProxyType(own), sha256="own keys")
+    chosen[0] = with_subjects(catalog, referral=replace(catalog.subjects["referral"], person=""))
     people, referrals = one_referral_each(tmp_path)
     both = people.keys() & referrals.keys()
     assert sum(people[cell] != referrals[cell] for cell in both) > 0.7 * len(both)
