@@ -9,7 +9,7 @@ from analysis import Answer, Question, periods
 from analysis import campaigns as worked_out
 from analysis.campaigns import Campaign, Compared
 from analysis.wording import listed
-from ui import campaign_areas, cards, controls, fact_card, layout, prevention_words
+from ui import campaign_areas, cards, controls, fact_card, layout, prevention_words, topic_cards
 from ui.charts.line import line_chart
 from ui.events import Event
 from ui.tables import Table
@@ -25,8 +25,8 @@ COLUMNS = (
     "Media audience",
 )
 REGISTER_CAPTION = (
-    "Source: the task force's register of campaigns. Cost as stated by the campaign, in the money of "
-    "its day. People reached face to face and the estimated audience of media are never added together."
+    "Cost as stated by the campaign, in the money of its day. People reached face to face and the estimated "
+    "audience of media are never added together."
 )
 NOT_WHY = (
     "A comparison with other years shows that a number was unusual, not why: laws, contributors and the news "
@@ -56,7 +56,7 @@ def draw(view: View) -> None:
         prevention_words.campaign_list(chosen, worked_out.total_cost(chosen), currency),
         Table(columns, (False, False, False, False, True, True, True), rows),
         subtitle=f"Campaigns · {view.subtitle()}",
-        caption=REGISTER_CAPTION,
+        caption=f"{topic_cards.register_source(view)} {REGISTER_CAPTION}",
     )
 
 

@@ -18,6 +18,7 @@ PAIRED = (
     "people_left_places",
     "people_waiting",
 )
+OF_SITUATIONS = tuple(f"{measure}/{number}" for measure in PAIRED for number in (1, 2))
 BY_TYPE, BY_GROUP = ("service_type",), ("service_type", "eligibility")
 #: Rows and columns of the grids: what a gap can be named for.
 KINDS = (
@@ -87,6 +88,10 @@ class Gaps:
         chosen = self.view.filters.collection
         return chosen if any((one.collection, one.subject) == (chosen, subject) for one in held) else None
 
+    def answers(self, *names: str) -> list[Answer]:
+        """Return the answers of these names that there are."""
+        return [one for one in map(self.answer, names) if one is not None]
+
     @property
     def when(self) -> str:
         """The period in words: "2023–2025"."""
@@ -96,12 +101,10 @@ class Gaps:
 
     def situations(self) -> list[Situation]:
         """Return need and places of each type of service and group, people a year, for the whole region."""
-        names = [f"{measure}/{n}" for measure in PAIRED for n in (1, 2)]
-        answers = [self.answer(name) for name in names]
-        complete = [one for one in answers if one is not None]
-        if self.window is None or len(complete) < len(names):
+        answers = self.answers(*OF_SITUATIONS)
+        if self.window is None or len(answers) < len(OF_SITUATIONS):
             return []
-        return situations(Asked.of(complete), self.window.years)
+        return situations(Asked.of(answers), self.window.years)
 
 
 def look_up(view: View) -> Gaps:
@@ -117,6 +120,8 @@ def look_up(view: View) -> Gaps:
     gaps.want("unmet_share", gaps.question("unmet_need_share", (), areas=True))
     for measure in ("service_needs", "needs_unmet"):
         gaps.want(f"{measure}/area", gaps.question(measure, ("area", "service_type"), area_level=1))
+    for number, by in enumerate(((), BY_TYPE, BY_GROUP)):
+        gaps.want(f"waits/{number}", gaps.question("waiting_time_for_place", by, areas=True))
     gaps.want("occupancy", gaps.question("occupancy", BY_TYPE))
     gaps.want("reasons", gaps.question("unmet_reason_share", ("unmet_reason",), areas=True))
     gaps.want("barriers", gaps.question("barrier_level_share", ("barrier_level",), areas=True))

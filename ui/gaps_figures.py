@@ -6,14 +6,15 @@ import plotly.graph_objects as go
 
 from analysis import Answer
 from analysis.filters import lower_first
-from analysis.gaps import FULL_AT, Estimate, Situation, cells, largest
+from analysis.gaps import EVERYONE, FULL_AT, Estimate, Situation, cells, largest
 from analysis.wording import listed
 from ui import cards, controls, fact_card, layout, opening, width
+from ui import format as text
 from ui.charts.bar import bar_chart
 from ui.charts.estimates import Bar, estimates_chart
 from ui.charts.line import line_chart
 from ui.charts.matrix import PARTIAL_NOTE, matrix_chart
-from ui.gaps_asked import BY_TYPE, KINDS, Gaps, words
+from ui.gaps_asked import BY_TYPE, KINDS, OF_SITUATIONS, Gaps, words
 from ui.tables import Table
 from ui.view import View
 
@@ -30,7 +31,16 @@ SHOWS = {
     "places": "Places",
     "occupancy": "Occupancy",
 }
-ALL_PLACES = "All places together: too few wait for most types to show each."
+ALL_PLACES = "All places together"
+WAITS = ("waits/0", "waits/1", "waits/2")
+HOW_LONG = (
+    "How long those who wait would wait at the rate at which places become free. Types and groups for which "
+    "too few wait to show a number are left out: for most of them hardly anybody waits."
+)
+BALANCE = (
+    "Places can take: places times the people who leave one in a year. Gap: needs less that; below 0 there "
+    "is room. Types and groups with a number that is not shown are left out."
+)
 WHOLE = "Whole region: an area cannot be combined with groups."
 
 
@@ -184,23 +194,53 @@ def _occupancy_words(gaps: Gaps, answer: Answer, name: str) -> str:
 
 
 def draw_waits(gaps: Gaps) -> None:
-    """Draw the wait for a place where enough of it can be shown, and the average stay by type of service.
-
-    Few wait for any one type or group, so the wait is of all places together, over time.
-    """
+    """Draw the wait for a place where enough of it can be shown, and the average stay by type of service."""
     view = gaps.view
     columns = layout.row(2)
-    if "waiting_time_for_place" in gaps.has:
+    bars = _wait_bars(gaps)
+    if bars:
         with columns[0]:
-            opened = opening.open_at(view, "waiting_time_for_place", ["period"])
-            figure = line_chart(opened.answer, view.catalog, words=view.words, palette=view.palette)
-            cards.figure_card(view, "waits", opened.answer, figure, notes=[opened.note, ALL_PLACES])
+            _draw_wait_bars(gaps, bars)
     if "average_stay" in gaps.has:
         question = gaps.question("average_stay", BY_TYPE, where={"service_type": KINDS})
         [answer] = view.answer([question], strict=False)
         if not answer.refusal:
             with columns[1]:
                 _bars(gaps, "stay", answer)
+
+
+def _wait_bars(gaps: Gaps) -> list[Bar]:
+    """Return the waits that can be shown, the longest first: of types, of groups within them, and of all."""
+    answers = [gaps.answer(name) for name in WAITS]
+    whole, by_type, by_group = (cells(answer) if answer else {} for answer in answers)
+    waits = {words(gaps.view, service, group): wait for (service, group), wait in by_group.items()}
+    waits |= {words(gaps.view, service, EVERYONE): wait for (service,), wait in by_type.items()}
+    bars = [Bar(name, wait.value, wait.lower, wait.upper) for name, wait in waits.items()]
+    bars.sort(key=lambda bar: -bar.value)
+    return bars + [Bar(ALL_PLACES, one.value, one.lower, one.upper, is_quiet=True) for one in whole.values()]
+
+
+def _draw_wait_bars(gaps: Gaps, bars: list[Bar]) -> None:
+    said = [
+        (bar.label, text.significant(bar.value), text.interval_text(bar.lower, bar.upper, "ratio"))
+        for bar in bars
+    ]
+    first, days, interval = said[0]
+    if bars[0].is_quiet:
+        headline = f"Wait for a place: {days} ({interval}) days over all places together"
+    else:
+        headline = f"The wait for a place is longest in {lower_first(first)}: {days} ({interval}) days"
+    if len(bars) > 1 and bars[-1].is_quiet:
+        headline += f"; over all places together {said[-1][1]}"
+    fact_card.fact_card(
+        gaps.view,
+        "waits",
+        headline,
+        Table(("Places", "Wait (days)", "95% interval"), (False, True, True), tuple(said)),
+        subtitle=f"Wait for a place (days) · {_where(gaps)} · {gaps.when} · {gaps.view.profile} release",
+        caption=cards.caption(gaps.answers(*WAITS), [HOW_LONG]),
+        figure=estimates_chart(bars, unit="days", palette=gaps.view.palette, narrow=True),
+    )
 
 
 def draw_turned_away(gaps: Gaps) -> None:
@@ -273,11 +313,7 @@ def draw_balance(gaps: Gaps, rows: list[Situation]) -> None:
         headline,
         table,
         subtitle=f"Need and places, people a year · Whole region · {gaps.when} · {gaps.view.profile} release",
-        caption=(
-            "Places can take: places times the people who leave one in a year. Gap: needs less that; below 0 "
-            "there is room. Types and groups with a number that is not shown are left out. "
-            "Reported, not prevalence."
-        ),
+        caption=cards.caption(gaps.answers(*OF_SITUATIONS), [BALANCE]),
     )
 
 
@@ -296,10 +332,13 @@ def _balance_row(gaps: Gaps, one: Situation) -> tuple[str, ...]:
 
 def _subtitle(gaps: Gaps, answer: Answer, *more: str) -> str:
     unit = f" ({answer.unit})" if answer.unit not in answer.measure.label.lower() else ""
-    chosen = gaps.view.words("area", gaps.view.filters.areas[0]) if len(gaps.view.filters.areas) == 1 else ""
-    where = chosen if chosen and "area" in dict(answer.question.where) else "Whole region"
+    where = _where(gaps) if "area" in dict(answer.question.where) else "Whole region"
     parts = [answer.measure.label + unit, *more, where, gaps.when, f"{gaps.view.profile} release"]
     return " · ".join(part for part in parts if part)
+
+
+def _where(gaps: Gaps) -> str:
+    return listed([gaps.view.words("area", code) for code in gaps.view.filters.areas]) or "Whole region"
 
 
 def _partial(answer: Answer) -> list[str]:

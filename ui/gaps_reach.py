@@ -4,7 +4,7 @@ from analysis import Answer
 from analysis.catalog import lower_first
 from analysis.gaps import cells
 from analysis.wording import listed
-from ui import cards, controls, fact_card, states
+from ui import cards, controls, states, topic_cards
 from ui import format as text
 from ui.charts.bar import bar_chart
 from ui.gaps_asked import Gaps
@@ -109,13 +109,13 @@ def draw_directory(gaps: Gaps) -> None:
         (False,) * 6,
         tuple(_directory_row(gaps, row) for row in listed_rows),
     )
-    fact_card.fact_card(
+    topic_cards.register_card(
         view,
         "directory",
         f"{len(listed_rows):,} services are listed; {orphans:,} without an organisation that is listed, "
         f"{nowhere:,} without a known place",
         table,
-        subtitle="Directory of services",
+        "Directory of services",
         caption=(
             "Services are listed as the directory gives them, those without an organisation or place too. "
             "Names of housing and shelter, and every address, stay out."

@@ -4,10 +4,10 @@ from analysis.catalog import lower_first
 from analysis.gaps import Situation
 from analysis.what_if import LEAST_GAP, Option, smallest_changes
 from analysis.wording import listed
-from ui import fact_card, layout
+from ui import cards, fact_card, layout
 from ui import format as text
 from ui.charts.estimates import Bar, estimates_chart
-from ui.gaps_asked import Gaps, words
+from ui.gaps_asked import OF_SITUATIONS, Gaps, words
 from ui.gaps_what_if import MODEL, span_text
 from ui.tables import Table
 
@@ -53,10 +53,13 @@ def draw_smallest(gaps: Gaps, rows: list[Situation]) -> None:
         Table(columns, (False, True, True, True, True, False), tuple(rows_of)),
         subtitle=f"People served more a year for each place added · Whole region · {gaps.when} · "
         f"{gaps.view.profile} release",
-        caption=(
-            "Changes stand in bands: inside a band chance and protection do not tell them apart. Fainter "
-            f"bars belong to lower bands. Gaps under {LEAST_GAP:.0f} people a year, or that free places "
-            f"would close, are left out. {MODEL}"
+        caption=cards.caption(
+            gaps.answers(*OF_SITUATIONS),
+            [
+                "Changes stand in bands: inside a band chance and protection do not tell them apart. Fainter "
+                f"bars belong to lower bands. Gaps under {LEAST_GAP:.0f} people a year, or that free places "
+                f"would close, are left out. {MODEL}"
+            ],
         ),
         figure=estimates_chart(
             bars, unit="people a year for each place", palette=gaps.view.palette, narrow=gaps.view.phone

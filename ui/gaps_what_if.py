@@ -32,7 +32,7 @@ USUAL_PLACES = 10
 MODEL = (
     "A simple model on published numbers: an added place takes as many people a year as such places do now, "
     "and helps only people who were not served because nothing was available, after free places are filled. "
-    "Places added = places used + places idle. Reported, not prevalence."
+    "Places added = places used + places idle."
 )
 
 

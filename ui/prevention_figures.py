@@ -9,7 +9,7 @@ from analysis import Answer, Question, knowledge, observed
 from analysis import periods as period_words
 from analysis.catalog import lower_first
 from analysis.wording import listed
-from ui import cards, controls, fact_card, layout, prevention_words, states
+from ui import cards, controls, fact_card, layout, prevention_words, states, topic_cards
 from ui.charts.bar import bar_chart
 from ui.charts.before_after import Pair, before_after_chart
 from ui.charts.line import line_chart
@@ -220,7 +220,7 @@ def _how_scores(view: View, found: Sequence[knowledge.Gain]) -> str:
     used = dict.fromkeys(METHODS[one.method] for one in found if one.method)
     wider = f" The wider of two 95% intervals is given: {'; '.join(used)}." if used else ""
     return (
-        "Source: the task force's register of trainings. Only trainings with at least five tests before and "
+        f"{topic_cards.register_source(view)} Only trainings with at least five tests before and "
         f"after, and at least ten people a role, county and year.{wider} "
         + view.catalog.caveats["tests_not_practice"].text
     )

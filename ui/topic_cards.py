@@ -135,6 +135,12 @@ def _thousands(drawn: go.Figure, answer: Answer) -> go.Figure:
     return drawn
 
 
+def register_source(view: View) -> str:
+    """Return where what a register holds comes from, and the day it describes."""
+    day = text.date_text(today(view))
+    return f"Source: registers of {view.place or 'the task force'} · as of {day}."
+
+
 def register_card(
     view: View,
     key: str,
@@ -147,15 +153,13 @@ def register_card(
     alt: str = "",
 ) -> None:
     """Draw one list or drawing from a register, with where it comes from and the day it describes."""
-    day = text.date_text(today(view))
-    where = f"Source: registers of {view.place or 'the task force'} · as of {day}."
     fact_card.fact_card(
         view,
         key,
         headline,
         table,
         subtitle=f"{subtitle} · {view.profile} release",
-        caption=f"{where} {caption}".strip(),
+        caption=f"{register_source(view)} {caption}".strip(),
         figure=chart,
         alt=alt,
     )
