@@ -1,6 +1,6 @@
 """What a release says about itself, as tables and sentences for the Data quality page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from analysis import Answer, Catalog, periods, trust
 from analysis.release import Collection, Release
@@ -130,14 +130,22 @@ def freshness_table(
         ("Provisional, and still filling up", late),
     ]
     rows += [
-        (f"Late or corrected records that wait: {subject_words(catalog, subject).lower()}", number)
-        for subject, number in trust.held(release)
+        (f"Late or corrected records that wait: {names}", number)
+        for number, names in _waiting(catalog, trust.held(release)).items()
     ]
     rows += [
         (f"{subject_words(catalog, subject)}: {year} was revised", f"{_day(day)}, revision {number}")
         for subject, year, number, day in trust.revisions(release)
     ]
     return Table(("What", "Which"), (False, False), tuple(rows))
+
+
+def _waiting(catalog: Catalog, held: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return what waits, by how much of it does: a row for each number, not for each of a dozen subjects."""
+    kinds: dict[str, list[str]] = {}
+    for subject, number in held:
+        kinds.setdefault(number, []).append(subject_words(catalog, subject).lower())
+    return {number: listed(names) for number, names in kinds.items()}
 
 
 def subject_words(catalog: Catalog, subject: str) -> str:
