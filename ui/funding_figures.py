@@ -259,12 +259,17 @@ def spending(view: View, answers: Answers) -> None:
 
 
 def _two_a_row(view: View, answers: Answers, parts: Sequence[tuple[str, str, str]]) -> None:
-    for start in range(0, len(parts), 2):
-        for column, (key, what, table) in zip(layout.row(2), parts[start : start + 2], strict=False):
+    there = [part for part in parts if part[0] in answers]
+    for start in range(0, len(there), 2):
+        for column, (key, what, table) in zip(layout.row(2), there[start : start + 2], strict=False):
             with column:
-                answer = answers.get(key)
-                said = _money_sentence(view, what, answer) if answer is not None else ""
-                topic_cards.figure(view, key, answer, what=what, table=table, headline=said)
+                said = _money_sentence(view, what, answers[key])
+                topic_cards.figure(view, key, answers[key], what=what, table=table, headline=said)
+    missing: dict[str, list[str]] = {}
+    for _, what, table in (part for part in parts if part not in there):
+        missing.setdefault(table, []).append(what)
+    for table, names in missing.items():
+        topic_cards.not_loaded(listed([names[0], *map(lower_first, names[1:])]), table)
 
 
 def _money_sentence(view: View, what: str, answer: Answer) -> str:

@@ -150,6 +150,7 @@ def test_without_money_every_card_says_what_would_be_here(open_page, tmp_path, s
     shown = said(open_page("funding", release_folder=release_states.make(state, tmp_path / state)))
     for table in TABLES:
         assert f"python -m etl template {table}" in shown, table
+    assert shown.count("python -m etl template expenditure") == 1, "one box a table, not one a card"
 
 
 def test_a_tiny_release_has_words(open_page, tiny_folder) -> None:
