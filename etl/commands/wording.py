@@ -28,7 +28,10 @@ def lines_of(found: Loaded) -> list[str]:
     lines += [f"  note: {note}" for note in found.notes]
     if found.replaced:
         numbers = ", ".join(str(number) for number in found.replaced)
-        lines.append(f"  replaced: rows of the same months from load {numbers}.")
+        lines.append(
+            f"  replaced: rows of the same months from load {numbers}, because the source is the same. "
+            "Where both files count, give each a source id of its own, and both one collection."
+        )
     return lines
 
 
