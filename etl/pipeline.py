@@ -24,6 +24,7 @@ from etl.load import (
 )
 from etl.orphans import orphans
 from etl.progress import Progress
+from etl.shadowed import shadowed
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,7 @@ def run(
         steps.rebuild(change.connection, progress)
         progress.start("Facts about the warehouse")
         lost = orphans(change.connection)
+        notes += shadowed(change.connection)
         info.write(change.connection, settings.deployment, settings.stated_as_of, settings.as_of)
         progress.start("Swap in")
     if starts_fresh and is_demonstration:

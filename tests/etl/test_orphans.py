@@ -51,3 +51,16 @@ def test_places_of_an_unknown_service_are_counted_and_the_release_tells_round_nu
             "SELECT label, column_label, refers_label, orphans_text FROM orphan_summary "
             "WHERE table_name = 'service_capacity'"
         ).fetchall() == [("Places of services", "Code of the service", "Services", "10")]
+
+
+def test_codes_that_two_sources_share_are_said_when_they_are_loaded(office: Office) -> None:
+    """Two registers that both count 1, 2, 3: the second list stands for the first, and it is told."""
+    header = "organisation,name,organisation_type"
+    rows = [f"{number},House {number},ngo" for number in (1, 2, 3)]
+    done = office.offer("organisation", header, rows, source="north")
+    assert done.values["notes"] == []
+    done = office.offer("organisation", header, [*rows[1:], "4,House 4,ngo"], source="south")
+    [said] = done.values["notes"]
+    assert said.startswith("organisation: 2 rows have the organisation of a row of another source")
+    assert "will count" in said and "House" not in said
+    assert office.query("SELECT count(*) FROM mart.organisation") == [(4,)]
