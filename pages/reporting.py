@@ -1,12 +1,19 @@
 """Reporting: reports by channel and reporter, how quickly they were answered, and what became of them."""
 
-from ui import controls, frame, layout, reporting_figures, respond_cards
+from ui import controls, frame, layout, reporting_figures, reporting_published, respond_cards
 
 
 def body(view: frame.View) -> None:
-    if "tips_received" not in respond_cards.known(view):
+    if "tips_received" in respond_cards.known(view):
+        own_reports(view)
+    else:
         respond_cards.missing("Reports by channel and reporter, and what became of them", "tip")
-        return
+    if reporting_published.is_loaded(view):
+        layout.heading("Beside the national hotline")
+        reporting_published.draw(view)
+
+
+def own_reports(view: frame.View) -> None:
     layout.heading("How reports come in")
     asked = reporting_figures.ask(view)
     reporting_figures.draw_coming_in(view, asked)

@@ -24,7 +24,7 @@ PARAMETERS = ("collection", "area", "period", *SHARED_DIMENSIONS)
 PAGE_PARAMETERS = (
     *("measure", "show", "level", "arealevel", "by", "rows", "columns", "split", "laws", "within", "place"),
     *("type", "reach", "if_type", "if_area", "if_places", "if_site", "compare", "fbi_place", "fbi_county"),
-    *("network", "campaign", "role", "complete_of", "shown_by", "step"),
+    *("hotline_place", "network", "campaign", "role", "complete_of", "shown_by", "step"),
 )
 #: Streamlit reads these itself.
 _EMBEDDING = ("embed", "embed_options")

@@ -19,8 +19,8 @@ BY_CHOICE = {
     },
 }
 FROM_REGISTER = {"knowledge_change": "knowledge"}  # drawn from its rows: means and intervals by role
-NEEDS_FILES = {"nrm", "fbi_offences"}  # sources that the demonstration does not hold
-ELSEWHERE = {"average_stay", "waiting_time_for_place"}  # worked out for the balance of places
+NEEDS_FILES = {"nrm", "fbi_offences", "us_hotline"}  # sources that the demonstration does not hold
+ELSEWHERE = {"average_stay"}  # worked out for the balance of places
 
 
 @pytest.fixture

@@ -7,7 +7,9 @@ import re
 import pytest
 
 from analysis import Question, answer, open_release
+from etl.cli import main
 from tests import release_states
+from tests.pages.charts_read import values_of
 from tests.pages.conftest import said
 
 
@@ -138,3 +140,52 @@ def test_when_all_is_hidden_every_card_says_so(open_page, demonstration, tmp_pat
     app = open_page("reporting", small)
     assert said(app).count("Nothing here can be shown") >= 10
     assert not figures(app)
+
+
+HOTLINE = """Year_Date,Calls,Cases_Reported,State
+2015,200,40,Ohio
+2016,300,60,Ohio
+2015,90,10,Texas
+2016,70,20,Texas
+"""
+
+
+@pytest.fixture
+def hotline_alone(tmp_path):
+    """A release with figures of the national hotline and nothing else."""
+    file, home = tmp_path / "h.csv", tmp_path / "home"
+    file.write_text(HOTLINE, "utf-8")
+    assert main(["load", str(file), "--source", "us_hotline", "--home", str(home)]) == 0
+    assert main(["release", "--home", str(home)]) == 0
+    return home / "release" / "public"
+
+
+def test_the_national_hotline_stands_by_itself_where_nothing_else_is_loaded(open_page, hotline_alone) -> None:
+    app = open_page("reporting", hotline_alone)
+    assert "python -m etl template tip" in said(app)
+    [drawn] = figures(app)
+    numbers = {trace["name"]: values_of(trace["y"]) for trace in drawn["data"] if trace["name"]}
+    assert numbers["Hotline calls"] == [290, 370]
+    assert numbers["Hotline situations"] == [50, 80]
+    assert "Calls to the US national hotline rose to 370 in 2016" in said(app)
+    assert "They are not confirmed" in said(app)
+    ohio = open_page("reporting", hotline_alone, hotline_place="39")
+    assert "by year · Ohio · as published" in said(ohio)
+    assert "300 in 2016" in said(ohio)
+    assert "is not a choice of" in said(open_page("reporting", hotline_alone, hotline_place="x' OR 1=1"))
+
+
+def test_the_national_hotline_stands_under_own_reports_on_an_axis_of_its_own(
+    open_page, demonstration, tmp_path
+) -> None:
+    rows = [
+        "INSERT INTO observation (source, measure, unit, period_level, period, geography, area_code, value, "
+        f"marker) VALUES ('us_hotline', 'us_hotline_{what}', '{what}', 'year', '{year}', 'us', '39', {n}, '')"
+        for what, year, n in (("calls", 2019, 30), ("calls", 2020, 40), ("situations", 2020, 8))
+    ]
+    place = release_states.changed(demonstration, tmp_path / "both", rows)
+    app = open_page("reporting", place)
+    drawn = next(one for one in figures(app) if "yaxis3" in one["layout"] and "yaxis4" not in one["layout"])
+    axes = {trace["name"]: trace["yaxis"] for trace in drawn["data"] if trace["name"] != "95% interval"}
+    assert axes == {"Reports": "y", "Hotline calls": "y2", "Hotline situations": "y3"}
+    assert "nothing in one can be measured against the other" in said(app)
