@@ -40,7 +40,7 @@ def load_mapping(path: Path, options: ReadOptions) -> Mapping:
         if table in mapped[:number]:
             raise top.fail(
                 "table",
-                f"numbers {mapped.index(table) + 1} and {number + 1} the same, so rows would count twice",
+                f"the same in numbers {mapped.index(table) + 1} and {number + 1}: rows would count twice",
                 "each [[table]] once, or of another sheet or other columns",
             )
     source = _source(top.inside("source"), options, mapped[0].contract)
