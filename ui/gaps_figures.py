@@ -231,7 +231,8 @@ def _draw_wait_bars(gaps: Gaps, bars: list[Bar]) -> None:
     else:
         headline = f"The wait for a place is longest in {lower_first(first)}: {days} ({interval}) days"
     if len(bars) > 1 and bars[-1].is_quiet:
-        headline += f"; over all places together {said[-1][1]}"
+        whole = said[-1][1]
+        headline += f"; over all places together {whole} {'day' if whole == '1' else 'days'}"
     fact_card.fact_card(
         gaps.view,
         "waits",
