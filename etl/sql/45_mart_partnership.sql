@@ -59,6 +59,9 @@ SELECT
     duty::mart.code_duty AS duty, list.code_group AS pillar, period_start, due, met
 FROM latest
 JOIN stage.code AS list ON list.dimension = 'duty' AND list.code = latest.duty
+-- A year's return holds those of its quarters.
+ANTI JOIN latest AS wider ON wider.organisation_key = latest.organisation_key AND wider.duty = latest.duty
+    AND core.holds(wider.period_start, wider.period_level, latest.period_start, latest.period_level)
 LEFT JOIN mart.organisation AS known USING (organisation_key)
 ORDER BY ALL;
 

@@ -32,8 +32,8 @@ WITH latest AS (
         PARTITION BY organisation_key, service_type, period_start, period_level ORDER BY load_id DESC, line DESC
     ) = 1
 )
-SELECT organisation, organisation_key, service_type::mart.code_service_type AS service_type, period_start, amount,
-    currency, bed_nights
+SELECT organisation, organisation_key, service_type::mart.code_service_type AS service_type, period_start,
+    period_level, amount, currency, bed_nights
 FROM latest WHERE service_type IS NOT NULL
 ORDER BY ALL;
 
@@ -84,14 +84,22 @@ INSERT INTO mart.figure BY NAME
 SELECT
     'expenditure' AS measure, currency AS unit, 'year' AS period_level, year(period_start)::VARCHAR AS period,
     service_type::VARCHAR AS service_type, organisation_key AS organisation, amount AS value, '' AS marker
-FROM mart.expenditure SEMI JOIN core.main_currency USING (currency);
+FROM mart.expenditure AS spent SEMI JOIN core.main_currency USING (currency)
+-- A year's account holds those of its months.
+ANTI JOIN mart.expenditure AS wider ON wider.organisation_key = spent.organisation_key
+    AND wider.service_type = spent.service_type AND wider.currency = spent.currency
+    AND core.holds(wider.period_start, wider.period_level, spent.period_start, spent.period_level);
 
 INSERT INTO mart.figure BY NAME
 SELECT
     'bed_nights' AS measure, 'bed-nights' AS unit, 'year' AS period_level, year(period_start)::VARCHAR AS period,
     service_type::VARCHAR AS service_type, organisation_key AS organisation, bed_nights::DOUBLE AS value,
     '' AS marker
-FROM mart.expenditure WHERE bed_nights IS NOT NULL;
+FROM mart.expenditure AS offered
+ANTI JOIN mart.expenditure AS wider ON wider.organisation_key = offered.organisation_key
+    AND wider.service_type = offered.service_type AND wider.bed_nights IS NOT NULL
+    AND core.holds(wider.period_start, wider.period_level, offered.period_start, offered.period_level)
+WHERE bed_nights IS NOT NULL;
 
 -- A stock: of several periods of one organisation in a quarter, the last one counts.
 INSERT INTO mart.figure BY NAME

@@ -245,6 +245,30 @@ def test_two_currencies_are_never_added(office: Office) -> None:
     assert found == [("dollars", 2001.0)]
 
 
+@pytest.mark.parametrize(
+    ("periods", "counted", "nights"),
+    [
+        ("2025", 1, None),
+        ("2025-01 2025-02 2025-Q2", 3, 21),  # nothing lies in anything else
+        ("2025 2025-01 2025-Q3", 1, 14),  # a year's account holds those of its months, but it has no nights
+        ("2025-Q1 2025-03 2025-04", 2, 14),
+        ("2025-Q2 2025-01", 2, 14),
+    ],
+)
+def test_who_reports_months_and_the_year_is_counted_once(
+    office: Office, periods: str, counted: int, nights: int | None
+) -> None:
+    good = GOOD["expenditure"] | {"amount": "100"}
+    rows = [good | {"period": one, "bed_nights": "" if one == "2025" else "7"} for one in periods.split()]
+    assert load(office, "expenditure", rows).code == 0
+    sums = dict(office.query("SELECT measure, sum(value) FROM mart.figure GROUP BY ALL"))
+    assert sums["expenditure"] == 100 * counted
+    assert sums.get("bed_nights") == nights
+    duties = [GOOD["duty"] | {"period": one, "due": "10", "met": "10"} for one in periods.split()]
+    assert load(office, "duty", duties).code == 0
+    assert office.query("SELECT sum(due) FROM mart.duty") == [(10 * counted,)]
+
+
 def test_overdue_actions_and_duties_in_the_mart(office: Office) -> None:
     good = GOOD["action"]
     rows = [
