@@ -259,8 +259,7 @@ def _assumed(choice: Choice) -> list[str]:
 
 
 def _source(gaps: Gaps) -> str:
-    answers = [gaps.answer(f"{measure}/1") for measure in ("service_needs", "places", "people_in_places")]
-    return cards.sources([one for one in answers if one is not None])
+    return cards.sources(gaps.answers("service_needs/1", "places/1", "people_in_places/1"))
 
 
 def _bar(label: str, one: Estimate, *, is_quiet: bool = False) -> Bar:

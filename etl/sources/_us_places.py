@@ -8,15 +8,22 @@ Nebraska).
 import csv
 import json
 import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
+
+import polars as pl
 
 from etl.config import REFERENCE
+from etl.errors import EtlError
+from etl.incoming import LINE
 from etl.sources._catalogued import key
 
 GEOGRAPHY = "us"
 NATION = "US"
 FOLDER = REFERENCE / "us"
+MOST_STRANGE = 0.2  # above this share of unknown states the column is the wrong one
 FIRST_CITY_FIPS = 510  # counties of a state are numbered below, independent cities from here on
 POSTAL = {
     "01": "AL", "02": "AK", "04": "AZ", "05": "AR", "06": "CA", "08": "CO", "09": "CT", "10": "DE",
@@ -114,6 +121,40 @@ def _state_codes() -> dict[str, str]:
 def state_code(text: str | None) -> str:
     """Return the FIPS code of a state named by postal code, FBI code or name; empty when unknown."""
     return _state_codes().get(key(text), "")
+
+
+def refuse_strange(path: Path, column: str, strange: int, told: int) -> None:
+    """Refuse a file whose column of states holds something else.
+
+    Raises
+    ------
+    EtlError
+        When more than `MOST_STRANGE` of the ``told`` places are no US state, or no place is told.
+    """
+    if not told or strange > told * MOST_STRANGE:
+        raise EtlError(
+            f"{path.name}: most values of column '{column}' are no US state.",
+            "Use two-letter codes or names of states; NB is read as Nebraska.",
+        )
+
+
+def not_reporting(years: Iterable[str], seen: Collection[tuple[str, str]], line: int) -> pl.DataFrame:
+    """Mark the states that a year of a file does not hold: not available, which is not zero.
+
+    Parameters
+    ----------
+    years
+        Years of the file.
+    seen
+        Year and code of the states that it does hold.
+    line
+        Where the file's first row stands; the marks have no line of their own.
+    """
+    absent = [
+        (year, state, "x", line) for year in years for state in STATES_AND_DC if (year, state) not in seen
+    ]
+    schema = {"period": pl.String, "area_code": pl.String, "marker": pl.String, LINE: pl.Int64}
+    return pl.DataFrame(absent, schema=schema, orient="row")
 
 
 def county_key(name: str) -> str:

@@ -54,7 +54,6 @@ AGENCY_TYPES = {
     "federal": "federal",
 }
 _FEDERAL = ("fs", "federal", "us", "usa", "unitedstates")
-MOST_STRANGE = 0.2  # above this share of unknown states the column is the wrong one
 _STATE = pl.col("area_code").str.head(2).alias("state")
 # "Offences known" are reports minus unfounded ones, so a correction of an earlier year is a count below zero.
 _SCOPES = (
@@ -127,11 +126,7 @@ def _rows(table: pl.DataFrame, columns: dict[str, str], path: Path) -> pl.DataFr
     ).unique()
     placed = [(*cell, *place(*cell)) for cell in cells.iter_rows()]
     strange = sum(1 for *_, location in placed if location == "state_not_found")
-    if strange > len(placed) * MOST_STRANGE:
-        raise EtlError(
-            f"{path.name}: most values of column '{columns['state']}' are no US state.",
-            "Use two-letter codes or names of states; NB is read as Nebraska.",
-        )
+    places.refuse_strange(path, columns["state"], strange, len(placed))
     schema = ["state", "county", "agency", "agency_type", "area_code", "location"]
     link = pl.DataFrame(placed, schema=dict.fromkeys(schema, pl.String), orient="row")
     keys = [c for c in schema[:4] if c in named.columns]
@@ -206,19 +201,8 @@ def _constants(measure: str) -> dict[str, str]:
 
 
 def _not_reporting(rows: pl.DataFrame, years: list[str], columns: dict[str, str]) -> pl.DataFrame:
-    """Mark the states that a year of the file does not hold: not available, which is not zero."""
-    first = rows[LINE][0]
+    """Mark the states that a year of the file does not hold, for each measure."""
     seen = set(rows.select("period", pl.col("area_code").str.head(2)).unique().iter_rows())
-    absent = [
-        (measure, year, state, "x", first)
-        for meaning, measure in MEASURES.items()
-        if meaning in columns
-        for year in years
-        for state in places.STATES_AND_DC
-        if (year, state) not in seen
-    ]
-    names = ["measure", "period", "area_code", "marker", LINE]
-    schema = {name: pl.Int64 if name == LINE else pl.String for name in names}
-    frame = pl.DataFrame(absent, schema=schema, orient="row")
-    constants = {name: value for name, value in _constants("").items() if name not in ("measure", "marker")}
-    return shape(frame, constants)
+    absent = places.not_reporting(years, seen, rows[LINE][0])
+    told = [measure for meaning, measure in MEASURES.items() if meaning in columns]
+    return pl.concat([shape(absent, _constants(measure)) for measure in told])

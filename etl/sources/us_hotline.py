@@ -28,7 +28,6 @@ ALIASES = {
 MEASURES = {"calls": ("us_hotline_calls", "calls"), "situations": ("us_hotline_situations", "situations")}
 _WHOLE = ("total", "totals", "grandtotal", "all", "allstates", "national", "us", "usa", "unitedstates")
 _NOWHERE = ("", "unknown", "notknown", "notspecified", "notprovided", "na", "none", "other")
-MOST_STRANGE = 0.2  # above this share of unknown states the column is the wrong one
 
 
 def recognises(path: Path) -> bool:
@@ -54,15 +53,15 @@ def read(path: Path, options: ReadOptions) -> Incoming:
     measures = [meaning for meaning in MEASURES if meaning in columns]
     need_columns(path, columns, ALIASES, ("year", "state", *(() if measures else ("calls",))))
     named = table.select(*(pl.col(column).alias(meaning) for meaning, column in columns.items()), LINE)
-    is_whole = named["state"].map_elements(lambda cell: key(cell) in _WHOLE, return_dtype=pl.Boolean)
-    rows = _placed(named.filter(~is_whole.fill_null(False)), path, columns["state"])
+    is_whole = pl.Series([key(cell) in _WHOLE for cell in named["state"]], dtype=pl.Boolean)
+    rows = _placed(named.filter(~is_whole), path, columns["state"])
     years = sorted(
         year
         for year in set(rows["period"].drop_nulls())
         if year.isdigit() and int(year) <= options.as_of.year
     )
     frames = [frame for meaning in measures for frame in _figures(rows, meaning, years)]
-    whole = int(is_whole.fill_null(False).sum())
+    whole = int(is_whole.sum())
     return Incoming(
         source=describe(NAME),
         batches=(Batch("observation", pl.concat(frames)),),
@@ -77,11 +76,7 @@ def _placed(named: pl.DataFrame, path: Path, column: str) -> pl.DataFrame:
     """Return the rows with the code of their state; of the nation where the place is not known."""
     codes = {cell: places.state_code(cell) for cell in named["state"].unique()}
     told = {cell: code for cell, code in codes.items() if key(cell) not in _NOWHERE}
-    if sum(not code for code in told.values()) > len(told) * MOST_STRANGE or not any(told.values()):
-        raise EtlError(
-            f"{path.name}: most values of column '{column}' are no US state.",
-            "Use two-letter codes or names of states.",
-        )
+    places.refuse_strange(path, column, sum(not code for code in told.values()), len(told))
     rows = named.with_columns(
         pl.col("year").str.strip_chars().str.replace(r"\.0$", "").alias("period"),
         pl.col("state")
@@ -117,17 +112,10 @@ def _figures(rows: pl.DataFrame, meaning: str, years: list[str]) -> list[pl.Data
         "period",
         "area_code",
         "location",
-        pl.col(meaning).str.replace_all(",", "").str.replace(r"\.0$", "").alias("value"),
+        pl.col(meaning).alias("value"),
         pl.when(blank).then(pl.lit("x")).otherwise(pl.lit("")).alias("marker"),
         LINE,
     )
     seen = set(rows.select("period", "area_code").iter_rows())
-    absent = [
-        (year, state, "x", rows[LINE][0])
-        for year in years
-        for state in places.STATES_AND_DC
-        if (year, state) not in seen
-    ]
-    schema = {"period": pl.String, "area_code": pl.String, "marker": pl.String, LINE: pl.Int64}
-    missing = pl.DataFrame(absent, schema=schema, orient="row")
+    missing = places.not_reporting(years, seen, rows[LINE][0])
     return [shape(figures, constants), shape(missing, constants)]
