@@ -1,12 +1,16 @@
 """Figures of a national hotline under the task force's own reports: the same years, never one axis."""
 
 from analysis.enforcement import total_shown
-from ui import cards, controls, layout, published_places
+from ui import cards, controls, layout, published_places, respond_cards
 from ui.charts.stacked_panels import Panel, stacked_panels
 from ui.people_figures import refused
 from ui.view import View
 
-CALLS, SITUATIONS, OWN = "us_hotline_calls", "us_hotline_situations", "tips_received"
+OWN = "tips_received"
+TITLES = {
+    "us_hotline_calls": "calls to the national hotline",
+    "us_hotline_situations": "situations told to the national hotline",
+}
 UNITS_DIFFER = (
     "The panels count different things and often in different places: a call to the national hotline may be "
     "one of the task force's own reports or not, so nothing in one can be measured against the other."
@@ -14,37 +18,42 @@ UNITS_DIFFER = (
 
 
 def is_loaded(view: View) -> bool:
-    """Return whether the release holds calls to the national hotline."""
-    return published_places.is_loaded(view, CALLS)
+    """Return whether the release holds figures of the national hotline."""
+    return bool(_there(view))
+
+
+def _there(view: View) -> list[str]:
+    return [code for code in TITLES if published_places.is_loaded(view, code)]
 
 
 def draw(view: View) -> None:
     """Draw calls and situations of the nation or a state, under the task force's own reports if any."""
-    geography = published_places.geography_of(view, CALLS)
+    there = _there(view)
+    geography = published_places.geography_of(view, there[0])
     places = published_places.states(geography, "All states")
     own_state = published_places.own_state(geography, published_places.own_area(view, geography), places)
     left, _ = layout.row([2, 3])
     with left:
         place = controls.page_choice("hotline_place", "Calls from", places, own_state)
-    asked = [published_places.question(view, code, place) for code in (CALLS, SITUATIONS)]
-    has_own = OWN in {one.code for one in view.measures("reporting")}
-    own_asked = [view.question(OWN, ["period"])] if has_own else []
-    calls, situations, *own = view.answer([*asked, *own_asked], strict=False)
-    if calls.refusal:
-        refused("Calls to the national hotline", calls)
+    own_asked = [view.question(OWN, ["period"])] if OWN in respond_cards.known(view) else []
+    asked = [*(published_places.question(view, code, place) for code in there), *own_asked]
+    answers = view.answer(asked, strict=False)
+    told, own = answers[: len(there)], answers[len(there) :]
+    if told[0].refusal:
+        refused("Figures of the national hotline", told[0])
         return
-    panels: list[Panel] = [(f"{places[place]}: calls to the national hotline", [calls])]
-    if not situations.refusal:
-        panels.append((f"{places[place]}: situations told to it", [situations]))
+    panels: list[Panel] = [
+        (f"{places[place]}: {TITLES[one.measure.code]}", [one]) for one in told if not one.refusal
+    ]
     has_reports = bool(own) and not own[0].refusal and bool(total_shown(own))
     if has_reports:
         panels.insert(0, (f"{view.place or 'Own records'}: reports received", own))
     cards.figure_card(
         view,
         "hotline",
-        sorted((one for _, [one] in panels), key=lambda one: one is not calls),
+        [*(one for one in told if not one.refusal), *(own if has_reports else [])],
         stacked_panels(panels, words=view.words, palette=view.palette),
-        calls.sentence,
-        subtitle=f"Calls and situations of the US national hotline, by year · {places[place]} · as published",
+        told[0].sentence,
+        subtitle=f"Figures of the US national hotline, by year · {places[place]} · as published",
         notes=[UNITS_DIFFER if has_reports else ""],
     )

@@ -112,11 +112,15 @@ def _rejected_lines(state: dict[str, Any]) -> list[str]:
     if "rejected" not in state:
         return []
     found = [
-        f"  load {row['load_id']}, line {line_words(row['line'], row['part'])}: {row['rule']} "
-        f"in {row['table_name']}.{row['column_name']}"
+        f"  load {row['load_id']}{_at(row)}: {row['rule']} in {row['table_name']}.{row['column_name']}"
         for row in state["rejected"]
     ]
     return ["Rejected rows:", *(found or ["  none"])]
+
+
+def _at(row: dict[str, Any]) -> str:
+    """Return where a rejected row stands; not every row that is made up from others has a line."""
+    return "" if row["line"] is None else f", line {line_words(row['line'], row['part'])}"
 
 
 def _load_lines(state: dict[str, Any]) -> list[str]:

@@ -175,6 +175,16 @@ def test_the_national_hotline_stands_by_itself_where_nothing_else_is_loaded(open
     assert "is not a choice of" in said(open_page("reporting", hotline_alone, hotline_place="x' OR 1=1"))
 
 
+def test_a_file_with_situations_alone_is_drawn_too(open_page, tmp_path) -> None:
+    file, home = tmp_path / "h.csv", tmp_path / "home"
+    file.write_text("Year,State,Cases\n2015,Ohio,40\n2016,Ohio,60\n", "utf-8")
+    assert main(["load", str(file), "--source", "us_hotline", "--home", str(home)]) == 0
+    assert main(["release", "--home", str(home)]) == 0
+    [drawn] = figures(open_page("reporting", home / "release" / "public"))
+    [line] = [trace for trace in drawn["data"] if trace["name"] == "Hotline situations"]
+    assert values_of(line["y"]) == [40, 60]
+
+
 def test_the_national_hotline_stands_under_own_reports_on_an_axis_of_its_own(
     open_page, demonstration, tmp_path
 ) -> None:
