@@ -56,7 +56,7 @@ def draw(view: View, own: Answer | None) -> None:
         view,
         "fbi",
         [known, cleared, *([] if share.refusal else [share]), *(one for _, [one, *_more] in panels[:-1])],
-        stacked_panels(panels, words=view.words, palette=view.palette),
+        stacked_panels(panels, words=view.words, palette=view.palette, narrow=view.phone),
         known.sentence,
         subtitle=f"Trafficking offences known and cleared, by year · {name} · as published",
         notes=[

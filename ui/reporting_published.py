@@ -52,7 +52,7 @@ def draw(view: View) -> None:
         view,
         "hotline",
         [*(one for one in told if not one.refusal), *(own if has_reports else [])],
-        stacked_panels(panels, words=view.words, palette=view.palette),
+        stacked_panels(panels, words=view.words, palette=view.palette, narrow=view.phone),
         told[0].sentence,
         subtitle=f"Figures of the US national hotline, by year · {places[place]} · as published",
         notes=[UNITS_DIFFER if has_reports else ""],

@@ -51,3 +51,13 @@ def test_what_is_not_shown_is_a_gap() -> None:
 def test_units_are_not_mixed_in_one_panel() -> None:
     with pytest.raises(ValueError, match="same unit"):
         stacked_panels([("Both", [OWN, KNOWN])], words=words)
+
+
+def test_titles_are_broken_where_the_window_is_narrow() -> None:
+    """Cut off at the edge, a title lost what is counted."""
+    long = "Tarrowmere (fictional region): reports received"
+    wide, narrow = (stacked_panels([(long, [OWN])], words=words, narrow=one) for one in (False, True))
+    assert wide.layout.annotations[0].text == f"<b>{long}</b>"
+    assert narrow.layout.annotations[0].text.replace("<br>", " ") == f"<b>{long}</b>"
+    assert max(map(len, narrow.layout.annotations[0].text.split("<br>"))) <= 32 + len("<b></b>")
+    assert narrow.layout.yaxis.domain[1] < wide.layout.yaxis.domain[1], "a second line has room"

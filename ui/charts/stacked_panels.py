@@ -16,6 +16,8 @@ from ui.charts.strokes import line_traces, suffix
 
 _PANEL_PIXELS = 190
 _TITLE_PIXELS = 34
+_LINE_PIXELS = 18
+_NARROW_LETTERS = 32
 _FRAME_PIXELS = 56
 
 Panel = tuple[str, Sequence[Answer]]
@@ -23,7 +25,7 @@ Panel = tuple[str, Sequence[Answer]]
 
 
 def stacked_panels(
-    panels: Sequence[Panel], *, words: Words, palette: theme.Palette = theme.LIGHT
+    panels: Sequence[Panel], *, words: Words, palette: theme.Palette = theme.LIGHT, narrow: bool = False
 ) -> go.Figure:
     """Return panels over one axis of time; nothing in one panel can be measured against another.
 
@@ -33,6 +35,8 @@ def stacked_panels(
         Titles and answers by ``period`` alone, at the same level. Answers of one panel share its unit.
     words, palette
         As `ui.charts.line.line_chart`.
+    narrow
+        Whether titles are broken for a phone.
 
     Returns
     -------
@@ -52,12 +56,14 @@ def stacked_panels(
     layout = theme.layout(palette, height, hovermode="closest", annotations=[])
     layout["xaxis"] = theme.axis(palette, anchor=f"y{len(panels)}" if len(panels) > 1 else "y", **ticks)
     traces: list[dict[str, Any]] = []
+    titles = [text.wrapped(title, _NARROW_LETTERS) if narrow else text.plain(title) for title, _ in panels]
+    room = _TITLE_PIXELS + _LINE_PIXELS * max(title.count("<br>") for title in titles)
     margin = 0
     colours = iter(palette.categories)
-    for n, (title, answers) in enumerate(panels):
+    for n, (title, (_, answers)) in enumerate(zip(titles, panels, strict=True)):
         number = "" if n == 0 else str(n + 1)
         bottom, top = 1 - (n + 1) / len(panels), 1 - n / len(panels)
-        domain = [bottom + 0.01, top - _TITLE_PIXELS / (len(panels) * _PANEL_PIXELS)]
+        domain = [bottom + 0.01, top - room / (len(panels) * _PANEL_PIXELS)]
         drawn = [(_series(answer, words), next(colours)) for answer in answers]
         kind = answers[0].measure.kind
         for one, colour in drawn:
@@ -96,8 +102,9 @@ def _title(words: str, y: float, palette: theme.Palette) -> dict[str, Any]:
         "yref": "paper",
         "xanchor": "left",
         "yanchor": "bottom",
+        "align": "left",
         "yshift": 6,
         "showarrow": False,
-        "text": f"<b>{text.plain(words)}</b>",
+        "text": f"<b>{words}</b>",
         "font": {"size": 14, "color": palette.ink},
     }
