@@ -1,17 +1,17 @@
 """The only door to numbers: opens a release, answers questions of it. Knows no screen and no record."""
 
-from analysis.answers import answer
-from analysis.catalog import Catalog, Dimension, Measure, Subject
-from analysis.catalog_loading import load_catalog
+from analysis.answers.answer import Answer
+from analysis.answers.ask import answer
+from analysis.answers.finest_level import opening_level, shown, what_to_give_up
+from analysis.answers.single_cell import published_count
+from analysis.catalog.load import load_catalog
+from analysis.catalog.model import Catalog, Dimension, Measure, Subject
 from analysis.errors import LttError
-from analysis.filters import Choices, Filters, read_filters
-from analysis.opening import opening_level, shown, what_to_give_up
-from analysis.published import published_count
-from analysis.questions import GroupingSet, Question, closed_list
-from analysis.release import Release
-from analysis.release_file import open_release
-from analysis.results import Answer
-from analysis.sentences import what_changed
+from analysis.findings.sentences import what_changed
+from analysis.questions.filters import Choices, Filters, read_filters
+from analysis.questions.question import GroupingSet, Question, closed_list
+from analysis.release.release import Release
+from analysis.release.release_file import open_release
 
 __all__ = [
     "Answer",

@@ -12,17 +12,17 @@ from pathlib import Path
 from typing import Any
 
 from analysis import periods
-from analysis.answers import answer
-from analysis.catalog import PERIOD_LEVELS, Catalog
-from analysis.catalog_loading import load_catalog
+from analysis.answers.ask import answer
+from analysis.answers.single_cell import published_count
+from analysis.catalog.load import load_catalog
+from analysis.catalog.model import PERIOD_LEVELS, Catalog
 from analysis.errors import LttError, NotPermitted, QuestionError, echo
-from analysis.export_log import record_export
-from analysis.observed import newest_whole
-from analysis.published import published_count
-from analysis.questions import Question
-from analysis.release import Release
-from analysis.release_file import open_release
-from analysis.writing import FORMATS, write_answer
+from analysis.exports.writing import FORMATS, write_answer
+from analysis.questions.question import Question
+from analysis.release.export_log import record_export
+from analysis.release.observed import newest_whole
+from analysis.release.release import Release
+from analysis.release.release_file import open_release
 
 RESTRICTED = "Restricted: exact small numbers, do not share."
 

@@ -7,7 +7,7 @@ import functools
 import re
 from typing import NamedTuple
 
-from analysis.catalog import PERIOD_LEVELS
+from analysis.catalog.model import PERIOD_LEVELS
 from analysis.errors import UnknownCode, echo
 
 MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 import duckdb
 import polars as pl
 
-from analysis.catalog_loading import load_catalog
+from analysis.catalog.load import load_catalog
 from etl.countries import group_by_alpha2
 from etl.errors import EtlError
 from etl.identifiers import (

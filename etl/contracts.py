@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from analysis.catalog import NOT_RECORDED
+from analysis.catalog.model import NOT_RECORDED
 from etl import parse
 from etl.countries import alpha2
 from etl.distinct import by_distinct

@@ -6,7 +6,7 @@ SQL files of ``etl/sql`` put rows in, at one division for each measure; the rele
 
 import duckdb
 
-from analysis.catalog import Catalog
+from analysis.catalog.model import Catalog
 
 FIXED = {
     "measure": "VARCHAR NOT NULL",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from analysis.catalog import PUBLISHED_DIMENSIONS
+from analysis.catalog.model import PUBLISHED_DIMENSIONS
 from etl import anonymise
 from etl.incoming import LINE, SourceInfo
 from etl.stage_tables import BY_HAND, stage_columns

@@ -10,7 +10,7 @@ import duckdb
 import polars as pl
 
 from analysis import load_catalog
-from analysis.catalog import Catalog
+from analysis.catalog.model import Catalog
 from etl.errors import EtlError
 from etl.figures import make_figure_table
 from etl.orphans import count_tables

@@ -10,9 +10,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from analysis.catalog_loading import load_catalog
-from analysis.catalog_reading import Table as TomlTable
-from analysis.catalog_reading import read_table
+from analysis.catalog.load import load_catalog
+from analysis.catalog.table import Table as TomlTable
+from analysis.catalog.table import read_table
 from etl.config import CATALOG
 from etl.errors import EtlError
 

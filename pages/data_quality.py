@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from analysis import trust
-from analysis.release import Collection
-from analysis.shown_shares import shown_shares
+from analysis.answers.visibility import shown_shares
+from analysis.release.release import Collection
+from analysis.topics import data_quality as trust
 from ui import (
     cards,
     controls,

@@ -1,6 +1,7 @@
 """Overview: headline measures by pillar, what changed, one trend, a line for each topic of the response."""
 
-from analysis import Answer, trust
+from analysis import Answer
+from analysis.topics import data_quality as trust
 from ui import (
     cards,
     controls,

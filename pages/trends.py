@@ -1,7 +1,7 @@
 """Trends: any measure over time, split by one dimension, against earlier years, and by month of the year."""
 
 from analysis import Answer
-from analysis.over_time import months_of_year, months_that_stand_out
+from analysis.findings.over_time import months_of_year, months_that_stand_out
 from ui import cards, controls, events, frame, layout, opening, wording
 from ui.charts.line import line_chart
 from ui.charts.months import months_chart

@@ -7,8 +7,8 @@ from functools import partial
 import polars as pl
 
 from analysis import Answer, Measure
-from analysis.area_bands import Funnel, area_funnel
-from analysis.wording import listed
+from analysis.findings.area_bands import Funnel, area_funnel
+from analysis.words import listed
 from ui import area_choice, boundary_route, cards, layout, pooling, states, width, wording
 from ui import format as text
 from ui.area_choice import Standing

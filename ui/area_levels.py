@@ -1,8 +1,8 @@
 """The choice of area level: opens where most can be shown, and says what each level could show."""
 
 from analysis import Question
+from analysis.answers.finest_level import opening_level, shown
 from analysis.errors import QuestionError
-from analysis.opening import opening_level, shown
 from ui import controls, layout
 from ui.places import Places
 from ui.view import View

@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from analysis import Answer
-from analysis.area_context import Circumstance, circumstances
+from analysis.topics.area_context import Circumstance, circumstances
 from ui import area_choice, cards, layout, opening, tables
 from ui import format as text
 from ui.area_figures import Scene

@@ -14,8 +14,8 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from analysis.places import Geography
-from analysis.release import Release
+from analysis.release.places import Geography
+from analysis.release.release import Release
 from ui import insets
 
 #: Longer side of a geography on screen, in degrees around (0, 0).

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 
 from analysis import Answer, Question, periods
-from analysis import campaigns as worked_out
-from analysis.campaigns import Campaign, Compared
-from analysis.places import Geography
-from analysis.wording import listed
+from analysis.release.places import Geography
+from analysis.topics import campaigns as worked_out
+from analysis.topics.campaigns import Campaign, Compared
+from analysis.words import listed
 from ui import cards, prevention_words
 from ui.charts.before_after import Pair, before_after_chart
 from ui.places import plural

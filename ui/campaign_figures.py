@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from analysis import Answer, Question, periods
-from analysis import campaigns as worked_out
-from analysis.campaigns import Campaign, Compared
-from analysis.wording import listed
+from analysis.topics import campaigns as worked_out
+from analysis.topics.campaigns import Campaign, Compared
+from analysis.words import listed
 from ui import campaign_areas, cards, controls, fact_card, layout, prevention_words, topic_cards
 from ui.charts.line import line_chart
 from ui.events import Event

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from analysis import Answer
-from analysis.export_log import record_export
+from analysis.release.export_log import record_export
 from ui.exports import ExportContext
 from ui.exports.csv_file import csv_bytes
 from ui.exports.tables import export_tables

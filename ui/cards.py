@@ -13,8 +13,8 @@ import streamlit as st
 
 from analysis import Answer
 from analysis import periods as period_words
-from analysis.catalog import lower_first
-from analysis.wording import SUMS_OF_SHOWN, listed
+from analysis.catalog.model import lower_first
+from analysis.words import SUMS_OF_SHOWN, listed
 from ui import card_file, states, tables, theme
 from ui import format as text
 from ui.charts.matrix import PARTIAL_NOTE

@@ -15,9 +15,9 @@ import streamlit as st
 
 from analysis import Catalog, Choices, Filters, read_filters
 from analysis.errors import echo
-from analysis.filters import SHARED_DIMENSIONS
-from analysis.places import Geography
-from analysis.release import Release
+from analysis.questions.filters import SHARED_DIMENSIONS
+from analysis.release.places import Geography
+from analysis.release.release import Release
 
 PARAMETERS = ("collection", "area", "period", *SHARED_DIMENSIONS)
 #: Choices of single pages that belong in a link. They are left alone by all other pages.

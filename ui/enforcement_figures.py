@@ -5,7 +5,14 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 
 from analysis import Answer, Question
-from analysis.enforcement import Spans, compared, first_provisional, largest_groups, spans_of, value_of
+from analysis.findings.enforcement import (
+    Spans,
+    compared,
+    first_provisional,
+    largest_groups,
+    spans_of,
+    value_of,
+)
 from ui import cards, controls, events, layout, states, width
 from ui import enforcement_words as say
 from ui.charts.bar import bar_chart

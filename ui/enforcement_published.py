@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analysis import Answer
-from analysis.enforcement import total_shown
+from analysis.findings.enforcement import total_shown
 from ui import cards, controls, layout, published_places
 from ui.charts.stacked_panels import Panel, stacked_panels
 from ui.people_figures import refused

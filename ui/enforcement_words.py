@@ -2,9 +2,9 @@
 
 from analysis import Answer
 from analysis import periods as period_words
-from analysis.catalog import lower_first
-from analysis.enforcement import Compared, Row, Spans, ends_of, value_of
-from analysis.wording import interval_text, number_text
+from analysis.catalog.model import lower_first
+from analysis.findings.enforcement import Compared, Row, Spans, ends_of, value_of
+from analysis.words import interval_text, number_text
 from ui.view import View
 
 _VERBS = {1: "rose", -1: "fell"}

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analysis import Answer
-from analysis.home_country import home_country
-from analysis.release import Release
+from analysis.release.home_country import home_country
+from analysis.release.release import Release
 from ui import format as text
 from ui.charts.series import end_day, first_day
 from ui.states import escape

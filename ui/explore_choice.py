@@ -3,10 +3,10 @@
 import streamlit as st
 
 from analysis import Measure, Question
-from analysis.catalog import PERIOD_LEVELS, lower_first
+from analysis.answers.finest_level import Shown, shown, what_to_give_up
+from analysis.catalog.model import PERIOD_LEVELS, lower_first
 from analysis.errors import QuestionError, TooManyDimensions
-from analysis.opening import Shown, shown, what_to_give_up
-from analysis.wording import listed
+from analysis.words import listed
 from ui import controls, layout
 from ui.places import Places
 from ui.states import escape

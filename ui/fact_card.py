@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
-from analysis.export_log import record_export
+from analysis.release.export_log import record_export
 from ui import card_file, frame, states, tables, theme
 from ui.exports.csv_file import csv_bytes
 from ui.exports.words import REPORTED, SYNTHETIC, protection

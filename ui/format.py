@@ -4,7 +4,7 @@ import datetime
 import textwrap
 
 from analysis.periods import MONTH_NAMES
-from analysis.wording import marker_text, percent_text
+from analysis.words import marker_text, percent_text
 
 __all__ = ["marker_text"]
 NOT_SHOWN = "not shown"

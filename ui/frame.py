@@ -28,7 +28,7 @@ from typing import Any, NoReturn
 import streamlit as st
 
 from analysis import Choices, Filters, LttError
-from analysis.release import Release
+from analysis.release.release import Release
 from ui import controls, registry, session, states, theme, width
 from ui.exports.words import REPORTED as REPORTED_SENTENCE
 from ui.exports.words import RESTRICTED as STEWARD_SENTENCE

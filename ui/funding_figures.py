@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from analysis import Answer, Question
-from analysis.agreements import Row, in_force
-from analysis.apart import Step, steps
-from analysis.awards import Cliff, a_year, by_quarter, cliffs, concentration_of_funders, stops
-from analysis.catalog import NOT_RECORDED, lower_first
-from analysis.wording import interval_text, listed, money, number_text
+from analysis.catalog.model import NOT_RECORDED, lower_first
+from analysis.findings.apart import Step, steps
+from analysis.topics.agreements import Row, in_force
+from analysis.topics.awards import Cliff, a_year, by_quarter, cliffs, concentration_of_funders, stops
+from analysis.words import interval_text, listed, money, number_text
 from ui import format as text
 from ui import layout, register_tables, register_timelines, topic_cards, width
 from ui.charts.money_ahead import money_chart

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from analysis import Answer, Filters, Question
-from analysis.catalog import lower_first
+from analysis.catalog.model import lower_first
 from analysis.errors import LttError
-from analysis.gaps import EVERYONE, Asked, Situation, Window, situations, window
+from analysis.topics.gaps import EVERYONE, Asked, Situation, Window, situations, window
 from ui.view import View
 
 PAIRED = (

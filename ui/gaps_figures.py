@@ -5,9 +5,9 @@ from dataclasses import replace
 import plotly.graph_objects as go
 
 from analysis import Answer
-from analysis.filters import lower_first
-from analysis.gaps import EVERYONE, FULL_AT, Estimate, Situation, cells, largest
-from analysis.wording import listed
+from analysis.questions.filters import lower_first
+from analysis.topics.gaps import EVERYONE, FULL_AT, Estimate, Situation, cells, largest
+from analysis.words import listed
 from ui import cards, controls, fact_card, layout, opening, width
 from ui import format as text
 from ui.charts.bar import bar_chart

@@ -1,9 +1,9 @@
 """Service gaps: who lives within reach of a service, and the directory of services."""
 
 from analysis import Answer
-from analysis.catalog import lower_first
-from analysis.gaps import cells
-from analysis.wording import listed
+from analysis.catalog.model import lower_first
+from analysis.topics.gaps import cells
+from analysis.words import listed
 from ui import cards, controls, states, topic_cards
 from ui import format as text
 from ui.charts.bar import bar_chart

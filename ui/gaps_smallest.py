@@ -1,9 +1,9 @@
 """The smallest changes that close the largest gaps, in bands that chance and protection can tell apart."""
 
-from analysis.catalog import lower_first
-from analysis.gaps import Situation
-from analysis.what_if import LEAST_GAP, Option, smallest_changes
-from analysis.wording import listed
+from analysis.catalog.model import lower_first
+from analysis.topics.gaps import Situation
+from analysis.topics.what_if import LEAST_GAP, Option, smallest_changes
+from analysis.words import listed
 from ui import cards, fact_card, layout
 from ui import format as text
 from ui.charts.estimates import Bar, estimates_chart

@@ -7,18 +7,11 @@ and cannot be is told, and the usual choice is taken.
 import streamlit as st
 
 from analysis import Question
-from analysis import gaps as arithmetic
-from analysis.catalog import lower_first
-from analysis.gaps import Estimate, Situation
-from analysis.places import Geography
-from analysis.what_if import (
-    MOST_PLACES,
-    Centre,
-    Outcome,
-    Site,
-    apply,
-    open_site,
-)
+from analysis.catalog.model import lower_first
+from analysis.release.places import Geography
+from analysis.topics import gaps as arithmetic
+from analysis.topics.gaps import Estimate, Situation
+from analysis.topics.what_if import MOST_PLACES, Centre, Outcome, Site, apply, open_site
 from ui import cards, controls, fact_card, layout
 from ui import format as text
 from ui import gaps_what_if_reach as what_if_reach

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from analysis import gaps as arithmetic
-from analysis.gaps import Situation
-from analysis.places import Geography
-from analysis.what_if import Site, access_then, reach_then
+from analysis.release.places import Geography
+from analysis.topics import gaps as arithmetic
+from analysis.topics.gaps import Situation
+from analysis.topics.what_if import Site, access_then, reach_then
 from ui import format as text
 from ui.gaps_asked import Gaps
 

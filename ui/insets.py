@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from analysis.places import Geography
+from analysis.release.places import Geography
 
 #: An area of the first level this many times farther from the middle than three quarters of them is far off.
 FAR = 2.2

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from analysis import Answer, Question
-from analysis.apart import lies_below
-from analysis.catalog import lower_first
-from analysis.home_country import home_country
-from analysis.law_tracker import Provision, provisions
-from analysis.wording import interval_text, listed, number_text
+from analysis.catalog.model import lower_first
+from analysis.findings.apart import lies_below
+from analysis.release.home_country import home_country
+from analysis.topics.laws import Provision, provisions
+from analysis.words import interval_text, listed, number_text
 from ui import controls, events, layout, register_tables, topic_cards, width, wording
 from ui.charts.laws import laws_chart
 from ui.view import View

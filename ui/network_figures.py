@@ -7,10 +7,10 @@ import plotly.graph_objects as go
 import polars as pl
 
 from analysis import Answer, Question
-from analysis.agreements import in_force, lapsed
-from analysis.catalog import NOT_RECORDED, lower_first
-from analysis.network import Concentration, Link, concentration, single_points
-from analysis.wording import listed
+from analysis.catalog.model import NOT_RECORDED, lower_first
+from analysis.topics.agreements import in_force, lapsed
+from analysis.topics.network import Concentration, Link, concentration, single_points
+from analysis.words import listed
 from ui import cards, controls, layout, register_tables, states, topic_cards, width
 from ui.charts.matrix import matrix_chart
 from ui.charts.network import NetworkEdge, NetworkNode, network_chart, network_sentences

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis import Answer, Question
-from analysis.catalog import PERIOD_LEVELS
+from analysis.catalog.model import PERIOD_LEVELS
 from analysis.errors import QuestionError
 from ui.view import View
 

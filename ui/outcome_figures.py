@@ -8,10 +8,10 @@ from typing import Any
 import plotly.graph_objects as go
 
 from analysis import Answer, Question
-from analysis.catalog import NOT_RECORDED
-from analysis.outcomes import waves_only
-from analysis.trust import contributors
-from analysis.underreporting import BELIEF, IDENTIFIED, TOLD, area_signs, reported_share
+from analysis.catalog.model import NOT_RECORDED
+from analysis.findings.outcomes import waves_only
+from analysis.findings.underreporting import BELIEF, IDENTIFIED, TOLD, area_signs, reported_share
+from analysis.topics.data_quality import contributors
 from ui import cards, layout, outcome_words, states, width
 from ui import format as text
 from ui.charts.bar import bar_chart

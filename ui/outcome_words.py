@@ -9,10 +9,19 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from analysis import Answer, periods
-from analysis.catalog import lower_first
-from analysis.outcomes import HARDLY_ANSWERED, Course, Row, below, courses, extremes, leader, moved_most
-from analysis.underreporting import BELIEF, ENOUGH, IDENTIFIED, TOLD, AreaSigns, Sign
-from analysis.wording import interval_text, listed, number_text
+from analysis.catalog.model import lower_first
+from analysis.findings.outcomes import (
+    HARDLY_ANSWERED,
+    Course,
+    Row,
+    below,
+    courses,
+    extremes,
+    leader,
+    moved_most,
+)
+from analysis.findings.underreporting import BELIEF, ENOUGH, IDENTIFIED, TOLD, AreaSigns, Sign
+from analysis.words import interval_text, listed, number_text
 from ui import format as text
 from ui.charts.signs import BELOW, Mark, signs_chart
 from ui.tables import Table

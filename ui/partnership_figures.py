@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 
 from analysis import Answer, Question
-from analysis.agreements import Row, ending, in_force, lapsed, overdue
-from analysis.apart import across
-from analysis.catalog import lower_first
-from analysis.movement import Movement
-from analysis.network import alone_in_kind
+from analysis.catalog.model import lower_first
+from analysis.findings.apart import across
+from analysis.findings.movement import Movement
 from analysis.periods import MONTH_NAMES
-from analysis.wording import interval_text, listed, number_text
+from analysis.topics.agreements import Row, ending, in_force, lapsed, overdue
+from analysis.topics.network import alone_in_kind
+from analysis.words import interval_text, listed, number_text
 from ui import format as text
 from ui import layout, register_tables, register_timelines, topic_cards
 from ui.view import View

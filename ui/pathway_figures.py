@@ -8,10 +8,10 @@ import plotly.graph_objects as go
 
 from analysis import Answer, Question
 from analysis import periods as period_words
-from analysis.catalog import lower_first
-from analysis.differences import widest_gap
-from analysis.filters import the
-from analysis.pathway import (
+from analysis.catalog.model import lower_first
+from analysis.findings.differences import widest_gap
+from analysis.questions.filters import the
+from analysis.topics.pathway import (
     STEPS,
     Flow,
     Stopped,

@@ -1,7 +1,7 @@
 """What the Referral pathway page draws about time: waits, open referrals; national figures beside."""
 
 from analysis import Answer
-from analysis.differences import compare
+from analysis.findings.differences import compare
 from ui import layout, pathway_figures, respond_cards, respond_words
 from ui.view import View
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from analysis import Answer, Question
-from analysis.catalog import lower_first
+from analysis.answers.finest_level import shown
+from analysis.catalog.model import lower_first
 from analysis.errors import QuestionError
-from analysis.opening import shown
 from ui import cards, controls, layout, width
 from ui.charts.bar import bar_chart
 from ui.charts.matrix import PARTIAL_NOTE, matrix_chart

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from analysis import Measure
-from analysis.places import Geography
+from analysis.release.places import Geography
 from ui.atlas import Atlas, atlas_of
 from ui.view import View
 

@@ -5,10 +5,12 @@ from dataclasses import replace
 
 import plotly.graph_objects as go
 
-from analysis import Answer, Question, knowledge, observed
+from analysis import Answer, Question
 from analysis import periods as period_words
-from analysis.catalog import lower_first
-from analysis.wording import listed
+from analysis.catalog.model import lower_first
+from analysis.release import observed
+from analysis.topics import training as knowledge
+from analysis.words import listed
 from ui import cards, controls, fact_card, layout, prevention_words, states, topic_cards
 from ui.charts.bar import bar_chart
 from ui.charts.before_after import Pair, before_after_chart

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from analysis import Answer
-from analysis.campaigns import Campaign, Compared, contrast
-from analysis.catalog import NOT_RECORDED, lower_first
-from analysis.knowledge import Gain
+from analysis.catalog.model import NOT_RECORDED, lower_first
 from analysis.periods import label_of_range
-from analysis.wording import interval_text, listed, number_text
+from analysis.topics.campaigns import Campaign, Compared, contrast
+from analysis.topics.training import Gain
+from analysis.words import interval_text, listed, number_text
 from ui.view import View
 
 Row = dict[str, Any]

@@ -1,7 +1,7 @@
 """Where published figures are from: the nation and its states, and which of them is the task force's own."""
 
 from analysis import Question
-from analysis.places import Geography
+from analysis.release.places import Geography
 from ui import controls
 from ui.view import View
 

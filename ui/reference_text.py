@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from analysis import Catalog, Dimension, Measure
-from analysis.catalog import PERIOD_LEVELS, Derived, Source, Subject
-from analysis.release import Release
+from analysis.catalog.model import PERIOD_LEVELS, Derived, Source, Subject
+from analysis.release.release import Release
 from ui import format as text
 from ui import registry
 from ui.states import escape

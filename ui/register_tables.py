@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from analysis import Catalog
-from analysis.agreements import Row, most_often
-from analysis.awards import Cliff
-from analysis.catalog import lower_first
-from analysis.law_tracker import INTERNATIONAL, PILLARS, STATUSES, Provision, by_country, by_pillar
-from analysis.network import Concentration
-from analysis.wording import listed, percent_text
+from analysis.catalog.model import lower_first
+from analysis.topics.agreements import Row, most_often
+from analysis.topics.awards import Cliff
+from analysis.topics.laws import INTERNATIONAL, PILLARS, STATUSES, Provision, by_country, by_pillar
+from analysis.topics.network import Concentration
+from analysis.words import listed, percent_text
 from ui import events
 from ui import format as text
 from ui.tables import Table

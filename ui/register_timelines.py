@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from analysis.agreements import Row
-from analysis.wording import money
+from analysis.topics.agreements import Row
+from analysis.words import money
 from ui import topic_cards
 from ui.charts.timeline import Span, timeline_chart
 from ui.view import View
@@ -30,7 +30,7 @@ def agreements_timeline(view: View, rows: Sequence[Row]) -> go.Figure:
 
 
 def awards_timeline(view: View, rows: Sequence[Row]) -> go.Figure:
-    """Return one bar for each award of `analysis.awards.stops`, with its money for a year as words."""
+    """Return one bar for each award of `analysis.topics.awards.stops`, with its money for a year as words."""
     return _drawn(
         view,
         [

@@ -1,9 +1,9 @@
 """What the Reporting page draws: reports coming in, being answered, being passed on."""
 
 from analysis import Answer
-from analysis.catalog import lower_first
-from analysis.differences import widest_gap
-from analysis.filters import the
+from analysis.catalog.model import lower_first
+from analysis.findings.differences import widest_gap
+from analysis.questions.filters import the
 from ui import cards, events, opening, respond_cards, respond_words
 from ui.charts.line import line_chart
 from ui.respond_cards import Answers

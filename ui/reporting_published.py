@@ -1,6 +1,6 @@
 """Figures of a national hotline under the task force's own reports: the same years, never one axis."""
 
-from analysis.enforcement import total_shown
+from analysis.findings.enforcement import total_shown
 from ui import cards, controls, layout, published_places, respond_cards
 from ui.charts.stacked_panels import Panel, stacked_panels
 from ui.people_figures import refused

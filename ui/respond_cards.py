@@ -6,8 +6,8 @@ from typing import Any
 import plotly.graph_objects as go
 
 from analysis import Answer, Question
-from analysis.catalog import lower_first
-from analysis.wording import listed
+from analysis.catalog.model import lower_first
+from analysis.words import listed
 from ui import cards, controls, layout, states
 from ui.charts.bar import bar_chart
 from ui.charts.line import line_chart

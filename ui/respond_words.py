@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from analysis import Answer, Measure
-from analysis.catalog import lower_first
-from analysis.differences import VAGUE, Gap, Row, apart_from_all, compare, first_to_last
-from analysis.filters import the
-from analysis.movement import Movement
-from analysis.pathway import Drop, Stopped
+from analysis.catalog.model import lower_first
+from analysis.findings.differences import VAGUE, Gap, Row, apart_from_all, compare, first_to_last
+from analysis.findings.movement import Movement
 from analysis.periods import label_of
-from analysis.wording import interval_text, listed, number_text
+from analysis.questions.filters import the
+from analysis.topics.pathway import Drop, Stopped
+from analysis.words import interval_text, listed, number_text
 
 Words = Callable[[str, str], str]
 _DIRECTION = {1: "rose", -1: "fell"}
@@ -124,7 +124,7 @@ def gap(found: Gap | None, name: str, words: Words, nothing: str) -> str:
     Parameters
     ----------
     found
-        From `analysis.differences.widest_gap`.
+        From `analysis.findings.differences.widest_gap`.
     name, words
         The dimension, and words for its codes.
     nothing
@@ -263,7 +263,7 @@ def stopped(found: Sequence[Stopped], words: Words, ended: dict[tuple[str, str],
     Parameters
     ----------
     found
-        From `analysis.pathway.stopped_hand_offs`.
+        From `analysis.topics.pathway.stopped_hand_offs`.
     words
         Words for codes.
     ended

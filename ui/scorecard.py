@@ -6,10 +6,10 @@ from typing import Any
 import streamlit as st
 
 from analysis import Answer, Measure
-from analysis.catalog import NOT_RECORDED, PILLARS
+from analysis.catalog.model import NOT_RECORDED, PILLARS
+from analysis.findings.targets import WORDS, Target, standing, targets_of
 from analysis.periods import label_of
-from analysis.targets import WORDS, Target, standing, targets_of
-from analysis.wording import interval_text, number_text, with_unit
+from analysis.words import interval_text, number_text, with_unit
 from ui import wording
 from ui.charts.sparkline import sparkline
 from ui.states import escape

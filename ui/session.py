@@ -7,10 +7,10 @@ from pathlib import Path
 import streamlit as st
 
 from analysis import LttError, load_catalog, open_release
-from analysis.catalog import Catalog
-from analysis.currency import catalog_for
+from analysis.catalog.model import Catalog
 from analysis.errors import CatalogError, ReleaseError
-from analysis.release import Release
+from analysis.release.currency import catalog_for
+from analysis.release.release import Release
 from ui.serve import LOOPBACK
 
 PROJECT = Path(__file__).resolve().parents[1]

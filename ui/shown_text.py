@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from analysis import Catalog
-from analysis.places import Geography
-from analysis.shown_shares import ShownShare, together
-from analysis.wording import listed
+from analysis.answers.visibility import ShownShare, together
+from analysis.release.places import Geography
+from analysis.words import listed
 from ui import theme
 from ui.states import escape
 from ui.tables import Table
@@ -34,7 +34,7 @@ def shown_sentence(rows: Sequence[ShownShare], geography: Geography | None) -> s
     Parameters
     ----------
     rows
-        As `analysis.shown_shares.shown_shares` gives them.
+        As `analysis.answers.visibility.shown_shares` gives them.
     geography
         Gives the words for the levels of areas.
     """

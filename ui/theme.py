@@ -20,7 +20,7 @@ from typing import Any
 
 import streamlit as st
 
-from analysis.catalog import NOT_RECORDED, Dimension
+from analysis.catalog.model import NOT_RECORDED, Dimension
 
 FONT = "'Source Sans', 'Source Sans Pro', 'Segoe UI', Arial, sans-serif"
 HEIGHT = 320

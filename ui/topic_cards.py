@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from analysis import Answer, Question
-from analysis.agreements import Row
+from analysis.topics.agreements import Row
 from analysis.years import newest_complete_year
 from ui import cards, fact_card, layout, states
 from ui import format as text

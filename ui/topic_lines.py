@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from analysis import Answer, Measure
 from analysis.periods import label_of
-from analysis.wording import with_unit
+from analysis.words import with_unit
 from ui import registry, scorecard
 from ui.states import escape
 from ui.view import View

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from analysis import Answer, Catalog, periods, trust
-from analysis.release import Collection, Release
-from analysis.wording import listed
+from analysis import Answer, Catalog, periods
+from analysis.release.release import Collection, Release
+from analysis.topics import data_quality as trust
+from analysis.words import listed
 from ui import format as text
 from ui.rule_words import rule_words
 from ui.tables import Table

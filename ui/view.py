@@ -13,8 +13,8 @@ import streamlit as st
 from analysis import Answer, Catalog, Choices, Filters, Measure, Question
 from analysis import answer as answer_questions
 from analysis import periods as period_words
-from analysis.catalog import ROSTER
-from analysis.release import Collection, Release
+from analysis.catalog.model import ROSTER
+from analysis.release.release import Collection, Release
 from ui import format as text
 from ui import registry, theme
 from ui.exports import Column, ExportContext

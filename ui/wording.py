@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import polars as pl
 
 from analysis import Answer, Measure
-from analysis.movement import Movement, area_changes, movement
-from analysis.over_time import periods_above
+from analysis.findings.movement import Movement, area_changes, movement
+from analysis.findings.over_time import periods_above
 from analysis.periods import MONTH_NAMES, label_of
-from analysis.wording import listed, with_unit
+from analysis.words import listed, with_unit
 from ui.view import View
 
 ARROWS = {1: "▲", -1: "▼", 0: "●"}

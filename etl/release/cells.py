@@ -13,9 +13,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from analysis.catalog import NOT_RECORDED, PERIOD_LEVELS, Catalog
+from analysis.catalog.model import NOT_RECORDED, PERIOD_LEVELS, Catalog
 from analysis.periods import span_of
-from analysis.questions import GroupingSet
+from analysis.questions.question import GroupingSet
 from etl.release.layout import FROZEN, WAREHOUSE, Layout, codes_of, texts
 from etl.release.plan import Family, plan
 from etl.release.profiles import Profile
@@ -41,7 +41,7 @@ def count_cells(
     layout
         The subject.
     sets
-        What to count: `analysis.questions.closed_list`.
+        What to count: `analysis.questions.question.closed_list`.
     catalog
         Code lists and families of dimensions.
     """
@@ -204,7 +204,7 @@ def protect(
     -------
     str
         Name of the table. Its rows are in one fixed order, by table of the closed list, then by cell; that
-        of `analysis.cell_index`, whose look-ups then read a few blocks.
+        of `analysis.release.cell_index`, whose look-ups then read a few blocks.
     """
     _register_periods(connection, closed)
     dims = layout.subject.dimensions

@@ -10,7 +10,7 @@ it passes only where what is hidden, taken together, passes the rule as well, an
 
 import duckdb
 
-from analysis.catalog import Catalog, Measure, Protection, Register
+from analysis.catalog.model import Catalog, Measure, Protection, Register
 from etl.release.layout import WAREHOUSE, columns_of
 from etl.release.schema import observation_columns, register_columns
 

@@ -10,7 +10,7 @@ import json
 
 import duckdb
 
-from analysis.catalog import NOT_RECORDED, Protection
+from analysis.catalog.model import NOT_RECORDED, Protection
 from analysis.periods import Span
 from etl.errors import EtlError
 from etl.release.closing import Closed, first_day, month_of

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from analysis.catalog import Catalog
+from analysis.catalog.model import Catalog
 from etl.release.closing import last_over
 from etl.release.profiles import Profile
 

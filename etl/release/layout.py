@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from analysis.catalog import NOT_RECORDED, Catalog, Subject
+from analysis.catalog.model import NOT_RECORDED, Catalog, Subject
 from etl.errors import EtlError
 from etl.release.keys import keyed
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import duckdb
 import pyarrow as pa
 
-from analysis.catalog import Catalog
+from analysis.catalog.model import Catalog
 from etl.release import figures
 from etl.release.layout import FROZEN, WAREHOUSE, columns_of
 from etl.release.schema import PASSED

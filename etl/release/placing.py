@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import ReleaseError
-from analysis.manifest import read_manifest
+from analysis.release.manifest import read_manifest
 from etl import warehouse
 from etl.config import PRIVATE_FILE, PRIVATE_FOLDER
 from etl.release.profiles import Profile

@@ -10,8 +10,8 @@ other table is a roll-up of a grain.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from analysis.catalog import PERIOD_LEVELS, Catalog
-from analysis.questions import GroupingSet
+from analysis.catalog.model import PERIOD_LEVELS, Catalog
+from analysis.questions.question import GroupingSet
 
 
 @dataclass(frozen=True, order=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from analysis.catalog import Protection
+from analysis.catalog.model import Protection
 from etl.errors import UsageError
 
 NAMES = ("public", "partner", "steward")

@@ -9,7 +9,7 @@ from datetime import date
 
 import duckdb
 
-from analysis.catalog import Protection
+from analysis.catalog.model import Protection
 from etl.errors import EtlError
 from etl.release.freeze import copy_records
 from etl.release.held import count_held, held_of_year

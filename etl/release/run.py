@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from analysis import closed_list, load_catalog
-from analysis.catalog import Catalog
+from analysis.catalog.model import Catalog
 from etl import warehouse
 from etl.config import PRIVATE_FILE, PRIVATE_FOLDER, Home, secret, secure
 from etl.errors import EtlError

@@ -1,6 +1,6 @@
 """Tables and columns of a release: what is not named here does not get out (docs/interfaces.md)."""
 
-from analysis.catalog import Catalog, Register, Subject
+from analysis.catalog.model import Catalog, Register, Subject
 
 Columns = dict[str, str]
 

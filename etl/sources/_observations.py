@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from analysis.catalog import PUBLISHED_DIMENSIONS
+from analysis.catalog.model import PUBLISHED_DIMENSIONS
 from etl.incoming import LINE
 from etl.sources._catalogued import signed_number, whole_number
 

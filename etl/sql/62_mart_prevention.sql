@@ -99,7 +99,7 @@ FROM (
 );
 
 -- Tests of one role, county and year: sums from which averages, changes and their intervals follow
--- (analysis/knowledge.py). Trainings of fewer than five tests and groups of fewer than ten people are left out.
+-- (analysis/topics/training.py). Trainings of fewer than five tests and groups of fewer than ten people are left out.
 CREATE TABLE mart.knowledge AS
 WITH scored AS (
     SELECT

@@ -7,7 +7,7 @@ import pytest
 
 from analysis import Question, answer, closed_list, load_catalog, open_release
 from analysis.errors import TooManyDimensions
-from analysis.release import Release
+from analysis.release.release import Release
 from tests.demonstration import demonstration_release
 
 CATALOG = load_catalog()

@@ -7,8 +7,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from analysis import campaigns, periods
-from analysis.campaigns import (
+from analysis import periods
+from analysis.topics import campaigns
+from analysis.topics.campaigns import (
     Campaign,
     Compared,
     can_be_compared,

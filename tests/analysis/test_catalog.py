@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from analysis import load_catalog
-from analysis.catalog_loading import CATALOG_FOLDER
+from analysis.catalog.load import CATALOG_FOLDER
 from analysis.errors import CatalogError
 
 MISTAKES = [
@@ -37,8 +37,8 @@ MISTAKES = [
     ("measures/detection_rate_per_100k.toml", "per = 100000", "", "per"),
     ("measures/population.toml", "why_no_door", "#", "why_no_door"),
     ("measures/fbi_offences_known.toml", 'source = "fbi_offences"', "", "source"),
-    ("derived/area_band.toml", "analysis.area_bands", "analysis.area_ribbons", "worked_out_in"),
-    ("derived/area_band.toml", "analysis.area_bands", "../analysis", "worked_out_in"),
+    ("derived/area_band.toml", "analysis.findings.area_bands", "analysis.area_ribbons", "worked_out_in"),
+    ("derived/area_band.toml", "analysis.findings.area_bands", "../analysis", "worked_out_in"),
     ("derived/area_band.toml", '"detection_rate_per_100k"', '"detection_rate"', "made_from.measures"),
     ("derived/risk_context.toml", '"area_context"', '"warehouse"', "made_from.tables"),
     ("derived/risk_context.toml", 'tables = ["area_context"]', "", "made_from"),

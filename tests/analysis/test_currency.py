@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from analysis import Question, answer, load_catalog, open_release
-from analysis.currency import catalog_for
-from analysis.wording import with_unit
+from analysis.release.currency import catalog_for
+from analysis.words import with_unit
 from tests.demonstration import demonstration_release
 from tests.release_states import changed
 

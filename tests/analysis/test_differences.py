@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from analysis import load_catalog
-from analysis.differences import apart_from_all, compare, first_to_last, widest_gap
+from analysis.findings.differences import apart_from_all, compare, first_to_last, widest_gap
 
 MEASURES = load_catalog().measures
 

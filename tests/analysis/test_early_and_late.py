@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from analysis import Answer, Question, load_catalog
-from analysis.enforcement import (
+from analysis.findings.enforcement import (
     Spans,
     compared,
     ends_of,
@@ -13,7 +13,7 @@ from analysis.enforcement import (
     spans_of,
     value_of,
 )
-from analysis.movement import AreaChanges, area_changes
+from analysis.findings.movement import AreaChanges, area_changes
 
 CATALOG = load_catalog()
 

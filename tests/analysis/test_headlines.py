@@ -8,7 +8,7 @@ import pytest
 
 from analysis import Question, answer, open_release, what_changed
 from analysis.errors import QuestionError
-from analysis.filters import the
+from analysis.questions.filters import the
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "spec"))
 from drawn import write_release

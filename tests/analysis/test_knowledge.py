@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 from scipy import stats
 
-from analysis.knowledge import (
+from analysis.topics.training import (
     MATCHED,
     TRAININGS,
     UNMATCHED,

@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from analysis import load_catalog
-from analysis.pathway import (
+from analysis.topics.pathway import (
     LEAVES,
     STEPS,
     Flow,

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import Question, answer, open_release
-from analysis.catalog import Category
-from analysis.quantiles import bands_of, possible, quantile
+from analysis.answers.kinds.quantiles import bands_of, possible, quantile
+from analysis.catalog.model import Category
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "spec"))
 from drawn import write_release

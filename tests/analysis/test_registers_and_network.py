@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.agreements import ending, in_force, lapsed, months_after, most_often, overdue
-from analysis.apart import across, lies_below, steps
-from analysis.awards import by_quarter, cliffs, concentration_of_funders, followed, stops
-from analysis.law_tracker import by_pillar, provisions, status_of
-from analysis.network import Link, alone_in_kind, concentration, single_points
+from analysis.findings.apart import across, lies_below, steps
+from analysis.topics.agreements import ending, in_force, lapsed, months_after, most_often, overdue
+from analysis.topics.awards import by_quarter, cliffs, concentration_of_funders, followed, stops
+from analysis.topics.laws import by_pillar, provisions, status_of
+from analysis.topics.network import Link, alone_in_kind, concentration, single_points
 from analysis.years import newest_complete_year
 
 DAY = date(2025, 12, 31)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import Choices, Filters, load_catalog, read_filters
-from analysis.filters import SHARED_DIMENSIONS
+from analysis.questions.filters import SHARED_DIMENSIONS
 
 CATALOG = load_catalog()
 CHOICES = Choices(

@@ -233,7 +233,7 @@ def test_no_rate_of_a_nation_from_the_register_of_a_county(tmp_path, monkeypatch
         assert (
             ask(release, *question, **parts).frame["value"][0] == 130.0
         )  # two counties are no large geography
-        monkeypatch.setattr("analysis.residents.LARGE", 2)
+        monkeypatch.setattr("analysis.answers.kinds.residents.LARGE", 2)
         found = ask(release, *question, **parts)
         assert found.frame["value"][0] == value
         assert (found.frame["marker"][0] == "z") == (value is None)

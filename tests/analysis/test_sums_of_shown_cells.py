@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis import Question, answer, load_catalog
-from analysis.questions import fits
+from analysis.questions.question import fits
 
 sys.path.insert(0, str(Path(__file__).parent))
 from oracle import sum_of_shown, years_quarters_months

@@ -3,7 +3,7 @@
 import pytest
 
 from analysis import load_catalog
-from analysis.targets import NOT_REACHED, REACHED, UNCLEAR, Target, standing
+from analysis.findings.targets import NOT_REACHED, REACHED, UNCLEAR, Target, standing
 
 FLOOR, CEILING = Target("m", 60.0, 2026, True, ""), Target("m", 20.0, 2026, False, "")
 

@@ -2,10 +2,11 @@
 
 import pytest
 
-from analysis import Question, answer, load_catalog, open_release, trust
+from analysis import Question, answer, load_catalog, open_release
+from analysis.answers.finest_level import shown
+from analysis.answers.visibility import ShownShare, shown_shares, together
 from analysis.errors import QuestionError
-from analysis.opening import shown
-from analysis.shown_shares import ShownShare, shown_shares, together
+from analysis.topics import data_quality as trust
 from tests.example_release import COLLECTION, CONTRIBUTORS, OTHER_COLLECTION
 from tests.release_states import make
 

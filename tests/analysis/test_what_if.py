@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.gaps import Estimate, Situation, exactly, in_area, largest, part_of, window
-from analysis.what_if import Centre, access_then, apply, open_site, reach_then, smallest_changes
+from analysis.topics.gaps import Estimate, Situation, exactly, in_area, largest, part_of, window
+from analysis.topics.what_if import Centre, access_then, apply, open_site, reach_then, smallest_changes
 
 
 def made(**changed: object) -> Situation:

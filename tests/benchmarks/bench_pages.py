@@ -15,7 +15,7 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from analysis import Answer, Question, answer, open_release
-from analysis.release import Release
+from analysis.release.release import Release
 from etl.config import Home
 from tests.benchmarks.measuring import PROJECT, run_etl, say, say_load
 from ui import registry, view

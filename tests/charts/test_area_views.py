@@ -6,8 +6,8 @@ import polars as pl
 import pytest
 import shapely
 
-from analysis.area_bands import Funnel
-from analysis.places import Area, Geography
+from analysis.findings.area_bands import Funnel
+from analysis.release.places import Area, Geography
 from ui import theme
 from ui.atlas import Atlas
 from ui.charts.area_funnel import area_funnel_chart

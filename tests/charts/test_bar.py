@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from analysis import load_catalog
-from analysis.over_time import months_of_year, months_that_stand_out, periods_above
+from analysis.findings.over_time import months_of_year, months_that_stand_out, periods_above
 from tests.charts import made
 from ui import theme
 from ui.charts.bar import bar_chart, in_bands

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.trust import Contributor
+from analysis.topics.data_quality import Contributor
 from ui import theme
 from ui.charts.coverage import coverage_chart
 

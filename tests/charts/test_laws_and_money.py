@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from analysis.law_tracker import PILLARS, Provision
+from analysis.topics.laws import PILLARS, Provision
 from ui.charts.laws import SYMBOLS, _packed, laws_chart
 from ui.charts.need_money import ENDS, NEEDS, STAYS, NeedMoney, need_money_chart
 from ui.register_tables import STATUS_WORDS

@@ -7,7 +7,7 @@ import re
 import pytest
 import shapely
 
-from analysis.places import Area, Geography
+from analysis.release.places import Area, Geography
 from tests.charts import made
 from ui import theme
 from ui.atlas import Atlas

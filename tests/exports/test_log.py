@@ -9,7 +9,7 @@ import pytest
 
 from analysis import Answer
 from analysis.errors import LttError
-from analysis.export_log import LOG_VARIABLE
+from analysis.release.export_log import LOG_VARIABLE
 from ui.exports import deliver
 
 from .conftest import make_context

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.harmless import harmless_frame
+from analysis.exports.safe_cells import harmless_frame
 from ui.exports.sheet_rows import letters
 from ui.exports.tables import ExportTable
 from ui.exports.xlsx_file import xlsx_bytes

@@ -15,13 +15,13 @@ from ui.format import NOT_SHOWN_LONG
 
 # Charts that draw numbers worked out from published ones; what they draw is tested where it is worked out.
 WORKED_OUT = {
-    "months_chart": "averages of published months (analysis.over_time)",
-    "funnel_chart": "limits around the whole region's rate (analysis.area_bands)",
-    "steps_chart": "shares of the step before, of published numbers (analysis.pathway)",
-    "low_reporting_chart": "numbers of signs, not of people (analysis.underreporting)",
+    "months_chart": "averages of published months (analysis.findings.over_time)",
+    "funnel_chart": "limits around the whole region's rate (analysis.findings.area_bands)",
+    "steps_chart": "shares of the step before, of published numbers (analysis.topics.pathway)",
+    "low_reporting_chart": "numbers of signs, not of people (analysis.findings.underreporting)",
     "laws_chart": "dates and places of laws, not people (ui.charts.laws)",
     "network_chart": "places on a ring; its words are tested in test_partnerships",
-    "coverage_chart": "months with a report, not people (analysis.trust)",
+    "coverage_chart": "months with a report, not people (analysis.topics.data_quality)",
 }
 MOST_CLASSES = 6
 _NUMBER = re.compile(r"(?<![\w.,#-])\d[\d,]*(?:\.\d+)?(?![\w]|[.,]\d)")

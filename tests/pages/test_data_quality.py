@@ -10,7 +10,7 @@ import re
 import pytest
 
 from analysis import Question, answer, load_catalog
-from analysis.opening import shown
+from analysis.answers.finest_level import shown
 from tests.pages.conftest import said
 from tests.release_states import make
 from ui import fact_card

@@ -3,8 +3,8 @@
 import pytest
 
 from analysis import Question, answer, open_release
-from analysis.awards import cliffs, stops
-from analysis.wording import money
+from analysis.topics.awards import cliffs, stops
+from analysis.words import money
 from etl.synthetic import load_facts
 from tests import release_states
 from tests.pages.charts_read import charts, values_of

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from analysis import Question, answer, open_release
-from analysis.wording import number_text, with_unit
+from analysis.words import number_text, with_unit
 from tests.demonstration import demonstration_release
 from tests.pages.conftest import said
 from tests.release_states import changed, make

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from analysis import Question, answer, load_catalog, open_release
-from analysis.agreements import in_force
+from analysis.topics.agreements import in_force
 from etl.synthetic import load_facts
 from tests import release_states
 from tests.pages.charts_read import charts, values_of

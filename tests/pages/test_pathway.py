@@ -6,7 +6,7 @@ import json
 import pytest
 
 from analysis import Question, answer, open_release
-from analysis.pathway import STEPS
+from analysis.topics.pathway import STEPS
 from tests import release_states
 from tests.pages.conftest import said
 from tests.pages.test_reporting import figures, headline, headlines

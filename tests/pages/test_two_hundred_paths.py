@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from analysis import Release, closed_list, load_catalog, published_count
-from analysis.filters import SHARED_DIMENSIONS
+from analysis.questions.filters import SHARED_DIMENSIONS
 from tests.example_release import CONTRIBUTORS
 from tests.pages.charts_read import charts, values_of
 from tests.pages.conftest import OpenPage, said

@@ -15,7 +15,7 @@ import polars as pl
 import shapely
 
 from analysis import Catalog, load_catalog
-from analysis.catalog import NOT_RECORDED
+from analysis.catalog.model import NOT_RECORDED
 from etl import warehouse
 from etl.config import Home, secret
 

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis import Catalog, Dimension, Subject, closed_list, load_catalog
-from analysis.catalog import Category
+from analysis.catalog.model import Category
 from analysis.periods import code_of
 from etl.release import ptable
 from etl.release.cells import count_cells, protect

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from analysis import Catalog, load_catalog
-from analysis.catalog import Measure, Register, RegisterColumn
+from analysis.catalog.model import Measure, Register, RegisterColumn
 from etl.figures import make_figure_table
 from etl.release import figures
 from tests.release.support import small_catalog

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from analysis import Question, answer, load_catalog, open_release
-from analysis.knowledge import gains
+from analysis.topics.training import gains
 from etl.config import home_at
 from etl.warehouse import current
 from tests.demonstration import demonstration_home, demonstration_release

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from analysis import Catalog, Dimension, GroupingSet, Subject
-from analysis.catalog import Category
+from analysis.catalog.model import Category
 from etl.release.cells import count_cells, protect
 from etl.release.layout import Layout
 from etl.release.profiles import Profile

@@ -15,9 +15,9 @@ import duckdb
 import numpy as np
 
 from analysis import load_catalog
-from analysis.catalog import NOT_RECORDED
+from analysis.catalog.model import NOT_RECORDED
 from analysis.periods import MONTHS_IN, code_of, level_of, span_of
-from analysis.questions import fits
+from analysis.questions.question import fits
 from etl.release import ptable
 from tests.release.support import (
     COUNTIES,

@@ -12,9 +12,9 @@ from pathlib import Path
 import duckdb
 
 from analysis import Catalog, load_catalog
-from analysis.catalog import NOT_RECORDED, Subject
+from analysis.catalog.model import NOT_RECORDED, Subject
 from analysis.periods import MONTHS_IN, code_of, level_of, span_of
-from analysis.questions import GroupingSet, closed_list, fits
+from analysis.questions.question import GroupingSet, closed_list, fits
 from etl import warehouse
 from etl.config import home_at
 from tests.demonstration import demonstration_home, demonstration_release

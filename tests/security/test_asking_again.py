@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from analysis import Question, answer, load_catalog, open_release
+from analysis.answers.single_cell import published_count
 from analysis.errors import QuestionError
-from analysis.published import published_count
 from etl.config import Home
 from etl.release import ptable, publish
 from tests.security.conftest import World

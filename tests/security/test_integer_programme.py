@@ -15,7 +15,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from analysis import Question, answer, closed_list, load_catalog, open_release
-from analysis.catalog import NOT_RECORDED
+from analysis.catalog.model import NOT_RECORDED
 from tests.release.support import COUNTIES
 from tests.security.conftest import World
 from tests.security.population import SMALL, Cell, Published, weak

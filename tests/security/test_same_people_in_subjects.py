@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from analysis import Catalog, load_catalog
-from analysis.catalog import Subject
+from analysis.catalog.model import Subject
 from etl import warehouse
 from etl.release import publish
 from tests.release.support import (

@@ -12,7 +12,7 @@ import shapely
 from starlette.applications import Starlette
 
 from analysis import Release, open_release
-from analysis.places import Area, Geography
+from analysis.release.places import Area, Geography
 from tests.example_release import build
 from ui import boundary_route, insets
 from ui.atlas import EXTENT, atlas_of

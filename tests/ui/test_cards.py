@@ -10,9 +10,9 @@ import pytest
 
 from analysis import Answer, Filters, Question, load_catalog
 from analysis.errors import LttError
-from analysis.filters import Choices
-from analysis.observed import Series
-from analysis.wording import SUMS_OF_SHOWN
+from analysis.questions.filters import Choices
+from analysis.release.observed import Series
+from analysis.words import SUMS_OF_SHOWN
 from tests.charts import made
 from ui import card_file, cards, registry, tables, theme
 from ui import format as text

@@ -6,10 +6,10 @@ import tomllib
 import pytest
 
 from analysis import load_catalog
-from analysis.places import Area, Geography
-from analysis.release import Collection
-from analysis.shown_shares import ShownShare
-from analysis.trust import Rejection
+from analysis.answers.visibility import ShownShare
+from analysis.release.places import Area, Geography
+from analysis.release.release import Collection
+from analysis.topics.data_quality import Rejection
 from etl import anonymity, contracts, staging
 from tests.support import PROJECT
 from ui import shown_text, theme, trust_text

@@ -5,7 +5,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from analysis.area_bands import Funnel
+from analysis.findings.area_bands import Funnel
 from ui import format as text
 from ui import theme
 from ui.charts.classes import BAND_LABELS
@@ -23,7 +23,7 @@ def area_funnel_chart(
     Parameters
     ----------
     funnel
-        From `analysis.area_bands.area_funnel`.
+        From `analysis.findings.area_bands.area_funnel`.
     words
         Names of areas.
     palette

@@ -6,7 +6,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from analysis import Answer, Catalog
-from analysis.catalog import NOT_RECORDED, Measure
+from analysis.catalog.model import NOT_RECORDED, Measure
 from ui import format as text
 from ui import theme
 from ui.charts.series import Words

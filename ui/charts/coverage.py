@@ -7,7 +7,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from analysis import periods
-from analysis.trust import Contributor
+from analysis.topics.data_quality import Contributor
 from ui import format as text
 from ui import theme
 

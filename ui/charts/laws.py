@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 
-from analysis.law_tracker import INTERNATIONAL, PILLARS, Provision
+from analysis.topics.laws import INTERNATIONAL, PILLARS, Provision
 from ui import format as text
 from ui import theme
 from ui.charts import rows
@@ -53,7 +53,7 @@ def laws_chart(
     Parameters
     ----------
     found
-        Of `analysis.law_tracker.provisions`.
+        Of `analysis.topics.laws.provisions`.
     words, status_words
         Pillars and statuses by code.
     today

@@ -6,8 +6,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from analysis.awards import Quarter
 from analysis.periods import label_of
+from analysis.topics.awards import Quarter
 from ui import format as text
 from ui import theme
 
@@ -31,7 +31,7 @@ def money_chart(
     Parameters
     ----------
     quarters
-        Of `analysis.awards.by_quarter`.
+        Of `analysis.topics.awards.by_quarter`.
     group, name
         The purpose drawn in the brand colour at the bottom, and its words; all others stand on it in grey.
     day

@@ -6,7 +6,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from analysis.pathway import LEAVES, STEPS, Flow
+from analysis.topics.pathway import LEAVES, STEPS, Flow
 from ui import format as text
 from ui import theme
 
@@ -37,7 +37,7 @@ def flow_chart(
     Parameters
     ----------
     flows
-        From `analysis.pathway.flows`, and those that lead to "made".
+        From `analysis.topics.pathway.flows`, and those that lead to "made".
     labels
         Words for every place that occurs.
     palette

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from analysis.harmless import harmless_frame
+from analysis.exports.safe_cells import harmless_frame
 
 
 def csv_bytes(frame: pl.DataFrame) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from analysis import Answer
 from analysis.errors import LttError
-from analysis.export_log import record_export
+from analysis.release.export_log import record_export
 from ui.exports.about import filters_sentence, readme_text
 from ui.exports.archive import zip_bytes
 from ui.exports.context import ExportContext

@@ -8,7 +8,7 @@ from datetime import datetime
 import polars as pl
 import xlsxwriter
 
-from analysis.harmless import harmless_frame
+from analysis.exports.safe_cells import harmless_frame
 from ui.exports.archive import zip_bytes
 from ui.exports.sheet_rows import with_rows
 from ui.exports.tables import ExportTable

@@ -1,0 +1,60 @@
+"""One answered question: a table of published numbers, with the words that belong to it."""
+
+import datetime
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from analysis.catalog.model import Measure
+from analysis.errors import QuestionError
+from analysis.questions.question import Question
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was asked, and what may be said.
+
+    Attributes
+    ----------
+    question, measure
+        As asked, and its catalog entry.
+    frame
+        One row for each combination of the codes in `question.by`, in code-list order. Columns: those of
+        `by` (codes), ``value``, ``lower``, ``upper`` (Float64; null = not shown), ``marker``,
+        ``cells_shown``, ``cells_total``, and ``base`` for rates and shares. Shares are whole percentages
+        (61.0 is 61 %; 95.0 is "95 % or more"); rates have two significant figures.
+    sentence
+        The headline: what the numbers say, with interval.
+    caveats
+        Sentences a reader needs.
+    source, as_of, unit
+        Citation of the figures, the day they describe, what is counted.
+    cells_shown, cells_total
+        Published cells found and asked for, over the whole table.
+    notes
+        What was done to the question or is particular to this answer.
+    is_synthetic, profile
+        Whether the records are made up; public, partner or steward.
+    refusal
+        Why there is no answer, when `answer` was told not to raise; the table is then empty.
+    """
+
+    question: Question
+    measure: Measure
+    frame: pl.DataFrame
+    sentence: str
+    caveats: list[str]
+    source: str
+    as_of: datetime.date
+    unit: str
+    cells_shown: int
+    cells_total: int
+    notes: list[str] = field(default_factory=list)
+    is_synthetic: bool = False
+    profile: str = "public"
+    refusal: QuestionError | None = None
+
+    @property
+    def all_hidden(self) -> bool:
+        """True when not one value can be shown."""
+        return self.frame["value"].null_count() == self.frame.height

@@ -1,0 +1,79 @@
+"""Reads the numbers that pages work out: the files of ``data/catalog/derived``, one number each."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from analysis.catalog.model import DOORS, Caveat, Derived, Measure, Register
+from analysis.catalog.table import Table, known_codes
+from analysis.errors import echo
+from analysis.release.release import TABLES
+
+_MODULE = re.compile(r"analysis(\.[a-z_]+)+")
+_PROJECT = Path(__file__).resolve().parents[2]
+
+
+def read_derived(
+    table: Table,
+    measures: Mapping[str, Measure],
+    registers: Mapping[str, Register],
+    caveats: Mapping[str, Caveat],
+) -> Derived:
+    """Return one number that pages work out.
+
+    Parameters
+    ----------
+    table
+        The parsed file.
+    measures, registers, caveats
+        What it may name.
+
+    Raises
+    ------
+    CatalogError
+        Naming the file, the key, what came and what is allowed.
+    """
+    made_from = table.table("made_from")
+    parts = {
+        "measures": known_codes(made_from, "measures", measures),
+        "registers": known_codes(made_from, "registers", registers),
+        "tables": known_codes(made_from, "tables", dict.fromkeys(TABLES)),
+    }
+    made_from.finish()
+    if not any(parts.values()):
+        raise table.fail("made_from", "empty", "at least one of measures, registers and tables")
+    derived = Derived(
+        code=table.code("code"),
+        label=table.text("label"),
+        unit=table.text("unit"),
+        definition=table.text("definition"),
+        formula=table.text("formula"),
+        measures=parts["measures"],
+        registers=parts["registers"],
+        tables=parts["tables"],
+        worked_out_in=table.text("worked_out_in"),
+        door=table.text("door", allowed=DOORS),
+        why_shown=table.text("why_shown"),
+        sources=table.codes("sources"),
+        owner=table.text("owner"),
+        reviewed=table.day("reviewed"),
+        pages=table.codes("pages"),
+        caveats=known_codes(table, "caveats", caveats),
+        order=table.whole("order", 100),
+    )
+    for key in ("sources", "pages"):
+        if not getattr(derived, key):
+            raise table.fail(key, "an empty list", "at least one")
+    if derived.code in measures:
+        raise table.fail("code", echo(derived.code), "a code that no measure has")
+    if not _is_module(derived.worked_out_in):
+        raise table.fail(
+            "worked_out_in",
+            echo(derived.worked_out_in),
+            "a module that exists, such as analysis.topics.data_quality",
+        )
+    return derived
+
+
+def _is_module(name: str) -> bool:
+    return bool(_MODULE.fullmatch(name)) and _PROJECT.joinpath(*name.split(".")).with_suffix(".py").is_file()
