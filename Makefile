@@ -33,12 +33,12 @@ build: $(STAMP)
 
 run: build
 ifeq ($(PROFILE),public)
-	@LTT_RELEASE="$(DATA)/release/public" PORT="$(PORT)" $(BIN)/python -m ui.serve
+	@LTT_RELEASE="$(DATA)/release/public" PORT="$(PORT)" $(BIN)/python -m ui.app.serve
 else
 	@$(BIN)/python -m etl release --profile "$(PROFILE)" --home "$(DATA)"
 	@LTT_RELEASE="$(if $(filter steward,$(PROFILE)),$(DATA)/restricted/steward,$(DATA)/release/$(PROFILE))" \
 	 LTT_EXPORT_LOG="$(if $(filter steward,$(PROFILE)),$(DATA)/restricted/exports.log)" \
-	 PORT="$(PORT)" $(BIN)/python -m ui.serve
+	 PORT="$(PORT)" $(BIN)/python -m ui.app.serve
 endif
 
 check: $(STAMP)

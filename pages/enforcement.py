@@ -1,9 +1,10 @@
 """Enforcement: investigations, how far they come, charges and courts, and people met in operations."""
 
-from ui import enforcement_figures as draw
-from ui import enforcement_published as published
-from ui import enforcement_words as say
-from ui import frame, layout
+from ui.app import frame
+from ui.cards import layout
+from ui.topics.enforcement import enforcement_figures as draw
+from ui.topics.enforcement import enforcement_published as published
+from ui.topics.enforcement import enforcement_words as say
 
 EARLY_AND_LATE = {
     "proactive": "The proactive share of investigations",

@@ -3,7 +3,10 @@
 from dataclasses import replace
 
 from analysis.errors import QuestionError
-from ui import controls, explore_choice, explore_table, frame, layout, places, states
+from ui.app import controls, frame, states
+from ui.cards import layout
+from ui.maps import places
+from ui.topics.explore import explore_choice, explore_table
 
 
 def body(view: frame.View) -> None:

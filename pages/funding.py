@@ -1,6 +1,9 @@
 """Funding: where money comes from, what it pays for, when it ends, and what stops then."""
 
-from ui import frame, funding_figures, layout, topic_cards
+from ui.app import frame
+from ui.cards import layout
+from ui.topics import topic_cards
+from ui.topics.funding import funding_figures
 
 
 def body(view: frame.View) -> None:

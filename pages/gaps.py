@@ -1,6 +1,8 @@
 """Service gaps: need, places, reach and reasons not served, and what would close a gap."""
 
-from ui import frame, gaps_asked, gaps_figures, gaps_reach, gaps_smallest, gaps_what_if, layout, states
+from ui.app import frame, states
+from ui.cards import layout
+from ui.topics.gaps import gaps_asked, gaps_figures, gaps_reach, gaps_smallest, gaps_what_if
 
 THEN = ", fill it in, then: python -m etl load … && python -m etl release"
 

@@ -3,7 +3,10 @@
 from dataclasses import replace
 
 from analysis import Measure, Question
-from ui import area_choice, area_figures, area_levels, area_profile, controls, frame, layout, places, states
+from ui.app import controls, frame, states
+from ui.cards import layout
+from ui.maps import area_levels, places
+from ui.topics.geography import area_choice, area_figures, area_profile
 
 
 def body(view: frame.View) -> None:

@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from ui import frame, reference_text, tables
+from ui.app import frame
+from ui.cards import table as tables
+from ui.topics.methods import reference_text
 
 
 def body(view: frame.View) -> None:

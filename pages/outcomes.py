@@ -1,6 +1,8 @@
 """Outcomes and barriers: how survivors fare, what stands in the way, and what may not be reported."""
 
-from ui import frame, layout, outcome_figures
+from ui.app import frame
+from ui.cards import layout
+from ui.topics.outcomes import outcome_figures
 
 
 def body(view: frame.View) -> None:

@@ -2,21 +2,13 @@
 
 from analysis import Answer
 from analysis.topics import data_quality as trust
-from ui import (
-    cards,
-    controls,
-    events,
-    frame,
-    layout,
-    opening,
-    scorecard,
-    states,
-    theme,
-    topic_cards,
-    topic_lines,
-    trust_text,
-)
-from ui.charts.line import line_chart
+from ui import theme
+from ui.app import controls, frame, states
+from ui.cards import events, layout, scorecard, topic_lines
+from ui.cards import figure_card as cards
+from ui.charts.time.line import line_chart
+from ui.topics import opening, topic_cards
+from ui.topics.data_quality import trust_text
 
 CHANGES_BY = ("form", "age_group")
 OWN_RECORDS = "Your own records: people identified, referrals, and what changed in them"

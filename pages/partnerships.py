@@ -1,6 +1,9 @@
 """Partnerships and law: who takes part, what was agreed, who refers to whom, what is overdue."""
 
-from ui import frame, law_figures, layout, network_figures, partnership_figures, topic_cards
+from ui.app import frame
+from ui.cards import layout
+from ui.topics import topic_cards
+from ui.topics.partnerships import law_figures, network_figures, partnership_figures
 
 
 def body(view: frame.View) -> None:

@@ -1,6 +1,9 @@
 """Referral pathway: from a report to a stable outcome, waits, backlog, hand-offs that stopped."""
 
-from ui import controls, frame, layout, pathway_figures, pathway_waits, respond_cards
+from ui.app import controls, frame
+from ui.cards import layout
+from ui.topics.pathway import pathway_figures, pathway_waits
+from ui.topics.reporting import respond_cards
 
 
 def body(view: frame.View) -> None:

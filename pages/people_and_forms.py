@@ -1,7 +1,9 @@
 """People and forms: how people were exploited, who they are, how they were recruited and controlled."""
 
-from ui import frame, layout, people_figures, states
-from ui.people_figures import Part
+from ui.app import frame, states
+from ui.cards import layout
+from ui.topics.people import people_figures
+from ui.topics.people.people_figures import Part
 
 FORMS = (Part("forms", "form_share", "form"), Part("pairs", "form_pair", "form_pair"))
 WHO = (

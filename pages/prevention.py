@@ -1,7 +1,9 @@
 """Prevention and training: whom outreach reached, what trainings changed, and who came to Safe Places."""
 
-from ui import campaign_figures, frame, layout, prevention_figures
-from ui.prevention_figures import OUTREACH, SAFE_PLACES, TRAINING, Asked
+from ui.app import frame
+from ui.cards import layout
+from ui.topics.prevention import campaign_figures, prevention_figures
+from ui.topics.prevention.prevention_figures import OUTREACH, SAFE_PLACES, TRAINING, Asked
 
 
 def body(view: frame.View) -> None:

@@ -1,6 +1,8 @@
 """Reporting: reports by channel and reporter, how quickly they were answered, and what became of them."""
 
-from ui import controls, frame, layout, reporting_figures, reporting_published, respond_cards
+from ui.app import controls, frame
+from ui.cards import layout
+from ui.topics.reporting import reporting_figures, reporting_published, respond_cards
 
 
 def body(view: frame.View) -> None:

@@ -2,11 +2,14 @@
 
 from analysis import Answer
 from analysis.findings.over_time import months_of_year, months_that_stand_out
-from ui import cards, controls, events, frame, layout, opening, wording
-from ui.charts.line import line_chart
-from ui.charts.months import months_chart
-from ui.charts.small_multiples import small_multiples
-from ui.charts.years import years_chart
+from ui.app import controls, frame
+from ui.cards import events, layout
+from ui.cards import figure_card as cards
+from ui.charts.time.line import line_chart
+from ui.charts.time.months import months_chart
+from ui.charts.time.small_multiples import small_multiples
+from ui.charts.time.years import years_chart
+from ui.topics import opening, wording
 
 
 def body(view: frame.View) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from analysis import load_catalog
 from tests.support import PROJECT
-from ui import registry
+from ui.app import registry
 
 PAGES = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md")])
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)[^)]*\)")

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from ui.serve import ServeError, check_free, check_host, chosen_port
+from ui.app.serve import ServeError, check_free, check_host, chosen_port
 
 
 @pytest.mark.parametrize("text", ["", "80", "99999", "8501; ls", "-1", "8_501"])

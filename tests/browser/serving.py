@@ -22,7 +22,7 @@ LOOPBACK = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")
 
 @contextmanager
 def serving(release: Path, **environment: str) -> Iterator[str]:
-    """Serve a release with `python -m ui.serve`; yield the address; stop what was started.
+    """Serve a release with `python -m ui.app.serve`; yield the address; stop what was started.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ def serving(release: Path, **environment: str) -> Iterator[str]:
     port = _free_port()
     variables = {**os.environ, "LTT_RELEASE": str(release), "LTT_OPEN": "0", "PORT": str(port), **environment}
     process = subprocess.Popen(
-        [sys.executable, "-m", "ui.serve"],
+        [sys.executable, "-m", "ui.app.serve"],
         cwd=PROJECT,
         env=variables,
         stdout=subprocess.PIPE,

@@ -9,11 +9,11 @@ import shapely
 from analysis.findings.area_bands import Funnel
 from analysis.release.places import Area, Geography
 from ui import theme
-from ui.atlas import Atlas
-from ui.charts.area_funnel import area_funnel_chart
-from ui.charts.classes import value_classes
-from ui.charts.map import Cell
-from ui.charts.small_maps import small_maps
+from ui.charts.bars.area_funnel import area_funnel_chart
+from ui.charts.maps.classes import value_classes
+from ui.charts.maps.map import Cell
+from ui.charts.maps.small_maps import small_maps
+from ui.maps.atlas import Atlas
 
 NAMES = {"A1": "Ashby", "A2": "Ferry", "A3": "Glenmore"}
 

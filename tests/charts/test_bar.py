@@ -8,8 +8,8 @@ from analysis import load_catalog
 from analysis.findings.over_time import months_of_year, months_that_stand_out, periods_above
 from tests.charts import made
 from ui import theme
-from ui.charts.bar import bar_chart, in_bands
-from ui.charts.months import months_chart
+from ui.charts.bars.bar import bar_chart, in_bands
+from ui.charts.time.months import months_chart
 
 CATALOG = load_catalog()
 FORMS = [

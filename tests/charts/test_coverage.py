@@ -4,7 +4,7 @@ import pytest
 
 from analysis.topics.data_quality import Contributor
 from ui import theme
-from ui.charts.coverage import coverage_chart
+from ui.charts.time.coverage import coverage_chart
 
 MONTHS = [f"{year}-{month:02d}" for year in (2023, 2024) for month in range(1, 13)]
 

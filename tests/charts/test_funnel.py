@@ -4,8 +4,8 @@ import pytest
 
 from tests.charts import made
 from ui import theme
-from ui.charts.funnel import FunnelStep, funnel_chart
-from ui.charts.funnel_groups import funnel_groups
+from ui.charts.flows.funnel import FunnelStep, funnel_chart
+from ui.charts.flows.funnel_groups import funnel_groups
 
 STEPS = [
     FunnelStep("Identified", 1240, 1190, 1300),

@@ -5,8 +5,8 @@ import pytest
 
 from tests.charts import made
 from ui import theme
-from ui.charts.matrix import matrix_chart
-from ui.charts.pairs import pairs_chart
+from ui.charts.grids.matrix import matrix_chart
+from ui.charts.grids.pairs import pairs_chart
 
 ROWS = [
     ("sexual_exploitation", "female", 2836.0, ""),

@@ -5,9 +5,9 @@ import datetime
 import pytest
 
 from analysis.topics.laws import PILLARS, Provision
-from ui.charts.laws import SYMBOLS, _packed, laws_chart
-from ui.charts.need_money import ENDS, NEEDS, STAYS, NeedMoney, need_money_chart
-from ui.register_tables import STATUS_WORDS
+from ui.charts.bars.need_money import ENDS, NEEDS, STAYS, NeedMoney, need_money_chart
+from ui.charts.timelines.laws import SYMBOLS, _packed, laws_chart
+from ui.topics.partnerships.register_tables import STATUS_WORDS
 
 TODAY = datetime.date(2025, 12, 31)
 WORDS = {code: code.capitalize() for code in (*PILLARS, "not_recorded")}

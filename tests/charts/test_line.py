@@ -10,11 +10,11 @@ import pytest
 from analysis import load_catalog
 from tests.charts import made
 from ui import theme
-from ui.charts.line import line_chart
-from ui.charts.small_multiples import small_multiples
-from ui.charts.sparkline import sparkline
-from ui.charts.years import years_chart
-from ui.events import Event, listed
+from ui.cards.events import Event, listed
+from ui.charts.time.line import line_chart
+from ui.charts.time.small_multiples import small_multiples
+from ui.charts.time.sparkline import sparkline
+from ui.charts.time.years import years_chart
 
 YEARS = [
     ("2020", 40.0, ""),

@@ -10,11 +10,11 @@ import shapely
 from analysis.release.places import Area, Geography
 from tests.charts import made
 from ui import theme
-from ui.atlas import Atlas
-from ui.charts.classes import BANDS, value_classes
-from ui.charts.map import BLANK_STYLE, Cell, cells_of, map_chart, map_legend, selected_area
-from ui.charts.printed_map import printed_map
-from ui.charts.small_maps import MOST_AREAS
+from ui.charts.maps.classes import BANDS, value_classes
+from ui.charts.maps.map import BLANK_STYLE, Cell, cells_of, map_chart, map_legend, selected_area
+from ui.charts.maps.printed_map import printed_map
+from ui.charts.maps.small_maps import MOST_AREAS
+from ui.maps.atlas import Atlas
 
 NAMES = {"A1": "Ashby", "A2": "Ferry", "A3": "Glenmore", "A4": "Hartwell", "B1": "Over the border"}
 ROWS = [("A1", 850.0, ""), ("A2", 120.0, "p"), ("A3", None, "c"), ("A4", None, "x")]

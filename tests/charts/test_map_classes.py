@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ui import theme
-from ui.charts.classes import BANDS, value_classes
+from ui.charts.maps.classes import BANDS, value_classes
 
 COUNTS = st.lists(st.integers(10, 100_000).map(float), min_size=1, max_size=60)
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.charts import made
 from ui import theme
-from ui.charts.network import WIDTH_CLASSES, NetworkEdge, NetworkNode, network_chart, network_sentences
+from ui.charts.flows.network import WIDTH_CLASSES, NetworkEdge, NetworkNode, network_chart, network_sentences
 
 NODES = [
     NetworkNode("police", "Law <b>", 420),

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.charts.made import answer
-from ui.charts.stacked_panels import stacked_panels
+from ui.charts.time.stacked_panels import stacked_panels
 
 
 def words(_dimension: str, code: str) -> str:

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from ui import theme
-from ui.charts.timeline import Span, timeline_chart
+from ui.charts.timelines.timeline import Span, timeline_chart
 
 TODAY = datetime.date(2026, 1, 31)
 DAY_MS = 86_400_000

@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 from analysis import Answer, Measure, Question
-from ui.exports import Column, ExportContext
+from analysis.exports import Column, ExportContext
 
 MEASURE = Measure(
     code="detected_persons",

@@ -18,8 +18,8 @@ import pytest
 
 from analysis import Answer
 from analysis.errors import LttError
-from ui.exports import KINDS, ExportContext, data_package, export_name
-from ui.exports.words import REPORTED, RESTRICTED, SYNTHETIC
+from analysis.exports import KINDS, ExportContext, data_package, export_name
+from analysis.exports.words import REPORTED, RESTRICTED, SYNTHETIC
 
 from .conftest import make_answer, make_context
 

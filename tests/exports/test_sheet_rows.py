@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.exports.formats.sheet_rows import letters
+from analysis.exports.formats.xlsx_file import xlsx_bytes
 from analysis.exports.safe_cells import harmless_frame
-from ui.exports.sheet_rows import letters
-from ui.exports.tables import ExportTable
-from ui.exports.xlsx_file import xlsx_bytes
+from analysis.exports.tables import ExportTable
 
 TEXT = st.text(
     st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")) | st.sampled_from("<>&\"'=+-@"), max_size=20

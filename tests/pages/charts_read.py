@@ -19,7 +19,7 @@ WORKED_OUT = {
     "funnel_chart": "limits around the whole region's rate (analysis.findings.area_bands)",
     "steps_chart": "shares of the step before, of published numbers (analysis.topics.pathway)",
     "low_reporting_chart": "numbers of signs, not of people (analysis.findings.underreporting)",
-    "laws_chart": "dates and places of laws, not people (ui.charts.laws)",
+    "laws_chart": "dates and places of laws, not people (ui.charts.timelines.laws)",
     "network_chart": "places on a ring; its words are tested in test_partnerships",
     "coverage_chart": "months with a report, not people (analysis.topics.data_quality)",
 }

@@ -13,7 +13,7 @@ from analysis import Question, answer, load_catalog
 from analysis.answers.finest_level import shown
 from tests.pages.conftest import said
 from tests.release_states import make
-from ui import fact_card
+from ui.cards import fact_card
 
 
 def headlines(app) -> list[str]:

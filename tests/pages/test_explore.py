@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from analysis import Question, answer
+from analysis.exports import KINDS
 from tests import release_states
 from tests.pages.conftest import said
-from ui import explore_table
-from ui.exports import KINDS
+from ui.topics.explore import explore_table
 
 TABLE = "card_table"
 

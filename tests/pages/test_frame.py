@@ -10,7 +10,7 @@ from analysis import open_release
 from tests.example_release import build
 from tests.pages.conftest import SECONDS, said
 from tests.support import PROJECT
-from ui import registry
+from ui.app import registry
 
 
 def test_every_page_of_the_registry_has_its_script_and_every_script_its_line() -> None:
@@ -20,7 +20,9 @@ def test_every_page_of_the_registry_has_its_script_and_every_script_its_line() -
     for page in registry.PAGES:
         assert page.group in registry.GROUPS
         assert {registry.entry(code).code for code in page.related} == set(page.related)
-        assert page.code.isidentifier(), "the code is the file's name and the address (see ui/registry.py)"
+        assert page.code.isidentifier(), (
+            "the code is the file's name and the address (see ui/app/registry.py)"
+        )
 
 
 def test_every_page_ends_with_what_the_figures_are_and_where_they_come_from(open_page, release) -> None:

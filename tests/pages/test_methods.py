@@ -6,7 +6,7 @@ import re
 from analysis import load_catalog
 from tests.pages.conftest import said
 from tests.release_states import make
-from ui import registry
+from ui.app import registry
 
 CATALOG = load_catalog()
 

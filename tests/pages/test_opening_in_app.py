@@ -4,7 +4,9 @@ import pytest
 
 from analysis import Filters, load_catalog
 from analysis.errors import QuestionError
-from ui import opening, registry, theme, view
+from ui import theme
+from ui.app import registry, view
+from ui.topics import opening
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from analysis.words import number_text, with_unit
 from tests.demonstration import demonstration_release
 from tests.pages.conftest import said
 from tests.release_states import changed, make
-from ui import registry
+from ui.app import registry
 
 PERSONS_AND_REFERRALS = (
     "DELETE FROM collection WHERE subject NOT IN ('person', 'referral')",

@@ -12,12 +12,12 @@ import polars as pl
 import pytest
 
 from analysis import Release, closed_list, load_catalog, published_count
+from analysis.exports import KINDS
 from analysis.questions.filters import SHARED_DIMENSIONS
 from tests.example_release import CONTRIBUTORS
 from tests.pages.charts_read import charts, values_of
 from tests.pages.conftest import OpenPage, said
-from ui import explore_table
-from ui.exports import KINDS
+from ui.topics.explore import explore_table
 
 COUNT = {"person": "detected_persons", "referral": "referrals_made"}
 AREAS = {1: ["C1", "C2"], 2: [f"D{n:02d}" for n in range(1, 13)]}

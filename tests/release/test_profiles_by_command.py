@@ -78,7 +78,7 @@ def test_it_holds_exact_numbers_small_ones_and_nothing_else(home: Home) -> None:
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.20", "::", "example.org", ""])
 def test_it_is_served_to_this_machine_only(home: Home, host: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "ui.serve"],
+        [sys.executable, "-m", "ui.app.serve"],
         cwd=PROJECT,
         env={**os.environ, "LTT_RELEASE": str(home.release("steward")), "LTT_HOST": host, "LTT_OPEN": "0"},
         capture_output=True,

@@ -10,15 +10,19 @@ import pytest
 
 from analysis import Answer, Filters, Question, load_catalog
 from analysis.errors import LttError
+from analysis.exports import ExportContext
 from analysis.questions.filters import Choices
 from analysis.release.observed import Series
 from analysis.words import SUMS_OF_SHOWN
 from tests.charts import made
-from ui import card_file, cards, registry, tables, theme
 from ui import format as text
-from ui.charts.matrix import PARTIAL_NOTE
-from ui.exports import ExportContext
-from ui.view import View
+from ui import theme
+from ui.app import registry
+from ui.app.view import View
+from ui.cards import card_file
+from ui.cards import figure_card as cards
+from ui.cards import table as tables
+from ui.charts.grids.matrix import PARTIAL_NOTE
 
 CATALOG = load_catalog()
 ROWS = [("2023", 1240.0, ""), ("2024", None, "c"), ("2025", 1180.0, "p")]

@@ -2,7 +2,7 @@
 
 import datetime
 
-from ui.events import Event, listed
+from ui.cards.events import Event, listed
 
 DAY = datetime.date(2018, 4, 11)
 

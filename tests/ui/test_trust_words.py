@@ -12,8 +12,9 @@ from analysis.release.release import Collection
 from analysis.topics.data_quality import Rejection
 from etl import anonymity, contracts, staging
 from tests.support import PROJECT
-from ui import shown_text, theme, trust_text
-from ui.rule_words import RULE_WORDS, rule_words
+from ui import theme
+from ui.topics.data_quality import shown_text, trust_text
+from ui.topics.methods.rule_words import RULE_WORDS, rule_words
 
 GEOGRAPHY = Geography(
     "g", [Area("R", "Region", 0, "region", None, False), Area("C", "C", 1, "county", "R", False)]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ui import format as text
-from ui.charts.series import Series
+from ui.charts.time.series import Series
 
 _WIDTH = 16
 _LETTER_PIXELS = 7.4

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from ui import theme
-from ui.charts.cell_grid import WIDTH, GridCell, cell_grid
-from ui.charts.classes import BAND_LABELS, Classes
+from ui.charts.grids.cell_grid import WIDTH, GridCell, cell_grid
+from ui.charts.maps.classes import BAND_LABELS, Classes
 
 BELOW = "▼ "
 _BELOW, _OTHER = 1.0, 2.0

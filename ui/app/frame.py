@@ -1,0 +1,201 @@
+"""The frame of every page: navigation, sidebar, notices, ribbon, footer; and `View`, what a page is given.
+
+A page is short::
+
+    from ui import cards, frame
+    from ui.charts.line import line_chart
+
+    def body(view: frame.View) -> None:
+        [answer] = view.answer([view.question("detected_persons", by=["period"])])
+        cards.figure_card(view, "by_year", answer, line_chart(answer, view.catalog, palette=view.palette))
+
+    frame.show("trends", body)
+
+`dashboard.py` calls `run()`, which draws what all pages share and then runs the page's script, which calls
+`show()`.
+
+The trap `show()` guards against: on Streamlit 1.67 a `pages/` folder beside the main script is taken for the
+older kind of multi-page app until the first `st.navigation` of the process. A deep link that is the first
+request after a start would run the page's script without `dashboard.py`. `ui.app.server` registers the pages when
+the server imports `dashboard.py`; should a page still run alone, `show()` registers them and starts the run
+again.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import streamlit as st
+
+from analysis import Choices, Filters, LttError
+from analysis.exports.words import REPORTED as REPORTED_SENTENCE
+from analysis.exports.words import RESTRICTED as STEWARD_SENTENCE
+from analysis.exports.words import protection
+from analysis.release.release import Release
+from ui import theme
+from ui.app import controls, registry, session, states, width
+from ui.app.view import View, version
+
+SYNTHETIC_SENTENCE = "Synthetic data, fictional place"
+_FRAME = "_frame"
+_STARTED_AGAIN = "_started_again"
+TEXT_FOLDER = Path(__file__).resolve().parents[1] / "text"
+__all__ = ["View", "register", "run", "show"]
+
+
+def register() -> Any:
+    """Tell Streamlit the pages; return the page the address asks for."""
+    groups: dict[str, list[Any]] = {}
+    for page in registry.available():
+        groups.setdefault(page.group, []).append(
+            st.Page(
+                page.file, title=page.title, icon=page.icon, url_path=page.code, default=page is registry.HOME
+            )
+        )
+    return st.navigation(groups, position="hidden")
+
+
+def run() -> None:
+    """Draw what all pages share, then the page; the whole of `dashboard.py`."""
+    st.set_page_config(
+        page_title="Local Trafficking Trends",
+        page_icon=str(theme.FAVICON),
+        layout="wide",
+        menu_items={"About": f"Local Trafficking Trends {version()}. {REPORTED_SENTENCE}"},
+    )
+    page = register()
+    palette = theme.active()
+    st.html(f"<style>{theme.page_css(palette)}</style>")
+    narrow = width.window_is_narrow()
+    _navigation()
+    opened = session.open_for_session()
+    choices, filters = Choices({}, {}, {}), Filters()
+    if opened.catalog and opened.release:
+        with st.sidebar:
+            filters, choices = controls.shared_filters(opened.catalog, opened.release)
+    st.session_state.pop(_STARTED_AGAIN, None)
+    st.session_state[_FRAME] = (opened, choices, filters, palette, narrow)
+    page.run()
+
+
+def _navigation() -> None:
+    """Draw the list of pages: Streamlit's own has list items outside a list, which a screen reader loses."""
+    with st.sidebar, st.container(key="navigation"):
+        for group in registry.GROUPS:
+            entries = [page for page in registry.available() if page.group == group]
+            if entries:
+                st.html(f'<p class="ltt-group">{group}</p>')
+            for page in entries:
+                st.page_link(page.file, label=page.title, icon=page.icon)
+
+
+def show(code: str, body: Callable[[View], None], *, needs_release: bool = True) -> None:
+    """Draw one page: ribbon, title, the filters in words, notices, the body, related pages, footer.
+
+    Parameters
+    ----------
+    code
+        The page's code in the registry.
+    body
+        Draws the content from a `View`. It is no fragment, because its cards are: Streamlit clears what a
+        fragment has drawn before it runs again, but not what fragments inside it have, and a browser that
+        has not got the first of the two yet then stops with an error.
+    needs_release
+        False for a page that has something to say without figures; `view.release` can then be None.
+    """
+    frame = st.session_state.pop(_FRAME, None)
+    if frame is None:
+        _start_again()
+    opened, choices, filters, palette, narrow = frame
+    page = registry.entry(code)
+    _ribbon(opened.release)
+    if opened.catalog is None:
+        states.problem(opened.problem)
+        return
+    view = View(page, opened.catalog, opened.release, filters, choices, palette, narrow)
+    _header(view)
+    if opened.newer:
+        states.newer_release(session.take_newest)
+    notices = st.container()
+    if opened.release is None and needs_release:
+        states.no_release(opened.problem, session.release_folder(), page.title)
+    else:
+        _body(view, body)
+    for text in controls.take_notices():
+        notices.warning(text, icon=":material/info:")
+    _measured(page)
+    _related(page)
+    _footer(view)
+
+
+def _start_again() -> NoReturn:
+    """Register the pages and start the run again: this script ran without `dashboard.py` (see above)."""
+    if st.session_state.get(_STARTED_AGAIN):
+        states.problem(LttError("A page cannot be run by itself.", "streamlit run dashboard.py"))
+        st.stop()
+    st.session_state[_STARTED_AGAIN] = True
+    register()
+    st.rerun()
+
+
+def _body(view: View, body: Callable[[View], None]) -> None:
+    try:
+        body(view)
+    except LttError as problem:
+        states.problem(problem)
+
+
+def _ribbon(release: Release | None) -> None:
+    if release is None:
+        return
+    said = ""
+    if release.profile == "steward":
+        said += (
+            f'<span class="ltt-ribbon ltt-restricted">{states.escape(STEWARD_SENTENCE.rstrip("."))}</span>'
+        )
+    if release.synthetic:
+        said += f'<span class="ltt-ribbon">{SYNTHETIC_SENTENCE}</span>'
+    if said:
+        st.html(f'<div class="ltt-ribbons" role="note">{said}</div>')
+
+
+def _header(view: View) -> None:
+    st.title(view.page.title, anchor=False)
+    if view.release:
+        place = f"{view.place} · " if view.place else ""
+        st.html(f'<p class="ltt-filters">{states.escape(place + view.sentence())}</p>')
+
+
+def _measured(page: registry.PageEntry) -> None:
+    text = TEXT_FOLDER / f"{page.code}.md"
+    with st.expander("How this is measured"):
+        if text.exists():
+            st.markdown(text.read_text("utf-8"))
+        if page.code != "methods":
+            st.page_link(
+                registry.entry("methods").file,
+                label="Every measure, word for word",
+                icon=":material/menu_book:",
+            )
+
+
+def _related(page: registry.PageEntry) -> None:
+    shown = {entry.code for entry in registry.available()}
+    entries = [registry.entry(code) for code in page.related if code in shown]
+    if not entries:
+        return
+    with st.container(key="related"):
+        st.html('<h2 class="ltt-small-heading">Related pages</h2>')
+        for entry in entries:
+            st.page_link(entry.file, label=f"{entry.title}: {entry.summary}", icon=entry.icon)
+
+
+def _footer(view: View) -> None:
+    parts = [REPORTED_SENTENCE]
+    if view.release:
+        parts.append(protection(view.profile, view.catalog.protection.threshold.get(view.profile, 10)))
+        parts.append(f"Release {view.release.release_id} · {view.profile} · version {version()}")
+    else:
+        parts.append(f"Version {version()}")
+    lines = "".join(f"<p>{states.escape(part)}</p>" for part in parts)
+    st.html(f'<footer class="ltt-footer">{lines}</footer>')

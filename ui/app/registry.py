@@ -1,0 +1,82 @@
+"""The pages of the dashboard, in sidebar order: one line adds a page."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+PAGES_FOLDER = Path(__file__).resolve().parents[2] / "pages"
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """One page.
+
+    `code` is at once the file's name and the path in the address: Streamlit derives a page's identity from
+    it, and a deep link that arrives before the first page was ever shown must lead to the same page (see
+    `ui.app.frame`). `related` are codes of the pages that a reader of this one wants next.
+    """
+
+    code: str
+    title: str
+    icon: str
+    group: str
+    summary: str
+    related: tuple[str, ...] = ()
+
+    @property
+    def file(self) -> Path:
+        """The script of the page."""
+        return PAGES_FOLDER / f"{self.code}.py"
+
+
+GROUPS = ("See", "Respond", "Evaluate", "Use", "Trust")
+PAGES: tuple[PageEntry, ...] = (
+    PageEntry("overview", "Overview", ":material/home:", "See", "What changed, where, and how sure we are.",
+              ("trends", "geography", "data_quality")),
+    PageEntry("trends", "Trends", ":material/show_chart:", "See", "Any measure over time.",
+              ("geography", "people_and_forms", "methods")),
+    PageEntry("geography", "Geography", ":material/map:", "See", "Areas in bands, on a map and in a list.",
+              ("trends", "people_and_forms", "methods")),
+    PageEntry("people_and_forms", "People and forms", ":material/group:", "See",
+              "Who was identified, and how people were exploited.", ("trends", "explore", "methods")),
+    PageEntry("reporting", "Reporting", ":material/call:", "Respond",
+              "Reports by channel, who made them, and what became of them.",
+              ("pathway", "trends", "methods")),
+    PageEntry("pathway", "Referral pathway", ":material/route:", "Respond",
+              "From a report to a stable outcome: where people drop off, and how long they wait.",
+              ("gaps", "reporting", "methods")),
+    PageEntry("gaps", "Service gaps", ":material/bed:", "Respond",
+              "Need, places, reach and reasons not served, and what would close a gap.",
+              ("pathway", "funding", "methods")),
+    PageEntry("enforcement", "Enforcement", ":material/gavel:", "Respond",
+              "Investigations, arrests, charges and convictions; people met in operations.",
+              ("reporting", "partnerships", "methods")),
+    PageEntry("partnerships", "Partnerships and law", ":material/handshake:", "Respond",
+              "Agreements, the referral network, actions, laws and duties.",
+              ("pathway", "funding", "methods")),
+    PageEntry("funding", "Funding", ":material/payments:", "Respond",
+              "Where money comes from, what it pays for, and when it ends.",
+              ("gaps", "partnerships", "methods")),
+    PageEntry("prevention", "Prevention and training", ":material/school:", "Evaluate",
+              "Whom campaigns and trainings reached, and what changed.",
+              ("outcomes", "reporting", "methods")),
+    PageEntry("outcomes", "Outcomes and barriers", ":material/psychology_alt:", "Evaluate",
+              "How survivors fare, what stands in the way, and what is not reported.",
+              ("gaps", "prevention", "methods")),
+    PageEntry("explore", "Explore and export", ":material/table_view:", "Use",
+              "Build any permitted table and take it with you.", ("methods", "data_quality")),
+    PageEntry("data_quality", "Data quality", ":material/fact_check:", "Trust",
+              "What was loaded, what is missing, and what is not shown.", ("methods", "overview")),
+    PageEntry("methods", "Methods", ":material/menu_book:", "Trust",
+              "How every figure is measured and protected.", ("data_quality", "explore")),
+)  # fmt: skip
+HOME = PAGES[0]
+
+
+def entry(code: str) -> PageEntry:
+    """Return the page with that code."""
+    return next(page for page in PAGES if page.code == code)
+
+
+def available() -> tuple[PageEntry, ...]:
+    """Return the pages whose script exists, in order."""
+    return tuple(page for page in PAGES if page.file.exists())

@@ -1,0 +1,148 @@
+"""Start the dashboard on this machine and say where it is.
+
+`make run` calls this. It exists because `streamlit run` alone asks for an e-mail address at its first start,
+does not wait until the page answers, and would serve a steward release to the network when told to.
+
+Environment: ``PORT`` (default 8501), ``LTT_HOST`` (default 127.0.0.1), ``LTT_RELEASE`` (a release folder),
+``LTT_OPEN=0`` (do not open a browser window).
+"""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import webbrowser
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+START_LIMIT_SECONDS = 60
+
+
+class ServeError(Exception):
+    """The dashboard cannot start as asked; the message says why and what to do."""
+
+
+def chosen_port(text: str) -> int:
+    """Return the port in `text`.
+
+    Raises
+    ------
+    ServeError
+        If it is not a whole number between 1024 and 65535.
+    """
+    if not text.isdigit() or not 1024 <= int(text) <= 65535:
+        raise ServeError(
+            f"PORT is {text!r}. Allowed: a whole number from 1024 to 65535. Next: make run PORT=8600"
+        )
+    return int(text)
+
+
+def check_host(host: str, release: Path) -> None:
+    """Refuse to serve exact numbers to anything but this machine.
+
+    Raises
+    ------
+    ServeError
+        If the release is a steward release and `host` is not a loopback address.
+    """
+    if host in LOOPBACK:
+        return
+    try:
+        profile = json.loads((release / "manifest.json").read_text("utf-8"))["profile"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return  # nothing to show: the pages say so
+    if profile == "steward":
+        raise ServeError(
+            f"A steward release holds exact small numbers and is served on this machine only; "
+            f"LTT_HOST is {host!r}. Next: leave LTT_HOST out, or use the public release (make run)"
+        )
+
+
+def check_free(host: str, port: int) -> None:
+    """Raise ServeError if something already listens on `port`."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        if probe.connect_ex((host, port)) == 0:
+            raise ServeError(
+                f"Port {port} is in use, perhaps by another dashboard. Next: make run PORT={port + 1}"
+            )
+
+
+def command(host: str, port: int) -> list[str]:
+    """Return the command line that serves the dashboard."""
+    return [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        str(PROJECT / "dashboard.py"),
+        "--server.address",
+        host,
+        "--server.port",
+        str(port),
+        "--server.headless",
+        "true",
+        "--browser.gatherUsageStats",
+        "false",
+    ]
+
+
+def wait_until_it_answers(url: str, process: subprocess.Popen[bytes]) -> bool:
+    """Return True once the server answers, False if it stopped or took too long."""
+    deadline = time.monotonic() + START_LIMIT_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2):  # noqa: S310 - our own loopback server
+                return True
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    return False
+
+
+def _as_if_interrupted(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def main() -> int:
+    """Serve until stopped; return an exit code."""
+    host = os.environ.get("LTT_HOST", "127.0.0.1")
+    release = Path(os.environ.get("LTT_RELEASE", PROJECT / "data" / "release" / "public")).resolve()
+    try:
+        port = chosen_port(os.environ.get("PORT", "8501"))
+        check_host(host, release)
+        check_free(host, port)
+    except ServeError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    url = f"http://{host}:{port}"
+    signal.signal(signal.SIGTERM, _as_if_interrupted)  # else the server would outlive this program
+    print(f"Starting the dashboard on {url} …", flush=True)
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter and file
+        command(host, port), cwd=PROJECT, env={**os.environ, "LTT_RELEASE": str(release)}
+    )
+    try:
+        if not wait_until_it_answers(url, process):
+            process.terminate()
+            print(
+                "The dashboard did not start. Next: read the lines above, then make run again",
+                file=sys.stderr,
+            )
+            return 1
+        print(f"Ready. Open {url} in a browser. Stop with Ctrl+C.", flush=True)
+        if os.environ.get("LTT_OPEN", "1") != "0" and not os.environ.get("CI"):
+            webbrowser.open(url)
+        return process.wait()
+    except KeyboardInterrupt:
+        process.terminate()
+        process.wait()
+        return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

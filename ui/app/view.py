@@ -1,0 +1,320 @@
+"""What a page is given: the catalog, the release, the filters, and the one door to answers."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib import metadata
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from analysis import Answer, Catalog, Choices, Filters, Measure, Question
+from analysis import answer as answer_questions
+from analysis import periods as period_words
+from analysis.catalog.model import ROSTER
+from analysis.exports import Column, ExportContext
+from analysis.release.release import Collection, Release
+from ui import format as text
+from ui import theme
+from ui.app import registry
+
+REPORTED = "Reported, not prevalence"
+
+
+@dataclass(frozen=True)
+class View:
+    """Everything a page may use.
+
+    Attributes
+    ----------
+    page
+        The page's line in the registry.
+    catalog, release
+        The catalog and the open release. `release` is None only on pages shown with ``needs_release=False``.
+    filters, choices
+        The shared filters of the sidebar, and what they could be (codes to words).
+    palette
+        Colours of the theme the reader sees; hand it to charts.
+    phone
+        Whether the reader's window is as narrow as a phone's.
+    """
+
+    page: registry.PageEntry
+    catalog: Catalog
+    release: Release | None
+    filters: Filters
+    choices: Choices
+    palette: theme.Palette
+    phone: bool = False
+
+    @property
+    def profile(self) -> str:
+        """The profile of the release: public, partner or steward."""
+        return self.release.profile if self.release else "public"
+
+    @property
+    def place(self) -> str:
+        """The place the release describes."""
+        return self.release.place if self.release else ""
+
+    def measure(self, code: str) -> Measure:
+        """Return a measure of the catalog."""
+        return self.catalog.measures[code]
+
+    @property
+    def collection(self) -> Collection | None:
+        """The collection of people that is shown: the chosen one, or the task force's own."""
+        held = self.release.collections if self.release else ()
+        chosen = self.filters.collection
+        return next((one for one in held if chosen in (None, one.collection)), None)
+
+    def measures(self, page: str) -> tuple[Measure, ...]:
+        """Return the measures the catalog lists for a page that this release has figures for."""
+        if self.release is None:
+            return ()
+        chosen = self.filters.collection
+        subjects = {one.subject for one in self.release.collections if chosen in (None, one.collection)}
+        held = self.release.observed
+
+        def has(one: Measure) -> bool:
+            if one.kind == "ratio":
+                return all(has(self.catalog.measures[code]) for code in (one.above, one.below))
+            if one.is_figure:
+                return (one.source, one.observation) in held
+            return one.subject in subjects if one.subject else one.kind == "context"
+
+        return tuple(one for one in self.catalog.measures_of(page) if has(one))
+
+    def splits(self, measure: str) -> dict[str, str]:
+        """Return what a measure can be split by, codes to words; the first is the default."""
+        entry = self.catalog.measures[measure]
+        if entry.share_of and entry.kind != "quantile":
+            return {entry.share_of: self.header(entry.share_of)}
+        names = self.dimensions_of(measure)
+        return {"": "Nothing"} | {
+            name: self.header(name) for name in names if name in self.catalog.dimensions
+        }
+
+    def dimensions_of(self, measure: str) -> tuple[str, ...]:
+        """Return what a measure can be divided by, besides the period and the area."""
+        entry = self.catalog.measures[measure]
+        if entry.kind == "ratio":
+            above, below = self.dimensions_of(entry.above), self.dimensions_of(entry.below)
+            return tuple(name for name in above if name in below)
+        if not entry.subject:
+            return entry.dimensions
+        own = {code for code, _ in (*entry.numerator, *entry.denominator)}
+        own |= {entry.share_of} if entry.kind == "quantile" else set()
+        return tuple(name for name in self.catalog.subjects[entry.subject].dimensions if name not in own)
+
+    def question(self, measure: str, by: Sequence[str] = (), **parts: Any) -> Question:
+        """Return a question that keeps the shared filters the measure can be divided by.
+
+        Parameters
+        ----------
+        measure, by, **parts
+            As in `Question`. Parts given here win over the filters; ``where`` is added to them.
+        """
+        allowed = self.applied_filters(measure)
+        return allowed.question(measure, by, **parts)
+
+    def applied_filters(self, measure: str) -> Filters:
+        """Return the shared filters that a measure can keep.
+
+        Filters by what the measure is not divided by are left out. Figures published by others keep the
+        period only: they are of other places and people.
+        """
+        entry = self.catalog.measures[measure]
+        if entry.kind == "ratio":
+            both = [self.applied_filters(code) for code in (entry.above, entry.below)]
+            where = tuple(pair for pair in both[0].where if pair in both[1].where)
+            areas = both[0].areas if both[0].areas == both[1].areas else ()
+            return Filters(areas, self.filters.periods, where, both[1].collection or both[0].collection)
+        if not entry.subject:
+            kept = tuple(pair for pair in self.filters.where if pair[0] in entry.dimensions)
+            areas = self.filters.areas if self._has_areas(entry) else ()
+            return Filters(areas, self.filters.periods, kept)
+        names = self.catalog.subjects[entry.subject].dimensions
+        kept = tuple(pair for pair in self.filters.where if pair[0] in names)
+        return Filters(self.filters.areas, self.filters.periods, kept, self.filters.collection)
+
+    def _has_areas(self, entry: Measure) -> bool:
+        """Return whether figures are of the task force's own areas; money and agreements have none."""
+        held = self.release.observed if self.release else {}
+        series = held.get((entry.source, entry.observation))
+        return entry.is_own_figure and bool(series and series.geography)
+
+    def left_out(self, measure: str) -> list[str]:
+        """Return the words of the shared filters that a measure cannot keep."""
+        kept = self.applied_filters(measure)
+        lost = [self.header(name).lower() for name, _ in self.filters.where if name not in dict(kept.where)]
+        return lost + (["area"] if self.filters.areas and not kept.areas else [])
+
+    def answer(self, questions: Sequence[Question], *, strict: bool = True) -> list[Answer]:
+        """Answer all questions of a page in one look-up; answers are kept per release.
+
+        Parameters
+        ----------
+        questions
+            Best made with `question`.
+        strict
+            Whether a question that cannot be asked raises; otherwise its answer carries a `refusal`.
+
+        Raises
+        ------
+        analysis.errors.QuestionError
+            When `strict`. `frame.show` turns it into words on the page.
+        """
+        if self.release is None:
+            return []
+        answers = kept.answer(self.release, questions)
+        refused = next((answer.refusal for answer in answers if answer.refusal), None)
+        if strict and refused:
+            raise refused
+        return answers
+
+    def words(self, dimension: str, code: str) -> str:
+        """Return the words for a code of a dimension, an area or a contributor."""
+        if dimension == "area":
+            return self.choices.areas.get(code, code)
+        if dimension == "source":
+            return self.choices.sources.get(code, code)
+        if dimension == "field":
+            return self.header(code)
+        return self._listed(dimension).get(code) or self.catalog.label_of(dimension, code)
+
+    def _listed(self, dimension: str) -> Mapping[str, str]:
+        """Return the codes and words of an open code list that is a register of the release."""
+        found = self.catalog.dimensions.get(dimension)
+        if self.release is None or found is None or found.codes_from in ("", ROSTER):
+            return {}
+        return self.release.listed(found.codes_from)
+
+    def header(self, dimension: str) -> str:
+        """Return the label of a dimension of the catalog; of a field of the records, "Field"."""
+        found = self.catalog.dimensions.get(dimension)
+        return found.label if found else dimension.capitalize()
+
+    def export_context(self) -> ExportContext:
+        """Return what every file says about its figures, with the words for all codes and no boundaries."""
+        columns = {
+            code: Column(
+                found.label,
+                found.description,
+                {one.code: one.label for one in found.categories} or dict(self._listed(code)),
+            )
+            for code, found in self.catalog.dimensions.items()
+        }
+        columns["period"] = Column("Period", "Year, quarter or month.")
+        columns["area"] = Column("Area", "Where the person was identified.", self.choices.areas)
+        columns["source"] = Column("Contributor", "Who contributed the record.", self.choices.sources)
+        fields = {code: found.label for code, found in self.catalog.dimensions.items()}
+        columns["field"] = Column("Field", "What may have been recorded of a person.", fields)
+        release = self.release
+        return ExportContext(
+            place=self.place,
+            as_of=str(release.as_of) if release else "",
+            release_id=release.release_id if release else "",
+            profile=self.profile,
+            contact=release.info.get("contact", "") if release else "",
+            version=version(),
+            synthetic=bool(release and release.synthetic),
+            threshold=self.catalog.protection.threshold.get(self.profile, 10),
+            permalink=self.link(),
+            columns=columns,
+        )
+
+    def sentence(self, subject: str = "") -> str:
+        """Return the shared filters in words: "People identified · Larkfield · 2016–2025 · forced labour"."""
+        return self.described(self.filters, subject)
+
+    def subtitle(self) -> str:
+        """Return the shared filters and the profile, for a card of several measures."""
+        return f"{self.sentence()} · {self.profile} release"
+
+    def described(self, filters: Filters, subject: str = "") -> str:
+        """Return filters in words; the whole range reads as years where it is whole years."""
+        first, last = self.choices.first_period, self.choices.last_period
+        if filters.periods is None and first.endswith("-01") and last.endswith("-12"):
+            filters = replace(filters, periods=(first[:4], last[:4]))
+        return filters.describe(self.catalog, self.choices, subject)
+
+    def described_for(self, measure: str) -> str:
+        """Return the filters of a measure in words; a published series names the periods it has."""
+        entry, kept = self.measure(measure), self.applied_filters(measure)
+        held = self.release.observed if self.release else {}
+        series = held.get((entry.source, entry.observation))
+        if series is None or entry.is_own_figure:
+            return self.described(kept)
+        first, last = kept.periods or (series.first, series.last)
+        span = period_words.span_of
+        if span(first).first < span(series.first).first <= span(last).last:
+            first = series.first
+        if span(last).last > span(series.last).last >= span(first).first:
+            last = series.last
+        return self.described(replace(kept, periods=(first, last)))
+
+    def freshness(self) -> str:
+        """Return one sentence: up to when there are figures, and when they were released."""
+        if self.release is None or self.collection is None:
+            return ""
+        newest = period_words.label_of(self.collection.last_closed_month)
+        return f"Figures up to {newest}, released {text.date_text(self.release.as_of)}."
+
+    def link(self) -> str:
+        """Return the address of this page with everything chosen on it; codes, never words of records."""
+        chosen = {name: value for name, value in st.query_params.to_dict().items() if value}
+        return self._address((st.context.url or "").split("?")[0], chosen | self.filters.to_query())
+
+    def link_to(self, page: str, **chosen: str) -> str:
+        """Return the address of another page with the shared filters and choices of that page's own."""
+        return self._address(page, self.filters.to_query() | chosen)
+
+    @staticmethod
+    def _address(base: str, chosen: dict[str, str]) -> str:
+        return f"{base}?{urlencode(chosen, safe=',.')}" if chosen else base
+
+
+class _Kept:
+    """Answers already given, by release and question; published numbers only, shared by all readers."""
+
+    most = 512
+
+    def __init__(self) -> None:
+        self._answers: OrderedDict[tuple[str, Question], Answer] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def answer(self, release: Release, questions: Sequence[Question]) -> list[Answer]:
+        """Return answers in the order of the questions; those not kept yet cost one look-up together."""
+        keys = [(release.release_id, question) for question in questions]
+        with self._lock:
+            found = {key: self._answers[key] for key in keys if key in self._answers}
+        missing = list(dict.fromkeys(key for key in keys if key not in found))
+        if missing:
+            asked = [question for _, question in missing]
+            found |= zip(missing, answer_questions(asked, release, strict=False), strict=True)
+        with self._lock:
+            self._answers |= found
+            for key in keys:
+                self._answers.move_to_end(key)
+            while len(self._answers) > self.most:
+                self._answers.popitem(last=False)
+        return [found[key] for key in keys]
+
+    def forget(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._answers.clear()
+
+
+kept = _Kept()
+
+
+def version() -> str:
+    """Return the version of this program."""
+    try:
+        return metadata.version("local-trafficking-trends")
+    except metadata.PackageNotFoundError:
+        return "0.1.0"

@@ -1,0 +1,92 @@
+"""An answer as a table for people: labels, units in the header, markers in words.
+
+Only the columns listed here leave: a frame is never handed to the screen or to a file as it is.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from analysis import Answer
+from analysis import periods as period_words
+from ui import format as text
+from ui.app.states import escape
+
+Words = Callable[[str, str], str]
+"""(dimension, code) → words; `View.words`."""
+MOST_ROWS_ON_SCREEN = 400
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns and rows as text; `numeric` says which columns are right-aligned."""
+
+    columns: tuple[str, ...]
+    numeric: tuple[bool, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def dimension_label(answer: Answer, name: str, label_of: Callable[[str], str]) -> str:
+    """Return the header of a dimension's column."""
+    if name == "period":
+        return answer.question.period_level.capitalize()
+    return "Area" if name == "area" else label_of(name)
+
+
+def readable(answer: Answer, words: Words, label_of: Callable[[str], str]) -> Table:
+    """Return an answer as a table to read: at most seven columns.
+
+    Parameters
+    ----------
+    answer
+        The answer behind a chart.
+    words
+        Gives the words for a code of a dimension.
+    label_of
+        Gives the header for a dimension.
+    """
+    kind, by = answer.measure.kind, answer.question.by
+    header = [dimension_label(answer, name, label_of) for name in by]
+    header += [f"{answer.measure.short} ({_unit(answer)})", "95% interval", "Note"]
+    rows = []
+    for row in answer.frame.iter_rows(named=True):
+        cells = [
+            period_words.label_of(row[name]) if name == "period" else words(name, row[name]) for name in by
+        ]
+        cells.append(text.value_text(row["value"], kind))
+        cells.append(text.interval_text(row["lower"], row["upper"], kind))
+        cells.append(text.marker_text(row["marker"] or ""))
+        rows.append(tuple(cells))
+    numeric = (*(False for _ in by), True, True, False)
+    return Table(tuple(header), numeric, tuple(rows))
+
+
+def _unit(answer: Answer) -> str:
+    return "%" if answer.measure.kind == "share" else answer.unit
+
+
+def to_html(table: Table, caption: str) -> str:
+    """Return a table as HTML with a caption and header cells that a screen reader announces."""
+    align = ["ltt-number" if number else "" for number in table.numeric]
+    head = "".join(
+        f'<th scope="col" class="{css}">{escape(name)}</th>'
+        for name, css in zip(table.columns, align, strict=True)
+    )
+    body = []
+    for row in table.rows[:MOST_ROWS_ON_SCREEN]:
+        first, *rest = row
+        cells = f'<th scope="row">{escape(first)}</th>' if not table.numeric[0] else _cell(first, align[0])
+        cells += "".join(_cell(cell, css) for cell, css in zip(rest, align[1:], strict=True))
+        body.append(f"<tr>{cells}</tr>")
+    more = len(table.rows) - MOST_ROWS_ON_SCREEN
+    note = (
+        f"<p>The first {MOST_ROWS_ON_SCREEN} rows; {more:,} more are in the download.</p>" if more > 0 else ""
+    )
+    return (
+        f'<div class="ltt-table" tabindex="0" role="region" aria-label="{escape(caption)}"><table>'
+        f"<caption><span>{escape(caption)}</span></caption><thead><tr>{head}</tr></thead>"
+        f"<tbody>{''.join(body)}</tbody></table></div>{note}"
+    )
+
+
+def _cell(cell: str, css: str) -> str:
+    return f'<td class="{css}">{escape(cell)}</td>'

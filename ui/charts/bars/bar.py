@@ -1,0 +1,223 @@
+"""A measure by one dimension: horizontal bars from zero, whiskers, hatch where nothing is shown."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+
+from analysis import Answer, Catalog
+from analysis.catalog.model import NOT_RECORDED, Measure
+from ui import format as text
+from ui import theme
+from ui.charts.time.series import Words
+from ui.charts.time.strokes import suffix
+
+_BAR_PIXELS = 34
+_FRAME_PIXELS = 56
+_LABEL_WIDTH = 26
+_STUB = 0.04
+_LETTER_PIXELS, _NUMBER_GAP = 8, 14
+_MOST_TICKS, _MOST_LONG_TICKS = 4, 3  # more run into each other on a phone
+_LONG_FROM = 1_000
+_THOUSANDS_FROM = 20_000  # on the axis these are 20k, 40k
+_LAST = ("other", NOT_RECORDED)
+
+Row = dict[str, Any]
+
+
+def bar_chart(
+    answer: Answer,
+    catalog: Catalog,
+    *,
+    words: Words,
+    palette: theme.Palette = theme.LIGHT,
+    coloured: bool = False,
+    height: int | None = None,
+) -> go.Figure:
+    """Return horizontal bars of an answer by exactly one dimension (or area).
+
+    Parameters
+    ----------
+    answer
+        By one dimension or by ``area``; no period.
+    catalog, words
+        Give colours, the order of the codes, and words.
+    palette
+        Colours of the theme.
+    coloured
+        True: each code in its own colour, where the same codes are told apart elsewhere on the page. False:
+        all in the brand colour.
+    height
+        Pixels; made from the number of bars when None.
+
+    Returns
+    -------
+    go.Figure
+        Bars stand in bands by size (see `in_bands`), areas in the order of their codes. A value that is not
+        shown is a short hatched stub of fixed length with the words "not shown".
+
+    Raises
+    ------
+    ValueError
+        If the answer is not by exactly one dimension; a programming error.
+    """
+    if len(answer.question.by) != 1:
+        raise ValueError(f"a bar chart needs exactly one dimension, not {answer.question.by}")
+    [name] = answer.question.by
+    dimension = catalog.dimensions.get(name)
+    rows = list(answer.frame.iter_rows(named=True))
+    # Areas keep the order of their codes: sorted by size they would read as a league table.
+    keeps_order = name == "area" or (dimension is not None and dimension.ordered)
+    ordered = rows if keeps_order else in_bands(rows, name)
+    labels = [text.wrapped(words(name, row[name]), _LABEL_WIDTH) for row in ordered]
+    kind = answer.measure.kind
+    top = max((row["upper"] or row["value"] or 0 for row in ordered), default=0) or 1
+    shown = [(label, row) for label, row in zip(labels, ordered, strict=True) if row["value"] is not None]
+    hidden = [label for label, row in zip(labels, ordered, strict=True) if row["value"] is None]
+    colours = [
+        theme.colour_of(palette, dimension, row[name]) if coloured and dimension else palette.brand
+        for _, row in shown
+    ]
+    numbers = [_number(row["value"], answer.measure) for _, row in shown]
+    traces = [_bars(shown, kind, colours, palette), _numbers(shown, numbers, palette)]
+    if hidden:
+        traces.append(_stubs(hidden, top * _STUB, palette))
+    layout = theme.layout(
+        palette,
+        height or max(_BAR_PIXELS * len(rows) + _FRAME_PIXELS, 160),
+        margin={
+            "l": 8,
+            "r": _NUMBER_GAP + _LETTER_PIXELS * max(map(len, numbers), default=0),
+            "t": 12,
+            "b": 8,
+            "pad": 4,
+        },
+        bargap=0.32,
+        barmode="overlay",
+        xaxis=_value_axis(top, answer.measure, palette),
+        yaxis=theme.axis(
+            palette,
+            type="category",
+            categoryorder="array",
+            categoryarray=labels[::-1],
+            tickfont={"size": 14, "color": palette.ink},
+        ),
+    )
+    return go.Figure({"data": traces, "layout": layout})
+
+
+def in_bands(rows: Sequence[Row], name: str) -> list[Row]:
+    """Return rows from large to small in bands; inside a band the code list keeps its order.
+
+    A band begins with the largest value left and takes every row whose interval reaches into the leader's:
+    sizes that the protection and chance cannot tell apart are not ranked. "Other", "not recorded" and values
+    that are not shown come last.
+
+    Parameters
+    ----------
+    rows
+        Rows with ``value``, ``lower``, ``upper`` in code-list order.
+    name
+        The column of the codes.
+    """
+    plain = [row for row in rows if row["value"] is not None and row[name] not in _LAST]
+    last = [row for row in rows if row["value"] is not None and row[name] in _LAST]
+    hidden = [row for row in rows if row["value"] is None]
+    ordered: list[Row] = []
+    while plain:
+        leader = max(plain, key=lambda row: row["value"])
+        floor = leader["lower"] if leader["lower"] is not None else leader["value"]
+        band = [row for row in plain if row is leader or _reaches(row, floor)]
+        ordered += band
+        plain = [row for row in plain if row not in band]
+    return [*ordered, *last, *hidden]
+
+
+def _reaches(row: Row, floor: float) -> bool:
+    return (row["upper"] if row["upper"] is not None else row["value"]) >= floor
+
+
+def _bars(
+    shown: list[tuple[str, Row]], kind: str, colours: list[str], palette: theme.Palette
+) -> dict[str, Any]:
+    def reach(row: Row, limit: str) -> float:
+        return 0.0 if row[limit] is None else abs(row[limit] - row["value"])
+
+    # All bars are of the same periods: one darker bar among lighter ones would read as the one that matters.
+    is_late = any("p" in (row["marker"] or "") for _, row in shown)
+    whiskers = {
+        "type": "data",
+        "symmetric": False,
+        "array": [reach(row, "upper") for _, row in shown],
+        "arrayminus": [reach(row, "lower") for _, row in shown],
+        "color": palette.ink,
+        "thickness": 1.2,
+        "width": 4,
+    }
+    has_whiskers = any(
+        reach(row, side) for _, row in shown for side in ("lower", "upper")
+    )  # an exact number has no ends to draw
+    bars = {
+        "type": "bar",
+        "orientation": "h",
+        "y": [label for label, _ in shown],
+        "x": [row["value"] for _, row in shown],
+        "marker": {"color": colours, "opacity": 0.55 if is_late else 0.9},
+        "text": [_hover(label, row, kind) for label, row in shown],
+        "textposition": "none",
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+    return bars | {"error_x": whiskers} if has_whiskers else bars
+
+
+def _value_axis(top: float, measure: Measure, palette: theme.Palette) -> dict[str, Any]:
+    """Return the axis of the values; numbers at the ends of the bars stand in the margin beside it."""
+    if measure.unit.startswith("%"):
+        written: dict[str, Any] = {"ticksuffix": "%"}
+    else:
+        written = {"tickformat": "~s"} if top >= _THOUSANDS_FROM else suffix(measure.kind)
+    ticks = _MOST_LONG_TICKS if top >= _LONG_FROM else _MOST_TICKS
+    return theme.value_axis(palette, range=[0, top * 1.02], nticks=ticks, tickangle=0, **written)
+
+
+def _number(value: float, measure: Measure) -> str:
+    said = text.value_text(value, measure.kind)
+    return f"{said}%" if measure.unit.startswith("%") and not said.endswith("%") else said
+
+
+def _numbers(shown: list[tuple[str, Row]], numbers: Sequence[str], palette: theme.Palette) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "y": [label for label, _ in shown],
+        "x": [row["upper"] if row["upper"] is not None else row["value"] for _, row in shown],
+        "text": [f"\u2002{number}" for number in numbers],
+        "textposition": "middle right",
+        "textfont": {"size": 14, "color": palette.ink},
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+    }
+
+
+def _stubs(labels: list[str], length: float, palette: theme.Palette) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "y": labels,
+        "x": [length] * len(labels),
+        "marker": theme.hatch(palette),
+        "text": [text.NOT_SHOWN] * len(labels),
+        "textposition": "outside",
+        "textfont": {"size": 14, "color": palette.muted},
+        "hovertext": [f"{label}<br>{text.NOT_SHOWN_LONG}" for label in labels],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
+
+
+def _hover(label: str, row: Row, kind: str) -> str:
+    said = f"<b>{label}</b><br>{text.value_text(row['value'], kind)}"
+    interval = text.interval_text(row["lower"], row["upper"], kind)
+    said += f" ({interval})" if interval else ""
+    said += f"<br>n = {text.number(row['base'])}" if row.get("base") is not None else ""
+    marker = text.marker_text(row["marker"] or "")
+    return f"{said}<br>{marker}" if marker else said

@@ -1,0 +1,275 @@
+"""A map of areas in five classes: hatch where not shown, dots where not collected, neighbours in grey.
+
+The map's style is a string (a blank style as a data address): as a dict its second drawing fails. Nothing is
+fetched from outside. Clicking an area selects it; `selected_area` reads which.
+"""
+
+import base64
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+
+from analysis import Answer
+from ui import format as text
+from ui import theme
+from ui.charts.maps import map_marks as marks
+from ui.charts.maps.classes import Classes
+from ui.charts.time.series import Words
+from ui.maps.atlas import Atlas, Box
+
+HEIGHT = 440
+WIDTH = 700
+MARGIN_PIXELS = 10
+_TILE_PIXELS = 512  # MapLibre's world is this wide at zoom 0
+_NEIGHBOUR, _NOT_COLLECTED, _HIDDEN, _FIRST_CLASS = 0, 1, 2, 3
+_BLANK = {"version": 8, "sources": {}, "layers": []}
+BLANK_STYLE = "data:application/json;base64," + base64.b64encode(json.dumps(_BLANK).encode()).decode()
+_NO_MARKER: Mapping[str, Any] = {"marker": {"opacity": 1}}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One area of the map.
+
+    `group` is the index of its class, or one of ``hidden`` and ``not_collected``; `hover` is HTML.
+    """
+
+    code: str
+    group: int | str
+    hover: str
+
+
+def map_chart(
+    cells: Iterable[Cell],
+    atlas: Atlas,
+    level: int,
+    classes: Classes,
+    *,
+    palette: theme.Palette = theme.LIGHT,
+    selected: str | None = None,
+    boundaries: str | None = None,
+    width: int = WIDTH,
+    height: int = HEIGHT,
+) -> go.Figure:
+    """Return a map.
+
+    Parameters
+    ----------
+    cells
+        From `cells_of`. Areas of the level that are not among them are drawn as neighbours.
+    atlas, level
+        Shapes, and the level of the areas.
+    classes
+        Ranges and colours.
+    palette
+        Colours of the theme.
+    selected
+        Area drawn with a thick outline.
+    boundaries
+        Address of the boundaries (`ui.app.boundary_route.address`); None puts them into the figure.
+    width, height
+        Pixels of the drawing: the view is fitted to them.
+
+    Returns
+    -------
+    go.Figure
+        One ``choroplethmap`` trace, then hatch, dots, borders of the coarser level, names and outline.
+    """
+    known = {cell.code: cell for cell in cells if cell.code in atlas.shapes}
+    codes = atlas.at(level)
+    view, pixel = _view(atlas.box(known or codes), width, height)
+    groups = [_place(known.get(code)) for code in codes]
+    fills = [palette.neighbour, palette.panel, palette.hidden, *classes.colours(palette)]
+    traces = [
+        {
+            "type": "choroplethmap",
+            "geojson": boundaries or json.loads(atlas.geojson_text(level)),
+            "featureidkey": "id",
+            "locations": list(codes),
+            "z": groups,
+            "zmin": -0.5,
+            "zmax": len(fills) - 0.5,
+            "colorscale": _steps(fills),
+            "showscale": False,
+            "marker": {"line": {"color": palette.paper, "width": _border_width(codes, atlas, pixel)}},
+            "selected": dict(_NO_MARKER),
+            "unselected": dict(_NO_MARKER),
+            "text": [known[code].hover if code in known else _name(atlas, code) for code in codes],
+            "hovertemplate": "%{text}<extra></extra>",
+        }
+    ]
+    traces += _marks(known, atlas, pixel, palette)
+    traces += _borders(atlas, level, selected, pixel, palette)
+    traces += _names(
+        known, atlas, pixel, dict(zip(codes, (fills[group] for group in groups), strict=True)), palette
+    )
+    layout = theme.layout(palette, height, margin={"l": 0, "r": 0, "t": 0, "b": 0})
+    layout |= {"map": {"style": BLANK_STYLE, **view}, "clickmode": "event+select"}
+    return go.Figure({"data": traces, "layout": layout})
+
+
+def cells_of(
+    answer: Answer, classes: Classes, words: Words, bands: Mapping[str, int] | None = None
+) -> list[Cell]:
+    """Return the areas of an answer with their classes and hover texts.
+
+    Parameters
+    ----------
+    answer
+        By ``area`` alone, or a frame of one period of it.
+    classes, words
+        Classes of the values; words of the areas.
+    bands
+        Class of each area when it is not made from the value: the bands around the whole. Areas that are
+        not in it are hatched.
+    """
+    return [_cell(row, answer, classes, words, bands) for row in answer.frame.iter_rows(named=True)]
+
+
+def _cell(
+    row: dict[str, Any], answer: Answer, classes: Classes, words: Words, bands: Mapping[str, int] | None
+) -> Cell:
+    code, value, marker, kind = row["area"], row["value"], row["marker"] or "", answer.measure.kind
+    said = f"<b>{text.plain(words('area', code))}</b><br>"
+    if value is None:
+        missing = "x" in marker or "z" in marker
+        said += text.marker_text(marker).capitalize() or text.NOT_SHOWN_LONG
+        return Cell(code, "not_collected" if missing else "hidden", said)
+    said += f"{text.value_text(value, kind)} {answer.unit}"
+    interval = text.interval_text(row["lower"], row["upper"], kind)
+    said += f"<br>95% interval {interval}" if interval else ""
+    if row.get("base") is not None:
+        base = text.number(row["base"])
+        said += f"<br>from {base} residents × years" if kind == "rate" else f"<br>n = {base}"
+    if row["cells_shown"] < row["cells_total"]:
+        said += f"<br>sum of the {row['cells_shown']} of {row['cells_total']} numbers that can be shown"
+    extra = text.marker_text(marker.replace("c", ""))
+    said += f"<br>{extra}" if extra else ""
+    if bands is None:
+        return Cell(code, classes.index(value), said)
+    if code not in bands:
+        return Cell(code, "hidden", f"{said}<br>no band: too few, or no population")
+    return Cell(code, bands[code], f"{said}<br>{classes.labels[bands[code]].capitalize()}")
+
+
+def selected_area(selection: Any) -> str | None:
+    """Return the code of the area a reader clicked, from what `figure_card(on_select=…)` returns."""
+    points = selection["selection"]["points"] if selection else []
+    return next((str(point["location"]) for point in points if point.get("location")), None)
+
+
+def map_legend(classes: Classes, palette: theme.Palette, title: str, cells: Iterable[Cell]) -> str:
+    """Return the legend as HTML: a block a class, then hatch and dots where the map has them."""
+    groups = {cell.group for cell in cells}
+    blocks = [
+        _block(f"background:{colour}", words)
+        for colour, words in zip(classes.colours(palette), classes.labels, strict=True)
+    ]
+    if "hidden" in groups:
+        lines = f"repeating-linear-gradient(135deg,{palette.hatch} 0 1px,{palette.hidden} 1px 5px)"
+        blocks.append(_block(f"background:{lines}", "not shown"))
+    if "not_collected" in groups:
+        spots = f"radial-gradient({palette.hatch} 1px,{palette.panel} 1.5px) 0 0/6px 6px"
+        blocks.append(_block(f"background:{spots}", "not available"))
+    name = f'<span class="ltt-legend-title">{text.plain(title)}</span>'
+    return f'<div class="ltt-legend">{name}{"".join(blocks)}</div>'
+
+
+def _block(style: str, words: str) -> str:
+    return f'<span class="ltt-legend-item"><i style="{style}"></i>{text.plain(words)}</span>'
+
+
+def _place(cell: Cell | None) -> int:
+    if cell is None:
+        return _NEIGHBOUR
+    named = {"hidden": _HIDDEN, "not_collected": _NOT_COLLECTED}
+    return named[cell.group] if isinstance(cell.group, str) else _FIRST_CLASS + cell.group
+
+
+def _border_width(codes: Sequence[str], atlas: Atlas, pixel: float) -> float:
+    """Return a border that leaves room for colour: thin where areas are a few pixels wide."""
+    sizes = sorted(math.sqrt(atlas.shapes[code].area) / pixel for code in codes)
+    typical = sizes[len(sizes) // 2] if sizes else 0
+    return round(min(1.0, max(0.15, typical / 40)), 2)
+
+
+def _steps(fills: list[str]) -> list[list[Any]]:
+    """Return a colour scale of equal steps, one per group."""
+    size = 1 / len(fills)
+    return [[edge, fill] for n, fill in enumerate(fills) for edge in (n * size, min((n + 1) * size, 1.0))]
+
+
+def _view(box: Box, width: int, height: int) -> tuple[dict[str, Any], float]:
+    """Return centre and zoom that fit a rectangle, and the size of a pixel in degrees."""
+    west, south, east, north = box
+    room = (max(width - 2 * MARGIN_PIXELS, 50), max(height - 2 * MARGIN_PIXELS, 50))
+    pixel = max((east - west) / room[0], (north - south) / room[1], 1e-6)
+    zoom = math.log2(360 / (_TILE_PIXELS * pixel))
+    centre = {"lon": (west + east) / 2, "lat": (south + north) / 2}
+    return {"center": centre, "zoom": round(zoom, 3)}, pixel
+
+
+def _marks(
+    known: Mapping[str, Cell], atlas: Atlas, pixel: float, palette: theme.Palette
+) -> list[dict[str, Any]]:
+    hidden = [atlas.shapes[code] for code, cell in known.items() if cell.group == "hidden"]
+    missing = [atlas.shapes[code] for code, cell in known.items() if cell.group == "not_collected"]
+    traces = []
+    if hidden:
+        traces.append(_lines(marks.hatch(marks.joined(hidden), pixel), palette.hatch, 1, "not shown"))
+    if missing:
+        area = marks.joined(missing)
+        x, y = marks.dots(area, pixel)
+        dot = {"size": 2.5, "color": palette.hatch}
+        traces.append(_over("not available", x, y) | {"mode": "markers", "marker": dot})
+        edge = marks.outlines([area], pixel)
+        traces.append(_lines(edge, palette.hatch, 1, "edge of not available"))
+    return traces
+
+
+def _borders(
+    atlas: Atlas, level: int, selected: str | None, pixel: float, palette: theme.Palette
+) -> list[dict[str, Any]]:
+    traces = []
+    coarser = [atlas.shapes[code] for code in atlas.at(level - 1)] if level > 1 else []
+    if coarser:
+        traces.append(_lines(marks.outlines(coarser, pixel), palette.muted, 1.2, "borders"))
+    if selected and selected in atlas.shapes:
+        chosen = marks.outlines([atlas.shapes[selected]], pixel)
+        traces.append(_lines(chosen, palette.ink, 3, "selected"))
+    return traces
+
+
+def _names(
+    known: Mapping[str, Cell], atlas: Atlas, pixel: float, fills: Mapping[str, str], palette: theme.Palette
+) -> list[dict[str, Any]]:
+    """Return the names, in the one of ink and paper that reads better on each area's colour."""
+    areas = [(code, atlas.places.areas[code].name, atlas.shapes[code]) for code in known]
+    by_ink: dict[str, list[marks.Label]] = {}
+    for label in marks.labels(areas, pixel):
+        by_ink.setdefault(theme.ink_on(palette, fills[label.code]), []).append(label)
+    return [
+        _over("names", [label.x for label in placed], [label.y for label in placed])
+        | {
+            "mode": "text",
+            "text": [label.name for label in placed],
+            "textfont": {"family": "Source Sans", "size": 13, "color": ink},
+        }
+        for ink, placed in by_ink.items()
+    ]
+
+
+def _name(atlas: Atlas, code: str) -> str:
+    return text.plain(atlas.places.areas[code].name)
+
+
+def _lines(coordinates: marks.Coordinates, colour: str, width: float, name: str) -> dict[str, Any]:
+    return _over(name, *coordinates) | {"mode": "lines", "line": {"color": colour, "width": width}}
+
+
+def _over(name: str, x: Sequence[float | None], y: Sequence[float | None]) -> dict[str, Any]:
+    return {"type": "scattermap", "name": name, "lon": x, "lat": y, "hoverinfo": "skip"}

@@ -1,0 +1,67 @@
+"""Where published figures are from: the nation and its states, and which of them is the task force's own."""
+
+from analysis import Question
+from analysis.release.places import Geography
+from ui.app import controls
+from ui.app.view import View
+
+NATION = "nation"
+STATE, COUNTY = 1, 2
+
+
+def is_loaded(view: View, measure: str) -> bool:
+    """Return whether the release holds published figures of a measure."""
+    return view.release is not None and (view.measure(measure).source, measure) in view.release.observed
+
+
+def geography_of(view: View, measure: str) -> Geography | None:
+    """Return the areas that a published measure is of."""
+    if view.release is None:
+        return None
+    return view.release.areas.get(view.release.observed[view.measure(measure).source, measure].geography)
+
+
+def states(geography: Geography | None, whole: str) -> dict[str, str]:
+    """Return the nation and its states, codes to words: all of the list, whether or not they reported.
+
+    Parameters
+    ----------
+    geography
+        The areas.
+    whole
+        What the nation is called where the list of areas does not say.
+    """
+    if geography is None:
+        return {NATION: whole}
+    names, top = geography.names, geography.at(0)
+    nation = names[top[0]] if len(top) == 1 else whole
+    return {NATION: nation} | {code: names[code] for code in geography.at(STATE)}
+
+
+def own_area(view: View, geography: Geography | None) -> str:
+    """Return the task force's own area among those of published figures; empty when there is none.
+
+    The area chosen for the page counts, else the one area that both lists share.
+    """
+    if view.release is None or geography is None:
+        return ""
+    own = controls.geography_of(view.release, view.filters.collection)
+    if own is None or (own.code == geography.code and not view.filters.areas):
+        return ""
+    shared = [code for code in view.filters.areas or own.areas if geography.levels.get(code, 0) >= STATE]
+    outermost = geography.without_nested(shared)
+    return outermost[0] if len(outermost) == 1 else ""
+
+
+def own_state(geography: Geography | None, own: str, places: dict[str, str]) -> str:
+    """Return the state that the task force's own area is or lies in; the nation when there is none."""
+    if own in places:
+        return own
+    above = geography.ancestors(own) if geography and own in geography.areas else ()
+    return next((code for code in above if code in places), NATION)
+
+
+def question(view: View, measure: str, place: str) -> Question:
+    """Return the question for a measure by period, in the nation or one area."""
+    where = {} if place == NATION else {"area": (place,)}
+    return view.question(measure, ["period"], where=where)
