@@ -7,7 +7,7 @@ from pathlib import Path
 
 from etl.cli import main
 from etl.config import home_at
-from etl.locking import exclusive
+from etl.store.locking import exclusive
 
 
 @functools.cache

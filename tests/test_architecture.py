@@ -103,7 +103,7 @@ def test_no_fragment_lies_in_a_fragment() -> None:
             uses = len(
                 re.findall(r"^[^#\n]*\bfragment\(|@st\.fragment", path.read_text("utf-8"), re.MULTILINE)
             )
-            assert uses == (path.name == "cards.py"), (
+            assert uses == (path.name == "figure_card.py"), (
                 f"{path.relative_to(PROJECT)}: only a card is a fragment"
             )
 

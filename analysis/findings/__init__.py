@@ -1,1 +1,1 @@
-"""TODO analysis/findings."""
+"""What published figures mean: comparisons, and the sentences that say them."""

@@ -1,1 +1,1 @@
-"""TODO analysis/questions."""
+"""What may be asked: filters, questions, and the closed list they are checked against."""

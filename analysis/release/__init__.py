@@ -1,1 +1,1 @@
-"""TODO analysis/release."""
+"""Opens a release, guards it, and says what it holds."""

@@ -1,1 +1,1 @@
-"""TODO analysis/topics."""
+"""What only one topic needs: gaps and what-if, pathway, network, awards, laws, training, data quality."""

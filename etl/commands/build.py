@@ -6,18 +6,20 @@ from datetime import datetime, time
 from functools import partial
 from pathlib import Path
 
-from etl import inputs, pipeline, synthetic, warehouse
+from etl import demonstration as synthetic
+from etl.batch import Incoming
 from etl.commands import Outcome, options, wording
 from etl.commands.release import lines_of as release_lines
 from etl.commands.release import values_of as release_values
 from etl.config import DEFAULT_HOME, DEPLOYMENT, Deployment, Home, read_deployment
-from etl.delivery import Delivery, generated_id
 from etl.errors import EtlError, UsageError
-from etl.incoming import Incoming
-from etl.locking import exclusive
-from etl.orphans import lines_of as orphan_lines
+from etl.load import inputs, pipeline
+from etl.load.delivery import Delivery, generated_id
+from etl.mart.dangling import lines_of as orphan_lines
 from etl.progress import Progress
 from etl.release import publish
+from etl.store import warehouse
+from etl.store.locking import exclusive
 
 SEED = int(synthetic.load_facts()["seed"])  # the one whose planted facts the tests look for
 PERSONS = int(synthetic.load_facts()["persons"])

@@ -5,11 +5,13 @@ import secrets
 
 import duckdb
 
-from etl import inputs, pipeline, steps, warehouse
 from etl.commands import Outcome, options, wording
 from etl.config import SECRET_BYTES, Home
-from etl.examine import Terms
+from etl.load import inputs, pipeline
+from etl.load.check import Terms
+from etl.mart import steps
 from etl.progress import Progress
+from etl.store import warehouse
 
 KNOWN = {"source", "area", "area_outside"}  # stage tables that a file is judged by
 

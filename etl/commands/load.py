@@ -2,11 +2,11 @@
 
 import argparse
 
-from etl import inputs, pipeline
 from etl.commands import Outcome, options, wording
-from etl.locking import exclusive
-from etl.orphans import lines_of as orphan_lines
+from etl.load import inputs, pipeline
+from etl.mart.dangling import lines_of as orphan_lines
 from etl.progress import Progress
+from etl.store.locking import exclusive
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

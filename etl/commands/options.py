@@ -6,9 +6,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from etl import info, sources, warehouse
+from etl import sources
+from etl.batch import ReadOptions
 from etl.config import Deployment, Home, home_at, read_deployment
-from etl.incoming import ReadOptions
+from etl.mart import meta as info
+from etl.store import warehouse
 
 
 def add_home(parser: argparse.ArgumentParser) -> None:

@@ -5,9 +5,9 @@ from typing import Any
 
 from etl.commands import Outcome, options
 from etl.config import home_at
-from etl.locking import exclusive
 from etl.progress import Progress
 from etl.release import ReleaseReport, publish
+from etl.store.locking import exclusive
 
 PROFILES = ("public", "partner", "steward")
 

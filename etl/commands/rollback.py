@@ -2,11 +2,11 @@
 
 import argparse
 
-from etl import warehouse
 from etl.commands import Outcome, options
 from etl.config import home_at
-from etl.locking import exclusive
 from etl.progress import Progress
+from etl.store import warehouse
+from etl.store.locking import exclusive
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -3,10 +3,11 @@
 import argparse
 from pathlib import Path
 
-from etl import inputs, synthetic
+from etl import demonstration as synthetic
 from etl.commands import Outcome
+from etl.demonstration.sampling import Sample
+from etl.load import inputs
 from etl.progress import Progress
-from etl.synthetic.sampling import Sample
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

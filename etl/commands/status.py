@@ -6,14 +6,14 @@ from typing import Any
 
 import duckdb
 
-from etl import warehouse
+from etl.batch import PART, line_words
 from etl.commands import Outcome, options
 from etl.commands.release import PROFILES
 from etl.config import Home, home_at, secure
-from etl.incoming import PART, line_words
-from etl.orphans import lines_of as orphan_lines
-from etl.orphans import orphans
+from etl.mart.dangling import lines_of as orphan_lines
+from etl.mart.dangling import orphans
 from etl.progress import Progress
+from etl.store import warehouse
 
 HASH_SHOWN = 12
 

@@ -3,10 +3,10 @@
 import argparse
 from pathlib import Path
 
-from etl import template
 from etl.commands import Outcome
+from etl.commands import workbook as template
+from etl.contracts.tables import table_names
 from etl.progress import Progress
-from etl.tables import table_names
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

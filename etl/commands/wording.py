@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from etl.contracts import rule_words
-from etl.examine import Loaded, first_lines
-from etl.incoming import line_and_part
+from etl.batch import line_and_part
+from etl.contracts.check import rule_words
+from etl.load.check import Loaded, first_lines
 
 
 def lines_of(found: Loaded) -> list[str]:

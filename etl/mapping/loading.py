@@ -3,14 +3,14 @@
 from pathlib import Path
 from typing import Any
 
-from etl.incoming import ReadOptions, SourceInfo
+from etl.batch import ReadOptions, SourceInfo
+from etl.contracts.tables import Column, Contract, contract, table_names
 from etl.mapping.dates import ALLOWED, pattern
 from etl.mapping.keys import Keys, nearest, read_mapping
 from etl.mapping.model import NO, YES, From, Layout, Mapping, TableMapping
 from etl.mapping.periods import months_of
 from etl.readers import MISSING, tidy
 from etl.readers.grid import LOOK_AHEAD
-from etl.tables import Column, Contract, contract, table_names
 
 RESOLUTIONS = ("month", "quarter", "year")
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from etl.incoming import SourceInfo
+from etl.batch import SourceInfo
+from etl.contracts.tables import Contract
 from etl.readers import MISSING, TOTALS
-from etl.tables import Contract
 
 YES = ("y", "yes", "true", "1", "x", "✓", "✔")
 NO = ("n", "no", "false", "0")

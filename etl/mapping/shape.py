@@ -6,12 +6,12 @@ contract rejects and counts it.
 
 import polars as pl
 
-from etl.distinct import by_distinct
+from etl.batch import LINE
+from etl.contracts.by_distinct import by_distinct
+from etl.contracts.tables import Column
 from etl.errors import EtlError
-from etl.incoming import LINE
 from etl.mapping import From, TableMapping
 from etl.mapping.dates import AMBIGUOUS, to_iso
-from etl.tables import Column
 
 _SEPARATOR = "\x1f"
 _UNEXPLAINED = "?"  # breaks the rule of the column, whatever it is

@@ -14,25 +14,34 @@ import duckdb
 
 from analysis import closed_list, load_catalog
 from analysis.catalog.model import Catalog
-from etl import warehouse
 from etl.config import PRIVATE_FILE, PRIVATE_FOLDER, Home, secret, secure
 from etl.errors import EtlError
 from etl.progress import Progress
-from etl.release import freeze, passing
-from etl.release.cells import ClosedPeriod, count_cells, protect
-from etl.release.closing import Closed, closed_months, marker_of
-from etl.release.describe import describe, describe_held
-from etl.release.fill import quoted
-from etl.release.job import Job, ReleaseReport
-from etl.release.keys import apart
-from etl.release.layout import FROZEN, WAREHOUSE, Layout, check_codes, check_records, layouts, name_records
-from etl.release.placing import published_file, put_frozen, put_release
+from etl.release.cells.keys import apart
+from etl.release.cells.layout import (
+    FROZEN,
+    WAREHOUSE,
+    Layout,
+    check_codes,
+    check_records,
+    layouts,
+    name_records,
+)
+from etl.release.cells.protect import ClosedPeriod, count_cells, protect
+from etl.release.cells.ptable import build as build_noise
+from etl.release.closing import freeze
+from etl.release.closing.closed_periods import Closed, closed_months, marker_of
+from etl.release.closing.revise import revise as revise_year
+from etl.release.context import Job, ReleaseReport
 from etl.release.profiles import Profile, profile_named
-from etl.release.ptable import build as build_noise
-from etl.release.revise import revise as revise_year
-from etl.release.schema import Columns, release_tables
-from etl.release.verify import verify, verify_unchanged
-from etl.release.write import write_release
+from etl.release.publishing.info import describe, describe_held
+from etl.release.publishing.schema import Columns, release_tables
+from etl.release.publishing.swap import published_file, put_frozen, put_release
+from etl.release.publishing.verify import verify, verify_unchanged
+from etl.release.publishing.write import write_release
+from etl.release.publishing.writer_process import quoted
+from etl.release.unperturbed import tables as passing
+from etl.store import warehouse
 
 MEMORY_LIMIT = "2500MiB"
 STEPS = 8
@@ -43,7 +52,7 @@ def publish(
 ) -> ReleaseReport:
     """Make the release of a profile from the current warehouse and put it in place.
 
-    The caller holds the lock (`etl.locking.exclusive`). The steward's release shows what the next public
+    The caller holds the lock (`etl.store.locking`). The steward's release shows what the next public
     release would be computed from, and freezes nothing.
 
     Parameters

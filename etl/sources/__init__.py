@@ -1,6 +1,6 @@
-"""Source modules, found by themselves.
+"""Source modules, found by themselves, in a folder for each family.
 
-A module in this folder whose name does not begin with ``_`` and that has ``NAME``, ``SUMMARY`` and
+A module in a folder here whose name does not begin with ``_`` and that has ``NAME``, ``SUMMARY`` and
 ``read(path, options)`` is a source. It may add ``recognises(path) -> bool``, which lets ``build`` pick it
 for a file in a folder without a ``deployment.toml``; it must be cheap and must not raise. With
 ``READS_FOLDERS = True`` a folder is handed to ``read`` as it is, not file by file.
@@ -13,8 +13,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Protocol, cast
 
+from etl.batch import Incoming, ReadOptions
 from etl.errors import EtlError
-from etl.incoming import Incoming, ReadOptions
 
 
 class Source(Protocol):
@@ -32,10 +32,10 @@ class Source(Protocol):
 def available() -> dict[str, Source]:
     """Return every source by name, in name order."""
     found: dict[str, Source] = {}
-    for entry in pkgutil.iter_modules(__path__):
-        if entry.name.startswith("_"):
+    for entry in pkgutil.walk_packages(__path__, f"{__name__}."):
+        if entry.ispkg or entry.name.rpartition(".")[2].startswith("_"):
             continue
-        module = importlib.import_module(f"{__name__}.{entry.name}")
+        module = importlib.import_module(entry.name)
         if hasattr(module, "NAME") and hasattr(module, "read"):
             found[module.NAME] = cast(Source, module)
     return dict(sorted(found.items()))

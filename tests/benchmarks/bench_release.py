@@ -17,10 +17,10 @@ from pathlib import Path
 import duckdb
 
 from analysis import Catalog, closed_list, load_catalog
-from etl import warehouse
 from etl.config import Home
 from etl.progress import Progress
 from etl.release import publish
+from etl.store import warehouse
 from tests.benchmarks.measuring import say, say_load, say_release
 from tests.release.support import Mart, home_with
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from etl import warehouse
 from etl.cli import main
 from etl.config import Home, home_at
+from etl.store import warehouse
 
 AREAS = """\
 code,name,level,kind,lies_in

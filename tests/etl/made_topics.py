@@ -9,10 +9,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from etl.contracts import check
-from etl.incoming import LINE, Batch
-from etl.synthetic import Facts, generate
-from etl.tables import contract
+from etl.batch import LINE, Batch
+from etl.contracts.check import check
+from etl.contracts.tables import contract
+from etl.demonstration import Facts, generate
 from tests.etl.made_home import CommandLine, Ran
 
 AS_OF = date(2025, 12, 31)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import polars as pl
 
-from etl.contracts import Checked, check
-from etl.incoming import Incoming, ReadOptions
+from etl.batch import Incoming, ReadOptions
+from etl.contracts.check import Checked, check
 from etl.sources import find
-from etl.sources._world_places import countries
+from etl.sources.places.world_places import countries
 
 AS_OF = date(2025, 6, 30)
 WORLD = {row["alpha3"] for row in countries()}

@@ -13,19 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.anonymise import (
-    age_band,
-    anonymise,
-    find_identifiers,
-    keys,
-    person_key,
-    refuse_identifiers,
-)
-from etl.anonymity import QUASI_IDENTIFIERS, anonymity_report
-from etl.contracts import check
-from etl.countries import alpha2, group_by_alpha2
-from etl.identifiers import plain, rule_of_name
-from etl.incoming import LINE, Batch
+from etl.batch import LINE, Batch
+from etl.contracts.check import check
+from etl.contracts.countries import alpha2, group_by_alpha2
+from etl.mart.anonymity import QUASI_IDENTIFIERS, anonymity_report
+from etl.protect.anonymise import age_band, anonymise, find_identifiers, keys, person_key, refuse_identifiers
+from etl.protect.identifiers import plain, rule_of_name
 from etl.readers import read_table
 from tests.etl.making_files import refusal
 from tests.support import real_data
@@ -244,7 +237,7 @@ def test_keys_of_many_are_the_keys_one_by_one(secret: bytes, scheme: str, refs: 
     series = pl.Series([*refs, None])
     one_by_one = [person_key(secret, scheme, ref) for ref in refs]
     assert keys(secret, scheme, series).to_list() == [*one_by_one, None]
-    with mock.patch("etl.anonymise._FEW_REFERENCES", 0):
+    with mock.patch("etl.protect.anonymise._FEW_REFERENCES", 0):
         assert keys(secret, scheme, series).to_list() == [*one_by_one, None]
     plain = " ".join(unicodedata.normalize("NFKC", refs[0]).lower().split())
     message = f"{scheme}|{plain}".encode()

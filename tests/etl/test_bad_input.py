@@ -12,10 +12,10 @@ import polars as pl
 import pytest
 import xlsxwriter
 
-from etl.contracts import Checked, check
-from etl.incoming import Incoming, ReadOptions
+from etl.batch import Incoming, ReadOptions
+from etl.contracts.check import Checked, check
 from etl.readers import Limits, read
-from etl.sources import own
+from etl.sources.records import own
 from tests.etl.making_files import Rows, refusal, write_csv, write_xlsx
 
 MAPPING = """

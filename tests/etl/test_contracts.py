@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import CatalogError
-from etl.contracts import RULES, check, rule_words
-from etl.incoming import LINE, Batch
-from etl.parse import number as parse_number
-from etl.parse import period as parse_period
-from etl.tables import contract, table_names
+from etl.batch import LINE, Batch
+from etl.contracts.check import RULES, check, rule_words
+from etl.contracts.parse import number as parse_number
+from etl.contracts.parse import period as parse_period
+from etl.contracts.tables import contract, table_names
 from tests.etl.making_files import refusal
 
 AS_OF = date(2025, 12, 31)

@@ -10,8 +10,8 @@ import pytest
 from analysis import Question, answer, open_release, published_count
 from etl.cli import main
 from etl.config import read_deployment
-from etl.covered import covered
 from etl.errors import EtlError
+from etl.load.scope import covered
 from tests.etl.made_home import CommandLine, Deliverer, command_line
 
 DEPLOYMENT = """\

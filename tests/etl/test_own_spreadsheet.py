@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.anonymise import anonymise
-from etl.contracts import Checked, check
+from etl.batch import LINE, Incoming, ReadOptions, line_and_part
+from etl.contracts.check import Checked, check
 from etl.errors import EtlError
-from etl.incoming import LINE, Incoming, ReadOptions, line_and_part
 from etl.mapping import load_mapping
 from etl.mapping.dates import pattern, to_iso
 from etl.mapping.periods import months_of
-from etl.sources import own
+from etl.protect.anonymise import anonymise
+from etl.sources.records import own
 from tests.etl.making_files import refusal, write_csv, write_sheets, write_xlsx
 from tests.support import PROJECT
 

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from etl.areas import Areas, need_areas
+from etl.contracts.areas import Areas, need_areas
 from etl.errors import EtlError
 
 STATES = [

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from etl import warehouse
+from etl.store import warehouse
 from tests.etl.made_home import CommandLine, Deliverer, person_row, snapshot
 
 

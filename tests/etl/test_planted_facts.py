@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from etl.synthetic import Facts, generate, load_facts, load_region
+from etl.demonstration import Facts, generate, load_facts, load_region
 
 FACTS = load_facts()
 SEED = FACTS["seed"]

@@ -7,7 +7,7 @@ import pytest
 
 from etl.errors import EtlError
 from etl.sources import recognise
-from etl.sources.ctdc import age_band, gender
+from etl.sources.records.ctdc import age_band, gender
 from tests.etl.reading_sources import WORLD, checked, incoming, write
 from tests.support import real_data
 

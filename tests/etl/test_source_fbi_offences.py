@@ -6,9 +6,9 @@ import polars as pl
 import pytest
 
 from etl.errors import EtlError
-from etl.sources import _us_places as places
 from etl.sources import recognise
-from etl.sources.fbi_offences import place
+from etl.sources.places import us_places as places
+from etl.sources.published.fbi_offences import place
 from tests.etl.reading_sources import accepted, checked, incoming, sums, write
 from tests.support import real_data
 

@@ -11,7 +11,7 @@ import pytest
 from etl.errors import EtlError
 from etl.sources import recognise
 from etl.sources._catalogued import key
-from etl.sources._htcds_codes import FORM, SECTOR, VOCABULARIES, codes_in
+from etl.sources.records._htcds_codes import FORM, SECTOR, VOCABULARIES, codes_in
 from tests.etl.case_sheets import template
 from tests.etl.reading_sources import checked, incoming, write
 from tests.support import real_data

@@ -8,11 +8,11 @@ import pytest
 
 from analysis import load_catalog
 from etl.errors import EtlError
-from etl.sources._nationalities import nationality
-from etl.sources._nrm_referrals import form
-from etl.sources._quarters import quarter_in
-from etl.sources._uk_places import NATION, force_area
-from etl.sources._world_places import countries
+from etl.sources.places.nationalities import nationality
+from etl.sources.places.uk_places import NATION, force_area
+from etl.sources.places.world_places import countries
+from etl.sources.published._nrm_referrals import form
+from etl.sources.published._quarters import quarter_in
 from tests.etl.reading_sources import accepted, checked, incoming, sums, write
 from tests.support import real_data
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from etl.sources import _us_places as places
 from etl.sources import recognise
+from etl.sources.places import us_places as places
 from tests.etl.made_home import CommandLine
 from tests.etl.making_files import refusal
 from tests.etl.reading_sources import accepted, checked, incoming, sums, write

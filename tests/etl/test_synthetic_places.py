@@ -7,10 +7,10 @@ import pytest
 import shapely
 
 from analysis import load_catalog
-from etl.contracts import check
-from etl.incoming import Batch
-from etl.synthetic import generate, load_facts, load_region
-from etl.synthetic.population import population
+from etl.batch import Batch
+from etl.contracts.check import check
+from etl.demonstration import generate, load_facts, load_region
+from etl.demonstration.places.population import population
 
 REGION = load_region()
 

@@ -5,11 +5,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from etl.contracts import check
+from etl.batch import ReadOptions
+from etl.contracts.check import check
+from etl.demonstration import load_facts, load_region, sample
 from etl.errors import EtlError
-from etl.incoming import ReadOptions
-from etl.sources import own
-from etl.synthetic import load_facts, load_region, sample
+from etl.sources.records import own
 
 
 def test_loads_by_its_mapping_without_a_rejection(tmp_path: Path) -> None:
@@ -43,7 +43,7 @@ def test_parquet_holds_the_same_rows(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
 def test_blocks_join_without_a_seam(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str) -> None:
-    monkeypatch.setattr("etl.synthetic.sampling.BLOCK", 400)
+    monkeypatch.setattr("etl.demonstration.sampling.BLOCK", 400)
     made = sample(1_001, 3, tmp_path / f"blocks.{ending}")
     rows = pl.read_csv(made.data, infer_schema=False) if ending == "csv" else pl.read_parquet(made.data)
     assert rows["Client ref"].to_list() == [f"SMP-{i:09d}" for i in range(1, 1_002)]

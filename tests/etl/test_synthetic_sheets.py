@@ -11,11 +11,11 @@ import numpy as np
 import polars as pl
 import pytest
 
-from etl.contracts import check
-from etl.incoming import Incoming
-from etl.synthetic import generate, load_facts, load_region
-from etl.synthetic.columns import sets
-from etl.synthetic.streams import draw, stream
+from etl.batch import Incoming
+from etl.contracts.check import check
+from etl.demonstration import generate, load_facts, load_region
+from etl.demonstration.files.columns import sets
+from etl.demonstration.streams import draw, stream
 from tests.support import PROJECT
 
 FACTS = load_facts()
@@ -49,7 +49,7 @@ def test_the_same_in_another_process() -> None:
     script = (
         "import sys; sys.path.insert(0, '.')\n"
         "from tests.etl.test_synthetic_sheets import _digest\n"
-        "from etl.synthetic import generate\n"
+        "from etl.demonstration import generate\n"
         "print(_digest(generate(7, 500)))"
     )
     environment = {**os.environ, "PYTHONHASHSEED": "123"}

@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from etl.contracts import check, rule_words
-from etl.synthetic import generate, load_facts
+from etl.contracts.check import check, rule_words
+from etl.demonstration import generate, load_facts
 from tests.etl.made_topics import AS_OF, Office, Sheets, refused, sheets
 
 GOOD: dict[str, dict[str, Any]] = {

@@ -8,10 +8,10 @@ import polars as pl
 import pytest
 
 from analysis.statistics.access import floating_catchment, gaussian_weights, great_circle, travel_minutes
-from etl import warehouse
 from etl.config import home_at
-from etl.contracts import rule_words
-from etl.synthetic import load_facts
+from etl.contracts.check import rule_words
+from etl.demonstration import load_facts
+from etl.store import warehouse
 from tests.demonstration import demonstration_home
 from tests.etl.made_topics import Office, expect_planted, refused, sheets
 

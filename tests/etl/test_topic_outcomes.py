@@ -9,9 +9,9 @@ import polars as pl
 import pytest
 
 from analysis import open_release
-from etl import warehouse
 from etl.config import home_at
-from etl.synthetic import load_facts, load_region
+from etl.demonstration import load_facts, load_region
+from etl.store import warehouse
 from tests.demonstration import demonstration_home
 from tests.etl.made_topics import Office, Sheets, expect_planted, refused, sheets
 

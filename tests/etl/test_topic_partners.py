@@ -8,9 +8,9 @@ import polars as pl
 import pytest
 
 from analysis import load_catalog
-from etl.contracts import rule_words
-from etl.synthetic import load_facts
-from etl.tables import contract, table_names
+from etl.contracts.check import rule_words
+from etl.contracts.tables import contract, table_names
+from etl.demonstration import load_facts
 from tests.etl.made_home import Ran
 from tests.etl.made_topics import AS_OF, Office, Sheets, expect_planted, refused, sheets
 

@@ -8,9 +8,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from etl.contracts import check, rule_words
-from etl.incoming import Batch
-from etl.synthetic import load_facts
+from etl.batch import Batch
+from etl.contracts.check import check, rule_words
+from etl.demonstration import load_facts
 from tests.etl.made_home import Deliverer
 from tests.etl.made_topics import AS_OF, Office, Sheets, expect_planted, refused, sheets
 

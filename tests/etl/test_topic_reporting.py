@@ -7,8 +7,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from etl.contracts import rule_words
-from etl.synthetic import Facts, load_facts
+from etl.contracts.check import rule_words
+from etl.demonstration import Facts, load_facts
 from tests.etl.made_topics import Became, Office, expect_planted, refused, sheets
 
 FACTS = load_facts()

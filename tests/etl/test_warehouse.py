@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from etl import steps, warehouse
 from etl.config import PRIVATE_FILE, PRIVATE_FOLDER, home_at, secret, secure
 from etl.errors import EtlError
+from etl.mart import steps
+from etl.store import warehouse
 from tests.etl.made_home import CommandLine, Deliverer, snapshot
 from tests.support import PROJECT
 
@@ -175,7 +176,7 @@ def test_an_exception_in_the_middle_leaves_all_as_it_was(
     def fail(*given: object) -> None:
         raise RuntimeError("C00001 is a value of a record")
 
-    monkeypatch.setattr("etl.steps.rebuild", fail)
+    monkeypatch.setattr("etl.mart.steps.rebuild", fail)
     done = run.load(give.quarter("q2", 2025, 2, 5))
     assert done.code == 1
     assert done.values["error"].startswith(

@@ -5,7 +5,7 @@ import pytest
 from analysis import Question, answer, open_release
 from analysis.topics.awards import cliffs, stops
 from analysis.words import money
-from etl.synthetic import load_facts
+from etl.demonstration import load_facts
 from tests import release_states
 from tests.pages.charts_read import charts, values_of
 from tests.pages.conftest import said

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from analysis import Question, answer, open_release
-from etl.synthetic import load_facts
+from etl.demonstration import load_facts
 from tests import release_states
 from tests.pages.conftest import said
 

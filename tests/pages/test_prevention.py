@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analysis import Question, answer, load_catalog, open_release
-from etl.synthetic import load_facts
+from etl.demonstration import load_facts
 from tests import release_states
 from tests.pages.charts_read import charts, values_of
 from tests.pages.conftest import said

@@ -16,8 +16,8 @@ import shapely
 
 from analysis import Catalog, load_catalog
 from analysis.catalog.model import NOT_RECORDED
-from etl import warehouse
 from etl.config import Home, secret
+from etl.store import warehouse
 
 GEOGRAPHY = "made_up"
 OWN = "own"

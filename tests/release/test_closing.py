@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from analysis.periods import Span, span_of
-from etl.release.closing import Closed, close, last_over, marker_of, month_code
+from etl.release.closing.closed_periods import Closed, close, last_over, marker_of, month_code
 
 
 def span(first: str, last: str) -> Span:

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from analysis import Release, open_release
-from etl.synthetic import generate
+from etl.demonstration import generate
 from tests.demonstration import demonstration_release
 
 STAGES = ("opened", "arrest", "charge", "trafficking_charge", "trafficking_conviction")

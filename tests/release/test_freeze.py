@@ -14,7 +14,7 @@ from analysis import Catalog
 from etl.config import Home
 from etl.errors import EtlError
 from etl.release import publish
-from etl.release.wording import rounded_text
+from etl.release.publishing.words import rounded_text
 from tests.release.support import (
     Mart,
     Person,

@@ -12,8 +12,8 @@ import pytest
 from analysis import Question, answer, open_release
 from analysis.errors import NotPermitted
 from analysis.statistics.access import great_circle, travel_minutes
-from etl import warehouse
 from etl.config import home_at
+from etl.store import warehouse
 from tests.demonstration import demonstration_home, demonstration_release
 
 D = 5  # largest change to a count

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from etl.release.keys import RECORD_KEY, fingerprint, keyed, pads
+from etl.release.cells.keys import RECORD_KEY, fingerprint, keyed, pads
 from tests.release.support import expected_key
 
 SECRET = b"a secret of the tests, thirty-two"

@@ -9,8 +9,8 @@ import pytest
 
 from analysis import Catalog, load_catalog
 from analysis.catalog.model import Measure, Register, RegisterColumn
-from etl.figures import make_figure_table
-from etl.release import figures
+from etl.mart.own_figures import make_figure_table
+from etl.release.unperturbed import organisation_rule as figures
 from tests.release.support import small_catalog
 
 BASE = load_catalog().measures["fbi_offences_known"]

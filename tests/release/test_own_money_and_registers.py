@@ -5,8 +5,8 @@ from collections import defaultdict
 import pytest
 
 from analysis import Release, load_catalog, open_release
-from etl import warehouse
 from etl.config import home_at
+from etl.store import warehouse
 from tests.demonstration import demonstration_home, demonstration_release
 
 BUSINESS = ("private_funding", "expenditure", "bed_nights", "posts", "posts_vacant", "duty_due", "duty_met")

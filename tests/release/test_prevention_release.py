@@ -9,7 +9,7 @@ import pytest
 from analysis import Question, answer, load_catalog, open_release
 from analysis.topics.training import gains
 from etl.config import home_at
-from etl.warehouse import current
+from etl.store.warehouse import current
 from tests.demonstration import demonstration_home, demonstration_release
 from tests.release.support import release_file
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from etl.errors import EtlError
-from etl.release import ptable
+from etl.release.cells import ptable
 from tests.support import reference
 
 SECRET = b"a secret of the tests, thirty-two"

@@ -13,11 +13,12 @@ import pytest
 from analysis import Catalog, load_catalog
 from etl.config import Home
 from etl.errors import EtlError, UsageError
-from etl.release import placing, publish
-from etl.release.fill import FIXED_IDENTIFIER, FormatError, fill, fix_identifier
+from etl.release import publish
 from etl.release.profiles import Profile
-from etl.release.schema import release_tables
-from etl.release.verify import verify, verify_unchanged
+from etl.release.publishing import swap as placing
+from etl.release.publishing.schema import release_tables
+from etl.release.publishing.verify import verify, verify_unchanged
+from etl.release.publishing.writer_process import FIXED_IDENTIFIER, FormatError, fill, fix_identifier
 from tests.release.support import Mart, home_with, made_up_people, manifest_of, release_file
 from tests.support import PROJECT
 

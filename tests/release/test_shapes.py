@@ -3,7 +3,7 @@
 import numpy as np
 import shapely
 
-from etl.release.shapes import BYTES_OF_A_MAP, for_the_screen, lighten
+from etl.release.cells.shapes import BYTES_OF_A_MAP, for_the_screen, lighten
 
 
 def wavy_grid(columns: int, rows: int, corners: int) -> dict[str, bytes]:

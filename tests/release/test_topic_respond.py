@@ -6,8 +6,8 @@ import duckdb
 import pytest
 
 from analysis import load_catalog
-from etl import warehouse
 from etl.config import home_at
+from etl.store import warehouse
 from tests.demonstration import demonstration_home, demonstration_release
 from tests.release.support import release_file
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.release.wording import exact_text, held_text, rounded_text
+from etl.release.publishing.words import exact_text, held_text, rounded_text
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from analysis import load_catalog
 from analysis.catalog.model import NOT_RECORDED
 from analysis.periods import MONTHS_IN, code_of, level_of, span_of
 from analysis.questions.question import fits
-from etl.release import ptable
+from etl.release.cells import ptable
 from tests.release.support import (
     COUNTIES,
     DISTRICTS,

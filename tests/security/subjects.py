@@ -15,8 +15,8 @@ from analysis import Catalog, load_catalog
 from analysis.catalog.model import NOT_RECORDED, Subject
 from analysis.periods import MONTHS_IN, code_of, level_of, span_of
 from analysis.questions.question import GroupingSet, closed_list, fits
-from etl import warehouse
 from etl.config import home_at
+from etl.store import warehouse
 from tests.demonstration import demonstration_home, demonstration_release
 from tests.release.support import release_file
 from tests.security.population import Cell, Published

@@ -12,7 +12,8 @@ from analysis import Question, answer, load_catalog, open_release
 from analysis.answers.single_cell import published_count
 from analysis.errors import QuestionError
 from etl.config import Home
-from etl.release import ptable, publish
+from etl.release import publish
+from etl.release.cells import ptable
 from tests.security.conftest import World
 from tests.security.inference import flat, is_known
 from tests.security.population import LARGEST, SMALL, Cell, Published, months, noise_of

@@ -10,8 +10,8 @@ import pytest
 
 from analysis import Catalog, load_catalog
 from analysis.catalog.model import Subject
-from etl import warehouse
 from etl.release import publish
+from etl.store import warehouse
 from tests.release.support import (
     Mart,
     Referral,

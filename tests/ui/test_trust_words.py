@@ -10,7 +10,9 @@ from analysis.answers.visibility import ShownShare
 from analysis.release.places import Area, Geography
 from analysis.release.release import Collection
 from analysis.topics.data_quality import Rejection
-from etl import anonymity, contracts, staging
+from etl.contracts import check as contracts
+from etl.load import staging
+from etl.mart import anonymity
 from tests.support import PROJECT
 from ui import theme
 from ui.topics.data_quality import shown_text, trust_text

@@ -1,1 +1,1 @@
-"""TODO ui/app."""
+"""The app's shell: frame, navigation, filters, session, server."""

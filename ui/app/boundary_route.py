@@ -1,6 +1,7 @@
 """Boundaries as files of their own, so that they travel once and not with every change of a filter.
 
-`ui.app.server` mounts `routes()`. A page that draws a map asks `address()`, which keeps the text in memory under
+`ui.app.server` mounts `routes()`. A page that draws a map asks `address()`, which keeps the text in memory
+under
 an address made of release, geography and level; the browser may keep it for good. Nothing is read from disk
 here and no release is opened: an address nobody has asked for is not found.
 """

@@ -16,7 +16,8 @@ A page is short::
 
 The trap `show()` guards against: on Streamlit 1.67 a `pages/` folder beside the main script is taken for the
 older kind of multi-page app until the first `st.navigation` of the process. A deep link that is the first
-request after a start would run the page's script without `dashboard.py`. `ui.app.server` registers the pages when
+request after a start would run the page's script without `dashboard.py`. `ui.app.server` registers the pages
+when
 the server imports `dashboard.py`; should a page still run alone, `show()` registers them and starts the run
 again.
 """

@@ -53,7 +53,8 @@ def open_for_session() -> Opened:
 def refuse_other_machines(release: Release) -> None:
     """Refuse exact numbers to a server that other machines reach, however it was started.
 
-    `ui.app.serve` refuses at the start; this holds for `streamlit run` too, and for a release that is put there
+    `ui.app.serve` refuses at the start; this holds for `streamlit run` too, and for a release that is put
+    there
     later.
 
     Raises

@@ -1,1 +1,1 @@
-"""TODO ui/cards."""
+"""The card kit: what stands round every figure."""

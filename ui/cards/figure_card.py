@@ -70,7 +70,7 @@ def figure_card(
     answers
         What the chart shows. The table and the download hold exactly these, no column more.
     figure
-        From `ui.charts`; HTML for a drawing that is not a Plotly chart, such as `ui.cards.scorecard.scorecard`;
+        From `ui.charts`; HTML for a drawing that is not a Plotly chart, such as `scorecard.scorecard`;
         None when there is nothing to draw: the card then shows the table.
     headline
         The finding in one sentence; the (first) answer's own sentence when empty.

@@ -1,1 +1,1 @@
-"""TODO ui/maps."""
+"""Outlines, insets, levels and pooling of areas."""

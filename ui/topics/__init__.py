@@ -1,1 +1,1 @@
-"""TODO ui/topics."""
+"""Drawings that only one topic has."""

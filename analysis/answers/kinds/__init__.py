@@ -1,1 +1,1 @@
-"""TODO analysis/answers/kinds."""
+"""How each kind of measure is answered from published cells."""

@@ -1,1 +1,1 @@
-"""TODO analysis/answers/rows."""
+"""The one look-up, and the rows it brings, as arrays."""

@@ -1,1 +1,1 @@
-"""TODO analysis/exports/formats."""
+"""One module for each format of a file."""

@@ -1,1 +1,1 @@
-"""TODO ui/charts/bars."""
+"""Bars, dots and whiskers in rows."""

@@ -1,1 +1,1 @@
-"""TODO ui/charts/flows."""
+"""What flows from one step or organisation to the next."""

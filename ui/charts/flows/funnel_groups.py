@@ -33,7 +33,7 @@ def funnel_groups(
     palette
         Colours of the theme.
     unit
-        As `ui.charts.flows.funnel.funnel_chart`. Groups of different size are better compared by shares ("%").
+        As `funnel.funnel_chart`. Groups of different size are better compared by shares ("%").
     columns
         Funnels side by side: all when None, 1 on a phone.
 

@@ -1,1 +1,1 @@
-"""TODO ui/charts/grids."""
+"""Two dimensions together, as a grid of cells."""

@@ -1,1 +1,1 @@
-"""TODO ui/charts/maps."""
+"""Maps: outlines filled by classes, drawn without a network."""

@@ -1,1 +1,1 @@
-"""TODO ui/charts/time."""
+"""Values over time, as lines and small panels."""

@@ -1,1 +1,1 @@
-"""TODO ui/charts/timelines."""
+"""What lasts from a day to a day: agreements, laws, awards."""

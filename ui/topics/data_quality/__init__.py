@@ -1,1 +1,1 @@
-"""TODO ui/topics/data_quality."""
+"""Drawings of the page data quality."""

@@ -178,7 +178,7 @@ def anonymity_table(release: Release, catalog: Catalog) -> Table:
 
 
 def metric_words(metric: str, catalog: Catalog) -> str:
-    """Return the words for a metric of `etl.anonymise.AnonymityReport.rows`."""
+    """Return the words for a metric of `etl.protect.anonymise.AnonymityReport.rows`."""
     if metric in METRIC_WORDS:
         return METRIC_WORDS[metric].format(group=GROUP)
     for kind in ("l_smallest", "records_undivided"):

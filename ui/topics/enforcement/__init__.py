@@ -1,1 +1,1 @@
-"""TODO ui/topics/enforcement."""
+"""Drawings of the page enforcement."""

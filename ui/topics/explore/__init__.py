@@ -1,1 +1,1 @@
-"""TODO ui/topics/explore."""
+"""Drawings of the page explore."""

@@ -1,1 +1,1 @@
-"""TODO ui/topics/funding."""
+"""Drawings of the page funding."""

@@ -1,1 +1,1 @@
-"""TODO ui/topics/gaps."""
+"""Drawings of the page gaps."""

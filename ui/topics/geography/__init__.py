@@ -1,1 +1,1 @@
-"""TODO ui/topics/geography."""
+"""Drawings of the page geography."""

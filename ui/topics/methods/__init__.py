@@ -1,1 +1,1 @@
-"""TODO ui/topics/methods."""
+"""Drawings of the page methods."""

@@ -1,1 +1,1 @@
-"""TODO ui/topics/outcomes."""
+"""Drawings of the page outcomes."""

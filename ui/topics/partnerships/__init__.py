@@ -1,1 +1,1 @@
-"""TODO ui/topics/partnerships."""
+"""Drawings of the page partnerships."""

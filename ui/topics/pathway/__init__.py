@@ -1,1 +1,1 @@
-"""TODO ui/topics/pathway."""
+"""Drawings of the page pathway."""

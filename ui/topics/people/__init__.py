@@ -1,1 +1,1 @@
-"""TODO ui/topics/people."""
+"""Drawings of the page people."""

@@ -1,1 +1,1 @@
-"""TODO ui/topics/prevention."""
+"""Drawings of the page prevention."""

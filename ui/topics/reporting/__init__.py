@@ -1,1 +1,1 @@
-"""TODO ui/topics/reporting."""
+"""Drawings of the page reporting."""

@@ -1,0 +1,148 @@
+"""What a source hands to the pipeline: canonical columns, still as text, still with the raw references.
+
+Nothing here is stored. ``etl.load.store`` checks each batch against the table's contract, hashes and coarsens
+it,
+and only then writes it to the restricted warehouse.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+LINE = "_line"
+PART = 2**27
+"""Added to the lines of each further part of a table: a second sheet, or a second column read as rows of its
+own. Rows of a file then never share a line, and what is made from it (keys of rows without a reference)."""
+
+
+def line_and_part(number: int) -> tuple[int, int]:
+    """Return the line of a row, and in which part of its table it stands, counted from 1.
+
+    >>> line_and_part(7), line_and_part(PART + 7)
+    ((7, 1), (7, 2))
+    """
+    return number % PART, number // PART + 1
+
+
+def line_words(line: int, part: int = 1) -> str:
+    """Return a line as people look it up.
+
+    >>> line_words(1_007), line_words(7, part=2)
+    ('1,007', '7 of part 2')
+    """
+    return f"{line:,}" if part == 1 else f"{line:,} of part {part}"
+
+
+@dataclass(frozen=True)
+class SourceInfo:
+    """Where records come from and what their numbers count.
+
+    Attributes
+    ----------
+    source_id, label
+        Code and name of the contributor or publisher. One source is replaced as a whole, period by period.
+    collection, collection_label
+        The partition the records belong to (decision 1). Several sources may feed one collection.
+    geography
+        Code of the geography whose areas the records name (``mart.area.geography``).
+    unit
+        What one is: ``people``, ``referrals``, ``offences`` …
+    is_own, is_synthetic
+        Records of the task force itself; made-up records. Synthetic and real never share a warehouse.
+    period_resolution
+        ``month``, ``quarter`` or ``year``: the finest period the source can give.
+    publisher, licence, citation, rule
+        Shown on Data quality and Methods; ``rule`` is the publisher's own disclosure rule in words.
+    person_scheme
+        Whose numbering ``person_ref`` follows; empty: the source's own. Sources that share a scheme and a
+        collection name the same persons, so one person in both is counted once.
+    """
+
+    source_id: str
+    label: str
+    collection: str
+    collection_label: str
+    geography: str
+    unit: str
+    is_own: bool
+    is_synthetic: bool
+    period_resolution: str
+    publisher: str = ""
+    licence: str = ""
+    citation: str = ""
+    rule: str = ""
+    person_scheme: str = ""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Rows for one canonical table.
+
+    Attributes
+    ----------
+    table : str
+        Name of a contract in ``data/catalog/tables``.
+    frame : polars.DataFrame
+        The contract's columns as text or lists of text, plus ``_line`` (Int64, line or row in the file; of
+        further parts of the table, `PART` is added for each).
+    """
+
+    table: str
+    frame: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One file, read: its source, its rows by table and the months it covers.
+
+    Attributes
+    ----------
+    period_from, period_to : str
+        First and last month covered, ``YYYY-MM``, both included. They say what the contributor reported
+        on, so a month without rows inside them is "none", not "missing". Both empty when the file has no
+        period (boundaries, laws).
+    rows_in : int
+        Data rows of the file before anything was dropped.
+    notes : tuple of str
+        What was found or left out while reading, in words without values: totals, dropped columns, encoding.
+    """
+
+    source: SourceInfo
+    batches: tuple[Batch, ...]
+    period_from: str
+    period_to: str
+    rows_in: int
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Hold readers to one batch a table: of two, the second would take the place of the first."""
+        tables = [batch.table for batch in self.batches]
+        if len(tables) != len(set(tables)):
+            raise ValueError(f"a table has more than one batch: {tables}")
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """What a reader may need to know beyond the file.
+
+    Attributes
+    ----------
+    mapping : pathlib.Path or None
+        Mapping TOML for ``own`` (other sources may take one for renamed columns).
+    home_country : str
+        ISO 3166-1 alpha-2 code; turns citizenship into ``domestic``.
+    as_of : datetime.date
+        Today for this load: a later period is refused as a future date.
+    geography : str
+        Geography of the deployment, for records that name areas without saying of which geography.
+    folder : pathlib.Path
+        Files named by a mapping must lie inside this folder.
+    """
+
+    mapping: Path | None = None
+    home_country: str = ""
+    as_of: date = field(default_factory=date.today)
+    geography: str = ""
+    folder: Path = field(default_factory=Path.cwd)

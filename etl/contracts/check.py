@@ -1,0 +1,320 @@
+"""Checks rows against the contract of their table: good rows typed, bad rows told by the rule they broke."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from analysis.catalog.model import NOT_RECORDED
+from etl.batch import LINE, Batch
+from etl.contracts import parse
+from etl.contracts.by_distinct import by_distinct
+from etl.contracts.countries import alpha2
+from etl.contracts.tables import Column, Contract, contract
+from etl.errors import EtlError
+
+RULES = {
+    "missing": "A required value is missing.",
+    "unknown_code": "The value is not one of the allowed codes.",
+    "unknown_country": "The country is not known.",
+    "unknown_area": "The area is not one of the loaded areas.",
+    "bad_code": "A code may hold small letters, digits and underscores only.",
+    "hidden_by_publisher": "The number is hidden ('<5'); it is not read as a number.",
+    "not_a_number": "The value is not a number.",
+    "not_a_whole_number": "The value is not a whole number.",
+    "negative": "The number is below zero.",
+    "below_minimum": "The number is below the smallest allowed.",
+    "above_maximum": "The number is above the largest allowed.",
+    "not_yes_or_no": "The value is neither yes nor no.",
+    "impossible_date": "The date is not in the calendar, or day and month are not told apart.",
+    "not_a_date": "The value is not a date.",
+    "future_date": "The date lies after the reporting date.",
+    "impossible_period": "The date or period is not in the calendar, or day and month are not told apart.",
+    "not_a_period": "The value is neither a date nor a period.",
+    "future_period": "The period begins after the reporting date.",
+    "outside_declared_period": "The period lies outside the one that the file is declared for.",
+    "duplicate_key": "The same key has come on an earlier row.",
+}
+_FAILED = "_failed"
+_EMPTY = {"date": pl.Date, "integer": pl.Int64, "number": pl.Float64, "boolean": pl.Boolean}
+_SEPARATOR = "\x1f"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check found.
+
+    Attributes
+    ----------
+    accepted : polars.DataFrame
+        Good rows, typed as the contract says, in its column order, plus ``_line``. A ``period`` column holds
+        the normal code (``2025-03``) and comes with ``<name>_start`` (Date) and ``<name>_level``.
+    rejected : polars.DataFrame
+        One row for each bad row: table_name, line (Int64), rule, column_name. The first rule it broke;
+        never a value.
+    """
+
+    accepted: pl.DataFrame
+    rejected: pl.DataFrame
+
+
+def rule_words(table: str, rule: str) -> str:
+    """Return a sentence for a rule, of the table's own rules or of the general ones."""
+    own = {item.name: item.message for item in contract(table).rules}
+    return own.get(rule) or RULES.get(rule, rule.replace("_", " "))
+
+
+def check(
+    batch: Batch,
+    as_of: date,
+    *,
+    areas: Collection[str] | None = None,
+    period: tuple[str, str] | None = None,
+    known: Mapping[str, pl.DataFrame] | None = None,
+) -> Checked:
+    """Check every row of a batch against its contract.
+
+    Parameters
+    ----------
+    batch
+        Canonical columns as text or lists of text, plus ``_line``.
+    as_of
+        Reporting date: what begins later is refused as future.
+    areas
+        Codes and names of known areas; None leaves areas unchecked.
+    period
+        First and last month (``YYYY-MM``) the file is declared for; None leaves it unchecked.
+    known
+        Rows of the tables that the contract looks things up in; a table that is not there leaves the rules
+        about it unchecked.
+
+    Returns
+    -------
+    Checked
+        ``accepted.height + rejected.height`` is the number of rows of the batch.
+
+    Raises
+    ------
+    EtlError
+        A required column is missing or a column is not in the contract.
+    """
+    table = contract(batch.table)
+    frame = _with_all_columns(table, batch.frame)
+    typed, broken = _typed(table, frame, as_of, areas)
+    if period is not None:
+        broken += _outside(table, typed, period)
+    broken += _row_rules(table, _looked_up(table, typed, known or {}), as_of)
+    names = [(rule, column) for rule, column, _ in broken]
+    failed = _first_true([series for _, _, series in broken], frame.height)
+    checked = typed.with_columns(failed.alias(_FAILED))
+    bad = checked.filter(pl.col(_FAILED) >= 0).select(LINE, _FAILED)
+    rejected = bad.select(
+        pl.lit(table.name).alias("table_name"),
+        pl.col(LINE).cast(pl.Int64).alias("line"),
+        pl.col(_FAILED)
+        .replace_strict(range(len(names)), [rule for rule, _ in names], return_dtype=pl.String)
+        .alias("rule"),
+        pl.col(_FAILED)
+        .replace_strict(range(len(names)), [column for _, column in names], return_dtype=pl.String)
+        .alias("column_name"),
+    )
+    return Checked(checked.filter(pl.col(_FAILED) < 0).drop(_FAILED), rejected)
+
+
+def _with_all_columns(table: Contract, frame: pl.DataFrame) -> pl.DataFrame:
+    extra = [name for name in frame.columns if name not in table.names and name != LINE]
+    if extra:
+        raise EtlError(
+            f"Table {table.name}: columns are not in its contract: {', '.join(extra)}. "
+            f"Allowed: {', '.join(table.names)}.",
+            f"See data/catalog/tables/{table.name}.toml",
+        )
+    absent = [column.name for column in table.columns if column.required and column.name not in frame.columns]
+    if absent:
+        raise EtlError(
+            f"Table {table.name}: required columns are missing: {', '.join(absent)}.",
+            f"Map a column of the file, or a constant, to each; see: python -m etl template {table.name}",
+        )
+    missing = [column for column in table.columns if column.name not in frame.columns]
+    return frame.with_columns(
+        pl.lit(None, dtype=pl.List(pl.String) if column.kind == "codes" else pl.String).alias(column.name)
+        for column in missing
+    )
+
+
+def _typed(
+    table: Contract, frame: pl.DataFrame, as_of: date, areas: Collection[str] | None
+) -> tuple[pl.DataFrame, list[tuple[str, str, pl.Series]]]:
+    typed: dict[str, pl.Series] = {}
+    broken: list[tuple[str, str, pl.Series]] = []
+    for column in table.columns:
+        values, failures = _column(column, frame[column.name], as_of, areas)
+        typed |= {
+            series.name: series for series in values
+        }  # what a period says of itself goes before a column
+        broken += [(rule, column.name, series) for rule, series in failures.items()]
+    return pl.DataFrame([*typed.values(), frame[LINE]]), broken
+
+
+def _column(
+    column: Column, raw: pl.Series, as_of: date, areas: Collection[str] | None
+) -> tuple[list[pl.Series], dict[str, pl.Series]]:
+    """Return the typed series (several for a period) and the failures of one column."""
+    text = _clean(column, raw)
+    name = column.name
+    cell = pl.col(name)
+    values: dict[str, pl.Expr] = {name: cell}
+    failures: parse.Failures = {}
+    match column.kind:
+        case "integer" | "number":
+            values[name], failures = parse.number(cell, column.unit, column.kind == "integer")
+            failures |= _range(column, values[name])
+        case "boolean":
+            values[name], failures = parse.boolean(cell)
+        case "date":
+            values[name], failures = parse.day(cell)
+            if not column.future:
+                failures["future_date"] = values[name] > as_of
+        case "period":
+            parts, failures = parse.period(cell)
+            values = {name: parts["code"], f"{name}_start": parts["start"], f"{name}_level": parts["level"]}
+            if not column.future:
+                failures["future_period"] = parts["start"] > as_of
+        case "code":
+            failures = _code_failures(column, cell)
+        case "codes":
+            values[name] = cell = _items(column, cell)
+            failures = _code_failures(column, cell)
+        case "country":
+            values[name], failures = _country(text)
+        case "area" if areas is not None:
+            failures["unknown_area"] = cell.is_not_null() & ~cell.is_in(list(areas))
+    if column.required:
+        failures = {"missing": cell.is_null(), **failures}
+    return _evaluate(text, values, failures)
+
+
+def _evaluate(
+    text: pl.Series, values: dict[str, pl.Expr], failures: parse.Failures
+) -> tuple[list[pl.Series], dict[str, pl.Series]]:
+    expressions = [value.alias(f"v:{name}") for name, value in values.items()]
+    expressions += [test.fill_null(False).alias(f"f:{rule}") for rule, test in failures.items()]
+    is_text = text.dtype == pl.String
+    done = by_distinct(text, expressions) if is_text else text.to_frame().select(expressions)
+    return (
+        [done[f"v:{name}"].alias(name) for name in values],
+        {rule: done[f"f:{rule}"] for rule in failures},
+    )
+
+
+def _clean(column: Column, raw: pl.Series) -> pl.Series:
+    """Return stripped text with blanks as null; a list of codes as one text with a separator."""
+    if column.kind == "binary":
+        return raw
+    if column.kind == "codes":
+        text = raw.list.join(_SEPARATOR) if isinstance(raw.dtype, pl.List) else raw.cast(pl.String)
+        return text.alias(column.name)
+    text = raw.cast(pl.String).str.strip_chars()
+    text = text.to_frame().select(pl.when(pl.col(raw.name) != "").then(pl.col(raw.name)))[raw.name]
+    return text.replace(dict(column.rolls_up)) if column.rolls_up else text
+
+
+def _items(column: Column, cell: pl.Expr) -> pl.Expr:
+    """Return the codes of a joined text, each once, rare ones as the broader one; null without any."""
+    element = pl.element().str.strip_chars()
+    items = cell.str.split(_SEPARATOR).list.eval(element.filter(element != ""))
+    if column.rolls_up:
+        items = items.list.eval(pl.element().replace(dict(column.rolls_up)))
+    items = items.list.unique(maintain_order=True)
+    return pl.when(items.list.len() > 0).then(items)
+
+
+def _range(column: Column, value: pl.Expr) -> parse.Failures:
+    failures: parse.Failures = {}
+    if column.minimum is not None:
+        failures["negative" if column.minimum == 0 else "below_minimum"] = value < column.minimum
+    if column.maximum is not None:
+        failures["above_maximum"] = value > column.maximum
+    return failures
+
+
+def _code_failures(column: Column, cell: pl.Expr) -> parse.Failures:
+    if column.kind == "code":
+        if column.codes:
+            return {"unknown_code": ~cell.is_in(list(column.codes))}
+        return {"bad_code": ~cell.str.contains(r"^[a-z0-9][a-z0-9_]*$")}
+    if column.codes:
+        return {"unknown_code": ~cell.list.eval(pl.element().is_in(list(column.codes))).list.all()}
+    return {"bad_code": ~cell.list.eval(pl.element().str.contains(r"^[a-z0-9][a-z0-9_]*$")).list.all()}
+
+
+def _country(text: pl.Series) -> tuple[pl.Expr, parse.Failures]:
+    words = text.drop_nulls().unique().to_list()
+    codes = {word: alpha2(word) for word in words}
+    known = {word: code for word, code in codes.items() if code}
+    cell = pl.col(text.name)
+    value = (
+        cell.replace_strict(known, default=None, return_dtype=pl.String)
+        if known
+        else pl.lit(None, dtype=pl.String)
+    )
+    return value, {"unknown_country": cell.is_not_null() & ~cell.is_in(list(known))}
+
+
+def _outside(
+    table: Contract, typed: pl.DataFrame, period: tuple[str, str]
+) -> list[tuple[str, str, pl.Series]]:
+    name = next((column.name for column in table.columns if column.kind == "period"), None)
+    if name is None:
+        return []
+    month = pl.col(f"{name}_start").dt.strftime("%Y-%m")
+    outside = typed.select(
+        (~month.is_between(pl.lit(period[0]), pl.lit(period[1]))).fill_null(False).alias("x")
+    )
+    return [("outside_declared_period", name, outside["x"])]
+
+
+def _looked_up(table: Contract, typed: pl.DataFrame, known: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Add what the rules need of other tables; NULL, and so kept, where the other row is not known."""
+    for lookup in table.lookups:
+        names = {name: f"{lookup.table}_{name}" for name in lookup.adds}
+        other = known.get(lookup.table)
+        if other is None:
+            kinds = {column.name: column.kind for column in contract(lookup.table).columns}
+            typed = typed.with_columns(
+                pl.lit(None, dtype=_EMPTY.get(kinds[name], pl.String)).alias(new)
+                for name, new in names.items()
+            )
+            continue
+        rows = other.select(lookup.key, *lookup.adds).unique(lookup.key, keep="last", maintain_order=True)
+        renamed = rows.rename({lookup.key: lookup.column} | names)
+        typed = typed.join(renamed, on=lookup.column, how="left", maintain_order="left")
+    return typed
+
+
+def _row_rules(table: Contract, typed: pl.DataFrame, as_of: date) -> list[tuple[str, str, pl.Series]]:
+    if not table.rules and not table.unique:
+        return []
+    tests = [(~pl.sql_expr(rule.check)).fill_null(False).alias(rule.name) for rule in table.rules]
+    if table.unique:
+        # A blank and the code for it are one key: both are "not recorded" once they are staged.
+        key = [
+            pl.col(name).replace(NOT_RECORDED, None) if typed.schema[name] == pl.String else pl.col(name)
+            for name in table.unique
+        ]
+        tests.append((~pl.struct(key).is_first_distinct()).alias("duplicate_key"))
+    done = typed.lazy().with_columns(pl.lit(as_of).alias("as_of")).select(tests).collect()
+    columns = {rule.name: rule.column for rule in table.rules} | {
+        "duplicate_key": (table.unique or ("",))[-1]
+    }
+    return [(series.name, columns[series.name], series) for series in done]
+
+
+def _first_true(series: list[pl.Series], height: int) -> pl.Series:
+    """Return for each row the position of the first true series, or -1."""
+    first = pl.repeat(-1, height, dtype=pl.Int32, eager=True)
+    for position in range(len(series) - 1, -1, -1):
+        if series[position].any():
+            first = first.set(series[position], position)
+    return first

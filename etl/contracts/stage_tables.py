@@ -1,0 +1,86 @@
+"""The stage tables that follow from contracts alone: a new table needs no CREATE of its own.
+
+A contract's columns become columns of ``stage.<table>``: a reference its key, an area its code, a period its
+first day. Tables with a shape of their own are in ``etl/mart/sql/10_stage_tables.sql``.
+"""
+
+import duckdb
+
+from etl.contracts.tables import Column, Contract, contract, table_names
+from etl.store.warehouse import first_row
+
+#: Written by hand in SQL, because their mart needs names or types of its own.
+BY_HAND = frozenset(
+    {
+        "person",
+        "referral",
+        "observation",
+        "area",
+        "area_shape",
+        "area_population",
+        "area_context",
+        "law_provision",
+    }
+)
+TYPES = {
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "codes": "VARCHAR[]",
+    "binary": "BLOB",
+}
+
+
+def key_name(column: str) -> str:
+    """Return the name of the hash of a reference: ``person_ref`` → ``person_key``."""
+    return f"{column.removesuffix('_ref')}_key"
+
+
+def stage_columns(table: Contract) -> dict[str, str]:
+    """Return the columns of ``stage.<table>`` and their types, after ``load_id`` and ``line``.
+
+    Examples
+    --------
+    >>> list(stage_columns(contract("referral")))[:4]
+    ['referral_key', 'person_key', 'period_start', 'period_level']
+    """
+    found: dict[str, str] = {}
+    for column in table.columns:
+        found |= _columns_of(column)
+    return found
+
+
+def _columns_of(column: Column) -> dict[str, str]:
+    if column.reference:
+        return {key_name(column.name): "VARCHAR"}
+    if column.kind == "period":
+        return {f"{column.name}_start": "DATE", f"{column.name}_level": "VARCHAR"}
+    kind = TYPES.get(column.kind, "VARCHAR")
+    name = f"{column.name}_code" if column.kind == "area" else column.name
+    return {name: kind} | ({key_name(column.name): "VARCHAR"} if column.keyed else {})
+
+
+def make_stage_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create what is missing: tables, and columns that a newer version of a contract has."""
+    for name in table_names():
+        if name in BY_HAND:
+            continue
+        columns = stage_columns(contract(name))
+        listed = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
+        connection.execute(
+            f"CREATE TABLE IF NOT EXISTS stage.{name} (load_id INTEGER NOT NULL, line BIGINT, {listed})"
+        )
+        for column, kind in columns.items():
+            connection.execute(f'ALTER TABLE stage.{name} ADD COLUMN IF NOT EXISTS "{column}" {kind}')
+
+
+def name_stage_rows(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the view ``core.stage_row``: the loads that still have rows in some table."""
+    selects = [f"SELECT load_id FROM stage.{name}" for name in table_names()]
+    connection.execute(f"CREATE OR REPLACE VIEW core.stage_row AS {' UNION '.join(selects)}")
+
+
+def has_rows(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    """Return whether a stage table holds anything."""
+    return first_row(connection, f"SELECT 1 FROM stage.{table} LIMIT 1") is not None

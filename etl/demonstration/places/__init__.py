@@ -1,0 +1,1 @@
+"""The made-up region: areas, population, outlines, laws."""

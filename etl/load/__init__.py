@@ -1,0 +1,1 @@
+"""From files to the stage: read, checked, stored, all or nothing."""

@@ -1,0 +1,241 @@
+"""Checks and anonymises one incoming file without storing anything, and gives an account of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from etl.batch import LINE, Batch, Incoming, line_and_part, line_words
+from etl.contracts import check as contracts
+from etl.contracts.areas import Areas, need_areas
+from etl.contracts.check import Checked
+from etl.contracts.tables import contract, looked_up_tables
+from etl.errors import EtlError
+from etl.load.staging import TOO_COARSE, Context, staged, too_coarse
+from etl.protect import anonymise
+
+MOST_LINES = 5  # of each rule that rejects rows: enough to find what is wrong in the file
+REJECTED = {"table_name": pl.String, "line": pl.Int64, "rule": pl.String, "column_name": pl.String}
+
+
+@dataclass(frozen=True)
+class FileId:
+    """What makes a file the same file: its bytes and the mapping that read it."""
+
+    name: str
+    sha256: str
+    mapping_sha256: str = ""
+
+
+@dataclass
+class Loaded:
+    """What became of one file.
+
+    Attributes
+    ----------
+    file_name, source_id, period_from, period_to
+    load_id : int or None
+        None for a check.
+    is_new : bool
+        False when the same file was loaded before: nothing was done.
+    rows_in, rows_accepted, rows_rejected : int
+        ``rows_accepted`` counts canonical rows; a published table is summed to them.
+    tables : dict
+        Table → accepted rows.
+    rejected : polars.DataFrame
+        table_name, line, rule, column_name.
+    replaced : list of int
+        Loads of which rows were replaced.
+    notes : tuple of str
+        What the reader found or left out, without values.
+    """
+
+    file_name: str
+    source_id: str
+    load_id: int | None = None
+    is_new: bool = True
+    period_from: str = ""
+    period_to: str = ""
+    rows_in: int = 0
+    rows_accepted: int = 0
+    rows_rejected: int = 0
+    tables: dict[str, int] = field(default_factory=dict)
+    rejected: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REJECTED))
+    replaced: list[int] = field(default_factory=list)
+    notes: tuple[str, ...] = ()
+
+    @property
+    def rules(self) -> list[dict[str, Any]]:
+        """Rejected rows by table, rule and column, most first, with the first few of their lines."""
+        counted = self.rejected.group_by("table_name", "rule", "column_name").agg(
+            rows=pl.len(), lines=pl.col("line").drop_nulls().sort().head(MOST_LINES)
+        )
+        return counted.sort("rows", "table_name", "rule", descending=[True, False, False]).to_dicts()
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What holds for all files of one run.
+
+    Attributes
+    ----------
+    as_of : datetime.date
+        What begins later is refused as future.
+    secret : bytes
+        Key of the hashes; never stored or printed.
+    home_country : str
+        ISO 3166-1 alpha-2 code; its citizens are ``domestic``.
+    """
+
+    as_of: date
+    secret: bytes
+    home_country: str
+
+
+def examine(
+    incoming: Incoming,
+    file: FileId,
+    terms: Terms,
+    areas: Areas,
+    load_id: int,
+    *,
+    known: Mapping[str, pl.DataFrame] | None = None,
+) -> tuple[Loaded, dict[str, pl.DataFrame]]:
+    """Check and anonymise every batch without storing anything.
+
+    Parameters
+    ----------
+    known
+        Loaded rows of the tables that contracts look things up in; those of the file itself come on top.
+
+    Returns
+    -------
+    tuple
+        The account of the file, and stage rows by table.
+
+    Raises
+    ------
+    EtlError
+        When the file as a whole cannot be taken: no row left, periods that make no sense.
+    """
+    _check_span(incoming, file, terms.as_of)
+    context = Context(incoming.source, load_id, file.sha256, terms.secret, terms.home_country)
+    found = Loaded(
+        file_name=file.name,
+        source_id=incoming.source.source_id,
+        load_id=load_id,
+        period_from=incoming.period_from,
+        period_to=incoming.period_to,
+        rows_in=incoming.rows_in,
+        notes=incoming.notes,
+    )
+    rows: dict[str, pl.DataFrame] = {}
+    refused: list[pl.DataFrame] = []
+    seen = dict(known or {})
+    for batch in sorted(incoming.batches, key=lambda one: one.table not in looked_up_tables()):
+        if contract(batch.table).is_register:
+            anonymise.refuse_contact_details(batch.table, batch.frame, file.name)
+        checked = _check(incoming, batch, file, terms.as_of, areas, known=seen)
+        if batch.table in looked_up_tables():
+            before = [seen[batch.table]] if batch.table in seen else []
+            seen[batch.table] = pl.concat([*before, checked.accepted], how="diagonal_relaxed")
+        rows[batch.table] = staged(batch.table, checked.accepted, context)
+        found.tables[batch.table] = checked.accepted.height
+        refused.append(checked.rejected)
+    # Outlines come with their areas: they are not rows of their own.
+    found.rows_accepted = sum(count for table, count in found.tables.items() if table != "area_shape")
+    found.rejected = pl.concat(refused) if refused else found.rejected
+    found.rows_rejected = found.rejected.height
+    if found.rows_rejected and not found.rows_accepted:
+        raise _nothing_left(found)
+    return found, rows
+
+
+def _check_span(incoming: Incoming, file: FileId, as_of: date) -> None:
+    first, last = incoming.period_from, incoming.period_to
+    has_periods = any(contract(batch.table).is_dated for batch in incoming.batches)
+    if has_periods and not (first and last and first <= last):
+        span = f"from '{first}' to '{last}'" if first or last else "no row has a period that can be read"
+        raise EtlError(
+            f"{file.name}: the months it covers are not known ({span}).",
+            "Look at the dates: does the file have rows, and does the mapping say how dates are written "
+            '(date_format)? Or write the months at the top of the mapping: period = "2025-01..2025-03"',
+        )
+    if has_periods and last > f"{as_of:%Y-%m}":
+        # Its later months would count as reported, without anybody, and be published so.
+        raise EtlError(
+            f"{file.name}: the months it covers ({first} to {last}) end after the reporting date {as_of}.",
+            "Let it end with the last full month, or give the reporting date: --as-of YYYY-MM-DD",
+        )
+
+
+def _check(
+    incoming: Incoming,
+    batch: Batch,
+    file: FileId,
+    as_of: date,
+    areas: Areas,
+    *,
+    known: Mapping[str, pl.DataFrame],
+) -> Checked:
+    frame, table = batch.frame, contract(batch.table)
+    named = [name for name in table.areas if name in frame.columns]
+    if any(frame[name].null_count() < frame.height for name in named):
+        need_areas(areas, incoming.source.geography, file.name)
+    if named:
+        frame = frame.with_columns(areas.resolve(frame[name].cast(pl.String)).alias(name) for name in named)
+        batch = Batch(batch.table, frame)
+    is_dated = table.is_dated
+    checked = contracts.check(
+        batch,
+        as_of,
+        areas=areas.codes if named else None,
+        period=(incoming.period_from, incoming.period_to) if is_dated else None,
+        known=known,
+    )
+    return _without_coarse(checked, batch.table, incoming.source.period_resolution) if is_dated else checked
+
+
+def _without_coarse(checked: Checked, table: str, resolution: str) -> Checked:
+    """Reject records whose period is coarser than the register's; published counts may be of any period."""
+    if not contract(table).personal:
+        return checked
+    coarse = too_coarse(checked.accepted, resolution)
+    if not coarse.any():
+        return checked
+    rejected = checked.accepted.filter(coarse).select(
+        pl.lit(table).alias("table_name"),
+        pl.col(LINE).alias("line"),
+        pl.lit(TOO_COARSE).alias("rule"),
+        pl.lit("period").alias("column_name"),
+    )
+    return Checked(checked.accepted.filter(~coarse), pl.concat([checked.rejected, rejected]))
+
+
+def first_lines(rule: dict[str, Any]) -> str:
+    """Return the first lines of the rows that a rule refused: enough to find them in the file.
+
+    >>> first_lines({"lines": [3, 7], "rows": 7}), first_lines({"lines": [12], "rows": 1})
+    (', lines 3, 7 and 5 more', ', line 12')
+    """
+    numbers = rule["lines"]
+    if not numbers:
+        return ""
+    more = rule["rows"] - len(numbers)
+    said = ", ".join(line_words(*line_and_part(number)) for number in numbers) + (
+        f" and {more:,} more" if more else ""
+    )
+    return f", {'line' if rule['rows'] == 1 else 'lines'} {said}"
+
+
+def _nothing_left(found: Loaded) -> EtlError:
+    rules = "; ".join(
+        f"{rule['rule']} in {rule['column_name']} ({rule['rows']}){first_lines(rule)}"
+        for rule in found.rules[:5]
+    )
+    return EtlError(
+        f"{found.file_name}: all {found.rows_rejected:,} rows were rejected: {rules}. Nothing was changed.",
+        "Look at the rule with the most rows first; if it is one column, its mapping is wrong.",
+    )

@@ -1,0 +1,172 @@
+"""Limits a large geography to what a deployment covers: the areas named, what lies in them and above them."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from difflib import get_close_matches
+
+import duckdb
+import polars as pl
+
+from etl.batch import Batch, Incoming
+from etl.config import DEPLOYMENT, Deployment
+from etl.errors import EtlError
+
+OF_AREAS = ("area", "area_shape", "area_population", "area_context")
+_CLOSEST = 5
+_LISTED = 12
+
+Above = Mapping[str, tuple[str | None, int]]
+"""Every known area of a geography: the area it lies in, and its level."""
+
+
+def limited(incoming: Incoming, deployment: Deployment, connection: duckdb.DuckDBPyConnection) -> Incoming:
+    """Leave out the rows of areas that the deployment does not cover.
+
+    A published count of an area outside goes to the nearest area above it that is covered, so that published
+    totals stay whole. A record of an area outside stays as it is: the rule ``unknown_area`` rejects it.
+
+    Parameters
+    ----------
+    incoming
+        Any file.
+    deployment
+        ``areas`` names the areas covered, of any level, in ``geography``. Without it nothing is left out.
+    connection
+        Where the areas loaded before are found, and where those outside are remembered.
+
+    Raises
+    ------
+    EtlError
+        For a code that is no area of the geography.
+    """
+    if not deployment.areas:
+        return incoming
+    geography = deployment.geography
+    above = _known(geography, connection) | _in_file(incoming, geography)
+    if not above:
+        return incoming
+    if any(batch.table == "area" for batch in incoming.batches):
+        _refuse_unknown(deployment, above)
+    parents = {code: parent for code, (parent, _) in above.items()}
+    kept = covered(deployment.areas, parents)
+    _remember(connection, geography, {code: above[code] for code in above if code not in kept})
+    home = {code: _nearest(code, parents, kept) for code in above if code not in kept}
+    batches, left_out = [], 0
+    for batch in incoming.batches:
+        frame = _without(batch, geography, kept)
+        left_out += batch.frame.height - frame.height if batch.table != "area_shape" else 0
+        if batch.table == "observation":
+            frame = _moved(frame, home, geography, incoming.source.geography)
+        batches.append(Batch(batch.table, frame))
+    note = f"rows left out, of areas outside those that {DEPLOYMENT} covers (areas): {left_out:,}"
+    notes = (*incoming.notes, note) if left_out else incoming.notes
+    return replace(incoming, batches=tuple(batches), notes=notes)
+
+
+def covered(areas: Collection[str], parents: Mapping[str, str | None]) -> frozenset[str]:
+    """Return the codes of areas, of everything in them and of what they lie in.
+
+    Parameters
+    ----------
+    areas
+        Codes that are named.
+    parents
+        Every code, with the code of the area above.
+    """
+    named, kept = set(areas), set()
+    for code in parents:
+        chain = _chain(code, parents)
+        if named.intersection(chain):
+            kept.add(code)
+        if code in named:
+            kept.update(chain)
+    return frozenset(kept)
+
+
+def _chain(code: str, parents: Mapping[str, str | None]) -> list[str]:
+    """Return an area and those it lies in; a hierarchy that goes round in circles ends."""
+    chain: list[str] = []
+    step: str | None = code
+    while step and step in parents and step not in chain:
+        chain.append(step)
+        step = parents[step]
+    return chain
+
+
+def _nearest(code: str, parents: Mapping[str, str | None], kept: Collection[str]) -> str:
+    return next((area for area in _chain(code, parents) if area in kept), code)
+
+
+def _known(geography: str, connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str | None, int]]:
+    rows = connection.execute(
+        "SELECT code, parent, level FROM stage.area_outside WHERE geography = $1 "
+        "UNION ALL SELECT code, parent, level FROM stage.area WHERE geography = $1",
+        [geography],
+    ).fetchall()
+    return {code: (parent, level) for code, parent, level in rows}
+
+
+def _in_file(incoming: Incoming, geography: str) -> dict[str, tuple[str | None, int]]:
+    found: dict[str, tuple[str | None, int]] = {}
+    for batch in incoming.batches:
+        if batch.table == "area" and {"geography", "code"} <= set(batch.frame.columns):
+            columns = [
+                pl.col(name) if name in batch.frame.columns else pl.lit(None, pl.String).alias(name)
+                for name in ("code", "parent", "level")
+            ]
+            rows = batch.frame.filter(pl.col("geography") == geography).select(columns).drop_nulls("code")
+            for code, parent, level in rows.iter_rows():
+                found[code] = (parent, int(level) if (level or "").isdigit() else -1)
+    return found
+
+
+def _remember(connection: duckdb.DuckDBPyConnection, geography: str, outside: Above) -> None:
+    """Keep the codes of areas outside: published counts of a later file may name them."""
+    rows = pl.DataFrame(
+        [(geography, code, parent, level) for code, (parent, level) in outside.items()],
+        schema={"geography": pl.String, "code": pl.String, "parent": pl.String, "level": pl.Int32},
+        orient="row",
+    )
+    connection.register("outside", rows)
+    connection.execute("INSERT OR REPLACE INTO stage.area_outside BY NAME SELECT * FROM outside")
+    connection.unregister("outside")
+
+
+def _without(batch: Batch, geography: str, kept: Collection[str]) -> pl.DataFrame:
+    frame = batch.frame
+    if batch.table not in OF_AREAS or not {"geography", "code"} <= set(frame.columns):
+        return frame
+    # A row without geography or code is left for the contract to reject.
+    outside = (pl.col("geography") == geography) & ~pl.col("code").is_in(list(kept))
+    return frame.filter(~outside.fill_null(False))
+
+
+def _moved(frame: pl.DataFrame, home: Mapping[str, str], geography: str, usual: str) -> pl.DataFrame:
+    if "area_code" not in frame.columns or not home:
+        return frame
+    written = pl.col("geography") if "geography" in frame.columns else pl.lit(None, pl.String)
+    is_there = written.fill_null(usual) == geography
+    moved = pl.col("area_code").replace(dict(home))
+    return frame.with_columns(pl.when(is_there).then(moved).otherwise("area_code").alias("area_code"))
+
+
+def _refuse_unknown(deployment: Deployment, above: Above) -> None:
+    unknown = next((code for code in deployment.areas if code not in above), None)
+    if unknown is None:
+        return
+    by_level: dict[int, list[str]] = {}
+    for code, (_, level) in sorted(above.items()):
+        by_level.setdefault(level, []).append(code)
+    allowed = "; ".join(
+        f"level {level}: {', '.join(codes)}"
+        if len(codes) <= _LISTED
+        else f"level {level}: {len(codes):,} codes from {codes[0]} to {codes[-1]}"
+        for level, codes in sorted(by_level.items())
+    )
+    near = get_close_matches(unknown, above, n=_CLOSEST)
+    hint = f" Did you mean {' or '.join(near)}?" if near else ""
+    raise EtlError(
+        f"{deployment.folder / DEPLOYMENT}: areas has a code '{unknown}' that is no area of "
+        f"'{deployment.geography}'. Allowed: {allowed}.{hint}",
+        'Write the codes in quotes, such as areas = ["12", "12086"], then run the command again.',
+    )

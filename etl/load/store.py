@@ -1,0 +1,210 @@
+"""Writes one examined file into the stage: older rows of the same source and months give way."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from etl.batch import Incoming
+from etl.contracts.areas import Areas, areas_of
+from etl.contracts.tables import contract, dated_tables, looked_up_tables, record_tables
+from etl.errors import EtlError
+from etl.load.check import FileId, Loaded
+from etl.store.warehouse import first_row
+
+PUBLISHED_AS = ("measure", "geography", "responder_type")
+REFERENCE = ("area", "area_shape", "area_population", "area_context", "law_provision")
+SOURCE_COLUMNS = (
+    "source_id",
+    "label",
+    "collection",
+    "collection_label",
+    "geography",
+    "unit",
+    "is_own",
+    "is_synthetic",
+    "period_resolution",
+    "publisher",
+    "licence",
+    "citation",
+    "rule",
+)
+
+
+def already_loaded(connection: duckdb.DuckDBPyConnection, file: FileId, source_name: str) -> Loaded | None:
+    """Return the current load of the same file, source and mapping, if there is one."""
+    row = first_row(
+        connection,
+        "SELECT load_id, source_id, period_from, period_to, rows_in, rows_accepted, rows_rejected "
+        "FROM mart.load WHERE is_current AND sha256 = ? AND mapping_sha256 = ? AND reader = ? "
+        "ORDER BY load_id DESC LIMIT 1",
+        [file.sha256, file.mapping_sha256, source_name],
+    )
+    if row is None:
+        return None
+    load_id, source_id, first, last, rows_in, accepted, rejected = row
+    return Loaded(file.name, source_id, load_id, False, first, last, rows_in, accepted, rejected)
+
+
+def store(
+    connection: duckdb.DuckDBPyConnection,
+    incoming: Incoming,
+    found: Loaded,
+    rows: dict[str, pl.DataFrame],
+    *,
+    file: FileId,
+    reader: str,
+    loaded_at: datetime,
+) -> None:
+    """Write one examined file into the stage; rows of the same source and months give way.
+
+    Parameters
+    ----------
+    found, rows
+        As `etl.load.check.examine` returns them; ``found.replaced`` is filled in.
+    reader
+        Name of the source module.
+    """
+    _write_source(connection, incoming)
+    _replace(connection, incoming, file, found, rows)
+    for table, frame in rows.items():
+        connection.register("incoming_rows", frame)
+        connection.execute(f"INSERT INTO stage.{table} BY NAME SELECT * FROM incoming_rows")
+        connection.unregister("incoming_rows")
+    connection.execute(
+        "INSERT INTO stage.load VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            found.load_id,
+            found.source_id,
+            reader,
+            found.file_name,
+            file.sha256,
+            file.mapping_sha256,
+            found.rows_in,
+            found.rows_accepted,
+            found.rows_rejected,
+            loaded_at,
+            found.period_from,
+            found.period_to,
+        ],
+    )
+    for table, count in found.tables.items():
+        connection.execute("INSERT INTO stage.load_table VALUES (?, ?, ?)", [found.load_id, table, count])
+    for contributor in _contributors(incoming, rows):
+        connection.execute(
+            "INSERT INTO stage.load_contributor VALUES (?, ?, ?, ?)",
+            [found.load_id, contributor, found.period_from, found.period_to],
+        )
+    connection.register("rejected_rows", found.rejected)
+    connection.execute("INSERT INTO stage.rejected_row SELECT ?, * FROM rejected_rows", [found.load_id])
+    connection.unregister("rejected_rows")
+
+
+def _write_source(connection: duckdb.DuckDBPyConnection, incoming: Incoming) -> None:
+    """Write what is known of the source; a collection keeps one resolution, unit and geography."""
+    source = incoming.source
+    others = connection.execute(
+        "SELECT source_id, period_resolution, geography FROM stage.source "
+        "WHERE collection = ? AND source_id <> ?",
+        [source.collection, source.source_id],
+    ).fetchall()
+    for other, resolution, geography in others:
+        if (resolution, geography) != (source.period_resolution, source.geography):
+            raise EtlError(
+                f"Source '{source.source_id}' (by {source.period_resolution}, areas of '{source.geography}') "
+                f"does not fit '{other}' (by {resolution}, areas of '{geography}') in '{source.collection}'.",
+                "Give it a collection of its own, or the same period and geography.",
+            )
+    marks = ", ".join("?" for _ in SOURCE_COLUMNS)
+    connection.execute(
+        f"INSERT OR REPLACE INTO stage.source ({', '.join(SOURCE_COLUMNS)}) VALUES ({marks})",
+        [getattr(source, column) for column in SOURCE_COLUMNS],
+    )
+
+
+def _replace(
+    connection: duckdb.DuckDBPyConnection,
+    incoming: Incoming,
+    file: FileId,
+    found: Loaded,
+    rows: dict[str, pl.DataFrame],
+) -> None:
+    """Delete older rows that this file stands for; note the loads they came from.
+
+    Records: the same source and table, in the months the file covers. Published counts: besides, the same
+    measure, geography and kind of responder, because a publisher splits one quarter over several files.
+    Registers, sent whole: all rows of the same source. Areas and laws: the same source and file name. Earlier
+    versions of the warehouse keep the rows until those versions are dropped.
+    """
+    for table in found.tables:
+        older = "load_id IN (SELECT load_id FROM stage.load WHERE source_id = ?"
+        values: list[Any] = [incoming.source.source_id]
+        if contract(table).replaces == "months":
+            older += ") AND period_start BETWEEN ? AND ?"
+            values += [f"{found.period_from}-01", f"{found.period_to}-01"]
+            if table == "observation":
+                connection.register("incoming_rows", rows[table].select(PUBLISHED_AS).unique())
+                older += f" AND {_same(PUBLISHED_AS)}"
+        elif contract(table).replaces == "file":
+            older += " AND file_name = ?)"
+            values.append(file.name)
+        else:
+            older += ")"
+        touched = connection.execute(
+            f"SELECT DISTINCT load_id FROM stage.{table} WHERE {older}", values
+        ).fetchall()
+        connection.execute(f"DELETE FROM stage.{table} WHERE {older}", values)
+        connection.unregister("incoming_rows")
+        found.replaced = sorted({*found.replaced, *(load_id for (load_id,) in touched)})
+
+
+def _same(columns: Sequence[str]) -> str:
+    """Return the SQL for "a row of ``incoming_rows`` is the same in these columns"; NULL equals NULL."""
+    tests = " AND ".join(f"new.{column} IS NOT DISTINCT FROM observation.{column}" for column in columns)
+    return f"EXISTS (SELECT 1 FROM incoming_rows AS new WHERE {tests})"
+
+
+def _contributors(incoming: Incoming, rows: dict[str, pl.DataFrame]) -> Sequence[str]:
+    """Return who reported in a file: contributors named in its rows, or its source when no row names one."""
+    named = {code for table in record_tables() & set(rows) for code in rows[table]["source"].unique()}
+    is_of_records = any(batch.table in dated_tables() for batch in incoming.batches)
+    return sorted(named) or ([incoming.source.source_id] if is_of_records else [])
+
+
+def next_load_id(connection: duckdb.DuckDBPyConnection) -> int:
+    """Return the number of the next load."""
+    row = first_row(connection, "SELECT coalesce(max(load_id), 0) + 1 FROM stage.load")
+    return int(row[0]) if row else 1
+
+
+def areas_for(connection: duckdb.DuckDBPyConnection, incoming: Incoming) -> Areas:
+    """Return the areas that the records of a file may name: those loaded and those in the file itself."""
+    geography = incoming.source.geography
+    for batch in incoming.batches:
+        if batch.table == "area":
+            listed = batch.frame.filter(pl.col("geography") == geography).select("code", "name", "parent")
+            return Areas(listed.drop_nulls(["code", "name"]).rows())
+    return areas_of(connection, geography)
+
+
+def known_for(connection: duckdb.DuckDBPyConnection, incoming: Incoming) -> dict[str, pl.DataFrame]:
+    """Return loaded rows of the tables that the contracts of a file's tables look things up in."""
+    found: dict[str, pl.DataFrame] = {}
+    for lookup in (one for batch in incoming.batches for one in contract(batch.table).lookups):
+        columns = ", ".join(f'"{name}"' for name in (lookup.key, *lookup.adds))
+        rows = connection.sql(f"SELECT {columns} FROM stage.{lookup.table} ORDER BY load_id, line").pl()
+        if rows.height:
+            found[lookup.table] = rows
+    return found
+
+
+def is_looked_up(incoming: Incoming) -> bool:
+    """Tell whether a file brings rows that rules about other files' rows need."""
+    return any(batch.table in looked_up_tables() for batch in incoming.batches)
+
+
+def is_reference(incoming: Incoming) -> bool:
+    """Tell whether a file brings areas, population or laws, which records refer to."""
+    return any(batch.table in REFERENCE for batch in incoming.batches)

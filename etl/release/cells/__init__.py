@@ -1,0 +1,1 @@
+"""Records to protected cells: keys, grouping sets, noise, threshold."""

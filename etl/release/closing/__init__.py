@@ -1,0 +1,1 @@
+"""Which months are closed, frozen, waiting or revised."""

@@ -1,0 +1,121 @@
+"""Taking over held records: a whole year at once, with new keys, seldom, and marked.
+
+Two releases that differ by a few records give those records away. So a revision needs many corrections,
+gives every record of the year a new key (all noise of that year is drawn anew), and a year is revised at
+most twice: each revision is one more draw of the noise over mostly the same people, and draws average out.
+"""
+
+from datetime import date
+
+import duckdb
+
+from analysis.catalog.model import Protection
+from etl.errors import EtlError
+from etl.release.cells.layout import FROZEN, Layout
+from etl.release.closing.freeze import copy_records
+from etl.release.closing.pending import count_held, held_of_year
+
+
+def revise(
+    connection: duckdb.DuckDBPyConnection,
+    layouts: list[Layout],
+    year: int,
+    *,
+    as_of: date,
+    protection: Protection,
+    secret: bytes,
+) -> list[tuple[str, str, int]]:
+    """Take over the held records of a year, for every collection and subject that may be revised.
+
+    Parameters
+    ----------
+    connection
+        With warehouse and frozen records attached, newly closed months already copied.
+    layouts
+        All subjects.
+    year
+        Reference year.
+    as_of
+        Date of the release, recorded with the revision.
+    protection
+        Gives the smallest number of corrections and the largest number of revisions.
+    secret
+        For the new keys.
+
+    Returns
+    -------
+    list of (collection, subject, revision)
+        What was revised.
+
+    Raises
+    ------
+    EtlError
+        When nothing may be revised, with the reason.
+    """
+    done, too_few, too_many = [], 0, 0
+    for layout in layouts:
+        for collection, held in sorted(held_of_year(count_held(connection, layout), year).items()):
+            before = _last_revision(connection, layout.code, collection, year)
+            if held < protection.minimum_corrections:
+                too_few += 1
+            elif before >= protection.revisions_per_year:
+                too_many += 1
+            else:
+                _replace(
+                    connection, layout, collection, year, revision=before + 1, as_of=as_of, secret=secret
+                )
+                done.append((collection, layout.code, before + 1))
+    if done:
+        return done
+    if too_many:
+        raise EtlError(
+            f"{year} was revised {protection.revisions_per_year} times, the most that is allowed: each time "
+            "draws new noise over mostly the same people, and draws average out. Nothing was released.",
+            "Release without --revise; later corrections stay held: python -m etl release",
+        )
+    raise EtlError(
+        f"{year} cannot be revised: {'fewer than' if too_few else 'there are none of the'} "
+        f"{protection.minimum_corrections} corrections are held that a revision needs. Nothing was released.",
+        "Release without --revise; held records wait for more: python -m etl release",
+    )
+
+
+def _last_revision(connection: duckdb.DuckDBPyConnection, subject: str, collection: str, year: int) -> int:
+    row = connection.execute(
+        f"SELECT coalesce(max(revision), 0) FROM {FROZEN}.revision "
+        "WHERE collection = ? AND subject = ? AND year = ?",
+        [collection, subject, year],
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _replace(
+    connection: duckdb.DuckDBPyConnection,
+    layout: Layout,
+    collection: str,
+    year: int,
+    *,
+    revision: int,
+    as_of: date,
+    secret: bytes,
+) -> None:
+    connection.execute(
+        f"INSERT INTO {FROZEN}.revision VALUES (?, ?, ?, ?, ?)",
+        [collection, layout.code, year, revision, as_of],
+    )
+    connection.execute(
+        f"DELETE FROM {FROZEN}.{layout.code}_attribute WHERE id IN "
+        f"(SELECT id FROM {FROZEN}.{layout.code} WHERE collection = $collection AND reference_year = $year)",
+        {"collection": collection, "year": year},
+    )
+    connection.execute(
+        f"DELETE FROM {FROZEN}.{layout.code} WHERE collection = $collection AND reference_year = $year",
+        {"collection": collection, "year": year},
+    )
+    row = connection.execute(
+        f"SELECT first, last FROM {FROZEN}.closed WHERE collection = ? AND subject = ?",
+        [collection, layout.code],
+    ).fetchone()
+    if row:
+        inside = "collection = ? AND reference_year = ? AND period_start BETWEEN ? AND ?"
+        copy_records(connection, layout, inside, [collection, year, *row], secret)

@@ -1,0 +1,75 @@
+"""What all steps of one release run share, and what the run reports."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from analysis.catalog.model import Catalog
+from etl.release.closing.closed_periods import last_over
+from etl.release.profiles import Profile
+
+
+@dataclass
+class ReleaseReport:
+    """What a release run did. Holds nothing that may not be printed.
+
+    Attributes
+    ----------
+    profile, release_id, file
+        Which release; `file` is its path.
+    is_new
+        False when the published release already was this one.
+    cells_shown
+        Shown cells, by subject.
+    newly_closed_months
+        By ``collection/subject``.
+    held_text
+        Held records by ``collection/subject``, in rounded words.
+    revised
+        Sentences, one for each collection and subject that was revised.
+    """
+
+    profile: str
+    release_id: str = ""
+    file: Path = field(default_factory=Path)
+    is_new: bool = True
+    cells_shown: dict[str, int] = field(default_factory=dict)
+    newly_closed_months: dict[str, int] = field(default_factory=dict)
+    held_text: dict[str, str] = field(default_factory=dict)
+    revised: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One release run.
+
+    Attributes
+    ----------
+    connection
+        In-memory database with warehouse and frozen records attached.
+    catalog, profile, secret
+        What is counted, how it is protected, and the deployment's secret.
+    info
+        ``meta.info`` of the warehouse.
+    report
+        Filled on the way.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    catalog: Catalog
+    profile: Profile
+    secret: bytes
+    info: dict[str, str]
+    report: ReleaseReport
+
+    @property
+    def as_of(self) -> date:
+        """The reporting date of the warehouse."""
+        return date.fromisoformat(self.info["as_of"])
+
+    @property
+    def newest(self) -> int:
+        """The newest month that is over and settled, counted from year 0."""
+        return last_over(self.as_of, self.catalog.protection.settle_months)

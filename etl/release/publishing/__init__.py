@@ -1,0 +1,1 @@
+"""Writes, checks and swaps in the release file."""

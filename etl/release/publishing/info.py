@@ -1,0 +1,86 @@
+"""What a release says about itself: parameters, collections, held records, anonymity of the records."""
+
+from etl.config import Home, read_deployment
+from etl.release.cells.layout import FROZEN, WAREHOUSE, Layout
+from etl.release.closing.closed_periods import Closed, month_code
+from etl.release.closing.pending import count_held
+from etl.release.context import Job
+from etl.release.publishing.swap import FORMAT
+from etl.release.publishing.words import held_text, rounded_text
+from etl.release.unperturbed.tables import make_table
+
+DIMENSIONS_AT_ONCE = 4
+ANONYMITY = "anonymity."  # keys of meta.info that pass, in words
+
+
+def describe(job: Job, home: Home, closed: dict[str, list[Closed]]) -> None:
+    """Make the tables ``info``, ``collection`` and ``anonymity``.
+
+    Parameters
+    ----------
+    job, home
+        The run and its deployment.
+    closed
+        Closed months of the collections, by subject. A collection of which nothing is closed is left out.
+    """
+    protection, noisy = job.catalog.protection, job.profile.has_noise
+    values = {
+        "format": FORMAT,
+        "profile": job.profile.name,
+        "d": protection.noise_d if noisy else 0,
+        "v": protection.noise_v if noisy else 0.0,
+        "js": protection.noise_js if noisy else 0,
+        "threshold": job.profile.threshold,
+        "dimensions": DIMENSIONS_AT_ONCE,
+        "parameters_sha256": protection.file_sha256,
+        "catalog_sha256": job.catalog.sha256,
+        "as_of": job.as_of.isoformat(),
+        "place": job.info.get("place", ""),
+        "home_country": job.info.get("home_country", ""),
+        "synthetic": job.info.get("is_synthetic", "false"),
+        "contact": job.info.get("contact") or read_deployment(home.root).contact,
+        "methods_version": protection.methods_version,
+    }
+    make_table(job.connection, "info", [(key, str(value)) for key, value in values.items()])
+    rows = [
+        _collection_row(job, subject, one)
+        for subject, collections in closed.items()
+        for one in collections
+        if one.span is not None
+    ]
+    make_table(job.connection, "collection", sorted(rows))
+    metrics = [
+        (key.removeprefix(ANONYMITY), text) for key, text in job.info.items() if key.startswith(ANONYMITY)
+    ]
+    make_table(job.connection, "anonymity", sorted(metrics))
+
+
+def _collection_row(job: Job, subject: str, one: Closed) -> tuple[object, ...]:
+    found = job.connection.execute(
+        "SELECT label, subject, geography, unit, is_own, is_synthetic, period_resolution, citation, "
+        f"(SELECT count(*) FROM {FROZEN}.{subject} WHERE collection = $collection) "
+        f"FROM {WAREHOUSE}.mart.collection WHERE collection = $collection AND subject = $subject",
+        {"collection": one.collection, "subject": subject},
+    ).fetchone()
+    if found is None or one.span is None:
+        raise LookupError(subject)
+    *described, citation, count = found
+    if found[4]:  # an own register holds several things; each is counted in its subject's unit
+        described[3] = job.catalog.subjects[subject].unit
+    ends = month_code(one.span.first), month_code(one.span.last)
+    return (one.collection, *described, *ends, citation, rounded_text(count))
+
+
+def describe_held(job: Job, subjects: list[Layout]) -> None:
+    """Make the table ``held``: how many late, corrected and withdrawn records wait, in rounded words."""
+    rows = []
+    for layout in subjects:
+        by_year = count_held(job.connection, layout)
+        collections = job.connection.execute(
+            f"SELECT collection FROM {WAREHOUSE}.mart.collection WHERE subject = ? ORDER BY 1", [layout.code]
+        ).fetchall()
+        for (collection,) in collections:
+            count = sum(number for (name, _), number in by_year.items() if name == collection)
+            rows.append((collection, layout.code, held_text(count)))
+            job.report.held_text[f"{collection}/{layout.code}"] = held_text(count)
+    make_table(job.connection, "held", rows)

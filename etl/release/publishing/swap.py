@@ -1,0 +1,99 @@
+"""Puts what was built aside in its place: two renames, each of them whole or not at all."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import ReleaseError
+from analysis.release.manifest import read_manifest
+from etl.config import PRIVATE_FILE, PRIVATE_FOLDER
+from etl.release.profiles import Profile
+from etl.store import warehouse
+
+KEEP = 5
+FORMAT = 1
+
+
+def published_file(folder: Path, synthetic: bool) -> Path | None:
+    """Return the release file that a folder's manifest names, when it is there and of the same kind.
+
+    Parameters
+    ----------
+    folder
+        Folder of one profile.
+    synthetic
+        Made-up releases are not compared: the demonstration may be built anew with other people.
+    """
+    try:
+        manifest = read_manifest(folder)
+    except ReleaseError:
+        return None
+    file = folder / manifest.file
+    return file if file.is_file() and not (synthetic or manifest.synthetic) else None
+
+
+def put_frozen(new: Path, frozen: Path) -> None:
+    """Replace the frozen records."""
+    new.chmod(PRIVATE_FILE)
+    warehouse.flush(new)
+    new.replace(frozen)
+    warehouse.flush(frozen.parent)
+
+
+def put_release(file: Path, folder: Path, profile: Profile, says: dict[str, Any]) -> tuple[str, bool]:
+    """Give a release file its name and let the manifest name it; keep the last five.
+
+    Parameters
+    ----------
+    file
+        The file, aside.
+    folder
+        Folder of the profile; the steward's is private.
+    profile
+        Its name goes into the manifest.
+    says
+        ``as_of``, ``place``, ``synthetic`` and ``catalog_sha256`` of the manifest.
+
+    Returns
+    -------
+    (str, bool)
+        Id of the release, and whether it is another one than was published before.
+    """
+    sha256 = warehouse.sha256(file)
+    name = f"release-{sha256[:12]}.duckdb"
+    folder.mkdir(parents=True, exist_ok=True)
+    if not profile.has_noise:
+        folder.chmod(PRIVATE_FOLDER)
+        file.chmod(PRIVATE_FILE)
+    values = {
+        "format": FORMAT,
+        "file": name,
+        "sha256": sha256,
+        "profile": profile.name,
+        "release_id": sha256[:12],
+        **says,
+    }
+    text = json.dumps(values, indent=1, ensure_ascii=False, default=date.isoformat) + "\n"
+    manifest = folder / "manifest.json"
+    is_new = not (manifest.is_file() and manifest.read_text("utf-8") == text)
+    warehouse.flush(file)
+    file.replace(folder / name)
+    warehouse.flush(folder)
+    aside = folder / "manifest.json.tmp"
+    aside.write_text(text, "utf-8")
+    if not profile.has_noise:
+        aside.chmod(PRIVATE_FILE)
+    warehouse.flush(aside)
+    aside.replace(manifest)
+    warehouse.flush(folder)
+    _forget_old(folder, name)
+    return sha256[:12], is_new
+
+
+def _forget_old(folder: Path, current: str) -> None:
+    """Keep the last five release files: a page that is open goes on reading its own."""
+    (folder / current).touch()
+    kept = sorted(folder.glob("release-*.duckdb"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    for path in kept[KEEP:]:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""Figures of organisations and registers: what passes without noise, and by which rule."""

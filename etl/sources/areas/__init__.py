@@ -1,0 +1,1 @@
+"""Boundaries, populations and names of areas."""

@@ -1,0 +1,132 @@
+"""Features of a boundary layer with code, name and area above, recognised by the names of the columns."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas
+import shapely
+
+from etl.errors import EtlError
+from etl.sources._catalogued import key
+from etl.sources.areas._outlines import Layer, polygons_of
+from etl.sources.places import us_places as _us_places
+
+REGION = "REGION"
+# Patterns over column names without case and punctuation, the surest first.
+_CODES = (r"^(geoid|fips|gss).*", r".*(code|cd)$", r".*\d\dcd(nm)?$", r"^(id|areaid|areacode|gid)$", r".*id$")
+_NAMES = (r"^namelsad.*", r".*(name|nm)$", r"^(name|area|district|label)$", r".*name.*")
+_PARENTS = (
+    r"^(parent|parentcode|parentname)$",
+    r"^(county|region|province|state|above|liesin)(code|name|cd|nm)?$",
+)
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One drawn area before its level is known."""
+
+    code: str
+    name: str
+    parent: str
+    outline: shapely.Geometry
+
+
+def geography_of(codes: Sequence[str]) -> str:
+    """Return ``us`` or ``uk`` when the codes are FIPS or ONS codes, else an empty text."""
+    if codes and all(re.fullmatch(r"[EWSNKJ]\d{8}", code) for code in codes):
+        return "uk"
+    if codes and all(re.fullmatch(r"\d{2}|\d{5}|US", code) for code in codes):
+        known = sum(
+            code in {*_us_places.states(), *_us_places.counties(), _us_places.NATION} for code in codes
+        )
+        # A few two-digit codes prove nothing: a region may number its own districts.
+        if known >= 0.9 * len(codes) and (len(codes) > 20 or any(len(code) == 5 for code in codes)):
+            return "us"
+    return ""
+
+
+def features_of(layer: Layer, mapping: dict[str, Any], path: Path) -> list[Feature]:
+    """Return the features of a layer, one for each code.
+
+    Raises
+    ------
+    EtlError
+        When no column can be the code or the name.
+    """
+    frame = layer.frame
+    code, name, parent = _columns(frame, mapping, path)
+    if not code and not name:  # a single outline without attributes
+        return [Feature("", layer.name, "", frame.geometry.iloc[0])]
+    above = frame[parent].fillna("") if parent else [""] * len(frame)
+    parents = [str(value).strip() for value in above]
+    names = [str(value).strip() for value in frame[name or code]]
+    if {"STATEFP", "COUNTYFP"} <= set(frame.columns) and "code" not in mapping:
+        codes = [f"{s}{c}" for s, c in zip(frame["STATEFP"], frame["COUNTYFP"], strict=True)]
+    elif code:
+        codes = _padded([_code(value) for value in frame[code]])
+    else:
+        codes = [slug(one) for one in names]
+        if len(set(codes)) < len(codes):  # two areas of one name lie in different areas above
+            codes = [f"{slug(p)}_{one}" for p, one in zip(parents, codes, strict=True)]
+    joined: dict[str, Feature] = {}
+    for feature in map(Feature, codes, names, parents, frame.geometry):
+        before = joined.get(feature.code)  # an area of several rows (islands) is one area
+        if before is not None:
+            whole = polygons_of(shapely.union(before.outline, feature.outline))
+            feature = Feature(feature.code, before.name, before.parent, whole)  # noqa: PLW2901
+        joined[feature.code] = feature
+    return list(joined.values())
+
+
+def _columns(frame: geopandas.GeoDataFrame, mapping: dict[str, Any], path: Path) -> tuple[str, str, str]:
+    """Return the columns of code, name and area above: the mapping's, else found by name; empty when none."""
+    columns = [column for column in frame.columns if column != frame.geometry.name]
+    shown = ", ".join(columns[:20])
+    for meaning in ("code", "name", "parent"):
+        if meaning in mapping and mapping[meaning] not in columns:
+            raise EtlError(
+                f"{path.name}: there is no column '{mapping[meaning]}'. Columns: {shown}.",
+                f"Correct {meaning} in the mapping file.",
+            )
+    code = mapping.get("code") or _pick(frame, columns, _CODES, is_unique=True)
+    name = mapping.get("name") or _pick(frame, columns, _NAMES)
+    others = [column for column in columns if column not in (code, name)]
+    if not code and not name and len(frame) > 1:
+        raise EtlError(
+            f"{path.name}: no column can be the code or the name of the areas. Columns: {shown}.",
+            'Name them in a mapping file: code = "…" and name = "…"',
+        )
+    return code, name, mapping.get("parent") or _pick(frame, others, _PARENTS)
+
+
+def _pick(
+    frame: geopandas.GeoDataFrame, columns: Sequence[str], patterns: Sequence[str], *, is_unique: bool = False
+) -> str:
+    """Return the column whose name fits the surest pattern and that is filled throughout; empty when none."""
+    for pattern in patterns:
+        for column in columns:
+            values = frame[column]
+            fits = re.fullmatch(pattern, key(column)) and values.notna().all()
+            if fits and (not is_unique or values.nunique() > 0.5 * len(frame)):
+                return column
+    return ""
+
+
+def _code(value: object) -> str:
+    text = re.sub(r"\.0$", "", str(value).strip())
+    census = re.fullmatch(r"\d{7}US(\d{2,5})", text)  # GEO_ID of the Census Bureau
+    return census[1] if census else text
+
+
+def _padded(codes: list[str]) -> list[str]:
+    """Give county codes back the zero that spreadsheets take away, where that makes them FIPS codes."""
+    padded = [code.zfill(5) if re.fullmatch(r"\d{4}", code) else code for code in codes]
+    return padded if geography_of(padded) == "us" else codes
+
+
+def slug(value: object) -> str:
+    """Return a code made from a name."""
+    return key(str(value)).upper() or REGION

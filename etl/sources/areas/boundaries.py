@@ -1,0 +1,163 @@
+"""Boundary files: GeoJSON, TopoJSON, GeoPackage or Shapefile, for the US, the UK or any region of your own.
+
+Code, name and the area above are recognised by the names of the columns; a mapping file can name them. A file
+in which only the smallest areas are drawn gets the areas above by joining the outlines of their parts.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import shapely
+
+from etl.batch import Incoming, ReadOptions
+from etl.errors import EtlError
+from etl.sources._catalogued import describe, key, read_mapping
+from etl.sources.areas._area_rows import LEVEL_NAMES, Area, batches
+from etl.sources.areas._boundary_features import REGION, Feature, features_of, geography_of, slug
+from etl.sources.areas._outlines import open_layers, polygons_of
+from etl.sources.places import uk_places as _uk_places
+from etl.sources.places import us_places as _us_places
+
+NAME = "boundaries"
+SUMMARY = "boundaries of areas: GeoJSON, TopoJSON, GeoPackage or Shapefile (.shp or .zip)"
+
+_MAPPING_KEYS = {"code", "name", "parent", "geography", "layer", "level", "level_names", "region"}
+
+
+def recognises(path: Path) -> bool:
+    """Tell by its ending whether a file can be one of boundaries."""
+    return path.suffix.lower() in (".geojson", ".topojson", ".gpkg", ".shp")
+
+
+def read(path: Path, options: ReadOptions) -> Incoming:
+    """Read one boundary file.
+
+    Raises
+    ------
+    EtlError
+        When it cannot be opened, no column can be the code or the name, or it has more than three levels.
+    """
+    mapping = _mapping(options)
+    layers = open_layers(path, str(mapping.get("layer", "")))
+    drawn = [features_of(layer, mapping, path) for layer in layers]
+    codes = [feature.code for features in drawn for feature in features if feature.code]
+    geography = str(mapping.get("geography", "")) or geography_of(codes) or options.geography
+    if not geography:
+        raise EtlError(
+            f"{path.name}: it is not said which geography these areas belong to.",
+            'Write geography = "…" in deployment.toml, or in a mapping file.',
+        )
+    maker = _KNOWN.get(geography)
+    areas = maker(drawn) if maker else _own_region(drawn, mapping, path)
+    label = f"Boundaries ({path.name})"
+    source = describe(NAME, source_id=f"{NAME}_{geography}", label=label, geography=geography)
+    return Incoming(source, batches(geography, areas), "", "", sum(len(features) for features in drawn))
+
+
+def _mapping(options: ReadOptions) -> dict[str, Any]:
+    mapping = read_mapping(options.mapping)
+    unknown = sorted(set(mapping) - _MAPPING_KEYS)
+    if unknown:
+        raise EtlError(
+            f"The mapping file has an unknown key '{unknown[0]}'. "
+            f"Allowed: {', '.join(sorted(_MAPPING_KEYS))}.",
+            "See docs/sources.md (Boundaries).",
+        )
+    return mapping
+
+
+def _uk_areas(drawn: list[list[Feature]]) -> list[Area]:
+    outlines = {feature.code: feature for features in drawn for feature in features}
+    words = LEVEL_NAMES["uk"]
+    shipped = {row["code"]: row for row in _uk_places.areas()}
+    areas = []
+    for code, row in shipped.items():
+        level = int(row["level"])
+        if code in outlines or level < 2:
+            outline = outlines[code].outline if code in outlines else None
+            areas.append(Area(code, row["name"], level, words[level], row["parent"], outline))
+    for code, feature in outlines.items():
+        if code and code not in shipped:  # another year's codes
+            level = 1 if code[:3] in ("E23", "W15", "S92", "N92") else 2
+            now = _uk_places.current_codes().get(code, "")
+            parent = _uk_places.NATION if level == 1 else _uk_places.parents().get(now) or _uk_places.NATION
+            areas.append(Area(code, feature.name, level, words[level], parent, feature.outline))
+    nations = {"S92000003": "S12", "N92000002": "N09"}  # one force each: their councils joined
+    for position, area in enumerate(areas):
+        parts = [f.outline for c, f in outlines.items() if c.startswith(nations.get(area.code, "-"))]
+        if parts and area.outline is None:
+            joined = polygons_of(shapely.union_all(parts))
+            areas[position] = Area(area.code, area.name, area.level, area.level_name, area.parent, joined)
+    return areas
+
+
+def _us_areas(drawn: list[list[Feature]]) -> list[Area]:
+    outlines = {feature.code: feature for features in drawn for feature in features}
+    words = LEVEL_NAMES["us"]
+    nation = outlines.pop(_us_places.NATION, None) or outlines.pop("", None)
+    areas = [
+        Area(_us_places.NATION, "United States", 0, words[0], outline=nation.outline if nation else None)
+    ]
+    for code, name in _us_places.states().items():
+        outline = outlines[code].outline if code in outlines else None
+        areas.append(Area(code, name, 1, words[1], _us_places.NATION, outline))
+    for code, feature in outlines.items():
+        if len(code) == 5:
+            county = _us_places.counties().get(code)
+            name = county.name if county else feature.name
+            areas.append(Area(code, name, 2, words[2], code[:2], feature.outline))
+    return areas
+
+
+def _own_region(drawn: list[list[Feature]], mapping: dict[str, Any], path: Path) -> list[Area]:
+    """Give levels to a region that is not known: by layers, by a column for the area above, else flat."""
+    words = _level_words(mapping, path)
+    layers = sorted((features for features in drawn if features), key=len)
+    if len(layers) > 3:
+        raise EtlError(
+            f"{path.name}: there are {len(layers)} layers of areas; at most three levels can be loaded.",
+            'Choose one in a mapping file: layer = "…"',
+        )
+    top = layers.pop(0)[0] if len(layers) > 1 and len(layers[0]) == 1 else None
+    if len(layers) == 1 and any(feature.parent for feature in layers[0]):
+        layers.insert(0, _parents(layers[0]))
+    everything = polygons_of(shapely.union_all([feature.outline for feature in layers[0]]))
+    name = str(mapping.get("region", "")) or (top.name if top else "Whole region")
+    region = Area(top.code if top and top.code else REGION, name, 0, words[0], outline=everything)
+    areas = [region, *(Area(f.code, f.name, 1, words[1], region.code, f.outline) for f in layers[0])]
+    if len(layers) == 2:
+        areas += [Area(f.code, f.name, 2, words[2], _parent(f, layers[0]), f.outline) for f in layers[1]]
+    return areas
+
+
+def _level_words(mapping: dict[str, Any], path: Path) -> tuple[str, str, str]:
+    words = mapping.get("level_names", ["region", "county", "district"])
+    if not isinstance(words, list) or len(words) != 3 or not all(isinstance(word, str) for word in words):
+        raise EtlError(
+            "The mapping file: level_names must be three words, from the whole region to the smallest areas.",
+            'level_names = ["region", "county", "district"]',
+        )
+    return words[0], words[1], words[2]
+
+
+def _parents(features: list[Feature]) -> list[Feature]:
+    parts: dict[str, list[shapely.Geometry]] = {}
+    for feature in features:
+        parts.setdefault(feature.parent or "Elsewhere", []).append(feature.outline)
+    return [
+        Feature(slug(name), name, "", polygons_of(shapely.union_all(outlines)))
+        for name, outlines in parts.items()
+    ]
+
+
+def _parent(feature: Feature, above: list[Feature]) -> str:
+    """Return the code of the area above: by its name or code, else the one that holds most of it."""
+    for candidate in above:
+        if feature.parent and key(feature.parent) in (key(candidate.code), key(candidate.name)):
+            return candidate.code
+    shared = [shapely.area(shapely.intersection(feature.outline, candidate.outline)) for candidate in above]
+    return above[shared.index(max(shared))].code
+
+
+_KNOWN: dict[str, Callable[[list[list[Feature]]], list[Area]]] = {"uk": _uk_areas, "us": _us_areas}

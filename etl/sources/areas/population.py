@@ -1,0 +1,205 @@
+"""Population of areas: US Census county estimates, UK councils, or any file of code, year and population.
+
+Councils are added up to the police force areas they lie in. Codes that have changed since are brought to
+those of the shipped geography where a merger or renaming makes that exact.
+"""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import polars as pl
+
+from etl.batch import LINE, Batch, Incoming, ReadOptions
+from etl.errors import EtlError
+from etl.readers import read_table
+from etl.sources._catalogued import (
+    describe,
+    find_columns,
+    key,
+    need_columns,
+    read_mapping,
+    whole_number,
+    years_in,
+)
+from etl.sources.areas._boundary_features import geography_of
+from etl.sources.places import uk_places as _uk_places
+from etl.sources.places import us_places as _us_places
+
+NAME = "population"
+SUMMARY = "population: US Census co-est files, UK council estimates, or code, year, population"
+ALIASES = {
+    "code": ("code", "area_code", "geography_code", "fips", "geoid", "lad_code", "ladcode", "area"),
+    "year": ("year", "date", "time"),
+    "population": ("population", "total_population", "all_ages", "pop", "total", "residents"),
+    "age_group": ("age_group", "age"),
+    "sex": ("sex", "gender"),
+}
+COLUMNS = ("geography", "code", "year", "age_group", "sex", "population", "source")
+AGE_GROUPS = {
+    "all": "all", "allages": "all", "total": "all", "child": "child", "children": "child", "017": "child",
+    "under18": "child", "adult": "adult", "adults": "adult", "18andover": "adult", "18plus": "adult",
+}  # fmt: skip
+SEXES = {
+    "all": "all", "total": "all", "persons": "all", "both": "all", "female": "female", "females": "female",
+    "women": "female", "f": "female", "male": "male", "males": "male", "men": "male", "m": "male",
+}  # fmt: skip
+_CODE_LIKE = r"[a-z]*\d{2}(cd|code)|.*code"
+_YEAR_COLUMN = r"(?i)^(?:mid|pop|population|popestimate|mid_?year)?[_ -]?((?:19|20)\d\d)$"
+
+
+def recognises(path: Path) -> bool:
+    """Tell by its name whether a file is one of these."""
+    return bool(re.match(r"(?i)co-est|population", path.name)) and path.suffix.lower() != ".toml"
+
+
+def read(path: Path, options: ReadOptions) -> Incoming:
+    """Read one file.
+
+    Raises
+    ------
+    EtlError
+        When a column or the year is not found, or the geography is not known.
+    """
+    table = read_table(path)
+    census = {
+        name: int(m[1]) for name in table.columns if (m := re.fullmatch(r"POPESTIMATE(\d{4})", name.upper()))
+    }
+    if census and {"SUMLEV", "STATE"} <= {name.upper() for name in table.columns}:
+        rows, geography, entry = _census(table, census), "us", "us_population"
+    else:
+        rows = _plain(table, path, options)
+        codes = [code for code in rows["code"].drop_nulls().to_list() if code]
+        geography = str(read_mapping(options.mapping).get("geography", "")) or geography_of(codes)
+        geography = geography or options.geography
+        entry = f"{geography}_population" if geography in ("uk", "us") else NAME
+        if geography == "uk":
+            rows = _uk(rows)
+    if not geography:
+        raise EtlError(
+            f"{path.name}: it is not said which geography these areas belong to.",
+            'Write geography = "…" in deployment.toml, or in a mapping file.',
+        )
+    source = describe(entry, source_id=f"{NAME}_{geography}", geography=geography, unit="people")
+    frame = rows.with_columns(pl.lit(geography).alias("geography"), pl.lit(path.name).alias("source"))
+    return Incoming(source, (Batch("area_population", frame.select(*COLUMNS, LINE)),), "", "", table.height)
+
+
+def _census(table: pl.DataFrame, years: Mapping[str, int]) -> pl.DataFrame:
+    """Read states and counties; codes get their leading zeros back, the nation is the sum of the states."""
+    table = table.rename({name: name.upper() for name in table.columns if name != LINE and name not in years})
+    state, county = (pl.col(name).str.replace(r"\.0$", "") for name in ("STATE", "COUNTY"))
+    level = pl.col("SUMLEV").str.strip_chars_start("0").str.replace(r"\.0$", "")
+    code = (
+        pl.when(level == "10").then(pl.lit(_us_places.NATION))
+        .when(level == "40").then(state.str.zfill(2))
+        .when(level == "50").then(state.str.zfill(2) + county.str.zfill(3))
+    )  # fmt: skip
+    rows = (
+        table.with_columns(code.alias("code"))
+        .filter(pl.col("code").is_not_null())
+        .unpivot(list(years), index=["code", LINE], variable_name="column", value_name="population")
+        .with_columns(pl.col("column").replace_strict({n: str(y) for n, y in years.items()}).alias("year"))
+    )
+    rows = _current(
+        rows, {row["code"]: row["now_code"] for row in _us_places.changes() if row["kind"] == "renamed"}
+    )
+    split = {row["code"]: row["now_code"] for row in _us_places.changes() if row["kind"] == "part_of"}
+    whole = rows.filter(pl.col("code").is_in(list(split))).with_columns(pl.col("code").replace(split))
+    states = rows.filter(pl.col("code").is_in(list(_us_places.STATES_AND_DC)))
+    nation = states.with_columns(pl.lit(_us_places.NATION).alias("code"))
+    is_whole = states["code"].n_unique() == len(_us_places.STATES_AND_DC)
+    if is_whole and not rows["code"].is_in([_us_places.NATION]).any():
+        rows = pl.concat([rows, _summed(nation, rows.columns)])
+    return _all_ages(pl.concat([rows, _summed(whole, rows.columns)]))
+
+
+def _plain(table: pl.DataFrame, path: Path, options: ReadOptions) -> pl.DataFrame:
+    """Read code, year and population, with the years in rows, in columns or in the file's name."""
+    columns = find_columns(table.columns, ALIASES)
+    if "code" not in columns:
+        like = [name for name in table.columns if re.fullmatch(_CODE_LIKE, key(name))]
+        columns |= {"code": like[0]} if like else {}
+    need_columns(path, columns, ALIASES, ("code",))
+    wide = {name: m[1] for name in table.columns if (m := re.match(_YEAR_COLUMN, name.strip()))}
+    index = [pl.col(columns[name]).alias(name) for name in ("code", "age_group", "sex") if name in columns]
+    if "population" not in columns and wide:
+        rows = table.select(*index, *wide, LINE).unpivot(
+            list(wide), index=[e.meta.output_name() for e in index] + [LINE], variable_name="column",
+            value_name="population",
+        )  # fmt: skip
+        rows = rows.with_columns(pl.col("column").replace_strict(wide).alias("year"))
+    else:
+        need_columns(path, columns, ALIASES, ("population",))
+        year = pl.col(columns["year"]) if "year" in columns else pl.lit(_year(path, options))
+        rows = table.select(
+            *index, year.alias("year"), pl.col(columns["population"]).alias("population"), LINE
+        )
+    return _all_ages(rows)
+
+
+def _year(path: Path, options: ReadOptions) -> str:
+    stated = read_mapping(options.mapping).get("year")
+    years = [int(stated)] if isinstance(stated, int) else years_in(path.name)
+    if len(set(years)) != 1:
+        raise EtlError(
+            f"{path.name}: the table has no column for the year and the file name has not one year.",
+            "Name the file with its year, such as population_mid2020.csv, or map it: year = 2020",
+        )
+    return str(years[0])
+
+
+def _all_ages(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows with age group and sex as codes; ``all`` where the file does not split."""
+    for name, codes in (("age_group", AGE_GROUPS), ("sex", SEXES)):
+        cell = pl.lit("all")
+        if name in rows.columns:
+            written = rows[name].drop_nulls().unique().to_list()
+            spelled = {text: codes.get(key(text), text) for text in written}
+            cell = pl.col(name).replace(spelled).fill_null("all")
+        rows = rows.with_columns(cell.alias(name))
+    return rows.select("code", "year", "age_group", "sex", "population", LINE)
+
+
+def _uk(rows: pl.DataFrame) -> pl.DataFrame:
+    """Bring councils to current codes and add police force areas whose councils are all there."""
+    rows = _current(rows, _uk_places.current_codes())
+    parents = _uk_places.parents()
+    councils = {row["code"]: row["parent"] for row in _uk_places.areas() if row["level"] == "2"}
+    inside = rows.filter(pl.col("code").is_in(list(councils)))
+    above = inside.with_columns(pl.col("code").replace_strict(councils).alias("above"))
+    needed: dict[str, int] = {}
+    for parent in councils.values():
+        needed[parent] = needed.get(parent, 0) + 1
+    by = ["above", "year", "age_group", "sex"]
+    complete = (
+        above.group_by(by)
+        .agg(pl.col("code").n_unique().alias("there"))
+        .filter(pl.col("there") == pl.col("above").replace_strict(needed, return_dtype=pl.Int64))
+    )
+    forces = _summed(above.join(complete, on=by).with_columns(pl.col("above").alias("code")), rows.columns)
+    given = set(rows["code"].to_list())
+    forces = forces.filter(~pl.col("code").is_in(list(given)))
+    whole = forces.with_columns(pl.col("code").replace(parents))
+    parts = {code for code, parent in parents.items() if parent == _uk_places.NATION}
+    is_whole = set(forces["code"].to_list()) == parts and forces["year"].n_unique() == 1
+    return pl.concat([rows, forces, _summed(whole, rows.columns)] if is_whole else [rows, forces])
+
+
+def _current(rows: pl.DataFrame, changes: Mapping[str, str]) -> pl.DataFrame:
+    """Bring old codes to new ones and add up areas that were merged; other rows stay as they are."""
+    changed = pl.col("code").is_in(list(changes))
+    merged = rows.filter(changed).with_columns(pl.col("code").replace(dict(changes)))
+    return pl.concat([rows.filter(~changed), _summed(merged, rows.columns)])
+
+
+def _summed(rows: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
+    """Add up rows of one code; a sum with an unreadable part is left out rather than made too small."""
+    by = [name for name in columns if name not in ("population", LINE)]
+    number = pl.col("population").map_elements(whole_number, return_dtype=pl.Int64)
+    summed = rows.group_by(by, maintain_order=True).agg(
+        number.sum().cast(pl.String).alias("population"),
+        number.null_count().alias("unread"),
+        pl.col(LINE).min(),
+    )
+    return summed.filter(pl.col("unread") == 0).select(columns)

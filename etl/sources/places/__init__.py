@@ -1,0 +1,1 @@
+"""Known places and nationalities, by the names that files use."""

@@ -1,0 +1,208 @@
+"""Counties and states of the United States as files name them, linked to FIPS codes.
+
+Names come from us-atlas (shipped) plus ``county_changes.csv``; files spell them in capitals, without
+"County", with or without "CITY" for independent cities, and with postal codes of their own (``NB`` is
+Nebraska).
+"""
+
+import csv
+import json
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+
+from etl.batch import LINE
+from etl.config import REFERENCE
+from etl.errors import EtlError
+from etl.sources._catalogued import key
+
+GEOGRAPHY = "us"
+NATION = "US"
+FOLDER = REFERENCE / "us"
+MOST_STRANGE = 0.2  # above this share of unknown states the column is the wrong one
+FIRST_CITY_FIPS = 510  # counties of a state are numbered below, independent cities from here on
+POSTAL = {
+    "01": "AL", "02": "AK", "04": "AZ", "05": "AR", "06": "CA", "08": "CO", "09": "CT", "10": "DE",
+    "11": "DC", "12": "FL", "13": "GA", "15": "HI", "16": "ID", "17": "IL", "18": "IN", "19": "IA",
+    "20": "KS", "21": "KY", "22": "LA", "23": "ME", "24": "MD", "25": "MA", "26": "MI", "27": "MN",
+    "28": "MS", "29": "MO", "30": "MT", "31": "NE", "32": "NV", "33": "NH", "34": "NJ", "35": "NM",
+    "36": "NY", "37": "NC", "38": "ND", "39": "OH", "40": "OK", "41": "OR", "42": "PA", "44": "RI",
+    "45": "SC", "46": "SD", "47": "TN", "48": "TX", "49": "UT", "50": "VT", "51": "VA", "53": "WA",
+    "54": "WV", "55": "WI", "56": "WY", "60": "AS", "66": "GU", "69": "MP", "72": "PR", "78": "VI",
+}  # fmt: skip
+STATES_AND_DC = tuple(code for code in POSTAL if code < "60")
+# The FBI's own codes where they differ from the postal ones.
+FBI_CODES = {"NB": "31", "GM": "66"}
+_ALASKA_KINDS = {
+    "02013": "Borough", "02016": "Census Area", "02020": "Municipality", "02050": "Census Area",
+    "02060": "Borough", "02068": "Borough", "02070": "Census Area", "02090": "Borough",
+    "02100": "Borough", "02105": "Census Area", "02110": "City and Borough", "02122": "Borough",
+    "02130": "Borough", "02150": "Borough", "02158": "Census Area", "02164": "Borough",
+    "02170": "Borough", "02180": "Census Area", "02185": "Borough", "02188": "Borough",
+    "02195": "Borough", "02198": "Census Area", "02220": "City and Borough", "02230": "Municipality",
+    "02240": "Census Area", "02261": "Census Area", "02275": "City and Borough", "02282": "City and Borough",
+    "02290": "Census Area",
+}  # fmt: skip
+_KINDS = re.compile(
+    r"[\s,]+(county|parish|borough|municipality|municipio|census area|planning region|city and borough)$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class County:
+    """One county or county equivalent; ``is_shaped`` where the shipped boundary file has it."""
+
+    code: str
+    short: str
+    name: str
+    state: str
+    is_shaped: bool
+
+    @property
+    def is_city(self) -> bool:
+        """Whether it is an independent city."""
+        return int(self.code[2:]) >= FIRST_CITY_FIPS
+
+
+@cache
+def states() -> dict[str, str]:
+    """Return the states and territories: FIPS code → name."""
+    objects = json.loads((FOLDER / "counties-10m.json").read_text("utf-8"))["objects"]
+    return {g["id"]: g["properties"]["name"] for g in objects["states"]["geometries"]}
+
+
+@cache
+def counties() -> dict[str, County]:
+    """Return every county of both vintages (2017 and after): FIPS code → county."""
+    objects = json.loads((FOLDER / "counties-10m.json").read_text("utf-8"))["objects"]
+    found = {}
+    for geometry in objects["counties"]["geometries"]:
+        code, short = geometry["id"], geometry["properties"]["name"]
+        found[code] = County(code, short, _full_name(code, short), code[:2], is_shaped=True)
+    for row in changes():
+        if row["kind"] in ("added", "part_of"):
+            found[row["code"]] = County(row["code"], row["name"], row["name"], row["state"], is_shaped=False)
+    return found
+
+
+@cache
+def changes() -> tuple[dict[str, str], ...]:
+    """Return the rows of ``county_changes.csv``."""
+    with (FOLDER / "county_changes.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+def _full_name(code: str, short: str) -> str:
+    state, number = code[:2], int(code[2:])
+    if state == "02":
+        kind = _ALASKA_KINDS.get(code, "")
+    elif state in ("11", "60", "66", "69", "78") or (state == "32" and number == FIRST_CITY_FIPS):
+        kind = ""
+    elif number >= FIRST_CITY_FIPS:
+        kind = "city"
+    else:
+        kind = {"22": "Parish", "72": "Municipio"}.get(state, "County")
+    return f"{short} {kind}".strip()
+
+
+@cache
+def _state_codes() -> dict[str, str]:
+    codes = {key(abbreviation): fips for fips, abbreviation in POSTAL.items()}
+    codes |= {key(name): fips for fips, name in states().items()}
+    codes |= {key(abbreviation): fips for abbreviation, fips in FBI_CODES.items()}
+    return codes
+
+
+def state_code(text: str | None) -> str:
+    """Return the FIPS code of a state named by postal code, FBI code or name; empty when unknown."""
+    return _state_codes().get(key(text), "")
+
+
+def refuse_strange(path: Path, column: str, strange: int, told: int) -> None:
+    """Refuse a file whose column of states holds something else.
+
+    Raises
+    ------
+    EtlError
+        When more than `MOST_STRANGE` of the ``told`` places are no US state, or no place is told.
+    """
+    if not told or strange > told * MOST_STRANGE:
+        raise EtlError(
+            f"{path.name}: most values of column '{column}' are no US state.",
+            "Use two-letter codes or names of states; NB is read as Nebraska.",
+        )
+
+
+def not_reporting(years: Iterable[str], seen: Collection[tuple[str, str]], line: int) -> pl.DataFrame:
+    """Mark the states that a year of a file does not hold: not available, which is not zero.
+
+    Parameters
+    ----------
+    years
+        Years of the file.
+    seen
+        Year and code of the states that it does hold.
+    line
+        Where the file's first row stands; the marks have no line of their own.
+    """
+    absent = [
+        (year, state, "x", line) for year in years for state in STATES_AND_DC if (year, state) not in seen
+    ]
+    schema = {"period": pl.String, "area_code": pl.String, "marker": pl.String, LINE: pl.Int64}
+    return pl.DataFrame(absent, schema=schema, orient="row")
+
+
+def county_key(name: str) -> str:
+    """Return a county name without its kind, for comparing; "St." and "Saint" are one."""
+    plain = _KINDS.sub("", name.strip())
+    return re.sub(r"^(saint|ste?)(?=[a-z])", "st", key(re.sub(r"(?i)^(saint|ste?\.?)\s", "St ", plain)))
+
+
+@cache
+def _names() -> dict[tuple[str, str], tuple[str, ...]]:
+    names: dict[tuple[str, str], list[str]] = {}
+    for county in counties().values():
+        names.setdefault((county.state, county_key(county.short)), []).append(county.code)
+        if county.is_city:
+            names.setdefault((county.state, county_key(f"{county.short} city")), []).append(county.code)
+    for row in changes():
+        if row["kind"] == "renamed":
+            names.setdefault((row["state"], county_key(row["name"])), []).append(row["now_code"])
+    return {name: tuple(sorted(set(codes))) for name, codes in names.items()}
+
+
+def county_code(state: str, name: str, agency: str = "") -> str:
+    """Return the FIPS code of a county named within a state.
+
+    Where a county and an independent city share the name (St. Louis, Baltimore, Richmond …), ``CITY`` in the
+    name or a city police force of exactly that name means the city; everything else means the county.
+
+    Parameters
+    ----------
+    state
+        FIPS code of the state.
+    name
+        As in the file: ``ST LOUIS CITY``, ``De Kalb``, ``Orleans Parish``.
+    agency
+        Name of a city's own police force, or empty.
+
+    Returns
+    -------
+    str
+        Five digits, or empty when the state has no county of that name.
+    """
+    codes = _names().get((state, county_key(name)), ())
+    if not codes:
+        return ""
+    if len(codes) == 1:
+        return codes[0]
+    cities = [code for code in codes if counties()[code].is_city]
+    others = [code for code in codes if not counties()[code].is_city]
+    if cities and agency and county_key(agency) == county_key(name):
+        return cities[0]
+    return others[0] if len(others) == 1 else ""

@@ -1,0 +1,1 @@
+"""Counts that others publish: FBI, UK NRM, US hotline."""

@@ -1,0 +1,121 @@
+"""Calls and situations of the US National Human Trafficking Hotline, by state and year.
+
+One row of the file is one state and year. A state that a year leaves out is not available, which is not zero.
+A row for the whole country would count everybody twice and is left out; a row whose place is not known counts
+for the nation, so that the sum of a year is that of the file.
+"""
+
+from pathlib import Path
+
+import polars as pl
+
+from etl.batch import LINE, Batch, Incoming, ReadOptions
+from etl.errors import EtlError
+from etl.readers import read_table
+from etl.sources._catalogued import describe, find_columns, key, need_columns
+from etl.sources.places import us_places as places
+from etl.sources.published._observations import shape
+
+NAME = "us_hotline"
+SUMMARY = "calls and situations of the US National Human Trafficking Hotline, by state and year (CSV)"
+
+ALIASES = {
+    "year": ("year_date", "year", "data_year", "calendar_year"),
+    "state": ("postal", "state_abbr", "state_abbreviation", "state", "state_name"),
+    "calls": ("calls", "calls_received", "number_of_calls", "contacts", "signals", "total_signals"),
+    "situations": ("cases_reported", "cases", "number_of_cases", "situations", "potential_situations"),
+}
+MEASURES = {"calls": ("us_hotline_calls", "calls"), "situations": ("us_hotline_situations", "situations")}
+_WHOLE = ("total", "totals", "grandtotal", "all", "allstates", "national", "us", "usa", "unitedstates")
+_NOWHERE = ("", "unknown", "notknown", "notspecified", "notprovided", "na", "none", "other")
+
+
+def recognises(path: Path) -> bool:
+    """Tell by its header whether a file is one of these."""
+    try:
+        with path.open("rb") as file:
+            header = {key(name) for name in file.readline(4096).decode("utf-8", "replace").split(",")}
+    except OSError:
+        return False
+    return {"calls", "casesreported"} <= header and bool({"state", "postal"} & header)
+
+
+def read(path: Path, options: ReadOptions) -> Incoming:
+    """Read one file.
+
+    Raises
+    ------
+    EtlError
+        When it is not this kind of file, or a state is there twice in a year.
+    """
+    table = read_table(path)
+    columns = find_columns(table.columns, ALIASES)
+    measures = [meaning for meaning in MEASURES if meaning in columns]
+    need_columns(path, columns, ALIASES, ("year", "state", *(() if measures else ("calls",))))
+    named = table.select(*(pl.col(column).alias(meaning) for meaning, column in columns.items()), LINE)
+    is_whole = pl.Series([key(cell) in _WHOLE for cell in named["state"]], dtype=pl.Boolean)
+    rows = _placed(named.filter(~is_whole), path, columns["state"])
+    years = sorted(
+        year
+        for year in set(rows["period"].drop_nulls())
+        if year.isdigit() and int(year) <= options.as_of.year
+    )
+    frames = [frame for meaning in measures for frame in _figures(rows, meaning, years)]
+    whole = int(is_whole.sum())
+    return Incoming(
+        source=describe(NAME),
+        batches=(Batch("observation", pl.concat(frames)),),
+        period_from=f"{years[0]}-01" if years else "",
+        period_to=f"{years[-1]}-12" if years else "",
+        rows_in=table.height,
+        notes=(f"rows of the whole country left out: {whole}",) if whole else (),
+    )
+
+
+def _placed(named: pl.DataFrame, path: Path, column: str) -> pl.DataFrame:
+    """Return the rows with the code of their state; of the nation where the place is not known."""
+    codes = {cell: places.state_code(cell) for cell in named["state"].unique()}
+    told = {cell: code for cell, code in codes.items() if key(cell) not in _NOWHERE}
+    places.refuse_strange(path, column, sum(not code for code in told.values()), len(told))
+    rows = named.with_columns(
+        pl.col("year").str.strip_chars().str.replace(r"\.0$", "").alias("period"),
+        pl.col("state")
+        .replace_strict({cell: code or places.NATION for cell, code in codes.items()}, return_dtype=pl.String)
+        .alias("area_code"),
+        pl.col("state")
+        .replace_strict({cell: None if code else "state_not_found" for cell, code in codes.items()})
+        .cast(pl.String)
+        .alias("location"),
+    )
+    again = rows.filter(pl.col("location").is_null() & pl.struct("period", "area_code").is_duplicated())
+    if again.height:
+        lines = ", ".join(str(line) for line in again[LINE].sort().head(4))
+        raise EtlError(
+            f"{path.name}: a state is there twice in a year (lines {lines}).",
+            "Keep one row a state and year: which of them holds cannot be told.",
+        )
+    return rows
+
+
+def _figures(rows: pl.DataFrame, meaning: str, years: list[str]) -> list[pl.DataFrame]:
+    """Return the figures of one measure, and a marker for each state that a year does not hold."""
+    measure, unit = MEASURES[meaning]
+    constants = {
+        "source": NAME,
+        "measure": measure,
+        "unit": unit,
+        "period_level": "year",
+        "geography": places.GEOGRAPHY,
+    }
+    blank = pl.col(meaning).is_null()
+    figures = rows.select(
+        "period",
+        "area_code",
+        "location",
+        pl.col(meaning).alias("value"),
+        pl.when(blank).then(pl.lit("x")).otherwise(pl.lit("")).alias("marker"),
+        LINE,
+    )
+    seen = set(rows.select("period", "area_code").iter_rows())
+    missing = places.not_reporting(years, seen, rows[LINE][0])
+    return [shape(figures, constants), shape(missing, constants)]

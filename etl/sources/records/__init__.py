@@ -1,0 +1,1 @@
+"""Records of people: own spreadsheets, HTCDS, CTDC."""

@@ -1,0 +1,162 @@
+"""A task force's own spreadsheet, by a mapping file alone."""
+
+from pathlib import Path
+
+import polars as pl
+
+from etl.batch import LINE, PART, Batch, Incoming, ReadOptions
+from etl.contracts.parse import period as parse_period
+from etl.errors import EtlError
+from etl.mapping import Layout, Mapping, TableMapping, load_mapping
+from etl.mapping.shape import shape
+from etl.protect.anonymise import refuse_identifiers
+from etl.readers import Reading, show_name
+from etl.readers import read as read_file
+
+NAME = "own"
+SUMMARY = "a task force's own spreadsheet (CSV or Excel), by a mapping file"
+_LONGEST_UNDECLARED_MONTHS = 36
+
+
+def read(path: Path, options: ReadOptions) -> Incoming:
+    """Read a spreadsheet as its mapping says.
+
+    Parameters
+    ----------
+    path
+        A .csv, .tsv, .txt (also .gz), .xlsx or .xls file.
+    options
+        ``mapping`` is needed.
+
+    Raises
+    ------
+    EtlError
+        No mapping, a mistake in it, columns missing, or columns that identify people.
+    """
+    if options.mapping is None:
+        raise EtlError(
+            f"{path.name}: the source 'own' needs a mapping file that says what the columns mean.",
+            "python -m etl template person    (writes a sheet and a mapping to start from)",
+        )
+    mapping = load_mapping(options.mapping, options)
+    readings = {layout: _read(path, mapping, layout, options) for layout in _layouts(mapping)}
+    parts: dict[str, list[pl.DataFrame]] = {}
+    notes: list[str] = []
+    for table in mapping.tables:
+        reading = readings[table.layout]
+        frame = shape(table, reading.frame, path.name)
+        earlier = parts.setdefault(table.contract.name, [])
+        earlier.append(frame.with_columns(pl.col(LINE) + len(earlier) * PART))
+        left_out = reading.frame.height - frame.height
+        notes += [f"{left_out} rows were left out by 'only'"] if left_out else []
+    batches = [Batch(name, pl.concat(frames, how="diagonal")) for name, frames in parts.items()]
+    for reading in readings.values():
+        notes += [note for note in reading.notes if note not in notes]
+    first, last = mapping.period or _period_of(batches, options, path.name, mapping.file)
+    rows_in = sum(reading.frame.height for reading in readings.values())
+    return Incoming(mapping.source, tuple(batches), first, last, rows_in, notes=tuple(notes))
+
+
+def _layouts(mapping: Mapping) -> dict[Layout, None]:
+    return dict.fromkeys(table.layout for table in mapping.tables)
+
+
+def _read(path: Path, mapping: Mapping, layout: Layout, options: ReadOptions) -> Reading:
+    """Read one sheet, rename its columns as the mapping writes them, refuse what identifies people."""
+    tables = [table for table in mapping.tables if table.layout == layout]
+    used = tuple(dict.fromkeys(name for table in tables for name in table.used))
+    found = read_file(
+        path,
+        folder=None,
+        required=used,
+        sheet=layout.sheet,
+        header_row=layout.header_row,
+        header_rows=layout.header_rows,
+        delimiter=layout.delimiter,
+        encoding=layout.encoding,
+        missing=layout.missing,
+        totals=layout.totals,
+    )
+    written = {name.casefold(): name for name in (*used, *layout.drop)}
+    present = found.frame.columns
+    as_written = {name: written.get(name.casefold(), name) for name in present}
+    frame = found.frame.rename({name: new for name, new in as_written.items() if new not in present})
+    if any(table.contract.personal for table in tables):
+        _refuse(frame, path.name, tables, layout)
+    notes = list(found.notes)
+    if dropped := [name for name in frame.columns if name in layout.drop]:
+        notes.append(f"columns dropped as the mapping says, never kept: {_list(dropped)}")
+    unused = [name for name in frame.columns if name not in (*used, *layout.drop, LINE)]
+    if unused:
+        notes.append(f"columns that the mapping does not use, not kept: {_list(unused)}")
+    return Reading(frame.select([*used, LINE]), tuple(notes))
+
+
+def _list(names: list[str]) -> str:
+    return ", ".join(f"'{show_name(name)}'" for name in names)
+
+
+def _refuse(frame: pl.DataFrame, file: str, tables: list[TableMapping], layout: Layout) -> None:
+    references: set[str] = set()
+    areas: set[str] = set()
+    dates: set[str] = set()
+    listed: dict[str, set[str]] = {}
+    flags: set[str] = set()
+    for table in tables:
+        for target, rule in table.columns.items():
+            column = table.contract.column(target)
+            names = {*rule.columns, rule.since} - {""}
+            references |= names if column.reference else set()
+            areas |= names if column.kind == "area" else set()
+            dates |= names if column.kind in ("date", "period") or rule.since else set()
+            for name in rule.columns:
+                listed.setdefault(name, set()).update(_spellings(frame[name], table.values.get(target, {})))
+        for columns in table.flags.values():
+            flags |= {name for name in columns if _only_marks(frame[name], (*table.yes, *table.no))}
+    refuse_identifiers(
+        frame,
+        file,
+        drop=(*layout.drop, *flags),
+        references=references,
+        areas=areas,
+        dates=dates,
+        listed=listed,
+    )
+
+
+def _spellings(cells: pl.Series, words: dict[str, str]) -> list[str]:
+    """Return the cells that a value map of the mapping explains, as they are written in the file."""
+    distinct = cells.drop_nulls().unique()
+    return distinct.filter(distinct.str.to_lowercase().is_in(list(words))).to_list()
+
+
+def _only_marks(cells: pl.Series, marks: tuple[str, ...]) -> bool:
+    return bool(cells.drop_nulls().str.to_lowercase().is_in(marks).all())
+
+
+def _period_of(batches: list[Batch], options: ReadOptions, file: str, mapping: str) -> tuple[str, str]:
+    """Return first and last month of the rows, when the mapping declares none.
+
+    A single mistyped year would make the file stand for decades, so a long span must be declared.
+    """
+    months: set[str] = set()
+    for batch in batches:
+        if "period" not in batch.frame.columns:
+            continue
+        parts, _ = parse_period(pl.col("period"))
+        found = batch.frame.select(parts["start"].alias("start"), parts["level"].alias("level"))
+        known = found.filter(pl.col("start") <= options.as_of).unique()
+        for start, level in known.iter_rows():
+            length = {"month": 1, "quarter": 3, "year": 12}[level]
+            months |= {f"{start.year}-{start.month + step:02d}" for step in range(length)}
+    if not months:
+        return "", ""
+    first, last = min(months), max(months)
+    span = (int(last[:4]) - int(first[:4])) * 12 + int(last[5:]) - int(first[5:]) + 1
+    if span > _LONGEST_UNDECLARED_MONTHS:
+        raise EtlError(
+            f"{file}: rows span over {_LONGEST_UNDECLARED_MONTHS} months; "
+            "a mistyped year would look the same.",
+            f'Say in {mapping} which months the file covers: period = "2025-01..2025-03"',
+        )
+    return first, min(last, f"{options.as_of:%Y-%m}")

@@ -1,0 +1,222 @@
+"""Finds the tables of a service directory: a data package, a folder of CSV files, or JSON in its many forms.
+
+Whatever comes, each table becomes rows of text by the column names of HSDS 3.0, with the line or position.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from etl.batch import LINE
+from etl.errors import EtlError
+from etl.readers import read as read_file
+
+#: Our name for a table, and what it is called in HSDS 1.1 and 3.0, in files and in data packages.
+TABLES = {
+    "service": ("service", "services"),
+    "organization": ("organization", "organizations"),
+    "location": ("location", "locations"),
+    "service_at_location": ("service_at_location", "services_at_location", "service_at_locations"),
+    "eligibility": ("eligibility",),
+    "service_area": ("service_area", "service_areas"),
+    "taxonomy_link": ("services_taxonomy", "service_taxonomy", "attribute", "attributes"),
+    "taxonomy_term": ("taxonomy", "taxonomy_term", "taxonomy_terms"),
+}
+NEW_MARKS = ("service_at_location", "attribute", "attributes", "schedules", "taxonomy_terms", "cost_options")
+SERVICE_MARKS = {
+    "organization", "organization_id", "status", "alternate_name", "interpretation_services",
+    "application_process", "fees_description", "service_at_locations",
+}  # fmt: skip
+LARGEST_JSON = 50_000_000
+STEP = "See docs/sources.md (Service directories) for what a directory looks like."
+
+Row = dict[str, Any]
+
+
+@dataclass
+class Directory:
+    """The tables of a directory, its version in words, and its title."""
+
+    version: str
+    title: str
+    tables: dict[str, list[Row]] = field(default_factory=dict)
+
+    def rows(self, name: str) -> list[Row]:
+        """Return the rows of a table; empty when the directory does not have it."""
+        return self.tables.get(name, [])
+
+
+def is_directory(path: Path) -> bool:
+    """Tell cheaply whether a path looks like a directory of services."""
+    if path.is_dir():
+        return _files(path).keys() >= {"service"}
+    if path.suffix.lower() != ".json" or not path.is_file():
+        return False
+    try:
+        with path.open("rb") as file:
+            start = file.read(65_536).decode("utf-8", "replace")
+    except OSError:
+        return False
+    if '"human_services' in start or '"services.csv"' in start:
+        return True
+    return '"organization' in start and '"service' in start and '"alternate_name"' in start
+
+
+def read_directory(path: Path) -> Directory:
+    """Read a data package, a folder of CSV files or a JSON file.
+
+    Raises
+    ------
+    EtlError
+        Without a table of services, or when a file is damaged.
+    """
+    if path.is_file() and path.name.lower() != "datapackage.json":
+        found = _from_json(path)
+    else:
+        folder = path if path.is_dir() else path.parent
+        found = _from_folder(folder) if _files(folder) else _from_json_files(folder)
+    if "service" not in found.tables:
+        raise EtlError(f"{path.name}: there is no table of services.", STEP)
+    return found
+
+
+def _from_folder(folder: Path) -> Directory:
+    package = folder / "datapackage.json"
+    says: dict[str, Any] = {}
+    if package.is_file():
+        loaded = _load(package)
+        says = loaded if isinstance(loaded, dict) else {}
+    named = {str(one.get("name", "")): str(one.get("path", "")) for one in says.get("resources", [])}
+    files = _files(folder, named)
+    tables = {name: _csv_rows(file) for name, file in files.items()}
+    present = {file.stem.lower() for file in files.values()}
+    # The version of a data package is often that of the package, not of the standard: its tables tell.
+    version = "3.0" if present & set(NEW_MARKS) else "1.1"
+    return Directory(version, str(says.get("title") or folder.name), tables)
+
+
+def _files(folder: Path, named: dict[str, str] | None = None) -> dict[str, Path]:
+    """Return the CSV file of each table: as the data package names it, or by its own name."""
+    below = folder.glob("*/*.csv") if (folder / "datapackage.json").is_file() else ()
+    here = {file.name.lower(): file for file in sorted(below)}
+    here |= {file.name.lower(): file for file in sorted(folder.glob("*.csv"))}
+    found: dict[str, Path] = {}
+    for table, names in TABLES.items():
+        said = [Path((named or {}).get(name, "")).name.lower() for name in names]
+        for name in (*said, *(f"{name}.csv" for name in names)):
+            if name in here and table not in found:
+                found[table] = here[name]
+    return found
+
+
+def _csv_rows(path: Path) -> list[Row]:
+    frame = read_file(path, header_row=1).frame
+    return [dict(row) for row in frame.iter_rows(named=True)]
+
+
+def _load(path: Path) -> Any:
+    if path.stat().st_size > LARGEST_JSON:
+        raise EtlError(f"{path.name}: the file is larger than {LARGEST_JSON // 1_000_000} MB.", STEP)
+    try:
+        return json.loads(path.read_text("utf-8-sig"))
+    except (OSError, UnicodeDecodeError, ValueError, RecursionError) as error:
+        raise EtlError(f"{path.name}: this is not JSON.", STEP) from error
+
+
+def _from_json_files(folder: Path) -> Directory:
+    """Read a folder of JSON files, as an HSDS server answers them; each record is kept once.
+
+    The description of the package is no table; taxonomies and the server's description of itself hold no
+    service.
+    """
+    found = Directory("3.0", folder.name)
+    for file in sorted(folder.glob("*.json")):
+        if file.name.lower() == "datapackage.json":
+            continue
+        for table, rows in _from_json(file).tables.items():
+            found.tables.setdefault(table, []).extend(rows)
+    found.tables = {table: list(_once(rows)) for table, rows in found.tables.items()}
+    return found
+
+
+def _from_json(path: Path) -> Directory:
+    loaded = _load(path)
+    found = Directory("3.0", path.stem)
+    if isinstance(loaded, dict) and any(str(key).endswith(".csv") for key in loaded):
+        by_file = {str(key).lower().removesuffix(".csv"): rows for key, rows in loaded.items()}
+        for table, names in TABLES.items():
+            rows = next((by_file[name] for name in names if name in by_file), None)
+            if isinstance(rows, list):
+                found.tables[table] = [_numbered(row, n) for n, row in enumerate(rows, 1)]
+        return found
+    items = loaded.get("contents", [loaded]) if isinstance(loaded, dict) else loaded
+    for number, item in enumerate(items if isinstance(items, list) else [], start=1):
+        if isinstance(item, dict):
+            _unfold(found, item, number, {})
+    for table, rows in found.tables.items():
+        found.tables[table] = list(_once(rows))
+    return found
+
+
+def _numbered(row: Any, number: int) -> Row:
+    return {**(row if isinstance(row, dict) else {}), LINE: number}
+
+
+def _once(rows: list[Row]) -> Iterator[Row]:
+    """Yield each record once: a nested file repeats the organisation of every service."""
+    seen: set[Any] = set()
+    for row in rows:
+        mark = row.get("id") or (row.get("service_id"), row.get("location_id"), row[LINE])
+        if mark not in seen:
+            seen.add(mark)
+            yield row
+
+
+def _unfold(found: Directory, item: Row, number: int, above: Row) -> None:
+    """Take a nested record apart: an organisation holds services, a service its locations, and so on."""
+    if "service" in item and "location" in item:
+        kind = "service_at_location"
+    elif {"services", "tax_status", "legal_status", "year_incorporated"} & set(item):
+        kind = "organization"
+    elif {"latitude", "longitude", "location_type"} & set(item):
+        kind = "location"
+    elif SERVICE_MARKS & set(item):
+        kind = "service"
+    else:
+        return
+    _keep(found, kind, item, number, above)
+
+
+def _keep(found: Directory, kind: str, item: Row, number: int, above: Row) -> None:
+    row = {key: value for key, value in item.items() if not isinstance(value, dict | list)}
+    found.tables.setdefault(kind, []).append({**above, **row, LINE: number})
+    own = {f"{kind}_id": item.get("id")}
+    if kind == "service_at_location":
+        service, place = (item.get(name) or {} for name in ("service", "location"))
+        found.tables[kind][-1] |= {"location_id": place.get("id")}
+        if service:
+            found.tables[kind][-1] |= {"service_id": service.get("id")}
+            _keep(found, "service", service, number, {})
+        if place:
+            _keep(found, "location", place, number, {})
+        return
+    for key, table, link in (
+        ("services", "service", {"organization_id": item.get("id")}),
+        ("locations", "location", {"organization_id": item.get("id")}),
+        ("service_at_locations", "service_at_location", own),
+        ("service_areas", "service_area", own),
+    ):
+        for part in item.get(key) or []:
+            if isinstance(part, dict):
+                _keep(found, table, part, number, link if kind != "location" else {})
+    if kind == "service":
+        body = item.get("organization")
+        if isinstance(body, dict):
+            found.tables[kind][-1] |= {"organization_id": body.get("id")}
+            _keep(found, "organization", body, number, {})
+        terms = [one.get("taxonomy_term") for one in item.get("attributes") or [] if isinstance(one, dict)]
+        found.tables[kind][-1]["_terms"] = " ".join(
+            str(term.get("name") or "") for term in terms if isinstance(term, dict)
+        )

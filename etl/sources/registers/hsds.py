@@ -1,0 +1,190 @@
+"""Service directories in Open Referral's HSDS 1.1 and 3.0: data package, folder of CSV files, or JSON.
+
+What is kept: services with their type, groups and organisation, organisations by name, and sites. Sites are
+used inside the warehouse only. Phones, mails, addresses, contacts and opening hours are never kept. A service
+whose organisation is not in the directory, and a site without coordinates, stay and are counted in the notes.
+"""
+
+import re
+from pathlib import Path
+
+import polars as pl
+
+from etl.batch import LINE, Batch, Incoming, ReadOptions
+from etl.sources._catalogued import describe, read_mapping
+from etl.sources.registers._hsds_tables import Directory, Row, is_directory, read_directory
+from etl.sources.registers._hsds_words import OTHER, eligibility, service_type
+
+NAME = "hsds"
+SUMMARY = "a directory of services in Open Referral HSDS 1.1 or 3.0 (data package, CSV folder, JSON)"
+READS_FOLDERS = True
+_CLOSED = ("inactive", "defunct", "temporarily closed")
+_FIPS = re.compile(r"^\d{5}$")
+
+
+def recognises(path: Path) -> bool:
+    """Tell whether a folder or JSON file is a service directory."""
+    return is_directory(path)
+
+
+def read(path: Path, options: ReadOptions) -> Incoming:
+    """Read a directory.
+
+    Parameters
+    ----------
+    path
+        A folder, its ``datapackage.json``, or a JSON file.
+    options
+        A mapping may name ``source`` and ``label``; without it they come from the folder.
+
+    Raises
+    ------
+    EtlError
+        When there is no table of services, or a file is damaged.
+    """
+    mapping = read_mapping(options.mapping)
+    found = read_directory(path)
+    folder = path.parent if path.name.lower() == "datapackage.json" else path
+    name = folder.stem if folder.is_file() else folder.name
+    slug = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_").removeprefix("hsds_") or "directory"
+    source = describe(
+        NAME,
+        source_id=str(mapping.get("source") or f"hsds_{slug}"),
+        label=str(mapping.get("label") or f"{found.title} (service directory)"),
+        geography=options.geography,
+    )
+    services, sites, notes = _services(found, options.geography), *_sites(found)
+    organisations = [
+        {LINE: row[LINE], "organisation": _text(row, "id"), "name": _text(row, "name")}
+        for row in found.rows("organization")
+    ]
+    batches = (
+        Batch("organisation", _frame(organisations, ("organisation", "name"))),
+        Batch("service", _frame(services, _SERVICE)),
+        Batch("service_site", _frame(sites, ("service", "longitude", "latitude"))),
+    )
+    return Incoming(
+        source=source,
+        batches=batches,
+        period_from="",
+        period_to="",
+        rows_in=sum(batch.frame.height for batch in batches),
+        notes=(f"version {found.version} of HSDS", *_about(found, services), *notes),
+    )
+
+
+_SERVICE = ("service", "organisation", "name", "service_type", "eligibility", "area", "is_active")
+
+
+def _services(found: Directory, geography: str) -> list[Row]:
+    terms = _terms(found)
+    groups = _by_service(found, "eligibility", ("eligibility",))
+    areas = _areas(found, geography)
+    rows = []
+    for row in found.rows("service"):
+        code = _text(row, "id")
+        texts = (_text(row, "name"), _text(row, "description"))
+        said = (groups.get(code), _text(row, "eligibility_description"))
+        rows.append(
+            {
+                LINE: row[LINE],
+                "service": code,
+                "organisation": _text(row, "organization_id"),
+                "name": texts[0],
+                "service_type": service_type(terms.get(code) or _text(row, "_terms"), *texts),
+                "eligibility": eligibility(*said) or None,
+                "area": areas.get(code),
+                "is_active": "no" if (_text(row, "status") or "").lower() in _CLOSED else "yes",
+            }
+        )
+    return rows
+
+
+def _terms(found: Directory) -> dict[str | None, str]:
+    """Return the taxonomy terms of each service in words, from either generation of tables."""
+    names = {_text(row, "id"): _text(row, "name") or "" for row in found.rows("taxonomy_term")}
+    terms: dict[str | None, str] = {}
+    for row in found.rows("taxonomy_link"):
+        service = _text(row, "service_id") or _text(row, "link_id")
+        term = names.get(_text(row, "taxonomy_term_id") or _text(row, "taxonomy_id"), "")
+        detail = _text(row, "taxonomy_detail") or ""
+        terms[service] = f"{terms.get(service, '')} {term} {detail}".strip()
+    return terms
+
+
+def _by_service(found: Directory, table: str, columns: tuple[str, ...]) -> dict[str | None, str]:
+    words: dict[str | None, str] = {}
+    for row in found.rows(table):
+        service = _text(row, "service_id")
+        said = " ".join(_text(row, column) or "" for column in columns)
+        words[service] = f"{words.get(service, '')} {said}".strip()
+    return words
+
+
+def _areas(found: Directory, geography: str) -> dict[str | None, str]:
+    """Return the area served where it is the code of one US county; words of other kinds are left out."""
+    areas: dict[str | None, str] = {}
+    if geography != "us":
+        return areas
+    for row in found.rows("service_area"):
+        names = ("extent", "name", "service_area")
+        codes = [one for name in names if (one := _text(row, name)) and _FIPS.match(one)]
+        service = _text(row, "service_id")
+        if codes and service not in areas:
+            areas[service] = codes[0]
+    return areas
+
+
+def _sites(found: Directory) -> tuple[list[Row], list[str]]:
+    """Return one row a service and location, and notes on what has no place."""
+    places = {_text(row, "id"): row for row in found.rows("location")}
+    rows, blank = [], 0
+    for link in found.rows("service_at_location"):
+        row = places.get(_text(link, "location_id"), {})
+        lon, lat = _text(row, "longitude"), _text(row, "latitude")
+        if not (lon and lat) or (_is_zero(lon) and _is_zero(lat)):
+            lon = lat = None
+            blank += 1
+        rows.append(
+            {LINE: link[LINE], "service": _text(link, "service_id"), "longitude": lon, "latitude": lat}
+        )
+    notes = [f"sites kept without a place, their coordinates being blank or 0: {blank} of {len(rows)}"]
+    nowhere = sum(not (_text(row, "longitude") and _text(row, "latitude")) for row in found.rows("location"))
+    if nowhere:
+        notes.append(f"locations without coordinates: {nowhere} of {len(places)}")
+    return rows, notes if rows or nowhere else []
+
+
+def _about(found: Directory, services: list[Row]) -> list[str]:
+    known = {_text(row, "id") for row in found.rows("organization")}
+    linked = {_text(row, "service_id") for row in found.rows("service_at_location")}
+    orphans = sum(row["organisation"] not in known for row in services)
+    apart = sum(row["service"] not in linked for row in services)
+    unknown = sum(row["service_type"] == OTHER for row in services)
+    counted = {
+        "services kept whose organisation is not in the directory": orphans,
+        "services kept that no table links to a location": apart,
+        "services whose type no known word tells, kept as other": unknown,
+    }
+    return [f"{words}: {count} of {len(services)}" for words, count in counted.items() if count]
+
+
+def _text(row: Row, name: str) -> str | None:
+    value = row.get(name)
+    text = "" if value is None else str(value).strip()
+    return text or None
+
+
+def _is_zero(text: str) -> bool:
+    try:
+        return float(text) == 0
+    except ValueError:
+        return False
+
+
+def _frame(rows: list[Row], columns: tuple[str, ...]) -> pl.DataFrame:
+    schema: dict[str, pl.DataType] = {
+        name: pl.List(pl.String()) if name == "eligibility" else pl.String() for name in columns
+    }
+    schema[LINE] = pl.Int64()
+    return pl.DataFrame(rows, schema=schema, orient="row")

@@ -1,0 +1,1 @@
+"""The warehouse: built aside, swapped in, one writer at a time."""

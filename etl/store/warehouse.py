@@ -1,0 +1,320 @@
+"""The restricted warehouse: one writer at a time, changed aside, swapped in whole, five kept.
+
+A change copies the current file aside, works on the copy and, only when the work and its checks went
+well, names the copy in ``manifest.json`` by one atomic rename. A killed process, a full disk or an exception
+before that moment leaves the last warehouse as it was; the half-made file is removed by the next run.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from etl.config import PRIVATE_FILE, Home, secure
+from etl.errors import EtlError
+
+KEEP = 5
+FORMAT = 1  # of the stage tables: raise it when their columns change
+MEMORY_LIMIT = "1GiB"
+# What DuckDB raises when it cannot write: at once, at the commit, or on a connection that failed before.
+NOT_WRITTEN = (
+    duckdb.IOException,
+    duckdb.OutOfMemoryException,
+    duckdb.TransactionException,
+    duckdb.FatalException,
+)
+
+
+@dataclass(frozen=True)
+class Version:
+    """One kept warehouse.
+
+    Attributes
+    ----------
+    number, file, sha256
+        Running number, file name in the restricted folder, and its hash when it was swapped in.
+    parent : int or None
+        The version that a rollback goes back to.
+    made_at, what
+        When (UTC, ISO 8601) and by which command.
+    is_synthetic : bool
+        Whether it holds made-up records.
+    """
+
+    number: int
+    file: str
+    sha256: str
+    parent: int | None
+    made_at: str
+    what: str
+    is_synthetic: bool
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """Which version is current and which are kept, oldest first; the format all of them have."""
+
+    current: int
+    versions: tuple[Version, ...]
+    format: int = FORMAT
+
+    def version(self, number: int) -> Version | None:
+        """Return a kept version by its number."""
+        return next((version for version in self.versions if version.number == number), None)
+
+
+class Change:
+    """A warehouse being changed aside.
+
+    ``connection`` is open for the change; set ``is_wanted`` to False to leave everything as it was without an
+    error (a load that finds nothing new). ``is_synthetic`` and ``what`` are recorded at the swap.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, is_synthetic: bool, what: str) -> None:
+        self.connection = connection
+        self.is_synthetic = is_synthetic
+        self.what = what
+        self.is_wanted = True
+
+
+def read_manifest(home: Home) -> Manifest | None:
+    """Return the manifest, or None when nothing was ever loaded.
+
+    Raises
+    ------
+    EtlError
+        When the manifest is damaged or the current file is not there.
+    """
+    manifest = _parse_manifest(home)
+    if manifest is None:
+        return None
+    version = manifest.version(manifest.current)
+    if version is None or not (home.restricted / version.file).is_file():
+        raise EtlError(
+            f"The current warehouse (version {manifest.current}) of {home.root} is not there any more.",
+            f"python -m etl rollback --home {home.root}",
+        )
+    return manifest
+
+
+def _parse_manifest(home: Home) -> Manifest | None:
+    path = home.restricted / "manifest.json"
+    if not path.exists():
+        return None
+    try:
+        values = json.loads(path.read_text("utf-8"))
+        versions = tuple(Version(**version) for version in values["versions"])
+        return Manifest(int(values["current"]), versions, int(values["format"]))
+    except (ValueError, KeyError, TypeError) as error:
+        raise EtlError(
+            f"{path} is damaged.", "Restore the restricted folder from your backup, or build again."
+        ) from error
+
+
+def current(home: Home) -> Path:
+    """Return the path of the current warehouse file.
+
+    Raises
+    ------
+    EtlError
+        When nothing has been loaded yet, or another version of this program has made it.
+    """
+    manifest = read_manifest(home)
+    if manifest is None:
+        raise EtlError(
+            f"There is no warehouse in {home.root} yet.",
+            f"python -m etl build --demo --home {home.root} (or your own file: python -m etl load --help)",
+        )
+    if manifest.format != FORMAT:
+        raise EtlError(
+            f"The warehouse in {home.root} was made by another version of this program "
+            f"(format {manifest.format}, needed: {FORMAT}).",
+            f"Build it again from your files: python -m etl build --home {home.root}",
+        )
+    version = manifest.version(manifest.current)
+    assert version is not None  # read_manifest has checked it
+    return home.restricted / version.file
+
+
+@contextmanager
+def connect(path: Path, read_only: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a warehouse file, with memory bounded so that a large load spills instead of failing."""
+    settings: dict[str, Any] = {
+        "memory_limit": MEMORY_LIMIT,
+        "temp_directory": str(path.with_name(f"{path.name}.spill")),
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+    }
+    connection = duckdb.connect(str(path), read_only=read_only, config=settings)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def first_row(
+    connection: duckdb.DuckDBPyConnection, query: str, values: Sequence[object] = ()
+) -> tuple[Any, ...] | None:
+    """Return the first row of a query, or None; read to its end, so that the connection is free again."""
+    rows = connection.execute(query, list(values)).fetchall()
+    return rows[0] if rows else None
+
+
+@contextmanager
+def open_for_change(
+    home: Home, what: str, fresh: bool = False, is_synthetic: bool = False
+) -> Iterator[Change]:
+    """Hand over a copy of the current warehouse; swap it in when the block ends without an exception.
+
+    The caller holds the lock (`etl.store.locking.exclusive`).
+
+    Parameters
+    ----------
+    what
+        The command, for the manifest.
+    fresh
+        Start from an empty file instead of a copy. The current version stays, for a rollback.
+    is_synthetic
+        What the fresh file will hold; a copy keeps what it was.
+
+    Raises
+    ------
+    EtlError
+        When the disk is full or the copy cannot be made; nothing has changed then.
+    """
+    secure(home)
+    manifest = read_manifest(home)
+    clean_aside(home, manifest)
+    number = 1 + max((version.number for version in manifest.versions), default=0) if manifest else 1
+    aside = home.restricted / f"warehouse-{number}.duckdb"
+    before = manifest.version(manifest.current) if manifest else None
+    try:
+        if before is not None and not fresh:
+            shutil.copyfile(home.restricted / before.file, aside)
+            aside.chmod(PRIVATE_FILE)
+            is_synthetic = before.is_synthetic
+        with connect(aside, read_only=False) as connection:
+            change = Change(connection, is_synthetic, what)
+            yield change
+            if change.is_wanted:
+                connection.execute("CHECKPOINT")
+        if change.is_wanted:
+            _swap_in(home, manifest, aside, number, change)
+    except (OSError, *NOT_WRITTEN) as error:
+        raise EtlError(
+            f"The warehouse could not be written: {_reason(error)}. Nothing was changed.",
+            f"Free space under {home.restricted} (a load needs twice the current warehouse), then repeat.",
+        ) from error
+    finally:
+        clean_aside(home, read_manifest(home))
+
+
+def _reason(error: Exception) -> str:
+    """Say why in words of the system; a database's own text may quote what it was writing."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return "the disk is full, or memory ran out"
+
+
+def _swap_in(home: Home, manifest: Manifest | None, aside: Path, number: int, change: Change) -> None:
+    aside.chmod(PRIVATE_FILE)
+    flush(aside)
+    version = Version(
+        number=number,
+        file=aside.name,
+        sha256=sha256(aside),
+        parent=manifest.current if manifest else None,
+        made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        what=change.what,
+        is_synthetic=change.is_synthetic,
+    )
+    # Versions of another format cannot be gone back to, so they are not kept.
+    before = manifest.versions if manifest and manifest.format == FORMAT else ()
+    write_manifest(home, Manifest(number, _last((*before, version), number)))
+
+
+def _last(versions: tuple[Version, ...], newest: int) -> tuple[Version, ...]:
+    """Return the versions to keep: the line back from the newest first, then others, newest first."""
+    by_number = {version.number: version for version in versions}
+    line = []
+    step: int | None = newest
+    while step in by_number:
+        line.append(step)
+        step = by_number[step].parent
+    others = sorted(set(by_number) - set(line), reverse=True)
+    return tuple(by_number[number] for number in sorted((line + others)[:KEEP]))
+
+
+def write_manifest(home: Home, manifest: Manifest) -> None:
+    """Publish the manifest: write aside, flush to disk, rename over the old one."""
+    path = home.restricted / "manifest.json"
+    values = {
+        "format": FORMAT,
+        "current": manifest.current,
+        "versions": [asdict(v) for v in manifest.versions],
+    }
+    aside = path.with_name("manifest.json.tmp")
+    aside.write_text(json.dumps(values, indent=1), "utf-8")
+    aside.chmod(PRIVATE_FILE)
+    flush(aside)
+    aside.replace(path)
+    flush(path.parent)
+
+
+def rollback(home: Home) -> tuple[Version, Version]:
+    """Make the version before the current one current; return (left, now current).
+
+    Raises
+    ------
+    EtlError
+        When there is none before it among the versions kept.
+    """
+    secure(home)
+    manifest = _parse_manifest(home)  # the current file may be what is missing
+    left = manifest.version(manifest.current) if manifest else None
+    earlier = manifest.version(left.parent) if manifest and left and left.parent is not None else None
+    if manifest is None or left is None or earlier is None or not (home.restricted / earlier.file).is_file():
+        raise EtlError(
+            f"There is no earlier warehouse in {home.root} to go back to (the last {KEEP} are kept).",
+            f"python -m etl status --home {home.root}",
+        )
+    write_manifest(home, Manifest(earlier.number, manifest.versions))
+    return left, earlier
+
+
+def clean_aside(home: Home, manifest: Manifest | None) -> None:
+    """Remove what a killed run left behind and versions that are no longer kept."""
+    known = {version.file for version in manifest.versions} if manifest else set()
+    for path in home.restricted.glob("warehouse-*"):
+        if path.name in known or path.name.removesuffix(".wal") in known:
+            continue
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+    (home.restricted / "manifest.json.tmp").unlink(missing_ok=True)
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def flush(path: Path) -> None:
+    """Wait until a file or folder is on the disk (folders cannot be opened on Windows)."""
+    if path.is_dir() and os.name == "nt":
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
