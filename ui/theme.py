@@ -10,7 +10,7 @@ without a
   slot ("other") and "not recorded" are greys.
 - Text and lines reach a contrast of 4.5 on paper and panel in both themes; the six category colours stay
 apart
-  under the three kinds of colour blindness (tests/ui/test_theme.py measures both).
+  under the three kinds of colour blindness (tests/quick/ui/test_theme.py measures both).
 """
 
 from dataclasses import dataclass

@@ -8,7 +8,7 @@ import json
 import pytest
 
 from analysis import load_catalog
-from tests.charts import made
+from tests.quick.charts import made
 from ui import theme
 from ui.cards.events import Event, listed
 from ui.charts.time.line import line_chart

@@ -4,19 +4,14 @@ import csv
 import io
 import json
 import random
-import sys
-from pathlib import Path
 
 import polars as pl
 import pytest
 
 from analysis import Question, answer, closed_list, published_count
 from analysis.cli import main
-
-sys.path.insert(0, str(Path(__file__).parent))
-from oracle import cells
-
 from tests.example_release import CONTRIBUTORS, RECEIVERS
+from tests.quick.answers.oracle import cells
 
 COUNT = {"person": "detected_persons", "referral": "referrals_made"}
 AREAS = {1: ["C1", "C2"], 2: [f"D{n:02d}" for n in range(1, 13)]}

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from tests.charts import made
+from tests.quick.charts import made
 from ui import theme
 from ui.charts.grids.matrix import matrix_chart
 from ui.charts.grids.pairs import pairs_chart

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.charts import made
+from tests.quick.charts import made
 from ui import theme
 from ui.charts.flows.network import WIDTH_CLASSES, NetworkEdge, NetworkNode, network_chart, network_sentences
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.charts.made import answer
+from tests.quick.charts.made import answer
 from ui.charts.time.stacked_panels import stacked_panels
 
 

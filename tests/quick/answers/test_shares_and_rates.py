@@ -1,20 +1,14 @@
 """Shares and rates are arithmetic on published cells, with their minimum bases, worked out again by hand."""
 
 import math
-import sys
-from pathlib import Path
 
 import pytest
 
 from analysis import Question, answer, open_release
 from analysis.statistics.intervals import count_limits, wilson_limits
-
-sys.path.insert(0, str(Path(__file__).parent))
-sys.path.insert(0, str(Path(__file__).parents[1] / "spec"))
-from drawn import write_release
-from oracle import cells
-
 from tests.demonstration import demonstration_release
+from tests.quick.answers.oracle import cells
+from tests.quick.spec.drawn import write_release
 
 Z = 1.959963984540054
 

@@ -1,7 +1,6 @@
 """Quantiles read off bands: against people written out one by one, and against hand-worked cases."""
 
 import itertools
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +11,7 @@ from hypothesis import strategies as st
 from analysis import Question, answer, open_release
 from analysis.answers.kinds.quantiles import bands_of, possible, quantile
 from analysis.catalog.model import Category
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "spec"))
-from drawn import write_release
+from tests.quick.spec.drawn import write_release
 
 EDGES = (0.0, 3.0, 8.0, 29.0)
 COUNTS = st.lists(st.integers(0, 400), min_size=5, max_size=5)

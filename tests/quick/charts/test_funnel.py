@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.charts import made
+from tests.quick.charts import made
 from ui import theme
 from ui.charts.flows.funnel import FunnelStep, funnel_chart
 from ui.charts.flows.funnel_groups import funnel_groups

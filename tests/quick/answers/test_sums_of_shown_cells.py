@@ -1,18 +1,12 @@
 """Counts are published cells or sums of them, whatever the question: against the slow oracle."""
 
-import sys
-from pathlib import Path
-
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis import Question, answer, load_catalog
 from analysis.questions.question import fits
-
-sys.path.insert(0, str(Path(__file__).parent))
-from oracle import sum_of_shown, years_quarters_months
-
 from tests.example_release import CONTRIBUTORS, RECEIVERS
+from tests.quick.answers.oracle import sum_of_shown, years_quarters_months
 
 CATALOG = load_catalog()
 AREAS = {1: ["C1", "C2"], 2: [f"D{n:02d}" for n in range(1, 13)]}

@@ -1,17 +1,13 @@
 """Headline sentences say what the numbers support, and no more."""
 
 import re
-import sys
-from pathlib import Path
 
 import pytest
 
 from analysis import Question, answer, open_release, what_changed
 from analysis.errors import QuestionError
 from analysis.questions.filters import the
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "spec"))
-from drawn import write_release
+from tests.quick.spec.drawn import write_release
 
 
 def years(**values):

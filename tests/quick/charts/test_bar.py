@@ -6,7 +6,7 @@ import pytest
 
 from analysis import load_catalog
 from analysis.findings.over_time import months_of_year, months_that_stand_out, periods_above
-from tests.charts import made
+from tests.quick.charts import made
 from ui import theme
 from ui.charts.bars.bar import bar_chart, in_bands
 from ui.charts.time.months import months_chart

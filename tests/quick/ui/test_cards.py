@@ -14,7 +14,7 @@ from analysis.exports import ExportContext
 from analysis.questions.filters import Choices
 from analysis.release.observed import Series
 from analysis.words import SUMS_OF_SHOWN
-from tests.charts import made
+from tests.quick.charts import made
 from ui import format as text
 from ui import theme
 from ui.app import registry

@@ -1,15 +1,12 @@
 """Runs every specification of this folder."""
 
-import sys
 from pathlib import Path
 
 import pytest
 
 from analysis import answer, open_release
 from analysis.errors import QuestionError
-
-sys.path.insert(0, str(Path(__file__).parent))
-from drawn import CELLS, FOLDER, blocks, drawn_table, question_of, write_release
+from tests.quick.spec.drawn import CELLS, FOLDER, blocks, drawn_table, question_of, write_release
 
 SPECIFICATIONS = sorted(FOLDER.glob("*.md"))
 

@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from analysis.release.places import Area, Geography
-from tests.charts import made
+from tests.quick.charts import made
 from ui import theme
 from ui.charts.maps.classes import BANDS, value_classes
 from ui.charts.maps.map import BLANK_STYLE, Cell, cells_of, map_chart, map_legend, selected_area

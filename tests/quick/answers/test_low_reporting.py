@@ -9,7 +9,7 @@ from analysis import Answer
 from analysis.findings.outcomes import below, courses, extremes, leader, moved_most, waves_only
 from analysis.findings.underreporting import BELIEF, IDENTIFIED, TOLD, area_signs, reported_share
 from analysis.topics.data_quality import Contributor
-from tests.charts import made
+from tests.quick.charts import made
 
 Row = tuple[str, float | None, float | None, float | None, float]
 
