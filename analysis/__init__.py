@@ -7,7 +7,7 @@ from analysis.answers.single_cell import published_count
 from analysis.catalog.load import load_catalog
 from analysis.catalog.model import Catalog, Dimension, Measure, Subject
 from analysis.errors import LttError
-from analysis.findings.sentences import what_changed
+from analysis.findings.old_sentences import what_changed
 from analysis.questions.filters import Choices, Filters, read_filters
 from analysis.questions.question import GroupingSet, Question, closed_list
 from analysis.release.release import Release

@@ -1,7 +1,7 @@
 """Trends: any measure over time, split by one dimension, against earlier years, and by month of the year."""
 
 from analysis import Answer
-from analysis.findings.over_time import months_of_year, months_that_stand_out
+from analysis.findings.seasons import months_of_year, months_that_stand_out
 from ui.app import controls, frame
 from ui.cards import events, layout
 from ui.cards import figure_card as cards

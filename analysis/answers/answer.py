@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from analysis.catalog.model import Measure
+from analysis.catalog.model import Measure, lower_first
 from analysis.errors import QuestionError
+from analysis.questions.checked import Asked
 from analysis.questions.question import Question
 
 
@@ -37,6 +38,8 @@ class Answer:
         Whether the records are made up; public, partner or steward.
     refusal
         Why there is no answer, when `answer` was told not to raise; the table is then empty.
+    checked
+        The question as it was checked against catalog and release; None with a `refusal`.
     """
 
     question: Question
@@ -53,8 +56,21 @@ class Answer:
     is_synthetic: bool = False
     profile: str = "public"
     refusal: QuestionError | None = None
+    checked: Asked | None = field(default=None, repr=False, compare=False)
 
     @property
     def all_hidden(self) -> bool:
         """True when not one value can be shown."""
         return self.frame["value"].null_count() == self.frame.height
+
+    def in_sentence(self, name: str, code: str) -> str:
+        """Return the words for a code as they stand inside a sentence; names keep their capitals."""
+        if self.checked is None:
+            return code
+        words = self.checked.label_of(name, code)
+        dimension = self.checked.catalog.dimensions.get(name)
+        if name == "area" or (name != "field" and (dimension is None or bool(dimension.codes_from))):
+            return words
+        if dimension is not None and name != "field":
+            return dimension.in_sentence(code)
+        return words if words == code else lower_first(words)

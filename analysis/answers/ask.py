@@ -12,7 +12,7 @@ from analysis.answers.rows.arrays import Figures, Found, Key, Plan, frame_of
 from analysis.answers.rows.lookup import CellPart, Part, joined, look_up
 from analysis.catalog.model import Catalog
 from analysis.errors import QuestionError
-from analysis.findings.sentences import headline
+from analysis.findings.old_sentences import headline
 from analysis.questions.checked import Asked
 from analysis.questions.question import Question
 from analysis.release.currency import catalog_for
@@ -99,6 +99,7 @@ def _answer(asked: Asked, figures: Figures) -> Answer:
         notes=list(notes),
         is_synthetic=asked.collection.is_synthetic if asked.collection else release.synthetic,
         profile=release.profile,
+        checked=asked,
     )
 
 

@@ -34,6 +34,8 @@ def read_dimension(table: Table) -> Dimension:
         codes_from=codes_from,
         common=common,
         recorded_for=_recorded_for(table),
+        every=table.text("every", ""),
+        reach=table.text("reach", ""),
     )
 
 

@@ -268,6 +268,7 @@ def _measure(
         arrow=table.text("arrow", "neutral", allowed=("neutral",)),
         pillar=table.text("pillar", "", allowed=PILLARS),
         headline_of=table.code("headline_of", ""),
+        leads=table.text("leads", ""),
     )
     _check_measure(table, measure, dimensions, subjects)
     return measure

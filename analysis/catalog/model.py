@@ -65,6 +65,8 @@ class Dimension:
     collection, or the code of a register with the columns ``code`` and ``label``. `common`: where labels are
     names that keep their capitals inside a sentence, such as countries, the codes whose labels are not.
     `recorded_for`: whom it is asked of at all, as a dimension and its codes; for others a blank is no gap.
+    `every` are the words for all of it, such as "All ages", beside a figure that cannot follow its filter.
+    `reach` is how a sentence says "up to this one" of ordered categories: "{} or younger", "within {}".
     """
 
     code: str
@@ -78,6 +80,8 @@ class Dimension:
     codes_from: str = ""
     common: tuple[str, ...] = ()
     recorded_for: tuple[str, tuple[str, ...]] | None = None
+    every: str = ""
+    reach: str = ""
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -158,6 +162,7 @@ class Measure:
     `total_of` names an own figure behind "business" whose total over all its divisions it is.
     `pillar` is what it tells about on the scorecard: protection, prosecution, prevention or partnership.
     `headline_of` is the topic page that it is the first choice for on the Overview's line about that page.
+    `leads` is how a sentence names its largest category: "Most reports come by {first}, {value}; {then}".
     `arrow` is always "neutral": more reports may be good news.
     """
 
@@ -199,6 +204,7 @@ class Measure:
     arrow: str = "neutral"
     pillar: str = ""
     headline_of: str = ""
+    leads: str = ""
 
     @property
     def has_one_value(self) -> bool:

@@ -15,7 +15,7 @@ from ui.format import NOT_SHOWN_LONG
 
 # Charts that draw numbers worked out from published ones; what they draw is tested where it is worked out.
 WORKED_OUT = {
-    "months_chart": "averages of published months (analysis.findings.over_time)",
+    "months_chart": "averages of published months (analysis.findings.seasons)",
     "funnel_chart": "limits around the whole region's rate (analysis.findings.area_bands)",
     "steps_chart": "shares of the step before, of published numbers (analysis.topics.pathway)",
     "low_reporting_chart": "numbers of signs, not of people (analysis.findings.underreporting)",

@@ -6,7 +6,7 @@ import polars as pl
 
 from analysis import Answer, Measure
 from analysis.findings.movement import Movement, area_changes, movement
-from analysis.findings.over_time import periods_above
+from analysis.findings.seasons import periods_above
 from analysis.periods import MONTH_NAMES, label_of
 from analysis.words import listed, with_unit
 from ui.app.view import View

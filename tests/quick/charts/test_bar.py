@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from analysis import load_catalog
-from analysis.findings.over_time import months_of_year, months_that_stand_out, periods_above
+from analysis.findings.seasons import months_of_year, months_that_stand_out, periods_above
 from tests.quick.charts import made
 from ui import theme
 from ui.charts.bars.bar import bar_chart, in_bands

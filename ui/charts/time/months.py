@@ -19,7 +19,7 @@ def months_chart(
     ----------
     months
         Columns ``month``, ``value``, ``lower``, ``upper``, ``years_shown``, ``years_total``
-        (`analysis.findings.over_time.months_of_year`).
+        (`analysis.findings.seasons.months_of_year`).
     palette
         Colours of the theme.
     height

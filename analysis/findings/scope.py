@@ -1,0 +1,73 @@
+"""What a figure is of: which of the page's filters it follows, and which it cannot.
+
+A filter that a figure does not follow is a chip beside its headline: "Whole region", "All ages".
+"""
+
+from dataclasses import dataclass
+
+from analysis.answers.answer import Answer
+from analysis.catalog.model import Catalog, lower_first
+from analysis.questions.filters import Filters
+from analysis.questions.question import Where
+
+WHOLE_REGION, ALL_AREAS = "Whole region", "All areas"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The filters a figure keeps to, and the names of those it does not follow.
+
+    Two figures of different scope never share a sentence, an axis or a ratio.
+    """
+
+    where: Where = ()
+    periods: tuple[str, str] | None = None
+    collection: str | None = None
+    ignored: tuple[str, ...] = ()
+    by_area: bool = False
+
+    @property
+    def key(self) -> str:
+        """One text that two findings of the same scope share."""
+        kept = [f"{name}={','.join(codes)}" for name, codes in self.where]
+        return " ".join([*kept, "..".join(self.periods or ()), self.collection or ""]).strip()
+
+    def chips(self, catalog: Catalog) -> list[str]:
+        """Return the words of the chips: one for each filter that is not followed."""
+        return [chip_of(name, catalog, self.by_area) for name in self.ignored]
+
+
+def scope_of(answer: Answer, filters: Filters) -> Scope:
+    """Return the scope of an answer under the filters of a page."""
+    question = answer.question
+    kept = dict(question.where)
+    lost = [name for name, codes in filters.where if kept.get(name) != codes and name not in question.by]
+    if filters.areas and kept.get("area") != filters.areas:
+        lost.append("area")
+    own = answer.measure
+    follows_collection = bool(own.subject) or own.kind == "ratio"
+    if filters.collection and question.collection != filters.collection and follows_collection:
+        lost.append("collection")
+    return Scope(question.where, question.periods, question.collection, tuple(lost), "area" in question.by)
+
+
+def chip_of(name: str, catalog: Catalog, by_area: bool = False) -> str:
+    """Return the chip of one filter that is not followed.
+
+    Parameters
+    ----------
+    name
+        ``area``, ``collection`` or a dimension.
+    catalog
+        Gives a dimension's words for all of it (`Dimension.every`).
+    by_area
+        Whether the figure is divided by area: it then shows all areas, not their total.
+    """
+    if name == "area":
+        return ALL_AREAS if by_area else WHOLE_REGION
+    if name == "collection":
+        return "All records"
+    dimension = catalog.dimensions.get(name)
+    if dimension is None:
+        return f"All of {name}"
+    return dimension.every or f"Every {lower_first(dimension.label)}"

@@ -1,0 +1,9 @@
+"""Findings in words: the only place that makes a sentence about figures.
+
+`say` takes any finding. Standard kinds are in `standard`; sentences of one topic are in a module of its name,
+each under the code that its finding carries as `Finding.topic`.
+"""
+
+from analysis.findings.sentences.say import say, sentence_of
+
+__all__ = ["say", "sentence_of"]

@@ -1,0 +1,71 @@
+"""Pieces of sentences: a figure with its unit and interval, a group's name, a period."""
+
+from analysis.catalog.model import Measure, lower_first
+from analysis.findings.compare import Value
+from analysis.findings.finding import Finding
+from analysis.words import interval_text, listed, with_unit
+
+DIRECTIONS = {1: "rose", -1: "fell"}
+SINCE = {1: "up", -1: "down"}
+
+
+def figure(measure: Measure, value: Value) -> str:
+    """Return a figure with its unit: "61%", "21 days", "1.2 million dollars", "1,223"."""
+    text = with_unit(measure, value.value)
+    return f"{text} (unreliable)" if "u" in value.marker else text
+
+
+def interval(measure: Measure, value: Value) -> str:
+    """Return " (36–44)", or nothing where the figure is known exactly or has no limits."""
+    if not value.has_limits or value.lower == value.upper or value.upper == float("inf"):
+        return ""
+    return interval_text(measure, value.lower, value.upper)
+
+
+def with_interval(measure: Measure, value: Value) -> str:
+    """Return "61% (59–63%)"."""
+    return figure(measure, value) + interval(measure, value)
+
+
+def group(finding: Finding, value: Value) -> str:
+    """Return the words for what a figure is of, as they stand inside a sentence."""
+    return ", ".join(finding.label(name, code) for name, code in value.codes.items() if name != "period")
+
+
+def subject(finding: Finding) -> str:
+    """Return the measure as the subject of a sentence: "The share of reports passed on", "Reports received".
+
+    A finding about one group names it: "Reports received by phone".
+    """
+    label = finding.measure.label if finding.measure else ""
+    inside = the(label)
+    names = [finding.label(name, code) for name, code in finding.facts.get("group", ())]
+    return upper_first(f"{inside}: {listed(names)}" if names else inside)
+
+
+def the(label: str) -> str:
+    """Return the label of a measure as the thing that a sentence speaks of.
+
+    >>> the("Share of reports passed on"), the("Median wait for a decision"), the("Reports received")
+    ('the share of reports passed on', 'the median wait for a decision', 'reports received')
+    """
+    words = lower_first(label)
+    return f"the {words}" if words.startswith(("share ", "median ", "average ")) else words
+
+
+def upper_first(words: str) -> str:
+    """Return words with a capital at the beginning."""
+    return words[:1].upper() + words[1:]
+
+
+def yearly(measure: Measure) -> bool:
+    """Return whether a mean over years reads "27 a year": a number that adds up over time."""
+    if measure.kind in ("count", "published"):
+        return measure.over_time == "sum"
+    return measure.kind == "amount" and measure.over_time == "sum"
+
+
+def sentence(*parts: str) -> str:
+    """Return parts joined by "; " as one sentence with a capital and a full stop."""
+    words = "; ".join(part.rstrip(". ") for part in parts if part)
+    return f"{upper_first(words)}." if words else ""
