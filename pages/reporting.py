@@ -1,34 +1,77 @@
 """Reporting: reports by channel and reporter, how quickly they were answered, and what became of them."""
 
-from ui.app import controls, frame
-from ui.cards import layout
-from ui.topics.reporting import reporting_figures, reporting_published, respond_cards
+from ui.app import frame
+from ui.cards.card import Ask, Card, Choice, Needs, Section
+from ui.topics.reporting.hotline import PLACE, panels, places_differ
 
+BY = Choice(
+    "compare",
+    "Compare",
+    {"channel": "Channels", "reporter_type": "Reporters", "area_kind": "Urban and rural"},
+)
+TIPS = ("tips_received",)
+HOTLINE = ("us_hotline_calls", "us_hotline_situations")
+YEARS = ("period",)
 
-def body(view: frame.View) -> None:
-    if "tips_received" in respond_cards.known(view):
-        own_reports(view)
-    else:
-        respond_cards.missing("Reports by channel and reporter, and what became of them", "tip")
-    if reporting_published.is_loaded(view):
-        layout.heading("Beside the national hotline")
-        reporting_published.draw(view)
+PAGE = (
+    Section(
+        "How reports come in",
+        (
+            Card("volume", "tips_received", YEARS, laws=True),
+            Card("digital", "tips_digital_share", YEARS, notes=("Digital: web form, app or text message.",)),
+            Card("channels", "tips_channel_share", ("channel",)),
+            Card("reporters", "tips_reporter_share", ("reporter_type",)),
+        ),
+        more=(Card("channel_years", "tips_channel_share", ("period", "channel"), wide=True),),
+        needs=Needs("Reports by channel and reporter, and what became of them", "tip"),
+    ),
+    Section(
+        "How quickly reports are answered",
+        (
+            Card("within", "tips_within_24h_share", YEARS),
+            Card("median", "tips_response_median", (BY,)),
+        ),
+        more=(
+            Card("within_by", "tips_within_24h_share", (BY,)),
+            Card("bands", "tips_received", ("response_band",)),
+        ),
+        choices=(BY,),
+        only_with=TIPS,
+    ),
+    Section(
+        "What becomes of reports",
+        (
+            Card("dispositions", "tips_disposition_share", ("disposition",)),
+            Card("passed", "tips_passed_share", YEARS),
+        ),
+        more=(
+            Card("passed_by", "tips_passed_share", (BY,)),
+            Card("substantiated_by", "tips_substantiated_share", (BY,)),
+            Card("substantiated", "tips_substantiated_share", YEARS),
+        ),
+        only_with=TIPS,
+    ),
+    Section(
+        "Beside the national hotline",
+        (
+            Card(
+                "hotline",
+                HOTLINE[0],
+                YEARS,
+                {"area": PLACE},
+                chart=panels,
+                more={
+                    "situations": Ask(HOTLINE[1], YEARS, {"area": PLACE}),
+                    "own": Ask("tips_received", YEARS),
+                },
+                in_table=("situations", "own"),
+                notes=places_differ,
+                wide=True,
+            ),
+        ),
+        choices=(PLACE,),
+        only_with=HOTLINE,
+    ),
+)
 
-
-def own_reports(view: frame.View) -> None:
-    layout.heading("How reports come in")
-    asked = reporting_figures.ask(view)
-    reporting_figures.draw_coming_in(view, asked)
-    left, _ = layout.row([3, 5])
-    with left:
-        by = controls.page_choice("compare", "Compare", COMPARE, "channel", style="segments")
-    compared = reporting_figures.ask_compared(view, by)
-    layout.heading("How quickly reports are answered")
-    reporting_figures.draw_answered(view, asked, compared, by)
-    layout.heading("What becomes of reports")
-    reporting_figures.draw_outcomes(view, asked, compared, by)
-
-
-COMPARE = {"channel": "Channels", "reporter_type": "Reporters", "area_kind": "Urban and rural"}
-
-frame.show("reporting", body)
+frame.show("reporting", PAGE)

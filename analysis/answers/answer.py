@@ -34,6 +34,8 @@ class Answer:
         Published cells found and asked for, over the whole table.
     notes
         What was done to the question or is particular to this answer.
+    coverage
+        Who sent no report for part of the time, in words.
     is_synthetic, profile
         Whether the records are made up; public, partner or steward.
     refusal
@@ -53,6 +55,7 @@ class Answer:
     cells_shown: int
     cells_total: int
     notes: list[str] = field(default_factory=list)
+    coverage: list[str] = field(default_factory=list)
     is_synthetic: bool = False
     profile: str = "public"
     refusal: QuestionError | None = None

@@ -97,6 +97,7 @@ def _answer(asked: Asked, figures: Figures) -> Answer:
         cells_shown=int(figures.shown.sum()),
         cells_total=int(figures.total.sum()),
         notes=list(notes),
+        coverage=list(dict.fromkeys(line for part in (asked, *asked.parts) for line in _coverage(part))),
         is_synthetic=asked.collection.is_synthetic if asked.collection else release.synthetic,
         profile=release.profile,
         checked=asked,
@@ -121,10 +122,10 @@ def _notes(asked: Asked, figures: Figures) -> list[str]:
             notes.append(
                 f"Whoever is in several of the chosen categories ({dimension.label.lower()}) counts in each."
             )
-    return notes + _silence_notes(asked)
+    return notes
 
 
-def _silence_notes(asked: Asked) -> list[str]:
+def _coverage(asked: Asked) -> list[str]:
     times, chosen = asked.axis("period"), asked.axis("source")
     if not asked.collection or not times:
         return []

@@ -111,6 +111,47 @@ def page_choice(
     return chosen
 
 
+def chosen(name: str, label: str, options: Mapping[str, str], default: str) -> str:
+    """Return the code of a page's own choice from the address, without drawing its picker yet.
+
+    Parameters
+    ----------
+    name, label, options, default
+        As `page_choice`. A code that is none of the options is told, and the default taken.
+    """
+    asked = bound_text(name)
+    if asked and asked not in options:
+        notice(
+            f"‘{_short(asked)}’ is not a choice of ‘{label.lower()}’; ‘{options.get(default, '')}’ is shown."
+        )
+    return asked if asked in options else default
+
+
+def draw_choice(name: str, label: str, options: Mapping[str, str], current: str, style: str) -> None:
+    """Draw the picker of a page's own choice, whose code is `current`.
+
+    Parameters
+    ----------
+    name, label, options
+        As `page_choice`.
+    current
+        What `chosen` returned.
+    style
+        "select" or "segments".
+    """
+    key = f"{_PICK}{name}"
+    st.session_state[key] = current
+
+    def store() -> None:
+        write_text(name, st.session_state[key] or "")
+
+    words = options.__getitem__
+    if style == "segments":
+        st.segmented_control(label, list(options), format_func=words, key=key, on_change=store)
+    else:
+        st.selectbox(label, list(options), format_func=words, key=key, on_change=store)
+
+
 def coarser_choice(
     name: str, level: str, words: Callable[[str], str]
 ) -> tuple[str, Callable[[], None]] | None:

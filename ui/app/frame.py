@@ -36,6 +36,10 @@ from analysis.release.release import Release
 from ui import theme
 from ui.app import controls, registry, session, states, width
 from ui.app.view import View, version
+from ui.cards.card import Page
+from ui.cards.page import basis_line
+from ui.cards.page import draw as draw_page
+from ui.format import date_text
 
 SYNTHETIC_SENTENCE = "Synthetic data, fictional place"
 _FRAME = "_frame"
@@ -90,7 +94,7 @@ def _navigation() -> None:
                 st.page_link(page.file, label=page.title, icon=page.icon)
 
 
-def show(code: str, body: Callable[[View], None], *, needs_release: bool = True) -> None:
+def show(code: str, body: Page | Callable[[View], None], *, needs_release: bool = True) -> None:
     """Draw one page: ribbon, title, the filters in words, notices, the body, related pages, footer.
 
     Parameters
@@ -98,9 +102,9 @@ def show(code: str, body: Callable[[View], None], *, needs_release: bool = True)
     code
         The page's code in the registry.
     body
-        Draws the content from a `View`. It is no fragment, because its cards are: Streamlit clears what a
-        fragment has drawn before it runs again, but not what fragments inside it have, and a browser that
-        has not got the first of the two yet then stops with an error.
+        The page's sections; or a function that draws the content from a `View`. It is no fragment, because
+        its cards are: Streamlit clears what a fragment has drawn before it runs again, but not what fragments
+        inside it have, and a browser that has not got the first of the two yet then stops with an error.
     needs_release
         False for a page that has something to say without figures; `view.release` can then be None.
     """
@@ -124,6 +128,7 @@ def show(code: str, body: Callable[[View], None], *, needs_release: bool = True)
         _body(view, body)
     for text in controls.take_notices():
         notices.warning(text, icon=":material/info:")
+    _sources(view)
     _measured(page)
     _related(page)
     _footer(view)
@@ -139,9 +144,12 @@ def _start_again() -> NoReturn:
     st.rerun()
 
 
-def _body(view: View, body: Callable[[View], None]) -> None:
+def _body(view: View, body: Page | Callable[[View], None]) -> None:
     try:
-        body(view)
+        if callable(body):
+            body(view)
+        else:
+            draw_page(view, body)
     except LttError as problem:
         states.problem(problem)
 
@@ -165,6 +173,28 @@ def _header(view: View) -> None:
     if view.release:
         place = f"{view.place} · " if view.place else ""
         st.html(f'<p class="ltt-filters">{states.escape(place + view.sentence())}</p>')
+        if compared := basis_line(view):
+            st.html(f'<p class="ltt-basis">{states.escape(compared)}</p>')
+
+
+def _sources(view: View) -> None:
+    """Name once, for all cards: sources, day, who did not report, and what a careful reader wants to know."""
+    if not view.told:
+        return
+    sources = list(dict.fromkeys(answer.source.rstrip(". ") for answer in view.told if answer.source))
+    shortest = [
+        one for one in sources if not any(one != other and other.startswith(one) for other in sources)
+    ]
+    coverage = list(dict.fromkeys(line for answer in view.told for line in answer.coverage))
+    care = list(dict.fromkeys(line for answer in view.told for line in answer.caveats))
+    items = "".join(f"<li>{states.escape(line)}</li>" for line in care)
+    more = (
+        f'<details class="ltt-care"><summary>Read with care</summary><ul>{items}</ul></details>'
+        if items
+        else ""
+    )
+    words = f"Sources: {'; '.join(shortest)}. As of {date_text(view.as_of)}. {' '.join(coverage)}"
+    st.html(f'<div class="ltt-sources"><p class="ltt-caption">{states.escape(words.strip())}</p>{more}</div>')
 
 
 def _measured(page: registry.PageEntry) -> None:

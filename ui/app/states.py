@@ -103,6 +103,25 @@ def empty(what: str, command: str) -> None:
     _panel("empty", "Not loaded yet", f"{what} would be here.", command)
 
 
+def not_loaded(what: str, table: str) -> None:
+    """Say for a reader that something is not here yet, and for the data's keeper the one next step.
+
+    Parameters
+    ----------
+    what
+        For example "Reports by channel and reporter".
+    table
+        The table that brings it, for `python -m etl template`.
+    """
+    st.html(
+        f'<div class="ltt-state ltt-empty" role="status"><p class="ltt-state-title">{escape(what)}: '
+        "nothing yet</p><p>The task force has not added this to its figures.</p>"
+        '<details class="ltt-keeper"><summary>For whoever keeps the data</summary><p>Make an empty sheet: '
+        f"<code>python -m etl template {escape(table)}</code>. Then load it and make a release; "
+        "<code>python -m etl --help</code> shows how.</p></details></div>"
+    )
+
+
 def all_hidden(
     coarser: str = "",
     on_click: Callable[[], None] | None = None,

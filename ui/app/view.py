@@ -1,9 +1,10 @@
 """What a page is given: the catalog, the release, the filters, and the one door to answers."""
 
+import datetime
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib import metadata
 from typing import Any
 from urllib.parse import urlencode
@@ -16,6 +17,7 @@ from analysis import periods as period_words
 from analysis.catalog.model import ROSTER
 from analysis.exports import Column, ExportContext
 from analysis.release.release import Collection, Release
+from analysis.years import newest_complete_year
 from ui import format as text
 from ui import theme
 from ui.app import registry
@@ -39,6 +41,8 @@ class View:
         Colours of the theme the reader sees; hand it to charts.
     phone
         Whether the reader's window is as narrow as a phone's.
+    told
+        The answers that cards of the page have shown so far.
     """
 
     page: registry.PageEntry
@@ -48,6 +52,7 @@ class View:
     choices: Choices
     palette: theme.Palette
     phone: bool = False
+    told: list[Answer] = field(default_factory=list, compare=False)
 
     @property
     def profile(self) -> str:
@@ -72,20 +77,57 @@ class View:
 
     def measures(self, page: str) -> tuple[Measure, ...]:
         """Return the measures the catalog lists for a page that this release has figures for."""
-        if self.release is None:
-            return ()
+        return tuple(one for one in self.catalog.measures_of(page) if self.has(one.code))
+
+    def has(self, measure: str) -> bool:
+        """Return whether this release has figures for a measure; False for a code that is none."""
+        entry = self.catalog.measures.get(measure)
+        if self.release is None or entry is None:
+            return False
+        if entry.kind == "ratio":
+            return self.has(entry.above) and self.has(entry.below)
+        if entry.is_figure:
+            return (entry.source, entry.observation) in self.release.observed
+        if not entry.subject:
+            return entry.kind == "context"
         chosen = self.filters.collection
-        subjects = {one.subject for one in self.release.collections if chosen in (None, one.collection)}
-        held = self.release.observed
+        return any(
+            one.subject == entry.subject and chosen in (None, one.collection)
+            for one in self.release.collections
+        )
 
-        def has(one: Measure) -> bool:
-            if one.kind == "ratio":
-                return all(has(self.catalog.measures[code]) for code in (one.above, one.below))
-            if one.is_figure:
-                return (one.source, one.observation) in held
-            return one.subject in subjects if one.subject else one.kind == "context"
+    def has_register(self, code: str) -> bool:
+        """Return whether a register of the release has rows."""
+        known = self.release is not None and code in self.catalog.registers
+        return known and bool(self.rows(code))
 
-        return tuple(one for one in self.catalog.measures_of(page) if has(one))
+    def rows(self, register: str) -> list[dict[str, Any]]:
+        """Return the rows of a register; none where nothing of the kind was loaded."""
+        return self.release.register(register).to_dicts() if self.release else []
+
+    @property
+    def as_of(self) -> datetime.date:
+        """The day the release describes: agreements and awards are looked at on it."""
+        return self.release.as_of if self.release else datetime.date.min
+
+    @property
+    def settled_year(self) -> str | None:
+        """The newest year inside the chosen periods that is no longer filling up."""
+        first, last = self.filters.periods or (self.choices.first_period, self.choices.last_period)
+        if not (first and last):
+            return None
+        late = self.catalog.protection.provisional_months
+        is_newest = last[:4] >= self.choices.last_period[:4]
+        return newest_complete_year(first, last, late if is_newest else 0)
+
+    def is_multi(self, dimension: str) -> bool:
+        """Return whether one person can be in several categories of a dimension."""
+        entry = self.catalog.dimensions.get(dimension)
+        return entry is not None and entry.multi
+
+    def tell(self, answers: Sequence[Answer]) -> None:
+        """Note what a card has shown: the page names its sources and coverage once, at the end."""
+        self.told.extend(answers)
 
     def splits(self, measure: str) -> dict[str, str]:
         """Return what a measure can be split by, codes to words; the first is the default."""
@@ -240,6 +282,24 @@ class View:
         if filters.periods is None and first.endswith("-01") and last.endswith("-12"):
             filters = replace(filters, periods=(first[:4], last[:4]))
         return filters.describe(self.catalog, self.choices, subject)
+
+    def described_question(self, question: Question) -> str:
+        """Return place, period and filters of one question in words.
+
+        A card may look at other periods than the shared filters: at one settled year, or the newest day.
+        """
+        measure = self.measure(question.measure)
+        where = tuple(pair for pair in question.where if pair[0] != "area")
+        areas = tuple(dict(question.where).get("area", ()))
+        words = self.described(replace(self.applied_filters(measure.code), where=where, areas=areas))
+        if question.periods != self.filters.periods:
+            kept = Filters(areas, question.periods, where, question.collection)
+            words = self.described(kept)
+        elif measure.is_figure:
+            words = self.described_for(measure.code)
+        if measure.over_time == "last" and "period" not in question.by:
+            words = " · ".join(part for part in words.split(" · ") if not part[:1].isdigit()) + " · newest"
+        return words
 
     def described_for(self, measure: str) -> str:
         """Return the filters of a measure in words; a published series names the periods it has."""

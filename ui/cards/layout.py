@@ -1,13 +1,19 @@
 """Rows and quiet lines of a page."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from analysis import Answer
 from ui import theme
+from ui.app import width
 from ui.app.states import escape
+from ui.app.view import View
+from ui.cards.events import OWN, Event, laws_of
+from ui.cards.events import listed as listed_events
 
 
 def row(count: int | Sequence[float]) -> list[Any]:
@@ -36,3 +42,53 @@ def many_lines(answer: Answer) -> bool:
     """Return whether an answer over time has more lines than can carry their names in one plot."""
     others = [name for name in answer.question.by if name != "period"]
     return bool(others) and answer.frame[others[0]].n_unique() > theme.MOST_DIRECT_LABELS
+
+
+@dataclass(frozen=True)
+class Laws:
+    """Laws marked on a chart, and the list under it."""
+
+    events: tuple[Event, ...] = ()
+    html: str = ""
+
+
+NO_LAWS = Laws()
+
+
+def laws(view: View, answer: Answer, which: str = OWN) -> Laws:
+    """Return the laws that took effect in the periods of an answer by period."""
+    marked = laws_of(view, answer, which)
+    return Laws(tuple(marked), listed_events(marked))
+
+
+def anchor(words: str) -> str:
+    """Return the anchor of a heading: "How reports come in" → "how_reports_come_in"."""
+    return re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")
+
+
+def inside(key: str, *, wide: bool) -> int:
+    """Return the width inside a card in pixels, as far as it is known."""
+    return width.inside_card(key, 1_000 if wide else 500)
+
+
+def fitted(view: View, figure: Any) -> Any:
+    """Return a figure with the height that a phone leaves it: lower, unless its rows need their height."""
+    layout_of = figure["layout"]
+    height = layout_of.height if hasattr(layout_of, "height") else layout_of.get("height", 0)
+    if view.phone and not needs_height(figure) and (height or 0) <= theme.HEIGHT_LARGE:
+        layout_of["height"] = theme.HEIGHT_PHONE
+    return figure
+
+
+def needs_height(figure: Any) -> bool:
+    """Return whether a chart needs its height on a phone too: rows with names, names beside lines, a map.
+
+    A map is fitted to its height: less of it would cut off areas.
+    """
+    traces = list(figure["data"])
+    if any(trace["type"] == "choroplethmap" for trace in traces):
+        return True
+    drawn = figure["layout"]
+    notes = drawn.annotations if hasattr(drawn, "annotations") else drawn.get("annotations", ())
+    beside = [note for note in notes or () if note["xref"] == "paper" and note["x"] == 1]
+    return len(beside) > 1 or any("orientation" in trace and trace["orientation"] == "h" for trace in traces)

@@ -1,5 +1,7 @@
 """Where published figures are from: the nation and its states, and which of them is the task force's own."""
 
+from collections.abc import Sequence
+
 from analysis import Question
 from analysis.release.places import Geography
 from ui.app import controls
@@ -65,3 +67,22 @@ def question(view: View, measure: str, place: str) -> Question:
     """Return the question for a measure by period, in the nation or one area."""
     where = {} if place == NATION else {"area": (place,)}
     return view.question(measure, ["period"], where=where)
+
+
+def choices(view: View, measures: Sequence[str], whole: str) -> dict[str, str]:
+    """Return the places that published measures are of, codes to words, the task force's own first.
+
+    Parameters
+    ----------
+    view, whole
+        As elsewhere here.
+    measures
+        The first one that is loaded counts. Nothing where none is.
+    """
+    measure = next((code for code in measures if is_loaded(view, code)), "")
+    if not measure:
+        return {}
+    geography = geography_of(view, measure)
+    places = states(geography, whole)
+    first = own_state(geography, own_area(view, geography), places)
+    return {first: places[first]} | places

@@ -184,7 +184,7 @@ def _since(measure: Measure, long_run: Run, newest: Run | None) -> str:
     if newest is None or newest.pair == long_run.pair:
         return ""
     if not newest.is_comparable:
-        return _not_comparable(newest)
+        return f"not comparable since {label_of(newest.pair.earlier)}"
     since, when = label_of(newest.pair.earlier), label_of(newest.pair.later)
     if not newest.direction:
         return f"no clear change since {since}"

@@ -10,6 +10,7 @@ from ui import theme
 from ui.cards.events import Event
 from ui.charts.labels import direct_labels
 from ui.charts.time import series as lines
+from ui.charts.time.levels import Level, level_labels, level_shapes
 from ui.charts.time.series import Series, Words
 from ui.charts.time.strokes import hidden_trace, line_traces, suffix
 
@@ -25,6 +26,7 @@ def line_chart(
     words: Words,
     palette: theme.Palette = theme.LIGHT,
     events: Sequence[Event] = (),
+    levels: Sequence[Level] = (),
     height: int = theme.HEIGHT,
 ) -> go.Figure:
     """Return a line chart of an answer by period and at most one other dimension of up to four codes.
@@ -40,6 +42,8 @@ def line_chart(
         Colours of the theme: `View.palette`.
     events
         Thin dotted verticals with a number; explain them below with `ui.cards.events.listed`.
+    levels
+        Means that the headline names, from `analysis.findings.changes.mean_values`.
     height
         Pixels.
 
@@ -67,8 +71,15 @@ def line_chart(
         xaxis=theme.axis(palette, anchor="free", position=0, **ticks),
         yaxis=theme.value_axis(palette, domain=[share + 0.02 if share else 0, 1], nticks=6, **suffix(kind)),
         yaxis2=theme.axis(palette, domain=[0, max(share, 0.01)], **lanes),
-        shapes=[*_provisional_shape(shown, palette), *(_event_shape(event, palette) for event in events)],
-        annotations=[_event_number(group, palette) for group in _close_together(events, shown)],
+        shapes=[
+            *_provisional_shape(shown, palette),
+            *(_event_shape(event, palette) for event in events),
+            *level_shapes(levels, palette),
+        ],
+        annotations=[
+            *(_event_number(group, palette) for group in _close_together(events, shown)),
+            *level_labels(levels, answer.measure, palette),
+        ],
         barmode="overlay",
     )
     if len(shown) > 1:

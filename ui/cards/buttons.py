@@ -1,0 +1,52 @@
+"""The quiet buttons under a card, always in this order: Table, Download, Link."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from analysis import Answer
+from ui.app.states import escape
+from ui.app.view import View
+from ui.cards import card_file
+
+
+def shows_table(key: str) -> bool:
+    """Return whether a card shows its table in place of its chart."""
+    return bool(st.session_state.get(f"{key}_as_table"))
+
+
+def draw(
+    view: View, key: str, answers: Sequence[Answer], *, headlines: Sequence[str], has_chart: bool
+) -> None:
+    """Draw the buttons of a standard card; the table's rerun the card and nothing else."""
+    with st.container(horizontal=True, key=f"{key}_buttons", gap="small", vertical_alignment="center"):
+        if has_chart:
+            switch(key)
+        context = view.export_context()
+        file_name = card_file.name(view.page.code, key, context)
+        st.download_button(
+            "Download",
+            lambda: card_file.deliver(answers, view.export_context(), file_name),
+            file_name=file_name,
+            mime="text/csv",
+            key=f"{key}_download",
+            type="tertiary",
+            on_click="ignore",
+            help="The figures of this chart as CSV",
+        )
+        st.html(link_html(view, key))
+
+
+def switch(key: str) -> None:
+    """Draw the button between a card's chart and its table."""
+    is_table = shows_table(key)
+
+    def flip() -> None:
+        st.session_state[f"{key}_as_table"] = not is_table
+
+    st.button("Chart" if is_table else "Table", key=f"{key}_table", type="tertiary", on_click=flip)
+
+
+def link_html(view: View, key: str) -> str:
+    """Return the link to a card: its address is the page's, with everything chosen on it, and the card."""
+    return f'<a class="ltt-link" href="{escape(view.link())}#card_{key}" target="_self">Link to this card</a>'

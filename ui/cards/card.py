@@ -1,0 +1,259 @@
+"""What a page is made of, as declarations: sections of cards, and the choices that belong to the page.
+
+A page is a tuple of `Section`; `ui.cards.page.draw` asks everything in one look-up and draws it. Python
+and not TOML, because types check it and special drawings are functions.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from analysis import Answer
+from analysis.findings.finding import Finding
+from analysis.findings.scope import Scope, scope_of
+from ui.cards.table import Table
+
+if TYPE_CHECKING:
+    from ui.app.view import View
+
+WHOLE = ("", "nation")  # codes of a choice of places that stand for all of them
+Figure = Any
+"""A Plotly figure as a plain dict, or HTML as text."""
+Where = Mapping[str, "tuple[str, ...] | Choice"]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A choice of one page, such as what its bars are divided by; kept in the address under its name.
+
+    Attributes
+    ----------
+    name, label
+        Address parameter; words above the picker.
+    options
+        Codes to words in order, or a function of the view that gives them.
+    default
+        Code when the address says nothing; the first option where it is not one of them.
+    style
+        "select" for a list, "segments" for a row of two to five buttons.
+    """
+
+    name: str
+    label: str
+    options: Mapping[str, str] | Callable[["View"], Mapping[str, str]]
+    default: str = ""
+    style: str = "segments"
+
+    def of(self, view: "View") -> dict[str, str]:
+        """Return the options for a view."""
+        return dict(self.options(view) if callable(self.options) else self.options)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One question: a measure, its divisions, its own filters.
+
+    `by` and `where` may hold a `Choice`: its code then is the dimension (an empty code divides by nothing),
+    or the code to keep to (one of `WHOLE` keeps all). `settled` keeps it to the newest complete year, and `parts` are other parts of `Question`, such as ``area_level``.
+    """
+
+    measure: str
+    by: tuple[str | Choice, ...] = ()
+    where: Where = field(default_factory=dict)
+    settled: bool = False
+    parts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a card has when it is drawn: its answers by name (its own under an empty name), and choices."""
+
+    view: "View"
+    card: "Card"
+    answers: Mapping[str, Answer]
+    picked: Mapping[str, str]
+
+    @property
+    def answer(self) -> Answer:
+        """The card's own answer."""
+        return self.answers[""]
+
+    @property
+    def scope(self) -> Scope:
+        """Which of the page's filters the card follows."""
+        return scope_of(self.answer, self.view.filters)
+
+    def scope_of(self, name: str) -> Scope:
+        """Return the scope of a further answer."""
+        return scope_of(self.answers[name], self.view.filters)
+
+    def has(self, name: str) -> bool:
+        """Return whether a further answer is there and shows something."""
+        answer = self.answers.get(name)
+        return answer is not None and not answer.refusal and not answer.all_hidden
+
+
+Say = Callable[[Shown], Finding]
+Chart = Callable[[Shown], Figure | None]
+Notes = Callable[[Shown], list[str]]
+
+
+@dataclass(frozen=True)
+class Card:
+    """One figure with its words, its table, its download and its link.
+
+    Attributes
+    ----------
+    key
+        Unique on the page; also the anchor of its link.
+    measure, by, where, settled, parts
+        As `Ask`.
+    chart
+        "auto", "line", "panels", "bars", "grid", "cumulative", or a function that returns a figure or HTML.
+    say
+        Makes the finding of the headline; what the divisions suggest when None.
+    more
+        Further questions by name, for the headline, the chart or the table.
+    in_table
+        Names of further answers whose rows stand in the table and the download as well.
+    notes
+        What only this card must say.
+    wide
+        Takes the whole width; otherwise two stand side by side.
+    laws
+        Marks laws on a line.
+    coloured
+        Bars in the colours of their codes.
+    title
+        What the card is about, where nothing of it can be drawn; the measure's label when empty.
+    """
+
+    key: str
+    measure: str
+    by: tuple[str | Choice, ...] = ()
+    where: Where = field(default_factory=dict)
+    settled: bool = False
+    parts: Mapping[str, Any] = field(default_factory=dict)
+    chart: str | Chart = "auto"
+    say: Say | None = None
+    more: Mapping[str, Ask] = field(default_factory=dict)
+    in_table: tuple[str, ...] = ()
+    notes: tuple[str, ...] | Notes = ()
+    wide: bool = False
+    laws: bool = False
+    coloured: bool = False
+    title: str = ""
+
+    @property
+    def asks(self) -> dict[str, Ask]:
+        """All its questions by name; its own under an empty name."""
+        return {"": Ask(self.measure, self.by, self.where, self.settled, self.parts), **self.more}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a card about a register or a drawing of its own shows, already in rounded words.
+
+    `finding` is the headline. `figure` may be a function that draws a choice of its own and returns HTML.
+    `answers` are those it is made of: their hidden numbers and sources are told.
+    """
+
+    finding: Finding
+    table: Table
+    subtitle: str
+    caption: str = ""
+    figure: Figure | Callable[[], str] | None = None
+    alt: str = ""
+    answers: tuple[Answer, ...] = ()
+    table_below: bool = False
+    scope: Scope = field(default_factory=Scope)
+
+
+@dataclass(frozen=True)
+class FactCard:
+    """A card whose table is made by a function: a register, or what several answers say together.
+
+    `make` gets the view and the answers of `more` by name; None where there is nothing to show.
+    """
+
+    key: str
+    make: Callable[["View", Mapping[str, Answer]], Facts | None]
+    more: Mapping[str, Ask] = field(default_factory=dict)
+    wide: bool = True
+    measure: str = ""
+
+    @property
+    def asks(self) -> dict[str, Ask]:
+        """Its questions by name."""
+        return dict(self.more)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What is truly special: a function that draws it all, such as a map or a what-if."""
+
+    key: str
+    draw: Callable[["View", Mapping[str, Answer]], None]
+    more: Mapping[str, Ask] = field(default_factory=dict)
+    wide: bool = True
+    measure: str = ""
+
+    @property
+    def asks(self) -> dict[str, Ask]:
+        """Its questions by name."""
+        return dict(self.more)
+
+
+AnyCard = Card | FactCard | Drawing
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What a section is about, and the table whose loading brings it: "Reports by channel", "tip".
+
+    `measures` or `registers`: with any of them the section has something to show; all of its cards' measures
+    when both are empty.
+    """
+
+    what: str
+    table: str
+    measures: tuple[str, ...] = ()
+    registers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a page under a heading.
+
+    `cards` are open; `more` stand behind "More figures". `needs` says what would be here; `choices` are
+    drawn above the cards. `only_with` names measures or registers without which the section is not there.
+    """
+
+    title: str
+    cards: tuple[AnyCard, ...]
+    more: tuple[AnyCard, ...] = ()
+    needs: Needs | None = None
+    choices: tuple[Choice, ...] = ()
+    only_with: tuple[str, ...] = ()
+
+    @property
+    def all_cards(self) -> tuple[AnyCard, ...]:
+        """Open cards, then those behind "More figures"."""
+        return (*self.cards, *self.more)
+
+
+Page = tuple[Section, ...]
+
+
+def choices_of(page: Page) -> tuple[Choice, ...]:
+    """Return the choices that a page declares, each once, in order."""
+    found: dict[str, Choice] = {}
+    for section in page:
+        for choice in section.choices:
+            found.setdefault(choice.name, choice)
+    return tuple(found.values())
+
+
+def beside(card: Card, **changes: Any) -> Card:
+    """Return a card with some parts changed, for pages that draw the same one in another place."""
+    return replace(card, **changes)

@@ -1,0 +1,172 @@
+"""Draws a page from its sections: one look-up for everything that is open, then section by section."""
+
+from collections.abc import Iterable, Mapping
+
+import streamlit as st
+
+from analysis import Answer, Question
+from analysis.findings.basis import basis_of
+from ui.app import controls, states
+from ui.app.view import View
+from ui.cards import layout, standard_card
+from ui.cards import special_card as special
+from ui.cards.card import (
+    WHOLE,
+    AnyCard,
+    Ask,
+    Card,
+    Choice,
+    FactCard,
+    Needs,
+    Page,
+    Section,
+    Shown,
+    choices_of,
+)
+
+MORE = "more"
+LIKE_FOR_LIKE = "Where a contributor reported in only one of two years, they are not comparable."
+Answers = Mapping[tuple[str, str], Answer]
+
+
+def draw(view: View, page: Page) -> None:
+    """Draw all sections of a page.
+
+    Parameters
+    ----------
+    view
+        The page's view.
+    page
+        Its sections. Cards behind "More figures" are asked only when they are opened.
+    """
+    picked = {choice.name: _picked(view, choice) for choice in choices_of(page)}
+    sections = [section for section in page if _is_there(view, section)]
+    opened = {section.title: _is_open(section) for section in sections}
+    visible = [
+        card
+        for section in sections
+        for card in (section.all_cards if opened[section.title] else section.cards)
+    ]
+    answers = _answers(view, visible, picked)
+    for section in sections:
+        _draw_section(view, section, answers, picked, is_open=opened[section.title])
+
+
+def _answers(view: View, cards: Iterable[AnyCard], picked: Mapping[str, str]) -> Answers:
+    """Answer the questions of all cards in one look-up; those of measures without figures are left out."""
+    questions: dict[tuple[str, str], Question] = {}
+    for card in cards:
+        for name, ask in card.asks.items():
+            if view.has(ask.measure):
+                questions[card.key, name] = question_of(view, ask, picked)
+    return dict(zip(questions, view.answer(list(questions.values()), strict=False), strict=True))
+
+
+def question_of(view: View, ask: Ask, picked: Mapping[str, str]) -> Question:
+    """Return the question of an `Ask` with the shared filters it can keep and the page's own choices."""
+    by = [picked[name.name] if isinstance(name, Choice) else name for name in ask.by]
+    parts = dict(ask.parts)
+    if ask.settled and "periods" not in parts and (year := view.settled_year):
+        parts["periods"] = (year, year)
+    where: dict[str, tuple[str, ...]] = {}
+    for name, codes in ask.where.items():
+        if not isinstance(codes, Choice):
+            where[name] = codes
+        elif picked[codes.name] not in WHOLE:
+            where[name] = (picked[codes.name],)
+    return view.question(ask.measure, [name for name in by if name], where=where, **parts)
+
+
+def _draw_section(
+    view: View, section: Section, answers: Answers, picked: Mapping[str, str], *, is_open: bool
+) -> None:
+    layout.heading(section.title)
+    there = [card for card in section.cards if _can_draw(view, card)]
+    if section.needs and not _has_any(view, section):
+        missing(section.needs)
+        return
+    for choice in section.choices:
+        controls.draw_choice(choice.name, choice.label, choice.of(view), picked[choice.name], choice.style)
+    _draw_cards(view, there, answers, picked)
+    more = [card for card in section.more if _can_draw(view, card)]
+    if more:
+        key = f"{MORE}_{layout.anchor(section.title)}"
+        word = "Fewer figures" if is_open else f"More figures ({len(more)})"
+        st.button(word, key=key, on_click=_flip, args=(section.title,), type="tertiary")
+        if is_open:
+            _draw_cards(view, more, answers, picked)
+
+
+def _draw_cards(view: View, cards: Iterable[AnyCard], answers: Answers, picked: Mapping[str, str]) -> None:
+    """Draw cards two a row; a wide one has a row of its own."""
+    rows: list[list[AnyCard]] = []
+    for card in cards:
+        if rows and not card.wide and len(rows[-1]) == 1 and not rows[-1][0].wide:
+            rows[-1].append(card)
+        else:
+            rows.append([card])
+    for row in rows:
+        if row[0].wide:
+            _draw_card(view, row[0], answers, picked)
+            continue
+        for column, card in zip(layout.row(2), row, strict=False):
+            with column:
+                _draw_card(view, card, answers, picked)
+
+
+def _draw_card(view: View, card: AnyCard, answers: Answers, picked: Mapping[str, str]) -> None:
+    mine = {name: answers[card.key, name] for name in card.asks if (card.key, name) in answers}
+    if isinstance(card, Card):
+        standard_card.draw(Shown(view, card, mine, picked))
+    elif isinstance(card, FactCard):
+        special.draw_facts(view, card, card.make(view, mine))
+    else:
+        card.draw(view, mine)
+
+
+def missing(needs: Needs) -> None:
+    """Say what would be here, for a reader; and the one next step, for whoever keeps the data."""
+    states.not_loaded(needs.what, needs.table)
+
+
+def _can_draw(view: View, card: AnyCard) -> bool:
+    return not card.measure or view.has(card.measure)
+
+
+def _has_any(view: View, section: Section) -> bool:
+    needs = section.needs
+    if needs is not None and (needs.measures or needs.registers):
+        return any(map(view.has, needs.measures)) or any(map(view.has_register, needs.registers))
+    measures = [card.measure for card in section.all_cards if card.measure]
+    asked = [ask.measure for card in section.all_cards for ask in card.asks.values()]
+    return any(map(view.has, measures or asked))
+
+
+def _is_there(view: View, section: Section) -> bool:
+    names = section.only_with
+    return not names or any(view.has(name) or view.has_register(name) for name in names)
+
+
+def _picked(view: View, choice: Choice) -> str:
+    options = choice.of(view)
+    default = choice.default if choice.default in options else next(iter(options), "")
+    return controls.chosen(choice.name, choice.label, options, default)
+
+
+def _is_open(section: Section) -> bool:
+    return bool(section.more) and bool(st.session_state.get(f"{MORE}_is_open", {}).get(section.title))
+
+
+def _flip(title: str) -> None:
+    opened = dict(st.session_state.get(f"{MORE}_is_open", {}))
+    opened[title] = not opened.get(title)
+    st.session_state[f"{MORE}_is_open"] = opened
+
+
+def basis_line(view: View) -> str:
+    """Return the header's line of what is compared with what; empty without own figures."""
+    if view.release is None or not view.release.collections:
+        return ""
+    late = view.catalog.protection.provisional_months
+    sentence = basis_of(view.release, late, view.filters.periods).sentence
+    return f"{sentence} {LIKE_FOR_LIKE}" if sentence and any(view.release.silent.values()) else sentence

@@ -1,0 +1,196 @@
+"""Draws a standard card: headline and chips, chart, caption, quiet buttons. One function for every page."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from analysis import Answer
+from analysis.findings.changes import change_of, mean_values
+from analysis.findings.finding import Finding, hidden
+from analysis.findings.groups import standard
+from analysis.findings.sentences import say
+from analysis.words import listed
+from ui import theme
+from ui.app import states
+from ui.app.view import View
+from ui.cards import buttons, layout, words
+from ui.cards import table as tables
+from ui.cards.card import Figure, Shown
+from ui.charts.bars.bar import bar_chart
+from ui.charts.grids.matrix import matrix_chart
+from ui.charts.grids.pairs import pairs_chart
+from ui.charts.time.line import line_chart
+from ui.charts.time.small_multiples import small_multiples
+
+LEAST_FOR_A_GRID = 400  # pixels inside a card: a narrower grid becomes bars
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What a card's fragment draws again when its own buttons are used."""
+
+    view: View
+    key: str
+    finding: Finding
+    headline: str
+    head: str
+    subtitle: str
+    answers: tuple[Answer, ...]
+    figure: Figure | None
+    below: str
+    caption: str
+    alt: str
+
+
+def draw(shown: Shown) -> None:
+    """Draw a card, or say in its shape why it cannot be drawn."""
+    card, view = shown.card, shown.view
+    if "" not in shown.answers:
+        return
+    if shown.answer.refusal:
+        _refused(shown)
+        return
+    answer = _collected(shown.answer)
+    shown = replace(shown, answers={**shown.answers, "": answer})
+    finding = _finding(shown)
+    headline = say(finding)
+    in_table = (answer, *(shown.answers[name] for name in card.in_table if _is_told(shown, name)))
+    marks = layout.laws(view, answer) if card.laws and not answer.all_hidden else layout.NO_LAWS
+    figure = None if answer.all_hidden else _figure(shown, finding, marks)
+    notes = card.notes(shown) if callable(card.notes) else card.notes
+    scopes = [shown.scope, *(shown.scope_of(name) for name in card.in_table if _is_told(shown, name))]
+    under = words.subtitle(view, answer)
+    view.tell(in_table)
+    _draw(
+        Drawn(
+            view=view,
+            key=card.key,
+            finding=finding,
+            headline=headline,
+            head=words.head_html(card.key, headline, finding, words.chips(view, scopes), under),
+            subtitle=under,
+            answers=in_table,
+            figure=figure,
+            below=marks.html,
+            caption=words.caption(view, in_table, finding, notes),
+            alt=words.alt_text(view, answer, headline),
+        )
+    )
+
+
+@st.fragment
+def _draw(drawn: Drawn) -> None:
+    with st.container(border=True, key=f"card_{drawn.key}"):
+        st.html(drawn.head)
+        if all(answer.all_hidden for answer in drawn.answers):
+            states.all_hidden(key=drawn.key)
+        elif drawn.figure is None or buttons.shows_table(drawn.key):
+            for place, answer in enumerate(drawn.answers):
+                extra = words.mean_rows(drawn.finding) if place == 0 else []
+                st.html(table_html(drawn.view, answer, drawn.subtitle, extra))
+        elif isinstance(drawn.figure, str):
+            st.html(drawn.figure)
+        else:
+            plot(drawn.view, drawn.key, drawn.figure, drawn.alt)
+        foot = drawn.below + (
+            f'<p class="ltt-caption">{states.escape(drawn.caption)}</p>' if drawn.caption else ""
+        )
+        if foot:
+            st.html(foot)
+        buttons.draw(
+            drawn.view,
+            drawn.key,
+            drawn.answers,
+            headlines=(drawn.headline,),
+            has_chart=drawn.figure is not None,
+        )
+
+
+def plot(view: View, key: str, figure: Any, alt: str) -> None:
+    """Draw a Plotly figure; on a phone it is lower, unless its rows need their height."""
+    st.plotly_chart(
+        layout.fitted(view, figure),
+        key=f"{key}_chart",
+        theme=None,
+        config=theme.CONFIG,
+        alt=alt,
+        width="stretch",
+    )
+
+
+def table_html(view: View, answer: Answer, subtitle: str, extra: Sequence[tuple[str, ...]] = ()) -> str:
+    """Return an answer as a table, with the means that its headline names on top."""
+    table = tables.readable(answer, view.words, view.header)
+    if extra and len(table.columns) == len(extra[0]):
+        table = replace(table, rows=(*extra, *table.rows))
+    return tables.to_html(table, subtitle)
+
+
+def _finding(shown: Shown) -> Finding:
+    answer, card = shown.answer, shown.card
+    if answer.all_hidden:
+        return hidden(answer)
+    if card.say is not None:
+        return card.say(shown)
+    return standard(answer, shown.scope)
+
+
+def _figure(shown: Shown, finding: Finding, marks: "layout.Laws") -> Figure | None:
+    card, answer = shown.card, shown.answer
+    if callable(card.chart):
+        return card.chart(shown)
+    view = shown.view
+    shared: dict[str, Any] = {"words": view.words, "palette": view.palette}
+    kind = card.chart if card.chart != "auto" else _kind(shown)
+    if kind == "line":
+        return line_chart(answer, view.catalog, events=marks.events, levels=mean_values(finding), **shared)
+    if kind == "panels":
+        return small_multiples(answer, view.catalog, columns=1 if view.phone else 3, **shared)
+    if kind == "grid":
+        return matrix_chart(answer, width=layout.inside(card.key, wide=card.wide), **shared)
+    if kind == "pairs":
+        return pairs_chart(answer, "form", **shared)
+    return bar_chart(answer, view.catalog, coloured=card.coloured, **shared)
+
+
+def _kind(shown: Shown) -> str:
+    """Return the chart that an answer's divisions suggest."""
+    by = shown.answer.question.by
+    if "period" in by:
+        return "panels" if layout.many_lines(shown.answer) else "line"
+    if len(by) > 1:
+        return "grid"
+    if by == ("form_pair",) and layout.inside(shown.card.key, wide=shown.card.wide) >= LEAST_FOR_A_GRID:
+        return "pairs"
+    return "bars"
+
+
+def _collected(answer: Answer) -> Answer:
+    """Leave out bars of categories for which nothing was collected, such as a duty that a kind has not."""
+    if "period" in answer.question.by or answer.all_hidden or answer.measure.door == "person":
+        return answer
+    kept = answer.frame.filter(pl.col("value").is_not_null() | pl.col("marker").str.contains("c"))
+    return replace(answer, frame=kept)
+
+
+def _is_told(shown: Shown, name: str) -> bool:
+    answer = shown.answers.get(name)
+    return answer is not None and not answer.refusal
+
+
+def _refused(shown: Shown) -> None:
+    """Say in a card's shape why a question cannot be asked with these filters, and what to give up."""
+    answer, card = shown.answer, shown.card
+    by = [shown.view.header(name).lower() for name in answer.question.by]
+    title = card.title or ", by ".join(filter(None, (answer.measure.label, listed(by))))
+    refusal = answer.refusal
+    layout.note(title, refusal.message if refusal else "", *answer.notes)
+
+
+def change(shown: Shown, name: str = "") -> Finding:
+    """Return the change of one of a card's answers by period, for cards whose chart is of another."""
+    answer: Mapping[str, Answer] = shown.answers
+    return change_of(answer[name], shown.scope_of(name))

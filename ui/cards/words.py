@@ -1,0 +1,124 @@
+"""The text round a figure: subtitle, chips, caption, alternative text. The headline comes from findings."""
+
+from collections.abc import Iterable, Sequence
+
+from analysis import Answer
+from analysis import periods as period_words
+from analysis.catalog.model import lower_first
+from analysis.findings.changes import mean_values
+from analysis.findings.finding import Finding
+from analysis.findings.scope import Scope
+from analysis.words import SUMS_OF_SHOWN, interval_text, listed, with_unit
+from ui.app.states import escape
+from ui.app.view import View
+from ui.cards import table as tables
+from ui.charts.grids.matrix import PARTIAL_NOTE
+
+SEVERAL = "One person can be in more than one group, so the groups do not add up."
+INCOMPLETE = "{} is incomplete: {} so far."
+
+
+def subtitle(view: View, answer: Answer) -> str:
+    """Return measure, unit, place, period and filters of the question itself, and what it is divided by."""
+    question, measure = answer.question, answer.measure
+    unit = "" if measure.unit in measure.label.lower() else f" ({answer.unit})"
+    names = [
+        lower_first(view.header(name)) for name in question.by if name not in ("period", measure.share_of)
+    ]
+    names += [question.period_level] if "period" in question.by else []
+    divided = f"by {listed(names)}" if names else ""
+    return " · ".join(filter(None, (f"{measure.label}{unit}", view.described_question(question), divided)))
+
+
+def head_html(card_key: str, headline: str, finding: Finding, chips: Sequence[str], under: str) -> str:
+    """Return headline, chips and subtitle as one piece of HTML.
+
+    The finding's key and verdict stand on the headline, so that a test can hold pages against each other.
+    """
+    tags = "".join(f'<span class="ltt-chip">{escape(chip)}</span>' for chip in chips)
+    return (
+        f'<h3 class="ltt-headline" data-card="{escape(card_key)}" data-finding="{escape(finding.key)}" '
+        f'data-verdict="{escape(finding.verdict)}">{escape(headline)}{" " if tags else ""}{tags}</h3>'
+        f'<p class="ltt-subtitle">{escape(under)}</p>'
+    )
+
+
+def chips(view: View, scopes: Iterable[Scope]) -> list[str]:
+    """Return the chips of a card: which filters it cannot follow."""
+    return list(dict.fromkeys(chip for scope in scopes for chip in scope.chips(view.catalog)))
+
+
+def caption(view: View, answers: Sequence[Answer], finding: Finding, notes: Sequence[str] = ()) -> str:
+    """Return what is this card's own: hidden numbers, partial sums, incomplete periods, notes.
+
+    Hidden numbers are said only of cells that were asked for; sources and coverage stand once on the page.
+    """
+    shown = sum(answer.cells_shown for answer in answers)
+    total = sum(answer.cells_total for answer in answers)
+    parts = []
+    if shown < total and any(
+        "c" in (marker or "") for answer in answers for marker in answer.frame["marker"]
+    ):
+        parts.append(f"{total - shown:,} of {total:,} numbers are hidden to protect people.")
+    if any(_has_partial(answer) for answer in answers):
+        parts.append(PARTIAL_NOTE)
+    if any(view.is_multi(name) for answer in answers for name in answer.question.by):
+        parts.append(SEVERAL)
+    if late := incomplete(answers[0]):
+        parts.append(late)
+    own = [note for answer in answers for note in answer.notes]
+    if PARTIAL_NOTE in parts:  # each such sum has its star; how many there are adds nothing
+        own = [note for note in own if not note.endswith(SUMS_OF_SHOWN)]
+    return " ".join(dict.fromkeys([*parts, *(note for note in notes if note), *own]))
+
+
+def incomplete(answer: Answer) -> str:
+    """Return "2025 is incomplete: 1,225 so far." for an answer by period whose newest one is provisional."""
+    if answer.question.by != ("period",) or answer.frame.is_empty():
+        return ""
+    row = answer.frame.row(-1, named=True)
+    if row["value"] is None or "p" not in (row["marker"] or ""):
+        return ""
+    period = period_words.label_of(row["period"])
+    return INCOMPLETE.format(period, with_unit(answer.measure, row["value"]))
+
+
+def alt_text(view: View, answer: Answer, headline: str) -> str:
+    """Return the headline, what the axes are, and the extremes."""
+    by = [tables.dimension_label(answer, name, view.header) for name in answer.question.by]
+    parts = [headline.rstrip(".") + "."]
+    parts.append(f"{answer.measure.label} by {', '.join(by).lower()}." if by else f"{answer.measure.label}.")
+    rows = [row for row in answer.frame.iter_rows(named=True) if row["value"] is not None]
+    if rows and answer.question.by:
+        ends = []
+        for word, pick in (("Lowest", min), ("highest", max)):
+            row = pick(rows, key=lambda each: each["value"])
+            where = ", ".join(
+                period_words.label_of(row[name]) if name == "period" else view.words(name, row[name])
+                for name in answer.question.by
+            )
+            ends.append(f"{word} {with_unit(answer.measure, row['value'])} ({where})")
+        parts.append(f"{ends[0]}, {ends[1]}.")
+    if count := answer.frame["value"].null_count():
+        parts.append(f"{count} values are not shown.")
+    return " ".join(parts)
+
+
+def mean_rows(finding: Finding) -> list[tuple[str, ...]]:
+    """Return the table's rows of the means that a headline names: words, value, interval."""
+    measure = finding.measure
+    rows: list[tuple[str, ...]] = []
+    if measure is None:
+        return rows
+    for pair, earlier, later in mean_values(finding):
+        for end, value in ((pair.later, later), (pair.earlier, earlier)):
+            label = f"Mean of {period_words.label_of_range(end[0], end[-1])}"
+            limits = interval_text(measure, value.lower, value.upper).strip(" ()")
+            rows.append((label, with_unit(measure, value.value), limits, ""))
+    return rows
+
+
+def _has_partial(answer: Answer) -> bool:
+    frame = answer.frame
+    partly = frame.filter(frame["value"].is_not_null() & (frame["cells_shown"] < frame["cells_total"]))
+    return bool(answer.question.by) and partly.height > 0

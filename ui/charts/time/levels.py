@@ -1,0 +1,56 @@
+"""The means that a headline names, drawn as level lines over the years they are of."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from analysis import Measure
+from analysis.findings.basis import Pair
+from analysis.findings.compare import Value
+from analysis.words import interval_text, with_unit
+from ui import theme
+from ui.charts.time import series as lines
+
+Level = tuple[Pair, Value, Value]
+_DASH = "3px,3px"
+
+
+def level_shapes(levels: Sequence[Level], palette: theme.Palette) -> list[dict[str, Any]]:
+    """Return one horizontal line for each end of each comparison, over the years of that end."""
+    return [
+        {
+            "type": "line",
+            "xref": "x",
+            "yref": "y",
+            "x0": lines.first_day(end[0]).isoformat(),
+            "x1": lines.end_day(end[-1]).isoformat(),
+            "y0": value.value,
+            "y1": value.value,
+            "line": {"color": palette.ink, "width": 1.5, "dash": _DASH},
+            "name": "mean",
+        }
+        for end, value in _ends(levels)
+    ]
+
+
+def level_labels(levels: Sequence[Level], measure: Measure, palette: theme.Palette) -> list[dict[str, Any]]:
+    """Return the figure and interval of each level line, beside its middle."""
+    return [
+        {
+            "x": lines.first_day(end[len(end) // 2]).isoformat(),
+            "y": value.value,
+            "xref": "x",
+            "yref": "y",
+            "yanchor": "bottom",
+            "yshift": 12,
+            "showarrow": False,
+            "text": f"mean {with_unit(measure, value.value)}"
+            f"{interval_text(measure, value.lower, value.upper)}",
+            "font": {"size": 13, "color": palette.ink},
+            "bgcolor": theme.transparent(palette.paper, 0.7),
+        }
+        for end, value in _ends(levels)
+    ]
+
+
+def _ends(levels: Sequence[Level]) -> list[tuple[tuple[str, ...], Value]]:
+    return [end for pair, earlier, later in levels for end in ((pair.earlier, earlier), (pair.later, later))]

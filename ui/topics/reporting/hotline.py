@@ -1,0 +1,36 @@
+"""Figures of a national hotline under the task force's own reports: the same years, never one axis."""
+
+from ui.app.view import View
+from ui.cards.card import Choice, Shown
+from ui.charts.time.stacked_panels import Panel, stacked_panels
+from ui.topics import published_places
+
+MEASURES = ("us_hotline_calls", "us_hotline_situations")
+UNITS_DIFFER = (
+    "The panels count different things and often in different places: a call to the national hotline may be "
+    "one of the task force's own reports or not, so nothing in one can be measured against the other."
+)
+
+
+def _places(view: View) -> dict[str, str]:
+    return published_places.choices(view, MEASURES, "All states")
+
+
+PLACE = Choice("hotline_place", "Calls from", _places, style="select")
+
+
+def panels(shown: Shown) -> object:
+    """Return a panel each for own reports, calls and situations."""
+    view = shown.view
+    place = _places(view).get(shown.picked[PLACE.name], "")
+    drawn: list[Panel] = [(f"{place}: calls to the national hotline", [shown.answer])]
+    if shown.has("situations"):
+        drawn.append((f"{place}: situations told to the national hotline", [shown.answers["situations"]]))
+    if shown.has("own"):
+        drawn.insert(0, (f"{view.place or 'Own records'}: reports received", [shown.answers["own"]]))
+    return stacked_panels(drawn, words=view.words, palette=view.palette, narrow=view.phone)
+
+
+def places_differ(shown: Shown) -> list[str]:
+    """Return why the panels cannot be measured against each other."""
+    return [UNITS_DIFFER] if shown.has("own") else []
