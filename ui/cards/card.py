@@ -54,7 +54,8 @@ class Ask:
     """One question: a measure, its divisions, its own filters.
 
     `by` and `where` may hold a `Choice`: its code then is the dimension (an empty code divides by nothing),
-    or the code to keep to (one of `WHOLE` keeps all). `settled` keeps it to the newest complete year, and `parts` are other parts of `Question`, such as ``area_level``.
+    or the code to keep to (one of `WHOLE` keeps all). `settled` keeps it to the newest complete year, and
+    `parts` are other parts of `Question`, such as ``area_level``.
     """
 
     measure: str
