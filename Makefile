@@ -5,6 +5,8 @@
 #   make run PORT=8600                another port
 #   make run PROFILE=steward          exact numbers for the data's own keepers, this machine only
 #   make test                         format, lint, types, tests, coverage
+#   make quick                        format, lint, types, quick tests, each page once: within a minute
+#   make test-pages                   one folder of tests: test-quick, -etl, -release, -pages, -security, -browser
 
 PYTHON  ?= python3
 DATA    ?= data
@@ -15,10 +17,11 @@ BIN     := $(VENV)/bin
 STAMP   := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check bench clean lock
+FOLDERS := quick etl release pages security browser
+.PHONY: help run build test quick quick-tests check bench clean lock $(FOLDERS:%=test-%)
 
 help:
-	@sed -n 's/^# \{0,1\}//p' Makefile | sed -n '1,9p'
+	@sed -n 's/^# \{0,1\}//p' Makefile | sed -n '1,11p'
 
 $(STAMP): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -47,10 +50,25 @@ check: $(STAMP)
 	@$(BIN)/mypy
 
 # One worker more than processors: tests of the browser and of locks wait for a good part of their time.
+CORES   ?= $(shell $(PYTHON) -c 'import os; print(os.cpu_count() or 1)')
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 test: check
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --cov --cov-report=term
+
+# What a change is checked with while it is made. Drawn examples are a tenth as many; nothing waits for the
+# demonstration or for a process. Types are checked beside the tests: they need one core for a part of the time.
+QUICK := tests/quick tests/test_*.py tests/pages/test_each_page_once.py
+
+quick: $(STAMP)
+	@$(MAKE) --no-print-directory -j 2 -O check quick-tests
+
+quick-tests: $(STAMP)
+	@$(BIN)/python -m pytest $(QUICK) -m "not demo and not command" -n $(CORES) --dist worksteal \
+	  --hypothesis-profile=quick
+
+$(FOLDERS:%=test-%): test-%: $(STAMP)
+	@$(BIN)/python -m pytest tests/$* -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 bench: $(STAMP)
 	@for script in tests/benchmarks/bench_*.py; do echo "== $$script"; \

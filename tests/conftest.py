@@ -1,11 +1,47 @@
-"""What every kind of test may use: one browser, if this machine has one."""
+"""What every kind of test may use: marks by folder, a guard, one example release, one browser."""
 
+import atexit
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
+
+from analysis import Release, open_release
+from analysis.release import release_file
+from analysis.release.manifest import Manifest, read_manifest
+from tests.example_release import build
+from tests.support import PROJECT
+
+
+def _say_no_more() -> None:
+    """Send what the interpreter's own end would write to nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+
+
+# DuckDB's binding lists what is still alive when the interpreter ends: sixty lines that stand where the summary
+# of the tests is looked for. Only its C++ can switch that off. What is registered first runs last: by then
+# pytest, coverage and the workers have said everything, and the exit code stays what it is.
+atexit.register(_say_no_more)
+
+settings.register_profile("everything", deadline=None)  # the machine may be slow
+settings.register_profile("quick", deadline=None, max_examples=10)
+
+#: What a test is, by the folder it lies in.
+MARK_OF_FOLDER = {
+    "quick": "quick",
+    "etl": "etl",
+    "release": "release",
+    "pages": "page",
+    "security": "attack",
+    "browser": "browser",
+}
+#: Who uses names of these modules, or this fixture, waits for the demonstration.
+OF_THE_DEMONSTRATION = {"tests.demonstration", "tests.security.subjects"}
+DEMONSTRATION_FIXTURE = "demonstration"
 
 #: Maps need WebGL, which a machine without a graphics card computes; everything else is drawn faster without.
 BROWSER_FLAGS = (
@@ -31,9 +67,59 @@ LONG = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put files that take long first; otherwise keep the order."""
+    """Mark tests by folder and by what they need; put files that take long first, else keep the order."""
+    for item in items:
+        mark(item)
     rank = {f"tests/{name}.py": place for place, name in enumerate(LONG)}
     items.sort(key=lambda item: rank.get(item.nodeid.partition("::")[0], len(rank)))
+
+
+def mark(item: pytest.Item) -> None:
+    """Mark a test with what its folder holds, and with `demo` where it waits for the demonstration."""
+    kind = MARK_OF_FOLDER.get(item.path.relative_to(PROJECT / "tests").parts[0])
+    if kind:
+        item.add_marker(kind)
+    if kind == "browser":
+        item.add_marker("command")  # each release is served by a process of its own
+    names = vars(item.module).values() if isinstance(item, pytest.Function) else ()
+    uses_its_names = any(getattr(name, "__module__", None) in OF_THE_DEMONSTRATION for name in names)
+    if uses_its_names or DEMONSTRATION_FIXTURE in getattr(item, "fixturenames", ()):
+        item.add_marker("demo")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_test_opens_the_release_of_this_folder() -> Iterator[None]:
+    """Refuse the data of whoever runs the tests: what `data/` holds must not decide what is green.
+
+    A test that forgets to name its release would open it. In a process that a test starts, the release of
+    an environment without `LTT_RELEASE` is one that is not there.
+    """
+    nowhere = PROJECT / "data" / "release" / "a-test-names-its-release"
+
+    def guarded(folder: Path) -> Manifest:
+        if folder.is_relative_to(PROJECT / "data"):
+            raise RuntimeError(
+                f"This test opens {folder.relative_to(PROJECT)}, the data of whoever runs it. Next: name a "
+                "release (open_release(folder), or LTT_RELEASE), such as that of the fixture `folder`"
+            )
+        return read_manifest(folder)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(release_file, "read_manifest", guarded)
+        patch.setenv("LTT_RELEASE", str(nowhere))
+        yield
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The public release of made-up people; nothing may be written there."""
+    return build(tmp_path_factory.mktemp("release") / "public")
+
+
+@pytest.fixture(scope="session")
+def release(folder: Path) -> Release:
+    """That release, open."""
+    return open_release(folder)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Where tests find files that are not part of the project.
+"""How many examples tests draw, and where they find files that are not part of the project.
 
 The real files and published reference tables are not shipped. A test that needs one asks here and is
 skipped, with the reason, on a clone that does not have them.
@@ -7,9 +7,15 @@ skipped, with the reason, on a clone that does not have them.
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 PROJECT = Path(__file__).resolve().parents[1]
 SHARED = PROJECT.parent / "shared"
+
+
+def examples(usual: int) -> int:
+    """Return how many examples a test draws that usually draws so many: fewer in the profile `quick`."""
+    return max(5, usual * settings.default.max_examples // 100)
 
 
 def _shared(kind: str, parts: tuple[str, ...]) -> Path:

@@ -1,19 +1,36 @@
 """The documents are true: links resolve, commands exist, nothing names a machine."""
 
+import importlib
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from analysis import load_catalog
+from tests.conftest import MARK_OF_FOLDER
 from tests.support import PROJECT
 from ui.app import registry
 
 PAGES = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md")])
+#: A record of changes names what was there then.
+NAMING = [page for page in PAGES if page.name != "CHANGELOG.md"]
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)[^)]*\)")
+#: A path or a dotted name in the project's own rooms, and what stands for any name in it.
+PATH = re.compile(r"(?<![\w/.-])(?:analysis|etl|ui|pages|tests|docs|data)/[\w./<>*{},-]*")
+DOTTED = re.compile(r"\b(?:analysis|etl|ui|tests)(?:\.[A-Za-z_]\w*)+")
+IN_CODE = re.compile(r"`([^`\n]+)`|^(?: {4}|```)(.*)$", re.MULTILINE)
+PLACEHOLDER = re.compile(r"<\w+>|\*+")
+#: What a home holds and the project does not.
+OF_A_HOME = ("data/release", "data/restricted", "data/demonstration")
 ETL_COMMAND = re.compile(r"python -m etl ([a-z]+)")
 MAKE_TARGET = re.compile(r"`?make ([a-z]+)\b")
+
+
+def tests_by_folder() -> list[Path]:
+    folder = PROJECT / "tests"
+    return [path.relative_to(folder) for path in folder.rglob("test_*.py")]
 
 
 def tracked_text_files() -> list[str]:
@@ -30,6 +47,38 @@ def test_links_resolve(page) -> None:
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
+def resolves(name: str) -> bool:
+    """Return whether a dotted name is a module of the project, or what a module of it holds."""
+    parts = name.split(".")
+    for length in range(len(parts), 0, -1):
+        path = PROJECT.joinpath(*parts[:length])
+        if path.is_dir() or path.with_suffix(".py").is_file():
+            break
+    else:
+        return False
+    held: object = importlib.import_module(".".join(parts[:length]))
+    for part in parts[length:]:
+        if not hasattr(held, part):
+            return False
+        held = getattr(held, part)
+    return True
+
+
+@pytest.mark.parametrize("page", NAMING, ids=lambda page: str(page.relative_to(PROJECT)))
+def test_every_path_and_module_named_exists(page: Path) -> None:
+    text = page.read_text("utf-8")
+    for path in {match.rstrip(".,") for match in PATH.findall(text)}:
+        if path.startswith(OF_A_HOME):
+            continue
+        pattern = PLACEHOLDER.sub("*", path.rstrip("/"))
+        assert list(PROJECT.glob(pattern)), f"{page.name} names {path}, which is not there"
+    code = " ".join(a or b for a, b in IN_CODE.findall(text))
+    for name in set(DOTTED.findall(code)):
+        is_file = name.endswith((".py", ".md", ".toml", ".css"))
+        assert is_file or resolves(name), f"{page.name} names {name}, which is no module and in none"
+
+
+@pytest.mark.command
 def test_every_etl_command_in_the_documents_exists() -> None:
     help_text = subprocess.run(
         [sys.executable, "-m", "etl", "--help"], cwd=PROJECT, capture_output=True, text=True, check=True
@@ -42,9 +91,18 @@ def test_every_etl_command_in_the_documents_exists() -> None:
 def test_every_make_target_in_the_documents_exists() -> None:
     makefile = (PROJECT / "Makefile").read_text("utf-8")
     targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    [folders] = re.findall(r"^FOLDERS := (.+)$", makefile, re.MULTILINE)
+    targets |= {f"test-{folder}" for folder in folders.split()}
     for page in PAGES:
-        for line in re.findall(r"^\s*make ([a-z]+)", page.read_text("utf-8"), re.MULTILINE):
-            assert line in targets, f"{page.name} names make {line}"
+        for named in re.findall(r"(?:^\s*|`)make ([a-z-]+)", page.read_text("utf-8"), re.MULTILINE):
+            assert named in targets, f"{page.name} names make {named}"
+
+
+def test_every_folder_of_tests_has_a_target_and_a_mark() -> None:
+    makefile = (PROJECT / "Makefile").read_text("utf-8")
+    [folders] = re.findall(r"^FOLDERS := (.+)$", makefile, re.MULTILINE)
+    there = {path.parts[0] for path in tests_by_folder() if len(path.parts) > 1}
+    assert set(folders.split()) == there == set(MARK_OF_FOLDER)
 
 
 def test_nothing_names_a_machine_or_a_registry() -> None:

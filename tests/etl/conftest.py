@@ -5,13 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from tests.etl.made_home import CommandLine, Deliverer, command_line
 from tests.etl.made_topics import Office
-
-settings.register_profile("etl", deadline=None)  # the machine may be slow
-settings.load_profile("etl")
 
 
 @pytest.fixture(scope="session")

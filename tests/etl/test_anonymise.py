@@ -21,7 +21,7 @@ from etl.protect.anonymise import age_band, anonymise, find_identifiers, keys, p
 from etl.protect.identifiers import plain, rule_of_name
 from etl.readers import read_table
 from tests.etl.making_files import refusal
-from tests.support import real_data
+from tests.support import examples, real_data
 
 SECRET = b"a secret of sixteen bytes or more"
 
@@ -231,7 +231,7 @@ def test_known_hash() -> None:
 REFS = st.lists(st.text("abcÄß 0-9/é€\n", max_size=20), min_size=1, max_size=30)
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(st.binary(min_size=16, max_size=100), st.text(max_size=8), REFS)
 def test_keys_of_many_are_the_keys_one_by_one(secret: bytes, scheme: str, refs: list[str]) -> None:
     series = pl.Series([*refs, None])

@@ -285,6 +285,7 @@ def test_progress_is_drawn_for_people_only(capsys: pytest.CaptureFixture[str]) -
     assert drawn.endswith("\r\033[2K")
 
 
+@pytest.mark.command
 @pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
 def test_progress_shows_on_a_terminal(run: CommandLine, give: Deliverer) -> None:
     data, mapping = give.areas()

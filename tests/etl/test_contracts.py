@@ -16,6 +16,7 @@ from etl.contracts.parse import number as parse_number
 from etl.contracts.parse import period as parse_period
 from etl.contracts.tables import contract, table_names
 from tests.etl.making_files import refusal
+from tests.support import examples
 
 AS_OF = date(2025, 12, 31)
 
@@ -318,7 +319,7 @@ PERIODS = st.one_of(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(st.lists(PERIODS, min_size=1, max_size=30))
 def test_periods_agree_with_the_slow_reading(texts: list[str]) -> None:
     parts, failures = parse_period(pl.col("x"))
@@ -337,7 +338,7 @@ VALUES = st.one_of(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(st.lists(st.tuples(VALUES, VALUES, VALUES, VALUES), min_size=1, max_size=25))
 def test_nothing_is_lost(rows: list[tuple[str | None, ...]]) -> None:
     columns = dict(

@@ -20,7 +20,7 @@ from etl.mapping.periods import months_of
 from etl.protect.anonymise import anonymise
 from etl.sources.records import own
 from tests.etl.making_files import refusal, write_csv, write_sheets, write_xlsx
-from tests.support import PROJECT
+from tests.support import PROJECT, examples
 
 SAMPLE = PROJECT / "data" / "sample"
 AS_OF = date(2025, 12, 31)
@@ -485,7 +485,7 @@ def test_same_words_give_the_same_rows_whatever_the_file_kind(tmp_path: Path) ->
 WORDS = st.sampled_from(["F", "M", "f ", "x", "", "female", "??"])
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(st.lists(WORDS, min_size=1, max_size=20))
 def test_no_row_is_lost_between_sheet_and_contract(
     tmp_path_factory: pytest.TempPathFactory, words: list[str]

@@ -45,6 +45,7 @@ def stacked(files: list[Incoming]) -> dict[str, pl.DataFrame]:
     }
 
 
+@pytest.mark.command
 def test_the_same_in_another_process() -> None:
     script = (
         "import sys; sys.path.insert(0, '.')\n"

@@ -18,24 +18,30 @@ from etl.store import warehouse
 from tests.etl.made_home import CommandLine, Deliverer, snapshot
 from tests.support import PROJECT
 
+pytestmark = pytest.mark.command
 PATIENCE_SECONDS = 120
 
 # A load that stops at the worst moment, says so, and waits for its end.
 STOPPED_LOAD = """
 import sys
-from etl import {module}
+from importlib import import_module
 from etl.cli import main
-real = {module}.{function}
+room = import_module("{module}")
+real = room.{function}
 def stop(*given, **named):
     result = real(*given, **named) if {after} else None
     print("stopped", flush=True)
     sys.stdin.read()
     return result
-{module}.{function} = stop
+room.{function} = stop
 sys.exit(main(sys.argv[1:]))
 """
 # Moments of a load: rows are in, the mart is not made; all is made, not swapped in; just before the rename.
-MOMENTS = (("steps", "rebuild", False), ("info", "write", True), ("warehouse", "write_manifest", False))
+MOMENTS = (
+    ("etl.mart.steps", "rebuild", False),
+    ("etl.mart.meta", "write", True),
+    ("etl.store.warehouse", "write_manifest", False),
+)
 
 
 @pytest.fixture

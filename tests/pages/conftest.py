@@ -9,7 +9,6 @@ import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
-from analysis import Release, open_release
 from tests.demonstration import demonstration_release
 from tests.example_release import build
 from tests.support import PROJECT
@@ -26,16 +25,6 @@ def _installed_components_are_listed_once() -> Iterator[None]:
             manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests)
         )
         yield
-
-
-@pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build(tmp_path_factory.mktemp("release") / "public")
-
-
-@pytest.fixture(scope="session")
-def release(folder: Path) -> Release:
-    return open_release(folder)
 
 
 @pytest.fixture(scope="session")

@@ -1,23 +1,9 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
-from analysis import Catalog, Release, load_catalog, open_release
+from analysis import Catalog, load_catalog
 from tests.example_release import build
-
-settings.register_profile("analysis", deadline=None)  # the machine may be slow
-settings.load_profile("analysis")
-
-
-@pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build(tmp_path_factory.mktemp("release") / "public")
-
-
-@pytest.fixture(scope="session")
-def release(folder: Path) -> Release:
-    return open_release(folder)
 
 
 @pytest.fixture(scope="session")

@@ -170,9 +170,7 @@ def released_cells(things: list[dict[str, Any]], profile: Profile) -> dict[tuple
     [Profile("public", 10, True, 0), Profile("partner", 7, True, 0), Profile("steward", 1, False, 10)],
     ids=lambda profile: profile.name,
 )
-@settings(
-    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(things=st.lists(thing, min_size=0, max_size=60))
 def test_every_cell_of_the_closed_list_is_that_of_the_slow_oracle(
     profile: Profile, things: list[dict[str, Any]]

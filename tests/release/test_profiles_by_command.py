@@ -75,6 +75,7 @@ def test_it_holds_exact_numbers_small_ones_and_nothing_else(home: Home) -> None:
     assert small[0][0] > 0
 
 
+@pytest.mark.command
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.20", "::", "example.org", ""])
 def test_it_is_served_to_this_machine_only(home: Home, host: str) -> None:
     done = subprocess.run(

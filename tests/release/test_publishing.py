@@ -57,6 +57,7 @@ run.publish(Home(__import__("pathlib").Path(sys.argv[1])), "public")
 """
 
 
+@pytest.mark.command
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
 @pytest.mark.parametrize("step", ["write_release", "put_frozen", "put_release"])
 def test_a_kill_leaves_a_whole_release_and_the_next_run_finishes(

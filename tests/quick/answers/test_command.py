@@ -126,6 +126,7 @@ def test_help(capsys, words):
     assert caught.value.code == 0 and "usage: python -m analysis" in capsys.readouterr().out
 
 
+@pytest.mark.command
 def test_as_a_command_and_into_a_closed_pipe(folder):
     environment = {**os.environ, "LTT_RELEASE": str(folder)}
     done = subprocess.run(  # noqa: PLW1510

@@ -6,7 +6,6 @@ import pytest
 
 from analysis import Question, answer, open_release
 from analysis.statistics.intervals import count_limits, wilson_limits
-from tests.demonstration import demonstration_release
 from tests.quick.answers.oracle import cells
 from tests.quick.spec.drawn import write_release
 
@@ -126,23 +125,6 @@ def test_completeness_of_every_field(release, folder, catalog):
     by_gender = ask(release, "not_recorded_share", ["field", "gender"], periods=("2025", "2025")).frame
     own = by_gender.filter(by_gender["field"] == "gender")
     assert set(own["marker"]) == {"z"}  # a field is not divided by itself
-
-
-def test_a_field_is_missing_only_where_it_is_asked_of_somebody():
-    release = open_release(demonstration_release())
-    year = {"periods": ("2024", "2024")}
-    asked_of = {"form": ["forced_labour", "domestic_servitude"]}
-
-    def people(**more):
-        return ask(release, "detected_persons", ["form"], asked_of | more, **year).frame["value"].sum()
-
-    def sector(where):
-        frame = ask(release, "not_recorded_share", ["field"], where, **year).frame
-        return frame.filter(frame["field"] == "sector")["value"].item()
-
-    assert sector({}) == round(100 * people(sector="not_recorded") / people())
-    assert sector({"form": "forced_labour"}) is not None
-    assert sector({"form": "sexual_exploitation"}) is None, "nobody among them is asked"
 
 
 def test_rates_by_hand(release, folder):

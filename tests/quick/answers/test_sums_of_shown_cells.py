@@ -7,12 +7,13 @@ from analysis import Question, answer, load_catalog
 from analysis.questions.question import fits
 from tests.example_release import CONTRIBUTORS, RECEIVERS
 from tests.quick.answers.oracle import sum_of_shown, years_quarters_months
+from tests.support import examples
 
 CATALOG = load_catalog()
 AREAS = {1: ["C1", "C2"], 2: [f"D{n:02d}" for n in range(1, 13)]}
 MEASURE = {"person": "detected_persons", "referral": "referrals_made"}
 OPEN = {"source": sorted(CONTRIBUTORS), "to_organisation": sorted(RECEIVERS)}
-many = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+many = settings(max_examples=examples(120), suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def codes_of(name):

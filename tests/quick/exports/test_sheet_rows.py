@@ -13,6 +13,7 @@ from analysis.exports.formats.sheet_rows import letters
 from analysis.exports.formats.xlsx_file import xlsx_bytes
 from analysis.exports.safe_cells import harmless_frame
 from analysis.exports.tables import ExportTable
+from tests.support import examples
 
 TEXT = st.text(
     st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")) | st.sampled_from("<>&\"'=+-@"), max_size=20
@@ -23,7 +24,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(ROWS)
 def test_a_workbook_reads_back_as_written(rows) -> None:
     schema = {"label": pl.String, "value": pl.Int64, "lower": pl.Float64}

@@ -1,6 +1,6 @@
 """Reads a specification: a drawn table of published cells, a question, and the table that must come out.
 
-A specification is a Markdown file of this folder. Its prose is for people; its code blocks are run::
+A specification is a page of docs/spec. Its prose is for people; its code blocks are run::
 
     Published people            the cells of the release; blank = all
     Residents                   optional
@@ -18,8 +18,9 @@ import polars as pl
 
 from analysis import Question, load_catalog
 from tests.example_release import OBSERVATION_COLUMNS, area_tables, trust_tables
+from tests.support import PROJECT
 
-FOLDER = Path(__file__).parent
+FOLDER = PROJECT / "docs" / "spec"
 CELLS = {"Published people": "person", "Published referrals": "referral"}
 
 

@@ -1,5 +1,6 @@
-"""Runs every specification of this folder."""
+"""Runs every specification of docs/spec, and holds its page of contents to them."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,8 @@ from analysis import answer, open_release
 from analysis.errors import QuestionError
 from tests.quick.spec.drawn import CELLS, FOLDER, blocks, drawn_table, question_of, write_release
 
-SPECIFICATIONS = sorted(FOLDER.glob("*.md"))
+CONTENTS = FOLDER / "README.md"
+SPECIFICATIONS = sorted(set(FOLDER.glob("*.md")) - {CONTENTS})
 
 
 def text_of(value: object) -> str:
@@ -20,6 +22,14 @@ def text_of(value: object) -> str:
 
 def test_there_are_specifications():
     assert len(SPECIFICATIONS) >= 6
+
+
+def test_the_contents_name_each_by_its_title():
+    listed = re.findall(r"^- \[(.+)\]\((.+)\)$", CONTENTS.read_text("utf-8"), re.MULTILINE)
+    titles = [
+        (path.read_text("utf-8").splitlines()[0].removeprefix("# "), path.name) for path in SPECIFICATIONS
+    ]
+    assert sorted(listed) == sorted(titles)
 
 
 @pytest.mark.parametrize("path", SPECIFICATIONS, ids=lambda path: path.stem)
