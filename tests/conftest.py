@@ -22,9 +22,9 @@ def _say_no_more() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
-# DuckDB's binding lists what is still alive when the interpreter ends: sixty lines that stand where the summary
-# of the tests is looked for. Only its C++ can switch that off. What is registered first runs last: by then
-# pytest, coverage and the workers have said everything, and the exit code stays what it is.
+# DuckDB's binding lists what is still alive when the interpreter ends: sixty lines that stand where the
+# summary of the tests is looked for. Only its C++ can switch that off. What is registered first runs last: by
+# then pytest, coverage and the workers have said everything, and the exit code stays what it is.
 atexit.register(_say_no_more)
 
 settings.register_profile("everything", deadline=None)  # the machine may be slow

@@ -28,7 +28,7 @@ ETL_COMMAND = re.compile(r"python -m etl ([a-z]+)")
 MAKE_TARGET = re.compile(r"`?make ([a-z]+)\b")
 
 
-def tests_by_folder() -> list[Path]:
+def files_of_tests() -> list[Path]:
     folder = PROJECT / "tests"
     return [path.relative_to(folder) for path in folder.rglob("test_*.py")]
 
@@ -101,7 +101,7 @@ def test_every_make_target_in_the_documents_exists() -> None:
 def test_every_folder_of_tests_has_a_target_and_a_mark() -> None:
     makefile = (PROJECT / "Makefile").read_text("utf-8")
     [folders] = re.findall(r"^FOLDERS := (.+)$", makefile, re.MULTILINE)
-    there = {path.parts[0] for path in tests_by_folder() if len(path.parts) > 1}
+    there = {path.parts[0] for path in files_of_tests() if len(path.parts) > 1}
     assert set(folders.split()) == there == set(MARK_OF_FOLDER)
 
 
