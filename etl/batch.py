@@ -44,7 +44,7 @@ class SourceInfo:
     source_id, label
         Code and name of the contributor or publisher. One source is replaced as a whole, period by period.
     collection, collection_label
-        The partition the records belong to (decision 1). Several sources may feed one collection.
+        The partition the records belong to (docs/decisions.md). Several sources may feed one collection.
     geography
         Code of the geography whose areas the records name (``mart.area.geography``).
     unit

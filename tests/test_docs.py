@@ -78,6 +78,16 @@ def test_every_path_and_module_named_exists(page: Path) -> None:
         assert is_file or resolves(name), f"{page.name} names {name}, which is no module and in none"
 
 
+def test_every_decision_stands_under_a_layer_and_in_the_contents() -> None:
+    text = (PROJECT / "docs" / "decisions.md").read_text("utf-8")
+    layers = re.findall(r"^\*\*\[(.+)\]\(#.+\)\*\*$", text, re.MULTILINE)
+    assert re.findall(r"^## (.+)$", text, re.MULTILINE) == layers, "a decision is a ### under a layer"
+    listed = re.findall(r"^- \[(.+)\]\(#(.+)\)$", text, re.MULTILINE)
+    assert re.findall(r"^### (.+)$", text, re.MULTILINE) == [title for title, _ in listed]
+    for title, anchor in listed:
+        assert anchor == re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-"), title
+
+
 @pytest.mark.command
 def test_every_etl_command_in_the_documents_exists() -> None:
     help_text = subprocess.run(
