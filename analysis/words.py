@@ -5,6 +5,7 @@ from analysis.catalog.model import Measure
 NOT_SHOWN = "Not shown: fewer than 10, or none."
 SUMS_OF_SHOWN = "of only those groups that can be shown."
 LARGEST_SHARE = 95.0
+NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 MARKER_WORDS = {
     "s": "small number, not for sharing",
     "r": "revised",
@@ -75,3 +76,12 @@ def marker_text(marker: str) -> str:
 def listed(words: list[str], joint: str = "and") -> str:
     """Return words as a list in a sentence."""
     return f" {joint} ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def number_word(number: int) -> str:
+    """Return a small whole number as a word.
+
+    >>> number_word(4), number_word(27)
+    ('four', '27')
+    """
+    return NUMBER_WORDS[number] if 0 <= number < len(NUMBER_WORDS) else f"{number:,}"

@@ -7,8 +7,7 @@ from analysis.catalog.model import PERIOD_LEVELS
 from analysis.errors import TooManyDimensions
 from analysis.questions.checked import Asked
 from analysis.questions.question import fits
-
-NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+from analysis.words import NUMBER_WORDS
 
 
 def check_closed_list(asked: Asked, own: Iterable[str]) -> None:

@@ -65,6 +65,9 @@ class Ask:
     parts: Mapping[str, Any] = field(default_factory=dict)
 
 
+Asks = Mapping[str, Ask] | Callable[["View"], Mapping[str, Ask]]
+
+
 @dataclass(frozen=True)
 class Shown:
     """What a card has when it is drawn: its answers by name (its own under an empty name), and choices."""
@@ -145,9 +148,8 @@ class Card:
     coloured: bool = False
     title: str = ""
 
-    @property
-    def asks(self) -> dict[str, Ask]:
-        """All its questions by name; its own under an empty name."""
+    def asks(self, _view: "View") -> dict[str, Ask]:
+        """Return all its questions by name; its own under an empty name."""
         return {"": Ask(self.measure, self.by, self.where, self.settled, self.parts), **self.more}
 
 
@@ -179,14 +181,13 @@ class FactCard:
 
     key: str
     make: Callable[["View", Mapping[str, Answer]], Facts | None]
-    more: Mapping[str, Ask] = field(default_factory=dict)
+    more: Asks = field(default_factory=dict)
     wide: bool = True
     measure: str = ""
 
-    @property
-    def asks(self) -> dict[str, Ask]:
-        """Its questions by name."""
-        return dict(self.more)
+    def asks(self, view: "View") -> dict[str, Ask]:
+        """Return its questions by name."""
+        return dict(self.more(view) if callable(self.more) else self.more)
 
 
 @dataclass(frozen=True)
@@ -195,14 +196,13 @@ class Drawing:
 
     key: str
     draw: Callable[["View", Mapping[str, Answer]], None]
-    more: Mapping[str, Ask] = field(default_factory=dict)
+    more: Asks = field(default_factory=dict)
     wide: bool = True
     measure: str = ""
 
-    @property
-    def asks(self) -> dict[str, Ask]:
-        """Its questions by name."""
-        return dict(self.more)
+    def asks(self, view: "View") -> dict[str, Ask]:
+        """Return its questions by name."""
+        return dict(self.more(view) if callable(self.more) else self.more)
 
 
 AnyCard = Card | FactCard | Drawing

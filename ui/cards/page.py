@@ -56,7 +56,7 @@ def _answers(view: View, cards: Iterable[AnyCard], picked: Mapping[str, str]) ->
     """Answer the questions of all cards in one look-up; those of measures without figures are left out."""
     questions: dict[tuple[str, str], Question] = {}
     for card in cards:
-        for name, ask in card.asks.items():
+        for name, ask in card.asks(view).items():
             if view.has(ask.measure):
                 questions[card.key, name] = question_of(view, ask, picked)
     return dict(zip(questions, view.answer(list(questions.values()), strict=False), strict=True))
@@ -80,7 +80,8 @@ def question_of(view: View, ask: Ask, picked: Mapping[str, str]) -> Question:
 def _draw_section(
     view: View, section: Section, answers: Answers, picked: Mapping[str, str], *, is_open: bool
 ) -> None:
-    layout.heading(section.title)
+    if section.title:
+        layout.heading(section.title)
     there = [card for card in section.cards if _can_draw(view, card)]
     if section.needs and not _has_any(view, section):
         missing(section.needs)
@@ -115,7 +116,7 @@ def _draw_cards(view: View, cards: Iterable[AnyCard], answers: Answers, picked: 
 
 
 def _draw_card(view: View, card: AnyCard, answers: Answers, picked: Mapping[str, str]) -> None:
-    mine = {name: answers[card.key, name] for name in card.asks if (card.key, name) in answers}
+    mine = {name: answers[card.key, name] for name in card.asks(view) if (card.key, name) in answers}
     if isinstance(card, Card):
         standard_card.draw(Shown(view, card, mine, picked))
     elif isinstance(card, FactCard):
@@ -138,7 +139,7 @@ def _has_any(view: View, section: Section) -> bool:
     if needs is not None and (needs.measures or needs.registers):
         return any(map(view.has, needs.measures)) or any(map(view.has_register, needs.registers))
     measures = [card.measure for card in section.all_cards if card.measure]
-    asked = [ask.measure for card in section.all_cards for ask in card.asks.values()]
+    asked = [ask.measure for card in section.all_cards for ask in card.asks(view).values()]
     return any(map(view.has, measures or asked))
 
 

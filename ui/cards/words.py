@@ -8,6 +8,7 @@ from analysis.catalog.model import lower_first
 from analysis.findings.changes import mean_values
 from analysis.findings.finding import Finding
 from analysis.findings.scope import Scope
+from analysis.findings.sentences import say
 from analysis.words import SUMS_OF_SHOWN, interval_text, listed, with_unit
 from ui.app.states import escape
 from ui.app.view import View
@@ -35,12 +36,25 @@ def head_html(card_key: str, headline: str, finding: Finding, chips: Sequence[st
 
     The finding's key and verdict stand on the headline, so that a test can hold pages against each other.
     """
-    tags = "".join(f'<span class="ltt-chip">{escape(chip)}</span>' for chip in chips)
+    tags = chips_html(chips)
     return (
         f'<h3 class="ltt-headline" data-card="{escape(card_key)}" data-finding="{escape(finding.key)}" '
         f'data-verdict="{escape(finding.verdict)}">{escape(headline)}{" " if tags else ""}{tags}</h3>'
         f'<p class="ltt-subtitle">{escape(under)}</p>'
     )
+
+
+def sentence_html(finding: Finding) -> str:
+    """Return the sentence of a finding as HTML that carries its key and verdict, for lists of findings."""
+    return (
+        f'<span data-finding="{escape(finding.key)}" data-verdict="{escape(finding.verdict)}">'
+        f"{escape(say(finding))}</span>"
+    )
+
+
+def chips_html(words: Iterable[str]) -> str:
+    """Return chips as HTML."""
+    return "".join(f'<span class="ltt-chip">{escape(chip)}</span>' for chip in words)
 
 
 def chips(view: View, scopes: Iterable[Scope]) -> list[str]:

@@ -25,6 +25,21 @@ def change(finding: Finding) -> str:
     return phrases.sentence(_single(measure, subject, long_run), _since(measure, long_run, newest))
 
 
+def brief(finding: Finding) -> str:
+    """Return the verdicts of a change in a few words: "Up since 2016–2018; no clear change since 2023"."""
+    runs = [run for run in (finding.long_run, finding.newest) if run]
+    if finding.kind != "change" or not runs:
+        return "No comparison"
+    parts = []
+    for run in runs:
+        since = label_of(run.pair.earlier)
+        if not run.is_comparable:
+            parts.append(f"not comparable since {since}")
+        else:
+            parts.append(f"{phrases.SINCE.get(run.direction, 'no clear change')} since {since}")
+    return phrases.upper_first("; ".join(parts))
+
+
 def changes(finding: Finding) -> str:
     """Return which groups rose and fell between the ends: "… phone fell to 41%, web form rose to 25%."."""
     measure = _measure(finding)

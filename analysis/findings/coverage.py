@@ -1,0 +1,44 @@
+"""How sure and how complete: who reports, who stopped, which period is still filling up."""
+
+from analysis import periods
+from analysis.findings.basis import basis_of
+from analysis.findings.finding import Finding
+from analysis.release.release import Release
+from analysis.topics.data_quality import contributors, newest_figures
+
+
+def figures_of_others(release: Release) -> Finding | None:
+    """Return up to when others have published what is here; None where there is nothing of the kind."""
+    sources = [(label, last) for label, last, _ in newest_figures(release)]
+    return Finding("fact", topic="figures_of_others", facts={"sources": sources}) if sources else None
+
+
+def how_sure(release: Release, collection: str) -> Finding | None:
+    """Return how many contributors report, and in what share of their months; None without a roster."""
+    roster = contributors(release, collection)
+    months = sum(len(each.reported) for each in roster)
+    if not months:
+        return None
+    reported = sum(each.months for each in roster)
+    facts = {
+        "contributors": len(roster),
+        "steady": sum(each.months == len(each.reported) for each in roster),
+        "reported_share": 100 * reported / months,
+        "is_exact": release.is_exact,
+    }
+    return Finding("fact", topic="how_sure", facts=facts)
+
+
+def what_is_missing(release: Release, collection: str, provisional_months: int) -> Finding:
+    """Return which contributors have stopped reporting, and which year is still filling up."""
+    stopped = [
+        (each.label, each.last_month) for each in contributors(release, collection) if each.has_stopped
+    ]
+    known = [one for one in release.collections if one.collection == collection]
+    newest = max((one.last_closed_month for one in known), default="")
+    basis = basis_of(release, provisional_months)
+    settled = basis.newest.later[-1] if basis.newest else ""
+    late = ""
+    if newest and (not settled or periods.span_of(newest).last > periods.span_of(settled).last):
+        late = newest[:4]
+    return Finding("fact", topic="what_is_missing", facts={"stopped": stopped, "late": late})

@@ -1,0 +1,1 @@
+"""Drawings of the Overview: four sentences, tiles, and one line a topic."""
