@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,10 +33,17 @@ def modules(layer: str) -> list[Path]:
     return sorted((PROJECT / layer).rglob("*.py"))
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """Return a file's syntax; read once, because every test here looks at all files."""
+    return ast.parse(path.read_text("utf-8"))
+
+
+@cache
 def imported_roots(path: Path) -> set[str]:
     """Return the first part of every module named by an absolute import in a file."""
     roots: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             roots |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
@@ -43,9 +51,10 @@ def imported_roots(path: Path) -> set[str]:
     return roots
 
 
+@cache
 def code_strings(path: Path) -> list[str]:
     """Return the string literals of a file that are not docstrings."""
-    tree = ast.parse(path.read_text("utf-8"))
+    tree = tree_of(path)
     docstrings = {
         id(node.body[0].value)
         for node in ast.walk(tree)
@@ -81,7 +90,7 @@ def test_pages_hold_no_sql_no_colours_no_arithmetic() -> None:
         for text in code_strings(path):
             assert not SQL.search(text), f"{path.name} holds SQL"
             assert not HEX_COLOUR.search(text), f"{path.name} names a colour"
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div | ast.Mult | ast.Pow):
                 pytest.fail(f"{path.name}:{node.lineno} computes: arithmetic belongs to analysis")
 
