@@ -2,6 +2,8 @@
 
 import datetime
 import textwrap
+from collections.abc import Mapping
+from typing import Any
 
 from analysis.periods import MONTH_NAMES
 from analysis.words import marker_text, percent_text
@@ -9,6 +11,9 @@ from analysis.words import marker_text, percent_text
 __all__ = ["marker_text"]
 NOT_SHOWN = "not shown"
 NOT_SHOWN_LONG = "Not shown: fewer than 10, or none."
+#: Stands beside a sum of which some numbers cannot be shown.
+PARTIAL = "*"
+PARTIAL_NOTE = "* At least this many: some of the numbers in the sum are hidden."
 
 
 def number(value: float | None) -> str:
@@ -67,6 +72,21 @@ def interval_text(lower: float | None, upper: float | None, kind: str) -> str:
     if kind == "share":
         return f"{lower:.0f}–{min(upper, 100):.0f}%"
     return f"{value_text(lower, kind)}–{value_text(upper, kind)}"
+
+
+def hidden_text(marker: str) -> str:
+    """Return why there is no number: "not available", "not applicable", or "not shown".
+
+    >>> hidden_text("c"), hidden_text("x")
+    ('not shown', 'not available')
+    """
+    reason = next((letter for letter in marker if letter in "xz"), "")
+    return marker_text(reason) or NOT_SHOWN
+
+
+def star(row: Mapping[str, Any]) -> str:
+    """Return the star of a row of an answer that is the sum of only a part, or nothing."""
+    return PARTIAL if (row.get("cells_shown") or 0) < (row.get("cells_total") or 0) else ""
 
 
 def date_text(value: datetime.date | str) -> str:

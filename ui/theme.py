@@ -36,6 +36,8 @@ DASH_PROVISIONAL = "6px,4px"
 DASH_EVENT = "2px,3px"
 HATCH = {"shape": "/", "size": 6, "solidity": 0.25}
 STRIPES = {"shape": "|", "size": 6, "solidity": 0.35}
+#: A pointer anywhere above a period says its values, also those of the panels above and below.
+ALONG = {"hovermode": "x unified", "hoversubplots": "axis"}
 CONFIG = {
     "displayModeBar": False,
     "scrollZoom": False,
@@ -205,7 +207,7 @@ def layout(palette: Palette, height: int = HEIGHT, **more: Any) -> dict[str, Any
     Returns
     -------
     dict
-        Plain values; no template object, so little travels to the browser.
+        Plain values; no template, so little travels to the browser.
     """
     return {
         "height": height,
@@ -223,6 +225,7 @@ def layout(palette: Palette, height: int = HEIGHT, **more: Any) -> dict[str, Any
             "align": "left",
         },
         "dragmode": False,
+        "autotypenumbers": "strict",  # names such as "2024" are no numbers
         "separators": ".,",
         "modebar": {"remove": ["zoom", "pan"]},
         "colorway": list(palette.categories),

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
+import plotly.graph_objects as go
 from streamlit.testing.v1 import AppTest
 
 from analysis import Answer, load_catalog
@@ -28,11 +29,14 @@ _NUMBER = re.compile(r"(?<![\w.,#-])\d[\d,]*(?:\.\d+)?(?![\w]|[.,]\d)")
 
 
 def charts(app: AppTest) -> dict[str, dict[str, Any]]:
-    """Return the figures of a page by the last part of their key, such as ``trend_chart``."""
-    return {
+    """Return the figures of a page by the last part of their key, such as ``trend_chart``, once checked."""
+    drawn = {
         element.proto.id.rsplit("-", 1)[-1]: json.loads(element.proto.spec)
         for element in app.get("plotly_chart")
     }
+    for figure in drawn.values():
+        go.Figure(figure)  # raises at a key or a value that Plotly does not know
+    return drawn
 
 
 def values_of(array: Any) -> list[Any]:
@@ -90,7 +94,8 @@ def said_numbers(trace: dict[str, Any]) -> Iterator[str]:
 def _names() -> re.Pattern[str]:
     labels = [category.label for found in load_catalog().dimensions.values() for category in found.categories]
     named = sorted((label for label in labels if re.search(r"\d", label)), key=len, reverse=True)
-    return re.compile(rf"(?<!\d)(?:{'|'.join([*map(re.escape, named), 'per 100,000'])})(?!\d)")
+    units = ["per 100,000", "per 1,000", "points of 100", "95% interval"]
+    return re.compile(rf"(?<!\d)(?:{'|'.join([*map(re.escape, named), *units])})(?!\d)")
 
 
 def published(answers: Sequence[Answer]) -> tuple[set[float], set[str]]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 
-import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
@@ -14,6 +13,7 @@ from ui.app import frame, states
 from ui.cards import card_file
 from ui.cards import table as tables
 from ui.cards.table import Table
+from ui.charts.figure import Checked, Figure
 
 
 def fact_card(
@@ -24,7 +24,7 @@ def fact_card(
     *,
     subtitle: str,
     caption: str,
-    figure: go.Figure | Callable[[], str] | None = None,
+    figure: Figure | Callable[[], str] | None = None,
     alt: str = "",
     about: Mapping[str, str] | None = None,
 ) -> None:
@@ -60,7 +60,7 @@ def fact_card(
             st.html(figure())
         else:
             words = alt or f"{headline} {subtitle}."
-            st.plotly_chart(figure, key=f"{key}_chart", theme=None, config=theme.CONFIG, alt=words)
+            st.plotly_chart(Checked(figure), key=f"{key}_chart", theme=None, config=theme.CONFIG, alt=words)
         if about is not None and not as_table:
             st.html(tables.to_html(table, subtitle))
         st.html(f'<p class="ltt-caption">{states.escape(caption)}</p>')

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from analysis import Answer
@@ -21,7 +20,8 @@ from ui.app import states
 from ui.app.view import REPORTED, View
 from ui.cards import card_file
 from ui.cards import table as tables
-from ui.charts.grids.matrix import PARTIAL_NOTE
+from ui.charts.figure import Checked, Figure
+from ui.format import PARTIAL_NOTE
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class _Card:
     view: View
     key: str
     answers: tuple[Answer, ...]
-    figure: go.Figure | str | None
+    figure: Figure | str | None
     headline: str
     subtitle: str
     alt: str
@@ -47,7 +47,7 @@ def figure_card(
     view: View,
     key: str,
     answers: Answer | Sequence[Answer],
-    figure: go.Figure | str | None,
+    figure: Figure | str | None,
     headline: str = "",
     *,
     subtitle: str = "",
@@ -147,32 +147,36 @@ def why_hidden(answers: Sequence[Answer]) -> str:
     return states.NOT_AVAILABLE_WHY if markers and "c" not in markers else states.NOT_SHOWN_WHY
 
 
-def _chart(card: _Card, figure: go.Figure) -> Any:
+def _chart(card: _Card, figure: Figure) -> Any:
     alt = card.alt or alt_text(card.view, card.answers[0], card.headline)
-    if card.view.phone and not needs_height(figure) and (figure.layout.height or 0) <= theme.HEIGHT_LARGE:
-        figure.layout.height = theme.HEIGHT_PHONE
+    if card.view.phone and not needs_height(figure) and figure["layout"]["height"] <= theme.HEIGHT_LARGE:
+        figure = figure | {"layout": figure["layout"] | {"height": theme.HEIGHT_PHONE}}
     shared: dict[str, Any] = {"theme": None, "config": theme.CONFIG, "alt": alt, "width": "stretch"}
     if card.on_select:
         return st.plotly_chart(
-            figure,
+            Checked(figure),
             key=f"{card.key}_chart",
             on_select=card.on_select,
             selection_mode=card.selection_mode,
             **shared,
         )
-    st.plotly_chart(figure, key=f"{card.key}_chart", **shared)
+    st.plotly_chart(Checked(figure), key=f"{card.key}_chart", **shared)
     return None
 
 
-def needs_height(figure: go.Figure) -> bool:
+def needs_height(figure: Figure) -> bool:
     """Return whether a chart needs its height on a phone too: rows with names, names beside lines, a map.
 
     A map is fitted to its height: less of it would cut off areas.
     """
-    if any(trace.type == "choroplethmap" for trace in figure.data):
+    if any(trace["type"] == "choroplethmap" for trace in figure["data"]):
         return True
-    beside = [note for note in figure.layout.annotations if note.xref == "paper" and note.x == 1]
-    return len(beside) > 1 or any(getattr(trace, "orientation", None) == "h" for trace in figure.data)
+    beside = [
+        note
+        for note in figure["layout"].get("annotations", ())
+        if note.get("xref") == "paper" and note["x"] == 1
+    ]
+    return len(beside) > 1 or any(trace.get("orientation") == "h" for trace in figure["data"])
 
 
 def _table_html(card: _Card, answer: Answer) -> str:

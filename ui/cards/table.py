@@ -3,8 +3,9 @@
 Only the columns listed here leave: a frame is never handed to the screen or to a file as it is.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from analysis import Answer
 from analysis import periods as period_words
@@ -14,6 +15,7 @@ from ui.app.states import escape
 Words = Callable[[str, str], str]
 """(dimension, code) → words; `View.words`."""
 MOST_ROWS_ON_SCREEN = 400
+_SAID_BY_THE_VALUE = {ord(letter): None for letter in "cxz"}
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ def dimension_label(answer: Answer, name: str, label_of: Callable[[str], str]) -
 
 
 def readable(answer: Answer, words: Words, label_of: Callable[[str], str]) -> Table:
-    """Return an answer as a table to read: at most seven columns.
+    """Return an answer as a table to read: at most seven columns, the newest period first.
 
     Parameters
     ----------
@@ -43,21 +45,55 @@ def readable(answer: Answer, words: Words, label_of: Callable[[str], str]) -> Ta
         Gives the words for a code of a dimension.
     label_of
         Gives the header for a dimension.
+
+    Returns
+    -------
+    Table
+        Codes keep the order of their list inside a period. A sum of only a part carries its star. A number
+        that is not shown says so once: the note is for what else there is to say.
     """
     kind, by = answer.measure.kind, answer.question.by
     header = [dimension_label(answer, name, label_of) for name in by]
     header += [f"{answer.measure.short} ({_unit(answer)})", "95% interval", "Note"]
     rows = []
-    for row in answer.frame.iter_rows(named=True):
+    for row in _newest_first(answer):
         cells = [
             period_words.label_of(row[name]) if name == "period" else words(name, row[name]) for name in by
         ]
-        cells.append(text.value_text(row["value"], kind))
+        cells.append(_value(row, kind))
         cells.append(text.interval_text(row["lower"], row["upper"], kind))
-        cells.append(text.marker_text(row["marker"] or ""))
+        cells.append(text.marker_text((row["marker"] or "").translate(_SAID_BY_THE_VALUE)))
         rows.append(tuple(cells))
     numeric = (*(False for _ in by), True, True, False)
-    return Table(tuple(header), numeric, tuple(rows))
+    return _without_empty(Table(tuple(header), numeric, tuple(rows)), beginning_with=len(by) + 1)
+
+
+def _without_empty(table: Table, *, beginning_with: int) -> Table:
+    """Return a table without columns in which no row says anything: a phone has room for few."""
+    kept = [
+        place
+        for place in range(len(table.columns))
+        if place < beginning_with or not table.rows or any(row[place] for row in table.rows)
+    ]
+    return Table(
+        tuple(table.columns[place] for place in kept),
+        tuple(table.numeric[place] for place in kept),
+        tuple(tuple(row[place] for place in kept) for row in table.rows),
+    )
+
+
+def _newest_first(answer: Answer) -> Sequence[dict[str, Any]]:
+    """Return the rows from the newest period back; sorting keeps the order inside a period."""
+    rows = list(answer.frame.iter_rows(named=True))
+    if "period" not in answer.question.by:
+        return rows
+    return sorted(rows, key=lambda row: period_words.span_of(row["period"]).first, reverse=True)
+
+
+def _value(row: Mapping[str, Any], kind: str) -> str:
+    if row["value"] is None:
+        return text.hidden_text(row["marker"] or "")
+    return text.value_text(row["value"], kind) + text.star(row)
 
 
 def _unit(answer: Answer) -> str:

@@ -1,1 +1,1 @@
-"""Charts: one module, one public function, `(answer, …) -> go.Figure`; they read no session and no file."""
+"""Charts: one module, one public function, `(answer, …) -> Figure`: plain values; no session, no file."""

@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from ui import theme
+from ui.charts.figure import Figure
 from ui.charts.grids.cell_grid import WIDTH, GridCell, cell_grid
 from ui.charts.maps.classes import BAND_LABELS, Classes
 
@@ -31,7 +30,7 @@ def signs_chart(
     *,
     palette: theme.Palette = theme.LIGHT,
     width: int = WIDTH,
-) -> go.Figure:
+) -> Figure:
     """Return a grid of areas (rows, in the order given) and figures (columns).
 
     Parameters

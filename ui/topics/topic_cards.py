@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import plotly.graph_objects as go
 import polars as pl
 
 from analysis import Answer, Question
@@ -18,6 +17,7 @@ from ui.cards import fact_card, layout
 from ui.cards import figure_card as cards
 from ui.cards.table import Table
 from ui.charts.bars.bar import bar_chart
+from ui.charts.figure import Figure
 from ui.charts.time.line import line_chart
 from ui.charts.time.small_multiples import small_multiples
 
@@ -120,7 +120,7 @@ def subtitle(view: View, answer: Answer) -> str:
     return " · ".join([unit, said, *by, f"{view.profile} release"])
 
 
-def _chart(view: View, answer: Answer) -> go.Figure:
+def _chart(view: View, answer: Answer) -> Figure:
     shared: dict[str, Any] = {"words": view.words, "palette": view.palette}
     if "period" not in answer.question.by:
         return bar_chart(answer, view.catalog, **shared)
@@ -129,11 +129,11 @@ def _chart(view: View, answer: Answer) -> go.Figure:
     return _thousands(line_chart(answer, view.catalog, **shared), answer)
 
 
-def _thousands(drawn: go.Figure, answer: Answer) -> go.Figure:
+def _thousands(drawn: Figure, answer: Answer) -> Figure:
     """Write large amounts on the axis as 2M or 400k, as bars do."""
     largest = answer.frame["value"].max()
     if isinstance(largest, float) and largest >= _LARGE:
-        drawn.layout.yaxis.tickformat = "~s"
+        drawn["layout"]["yaxis"]["tickformat"] = "~s"
     return drawn
 
 
@@ -151,7 +151,7 @@ def register_card(
     subtitle: str,
     *,
     caption: str = "",
-    chart: go.Figure | Callable[[], str] | None = None,
+    chart: Figure | Callable[[], str] | None = None,
     alt: str = "",
 ) -> None:
     """Draw one list or drawing from a register, with where it comes from and the day it describes."""

@@ -2,14 +2,26 @@
 
 import datetime
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import ParamSpec
 
 import plotly.graph_objects as go
 import polars as pl
 
 from analysis import Answer, Question, load_catalog
+from ui.charts.figure import Figure
 
 Cell = tuple[float | None, str]
+Given = ParamSpec("Given")
+
+
+def checked(chart: Callable[Given, Figure]) -> Callable[Given, go.Figure]:
+    """Return a chart function whose plain figure Plotly has checked, key by key and value by value."""
+
+    def draw(*given: Given.args, **named: Given.kwargs) -> go.Figure:
+        return go.Figure(chart(*given, **named))
+
+    return draw
 
 
 def answer(

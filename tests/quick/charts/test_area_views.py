@@ -8,12 +8,16 @@ import shapely
 
 from analysis.findings.area_bands import Funnel
 from analysis.release.places import Area, Geography
+from tests.quick.charts.made import checked
 from ui import theme
 from ui.charts.bars.area_funnel import area_funnel_chart
 from ui.charts.maps.classes import value_classes
 from ui.charts.maps.map import Cell
 from ui.charts.maps.small_maps import small_maps
 from ui.maps.atlas import Atlas
+
+area_funnel_chart = checked(area_funnel_chart)
+small_maps = checked(small_maps)
 
 NAMES = {"A1": "Ashby", "A2": "Ferry", "A3": "Glenmore"}
 

@@ -1,17 +1,22 @@
-"""The bar chart: zero-based, in bands, hatched where nothing is shown."""
+"""The bar chart: zero-based, by size, hatched where nothing is shown."""
 
 from dataclasses import replace
 
+import polars as pl
 import pytest
 
 from analysis import load_catalog
 from analysis.findings.seasons import months_of_year, months_that_stand_out, periods_above
 from tests.quick.charts import made
 from ui import theme
-from ui.charts.bars.bar import bar_chart, in_bands
+from ui.charts.bars.bar import bar_chart, by_size
 from ui.charts.time.months import months_chart
 
+bar_chart = made.checked(bar_chart)
+months_chart = made.checked(months_chart)
+
 CATALOG = load_catalog()
+_OTHER = made.words("form", "other")
 FORMS = [
     ("sexual_exploitation", 100.0, ""),
     ("forced_labour", 300.0, "p"),
@@ -33,19 +38,42 @@ def test_bars_start_at_zero_and_hold_published_values() -> None:
     assert figure.data[0].orientation == "h"
 
 
-def test_sizes_that_chance_cannot_tell_apart_keep_the_order_of_the_list() -> None:
-    ordered = [
-        row["form"]
-        for row in in_bands(list(made.answer(("form",), FORMS).frame.iter_rows(named=True)), "form")
-    ]
-    assert ordered == [
+def test_bars_stand_by_size_with_other_and_what_is_not_shown_last() -> None:
+    rows = list(made.answer(("form",), [*FORMS, ("not_recorded", 700.0, "")]).frame.iter_rows(named=True))
+    assert [row["form"] for row in by_size(rows, "form")] == [
         "forced_labour",
+        "criminal_exploitation",
         "sexual_exploitation",
         "domestic_servitude",
-        "criminal_exploitation",
         "other",
+        "not_recorded",
         "forced_marriage",
     ]
+
+
+def test_areas_are_not_ranked() -> None:
+    rows = [("TM1", 12.0, ""), ("TM2", 90.0, ""), ("TM3", 40.0, "")]
+    order = list(chart(rows, "area").layout.yaxis.categoryarray)
+    assert order == [made.words("area", code) for code in ("TM3", "TM2", "TM1")], "first on top"
+
+
+def test_a_sum_of_only_a_part_carries_its_star() -> None:
+    answer = made.answer(("form",), FORMS)
+    frame = answer.frame.with_columns(cells_total=pl.when(pl.col("form") == "other").then(3).otherwise(1))
+    drawn = bar_chart(replace(answer, frame=frame), CATALOG, words=made.words)
+    numbers = dict(zip(drawn.data[1].y, drawn.data[1].text, strict=True))
+    assert numbers[_OTHER].strip() == "500*" and numbers["Forced labour"].strip() == "300"
+    assert (
+        "sum of the 1 of 3 numbers that can be shown"
+        in dict(zip(drawn.data[0].y, drawn.data[0].text, strict=True))[_OTHER]
+    )
+
+
+def test_a_pointer_beside_a_bar_says_its_number_with_unit_and_interval() -> None:
+    figure = chart()
+    assert figure.layout.hovermode == "y unified"
+    words = dict(zip(figure.data[0].y, figure.data[0].text, strict=True))
+    assert words["Forced labour"] == "300 people<br>95% interval 270–330<br>provisional"
 
 
 def test_a_hidden_value_is_a_hatched_stub_of_fixed_length_with_words() -> None:

@@ -3,8 +3,11 @@
 import pytest
 
 from analysis.topics.data_quality import Contributor
+from tests.quick.charts.made import checked
 from ui import theme
 from ui.charts.time.coverage import coverage_chart
+
+coverage_chart = checked(coverage_chart)
 
 MONTHS = [f"{year}-{month:02d}" for year in (2023, 2024) for month in range(1, 13)]
 

@@ -7,6 +7,9 @@ from ui import theme
 from ui.charts.flows.funnel import FunnelStep, funnel_chart
 from ui.charts.flows.funnel_groups import funnel_groups
 
+funnel_chart = made.checked(funnel_chart)
+funnel_groups = made.checked(funnel_groups)
+
 STEPS = [
     FunnelStep("Identified", 1240, 1190, 1300),
     FunnelStep("Referred <b>", 905, 860, 950, "73% of the step before (70–76%)"),

@@ -8,6 +8,9 @@ from ui import theme
 from ui.charts.grids.matrix import matrix_chart
 from ui.charts.grids.pairs import pairs_chart
 
+matrix_chart = made.checked(matrix_chart)
+pairs_chart = made.checked(pairs_chart)
+
 ROWS = [
     ("sexual_exploitation", "female", 2836.0, ""),
     ("sexual_exploitation", "male", 649.0, "p"),

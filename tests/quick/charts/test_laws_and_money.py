@@ -5,9 +5,13 @@ import datetime
 import pytest
 
 from analysis.topics.laws import PILLARS, Provision
+from tests.quick.charts.made import checked
 from ui.charts.bars.need_money import ENDS, NEEDS, STAYS, NeedMoney, need_money_chart
 from ui.charts.timelines.laws import SYMBOLS, _packed, laws_chart
 from ui.topics.partnerships.register_tables import STATUS_WORDS
+
+laws_chart = checked(laws_chart)
+need_money_chart = checked(need_money_chart)
 
 TODAY = datetime.date(2025, 12, 31)
 WORDS = {code: code.capitalize() for code in (*PILLARS, "not_recorded")}

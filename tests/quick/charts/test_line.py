@@ -15,6 +15,11 @@ from ui.charts.time.line import line_chart
 from ui.charts.time.small_multiples import small_multiples
 from ui.charts.time.sparkline import sparkline
 from ui.charts.time.years import years_chart
+from ui.format import NOT_SHOWN_LONG
+
+line_chart = made.checked(line_chart)
+small_multiples = made.checked(small_multiples)
+years_chart = made.checked(years_chart)
 
 YEARS = [
     ("2020", 40.0, ""),
@@ -48,8 +53,7 @@ def test_what_is_not_shown_is_hatched_in_a_lane_and_said_in_words() -> None:
     assert list(lane.x) == ["2022-07-02"]
     assert lane.marker.pattern.shape == "/"
     assert lane.yaxis == "y2", "not on the scale of the values: a gap is not a zero"
-    assert "not shown" in lane.text[0]
-    assert "0" not in lane.text[0].replace("2022", ""), "no number stands for a hidden cell"
+    assert lane.text[0] == NOT_SHOWN_LONG, "no number stands for a hidden cell"
 
 
 def test_nothing_is_hatched_when_everything_is_shown() -> None:
@@ -73,9 +77,16 @@ def test_values_start_at_zero_and_years_are_the_ticks() -> None:
 
 def test_hover_says_value_interval_and_marker_in_words() -> None:
     firm, late = strokes(chart())
-    assert firm.text[3] == "2023: 61 (55–67)<br>revised"
-    assert late.text[4] == "2024: 30 (27–33)<br>provisional"
+    assert firm.text[3] == "61 people<br>95% interval 55–67<br>revised"
+    assert late.text[4] == "30 people<br>95% interval 27–33<br>provisional"
     assert firm.text[2] == ""
+    assert list(late.hoverinfo)[3:] == ["skip", "text"], "the joint is said once"
+
+
+def test_a_pointer_anywhere_above_a_period_says_it() -> None:
+    layout = chart().layout
+    assert (layout.hovermode, layout.hoversubplots) == ("x unified", "axis"), "the lane of hidden values too"
+    assert layout.xaxis.hoverformat == "%Y"
 
 
 def test_up_to_four_lines_carry_their_names_and_no_legend() -> None:

@@ -6,6 +6,8 @@ from tests.quick.charts import made
 from ui import theme
 from ui.charts.flows.network import WIDTH_CLASSES, NetworkEdge, NetworkNode, network_chart, network_sentences
 
+network_chart = made.checked(network_chart)
+
 NODES = [
     NetworkNode("police", "Law <b>", 420),
     NetworkNode("shelter", "Shelter", 330, is_single_point=True),

@@ -1,7 +1,10 @@
 """The grid of signs: only what is clearly below has a mark and a colour; what is not shown is hatched."""
 
+from tests.quick.charts.made import checked
 from ui import theme
 from ui.charts.signs import Mark, signs_chart
+
+signs_chart = checked(signs_chart)
 
 MARKS = {
     (0, 0): Mark("52", "Upper"),

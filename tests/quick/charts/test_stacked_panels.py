@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from tests.quick.charts.made import answer
+from tests.quick.charts.made import answer, checked
 from ui.charts.time.stacked_panels import stacked_panels
+
+stacked_panels = checked(stacked_panels)
 
 
 def words(_dimension: str, code: str) -> str:

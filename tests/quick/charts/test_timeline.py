@@ -4,8 +4,11 @@ import datetime
 
 import pytest
 
+from tests.quick.charts.made import checked
 from ui import theme
 from ui.charts.timelines.timeline import Span, timeline_chart
+
+timeline_chart = checked(timeline_chart)
 
 TODAY = datetime.date(2026, 1, 31)
 DAY_MS = 86_400_000

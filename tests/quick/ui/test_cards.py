@@ -4,7 +4,6 @@ import datetime
 from dataclasses import replace
 from types import SimpleNamespace
 
-import plotly.graph_objects as go
 import polars as pl
 import pytest
 
@@ -22,7 +21,7 @@ from ui.app.view import View
 from ui.cards import card_file
 from ui.cards import figure_card as cards
 from ui.cards import table as tables
-from ui.charts.grids.matrix import PARTIAL_NOTE
+from ui.format import PARTIAL_NOTE
 
 CATALOG = load_catalog()
 ROWS = [("2023", 1240.0, ""), ("2024", None, "c"), ("2025", 1180.0, "p")]
@@ -55,11 +54,11 @@ def test_starred_sums_are_explained_once() -> None:
 
 
 def test_rows_with_names_keep_their_height_on_a_phone(view) -> None:
-    bars = go.Figure({"data": [{"type": "bar", "orientation": "h", "x": [1], "y": ["a"]}]})
-    line = go.Figure({"data": [{"type": "scatter", "x": [1], "y": [1]}]})
+    bars = {"data": [{"type": "bar", "orientation": "h", "x": [1], "y": ["a"]}], "layout": {}}
+    line = {"data": [{"type": "scatter", "x": [1], "y": [1]}], "layout": {}}
     assert cards.needs_height(bars) and not cards.needs_height(line)
     names = [{"xref": "paper", "x": 1, "text": name} for name in ("Urban areas", "Rural areas")]
-    assert cards.needs_height(go.Figure(line).update_layout(annotations=names)), "or the names overlap"
+    assert cards.needs_height(line | {"layout": {"annotations": names}}), "or the names overlap"
 
 
 def test_one_source_inside_another_is_named_once() -> None:
@@ -79,9 +78,18 @@ def test_alt_text_says_finding_axes_extremes_and_what_is_missing(view) -> None:
 def test_a_table_has_words_units_and_no_inner_column(view) -> None:
     table = tables.readable(made.answer(("period",), ROWS), view.words, view.header)
     assert table.columns == ("Year", "People identified (people)", "95% interval", "Note")
-    assert table.rows[0] == ("2023", "1,240", "1,116–1,364", "")
-    assert table.rows[1] == ("2024", "not shown", "", "not shown: fewer than 10, or none")
-    assert table.rows[2][3] == "provisional"
+    assert [row[0] for row in table.rows] == ["2025", "2024", "2023"], "the newest first"
+    assert table.rows[0][3] == "provisional"
+    assert table.rows[1] == ("2024", "not shown", "", ""), "said once"
+    assert table.rows[2] == ("2023", "1,240", "1,116–1,364", "")
+
+
+def test_a_table_has_no_column_that_says_nothing_and_marks_parts_of_sums(view) -> None:
+    answer = made.answer(("form",), [("forced_labour", 1240.0, ""), ("other", None, "x")])
+    frame = answer.frame.with_columns(cells_total=3)
+    table = tables.readable(replace(answer, frame=frame), view.words, view.header)
+    assert table.columns == ("Form of exploitation", "People identified (people)", "95% interval")
+    assert [row[1] for row in table.rows] == ["1,240*", "not available"]
 
 
 def test_table_text_is_never_markup(view) -> None:

@@ -3,11 +3,10 @@
 import math
 from typing import Any
 
-import plotly.graph_objects as go
-
 from analysis.findings.area_bands import Funnel
 from ui import format as text
 from ui import theme
+from ui.charts.figure import Figure
 from ui.charts.maps.classes import BAND_LABELS
 from ui.charts.time.series import Words
 
@@ -17,7 +16,7 @@ _MOST_NAMED = 8
 
 def area_funnel_chart(
     funnel: Funnel, words: Words, *, palette: theme.Palette = theme.LIGHT, selected: str = "", unit: str = ""
-) -> go.Figure:
+) -> Figure:
     """Return a funnel plot: one point an area, the whole as a line, limits of 95 % and 99.8 % around it.
 
     Parameters
@@ -35,7 +34,7 @@ def area_funnel_chart(
 
     Returns
     -------
-    go.Figure
+    Figure
         Areas whose rate is not shown are left out. Names stand at areas outside the outer limits, unless
         there are many.
     """
@@ -66,7 +65,7 @@ def area_funnel_chart(
         shapes=[_whole_line(funnel, palette)],
         annotations=[_whole_label(funnel, palette), *_names(rows, words, palette, selected)],
     )
-    return go.Figure({"data": traces, "layout": layout})
+    return {"data": traces, "layout": layout}
 
 
 def _points(

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-import plotly.graph_objects as go
-
 from analysis import Answer, Catalog
 from analysis.catalog.model import NOT_RECORDED, Measure
 from ui import format as text
 from ui import theme
+from ui.charts.figure import Figure
+from ui.charts.hover import Unit, hidden_words, row_words, unit_of
 from ui.charts.time.series import Words
 from ui.charts.time.strokes import suffix
 
@@ -33,7 +33,7 @@ def bar_chart(
     palette: theme.Palette = theme.LIGHT,
     coloured: bool = False,
     height: int | None = None,
-) -> go.Figure:
+) -> Figure:
     """Return horizontal bars of an answer by exactly one dimension (or area).
 
     Parameters
@@ -52,9 +52,9 @@ def bar_chart(
 
     Returns
     -------
-    go.Figure
-        Bars stand in bands by size (see `in_bands`), areas in the order of their codes. A value that is not
-        shown is a short hatched stub of fixed length with the words "not shown".
+    Figure
+        Bars stand by size (see `by_size`), areas and ordered scales in the order of their codes. A value that
+        is not shown is a short hatched stub of fixed length with the words "not shown".
 
     Raises
     ------
@@ -68,18 +68,18 @@ def bar_chart(
     rows = list(answer.frame.iter_rows(named=True))
     # Areas keep the order of their codes: sorted by size they would read as a league table.
     keeps_order = name == "area" or (dimension is not None and dimension.ordered)
-    ordered = rows if keeps_order else in_bands(rows, name)
+    ordered = rows if keeps_order else by_size(rows, name)
     labels = [text.wrapped(words(name, row[name]), _LABEL_WIDTH) for row in ordered]
-    kind = answer.measure.kind
+    unit = unit_of(answer)
     top = max((row["upper"] or row["value"] or 0 for row in ordered), default=0) or 1
     shown = [(label, row) for label, row in zip(labels, ordered, strict=True) if row["value"] is not None]
-    hidden = [label for label, row in zip(labels, ordered, strict=True) if row["value"] is None]
+    hidden = [(label, row) for label, row in zip(labels, ordered, strict=True) if row["value"] is None]
     colours = [
         theme.colour_of(palette, dimension, row[name]) if coloured and dimension else palette.brand
         for _, row in shown
     ]
-    numbers = [_number(row["value"], answer.measure) for _, row in shown]
-    traces = [_bars(shown, kind, colours, palette), _numbers(shown, numbers, palette)]
+    numbers = [_number(row, answer.measure) for _, row in shown]
+    traces = [_bars(shown, unit, colours, palette), _numbers(shown, numbers, palette)]
     if hidden:
         traces.append(_stubs(hidden, top * _STUB, palette))
     layout = theme.layout(
@@ -94,6 +94,7 @@ def bar_chart(
         },
         bargap=0.32,
         barmode="overlay",
+        hovermode="y unified",  # a pointer anywhere beside a bar says its number
         xaxis=_value_axis(top, answer.measure, palette),
         yaxis=theme.axis(
             palette,
@@ -103,42 +104,27 @@ def bar_chart(
             tickfont={"size": 14, "color": palette.ink},
         ),
     )
-    return go.Figure({"data": traces, "layout": layout})
+    return {"data": traces, "layout": layout}
 
 
-def in_bands(rows: Sequence[Row], name: str) -> list[Row]:
-    """Return rows from large to small in bands; inside a band the code list keeps its order.
-
-    A band begins with the largest value left and takes every row whose interval reaches into the leader's:
-    sizes that the protection and chance cannot tell apart are not ranked. "Other", "not recorded" and values
-    that are not shown come last.
+def by_size(rows: Sequence[Row], name: str) -> list[Row]:
+    """Return rows from large to small; "other" and "not recorded" after them, then what is not shown.
 
     Parameters
     ----------
     rows
-        Rows with ``value``, ``lower``, ``upper`` in code-list order.
+        Rows with ``value`` in code-list order, which those of one size keep.
     name
         The column of the codes.
     """
-    plain = [row for row in rows if row["value"] is not None and row[name] not in _LAST]
-    last = [row for row in rows if row["value"] is not None and row[name] in _LAST]
-    hidden = [row for row in rows if row["value"] is None]
-    ordered: list[Row] = []
-    while plain:
-        leader = max(plain, key=lambda row: row["value"])
-        floor = leader["lower"] if leader["lower"] is not None else leader["value"]
-        band = [row for row in plain if row is leader or _reaches(row, floor)]
-        ordered += band
-        plain = [row for row in plain if row not in band]
-    return [*ordered, *last, *hidden]
-
-
-def _reaches(row: Row, floor: float) -> bool:
-    return (row["upper"] if row["upper"] is not None else row["value"]) >= floor
+    shown = sorted((row for row in rows if row["value"] is not None), key=lambda row: -row["value"])
+    named = [row for row in shown if row[name] not in _LAST]
+    last = sorted((row for row in shown if row[name] in _LAST), key=lambda row: _LAST.index(row[name]))
+    return [*named, *last, *(row for row in rows if row["value"] is None)]
 
 
 def _bars(
-    shown: list[tuple[str, Row]], kind: str, colours: list[str], palette: theme.Palette
+    shown: list[tuple[str, Row]], unit: Unit, colours: list[str], palette: theme.Palette
 ) -> dict[str, Any]:
     def reach(row: Row, limit: str) -> float:
         return 0.0 if row[limit] is None else abs(row[limit] - row["value"])
@@ -163,9 +149,9 @@ def _bars(
         "y": [label for label, _ in shown],
         "x": [row["value"] for _, row in shown],
         "marker": {"color": colours, "opacity": 0.55 if is_late else 0.9},
-        "text": [_hover(label, row, kind) for label, row in shown],
+        "text": [row_words(row, unit) for _, row in shown],
         "textposition": "none",
-        "hovertemplate": "%{text}<extra></extra>",
+        "hoverinfo": "text",
     }
     return bars | {"error_x": whiskers} if has_whiskers else bars
 
@@ -180,9 +166,10 @@ def _value_axis(top: float, measure: Measure, palette: theme.Palette) -> dict[st
     return theme.value_axis(palette, range=[0, top * 1.02], nticks=ticks, tickangle=0, **written)
 
 
-def _number(value: float, measure: Measure) -> str:
-    said = text.value_text(value, measure.kind)
-    return f"{said}%" if measure.unit.startswith("%") and not said.endswith("%") else said
+def _number(row: Row, measure: Measure) -> str:
+    said = text.value_text(row["value"], measure.kind)
+    per_cent = "%" if measure.unit.startswith("%") and not said.endswith("%") else ""
+    return f"{said}{per_cent}{text.star(row)}"
 
 
 def _numbers(shown: list[tuple[str, Row]], numbers: Sequence[str], palette: theme.Palette) -> dict[str, Any]:
@@ -199,25 +186,16 @@ def _numbers(shown: list[tuple[str, Row]], numbers: Sequence[str], palette: them
     }
 
 
-def _stubs(labels: list[str], length: float, palette: theme.Palette) -> dict[str, Any]:
+def _stubs(hidden: list[tuple[str, Row]], length: float, palette: theme.Palette) -> dict[str, Any]:
     return {
         "type": "bar",
         "orientation": "h",
-        "y": labels,
-        "x": [length] * len(labels),
+        "y": [label for label, _ in hidden],
+        "x": [length] * len(hidden),
         "marker": theme.hatch(palette),
-        "text": [text.NOT_SHOWN] * len(labels),
+        "text": [text.NOT_SHOWN] * len(hidden),
         "textposition": "outside",
         "textfont": {"size": 14, "color": palette.muted},
-        "hovertext": [f"{label}<br>{text.NOT_SHOWN_LONG}" for label in labels],
-        "hovertemplate": "%{hovertext}<extra></extra>",
+        "hovertext": [hidden_words(row["marker"] or "") for _, row in hidden],
+        "hoverinfo": "text",
     }
-
-
-def _hover(label: str, row: Row, kind: str) -> str:
-    said = f"<b>{label}</b><br>{text.value_text(row['value'], kind)}"
-    interval = text.interval_text(row["lower"], row["upper"], kind)
-    said += f" ({interval})" if interval else ""
-    said += f"<br>n = {text.number(row['base'])}" if row.get("base") is not None else ""
-    marker = text.marker_text(row["marker"] or "")
-    return f"{said}<br>{marker}" if marker else said

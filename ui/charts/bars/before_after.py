@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
-
 from ui import format as text
 from ui import theme
+from ui.charts.figure import Figure
 
 _ROW_PIXELS = 40
 _NARROW_PIXELS = 62
@@ -35,7 +34,7 @@ def before_after_chart(
     palette: theme.Palette = theme.LIGHT,
     top: float = 100,
     narrow: bool = False,
-) -> go.Figure:
+) -> Figure:
     """Return rows with two dots each, the first row on top.
 
     Parameters
@@ -81,7 +80,7 @@ def before_after_chart(
     )
     if not narrow:
         traces.append(_words(labels, pairs, palette))
-    return go.Figure({"data": traces, "layout": layout})
+    return {"data": traces, "layout": layout}
 
 
 def _label(one: Pair, palette: theme.Palette, *, narrow: bool) -> str:

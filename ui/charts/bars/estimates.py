@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
-
 from ui import format as text
 from ui import theme
+from ui.charts.figure import Figure
+from ui.charts.hover import Unit, interval_words, number_words
 
 _BAR_PIXELS = 38
 _FRAME_PIXELS = 56
@@ -17,13 +17,17 @@ _NARROW_LABEL_WIDTH = 18
 
 @dataclass(frozen=True)
 class Bar:
-    """One number: its words, its interval (ends equal to the value: none), whether it is drawn quietly."""
+    """One number: its words, its interval (ends equal to the value: none), whether it is drawn quietly.
+
+    `is_part`: the sum of only what can be shown, which carries a star.
+    """
 
     label: str
     value: float
     lower: float
     upper: float
     is_quiet: bool = False
+    is_part: bool = False
 
 
 def estimates_chart(
@@ -33,7 +37,7 @@ def estimates_chart(
     kind: str = "ratio",
     palette: theme.Palette = theme.LIGHT,
     narrow: bool = False,
-) -> go.Figure:
+) -> Figure:
     """Return horizontal bars of numbers that were worked out from published ones.
 
     Parameters
@@ -66,11 +70,14 @@ def estimates_chart(
             "thickness": 1.2,
             "width": 4,
         },
-        "text": [_hover(bar, kind, unit) for bar in bars],
+        "text": [_hover(bar, Unit(kind, unit)) for bar in bars],
         "textposition": "none",
-        "hovertemplate": "%{text}<extra></extra>",
+        "hoverinfo": "text",
     }
     written = _written([bar.value for bar in bars], kind)
+    written = [
+        f"{number}{text.PARTIAL if bar.is_part else ''}" for number, bar in zip(written, bars, strict=True)
+    ]
     numbers = {
         "type": "scatter",
         "mode": "text",
@@ -88,6 +95,7 @@ def estimates_chart(
         max(_BAR_PIXELS * len(bars) + 16 * lines + _FRAME_PIXELS, 150),
         margin={"l": 8, "r": 14 + 8 * max(map(len, written), default=0), "t": 12, "b": 8, "pad": 4},
         bargap=0.32,
+        hovermode="y unified",
         xaxis=theme.value_axis(
             palette,
             range=[0, top * 1.02],
@@ -103,7 +111,7 @@ def estimates_chart(
             tickfont={"size": 14, "color": palette.ink},
         ),
     )
-    return go.Figure({"data": [trace, numbers], "layout": layout})
+    return {"data": [trace, numbers], "layout": layout}
 
 
 def _written(values: Sequence[float], kind: str) -> list[str]:
@@ -116,8 +124,6 @@ def _written(values: Sequence[float], kind: str) -> list[str]:
     ]
 
 
-def _hover(bar: Bar, kind: str, unit: str) -> str:
-    said = f"<b>{text.plain(bar.label)}</b><br>{text.value_text(bar.value, kind)} {text.plain(unit)}"
-    if bar.lower == bar.upper:
-        return said
-    return f"{said}<br>95% interval {text.interval_text(bar.lower, bar.upper, kind)}"
+def _hover(bar: Bar, unit: Unit) -> str:
+    limits = interval_words(bar.lower, bar.upper, unit.kind)
+    return "<br>".join(part for part in (number_words(bar.value, unit), limits) if part)

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
-
 from ui import format as text
 from ui import theme
 from ui.charts.bars import rows
+from ui.charts.figure import Figure
 
 _BAR_PIXELS, _GAP_PIXELS = 18, 14
 _ROW_PIXELS = rows.LINE_PIXELS + _BAR_PIXELS + _GAP_PIXELS
@@ -51,7 +50,7 @@ def need_money_chart(
     *,
     palette: theme.Palette = theme.LIGHT,
     width: int = 1_000,
-) -> go.Figure:
+) -> Figure:
     """Return two panels with the same rows.
 
     Parameters
@@ -65,7 +64,7 @@ def need_money_chart(
 
     Returns
     -------
-    go.Figure
+    Figure
         Needs that are not shown are a hatched stub. Money that ends is striped with an amber outline.
     """
     is_narrow = width < _TWO_PANELS_FROM
@@ -107,7 +106,7 @@ def need_money_chart(
         yaxis=rows.row_axis(high),
         annotations=notes,
     )
-    return go.Figure({"data": [one for one in traces if one["y"]], "layout": layout})
+    return {"data": [one for one in traces if one["y"]], "layout": layout}
 
 
 def _heads(heads: tuple[str, str], palette: theme.Palette, *, is_narrow: bool) -> list[dict[str, Any]]:

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
-
 from ui import format as text
 from ui import theme
 from ui.charts.bars import rows
+from ui.charts.figure import Figure
 
 _BAR_PIXELS = 18
 _GAP_PIXELS = 18
@@ -59,7 +58,7 @@ class Places:
 
 def funnel_chart(
     steps: Sequence[FunnelStep], *, palette: theme.Palette = theme.LIGHT, unit: str = ""
-) -> go.Figure:
+) -> Figure:
     """Return the steps of a pathway from top to bottom, in the order given.
 
     Parameters
@@ -73,7 +72,7 @@ def funnel_chart(
 
     Returns
     -------
-    go.Figure
+    Figure
         A hidden step is a hatched stub of fixed length with the words "Not shown".
     """
     scale, places = scale_of(steps, unit), places_of([steps])
@@ -86,7 +85,7 @@ def funnel_chart(
         yaxis=rows.row_axis(places.pixels),
         annotations=annotations,
     )
-    return go.Figure({"data": traces, "layout": layout})
+    return {"data": traces, "layout": layout}
 
 
 def scale_of(steps: Sequence[FunnelStep], unit: str) -> Scale:

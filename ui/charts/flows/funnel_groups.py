@@ -4,11 +4,10 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-import plotly.graph_objects as go
-
 from ui import format as text
 from ui import theme
 from ui.charts.bars import rows
+from ui.charts.figure import Figure
 from ui.charts.flows import funnel
 from ui.charts.flows.funnel import FunnelStep
 
@@ -23,7 +22,7 @@ def funnel_groups(
     palette: theme.Palette = theme.LIGHT,
     unit: str = "",
     columns: int | None = None,
-) -> go.Figure:
+) -> Figure:
     """Return one funnel a group, with the same scale, in one figure.
 
     Parameters
@@ -39,7 +38,7 @@ def funnel_groups(
 
     Returns
     -------
-    go.Figure
+    Figure
         Its height grows with the rows of funnels.
     """
     across = min(columns or len(groups), max(len(groups), 1))
@@ -60,7 +59,7 @@ def funnel_groups(
         layout["annotations"] += [*said, _title(name, wide[0], high[1], palette)]
         layout[f"xaxis{number}"] = funnel.value_axis(scale, palette, domain=wide, anchor=f"y{number}")
         layout[f"yaxis{number}"] = rows.row_axis(places.pixels, domain=high, anchor=f"x{number}")
-    return go.Figure({"data": traces, "layout": layout})
+    return {"data": traces, "layout": layout}
 
 
 def _domains(n: int, across: int, down: int, title: float) -> tuple[list[float], list[float]]:

@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import plotly.graph_objects as go
-
 from ui import format as text
 from ui import theme
 from ui.charts.bars import rows
+from ui.charts.figure import Figure
 
 _RING_PIXELS, _RING_PIXELS_MANY, _MANY = 300, 400, 8
 _SIDE_PIXELS = 52  # half a name stands left and right of the ring
@@ -82,7 +81,7 @@ def network_chart(
     *,
     palette: theme.Palette = theme.LIGHT,
     unit: str = "referrals",
-) -> go.Figure:
+) -> Figure:
     """Return nodes on a ring, clockwise from the top in the order given, and curved arrows between them.
 
     Parameters
@@ -98,7 +97,7 @@ def network_chart(
 
     Returns
     -------
-    go.Figure
+    Figure
         Hand-offs that have stopped are dashed. Those that are not shown are thin, dotted and grey, of one
         width, and say "not shown". `network_sentences` says the same in words.
     """
@@ -125,7 +124,7 @@ def network_chart(
         shapes=[_sample(entry, room, palette) for entry in entries if entry.style],
     )
     traces = [*_strokes(arcs, palette), *_marks(nodes, at, unit, palette)]
-    return go.Figure({"data": traces, "layout": layout})
+    return {"data": traces, "layout": layout}
 
 
 def network_sentences(

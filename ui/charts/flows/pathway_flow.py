@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-import plotly.graph_objects as go
-
 from analysis.topics.pathway import LEAVES, STEPS, Flow
 from ui import format as text
 from ui import theme
+from ui.charts.figure import Figure
 
 _HEIGHT = 420
 _INSIDE = 380  # of the height, without the margins
@@ -31,7 +30,7 @@ def flow_chart(
     labels: Mapping[str, str],
     palette: theme.Palette = theme.LIGHT,
     numbers: Mapping[str, float] = MappingProxyType({}),
-) -> go.Figure:
+) -> Figure:
     """Return a Sankey diagram of the pathway.
 
     Parameters
@@ -72,7 +71,7 @@ def flow_chart(
     }
     font = {"size": 14, "color": palette.ink, "shadow": "none"}
     trace = {"type": "sankey", "arrangement": "fixed", "node": node, "link": link, "textfont": font}
-    return go.Figure({"data": [trace], "layout": theme.layout(palette, _HEIGHT)})
+    return {"data": [trace], "layout": theme.layout(palette, _HEIGHT)}
 
 
 def _colour(name: str, palette: theme.Palette) -> str:

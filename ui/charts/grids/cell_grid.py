@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
-
 from ui import format as text
 from ui import theme
+from ui.charts.figure import Figure
 from ui.charts.maps.classes import Classes
 
 _ROW_PIXELS = 40
@@ -41,7 +40,7 @@ def cell_grid(
     *,
     width: int = WIDTH,
     heads_inside: bool = False,
-) -> go.Figure:
+) -> Figure:
     """Return a grid with the rows from top to bottom.
 
     Parameters
@@ -111,7 +110,7 @@ def cell_grid(
         layout["height"] += _ROW_PIXELS - _LINE_PIXELS
         layout["margin"] |= {"r": 64}
         layout["annotations"] += [_inner_head(n, head, palette) for n, head in enumerate(heads)]
-    return go.Figure({"data": traces, "layout": layout | {"xaxis": xaxis, "yaxis": yaxis}})
+    return {"data": traces, "layout": layout | {"xaxis": xaxis, "yaxis": yaxis}}
 
 
 def _longest(labels: Sequence[str]) -> int:

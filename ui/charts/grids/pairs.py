@@ -1,20 +1,18 @@
 """Two forms for the same person: a half grid of published pair numbers."""
 
-import plotly.graph_objects as go
-
 from analysis import Answer
 from ui import theme
+from ui.charts.figure import Figure
 from ui.charts.grids.cell_grid import cell_grid
 from ui.charts.grids.matrix import grid_cell
+from ui.charts.hover import unit_of
 from ui.charts.maps.classes import value_classes
 from ui.charts.time.series import Words
 
 JOINT = "__"
 
 
-def pairs_chart(
-    answer: Answer, single: str, *, words: Words, palette: theme.Palette = theme.LIGHT
-) -> go.Figure:
+def pairs_chart(answer: Answer, single: str, *, words: Words, palette: theme.Palette = theme.LIGHT) -> Figure:
     """Return the pairs of a dimension as the lower half of a grid.
 
     Parameters
@@ -32,11 +30,11 @@ def pairs_chart(
     parts = [code.split(JOINT) for code in answer.frame[name]]
     order = list(dict.fromkeys(part for pair in parts for part in pair))
     rows, columns = order[1:], order[:-1]
-    kind, unit = answer.measure.kind, answer.unit
+    unit = unit_of(answer)
     cells = {
-        (rows.index(second), columns.index(first)): grid_cell(row, words(name, row[name]), kind, unit)
+        (rows.index(second), columns.index(first)): grid_cell(row, words(name, row[name]), unit)
         for row, (first, second) in zip(answer.frame.iter_rows(named=True), parts, strict=True)
     }
-    classes = value_classes(answer.frame["value"].to_list(), kind)
+    classes = value_classes(answer.frame["value"].to_list(), unit.kind)
     labels = [[words(single, code) for code in codes] for codes in (rows, columns)]
     return cell_grid(labels[0], labels[1], cells, classes, palette, heads_inside=True)

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
-
 from analysis import Answer
 from ui import format as text
 from ui import theme
+from ui.charts.figure import Figure
+from ui.charts.hover import row_words, unit_of
 from ui.charts.maps import map_marks as marks
 from ui.charts.maps.classes import Classes
 from ui.charts.time.series import Words
@@ -54,7 +54,7 @@ def map_chart(
     boundaries: str | None = None,
     width: int = WIDTH,
     height: int = HEIGHT,
-) -> go.Figure:
+) -> Figure:
     """Return a map.
 
     Parameters
@@ -76,7 +76,7 @@ def map_chart(
 
     Returns
     -------
-    go.Figure
+    Figure
         One ``choroplethmap`` trace, then hatch, dots, borders of the coarser level, names and outline.
     """
     known = {cell.code: cell for cell in cells if cell.code in atlas.shapes}
@@ -109,7 +109,7 @@ def map_chart(
     )
     layout = theme.layout(palette, height, margin={"l": 0, "r": 0, "t": 0, "b": 0})
     layout |= {"map": {"style": BLANK_STYLE, **view}, "clickmode": "event+select"}
-    return go.Figure({"data": traces, "layout": layout})
+    return {"data": traces, "layout": layout}
 
 
 def cells_of(
@@ -133,22 +133,11 @@ def cells_of(
 def _cell(
     row: dict[str, Any], answer: Answer, classes: Classes, words: Words, bands: Mapping[str, int] | None
 ) -> Cell:
-    code, value, marker, kind = row["area"], row["value"], row["marker"] or "", answer.measure.kind
-    said = f"<b>{text.plain(words('area', code))}</b><br>"
+    code, value, marker = row["area"], row["value"], row["marker"] or ""
+    base = "from {} residents × years" if answer.measure.kind == "rate" else "n = {}"
+    said = row_words(row, unit_of(answer), name=words("area", code), base=base)
     if value is None:
-        missing = "x" in marker or "z" in marker
-        said += text.marker_text(marker).capitalize() or text.NOT_SHOWN_LONG
-        return Cell(code, "not_collected" if missing else "hidden", said)
-    said += f"{text.value_text(value, kind)} {answer.unit}"
-    interval = text.interval_text(row["lower"], row["upper"], kind)
-    said += f"<br>95% interval {interval}" if interval else ""
-    if row.get("base") is not None:
-        base = text.number(row["base"])
-        said += f"<br>from {base} residents × years" if kind == "rate" else f"<br>n = {base}"
-    if row["cells_shown"] < row["cells_total"]:
-        said += f"<br>sum of the {row['cells_shown']} of {row['cells_total']} numbers that can be shown"
-    extra = text.marker_text(marker.replace("c", ""))
-    said += f"<br>{extra}" if extra else ""
+        return Cell(code, "not_collected" if set(marker) & set("xz") else "hidden", said)
     if bands is None:
         return Cell(code, classes.index(value), said)
     if code not in bands:

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 import shapely
 
 from ui import format as text
 from ui import theme
+from ui.charts.figure import Figure
 from ui.charts.maps.classes import Classes
 from ui.charts.maps.map import Cell
 from ui.maps.atlas import Atlas
@@ -31,7 +31,7 @@ def small_maps(
     palette: theme.Palette = theme.LIGHT,
     columns: int = COLUMNS,
     width: int = 1_000,
-) -> go.Figure:
+) -> Figure:
     """Return one small map a panel.
 
     Parameters
@@ -51,7 +51,7 @@ def small_maps(
 
     Returns
     -------
-    go.Figure
+    Figure
         Not shown is hatched, not available is dotted. Numbers are in the card's table.
     """
     columns = min(columns, len(panels))
@@ -82,7 +82,7 @@ def small_maps(
         }
         traces += _panel(cells, rings, classes, palette, (f"x{suffix}", f"y{suffix}"))
         layout["annotations"].append(_title(title, across[0], down[1], palette))
-    return go.Figure({"data": traces, "layout": layout})
+    return {"data": traces, "layout": layout}
 
 
 def _rings(atlas: Atlas, code: str, pixel: float) -> tuple[list[float | None], list[float | None]]:

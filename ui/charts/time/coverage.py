@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-import plotly.graph_objects as go
-
 from analysis import periods
 from analysis.topics.data_quality import Contributor
 from ui import format as text
 from ui import theme
+from ui.charts.figure import Figure
 
 _ROW_PIXELS = 46
 _FRAME_PIXELS = 40
@@ -18,7 +17,7 @@ _MONTH_MILLISECONDS = 30.4375 * 86_400_000
 _YEARS_TICKED = 6
 
 
-def coverage_chart(roster: Sequence[Contributor], palette: theme.Palette = theme.LIGHT) -> go.Figure:
+def coverage_chart(roster: Sequence[Contributor], palette: theme.Palette = theme.LIGHT) -> Figure:
     """Return one horizontal bar for each contributor over the months of a collection.
 
     Parameters
@@ -30,7 +29,7 @@ def coverage_chart(roster: Sequence[Contributor], palette: theme.Palette = theme
 
     Returns
     -------
-    go.Figure
+    Figure
         Plain where it reported, hatched grey where it did not; the hover says the months.
     """
     traces = [
@@ -42,18 +41,15 @@ def coverage_chart(roster: Sequence[Contributor], palette: theme.Palette = theme
         for reported in (True, False)
     ]
     names = [text.plain(one.label) for one in roster]
-    figure = go.Figure(
-        data=[trace for trace in traces if trace["y"]],
-        layout=theme.layout(palette, height=_FRAME_PIXELS + _ROW_PIXELS * max(len(roster), 1)),
-        skip_invalid=False,
-    )
-    figure.update_layout(
+    layout = theme.layout(
+        palette,
+        height=_FRAME_PIXELS + _ROW_PIXELS * max(len(roster), 1),
         barmode="overlay",
-        showlegend=False,
         xaxis=theme.axis(
             palette, type="date", showgrid=True, gridcolor=palette.grid, range=_ends(roster), **_ticks(roster)
         ),
         yaxis={
+            "type": "category",
             "categoryorder": "array",
             "categoryarray": names[::-1],
             "range": [-0.4, len(names) - 0.2],
@@ -63,7 +59,7 @@ def coverage_chart(roster: Sequence[Contributor], palette: theme.Palette = theme
         margin={"l": 18, "r": 18, "t": 4, "b": 28, "pad": 0},
         annotations=[_name(name, palette) for name in names],
     )
-    return figure
+    return {"data": [trace for trace in traces if trace["y"]], "layout": layout}
 
 
 def _ends(roster: Sequence[Contributor]) -> list[str] | None:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-import plotly.graph_objects as go
-
 from analysis import Answer, Catalog
 from ui import theme
 from ui.cards.events import Event
+from ui.charts.figure import Figure
+from ui.charts.hover import unit_of
 from ui.charts.labels import direct_labels
 from ui.charts.time import series as lines
 from ui.charts.time.levels import Level, level_labels, level_shapes
@@ -28,7 +28,7 @@ def line_chart(
     events: Sequence[Event] = (),
     levels: Sequence[Level] = (),
     height: int = theme.HEIGHT,
-) -> go.Figure:
+) -> Figure:
     """Return a line chart of an answer by period and at most one other dimension of up to four codes.
 
     Parameters
@@ -49,27 +49,29 @@ def line_chart(
 
     Returns
     -------
-    go.Figure
+    Figure
         Values that are not shown are gaps, marked by hatched blocks in a lane under the plot.
     """
-    shown, kind = lines.split(answer, words), answer.measure.kind
+    shown, unit = lines.split(answer, words), unit_of(answer)
     dimension = catalog.dimensions.get(shown[0].dimension)
     traces: list[dict[str, Any]] = []
     hidden = [one for one in shown if any(row["value"] is None for row in one.rows)]
     for one in shown:
         colour = theme.colour_of(palette, dimension, one.code or "")
-        traces += line_traces(one, kind, colour, alone=len(shown) == 1)
+        traces += line_traces(one, unit, colour, alone=len(shown) == 1)
     for lane, one in enumerate(hidden):
-        traces.append(hidden_trace(one, lane, palette))
+        traces.append(hidden_trace(one, lane, unit, palette))
     share = _LANE_SHARE * len(hidden)
     ticks = lines.year_ticks(shown[0].rows, answer.question.period_level)
     lanes = {"range": [0, max(len(hidden), 1)], "showticklabels": False}
     layout = theme.layout(
         palette,
         height,
-        hovermode="x unified" if len(shown) > 1 else "closest",
+        **theme.ALONG,
         xaxis=theme.axis(palette, anchor="free", position=0, **ticks),
-        yaxis=theme.value_axis(palette, domain=[share + 0.02 if share else 0, 1], nticks=6, **suffix(kind)),
+        yaxis=theme.value_axis(
+            palette, domain=[share + 0.02 if share else 0, 1], nticks=6, **suffix(unit.kind)
+        ),
         yaxis2=theme.axis(palette, domain=[0, max(share, 0.01)], **lanes),
         shapes=[
             *_provisional_shape(shown, palette),
@@ -89,7 +91,7 @@ def line_chart(
         layout["margin"] = {**layout["margin"], "r": width}
     if events:
         layout["margin"] = {**layout["margin"], "t": 26}
-    return go.Figure({"data": traces, "layout": layout})
+    return {"data": traces, "layout": layout}
 
 
 def _provisional_shape(shown: list[Series], palette: theme.Palette) -> list[dict[str, Any]]:

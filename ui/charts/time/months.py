@@ -2,17 +2,18 @@
 
 from typing import Any
 
-import plotly.graph_objects as go
 import polars as pl
 
 from analysis.periods import MONTH_NAMES
 from ui import format as text
 from ui import theme
+from ui.charts.figure import Figure
+from ui.charts.hover import interval_words
 
 
 def months_chart(
     months: pl.DataFrame, *, palette: theme.Palette = theme.LIGHT, height: int = theme.HEIGHT_SMALL
-) -> go.Figure:
+) -> Figure:
     """Return columns from zero, one a month.
 
     Parameters
@@ -45,22 +46,23 @@ def months_chart(
         },
         "text": [_hover(row) for row in shown],
         "textposition": "none",
-        "hovertemplate": "%{text}<extra></extra>",
+        "hoverinfo": "text",
     }
     gaps: dict[str, Any] = {
         "type": "bar",
         "x": [_short(row) for row in hidden],
         "y": [top * 0.05] * len(hidden),
         "marker": theme.hatch(palette),
-        "text": [f"{MONTH_NAMES[row['month'] - 1]}: shown in too few years" for row in hidden],
+        "text": ["Shown in too few years"] * len(hidden),
         "textposition": "none",
-        "hovertemplate": "%{text}<extra></extra>",
+        "hoverinfo": "text",
     }
     layout = theme.layout(
         palette,
         height,
         bargap=0.3,
         barmode="overlay",
+        hovermode="x unified",
         xaxis=theme.axis(
             palette,
             type="category",
@@ -70,7 +72,7 @@ def months_chart(
         ),
         yaxis=theme.value_axis(palette, nticks=5, tickformat=",~r"),
     )
-    return go.Figure({"data": [columns, *([gaps] if hidden else [])], "layout": layout})
+    return {"data": [columns, *([gaps] if hidden else [])], "layout": layout}
 
 
 def _short(row: dict[str, Any]) -> str:
@@ -78,5 +80,6 @@ def _short(row: dict[str, Any]) -> str:
 
 
 def _hover(row: dict[str, Any]) -> str:
-    said = f"<b>{MONTH_NAMES[row['month'] - 1]}</b><br>{text.number(row['value'])} on average"
-    return f"{said} ({text.interval_text(row['lower'], row['upper'], 'count')})<br>{row['years_shown']} years"
+    limits = interval_words(row["lower"], row["upper"], "count")
+    said = [f"{text.number(row['value'])} on average", limits, f"{row['years_shown']} years"]
+    return "<br>".join(part for part in said if part)

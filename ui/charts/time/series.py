@@ -7,7 +7,7 @@ from typing import Any
 
 from analysis import Answer
 from analysis import periods as period_codes
-from ui import format as text
+from ui.charts.hover import Unit, row_words
 
 Words = Callable[[str, str], str]
 """(dimension, code) → words; `View.words`."""
@@ -93,16 +93,14 @@ def is_provisional(row: dict[str, Any]) -> bool:
     return bool(row[_LATE])
 
 
-def hover(series: Series, row: dict[str, Any], kind: str) -> str:
-    """Return what a pointer over a point says: name, period, value, interval, base, marker in words."""
-    name = f"<b>{text.plain(series.label)}</b><br>" if series.code else ""
-    said = f"{name}{period_codes.label_of(row['period'])}: {text.value_text(row['value'], kind)}"
-    interval = text.interval_text(row["lower"], row["upper"], kind)
-    said += f" ({interval})" if interval else ""
-    if row.get("base") is not None:
-        said += f"<br>n = {text.number(row['base'])}"
-    marker = text.marker_text((row["marker"] or "").replace("c", ""))
-    return f"{said}<br>{marker}" if marker else said
+def hover(series: Series, row: dict[str, Any], unit: Unit) -> str:
+    """Return what a pointer over a point says; its period is the heading that all lines share."""
+    return row_words(row, unit, name=series.label if series.code else "")
+
+
+def period_heading(level: str) -> dict[str, Any]:
+    """Return the axis settings that write the period as the heading of what a pointer says."""
+    return {"hoverformat": {"year": "%Y", "quarter": "Quarter %q of %Y"}.get(level, "%B %Y")}
 
 
 def year_ticks(rows: tuple[dict[str, Any], ...], level: str) -> dict[str, Any]:
@@ -115,6 +113,7 @@ def year_ticks(rows: tuple[dict[str, Any], ...], level: str) -> dict[str, Any]:
     years = range(first, last + 1, step)
     places = [middle(str(year)) if level == "year" else f"{year}-01-01" for year in years]
     return {
+        **period_heading(level),
         "type": "date",
         "tickmode": "array",
         "tickvals": places,

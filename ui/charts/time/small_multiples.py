@@ -3,11 +3,11 @@
 import math
 from typing import Any
 
-import plotly.graph_objects as go
-
 from analysis import Answer, Catalog
 from ui import format as text
 from ui import theme
+from ui.charts.figure import Figure
+from ui.charts.hover import unit_of
 from ui.charts.time import series as lines
 from ui.charts.time.series import Words
 from ui.charts.time.strokes import line_traces, suffix
@@ -26,7 +26,7 @@ def small_multiples(
     words: Words,
     palette: theme.Palette = theme.LIGHT,
     columns: int = COLUMNS,
-) -> go.Figure:
+) -> Figure:
     """Return panels of equal scale, in the order of the code list.
 
     Parameters
@@ -42,7 +42,7 @@ def small_multiples(
 
     Returns
     -------
-    go.Figure
+    Figure
         A panel without a single value says "not shown".
     """
     shown = lines.split(answer, words)
@@ -51,7 +51,7 @@ def small_multiples(
     top = max(
         (row["upper"] or row["value"] or 0 for one in shown for row in one.rows if row["value"]), default=1
     )
-    layout = theme.layout(palette, _PANEL_HEIGHT * rows + 40, annotations=[])
+    layout = theme.layout(palette, _PANEL_HEIGHT * rows + 40, annotations=[], hovermode="x unified")
     layout["margin"] = {**layout["margin"], "l": _LEFT}
     traces: list[dict[str, Any]] = []
     ticks = lines.year_ticks(shown[0].rows, answer.question.period_level)
@@ -60,7 +60,7 @@ def small_multiples(
     for n, one in enumerate(shown):
         number = "" if n == 0 else str(n + 1)
         colour = theme.colour_of(palette, dimension, one.code or "")
-        traces += line_traces(one, answer.measure.kind, colour, alone=True, axes=(f"x{number}", f"y{number}"))
+        traces += line_traces(one, unit_of(answer), colour, alone=True, axes=(f"x{number}", f"y{number}"))
         across, down = _domains(n, rows, columns)
         layout[f"xaxis{number}"] = theme.axis(palette, domain=across, anchor=f"y{number}", **ticks)
         layout[f"yaxis{number}"] = theme.value_axis(
@@ -79,7 +79,7 @@ def small_multiples(
             said = "not shown" if hidden == len(one.rows) else f"{hidden} of {len(one.rows)} not shown"
             title += f'<br><span style="color:{palette.muted}">{said}</span>'
         layout["annotations"].append(_title(title, across[0], down[1], colour))
-    return go.Figure({"data": traces, "layout": layout})
+    return {"data": traces, "layout": layout}
 
 
 def _domains(n: int, rows: int, columns: int) -> tuple[list[float], list[float]]:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-import plotly.graph_objects as go
-
 from analysis import Answer
 from ui import format as text
 from ui import theme
+from ui.charts.figure import Figure
+from ui.charts.hover import unit_of
 from ui.charts.labels import direct_labels
 from ui.charts.time import series as lines
 from ui.charts.time.series import Series, Words
@@ -26,7 +26,7 @@ Panel = tuple[str, Sequence[Answer]]
 
 def stacked_panels(
     panels: Sequence[Panel], *, words: Words, palette: theme.Palette = theme.LIGHT, narrow: bool = False
-) -> go.Figure:
+) -> Figure:
     """Return panels over one axis of time; nothing in one panel can be measured against another.
 
     Parameters
@@ -40,7 +40,7 @@ def stacked_panels(
 
     Returns
     -------
-    go.Figure
+    Figure
         Each panel begins at zero and has its own scale.
 
     Raises
@@ -53,7 +53,7 @@ def stacked_panels(
             raise ValueError("answers of one panel count the same unit")
     height = len(panels) * _PANEL_PIXELS + _FRAME_PIXELS
     ticks = _ticks([answer for _, answers in panels for answer in answers])
-    layout = theme.layout(palette, height, hovermode="closest", annotations=[])
+    layout = theme.layout(palette, height, annotations=[], **theme.ALONG)
     layout["xaxis"] = theme.axis(palette, anchor=f"y{len(panels)}" if len(panels) > 1 else "y", **ticks)
     traces: list[dict[str, Any]] = []
     titles = [text.wrapped(title, _NARROW_LETTERS) if narrow else text.plain(title) for title, _ in panels]
@@ -65,11 +65,11 @@ def stacked_panels(
         bottom, top = 1 - (n + 1) / len(panels), 1 - n / len(panels)
         domain = [bottom + 0.01, top - room / (len(panels) * _PANEL_PIXELS)]
         drawn = [(_series(answer, words), next(colours)) for answer in answers]
-        kind = answers[0].measure.kind
+        unit = unit_of(answers[0])
         for one, colour in drawn:
-            traces += line_traces(one, kind, colour, alone=len(drawn) == 1, axes=("x", f"y{number}"))
+            traces += line_traces(one, unit, colour, alone=len(drawn) == 1, axes=("x", f"y{number}"))
         layout[f"yaxis{number}"] = theme.value_axis(
-            palette, domain=domain, rangemode="tozero", nticks=4, **suffix(kind)
+            palette, domain=domain, rangemode="tozero", nticks=4, **suffix(unit.kind)
         )
         layout["annotations"].append(_title(title, domain[1], palette))
         if len(drawn) > 1:
@@ -78,7 +78,7 @@ def stacked_panels(
             margin = max(margin, width)
     if margin:
         layout["margin"] = {**layout["margin"], "r": margin}
-    return go.Figure({"data": traces, "layout": layout})
+    return {"data": traces, "layout": layout}
 
 
 def _series(answer: Answer, words: Words) -> Series:

@@ -4,6 +4,7 @@ from typing import Any
 
 from ui import format as text
 from ui import theme
+from ui.charts.hover import Unit
 from ui.charts.time import series as lines
 from ui.charts.time.series import Series
 
@@ -16,14 +17,14 @@ def suffix(kind: str) -> dict[str, Any]:
 
 
 def line_traces(
-    one: Series, kind: str, colour: str, *, alone: bool, axes: tuple[str, str] = ("x", "y")
+    one: Series, unit: Unit, colour: str, *, alone: bool, axes: tuple[str, str] = ("x", "y")
 ) -> list[dict[str, Any]]:
     """Return the traces of one line: the interval band, the firm stretch, the provisional stretch.
 
     Parameters
     ----------
-    one, kind, colour
-        The line, its measure's kind and its colour.
+    one, unit, colour
+        The line, how its numbers are written, and its colour.
     alone
         Only a line by itself gets a filled band; several bands would hide each other, so theirs is fainter.
     axes
@@ -34,14 +35,14 @@ def line_traces(
     firm = [row if not lines.is_provisional(row) else {**row, "value": None} for row in one.rows]
     newest = max((n for n, row in enumerate(firm) if row["value"] is not None), default=-1)
     late = [row if n >= newest else {**row, "value": None} for n, row in enumerate(one.rows)]
-    traces.append(_stroke(one, firm, kind, colour) | axis)
+    traces.append(_stroke(one, firm, unit, colour) | axis)
     if any(lines.is_provisional(row) and row["value"] is not None for row in one.rows):
-        traces.append(_stroke(one, late, kind, colour, dash=theme.DASH_PROVISIONAL) | axis)
+        traces.append(_stroke(one, late, unit, colour, dash=theme.DASH_PROVISIONAL) | axis)
     return traces
 
 
 def _stroke(
-    one: Series, rows: list[dict[str, Any]], kind: str, colour: str, dash: str = "solid"
+    one: Series, rows: list[dict[str, Any]], unit: Unit, colour: str, dash: str = "solid"
 ) -> dict[str, Any]:
     few = len(rows) <= _MOST_POINTS_WITH_MARKS
     alone = {run[0]["period"] for run in lines.runs(tuple(rows)) if len(run) == 1}
@@ -64,11 +65,10 @@ def _stroke(
         "connectgaps": False,
         "cliponaxis": False,
         "text": [
-            lines.hover(one, row, kind) if row["value"] is not None and said else ""
+            lines.hover(one, row, unit) if row["value"] is not None and said else ""
             for row, said in zip(rows, says, strict=True)
         ],
-        "hovertemplate": "%{text}<extra></extra>",
-        "hoverinfo": "text",
+        "hoverinfo": "text" if all(says) else ["text" if said else "skip" for said in says],
     }
 
 
@@ -93,7 +93,7 @@ def _band(one: Series, colour: str, opacity: float) -> dict[str, Any]:
     }
 
 
-def hidden_trace(one: Series, lane: int, palette: theme.Palette) -> dict[str, Any]:
+def hidden_trace(one: Series, lane: int, unit: Unit, palette: theme.Palette) -> dict[str, Any]:
     """Return hatched blocks for the periods of one line that are not shown, in its lane on ``y2``."""
     rows = [row for row in one.rows if row["value"] is None]
     spans = [(lines.end_day(row["period"]) - lines.first_day(row["period"])).days for row in rows]
@@ -106,7 +106,7 @@ def hidden_trace(one: Series, lane: int, palette: theme.Palette) -> dict[str, An
         "width": [days * lines.DAY_MS for days in spans],
         "marker": theme.hatch(palette),
         "yaxis": "y2",
-        "text": [lines.hover(one, row, "count") for row in rows],
+        "text": [lines.hover(one, row, unit) for row in rows],
         "textposition": "none",
-        "hovertemplate": "%{text}<extra></extra>",
+        "hoverinfo": "text",
     }

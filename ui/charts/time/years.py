@@ -2,11 +2,11 @@
 
 from typing import Any
 
-import plotly.graph_objects as go
-
 from analysis import Answer
 from analysis.periods import MONTH_NAMES
 from ui import theme
+from ui.charts.figure import Figure
+from ui.charts.hover import Unit, unit_of
 from ui.charts.labels import direct_labels
 from ui.charts.time import series as lines
 from ui.charts.time.series import Series, Words
@@ -17,7 +17,7 @@ MOST_YEARS = 4
 
 def years_chart(
     answer: Answer, *, words: Words, palette: theme.Palette = theme.LIGHT, height: int = theme.HEIGHT
-) -> go.Figure:
+) -> Figure:
     """Return the newest years of a monthly or quarterly answer as lines over the months of a year.
 
     Parameters
@@ -33,7 +33,7 @@ def years_chart(
 
     Returns
     -------
-    go.Figure
+    Figure
         At most four years; each line is labelled with its year.
     """
     [whole] = lines.split(answer, words)
@@ -45,19 +45,19 @@ def years_chart(
     traces, named = [], []
     for year, (colour, thickness) in zip(years, strokes, strict=True):
         one = Series("", year, year, tuple(row for row in whole.rows if row["period"].startswith(year)))
-        traces.append(_trace(one, answer.measure.kind, colour, thickness))
+        traces.append(_trace(one, unit_of(answer), colour, thickness))
         named.append((one, colour))
     labels, width = direct_labels(named, height)
     layout = theme.layout(
         palette,
         height,
-        hovermode="closest",
+        hovermode="x unified",
         margin={"l": 8, "r": width, "t": 12, "b": 8, "pad": 4},
         xaxis=theme.axis(palette, tickangle=0, range=[0.8, len(ticks) + 0.2], **places),
         yaxis=theme.value_axis(palette, nticks=6, **suffix(answer.measure.kind)),
         annotations=labels,
     )
-    return go.Figure({"data": traces, "layout": layout})
+    return {"data": traces, "layout": layout}
 
 
 def _strokes(palette: theme.Palette, count: int) -> list[tuple[str, float]]:
@@ -70,7 +70,7 @@ def _place(period: str) -> int:
     return int(period[-1]) if "Q" in period else int(period[-2:])
 
 
-def _trace(one: Series, kind: str, colour: str, width: float) -> dict[str, Any]:
+def _trace(one: Series, unit: Unit, colour: str, width: float) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "lines+markers",
@@ -84,6 +84,6 @@ def _trace(one: Series, kind: str, colour: str, width: float) -> dict[str, Any]:
             "symbol": ["circle-open" if lines.is_provisional(row) else "circle" for row in one.rows],
         },
         "connectgaps": False,
-        "text": [lines.hover(one, row, kind) for row in one.rows],
-        "hovertemplate": "%{text}<extra></extra>",
+        "text": [lines.hover(one, row, unit) for row in one.rows],
+        "hoverinfo": "text",
     }

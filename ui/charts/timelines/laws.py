@@ -8,12 +8,11 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-import plotly.graph_objects as go
-
 from analysis.topics.laws import INTERNATIONAL, PILLARS, Provision
 from ui import format as text
 from ui import theme
 from ui.charts.bars import rows
+from ui.charts.figure import Figure
 
 _SIDES_PIXELS = 16  # left and right of the plot together
 _LETTER_PIXELS, _GAP_PIXELS = 7.4, 14
@@ -47,7 +46,7 @@ def laws_chart(
     palette: theme.Palette = theme.LIGHT,
     width: int = 1_000,
     with_country: bool = False,
-) -> go.Figure:
+) -> Figure:
     """Return one lane a pillar with its laws in order of time.
 
     Parameters
@@ -65,7 +64,7 @@ def laws_chart(
 
     Returns
     -------
-    go.Figure
+    Figure
         A filled mark is a law in force; open ones are not yet, a cross is one no more. A thin line leads from
         the day of adoption.
     """
@@ -107,7 +106,7 @@ def laws_chart(
         _marks([one for one in marked if one[1].law.status == status], status, status_words, palette)
         for status in SYMBOLS
     ]
-    return go.Figure({"data": [one for one in traces if one["x"]], "layout": layout})
+    return {"data": [one for one in traces if one["x"]], "layout": layout}
 
 
 def _packed(

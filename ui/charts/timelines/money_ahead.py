@@ -4,12 +4,11 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
-import plotly.graph_objects as go
-
 from analysis.periods import label_of
 from analysis.topics.awards import Quarter
 from ui import format as text
 from ui import theme
+from ui.charts.figure import Figure
 
 _BEHIND, _AHEAD = 0.9, 0.45
 _MILLION = 1_000_000
@@ -25,7 +24,7 @@ def money_chart(
     currency: str = "dollars",
     palette: theme.Palette = theme.LIGHT,
     height: int = theme.HEIGHT,
-) -> go.Figure:
+) -> Figure:
     """Return stacked bars of money by quarter.
 
     Parameters
@@ -86,7 +85,7 @@ def money_chart(
         xaxis=theme.axis(palette, type="date", dtick="M12", tick0=f"{first.year}-01-01", tickformat="%Y"),
         yaxis=theme.value_axis(palette, nticks=6, title=_title(f"{unit} a quarter", palette)),
     )
-    return go.Figure({"data": traces, "layout": layout})
+    return {"data": traces, "layout": layout}
 
 
 def _title(words: str, palette: theme.Palette) -> dict[str, Any]:

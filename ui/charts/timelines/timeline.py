@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
-
 from ui import format as text
 from ui import theme
 from ui.charts.bars import rows
+from ui.charts.figure import Figure
 
 _BAR_PIXELS = 14
 _GAP_PIXELS = 11
@@ -85,7 +84,7 @@ def timeline_chart(
     palette: theme.Palette = theme.LIGHT,
     cliff_months: int = 12,
     phone: bool = False,
-) -> go.Figure:
+) -> Figure:
     """Return one bar a span, sorted by end date; those without an end come last.
 
     Parameters
@@ -103,7 +102,7 @@ def timeline_chart(
 
     Returns
     -------
-    go.Figure
+    Figure
         Five years back and six ahead at most; a bar that goes on becomes faint at the right edge, with an
         arrow. Ended ones are grey.
     """
@@ -132,9 +131,8 @@ def timeline_chart(
             *(_arrow(y, palette) for y, _ in going),
         ],
     )
-    return go.Figure(
-        {"data": [*(one for one in traces if one["y"]), *_fades(going, frame, palette)], "layout": layout}
-    )
+    drawn = [one for one in traces if one["y"]]
+    return {"data": [*drawn, *_fades(going, frame, palette)], "layout": layout}
 
 
 def _frame(ordered: Sequence[Span], today: datetime.date, cliff_months: int) -> _Frame:

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-import plotly.graph_objects as go
-
 from analysis import Answer, Question
 from analysis.findings.enforcement import (
     Spans,
@@ -18,6 +16,7 @@ from ui.app.view import View
 from ui.cards import events, layout
 from ui.cards import figure_card as cards
 from ui.charts.bars.bar import bar_chart
+from ui.charts.figure import Figure
 from ui.charts.flows.funnel import FunnelStep, funnel_chart
 from ui.charts.flows.funnel_groups import funnel_groups
 from ui.charts.time.line import line_chart
@@ -266,7 +265,7 @@ def _draw_groups(view: View, split: str) -> None:
         return
     codes = largest_groups(opened, _MOST_GROUPS)
     groups = [(_group_name(view, opened, split, code), _group_steps(shares, split, code)) for code in codes]
-    figure: go.Figure | None = None
+    figure: Figure | None = None
     if groups:
         columns = None if width.inside_card("stages", 1_000) >= _LEAST_FOR_COLUMNS else 1
         figure = funnel_groups(groups, palette=view.palette, unit="%", columns=columns)

@@ -1,8 +1,7 @@
 """The cards of the Service gaps page that show published numbers: unmet need, occupancy, reasons, reach."""
 
 from dataclasses import replace
-
-import plotly.graph_objects as go
+from functools import partial
 
 from analysis import Answer
 from analysis.questions.filters import lower_first
@@ -16,13 +15,15 @@ from ui.cards import figure_card as cards
 from ui.cards.table import Table
 from ui.charts.bars.bar import bar_chart
 from ui.charts.bars.estimates import Bar, estimates_chart
-from ui.charts.grids.matrix import PARTIAL_NOTE, matrix_chart
+from ui.charts.figure import Figure
+from ui.charts.grids.largest import largest_bars
+from ui.charts.grids.matrix import matrix_chart
 from ui.charts.time.line import line_chart
+from ui.format import PARTIAL_NOTE
 from ui.topics import opening
 from ui.topics.gaps.gaps_asked import BY_TYPE, KINDS, OF_SITUATIONS, Gaps, words
 
 _LEAST_FOR_A_GRID = 560
-_MOST_BARS = 8
 _ENOUGH = 0.8
 
 SHOWS = {
@@ -64,13 +65,10 @@ def draw_largest(gaps: Gaps) -> None:
     )
 
 
-def _largest_bars(gaps: Gaps, answer: Answer) -> go.Figure:
+def _largest_bars(gaps: Gaps, answer: Answer) -> Figure:
     """Return the largest numbers as bars, for a narrow screen."""
-    found = cells(answer)
-    keys = sorted(found, key=lambda key: -found[key].value)[:_MOST_BARS]
-    bars = [Bar(words(gaps.view, *key), found[key].value, found[key].lower, found[key].upper) for key in keys]
-    unit = f"needs not met, the {len(bars)} largest"
-    return estimates_chart(bars, unit=unit, kind="count", palette=gaps.view.palette, narrow=True)
+    view = gaps.view
+    return largest_bars(answer, words=view.words, palette=view.palette, name=partial(words, view))
 
 
 def largest_words(gaps: Gaps, answer: Answer) -> str:
@@ -351,7 +349,7 @@ def _partial(answer: Answer) -> list[str]:
     return [PARTIAL_NOTE] if partly else []
 
 
-def grid(view: View, answer: Answer, key: str) -> go.Figure | None:
+def grid(view: View, answer: Answer, key: str) -> Figure | None:
     """Return a grid, or None (the card then shows its table) where there is no room for its headings."""
     room = width.inside_card(key, 1_000)
     if view.phone or room < _LEAST_FOR_A_GRID:

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import plotly.graph_objects as go
-
 from analysis import Answer, Question
 from analysis.catalog.model import NOT_RECORDED
 from analysis.findings.outcomes import waves_only
@@ -19,9 +17,11 @@ from ui.cards import figure_card as cards
 from ui.cards import layout
 from ui.cards.fact_card import fact_card
 from ui.charts.bars.bar import bar_chart
-from ui.charts.grids.matrix import PARTIAL_NOTE, matrix_chart
+from ui.charts.figure import Figure
+from ui.charts.grids.matrix import matrix_chart
 from ui.charts.time.line import line_chart
 from ui.charts.time.small_multiples import small_multiples
+from ui.format import PARTIAL_NOTE
 from ui.topics.outcomes import outcome_words
 from ui.topics.people.people_figures import refused
 
@@ -228,7 +228,7 @@ def _draw(
     view: View,
     key: str,
     found: dict[str, Answer],
-    chart: Callable[[View, Answer], go.Figure],
+    chart: Callable[[View, Answer], Figure],
     headline: Callable[[Answer], str] = lambda one: one.sentence,
 ) -> None:
     answer = found[key]
@@ -246,21 +246,21 @@ def _notes(answer: Answer) -> Sequence[str]:
     return [PARTIAL_NOTE] if is_grid and partly.height else []
 
 
-def _bars(view: View, answer: Answer) -> go.Figure:
+def _bars(view: View, answer: Answer) -> Figure:
     return bar_chart(answer, view.catalog, words=view.words, palette=view.palette)
 
 
-def _line(view: View, answer: Answer) -> go.Figure:
+def _line(view: View, answer: Answer) -> Figure:
     return line_chart(answer, view.catalog, words=view.words, palette=view.palette)
 
 
-def _panels(view: View, answer: Answer, *, is_narrow: bool) -> go.Figure:
+def _panels(view: View, answer: Answer, *, is_narrow: bool) -> Figure:
     """Four statements with long words: a panel each, because their names do not fit beside their lines."""
     columns = 1 if is_narrow else 2
     return small_multiples(answer, view.catalog, words=view.words, palette=view.palette, columns=columns)
 
 
-def _grid(view: View, answer: Answer) -> go.Figure:
+def _grid(view: View, answer: Answer) -> Figure:
     return matrix_chart(
         answer, words=view.words, palette=view.palette, width=width.inside_card("themes", 1_000)
     )

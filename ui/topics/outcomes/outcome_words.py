@@ -6,8 +6,6 @@ They state what the numbers say and never why. Areas are named in the order of t
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from analysis import Answer, periods
 from analysis.catalog.model import lower_first
 from analysis.findings.outcomes import (
@@ -25,6 +23,7 @@ from analysis.words import interval_text, listed, number_text
 from ui import format as text
 from ui.app.view import View
 from ui.cards.table import Table
+from ui.charts.figure import Figure
 from ui.charts.signs import BELOW, Mark, signs_chart
 
 _NARROW = 500
@@ -179,7 +178,7 @@ def signs_table(view: View, found: Sequence[AreaSigns], seen: Seen) -> Table:
     return Table((*header, "Signs"), (False, *(True for _ in header[1:]), False), tuple(rows))
 
 
-def signs_figure(view: View, found: Sequence[AreaSigns], seen: Seen, width: int) -> go.Figure:
+def signs_figure(view: View, found: Sequence[AreaSigns], seen: Seen, width: int) -> Figure:
     """Return the same as a grid, in which only what is clearly below is marked.
 
     Where the card is narrow the contributors are left to the table: the headings would not fit.

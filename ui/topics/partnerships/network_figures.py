@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-import plotly.graph_objects as go
 import polars as pl
 
 from analysis import Answer, Question
@@ -15,6 +14,7 @@ from ui.app import controls, states, width
 from ui.app.view import View
 from ui.cards import figure_card as cards
 from ui.cards import layout
+from ui.charts.figure import Figure
 from ui.charts.flows.network import NetworkEdge, NetworkNode, network_chart, network_sentences
 from ui.charts.grids.matrix import matrix_chart
 from ui.topics import topic_cards
@@ -84,7 +84,7 @@ def _look() -> str:
     return controls.page_choice("network", "Show referrals as", offered, ARROWS, style="segments")
 
 
-def _grid(view: View, links: Answer) -> go.Figure:
+def _grid(view: View, links: Answer) -> Figure:
     wide = width.inside_card("network_grid", 1_000)  # "network" is the key of the choice
     return matrix_chart(_with_numbers(links), words=view.words, palette=view.palette, width=wide)
 

@@ -2,18 +2,17 @@
 
 from collections.abc import Sequence
 
-import plotly.graph_objects as go
-
 from analysis.topics.agreements import Row
 from analysis.words import money
 from ui.app.view import View
+from ui.charts.figure import Figure
 from ui.charts.timelines.timeline import Span, timeline_chart
 from ui.topics import topic_cards
 
 _FICTIONAL = " (fictional)"  # said once a page, not in every bar
 
 
-def agreements_timeline(view: View, rows: Sequence[Row]) -> go.Figure:
+def agreements_timeline(view: View, rows: Sequence[Row]) -> Figure:
     """Return one bar for each agreement, named by its two organisations."""
     return _drawn(
         view,
@@ -29,7 +28,7 @@ def agreements_timeline(view: View, rows: Sequence[Row]) -> go.Figure:
     )
 
 
-def awards_timeline(view: View, rows: Sequence[Row]) -> go.Figure:
+def awards_timeline(view: View, rows: Sequence[Row]) -> Figure:
     """Return one bar for each award of `analysis.topics.awards.stops`, with its money for a year as words."""
     return _drawn(
         view,
@@ -47,7 +46,7 @@ def awards_timeline(view: View, rows: Sequence[Row]) -> go.Figure:
     )
 
 
-def _drawn(view: View, spans: Sequence[Span]) -> go.Figure:
+def _drawn(view: View, spans: Sequence[Span]) -> Figure:
     return timeline_chart(spans, today=topic_cards.today(view), palette=view.palette, phone=view.phone)
 
 

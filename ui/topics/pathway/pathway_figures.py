@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-import plotly.graph_objects as go
-
 from analysis import Answer, Question
 from analysis import periods as period_words
 from analysis.catalog.model import lower_first
@@ -26,6 +24,7 @@ from ui.app import states
 from ui.app.view import View
 from ui.cards import figure_card as cards
 from ui.cards import layout
+from ui.charts.figure import Figure
 from ui.charts.flows.funnel import FunnelStep, funnel_chart
 from ui.charts.flows.pathway_flow import flow_chart
 from ui.topics.reporting import respond_cards, respond_words
@@ -135,7 +134,7 @@ def _draw_flow(view: View, asked: Answers) -> None:
 
 def _flow_figure(
     view: View, ends: Answer, found: list[Flow], labels: dict[str, str], made: float | None
-) -> go.Figure | None:
+) -> Figure | None:
     """Return the flow; on a phone, where its words would not fit, where referrals ended as bars."""
     if not found:
         return None

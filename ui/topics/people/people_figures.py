@@ -14,8 +14,9 @@ from ui.app.view import View
 from ui.cards import figure_card as cards
 from ui.cards import layout
 from ui.charts.bars.bar import bar_chart
-from ui.charts.grids.matrix import PARTIAL_NOTE, matrix_chart
+from ui.charts.grids.matrix import matrix_chart
 from ui.charts.grids.pairs import pairs_chart
+from ui.format import PARTIAL_NOTE
 
 _LEAST_FOR_A_GRID = 400
 SEVERAL = "A person can be in more than one group, so the groups do not add up."

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-import plotly.graph_objects as go
-
 from analysis import Answer, Question, periods
 from analysis.release.places import Geography
 from analysis.topics import campaigns as worked_out
@@ -12,6 +10,7 @@ from analysis.words import listed
 from ui.app.view import View
 from ui.cards import figure_card as cards
 from ui.charts.bars.before_after import Pair, before_after_chart
+from ui.charts.figure import Figure
 from ui.maps.places import plural
 from ui.topics.prevention import prevention_words
 
@@ -68,7 +67,7 @@ def draw(view: View, campaign: Campaign, every: Sequence[Campaign]) -> None:
     )
 
 
-def dots(view: View, dimension: str, compared: Mapping[str, Compared]) -> go.Figure:
+def dots(view: View, dimension: str, compared: Mapping[str, Compared]) -> Figure:
     """Return the usual number and that of a campaign's quarters, a row for each code of a dimension."""
     pairs = [
         Pair(view.words(dimension, code), one.usual, one.during, prevention_words.comparison(one))

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from analysis import Answer, Question, periods
 from analysis.topics import campaigns as worked_out
 from analysis.topics.campaigns import Campaign, Compared
@@ -15,6 +13,7 @@ from ui.cards import fact_card, layout
 from ui.cards import figure_card as cards
 from ui.cards.events import Event
 from ui.cards.table import Table
+from ui.charts.figure import Figure
 from ui.charts.time.line import line_chart
 from ui.topics import topic_cards
 from ui.topics.prevention import campaign_areas, prevention_words
@@ -185,7 +184,7 @@ def _draw_response(view: View, campaign: Campaign, answer: Answer, last_month: s
             )
 
 
-def _dots(view: View, found: _Found) -> go.Figure | None:
+def _dots(view: View, found: _Found) -> Figure | None:
     """Return the usual number and that of the campaign's quarters, a row for each contributor."""
     named = {found.campaign.contributor: found.own, **found.others}
     compared = {code: one for code, one in named.items() if one is not None}

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-import plotly.graph_objects as go
-
 from analysis import Answer, Question
 from analysis import periods as period_words
 from analysis.catalog.model import lower_first
@@ -18,6 +16,7 @@ from ui.cards import figure_card as cards
 from ui.cards.table import Table
 from ui.charts.bars.bar import bar_chart
 from ui.charts.bars.before_after import Pair, before_after_chart
+from ui.charts.figure import Figure
 from ui.charts.time.line import line_chart
 from ui.charts.time.small_multiples import small_multiples
 from ui.topics import topic_cards
@@ -350,7 +349,7 @@ def empty(what: str, table: str) -> None:
     states.empty(what, _command(table))
 
 
-Draw = Callable[[View, Answer], go.Figure]
+Draw = Callable[[View, Answer], Figure]
 
 
 def _card(asked: Asked, key: str, draw: Draw, *, headline: str = "", notes: Sequence[str] = ()) -> None:
@@ -372,18 +371,18 @@ def _card(asked: Asked, key: str, draw: Draw, *, headline: str = "", notes: Sequ
     )
 
 
-def _line(view: View, answer: Answer) -> go.Figure:
+def _line(view: View, answer: Answer) -> Figure:
     return line_chart(answer, view.catalog, words=view.words, palette=view.palette)
 
 
-def _lines(view: View, answer: Answer) -> go.Figure:
+def _lines(view: View, answer: Answer) -> Figure:
     return _multiples(view, answer) if layout.many_lines(answer) else _line(view, answer)
 
 
-def _multiples(view: View, answer: Answer) -> go.Figure:
+def _multiples(view: View, answer: Answer) -> Figure:
     columns = 1 if view.phone else 3
     return small_multiples(answer, view.catalog, words=view.words, palette=view.palette, columns=columns)
 
 
-def _bars(view: View, answer: Answer) -> go.Figure:
+def _bars(view: View, answer: Answer) -> Figure:
     return bar_chart(answer, view.catalog, words=view.words, palette=view.palette)

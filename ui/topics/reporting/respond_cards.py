@@ -3,8 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import plotly.graph_objects as go
-
 from analysis import Answer, Question
 from analysis.catalog.model import lower_first
 from analysis.words import listed
@@ -13,11 +11,12 @@ from ui.app.view import View
 from ui.cards import figure_card as cards
 from ui.cards import layout
 from ui.charts.bars.bar import bar_chart
+from ui.charts.figure import Figure
 from ui.charts.time.line import line_chart
 from ui.charts.time.small_multiples import small_multiples
 
 Answers = Mapping[str, Answer]
-Draw = Callable[[Answer], go.Figure]
+Draw = Callable[[Answer], Figure]
 COARSER = ("Clear all filters", controls.clear)
 
 
@@ -53,7 +52,7 @@ def is_told(answer: Answer | None) -> bool:
 def bars(view: View, *, coloured: bool = False) -> Draw:
     """Return what draws an answer by one dimension."""
 
-    def draw(answer: Answer) -> go.Figure:
+    def draw(answer: Answer) -> Figure:
         return bar_chart(answer, view.catalog, words=view.words, palette=view.palette, coloured=coloured)
 
     return draw
@@ -62,7 +61,7 @@ def bars(view: View, *, coloured: bool = False) -> Draw:
 def lines(view: View) -> Draw:
     """Return what draws an answer over time: in one plot, or in small ones where there are many lines."""
 
-    def draw(answer: Answer) -> go.Figure:
+    def draw(answer: Answer) -> Figure:
         if layout.many_lines(answer):
             columns = 1 if view.phone else 3
             return small_multiples(

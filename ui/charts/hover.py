@@ -1,0 +1,83 @@
+"""What a pointer over a number says, the same in every chart: value and unit, interval, base, marker."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from analysis import Answer
+from ui import format as text
+
+_PER = "%"
+_SAID_ABOVE = "c"  # "not shown" stands in place of the number
+
+
+class Unit(NamedTuple):
+    """How the numbers of a measure are written: `Measure.kind`, and the words of the unit."""
+
+    kind: str
+    words: str
+
+
+def unit_of(answer: Answer) -> Unit:
+    """Return how the numbers of an answer are written."""
+    return Unit(answer.measure.kind, answer.unit)
+
+
+def number_words(value: float | None, unit: Unit) -> str:
+    """Return "1,240 people", "61% of needs" or "not shown".
+
+    >>> number_words(1240, Unit("count", "people")), number_words(61, Unit("share", "% of needs"))
+    ('1,240 people', '61% of needs')
+    """
+    written = text.value_text(value, unit.kind)
+    if value is None or not unit.words:
+        return written
+    if unit.words.startswith(_PER):
+        return written.removesuffix(_PER) + text.plain(unit.words)
+    return f"{written} {text.plain(unit.words)}"
+
+
+def interval_words(lower: float | None, upper: float | None, kind: str) -> str:
+    """Return "95% interval 91–134", or an empty text where a limit is missing or the number is exact."""
+    limits = "" if lower == upper else text.interval_text(lower, upper, kind)
+    return f"95% interval {limits}" if limits else ""
+
+
+def hidden_words(marker: str) -> str:
+    """Return why there is no number: not shown, not available, not applicable."""
+    words = text.hidden_text(marker)
+    return text.NOT_SHOWN_LONG if words == text.NOT_SHOWN else words.capitalize()
+
+
+def row_words(row: Mapping[str, Any], unit: Unit, *, name: str = "", base: str = "n = {}") -> str:
+    """Return the words of one row of an answer, as Plotly's small HTML.
+
+    Parameters
+    ----------
+    row
+        With ``value``, ``lower``, ``upper``, ``marker``; ``base``, ``cells_shown`` and ``cells_total`` where
+        there are any.
+    unit
+        How its numbers are written.
+    name
+        What the row is, in plain words; it stands above in bold.
+    base
+        Words for the base, around its number.
+    """
+    marker = row["marker"] or ""
+    lines = [f"<b>{text.plain(name)}</b>"] if name else []
+    if row["value"] is None:
+        return "<br>".join([*lines, hidden_words(marker)])
+    lines += [
+        number_words(row["value"], unit),
+        interval_words(row["lower"], row["upper"], unit.kind),
+        base.format(text.number(row["base"])) if row.get("base") is not None else "",
+        part_words(row),
+        text.marker_text(marker.replace(_SAID_ABOVE, "")),
+    ]
+    return "<br>".join(line for line in lines if line)
+
+
+def part_words(row: Mapping[str, Any]) -> str:
+    """Return "sum of the 1 of 3 numbers that can be shown", or nothing where all are."""
+    shown, total = row.get("cells_shown") or 0, row.get("cells_total") or 0
+    return f"sum of the {shown} of {total} numbers that can be shown" if shown < total else ""
