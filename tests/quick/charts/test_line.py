@@ -80,7 +80,7 @@ def test_hover_says_value_interval_and_marker_in_words() -> None:
     assert firm.text[3] == "61 people<br>95% interval 55–67<br>revised"
     assert late.text[4] == "30 people<br>95% interval 27–33<br>provisional"
     assert firm.text[2] == ""
-    assert list(late.hoverinfo)[3:] == ["skip", "text"], "the joint is said once"
+    assert list(late.hoverinfo)[3:] == ["skip", "x+text"], "the joint is said once"
 
 
 def test_a_pointer_anywhere_above_a_period_says_it() -> None:

@@ -151,7 +151,7 @@ def _bars(
         "marker": {"color": colours, "opacity": 0.55 if is_late else 0.9},
         "text": [row_words(row, unit) for _, row in shown],
         "textposition": "none",
-        "hoverinfo": "text",
+        "hoverinfo": "y+text",
     }
     return bars | {"error_x": whiskers} if has_whiskers else bars
 
@@ -197,5 +197,5 @@ def _stubs(hidden: list[tuple[str, Row]], length: float, palette: theme.Palette)
         "textposition": "outside",
         "textfont": {"size": 14, "color": palette.muted},
         "hovertext": [hidden_words(row["marker"] or "") for _, row in hidden],
-        "hoverinfo": "text",
+        "hoverinfo": "y+text",
     }

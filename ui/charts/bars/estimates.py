@@ -72,7 +72,7 @@ def estimates_chart(
         },
         "text": [_hover(bar, Unit(kind, unit)) for bar in bars],
         "textposition": "none",
-        "hoverinfo": "text",
+        "hoverinfo": "y+text",
     }
     written = _written([bar.value for bar in bars], kind)
     written = [

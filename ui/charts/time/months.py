@@ -46,7 +46,7 @@ def months_chart(
         },
         "text": [_hover(row) for row in shown],
         "textposition": "none",
-        "hoverinfo": "text",
+        "hoverinfo": "x+text",
     }
     gaps: dict[str, Any] = {
         "type": "bar",
@@ -55,7 +55,7 @@ def months_chart(
         "marker": theme.hatch(palette),
         "text": ["Shown in too few years"] * len(hidden),
         "textposition": "none",
-        "hoverinfo": "text",
+        "hoverinfo": "x+text",
     }
     layout = theme.layout(
         palette,

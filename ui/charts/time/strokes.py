@@ -68,7 +68,7 @@ def _stroke(
             lines.hover(one, row, unit) if row["value"] is not None and said else ""
             for row, said in zip(rows, says, strict=True)
         ],
-        "hoverinfo": "text" if all(says) else ["text" if said else "skip" for said in says],
+        "hoverinfo": "x+text" if all(says) else ["x+text" if said else "skip" for said in says],
     }
 
 
@@ -108,5 +108,5 @@ def hidden_trace(one: Series, lane: int, unit: Unit, palette: theme.Palette) -> 
         "yaxis": "y2",
         "text": [lines.hover(one, row, unit) for row in rows],
         "textposition": "none",
-        "hoverinfo": "text",
+        "hoverinfo": "x+text",
     }

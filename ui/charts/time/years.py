@@ -85,5 +85,5 @@ def _trace(one: Series, unit: Unit, colour: str, width: float) -> dict[str, Any]
         },
         "connectgaps": False,
         "text": [lines.hover(one, row, unit) for row in one.rows],
-        "hoverinfo": "text",
+        "hoverinfo": "x+text",
     }
