@@ -10,9 +10,13 @@ _WIDTH = 16
 _LETTER_PIXELS = 7.4
 _LINE_PIXELS = 19
 _FRAME_PIXELS = 60
+#: Where the axis of the values ends, in parts of the largest.
+ROOM_ABOVE = 1.05
 
 
-def direct_labels(wanted: Sequence[tuple[Series, str]], height: int) -> tuple[list[dict[str, Any]], int]:
+def direct_labels(
+    wanted: Sequence[tuple[Series, str]], height: int, *, top: float | None = None
+) -> tuple[list[dict[str, Any]], int]:
     """Return one Plotly annotation for each line, and the right margin they need.
 
     Labels stand beside the newest shown value, and are moved apart where they would overlap. A line without
@@ -24,10 +28,13 @@ def direct_labels(wanted: Sequence[tuple[Series, str]], height: int) -> tuple[li
         Lines and their colours.
     height
         Pixels of the whole chart.
+    top
+        The largest value of the axis; that of the lines and their intervals when None.
     """
-    rows = [row for one, _ in wanted for row in one.rows if row["value"] is not None]
-    top = max((row["upper"] or row["value"] for row in rows), default=1) or 1
-    per_pixel = top * 1.05 / max(height - _FRAME_PIXELS, 1)
+    if top is None:
+        rows = [row for one, _ in wanted for row in one.rows if row["value"] is not None]
+        top = max((row["upper"] or row["value"] for row in rows), default=1) or 1
+    per_pixel = top * ROOM_ABOVE / max(height - _FRAME_PIXELS, 1)
     ends = [(one.last_shown["value"], one, colour) for one, colour in wanted if one.last_shown]
     labels: list[dict[str, Any]] = []
     lowest, widest = -float("inf"), 0

@@ -67,7 +67,7 @@ def test_the_zone_begins_today_and_is_named() -> None:
     zone = mark(figure, "zone")
     assert (zone.x0, zone.x1) == ("2026-01-31", "2027-01-31")
     assert mark(figure, "today").x0 == "2026-01-31"
-    assert {"<b>Today</b>", "ends within 12 months"} <= set(words(figure))
+    assert {"<b>31 January 2026</b>", "ends within 12 months"} <= set(words(figure))
     short = chart(cliff_months=1)
     assert mark(short, "zone").x1 == "2026-02-28", "the last day of a shorter month"
     assert "ends within 1 month" in words(short)

@@ -48,7 +48,7 @@ def money_chart(
     opacity = [_AHEAD if one.is_ahead else _BEHIND for one in quarters]
     first = quarters[0].first
     traces = [
-        _bars(quarters, values, colour, opacity, words, unit=unit, scale=scale)
+        _bars(quarters, values, colour, opacity, words, unit=unit, scale=scale, known_on=text.date_text(day))
         for values, colour, words in ((mine, palette.brand, name), (rest, palette.other, "Everything else"))
     ]
     labels = [
@@ -101,6 +101,7 @@ def _bars(
     *,
     unit: str,
     scale: float,
+    known_on: str,
 ) -> dict[str, Any]:
     return {
         "type": "bar",
@@ -110,7 +111,7 @@ def _bars(
         "marker": {"color": colour, "opacity": list(opacity), "line": {"width": 0}},
         "text": [
             f"<b>{words}</b><br>{label_of(one.period)}: {value / scale:,.2f} {unit}"
-            + ("<br>awards known today" if one.is_ahead else "")
+            + (f"<br>awards known on {known_on}" if one.is_ahead else "")
             for one, value in zip(quarters, values, strict=True)
         ],
         "textposition": "none",

@@ -15,7 +15,7 @@ from ui.charts.figure import Figure
 _BAR_PIXELS = 14
 _GAP_PIXELS = 11
 _ROW_PIXELS = rows.LINE_PIXELS + _BAR_PIXELS + _GAP_PIXELS
-_HEAD_PIXELS = 2 * rows.LINE_PIXELS + 6  # "today" and the words of the zone stand above the bars
+_HEAD_PIXELS = 2 * rows.LINE_PIXELS + 6  # the day and the words of the zone stand above the bars
 _YEARS_PIXELS = 32  # above the plot
 _DAYS_BACK, _DAYS_AHEAD = 5 * 366, 6 * 366
 _DAYS_BEFORE_AN_END, _DAYS_AFTER_THE_ZONE = 180, 60
@@ -92,7 +92,7 @@ def timeline_chart(
     bars
         Up to about forty.
     today
-        Marked by a line; the `as_of` of the release, not the clock.
+        Marked by a line with its date: the `as_of` of the release, not the clock.
     palette
         Colours of the theme.
     cliff_months
@@ -264,7 +264,7 @@ def _marks(frame: _Frame, palette: theme.Palette) -> list[dict[str, Any]]:
 def _mark_words(
     frame: _Frame, cliff_months: int, palette: theme.Palette, *, phone: bool
 ) -> list[dict[str, Any]]:
-    """Return "Today", beside its line where there is room, and the words of the zone.
+    """Return the day beside its line where there is room, and the words of the zone.
 
     The words of the zone begin at today, or end at the right edge where they would not fit; the line of today
     then runs behind them.
@@ -282,7 +282,7 @@ def _mark_words(
     else:
         zone |= {"x": 1, "xanchor": "right", "align": "right", "bgcolor": palette.paper}
     return [
-        rows.name_above("<b>Today</b>", 0, palette, **today),
+        rows.name_above(f"<b>{text.date_text(frame.today)}</b>", 0, palette, **today),
         rows.name_above(f"ends within {months}", rows.LINE_PIXELS, palette, **zone),
     ]
 

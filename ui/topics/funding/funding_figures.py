@@ -21,9 +21,7 @@ from ui.topics.partnerships.register_tables import percent, short_money
 
 Answers = Mapping[str, Answer]
 LEAST_STEP = 5.0  # points: one post in a small service is worth more than a few
-KNOWN_TODAY = (
-    "Fainter bars: only awards that are known today. Money in the prices of the day, public awards only."
-)
+KNOWN_TODAY = "Fainter bars: only awards known by then. Money in the prices of the day, public awards only."
 NO_SAMPLE = "Every post is counted, so nothing is sampled; few posts move in steps."
 HOUSING = {"service_type": ("housing",)}
 
@@ -58,7 +56,7 @@ def _newest(view: View, measure: str, fallback: dict[str, tuple[str, str]]) -> d
 
 
 def cliff(view: View, awards: Sequence[Row]) -> None:
-    """Draw public money behind and ahead of today."""
+    """Draw public money behind and ahead of the reporting date."""
     day = topic_cards.today(view)
     found = cliffs(awards, day, "purpose")
     if not found:

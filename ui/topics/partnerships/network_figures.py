@@ -80,8 +80,9 @@ def network(view: View, answers: Mapping[str, Answer]) -> None:
 
 
 def _look() -> str:
-    offered = {ARROWS: "Arrows", GRID: "Grid"}
-    return controls.page_choice("network", "Show referrals as", offered, ARROWS, style="segments")
+    # Arrows between nine kinds of organisation cross each other some two dozen times.
+    offered = {GRID: "Grid", ARROWS: "Arrows"}
+    return controls.page_choice("network", "Show referrals as", offered, GRID, style="segments")
 
 
 def _grid(view: View, links: Answer) -> Figure:
