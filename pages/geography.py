@@ -28,6 +28,9 @@ def body(view: frame.View) -> None:
         return
     view = replace(view, choices=replace(view.choices, areas=here.geography.names))
     standing = area_choice.read(here)
+    # The map keeps the whole region's classes; areas of the shared filter are outlined in it.
+    outlined = view.filters.areas
+    view = replace(view, filters=replace(view.filters, areas=()))
     with middle:
         level = choose_level(view, here, measure, standing)
     in_pair = pair is not None and measure.code in pair
@@ -43,7 +46,15 @@ def body(view: frame.View) -> None:
     ]
     funnel = area_figures.funnel_of(view, pair if in_pair else None, level)
     scene = area_figures.Scene(
-        view, here, standing, measure, level, *view.answer(mapped), funnel, bool(funnel) and shown == "bands"
+        view,
+        here,
+        standing,
+        measure,
+        level,
+        *view.answer(mapped),
+        funnel,
+        bool(funnel) and shown == "bands",
+        outlined,
     )
     area_choice.breadcrumb(here, standing)
     area_figures.draw_map(scene)

@@ -110,7 +110,7 @@ def test_nothing_of_a_hidden_area_travels_but_its_name(atlas) -> None:
 
 
 def test_the_selected_area_is_outlined_and_others_keep_their_colour(atlas) -> None:
-    figure = chart(atlas, selected="A2")
+    figure = chart(atlas, selected=["A2"])
     assert trace(figure, "selected").line.width == 3
     assert figure.data[0].unselected.marker.opacity == 1
 

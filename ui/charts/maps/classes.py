@@ -1,8 +1,10 @@
 """The colour classes of a map: five fixed ranges of published values, or five bands around the whole."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from statistics import median
+from typing import Any
 
 import numpy as np
 
@@ -52,7 +54,13 @@ class Classes:
 BANDS = Classes((), BAND_LABELS, is_diverging=True)
 
 
-def value_classes(values: Iterable[float | None], kind: str) -> Classes:
+def typical_interval(rows: Iterable[Mapping[str, Any]]) -> float:
+    """Return the middle width of the intervals of some rows; 0 where none has one."""
+    widths = [row["upper"] - row["lower"] for row in rows if None not in (row["lower"], row["upper"])]
+    return median(widths) if widths else 0.0
+
+
+def value_classes(values: Iterable[float | None], kind: str, *, narrowest: float = 0.0) -> Classes:
     """Return up to five classes of about equal size with round limits.
 
     Parameters
@@ -62,6 +70,9 @@ def value_classes(values: Iterable[float | None], kind: str) -> Classes:
         not shown are None and take no part.
     kind
         `Measure.kind`: sets how limits are written.
+    narrowest
+        What a class should span at least: `typical_interval`, or areas that chance and protection cannot tell
+        apart would get different colours. Two classes remain even where they are narrower.
 
     Returns
     -------
@@ -72,12 +83,17 @@ def value_classes(values: Iterable[float | None], kind: str) -> Classes:
     if not len(known):
         return Classes((), ("no value shown",))
     different = np.unique(known)
-    if len(different) <= CLASSES:
+    if len(different) <= CLASSES and np.all(np.diff(different) >= narrowest):
         return Classes(tuple(different[1:].tolist()), tuple(text.value_text(one, kind) for one in different))
-    parts = np.quantile(known, np.arange(1, CLASSES) / CLASSES)
-    near = max(float(parts[-1] - parts[0]) / 8, 1e-12)
+    spread = float(different[-1] - different[0])
+    count = max(2, min(CLASSES, int(spread / narrowest))) if narrowest else CLASSES
+    parts = np.quantile(known, np.arange(1, count) / count)
+    near = max(float(parts[-1] - parts[0]) / 8 if len(parts) > 1 else spread / 40, 1e-12)
     rounded = dict.fromkeys(_round(float(part), near, kind) for part in parts)
-    cuts = [cut for cut in rounded if known[0] < cut <= known[-1]]
+    cuts: list[float] = []
+    for cut in rounded:
+        if known[0] < cut <= known[-1] and (not cuts or cut - cuts[-1] >= narrowest):
+            cuts.append(cut)
     return Classes(tuple(cuts), tuple(_labels(cuts, float(known[0]), float(known[-1]), kind)))
 
 

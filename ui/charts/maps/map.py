@@ -17,6 +17,7 @@ from ui import theme
 from ui.charts.figure import Figure
 from ui.charts.hover import row_words, unit_of
 from ui.charts.maps import map_marks as marks
+from ui.charts.maps import map_names as names
 from ui.charts.maps.classes import Classes
 from ui.charts.time.series import Words
 from ui.maps.atlas import Atlas, Box
@@ -50,7 +51,7 @@ def map_chart(
     classes: Classes,
     *,
     palette: theme.Palette = theme.LIGHT,
-    selected: str | None = None,
+    selected: Sequence[str] = (),
     boundaries: str | None = None,
     width: int = WIDTH,
     height: int = HEIGHT,
@@ -68,7 +69,7 @@ def map_chart(
     palette
         Colours of the theme.
     selected
-        Area drawn with a thick outline.
+        Areas drawn with a thick outline.
     boundaries
         Address of the boundaries (`ui.app.boundary_route.address`); None puts them into the figure.
     width, height
@@ -104,9 +105,8 @@ def map_chart(
     ]
     traces += _marks(known, atlas, pixel, palette)
     traces += _borders(atlas, level, selected, pixel, palette)
-    traces += _names(
-        known, atlas, pixel, dict(zip(codes, (fills[group] for group in groups), strict=True)), palette
-    )
+    inks = {code: theme.ink_on(palette, fills[group]) for code, group in zip(codes, groups, strict=True)}
+    traces += _names(known, atlas, pixel, inks, palette)
     layout = theme.layout(palette, height, margin={"l": 0, "r": 0, "t": 0, "b": 0})
     layout |= {"map": {"style": BLANK_STYLE, **view}, "clickmode": "event+select"}
     return {"data": traces, "layout": layout}
@@ -221,34 +221,43 @@ def _marks(
 
 
 def _borders(
-    atlas: Atlas, level: int, selected: str | None, pixel: float, palette: theme.Palette
+    atlas: Atlas, level: int, selected: Sequence[str], pixel: float, palette: theme.Palette
 ) -> list[dict[str, Any]]:
     traces = []
     coarser = [atlas.shapes[code] for code in atlas.at(level - 1)] if level > 1 else []
     if coarser:
         traces.append(_lines(marks.outlines(coarser, pixel), palette.muted, 1.2, "borders"))
-    if selected and selected in atlas.shapes:
-        chosen = marks.outlines([atlas.shapes[selected]], pixel)
-        traces.append(_lines(chosen, palette.ink, 3, "selected"))
+    chosen = [atlas.shapes[code] for code in selected if code in atlas.shapes]
+    if chosen:  # a pale line under the dark one: it shows on the darkest class too
+        outline = marks.outlines(chosen, pixel)
+        traces.append(_lines(outline, palette.paper, 6, "around the selected"))
+        traces.append(_lines(outline, palette.ink, 3, "selected"))
     return traces
 
 
 def _names(
-    known: Mapping[str, Cell], atlas: Atlas, pixel: float, fills: Mapping[str, str], palette: theme.Palette
+    known: Mapping[str, Cell], atlas: Atlas, pixel: float, inks: Mapping[str, str], palette: theme.Palette
 ) -> list[dict[str, Any]]:
-    """Return the names, in the one of ink and paper that reads better on each area's colour."""
-    areas = [(code, atlas.places.areas[code].name, atlas.shapes[code]) for code in known]
-    by_ink: dict[str, list[marks.Label]] = {}
-    for label in marks.labels(areas, pixel):
-        by_ink.setdefault(theme.ink_on(palette, fills[label.code]), []).append(label)
-    return [
-        _over("names", [label.x for label in placed], [label.y for label in placed])
+    """Return the names and the lines to the areas that they stand beside, each in the ink that reads."""
+    areas = [
+        names.Named(code, atlas.places.areas[code].name, atlas.shapes[code], inks[code]) for code in known
+    ]
+    placed = names.labels(areas, pixel, atlas.box(known), theme.ink_on(palette, palette.paper))
+    by_ink: dict[str, list[names.Label]] = {}
+    for label in placed:
+        by_ink.setdefault(label.ink, []).append(label)
+    traces = [
+        _lines(coordinates, ink, 1, "lines to names")
+        for ink, coordinates in names.tails(placed, pixel).items()
+    ]
+    return traces + [
+        _over("names", [label.x for label in labels], [label.y for label in labels])
         | {
             "mode": "text",
-            "text": [label.name for label in placed],
+            "text": [label.name for label in labels],
             "textfont": {"family": "Source Sans", "size": 13, "color": ink},
         }
-        for ink, placed in by_ink.items()
+        for ink, labels in by_ink.items()
     ]
 
 

@@ -1,8 +1,7 @@
-"""What lies over the colours of a map: hatch, dots, outlines, names. All in screen coordinates."""
+"""What lies over the colours of a map: hatch, dots, outlines. All in screen coordinates."""
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -13,8 +12,6 @@ Coordinates = tuple[list[float | None], list[float | None]]
 
 HATCH_PIXELS = 7.0
 DOT_PIXELS = 11.0
-_LETTER_PIXELS = 7.4
-_LINE_PIXELS = 17.0
 
 
 def joined(shapes: Sequence[BaseGeometry]) -> BaseGeometry:
@@ -89,51 +86,3 @@ def pen(lines: Iterable[BaseGeometry], pixel: float) -> Coordinates:
 
 def _digits(pixel: float) -> int:
     return max(0, math.ceil(-math.log10(pixel / 4)))
-
-
-@dataclass(frozen=True)
-class Label:
-    """A name and the point it is written at; `code` is its area."""
-
-    code: str
-    name: str
-    x: float
-    y: float
-
-
-def labels(areas: Iterable[tuple[str, str, BaseGeometry]], pixel: float) -> list[Label]:
-    """Return names for the areas that are large enough for their name.
-
-    Parameters
-    ----------
-    areas
-        Code, name and shape. The largest are named first; a name that would touch another is left out.
-    pixel
-        Size of one pixel in degrees.
-    """
-    taken: list[BaseGeometry] = []
-    found = []
-    height = _LINE_PIXELS * pixel
-    for code, name, shape in sorted(areas, key=lambda one: -one[2].area):
-        west, south, east, north = shape.bounds
-        width = len(name) * _LETTER_PIXELS * pixel
-        if width > 1.15 * (east - west) or height > north - south:
-            continue
-        part = max(shapely.get_parts(shape), key=lambda one: one.area)
-        place = _roomy_point(part)
-        box = shapely.box(
-            place.x - width / 2, place.y - height / 2, place.x + width / 2, place.y + height / 2
-        )
-        is_inside = part.intersection(box).area >= 0.85 * box.area
-        if is_inside and not any(box.intersects(other) for other in taken):
-            taken.append(box)
-            found.append(Label(code, name, round(place.x, 4), round(place.y, 4)))
-    return found
-
-
-def _roomy_point(part: BaseGeometry) -> shapely.Point:
-    centre = shapely.centroid(part)
-    if part.contains(centre):
-        return shapely.Point(centre.x, centre.y)
-    inside = shapely.point_on_surface(part)
-    return shapely.Point(inside.x, inside.y)

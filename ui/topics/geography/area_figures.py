@@ -47,6 +47,8 @@ class Scene:
         Areas against the whole; None where there is no rate to compare.
     as_bands
         Whether the map shows bands instead of values.
+    outlined
+        Areas of the shared filter: the map shows them among all.
     """
 
     view: View
@@ -58,13 +60,22 @@ class Scene:
     here: Answer
     funnel: Funnel | None
     as_bands: bool
+    outlined: tuple[str, ...] = ()
 
     @property
     def classes(self) -> Classes:
         """Classes of the map: the same inside an area as for the whole."""
         if self.as_bands:
             return BANDS
-        return value_bands.value_classes(self.everywhere.frame["value"].to_list(), self.measure.kind)
+        frame = self.everywhere.frame
+        narrowest = value_bands.typical_interval(frame.iter_rows(named=True))
+        return value_bands.value_classes(frame["value"].to_list(), self.measure.kind, narrowest=narrowest)
+
+    @property
+    def selected(self) -> tuple[str, ...]:
+        """Areas to be outlined: where the reader stands, and those of the shared filter."""
+        standing = self.standing.place or self.standing.within
+        return tuple(dict.fromkeys(code for code in (standing, *self.outlined) if code))
 
     @property
     def bands(self) -> dict[str, int] | None:
@@ -116,13 +127,15 @@ def _map_card(scene: Scene) -> None:
         scene.level,
         scene.classes,
         palette=view.palette,
-        selected=scene.standing.place or scene.standing.within or None,
+        selected=scene.selected,
         boundaries=boundary_route.address(atlas, scene.level),
         width=wide,
         height=high,
     )
     moved = () if scene.standing.within else atlas.moved
     notes = [f"Drawn below at a scale of their own: {listed(list(moved))}."] if moved else []
+    if scene.outlined:
+        notes.append(f"Outlined: {listed([scene.places.words('area', code) for code in scene.outlined])}.")
     cards.figure_card(
         view,
         "map",

@@ -1,0 +1,166 @@
+"""Where the names of areas stand on a map: inside where there is room, else beside it with a line."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+Box = tuple[float, float, float, float]
+"""West, south, east, north in screen coordinates."""
+
+MOST_BESIDE = 60
+_LETTER_PIXELS, _LINE_PIXELS = 6.8, 17.0
+_INSIDE = 0.85  # of a name: what lies in its own area
+_TOUCHED = 0.08  # of a name: less of it over another colour is still read
+#: Places beside an area, in widths and lines of its name, nearest first.
+_PLACES = (
+    (0.0, 0.0),
+    *((across, line) for line in (1.0, -1.0) for across in (0.0, -0.4, 0.4)),
+    *((across, 0.0) for across in (-0.65, 0.65)),
+    *((across, line) for line in (2.0, -2.0) for across in (0.0, -0.6, 0.6)),
+    *((across, line) for line in (3.0, -3.0) for across in (0.0, -0.6, 0.6)),
+)
+
+
+@dataclass(frozen=True)
+class Named:
+    """One area that is to be named: `ink` is the colour of words that reads on its fill."""
+
+    code: str
+    name: str
+    shape: BaseGeometry
+    ink: str
+
+
+@dataclass(frozen=True)
+class Label:
+    """A name, the point it is written at and its colour; `tail` is where its line ends, for one beside."""
+
+    code: str
+    name: str
+    x: float
+    y: float
+    ink: str
+    tail: tuple[float, float] | None = None
+
+
+def labels(areas: Sequence[Named], pixel: float, view: Box, paper_ink: str) -> list[Label]:
+    """Return names for as many areas as can be read.
+
+    Parameters
+    ----------
+    areas
+        The largest are named first. Areas too small for their name get it beside them, where it lies on
+        colours that one ink reads on, and touches no other name.
+    pixel
+        Size of one pixel in degrees.
+    view
+        The part of the map that is seen.
+    paper_ink
+        The colour of words outside of all areas.
+    """
+    ordered = sorted(areas, key=lambda area: -area.shape.area)
+    taken: list[BaseGeometry] = []
+    placed: list[Label] = []
+    small: list[tuple[Named, shapely.Point]] = []
+    for area in ordered:
+        at = _roomy_point(area.shape)
+        box = _box(area.name, at.x, at.y, pixel)
+        is_inside = area.shape.intersection(box).area >= _INSIDE * box.area
+        if is_inside and not any(box.intersects(other) for other in taken):
+            taken.append(box)
+            placed.append(Label(area.code, area.name, round(at.x, 4), round(at.y, 4), area.ink))
+        else:
+            small.append((area, at))
+    if len(areas) > MOST_BESIDE:
+        return placed
+    ground = _Ground(ordered, paper_ink, view, taken)
+    beside = [_beside(area, at, pixel, ground) for area, at in small]
+    return [*placed, *(label for label in beside if label is not None)]
+
+
+class _Ground:
+    """What lies under names: which colours of words can be read there, and what is taken."""
+
+    def __init__(self, areas: Sequence[Named], paper_ink: str, view: Box, taken: list[BaseGeometry]) -> None:
+        self.areas, self.paper_ink, self.view, self.taken = areas, paper_ink, view, taken
+        self.tree = shapely.STRtree([area.shape for area in areas])
+
+    def is_free(self, box: BaseGeometry) -> bool:
+        """Return whether a box is seen and touches no other name."""
+        west, south, east, north = box.bounds
+        is_seen = west >= self.view[0] and south >= self.view[1] and east <= self.view[2]
+        return is_seen and north <= self.view[3] and not any(box.intersects(other) for other in self.taken)
+
+    def ink(self, box: BaseGeometry) -> str | None:
+        """Return the one colour of words that reads all over a box, or None."""
+        under: dict[str, float] = {}
+        for place in self.tree.query(box):
+            area = self.areas[int(place)]
+            under[area.ink] = under.get(area.ink, 0.0) + area.shape.intersection(box).area
+        outside = box.area - sum(under.values())
+        under[self.paper_ink] = under.get(self.paper_ink, 0.0) + outside
+        inks = [ink for ink, part in under.items() if part > _TOUCHED * box.area]
+        return inks[0] if len(inks) == 1 else None
+
+
+def _beside(area: Named, at: shapely.Point, pixel: float, ground: _Ground) -> Label | None:
+    """Return the nearest place for a name that is free, and take it."""
+    for x, y in _places(area.name, at, pixel):
+        box = _box(area.name, x, y, pixel)
+        ink = ground.ink(box) if ground.is_free(box) else None
+        if ink is None:
+            continue
+        tail = None if box.contains(at) else (round(at.x, 4), round(at.y, 4))
+        ground.taken.append(box if tail is None else box.union(at.buffer(2 * pixel)))
+        return Label(area.code, area.name, round(x, 4), round(y, 4), ink, tail)
+    return None
+
+
+def _places(name: str, at: shapely.Point, pixel: float) -> Iterator[tuple[float, float]]:
+    wide, high = len(name) * _LETTER_PIXELS * pixel, _LINE_PIXELS * pixel
+    for across, lines in _PLACES:
+        yield at.x + across * wide, at.y + lines * high
+
+
+def _box(name: str, x: float, y: float, pixel: float) -> BaseGeometry:
+    wide, high = len(name) * _LETTER_PIXELS * pixel / 2, _LINE_PIXELS * pixel / 2
+    return shapely.box(x - wide, y - high, x + wide, y + high)
+
+
+def _roomy_point(shape: BaseGeometry) -> shapely.Point:
+    part = max(shapely.get_parts(shape), key=lambda one: one.area)
+    centre = shapely.centroid(part)
+    if part.contains(centre):
+        return shapely.Point(centre.x, centre.y)
+    inside = shapely.point_on_surface(part)
+    return shapely.Point(inside.x, inside.y)
+
+
+def tails(
+    placed: Sequence[Label], pixel: float
+) -> Mapping[str, tuple[list[float | None], list[float | None]]]:
+    """Return the lines from names to their areas, by colour; None lifts the pen."""
+    lines: dict[str, tuple[list[float | None], list[float | None]]] = {}
+    for label in placed:
+        if label.tail is None:
+            continue
+        x, y = lines.setdefault(label.ink, ([], []))
+        end = np.array(label.tail)
+        start = np.array([label.x, label.y])
+        edge = start + _to_the_edge(label, pixel) * (end - start)
+        x += [round(float(edge[0]), 4), label.tail[0], None]
+        y += [round(float(edge[1]), 4), label.tail[1], None]
+    return lines
+
+
+def _to_the_edge(label: Label, pixel: float) -> float:
+    """Return what part of the way from a name's middle to its area lies under the name itself."""
+    if label.tail is None:
+        return 0.0
+    wide, high = len(label.name) * _LETTER_PIXELS * pixel / 2, _LINE_PIXELS * pixel / 2
+    across, up = abs(label.tail[0] - label.x), abs(label.tail[1] - label.y)
+    ways = [half / way for half, way in ((wide, across), (high, up)) if way > 0]
+    return min([*ways, 1.0])
