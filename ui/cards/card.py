@@ -12,13 +12,12 @@ from analysis import Answer
 from analysis.findings.finding import Finding
 from analysis.findings.scope import Scope, scope_of
 from ui.cards.table import Table
+from ui.charts.figure import Figure
 
 if TYPE_CHECKING:
     from ui.app.view import View
 
 WHOLE = ("", "nation")  # codes of a choice of places that stand for all of them
-Figure = Any
-"""A Plotly figure as a plain dict, or HTML as text."""
 Where = Mapping[str, "tuple[str, ...] | Choice"]
 
 
@@ -98,7 +97,7 @@ class Shown:
 
 
 Say = Callable[[Shown], Finding]
-Chart = Callable[[Shown], Figure | None]
+Chart = Callable[[Shown], Figure | str | None]
 Notes = Callable[[Shown], list[str]]
 
 
@@ -165,7 +164,7 @@ class Facts:
     table: Table
     subtitle: str
     caption: str = ""
-    figure: Figure | Callable[[], str] | None = None
+    figure: Figure | str | Callable[[], str] | None = None
     alt: str = ""
     answers: tuple[Answer, ...] = ()
     table_below: bool = False

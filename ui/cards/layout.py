@@ -14,6 +14,7 @@ from ui.app.states import escape
 from ui.app.view import View
 from ui.cards.events import OWN, Event, laws_of
 from ui.cards.events import listed as listed_events
+from ui.charts.figure import Figure
 
 
 def row(count: int | Sequence[float]) -> list[Any]:
@@ -71,24 +72,20 @@ def inside(key: str, *, wide: bool) -> int:
     return width.inside_card(key, 1_000 if wide else 500)
 
 
-def fitted(view: View, figure: Any) -> Any:
+def fitted(view: View, figure: Figure) -> Figure:
     """Return a figure with the height that a phone leaves it: lower, unless its rows need their height."""
-    layout_of = figure["layout"]
-    height = layout_of.height if hasattr(layout_of, "height") else layout_of.get("height", 0)
-    if view.phone and not needs_height(figure) and (height or 0) <= theme.HEIGHT_LARGE:
-        layout_of["height"] = theme.HEIGHT_PHONE
+    if view.phone and not needs_height(figure) and figure["layout"]["height"] <= theme.HEIGHT_LARGE:
+        return figure | {"layout": figure["layout"] | {"height": theme.HEIGHT_PHONE}}
     return figure
 
 
-def needs_height(figure: Any) -> bool:
+def needs_height(figure: Figure) -> bool:
     """Return whether a chart needs its height on a phone too: rows with names, names beside lines, a map.
 
     A map is fitted to its height: less of it would cut off areas.
     """
-    traces = list(figure["data"])
-    if any(trace["type"] == "choroplethmap" for trace in traces):
+    if any(trace["type"] == "choroplethmap" for trace in figure["data"]):
         return True
-    drawn = figure["layout"]
-    notes = drawn.annotations if hasattr(drawn, "annotations") else drawn.get("annotations", ())
-    beside = [note for note in notes or () if note["xref"] == "paper" and note["x"] == 1]
-    return len(beside) > 1 or any("orientation" in trace and trace["orientation"] == "h" for trace in traces)
+    notes = figure["layout"].get("annotations", ())
+    beside = [note for note in notes if note.get("xref") == "paper" and note["x"] == 1]
+    return len(beside) > 1 or any(trace.get("orientation") == "h" for trace in figure["data"])

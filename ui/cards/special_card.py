@@ -57,7 +57,7 @@ def _content(drawn: _Drawn) -> None:
     with st.container(border=True, key=f"card_{key}"):
         st.html(drawn.head)
         is_table = facts.figure is None or (not facts.table_below and buttons.shows_table(key))
-        if is_table:
+        if is_table or facts.figure is None:
             st.html(tables.to_html(facts.table, facts.subtitle))
         elif callable(facts.figure):
             st.html(facts.figure())

@@ -12,16 +12,20 @@ from analysis.findings.changes import change_of, mean_values
 from analysis.findings.finding import Finding, hidden
 from analysis.findings.groups import standard
 from analysis.findings.sentences import say
+from analysis.findings.within import within
 from analysis.words import listed
 from ui import theme
 from ui.app import states
 from ui.app.view import View
 from ui.cards import buttons, layout, words
 from ui.cards import table as tables
-from ui.cards.card import Figure, Shown
+from ui.cards.card import Shown
 from ui.charts.bars.bar import bar_chart
+from ui.charts.figure import Checked, Figure
+from ui.charts.grids.largest import largest_bars
 from ui.charts.grids.matrix import matrix_chart
 from ui.charts.grids.pairs import pairs_chart
+from ui.charts.time.cumulative import cumulative_chart
 from ui.charts.time.line import line_chart
 from ui.charts.time.small_multiples import small_multiples
 
@@ -39,7 +43,7 @@ class Drawn:
     head: str
     subtitle: str
     answers: tuple[Answer, ...]
-    figure: Figure | None
+    figure: Figure | str | None
     below: str
     caption: str
     alt: str
@@ -109,10 +113,10 @@ def _draw(drawn: Drawn) -> None:
         )
 
 
-def plot(view: View, key: str, figure: Any, alt: str) -> None:
+def plot(view: View, key: str, figure: Figure, alt: str) -> None:
     """Draw a Plotly figure; on a phone it is lower, unless its rows need their height."""
     st.plotly_chart(
-        layout.fitted(view, figure),
+        Checked(layout.fitted(view, figure)),
         key=f"{key}_chart",
         theme=None,
         config=theme.CONFIG,
@@ -123,10 +127,7 @@ def plot(view: View, key: str, figure: Any, alt: str) -> None:
 
 def table_html(view: View, answer: Answer, subtitle: str, extra: Sequence[tuple[str, ...]] = ()) -> str:
     """Return an answer as a table, with the means that its headline names on top."""
-    table = tables.readable(answer, view.words, view.header)
-    if extra and len(table.columns) == len(extra[0]):
-        table = replace(table, rows=(*extra, *table.rows))
-    return tables.to_html(table, subtitle)
+    return tables.to_html(tables.readable(answer, view.words, view.header, above=extra), subtitle)
 
 
 def _finding(shown: Shown) -> Finding:
@@ -138,7 +139,7 @@ def _finding(shown: Shown) -> Finding:
     return standard(answer, shown.scope)
 
 
-def _figure(shown: Shown, finding: Finding, marks: "layout.Laws") -> Figure | None:
+def _figure(shown: Shown, finding: Finding, marks: "layout.Laws") -> Figure | str | None:
     card, answer = shown.card, shown.answer
     if callable(card.chart):
         return card.chart(shown)
@@ -150,10 +151,23 @@ def _figure(shown: Shown, finding: Finding, marks: "layout.Laws") -> Figure | No
     if kind == "panels":
         return small_multiples(answer, view.catalog, columns=1 if view.phone else 3, **shared)
     if kind == "grid":
-        return matrix_chart(answer, width=layout.inside(card.key, wide=card.wide), **shared)
+        room = layout.inside(card.key, wide=card.wide)
+        narrow = room < LEAST_FOR_A_GRID
+        return largest_bars(answer, **shared) if narrow else matrix_chart(answer, width=room, **shared)
     if kind == "pairs":
         return pairs_chart(answer, "form", **shared)
-    return bar_chart(answer, view.catalog, coloured=card.coloured, **shared)
+    waits = _cumulative(shown) if kind == "cumulative" else None
+    return waits or bar_chart(answer, view.catalog, coloured=card.coloured, **shared)
+
+
+def _cumulative(shown: Shown) -> Figure | None:
+    """Return waits as one rising line, or None where too many of the bands are hidden for one."""
+    view, answer = shown.view, shown.answer
+    [bands] = answer.question.by
+    found = within(answer, view.catalog.dimensions[bands], view.release) if view.release else None
+    measures = view.catalog.measures.values()
+    unit = next((one.unit for one in measures if one.kind == "quantile" and one.share_of == bands), "days")
+    return cumulative_chart(found, unit=unit, palette=view.palette) if found else None
 
 
 def _kind(shown: Shown) -> str:

@@ -34,7 +34,9 @@ def dimension_label(answer: Answer, name: str, label_of: Callable[[str], str]) -
     return "Area" if name == "area" else label_of(name)
 
 
-def readable(answer: Answer, words: Words, label_of: Callable[[str], str]) -> Table:
+def readable(
+    answer: Answer, words: Words, label_of: Callable[[str], str], *, above: Sequence[tuple[str, ...]] = ()
+) -> Table:
     """Return an answer as a table to read: at most seven columns, the newest period first.
 
     Parameters
@@ -45,6 +47,8 @@ def readable(answer: Answer, words: Words, label_of: Callable[[str], str]) -> Ta
         Gives the words for a code of a dimension.
     label_of
         Gives the header for a dimension.
+    above
+        Rows of words that stand on top where they have as many columns, such as means.
 
     Returns
     -------
@@ -55,7 +59,7 @@ def readable(answer: Answer, words: Words, label_of: Callable[[str], str]) -> Ta
     kind, by = answer.measure.kind, answer.question.by
     header = [dimension_label(answer, name, label_of) for name in by]
     header += [f"{answer.measure.short} ({_unit(answer)})", "95% interval", "Note"]
-    rows = []
+    rows = [row for row in above if len(row) == len(header)]
     for row in _newest_first(answer):
         cells = [
             period_words.label_of(row[name]) if name == "period" else words(name, row[name]) for name in by

@@ -13,7 +13,7 @@ from analysis.words import SUMS_OF_SHOWN, interval_text, listed, with_unit
 from ui.app.states import escape
 from ui.app.view import View
 from ui.cards import table as tables
-from ui.charts.grids.matrix import PARTIAL_NOTE
+from ui.format import PARTIAL_NOTE
 
 SEVERAL = "One person can be in more than one group, so the groups do not add up."
 INCOMPLETE = "{} is incomplete: {} so far."
