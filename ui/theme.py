@@ -181,6 +181,8 @@ def axis(palette: Palette, **more: Any) -> dict[str, Any]:
         "ticks": "",
         "fixedrange": True,
         "automargin": True,
+        "spikecolor": palette.muted,  # the line under a pointer
+        "spikethickness": 1,
         "tickfont": {"size": 14, "color": palette.muted},
         "title": {"font": {"size": 14, "color": palette.muted}, "standoff": 8},
     } | more

@@ -49,8 +49,10 @@ def test_chosen_areas_and_the_region_are_named_at_their_ends_and_others_are_not(
 def test_a_hidden_period_is_a_gap() -> None:
     [larkfield] = traces(chart(), "Larkfield")
     assert list(larkfield.y) == [10, 12, None, 14] and larkfield.connectgaps is False
-    assert larkfield.text[0] == "<b>Larkfield</b><br>10 people per 100,000 residents<br>95% interval 9–11"
-    assert larkfield.text[2].endswith("Not shown: fewer than 10, or none.")
+    assert larkfield.text[0] == "<b>Larkfield</b> 10 (9–11)"
+    assert larkfield.text[2] == "<b>Larkfield</b> not shown"
+    heading = chart().layout.xaxis.unifiedhovertitle.text
+    assert heading == "%{x|%Y}: people per 100,000 residents (95% interval)"
 
 
 def test_too_many_others_are_left_out() -> None:

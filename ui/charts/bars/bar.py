@@ -100,6 +100,7 @@ def bar_chart(
             palette,
             type="category",
             categoryorder="array",
+            showspikes=False,
             categoryarray=labels[::-1],
             tickfont={"size": 14, "color": palette.ink},
         ),

@@ -107,6 +107,7 @@ def estimates_chart(
             palette,
             type="category",
             categoryorder="array",
+            showspikes=False,
             categoryarray=labels[::-1],
             tickfont={"size": 14, "color": palette.ink},
         ),

@@ -8,7 +8,6 @@ from analysis.periods import span_of
 from ui import format as text
 from ui import theme
 from ui.charts.figure import Figure
-from ui.charts.hover import Unit, row_words
 from ui.charts.labels import ROOM_ABOVE, direct_labels
 from ui.charts.time import series as lines
 from ui.charts.time.series import Series
@@ -96,23 +95,25 @@ def compare_areas(
     by_role = {role: [area for area in areas if area.role == role] for role in ("other", "region", "chosen")}
     if len(by_role["chosen"]) > MOST_CHOSEN:
         raise ValueError(f"at most {MOST_CHOSEN} areas can be told apart, not {len(by_role['chosen'])}")
-    written = Unit("ratio" if is_index else "rate", unit)
+    kind = "ratio" if is_index else "rate"
     others = by_role["other"] if len(by_role["other"]) <= MOST_OTHERS else []
     named = [(area, palette.muted) for area in by_role["region"]]
     named += list(zip(by_role["chosen"], palette.categories, strict=False))
     drawn = [_other(area, palette) for area in others]
-    drawn += [trace for area, colour in named for trace in _traces(area, colour, written, provisional_from)]
+    drawn += [trace for area, colour in named for trace in _traces(area, colour, kind, provisional_from)]
     top = max((value for area in areas for value in area.values if value is not None), default=1) or 1
     labels, margin = direct_labels([(area.series(), colour) for area, colour in named], height, top=top)
     every = sorted(
         {period for area in areas for period in area.periods}, key=lambda code: span_of(code).first
     )
+    ticks = lines.year_ticks(tuple({"period": code} for code in every), level)
+    heading = f"%{{x|{ticks['hoverformat']}}}: {text.plain(unit)} (95% interval)"
     layout = theme.layout(
         palette,
         height,
         hovermode="x unified",
         margin={"l": 8, "r": margin, "t": 12, "b": 8, "pad": 4},
-        xaxis=theme.axis(palette, **lines.year_ticks(tuple({"period": code} for code in every), level)),
+        xaxis=theme.axis(palette, **ticks, unifiedhovertitle={"text": heading}),
         yaxis=theme.value_axis(palette, range=[0, top * ROOM_ABOVE], nticks=6, tickformat=",~r"),
         shapes=[_start(palette)] if is_index else [],
         annotations=labels,
@@ -135,15 +136,15 @@ def _other(area: AreaLine, palette: theme.Palette) -> dict[str, Any]:
     }
 
 
-def _traces(area: AreaLine, colour: str, unit: Unit, provisional_from: str | None) -> list[dict[str, Any]]:
+def _traces(area: AreaLine, colour: str, kind: str, provisional_from: str | None) -> list[dict[str, Any]]:
     """Return the firm and the provisional stretch of a line; they meet in the last firm period."""
     rows = area.series().rows
     late = len(rows) if provisional_from is None else _place(area.periods, provisional_from)
-    firm = _trace(area, rows[:late], colour, unit, dash="solid")
+    firm = _trace(area, rows[:late], colour, kind, dash="solid")
     if late >= len(rows):
         return [firm]
     joint = max(late - 1, 0)
-    dashed = _trace(area, rows[joint:], colour, unit, dash=theme.DASH_PROVISIONAL)
+    dashed = _trace(area, rows[joint:], colour, kind, dash=theme.DASH_PROVISIONAL)
     if joint < late:  # said once
         dashed["hoverinfo"] = ["skip", *["x+text"] * (len(rows) - late)]
     return [firm, dashed]
@@ -155,7 +156,7 @@ def _place(periods: Sequence[str], first: str) -> int:
 
 
 def _trace(
-    area: AreaLine, rows: Sequence[dict[str, Any]], colour: str, unit: Unit, *, dash: str
+    area: AreaLine, rows: Sequence[dict[str, Any]], colour: str, kind: str, *, dash: str
 ) -> dict[str, Any]:
     return {
         "type": "scatter",
@@ -171,9 +172,16 @@ def _trace(
         "marker": {"color": colour, "size": 5, "symbol": "circle" if dash == "solid" else "circle-open"},
         "connectgaps": False,
         "cliponaxis": False,
-        "text": [row_words(row, unit, name=area.label) for row in rows],
+        "text": [_hover(area, row, kind) for row in rows],
         "hoverinfo": "x+text",
     }
+
+
+def _hover(area: AreaLine, row: dict[str, Any], kind: str) -> str:
+    """Return one short line: the unit stands in the heading, seven areas would cover the chart."""
+    limits = text.interval_text(row["lower"], row["upper"], kind)
+    written = text.value_text(row["value"], kind) + (f" ({limits})" if limits else "")
+    return f"<b>{text.plain(area.label)}</b> {written}"
 
 
 def _start(palette: theme.Palette) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from ui import theme
 from ui.charts.figure import Figure
 from ui.charts.hover import interval_words
 
+_SHARES = (0, 25, 50, 75, 100)
 _TOP = 104  # per cent: room for the line of those who need longest
 _RIGHT_UP_TO = 0.55  # of the axis: words right of a point have room
 _LEAST_APART = 0.07  # of the axis: what the number of one end takes
@@ -58,9 +59,12 @@ def cumulative_chart(
             range=[0, edges[-1]],
             tickvals=_ticks(edges),
             tickangle=0,
+            unifiedhovertitle={"text": f"%{{x}} {unit}"},
             title={"text": unit, "standoff": 8, "font": {"size": 14, "color": palette.muted}},
         ),
-        yaxis=theme.value_axis(palette, range=[0, _TOP], tickvals=[0, 25, 50, 75, 100], ticksuffix="%"),
+        yaxis=theme.value_axis(
+            palette, range=[0, _TOP], tickvals=_SHARES, ticktext=[f"{one}%" for one in _SHARES]
+        ),
         shapes=[shape for share, _, place in marks for shape in _guides(share, place, palette)],
         annotations=[_mark_words(mark, unit, edges[-1], palette) for mark in marks],
     )
