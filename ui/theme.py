@@ -38,6 +38,7 @@ HATCH = {"shape": "/", "size": 6, "solidity": 0.25}
 STRIPES = {"shape": "|", "size": 6, "solidity": 0.35}
 #: A pointer anywhere above a period says its values, also those of the panels above and below.
 ALONG = {"hovermode": "x unified", "hoversubplots": "axis"}
+POINTER_LINE = {"showspikes": True, "spikethickness": 1}
 CONFIG = {
     "displayModeBar": False,
     "scrollZoom": False,
@@ -181,8 +182,6 @@ def axis(palette: Palette, **more: Any) -> dict[str, Any]:
         "ticks": "",
         "fixedrange": True,
         "automargin": True,
-        "spikecolor": palette.muted,  # the line under a pointer
-        "spikethickness": 1,
         "tickfont": {"size": 14, "color": palette.muted},
         "title": {"font": {"size": 14, "color": palette.muted}, "standoff": 8},
     } | more

@@ -59,6 +59,7 @@ def cumulative_chart(
             range=[0, edges[-1]],
             tickvals=_ticks(edges),
             tickangle=0,
+            **theme.POINTER_LINE,
             unifiedhovertitle={"text": f"%{{x}} {unit}"},
             title={"text": unit, "standoff": 8, "font": {"size": 14, "color": palette.muted}},
         ),

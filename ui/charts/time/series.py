@@ -7,6 +7,7 @@ from typing import Any
 
 from analysis import Answer
 from analysis import periods as period_codes
+from ui import theme
 from ui.charts.hover import Unit, row_words
 
 Words = Callable[[str, str], str]
@@ -114,6 +115,7 @@ def year_ticks(rows: tuple[dict[str, Any], ...], level: str) -> dict[str, Any]:
     places = [middle(str(year)) if level == "year" else f"{year}-01-01" for year in years]
     return {
         **period_heading(level),
+        **theme.POINTER_LINE,
         "type": "date",
         "tickmode": "array",
         "tickvals": places,
