@@ -17,10 +17,10 @@ _TOUCHED = 0.08  # of a name: less of it over another colour is still read
 #: Places beside an area, in widths and lines of its name, nearest first.
 _PLACES = (
     (0.0, 0.0),
-    *((across, line) for line in (1.0, -1.0) for across in (0.0, -0.4, 0.4)),
+    *((across, line) for line in (0.5, -0.5, 1.0, -1.0) for across in (0.0, -0.25, 0.25, -0.4, 0.4)),
     *((across, 0.0) for across in (-0.65, 0.65)),
     *((across, line) for line in (2.0, -2.0) for across in (0.0, -0.6, 0.6)),
-    *((across, line) for line in (3.0, -3.0) for across in (0.0, -0.6, 0.6)),
+    *((across, line) for line in (3.0, -3.0, 4.0, -4.0) for across in (0.0, -0.6, 0.6)),
 )
 
 
@@ -94,6 +94,10 @@ class _Ground:
         is_seen = west >= self.view[0] and south >= self.view[1] and east <= self.view[2]
         return is_seen and north <= self.view[3] and not any(box.intersects(other) for other in self.taken)
 
+    def is_own(self, box: BaseGeometry, area: Named) -> bool:
+        """Return whether a name's middle lies in its own area or in none: in another it would name that."""
+        return all(self.areas[int(place)] is area for place in self.tree.query(box.centroid, "intersects"))
+
     def ink(self, box: BaseGeometry) -> str | None:
         """Return the one colour of words that reads all over a box, or None."""
         under: dict[str, float] = {}
@@ -110,7 +114,7 @@ def _beside(area: Named, at: shapely.Point, pixel: float, ground: _Ground) -> La
     """Return the nearest place for a name that is free, and take it."""
     for x, y in _places(area.name, at, pixel):
         box = _box(area.name, x, y, pixel)
-        ink = ground.ink(box) if ground.is_free(box) else None
+        ink = ground.ink(box) if ground.is_free(box) and ground.is_own(box, area) else None
         if ink is None:
             continue
         tail = None if box.contains(at) else (round(at.x, 4), round(at.y, 4))
