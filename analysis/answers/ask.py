@@ -127,7 +127,7 @@ def _notes(asked: Asked, figures: Figures) -> list[str]:
 
 def _coverage(asked: Asked) -> list[str]:
     times, chosen = asked.axis("period"), asked.axis("source")
-    if not asked.collection or not times:
+    if asked.measure.door != "person" or asked.parts or not asked.collection or not times:
         return []
     months = {
         periods.code_of(month, "month")

@@ -36,6 +36,8 @@ PAGES: tuple[PageEntry, ...] = (
               ("geography", "people_and_forms", "methods")),
     PageEntry("geography", "Geography", ":material/map:", "See", "Areas in bands, on a map and in a list.",
               ("trends", "people_and_forms", "methods")),
+    PageEntry("area", "One area", ":material/pin_drop:", "See",
+              "A county or district on one page, beside the region.", ("geography", "trends", "methods")),
     PageEntry("people_and_forms", "People and forms", ":material/group:", "See",
               "Who was identified, and how people were exploited.", ("trends", "explore", "methods")),
     PageEntry("reporting", "Reporting", ":material/call:", "Respond",

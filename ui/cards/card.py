@@ -54,7 +54,7 @@ class Ask:
 
     `by` and `where` may hold a `Choice`: its code then is the dimension (an empty code divides by nothing),
     or the code to keep to (one of `WHOLE` keeps all). `settled` keeps it to the newest complete year, and
-    `parts` are other parts of `Question`, such as ``area_level``.
+    `parts` are other parts of `Question`, such as ``area_level``. `region` leaves the filter by area out.
     """
 
     measure: str
@@ -62,6 +62,7 @@ class Ask:
     where: Where = field(default_factory=dict)
     settled: bool = False
     parts: Mapping[str, Any] = field(default_factory=dict)
+    region: bool = False
 
 
 Asks = Mapping[str, Ask] | Callable[["View"], Mapping[str, Ask]]
@@ -226,7 +227,8 @@ class Section:
     """A part of a page under a heading.
 
     `cards` are open; `more` stand behind "More figures". `needs` says what would be here; `choices` are
-    drawn above the cards. `only_with` names measures or registers without which the section is not there.
+    drawn above the cards. `only_with` names measures or registers without which the section is not there, and
+    `when` says of a view whether it is.
     """
 
     title: str
@@ -235,6 +237,7 @@ class Section:
     needs: Needs | None = None
     choices: tuple[Choice, ...] = ()
     only_with: tuple[str, ...] = ()
+    when: Callable[["View"], object] | None = None
 
     @property
     def all_cards(self) -> tuple[AnyCard, ...]:

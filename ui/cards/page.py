@@ -1,6 +1,7 @@
 """Draws a page from its sections: one look-up for everything that is open, then section by section."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import streamlit as st
 
@@ -66,6 +67,8 @@ def question_of(view: View, ask: Ask, picked: Mapping[str, str]) -> Question:
     """Return the question of an `Ask` with the shared filters it can keep and the page's own choices."""
     by = [picked[name.name] if isinstance(name, Choice) else name for name in ask.by]
     parts = dict(ask.parts)
+    if ask.region:
+        view = replace(view, filters=replace(view.filters, areas=()))
     if ask.settled and "periods" not in parts and (year := view.settled_year):
         parts["periods"] = (year, year)
     where: dict[str, tuple[str, ...]] = {}
@@ -145,6 +148,8 @@ def _has_any(view: View, section: Section) -> bool:
 
 def _is_there(view: View, section: Section) -> bool:
     names = section.only_with
+    if section.when is not None and not section.when(view):
+        return False
     return not names or any(view.has(name) or view.has_register(name) for name in names)
 
 
