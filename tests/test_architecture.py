@@ -112,9 +112,8 @@ def test_no_fragment_lies_in_a_fragment() -> None:
             uses = len(
                 re.findall(r"^[^#\n]*\bfragment\(|@st\.fragment", path.read_text("utf-8"), re.MULTILINE)
             )
-            assert uses == (path.name == "figure_card.py"), (
-                f"{path.relative_to(PROJECT)}: only a card is a fragment"
-            )
+            allowed = path.parent.name == "cards" and path.name.endswith("_card.py")
+            assert uses <= allowed, f"{path.relative_to(PROJECT)}: only a card is a fragment"
 
 
 def test_nothing_uses_plotly_express_pickle_or_eval() -> None:
