@@ -20,8 +20,8 @@ ALIKE = row("child_share", Value(30, 22, 42), Value(32, 31, 33))
 
 def test_clear_differences_are_named_with_their_side() -> None:
     assert say(area_profile([HIGH, LOW, ALIKE], "Brindleport")) == (
-        "Brindleport: people identified per 100,000 residents clearly above the region and the share contacted "
-        "within 48 hours clearly below the region."
+        "Brindleport: people identified per 100,000 residents clearly above the region and the share "
+        "contacted within 48 hours clearly below the region."
     )
 
 
