@@ -1,11 +1,15 @@
 """Turns the files of ``data/catalog/dimensions`` into dimensions and their categories."""
 
+import itertools
 from collections.abc import Mapping
 from pathlib import Path
 
 from analysis.catalog.model import Category, Dimension
 from analysis.catalog.table import Table, read_table
 from analysis.errors import echo
+
+UNITS = ("days", "hours")  # of durations
+CLOSED = ("left", "right")
 
 
 def read_dimension(table: Table) -> Dimension:
@@ -22,7 +26,7 @@ def read_dimension(table: Table) -> Dimension:
     common = table.codes("common", [])
     if unknown := [code for code in common if code not in codes]:
         raise table.fail("common", echo(unknown[0]), "codes of this dimension")
-    return Dimension(
+    dimension = Dimension(
         code=table.code("code"),
         label=table.text("label"),
         description=table.text("description"),
@@ -36,7 +40,33 @@ def read_dimension(table: Table) -> Dimension:
         recorded_for=_recorded_for(table),
         every=table.text("every", ""),
         reach=table.text("reach", ""),
+        unit=table.text("unit", "", allowed=UNITS),
+        closed=table.text("closed", "left", allowed=CLOSED),
     )
+    _check_bands(table, dimension)
+    return dimension
+
+
+def _check_bands(table: Table, dimension: Dimension) -> None:
+    """Refuse bands of a duration that leave a gap, overlap or do not say what they are counted in.
+
+    A band ends where the next one begins, so that only these can be wrong: the first begins late, or the lows
+    do not rise in the order of the file.
+    """
+    lows = [low for _, low in dimension.bands]
+    if lows and lows[0] != 0:
+        raise table.fail("category", f"a first band with low = {lows[0]:g}", "low = 0 for the shortest band")
+    for before, low in itertools.pairwise(lows):
+        if low <= before:
+            came = f"a band with low = {low:g} after one with low = {before:g}"
+            raise table.fail("category", came, "bands with rising lows")
+    # A category among the bands would stand for no time at all, and look like a neighbour of theirs.
+    if any(category.low is None for category in dimension.categories[: len(lows)]):
+        came = "a category without low among the bands"
+        raise table.fail("category", came, "all bands first, then the others")
+    if bool(lows) != bool(dimension.unit):
+        allowed = "days or hours" if lows else "left out, because no category has a low"
+        raise table.fail("unit", echo(dimension.unit) if dimension.unit else "missing", allowed)
 
 
 def _recorded_for(table: Table) -> tuple[str, tuple[str, ...]] | None:
@@ -67,9 +97,9 @@ def _category(table: Table) -> Category:
     slot = table.whole("slot", 0)
     if not 0 <= slot <= 6:
         raise table.fail("slot", str(slot), "1 to 6, or left out")
-    ends = [table.number(key) if key in table.values else None for key in ("low", "high")]
+    low = table.number("low") if "low" in table.values else None
     category = Category(
-        table.code("code"), table.text("label"), slot or None, table.code("group", "") or None, *ends
+        table.code("code"), table.text("label"), slot or None, table.code("group", "") or None, low
     )
     table.finish()
     return category

@@ -280,8 +280,8 @@ def _check_measure(
     needs = {"person": "subject", "published": "observation", "business": "observation"}.get(measure.door)
     if needs and measure.kind != "ratio" and not getattr(measure, needs):
         raise table.fail(needs, "missing", f"given, because door is '{measure.door}'")
-    if measure.kind == "quantile" and not (measure.share_of and 0 < measure.quantile < 1):
-        raise table.fail("quantile", str(measure.quantile), "between 0 and 1, with share_of naming the bands")
+    if measure.kind == "quantile":
+        _check_quantile(table, measure, dimensions)
     if (measure.source == OWN) != (measure.is_figure and measure.door in ("business", "none")):
         raise table.fail("source", echo(measure.source), f"'{OWN}' for own figures, door business or none")
     if measure.door in ("none", "business") and not measure.why_no_door:
@@ -311,6 +311,19 @@ def _check_measure(
                 )
             if measure.known_only and NOT_RECORDED not in dimensions[code].codes:
                 raise table.fail("known_only", "true", f"false, because '{code}' has no 'not_recorded'")
+
+
+def _check_quantile(table: Table, measure: Measure, dimensions: Mapping[str, Dimension]) -> None:
+    if not 0 < measure.quantile < 1:
+        raise table.fail("quantile", str(measure.quantile), "between 0 and 1")
+    if not measure.share_of or not dimensions[measure.share_of].bands:
+        raise table.fail(
+            "share_of", echo(measure.share_of) or "missing", "a dimension whose categories have a 'low'"
+        )
+    # The quantile is read between the lows of the bands, so it is counted in what they are counted in.
+    unit = dimensions[measure.share_of].unit
+    if measure.unit != unit:
+        raise table.fail("unit", echo(measure.unit), f"'{unit}', the unit of '{measure.share_of}'")
 
 
 def _filter(table: Table, key: str, dimensions: Mapping[str, Dimension]) -> Filter:

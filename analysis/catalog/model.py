@@ -44,8 +44,9 @@ def lower_first(text: str) -> str:
 class Category:
     """One code of a dimension; `slot` is its place in the colour set, `group` the coarser code.
 
-    `low` and `high` are the ends of a band, such as days waited; a band without `high` is open, and a
-    category without `low` is no band (such as "undecided": it has waited longer than every band can say).
+    `low` is where a band of a duration begins, in the `unit` of its dimension; it ends where the next band
+    begins, and the last one has no end. A category without `low` is no band (such as "undecided": it has
+    waited longer than every band can say).
     """
 
     code: str
@@ -53,7 +54,6 @@ class Category:
     slot: int | None = None
     group: str | None = None
     low: float | None = None
-    high: float | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,9 @@ class Dimension:
     `recorded_for`: whom it is asked of at all, as a dimension and its codes; for others a blank is no gap.
     `every` are the words for all of it, such as "All ages", beside a figure that cannot follow its filter.
     `reach` is how a sentence says "up to this one" of ordered categories: "{} or younger", "within {}".
+    `unit`: what durations divided into bands are counted in, "days" or "hours". `closed`: the end that a band
+    includes, as in Polars and pandas. "left": it begins with its `low` and ends before the next band's.
+    "right": a duration that is exactly the next band's `low` still belongs to it ("within 24 hours").
     """
 
     code: str
@@ -82,6 +85,15 @@ class Dimension:
     recorded_for: tuple[str, tuple[str, ...]] | None = None
     every: str = ""
     reach: str = ""
+    unit: str = ""
+    closed: str = "left"
+
+    @property
+    def bands(self) -> tuple[tuple[str, float], ...]:
+        """Code and low end of each band of a duration, shortest first; empty when it has none."""
+        return tuple(
+            (category.code, category.low) for category in self.categories if category.low is not None
+        )
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -7,28 +7,17 @@ current rows. Everything happens in the file that is being changed aside (`etl.s
 from pathlib import Path
 
 import duckdb
-import polars as pl
 
 from analysis import load_catalog
-from analysis.catalog.model import Catalog
 from etl.contracts.stage_tables import make_stage_tables, name_stage_rows
 from etl.errors import EtlError
+from etl.mart.code_lists import write_code_lists
 from etl.mart.dangling import count_tables
 from etl.mart.own_figures import make_figure_table
 from etl.progress import Progress
 
 SQL = Path(__file__).with_name("sql")
 CHECKS = "90"
-ATTRIBUTE_KINDS = (
-    "form",
-    "form_pair",
-    "sector",
-    "control_method",
-    "recruitment_method",
-    "vulnerability",
-    "known_to_agency",
-    "source",
-)
 
 
 def files(first: str, last: str) -> list[Path]:
@@ -53,7 +42,7 @@ def rebuild(connection: duckdb.DuckDBPyConnection, progress: Progress) -> None:
     """
     progress.start("Code lists")
     name_stage_rows(connection)
-    _write_codes(connection, load_catalog())
+    write_code_lists(connection, load_catalog())
     make_figure_table(connection, load_catalog())
     for path in files("20", "89"):
         progress.start(_title(path))
@@ -81,37 +70,3 @@ def _title(path: Path) -> str:
     """Turn ``31_mart_person.sql`` into ``Mart: person``."""
     _, stage, *words = path.stem.split("_")
     return f"{stage.capitalize()}: {' '.join(words)}"
-
-
-def _write_codes(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> None:
-    """Write the code lists and one ENUM type for each; the mart tables, which may use the types, go first."""
-    old = connection.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'mart'").fetchall()
-    for (table,) in old:
-        connection.execute(f"DROP TABLE mart.{table}")
-    codes = pl.DataFrame(
-        [
-            (dimension.code, category.code, position, category.group)
-            for dimension in catalog.dimensions.values()
-            for position, category in enumerate(dimension.categories)
-        ],
-        schema={"dimension": pl.String, "code": pl.String, "position": pl.Int32, "code_group": pl.String},
-        orient="row",
-    )
-    connection.register("codes", codes)
-    connection.execute("DELETE FROM stage.code")
-    connection.execute("INSERT INTO stage.code SELECT * FROM codes")
-    connection.unregister("codes")
-    connection.execute("CREATE OR REPLACE TABLE stage.subject (subject VARCHAR, table_name VARCHAR)")
-    for subject in catalog.subjects.values():
-        for name in subject.stages:
-            connection.execute("INSERT INTO stage.subject VALUES (?, ?)", [subject.code, name])
-    for dimension in catalog.dimensions.values():
-        if dimension.codes:
-            _write_type(connection, f"code_{dimension.code}", dimension.codes)
-    _write_type(connection, "attribute_kind", ATTRIBUTE_KINDS)
-
-
-def _write_type(connection: duckdb.DuckDBPyConnection, name: str, codes: tuple[str, ...]) -> None:
-    listed = ", ".join(f"'{code}'" for code in codes)  # catalog codes: letters, digits, underscores
-    connection.execute(f"DROP TYPE IF EXISTS mart.{name}")
-    connection.execute(f"CREATE TYPE mart.{name} AS ENUM ({listed})")

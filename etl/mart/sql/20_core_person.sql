@@ -3,9 +3,6 @@
 -- record says when, where and how old; of everything else the latest recorded value holds, so that "presumed"
 -- gives way to "confirmed". Codes of all records are kept together, each once. Views: only the mart is stored.
 
--- Codes of a list as they are counted: an empty or missing list is the category "not_recorded".
-CREATE OR REPLACE MACRO core.codes(listed) AS coalesce(nullif(listed, []), ['not_recorded']);
-
 CREATE OR REPLACE VIEW core.person_record AS
 SELECT
     origin.collection, year(record.period_start) AS reference_year,

@@ -5,23 +5,13 @@
 CREATE OR REPLACE VIEW core.referral AS
 SELECT
     origin.collection, record.* EXCLUDE (line), year(record.period_start) AS reference_year,
-    CASE
-        WHEN record.days_to_contact <= 2 THEN 'within_48h'
-        WHEN record.days_to_contact <= 7 THEN '3_7_days'
-        WHEN record.days_to_contact <= 28 THEN '8_28_days'
-        WHEN record.days_to_contact > 28 THEN 'over_28_days'
-        WHEN record.is_open THEN 'no_contact'
-        ELSE 'not_recorded'  -- closed, and nobody wrote down whether there was contact
-    END AS contact_band,
-    CASE
-        WHEN record.days_to_decision <= 2 THEN '0_2_days'
-        WHEN record.days_to_decision <= 7 THEN '3_7_days'
-        WHEN record.days_to_decision <= 28 THEN '8_28_days'
-        WHEN record.days_to_decision <= 90 THEN '29_90_days'
-        WHEN record.days_to_decision > 90 THEN 'over_90_days'
-        WHEN record.decision = 'waiting' THEN 'undecided'
-        ELSE 'not_recorded'
-    END AS decision_band,
+    -- Closed, and nobody wrote down whether there was contact: not recorded.
+    coalesce(
+        core.band_contact_band(record.days_to_contact), CASE WHEN record.is_open THEN 'no_contact' END
+    ) AS contact_band,
+    coalesce(
+        core.band_decision_band(record.days_to_decision), CASE WHEN record.decision = 'waiting' THEN 'undecided' END
+    ) AS decision_band,
     CASE
         WHEN record.decision IN ('accepted', 'waiting', 'withdrawn') THEN 'not_declined'
         ELSE record.decline_reason

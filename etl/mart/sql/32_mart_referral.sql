@@ -5,13 +5,13 @@ CREATE TABLE mart.referral AS
 SELECT
     collection, referral_key, person_key, reference_year, period_start,
     coalesce(area_code, 'not_recorded') AS area_code,
-    coalesce(from_org_type, 'not_recorded')::mart.code_from_org_type AS from_org_type,
+    core.code_from_org_type(from_org_type) AS from_org_type,
     to_organisation_key,
-    coalesce(service_type, 'not_recorded')::mart.code_service_type AS service_type,
-    coalesce(decision, 'not_recorded')::mart.code_decision AS decision,
-    coalesce(reason, 'not_recorded')::mart.code_decline_reason AS decline_reason,
+    core.code_service_type(service_type) AS service_type,
+    core.code_decision(decision) AS decision,
+    core.code_decline_reason(reason) AS decline_reason,
     days_to_decision, days_to_contact,
-    contact_band::mart.code_contact_band AS contact_band,
-    decision_band::mart.code_decision_band AS decision_band,
+    core.code_contact_band(contact_band) AS contact_band,
+    core.code_decision_band(decision_band) AS decision_band,
     is_open, source, load_id
 FROM core.referral;

@@ -5,7 +5,7 @@
 CREATE TABLE mart.organisation AS
 SELECT
     organisation, organisation_key, name,
-    coalesce(organisation_type, 'not_recorded')::mart.code_organisation_type AS organisation_type,
+    core.code_organisation_type(organisation_type) AS organisation_type,
     area_code, active_from, active_to
 FROM stage.organisation
 QUALIFY row_number() OVER (PARTITION BY organisation ORDER BY load_id DESC, line DESC) = 1

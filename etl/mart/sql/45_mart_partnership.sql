@@ -20,9 +20,9 @@ WITH latest AS (
     QUALIFY row_number() OVER (PARTITION BY partnership ORDER BY load_id DESC, line DESC) = 1
 )
 SELECT
-    partnership, latest.name, coalesce(kind, 'not_recorded')::mart.code_agreement_kind AS kind,
+    partnership, latest.name, core.code_agreement_kind(kind) AS kind,
     from_organisation, from_organisation_key, to_organisation, to_organisation_key,
-    coalesce(from_org_type, 'not_recorded')::mart.code_from_org_type AS from_org_type, start_date, end_date,
+    core.code_from_org_type(from_org_type) AS from_org_type, start_date, end_date,
     coalesce(sender.name, from_organisation) AS from_name, coalesce(receiver.name, to_organisation) AS to_name,
     coalesce(receiver.organisation_type, 'not_recorded') AS to_org_type
 FROM latest
@@ -31,7 +31,7 @@ LEFT JOIN mart.organisation AS receiver ON receiver.organisation_key = to_organi
 ORDER BY partnership;
 
 CREATE TABLE mart.meeting AS
-SELECT meeting, coalesce(kind, 'not_recorded')::mart.code_meeting_kind AS kind, held_on, invited, present
+SELECT meeting, core.code_meeting_kind(kind) AS kind, held_on, invited, present
 FROM stage.meeting
 QUALIFY row_number() OVER (PARTITION BY meeting ORDER BY load_id DESC, line DESC) = 1
 ORDER BY meeting;
@@ -42,7 +42,7 @@ WITH latest AS (
     QUALIFY row_number() OVER (PARTITION BY action ORDER BY load_id DESC, line DESC) = 1
 )
 SELECT
-    action, title, kind, coalesce(pillar, 'not_recorded')::mart.code_pillar AS pillar, owner_organisation,
+    action, title, kind, core.code_pillar(pillar) AS pillar, owner_organisation,
     coalesce(owner.name, owner_organisation) AS owner_name, opened_on, due_on, closed_on
 FROM latest LEFT JOIN mart.organisation AS owner ON owner.organisation_key = owner_organisation_key
 ORDER BY action;

@@ -15,18 +15,10 @@ QUALIFY row_number() OVER (
 CREATE OR REPLACE VIEW core.charge AS
 SELECT
     origin.collection, record.* EXCLUDE (line), year(record.period_start) AS reference_year,
-    CASE
-        WHEN record.disposition = 'pending' THEN 'pending'
-        WHEN record.days_to_disposition <= 60 THEN '0_60_days'
-        WHEN record.days_to_disposition <= 120 THEN '61_120_days'
-        WHEN record.days_to_disposition <= 180 THEN '121_180_days'
-        WHEN record.days_to_disposition <= 270 THEN '181_270_days'
-        WHEN record.days_to_disposition <= 365 THEN '271_365_days'
-        WHEN record.days_to_disposition <= 545 THEN '366_545_days'
-        WHEN record.days_to_disposition <= 730 THEN '546_730_days'
-        WHEN record.days_to_disposition > 730 THEN 'over_730_days'
-        ELSE 'not_recorded'
-    END AS disposition_band
+    coalesce(
+        CASE WHEN record.disposition = 'pending' THEN 'pending' END,
+        core.band_disposition_band(record.days_to_disposition)
+    ) AS disposition_band
 FROM stage.charge AS record
 JOIN stage.load USING (load_id)
 JOIN stage.source AS origin USING (source_id)
@@ -40,9 +32,9 @@ SELECT
     charge.period_start,
     coalesce(charge.area_code, 'not_recorded') AS area_code,
     (CASE WHEN is_trafficking THEN 'trafficking' ELSE 'other_charge' END)::mart.code_charge_kind AS charge_kind,
-    coalesce(statute_group, 'not_recorded')::mart.code_statute_group AS statute_group,
-    coalesce(disposition, 'not_recorded')::mart.code_charge_disposition AS charge_disposition,
-    disposition_band::mart.code_disposition_band AS disposition_band,
+    core.code_statute_group(statute_group) AS statute_group,
+    core.code_charge_disposition(disposition) AS charge_disposition,
+    core.code_disposition_band(disposition_band) AS disposition_band,
     (CASE
         WHEN charge.investigation_key IS NULL THEN 'no_reference'
         WHEN investigation.investigation_key IS NULL THEN 'not_found'
@@ -55,8 +47,8 @@ LEFT JOIN core.investigation AS investigation USING (collection, investigation_k
 -- Forms of a charge are those of its investigation.
 CREATE TABLE mart.charge_attribute AS
 SELECT
-    charge.collection, charge_key, charge.reference_year, 'form' AS kind,
-    unnest(core.codes(form)) AS code
+    charge.collection, charge_key, charge.reference_year,
+    unnest(core.attributes('form', core.codes(form)), recursive := true)
 FROM mart.charge AS charge
 LEFT JOIN core.investigation AS investigation USING (collection, investigation_key);
 
@@ -64,16 +56,16 @@ CREATE TABLE mart.investigation AS
 SELECT
     collection, investigation_key, reference_year, period_start,
     coalesce(area_code, 'not_recorded') AS area_code,
-    coalesce(origin, 'not_recorded')::mart.code_investigation_origin AS investigation_origin,
-    coalesce(outcome, 'not_recorded')::mart.code_investigation_outcome AS investigation_outcome,
-    coalesce(agency_type, 'not_recorded')::mart.code_investigating_agency AS investigating_agency,
+    core.code_investigation_origin(origin) AS investigation_origin,
+    core.code_investigation_outcome(outcome) AS investigation_outcome,
+    core.code_investigating_agency(agency_type) AS investigating_agency,
     source, load_id
 FROM core.investigation;
 
 CREATE TABLE mart.investigation_attribute AS
 SELECT
-    collection, investigation_key, reference_year, 'form' AS kind,
-    unnest(core.codes(form)) AS code
+    collection, investigation_key, reference_year,
+    unnest(core.attributes('form', core.codes(form)), recursive := true)
 FROM core.investigation;
 
 -- The furthest stage is the one that the sheet of investigations gives or the one that linked charges show,
@@ -140,13 +132,13 @@ FROM core.operation_person;
 -- Which of the people met were referred and which arrested is not known one by one, only how many. The numbers
 -- are laid on the records in order; no table of the release crosses one with the other.
 CREATE TABLE mart.operation_person_attribute AS
-SELECT collection, operation_person_key, reference_year, 'operation_outcome' AS kind, unnest(list_filter([
+SELECT collection, operation_person_key, reference_year, unnest(core.attributes('operation_outcome', list_filter([
     CASE WHEN number <= referred THEN 'referred' WHEN number <= met_referrals_counted THEN 'not_referred' END,
     CASE WHEN number <= arrested THEN 'arrested' WHEN number <= met_arrests_counted THEN 'not_arrested' END,
     CASE WHEN number <= arrested_exploited THEN 'arrested_exploited'
         WHEN number <= arrested_asked THEN 'arrested_not_exploited' END,
     CASE WHEN met_referrals_counted = 0 AND met_arrests_counted = 0 THEN 'not_recorded' END
-], lambda one: one IS NOT NULL)) AS code
+], lambda outcome: outcome IS NOT NULL)), recursive := true)
 FROM core.operation_person;
 
 INSERT INTO mart.figure BY NAME

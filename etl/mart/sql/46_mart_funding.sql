@@ -7,8 +7,8 @@
 CREATE TABLE mart.funding_award AS
 SELECT
     award, funder, funder_kind::mart.code_funder_kind AS funder_kind, recipient_organisation,
-    coalesce(purpose, 'not_recorded')::mart.code_award_purpose AS purpose,
-    coalesce(service_type, 'not_recorded')::mart.code_service_type AS service_type, pays_for,
+    core.code_award_purpose(purpose) AS purpose,
+    core.code_service_type(service_type) AS service_type, pays_for,
     start_date, end_date, amount, currency, recipient_organisation_key,
     funder_kind IN ('federal', 'state', 'local') AS is_public
 FROM stage.funding_award

@@ -8,11 +8,11 @@ CREATE TABLE mart.service_episode AS
 SELECT
     origin.collection, service_episode_key, referral_key, person_key, year(period_start) AS reference_year,
     period_start, coalesce(area_code, 'not_recorded') AS area_code,
-    coalesce(service_type, 'not_recorded')::mart.code_service_type AS service_type, provider_key,
+    core.code_service_type(service_type) AS service_type, provider_key,
     days_to_start,
     -- Days to a start, or in service, say that it has begun even where nobody ticked the box.
     coalesce(is_started, days_to_start IS NOT NULL OR days_in_service IS NOT NULL) AS is_started,
-    days_in_service, coalesce(exit_type, 'not_recorded')::mart.code_exit_type AS exit_type,
+    days_in_service, core.code_exit_type(exit_type) AS exit_type,
     source, load_id
 FROM stage.service_episode
 JOIN stage.load USING (load_id)
@@ -78,27 +78,18 @@ SELECT
         WHEN decision = 'accepted' AND days_to_contact IS NOT NULL THEN 'contacted'
         ELSE decision::VARCHAR
     END)::mart.code_stage AS stage,
-    (CASE
-        WHEN episode.days_to_start <= 2 THEN '0_2_days'
-        WHEN episode.days_to_start <= 7 THEN '3_7_days'
-        WHEN episode.days_to_start <= 14 THEN '8_14_days'
-        WHEN episode.days_to_start <= 28 THEN '15_28_days'
-        WHEN episode.days_to_start <= 60 THEN '29_60_days'
-        WHEN episode.days_to_start <= 90 THEN '61_90_days'
-        WHEN episode.days_to_start <= 180 THEN '91_180_days'
-        WHEN episode.days_to_start > 180 THEN 'over_180_days'
+    -- Accepted, and nobody said whether a service began: not recorded.
+    core.code_start_band(coalesce(core.band_start_band(episode.days_to_start), CASE
         WHEN episode.is_started THEN 'not_recorded'
         WHEN decision IN ('declined', 'withdrawn', 'waiting') THEN 'not_applicable'
         WHEN NOT episode.is_started THEN 'not_started'
-        ELSE 'not_recorded'  -- accepted, and nobody said whether a service began
-    END)::mart.code_start_band AS start_band,
-    (CASE WHEN place.is_rural THEN 'rural' WHEN NOT place.is_rural THEN 'urban' ELSE 'not_recorded' END)
-        ::mart.code_area_kind AS area_kind,
+    END)) AS start_band,
+    core.area_kind(place.is_rural) AS area_kind,
     CASE
         WHEN to_organisation_key IS NULL THEN 'not_recorded'
         ELSE coalesce(receiver.organisation, 'unlisted')
     END AS to_organisation,
-    coalesce(receiver.organisation_type::VARCHAR, 'not_recorded')::mart.code_to_org_type AS to_org_type,
+    core.code_to_org_type(receiver.organisation_type) AS to_org_type,
     (CASE
         WHEN to_organisation_key IS NULL OR NOT EXISTS (FROM core.hand_off_agreement) THEN 'not_recorded'
         ELSE coalesce(found.agreement, 'none')
@@ -137,13 +128,7 @@ WITH dated AS (
 )
 SELECT
     collection, referral_key, person_key, open_year AS reference_year, make_date(open_year, 12, 1) AS period_start, area_code,
-    (CASE
-        WHEN age <= 30 THEN '0_30_days'
-        WHEN age <= 90 THEN '31_90_days'
-        WHEN age <= 180 THEN '91_180_days'
-        WHEN age <= 365 THEN '181_365_days'
-        ELSE 'over_365_days'
-    END)::mart.code_open_band AS open_band,
+    core.code_open_band(core.band_open_band(age)) AS open_band,
     service_type, area_kind
 FROM snapshot
 WHERE is_still_open OR days_open > age;

@@ -28,14 +28,14 @@ WITH latest AS (
 SELECT
     told.collection, whose || '|' || service_type AS need_key, person_key, reference_year, period_start,
     coalesce(area_code, 'not_recorded') AS area_code,
-    coalesce(service_type, 'not_recorded')::mart.code_service_type AS service_type,
-    coalesce(eligibility, 'not_recorded')::mart.code_eligibility AS eligibility,
+    core.code_service_type(service_type) AS service_type,
+    core.code_eligibility(eligibility) AS eligibility,
     need_status::mart.code_need_status AS need_status,
     unmet_reason::mart.code_unmet_reason AS unmet_reason,
     -- Where nobody wrote down the level, it is that of the reason.
-    coalesce(
-        CASE WHEN unmet_reason = 'served' THEN 'served' END, barrier_level, level.code_group, 'not_recorded'
-    )::mart.code_barrier_level AS barrier_level,
+    core.code_barrier_level(coalesce(
+        CASE WHEN unmet_reason = 'served' THEN 'served' END, barrier_level, level.code_group
+    )) AS barrier_level,
     CASE unmet_reason
         WHEN 'unavailable' THEN 'no_place'
         WHEN 'served' THEN 'served'

@@ -7,7 +7,7 @@
 CREATE TABLE mart.service AS
 SELECT
     record.service, record.organisation, body.name AS organisation_name, record.name,
-    coalesce(record.service_type, 'not_recorded')::mart.code_service_type AS service_type,
+    core.code_service_type(record.service_type) AS service_type,
     record.eligibility, origin.geography, record.area_code, coalesce(record.is_active, true) AS is_active
 FROM stage.service AS record
 JOIN stage.load USING (load_id)
@@ -37,8 +37,8 @@ LEFT JOIN (
 CREATE TABLE mart.service_capacity AS
 SELECT
     origin.collection, origin.geography, record.service, service.organisation,
-    coalesce(service.service_type, 'not_recorded')::mart.code_service_type AS service_type,
-    coalesce(record.eligibility, 'not_recorded')::mart.code_eligibility AS eligibility,
+    core.code_service_type(service.service_type) AS service_type,
+    core.code_eligibility(record.eligibility) AS eligibility,
     -- The area served, where it is one of the areas of this sheet's geography.
     CASE WHEN service.geography = origin.geography THEN service.area_code END AS area_code,
     record.period_start, record.places, record.places_in_use, record.waiting, record.turned_away,

@@ -10,10 +10,10 @@ CREATE OR REPLACE VIEW core.outreach AS
 SELECT
     origin.geography, strftime(record.period_start, '%Y-%m') AS period, record.area_code,
     record.campaign, record.reach, record.cost,
-    coalesce(record.theme, campaign.theme, 'not_recorded')::mart.code_campaign_theme AS campaign_theme,
-    coalesce(record.host_type, 'not_recorded')::mart.code_host_type AS host_type,
-    coalesce(record.language, 'not_recorded')::mart.code_outreach_language AS outreach_language,
-    coalesce(record.channel, 'not_recorded')::mart.code_outreach_channel AS outreach_channel,
+    core.code_campaign_theme(coalesce(record.theme, campaign.theme)) AS campaign_theme,
+    core.code_host_type(record.host_type) AS host_type,
+    core.code_outreach_language(record.language) AS outreach_language,
+    core.code_outreach_channel(record.channel) AS outreach_channel,
     coalesce(record.channel, 'not_recorded') NOT IN ('print', 'broadcast', 'social_media') AS is_in_person
 FROM stage.outreach_event AS record
 JOIN stage.load USING (load_id)
@@ -45,7 +45,7 @@ FROM core.outreach WHERE NOT is_in_person;
 
 CREATE TABLE mart.campaign AS
 SELECT
-    campaign, name, coalesce(theme, 'not_recorded')::mart.code_campaign_theme AS theme, record.area_code,
+    campaign, name, core.code_campaign_theme(theme) AS theme, record.area_code,
     start_date, end_date, record.cost, contributor, coalesce(events, 0) AS events,
     coalesce(people_reached, 0) AS people_reached, coalesce(media_audience, 0) AS media_audience
 FROM stage.campaign AS record
@@ -237,7 +237,7 @@ SELECT
     use.collection, concat_ws('|', use.source, use.site, use.period_start, number) AS contact_key,
     year(use.period_start) AS reference_year, use.period_start,
     coalesce(place.area_code, 'not_recorded') AS area_code,
-    coalesce(place.kind::VARCHAR, 'not_recorded')::mart.code_safe_place_kind AS safe_place_kind,
+    core.code_safe_place_kind(place.kind) AS safe_place_kind,
     CASE
         WHEN use.onward_referrals IS NULL THEN 'not_recorded'
         WHEN number <= use.onward_referrals THEN 'referred'

@@ -9,8 +9,8 @@ SELECT
     origin.collection, record.outcome_key, record.person_key, year(record.period_start) AS reference_year, record.period_start,
     coalesce(record.area_code, 'not_recorded') AS area_code,
     record.domain::mart.code_outcome_domain AS outcome_domain, record.change::mart.code_outcome_change AS outcome_change,
-    coalesce(record.gender, 'not_recorded')::mart.code_gender AS gender,
-    coalesce(record.age_group, 'not_recorded')::mart.code_age_group AS age_group,
+    core.code_gender(record.gender) AS gender,
+    core.code_age_group(record.age_group) AS age_group,
     record.source, record.load_id
 FROM stage.outcome AS record
 JOIN stage.load USING (load_id)
@@ -24,7 +24,7 @@ SELECT
     origin.collection, record.barrier_key, record.person_key, year(record.period_start) AS reference_year, record.period_start,
     coalesce(record.area_code, 'not_recorded') AS area_code,
     record.level::mart.code_barrier_setting AS barrier_setting,
-    coalesce(record.barrier, 'not_recorded')::mart.code_barrier AS barrier,
+    core.code_barrier(record.barrier) AS barrier,
     record.source, record.load_id
 FROM stage.barrier AS record
 JOIN stage.load USING (load_id)

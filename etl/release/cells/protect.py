@@ -51,7 +51,9 @@ def count_cells(
         "CREATE OR REPLACE TEMP TABLE counted (collection collection_code, period_level VARCHAR, "
         f"month INTEGER, area_level INTEGER, area area_code, {dimensions}n BIGINT, key_sum BIGINT)"
     )
-    for family in plan(sets, catalog, layout.kinds):
+    # Of a subject that nobody has sent yet, some fifty roll-ups would count nothing: `counted` is then empty.
+    has_records = connection.execute("SELECT 1 FROM records LIMIT 1").fetchone() is not None
+    for family in plan(sets, catalog, layout.kinds) if has_records else ():
         _count_grains(connection, family)
         for number, tables in enumerate(family.tables.values()):
             _roll_up(connection, layout, number, tables)
@@ -120,8 +122,13 @@ def _count_grains(connection: duckdb.DuckDBPyConnection, family: Family) -> None
         [f"by_{grain.period_level}", *(["county", "district"] if grain.has_area else []), *grain.dims]
         for grain in family.tables
     ]
-    used = list(dict.fromkeys(name for one in sets for name in one))
-    masks = [sum(1 << place for place, name in enumerate(reversed(used)) if name not in one) for one in sets]
+    used = list(dict.fromkeys(name for columns in sets for name in columns))
+    # grouping(a, b, c) of SQL sets one bit for each column that a row does not group by, the last column's
+    # first: its value tells the grains apart, and so each row learns the number of its own.
+    masks = [
+        sum(1 << place for place, name in enumerate(reversed(used)) if name not in columns)
+        for columns in sets
+    ]
     numbered = " ".join(f"WHEN {mask} THEN {number}" for number, mask in enumerate(masks))
     months = ", ".join(name for name in used if name.startswith("by_"))
     kept = [name for name in used if not name.startswith("by_")]
@@ -136,7 +143,7 @@ def _count_grains(connection: duckdb.DuckDBPyConnection, family: Family) -> None
             SELECT *, month AS by_month, {_month("quarter")} AS by_quarter, {_month("year")} AS by_year
             FROM records {joins}
         )
-        GROUP BY collection, GROUPING SETS ({", ".join(f"({', '.join(one)})" for one in sets)})
+        GROUP BY collection, GROUPING SETS ({", ".join(f"({', '.join(columns)})" for columns in sets)})
         """
     )
 
@@ -146,10 +153,17 @@ def _roll_up(
 ) -> None:
     """Add the tables that are roll-ups of one grain to ``counted``."""
     sets = [
-        [f"by_{one.period_level}", *([AREA_COLUMN[one.area_level]] if one.area_level else []), *one.dims]
-        for one in tables
+        [
+            f"by_{table.period_level}",
+            *([AREA_COLUMN[table.area_level]] if table.area_level else []),
+            *table.dims,
+        ]
+        for table in tables
     ]
-    used = list(dict.fromkeys(name for one in sets for name in one))
+    used = list(dict.fromkeys(name for columns in sets for name in columns))
+    # In a row of GROUPING SETS the columns of the other tables are NULL, and no column of `grain` is NULL
+    # itself (a missing value is "not_recorded"): the one month or area that is there says of which level the
+    # row is.
     levels = [level for level in PERIOD_LEVELS if f"by_{level}" in used]
     areas = [level for level, column in AREA_COLUMN.items() if column in used]
     period = _first_of([(f"by_{level}", f"'{level}'") for level in levels])
@@ -163,7 +177,7 @@ def _roll_up(
         SELECT collection, {period}, coalesce({", ".join(f"by_{level}" for level in levels)}),
             {", ".join([area_level, area, *dims])}, sum(n), sum(key_sum)
         FROM (SELECT *, {months} FROM grain WHERE number = {number})
-        GROUP BY collection, GROUPING SETS ({", ".join(f"({', '.join(one)})" for one in sets)})
+        GROUP BY collection, GROUPING SETS ({", ".join(f"({', '.join(columns)})" for columns in sets)})
         """
     )
 
@@ -212,19 +226,31 @@ def protect(
     if profile.has_noise and noise is not None:
         _register_noise(connection, noise)
         value = "n + noise"
+        # The noise of a cell is looked up and not drawn: by how many records it has and by the sum of their
+        # keys. The same records therefore get the same noise in every table and every release, and asking
+        # twice tells nothing more. Counts above the table's last row go round and round its last REPEATED
+        # rows, which differ in the order of their keys alone. Tables by a finer dimension add a secret shift
+        # to the key: a child of one band alone would otherwise be the difference of two cells with one and
+        # the same noise.
         is_finer = " OR ".join(f"{code} IS NOT NULL" for code in layout.finer) or "false"
         joined = (
             f"JOIN noise ON noise.count_row = CASE WHEN n <= {ROWS} THEN n "
             f"ELSE (n - 1) % {REPEATED} + {ROWS - REPEATED + 1} END "
             f"AND noise.key = (key_sum + CASE WHEN {is_finer} THEN {apart} ELSE 0 END) % {noise.shape[1]}"
         )
+    # Only the steward sees small numbers (`small_below` is 0 otherwise), and sees that they are.
     small = f"CASE WHEN value < {profile.small_below} THEN 's' ELSE '' END"
+    # A cell belongs to the table of those dimensions that it has a code of. Numbered by one bit a dimension,
+    # the tables come one after the other, and a look-up of the app reads a few neighbouring blocks of the
+    # file.
     which = " + ".join(
         f"CASE WHEN {code} IS NULL THEN 0 ELSE {1 << place} END" for place, code in enumerate(dims)
     )
     tables = [which] if dims else []
     order = ["collection", *tables, "period_level", "area_level NULLS FIRST", *dims, "period", "area"]
     name = f"cell_{layout.code}"
+    # The threshold is on the noisy value: on the true one, a missing row would tell that it lies below. The
+    # inner joins drop cells of periods that are not closed, which have no row in closed_period.
     connection.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE {name} AS

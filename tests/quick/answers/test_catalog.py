@@ -23,6 +23,18 @@ MISTAKES = [
     ("dimensions/sector.toml", '"forced_labour"', '"forced_labor"', "recorded_for"),
     ("dimensions/sector.toml", "form = [", "sector = [", "recorded_for"),
     ("dimensions/source.toml", "codes_from", "#", "category"),
+    ("dimensions/response_band.toml", "low = 72", "low = 24", "category"),  # no room for a band
+    ("dimensions/response_band.toml", "low = 72", "low = 12", "category"),  # two bands overlap
+    ("dimensions/response_band.toml", "low = 0", "low = 1", "category"),  # nobody answers within an hour
+    ("dimensions/response_band.toml", "low = 72\n", "", "category"),  # a category among the bands
+    ("dimensions/response_band.toml", "low = 72", "low = 72\nhigh = 168", r"category\[5\].high"),
+    ("dimensions/response_band.toml", 'unit = "hours"', "", "unit"),
+    ("dimensions/response_band.toml", 'unit = "hours"', 'unit = "months"', "unit"),
+    ("dimensions/gender.toml", 'label = "Gender"', 'label = "Gender"\nunit = "days"', "unit"),
+    ("dimensions/response_band.toml", 'closed = "right"', 'closed = "both"', "closed"),
+    ("measures/tips_response_median.toml", 'unit = "hours"', 'unit = "days"', "unit"),
+    ("measures/tips_response_median.toml", '"response_band"', '"channel"', "share_of"),
+    ("measures/tips_response_median.toml", "quantile = 0.5", "quantile = 5", "quantile"),
     ("subjects/person.toml", '"form", "age_group"', '"fomr", "age_group"', "core"),
     ("subjects/person.toml", '"identified_by"', '"form"', "detail"),
     ("subjects/person.toml", "month = 3", "month = 9", "limits.month"),

@@ -56,7 +56,7 @@ def test_bands_come_in_order_and_not_recorded_says_nothing() -> None:
     made = bands_of(
         (
             Category("late", "", low=8),
-            Category("soon", "", low=0, high=7),
+            Category("soon", "", low=0),
             Category("waiting", ""),
             Category("not_recorded", ""),
         )
