@@ -7,12 +7,12 @@ from functools import partial
 from pathlib import Path
 
 from etl import demonstration as synthetic
-from etl.batch import Incoming
 from etl.commands import Outcome, options, wording
 from etl.commands.release import lines_of as release_lines
 from etl.commands.release import values_of as release_values
 from etl.config import DEFAULT_HOME, DEPLOYMENT, Deployment, Home, read_deployment
 from etl.errors import EtlError, UsageError
+from etl.incoming import Incoming
 from etl.load import inputs, pipeline
 from etl.load.delivery import Delivery, generated_id
 from etl.mart.dangling import lines_of as orphan_lines

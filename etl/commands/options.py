@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from etl import sources
-from etl.batch import ReadOptions
 from etl.config import Deployment, Home, home_at, read_deployment
+from etl.incoming import ReadOptions
 from etl.mart import meta as info
 from etl.store import warehouse
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import duckdb
 
-from etl.batch import PART, line_words
 from etl.commands import Outcome, options
 from etl.commands.release import PROFILES
 from etl.config import Home, home_at, secure
+from etl.lines import PART, line_words
 from etl.mart.dangling import lines_of as orphan_lines
 from etl.mart.dangling import orphans
 from etl.progress import Progress

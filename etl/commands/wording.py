@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from etl.batch import line_and_part
 from etl.contracts.check import rule_words
+from etl.lines import line_and_part
 from etl.load.check import Loaded, first_lines
 
 

@@ -7,12 +7,13 @@ from datetime import date
 import polars as pl
 
 from analysis.catalog.model import NOT_RECORDED
-from etl.batch import LINE, Batch
 from etl.contracts import parse
+from etl.contracts.batch import Batch
 from etl.contracts.by_distinct import by_distinct
 from etl.contracts.countries import alpha2
 from etl.contracts.tables import Column, Contract, contract
 from etl.errors import EtlError
+from etl.lines import LINE
 
 RULES = {
     "missing": "A required value is missing.",
@@ -99,7 +100,7 @@ def check(
     EtlError
         A required column is missing or a column is not in the contract.
     """
-    table = contract(batch.table)
+    table = batch.contract
     frame = _with_all_columns(table, batch.frame)
     typed, broken = _typed(table, frame, as_of, areas)
     if period is not None:

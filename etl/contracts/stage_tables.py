@@ -7,7 +7,6 @@ first day. Tables with a shape of their own are in ``etl/mart/sql/10_stage_table
 import duckdb
 
 from etl.contracts.tables import Column, Contract, contract, table_names
-from etl.store.warehouse import first_row
 
 #: Written by hand in SQL, because their mart needs names or types of its own.
 BY_HAND = frozenset(
@@ -79,8 +78,3 @@ def name_stage_rows(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the view ``core.stage_row``: the loads that still have rows in some table."""
     selects = [f"SELECT load_id FROM stage.{name}" for name in table_names()]
     connection.execute(f"CREATE OR REPLACE VIEW core.stage_row AS {' UNION '.join(selects)}")
-
-
-def has_rows(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
-    """Return whether a stage table holds anything."""
-    return first_row(connection, f"SELECT 1 FROM stage.{table} LIMIT 1") is not None

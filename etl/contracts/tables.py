@@ -160,16 +160,6 @@ class Contract:
         return tuple(column.name for column in self.columns)
 
 
-def dated_tables() -> frozenset[str]:
-    """Return the tables whose rows belong to a period."""
-    return frozenset(name for name in table_names() if contract(name).is_dated)
-
-
-def record_tables() -> frozenset[str]:
-    """Return the tables whose rows are about persons."""
-    return frozenset(name for name in table_names() if contract(name).personal)
-
-
 @functools.cache
 def looked_up_tables() -> frozenset[str]:
     """Return the tables that rules of other tables look things up in: their files are loaded before."""

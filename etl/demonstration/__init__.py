@@ -6,7 +6,6 @@ people of the region (``world``); further tables join with a module of ``topics`
 
 from datetime import date
 
-from etl.batch import Incoming
 from etl.demonstration.facts import Facts, load_facts
 from etl.demonstration.files.deliveries import deliveries, in_order
 from etl.demonstration.people import persons as person_sheets
@@ -17,6 +16,7 @@ from etl.demonstration.region import Region, load_region
 from etl.demonstration.sampling import Sample, sample
 from etl.demonstration.topics import topic_files, topic_sheets
 from etl.demonstration.world import world
+from etl.incoming import Incoming
 
 __all__ = ["Facts", "Region", "Sample", "generate", "load_facts", "load_region", "sample"]
 

@@ -8,8 +8,8 @@ import duckdb
 
 from etl import demonstration as synthetic
 from etl import sources
-from etl.batch import Incoming, ReadOptions
 from etl.config import REFERENCE
+from etl.incoming import Incoming, ReadOptions
 from etl.load.delivery import Delivery, file_id, generated_id
 from etl.store.warehouse import first_row
 

@@ -7,12 +7,14 @@ from typing import Any
 
 import polars as pl
 
-from etl.batch import LINE, Batch, Incoming, line_and_part, line_words
 from etl.contracts import check as contracts
 from etl.contracts.areas import Areas, need_areas
+from etl.contracts.batch import Batch
 from etl.contracts.check import Checked
-from etl.contracts.tables import contract, looked_up_tables
+from etl.contracts.tables import Contract, looked_up_tables
 from etl.errors import EtlError
+from etl.incoming import Incoming
+from etl.lines import LINE, line_and_part, line_words
 from etl.load.staging import TOO_COARSE, Context, staged, too_coarse
 from etl.protect import anonymise
 
@@ -135,13 +137,13 @@ def examine(
     refused: list[pl.DataFrame] = []
     seen = dict(known or {})
     for batch in sorted(incoming.batches, key=lambda one: one.table not in looked_up_tables()):
-        if contract(batch.table).is_register:
-            anonymise.refuse_contact_details(batch.table, batch.frame, file.name)
+        if batch.contract.is_register:
+            anonymise.refuse_contact_details(batch.contract, batch.frame, file.name)
         checked = _check(incoming, batch, file, terms.as_of, areas, known=seen)
         if batch.table in looked_up_tables():
             before = [seen[batch.table]] if batch.table in seen else []
             seen[batch.table] = pl.concat([*before, checked.accepted], how="diagonal_relaxed")
-        rows[batch.table] = staged(batch.table, checked.accepted, context)
+        rows[batch.table] = staged(batch.contract, checked.accepted, context)
         found.tables[batch.table] = checked.accepted.height
         refused.append(checked.rejected)
     # Outlines come with their areas: they are not rows of their own.
@@ -155,7 +157,7 @@ def examine(
 
 def _check_span(incoming: Incoming, file: FileId, as_of: date) -> None:
     first, last = incoming.period_from, incoming.period_to
-    has_periods = any(contract(batch.table).is_dated for batch in incoming.batches)
+    has_periods = any(batch.contract.is_dated for batch in incoming.batches)
     if has_periods and not (first and last and first <= last):
         span = f"from '{first}' to '{last}'" if first or last else "no row has a period that can be read"
         raise EtlError(
@@ -180,33 +182,32 @@ def _check(
     *,
     known: Mapping[str, pl.DataFrame],
 ) -> Checked:
-    frame, table = batch.frame, contract(batch.table)
+    frame, table = batch.frame, batch.contract
     named = [name for name in table.areas if name in frame.columns]
     if any(frame[name].null_count() < frame.height for name in named):
         need_areas(areas, incoming.source.geography, file.name)
     if named:
         frame = frame.with_columns(areas.resolve(frame[name].cast(pl.String)).alias(name) for name in named)
-        batch = Batch(batch.table, frame)
-    is_dated = table.is_dated
+        batch = Batch(table, frame)
     checked = contracts.check(
         batch,
         as_of,
         areas=areas.codes if named else None,
-        period=(incoming.period_from, incoming.period_to) if is_dated else None,
+        period=(incoming.period_from, incoming.period_to) if table.is_dated else None,
         known=known,
     )
-    return _without_coarse(checked, batch.table, incoming.source.period_resolution) if is_dated else checked
-
-
-def _without_coarse(checked: Checked, table: str, resolution: str) -> Checked:
-    """Reject records whose period is coarser than the register's; published counts may be of any period."""
-    if not contract(table).personal:
+    if not (table.is_dated and table.personal):
         return checked
+    return _without_coarse(checked, table, incoming.source.period_resolution)
+
+
+def _without_coarse(checked: Checked, table: Contract, resolution: str) -> Checked:
+    """Reject records whose period is coarser than the register's; published counts may be of any period."""
     coarse = too_coarse(checked.accepted, resolution)
     if not coarse.any():
         return checked
     rejected = checked.accepted.filter(coarse).select(
-        pl.lit(table).alias("table_name"),
+        pl.lit(table.name).alias("table_name"),
         pl.col(LINE).alias("line"),
         pl.lit(TOO_COARSE).alias("rule"),
         pl.lit("period").alias("column_name"),

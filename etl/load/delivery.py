@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from etl.batch import Incoming
 from etl.errors import EtlError
+from etl.incoming import Incoming
 from etl.load.check import FileId
 from etl.store.warehouse import sha256
 

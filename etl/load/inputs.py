@@ -4,9 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from etl import sources
-from etl.batch import Incoming, ReadOptions
 from etl.config import DEPLOYMENT, Deployment
 from etl.errors import EtlError
+from etl.incoming import Incoming, ReadOptions
 from etl.load.delivery import Delivery, file_id
 
 # Notes, mappings and the companions of a Shapefile are left alone.

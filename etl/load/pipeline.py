@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 
 import duckdb
 
-from etl.batch import Incoming
 from etl.config import Deployment, Home, secret
 from etl.errors import EtlError
+from etl.incoming import Incoming
 from etl.load import bundled as shipped
 from etl.load.check import Loaded, Terms, examine
 from etl.load.delivery import Delivery

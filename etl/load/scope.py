@@ -7,9 +7,10 @@ from difflib import get_close_matches
 import duckdb
 import polars as pl
 
-from etl.batch import Batch, Incoming
 from etl.config import DEPLOYMENT, Deployment
+from etl.contracts.batch import Batch
 from etl.errors import EtlError
+from etl.incoming import Incoming
 
 OF_AREAS = ("area", "area_shape", "area_population", "area_context")
 _CLOSEST = 5
@@ -57,7 +58,7 @@ def limited(incoming: Incoming, deployment: Deployment, connection: duckdb.DuckD
         left_out += batch.frame.height - frame.height if batch.table != "area_shape" else 0
         if batch.table == "observation":
             frame = _moved(frame, home, geography, incoming.source.geography)
-        batches.append(Batch(batch.table, frame))
+        batches.append(Batch(batch.contract, frame))
     note = f"rows left out, of areas outside those that {DEPLOYMENT} covers (areas): {left_out:,}"
     notes = (*incoming.notes, note) if left_out else incoming.notes
     return replace(incoming, batches=tuple(batches), notes=notes)

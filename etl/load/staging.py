@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from analysis.catalog.model import PUBLISHED_DIMENSIONS
-from etl.batch import LINE, SourceInfo
 from etl.contracts.stage_tables import BY_HAND, stage_columns
-from etl.contracts.tables import Contract, contract
+from etl.contracts.tables import Contract
+from etl.incoming import SourceInfo
+from etl.lines import LINE
 from etl.protect import anonymise
 
 RESOLUTIONS = ("month", "quarter", "year")
@@ -55,7 +56,7 @@ def too_coarse(accepted: pl.DataFrame, resolution: str) -> pl.Series:
     return accepted["period_level"].is_in(list(coarser))
 
 
-def staged(table: str, accepted: pl.DataFrame, context: Context) -> pl.DataFrame:
+def staged(table: Contract, accepted: pl.DataFrame, context: Context) -> pl.DataFrame:
     """Return the rows of a table in the columns of ``stage.<table>``, in its column order.
 
     Parameters
@@ -63,16 +64,16 @@ def staged(table: str, accepted: pl.DataFrame, context: Context) -> pl.DataFrame
     accepted
         Typed rows of ``etl.contracts.check.check``, with areas already as codes.
     """
-    if table in MAKERS:
-        rows = MAKERS[table](accepted, context)
+    if table.name in MAKERS:
+        rows = MAKERS[table.name](table, accepted, context)
     else:
-        rows = accepted.drop(LINE) if table in BY_HAND else _by_contract(contract(table), accepted, context)
+        rows = accepted.drop(LINE) if table.name in BY_HAND else _by_contract(table, accepted, context)
     return rows.select(pl.lit(context.load_id, pl.Int32).alias("load_id"), pl.all())
 
 
 def _by_contract(table: Contract, accepted: pl.DataFrame, context: Context) -> pl.DataFrame:
     """Return rows in the columns that follow from the contract (`etl.contracts.stage_tables`)."""
-    rows = _anonymised(table.name, accepted, context)
+    rows = _anonymised(table, accepted, context)
     if table.is_dated:
         start = _period_start(context) if table.personal else pl.col("period_start")
         rows = rows.with_columns(start.alias("period_start"))
@@ -94,8 +95,8 @@ def _by_contract(table: Contract, accepted: pl.DataFrame, context: Context) -> p
     )
 
 
-def _person(accepted: pl.DataFrame, context: Context) -> pl.DataFrame:
-    return _anonymised("person", accepted, context).select(
+def _person(table: Contract, accepted: pl.DataFrame, context: Context) -> pl.DataFrame:
+    return _anonymised(table, accepted, context).select(
         pl.col(LINE).alias("line"),
         "person_key",
         _period_start(context),
@@ -106,8 +107,8 @@ def _person(accepted: pl.DataFrame, context: Context) -> pl.DataFrame:
     )
 
 
-def _referral(accepted: pl.DataFrame, context: Context) -> pl.DataFrame:
-    return _anonymised("referral", accepted, context).select(
+def _referral(table: Contract, accepted: pl.DataFrame, context: Context) -> pl.DataFrame:
+    return _anonymised(table, accepted, context).select(
         pl.col(LINE).alias("line"),
         "referral_key",
         "person_key",
@@ -121,7 +122,7 @@ def _referral(accepted: pl.DataFrame, context: Context) -> pl.DataFrame:
     )
 
 
-def _anonymised(table: str, accepted: pl.DataFrame, context: Context) -> pl.DataFrame:
+def _anonymised(table: Contract, accepted: pl.DataFrame, context: Context) -> pl.DataFrame:
     source = context.source
     return anonymise.anonymise(
         table,
@@ -133,7 +134,7 @@ def _anonymised(table: str, accepted: pl.DataFrame, context: Context) -> pl.Data
     )
 
 
-def _observation(accepted: pl.DataFrame, context: Context) -> pl.DataFrame:
+def _observation(_: Contract, accepted: pl.DataFrame, context: Context) -> pl.DataFrame:
     return accepted.select(
         pl.col("source").fill_null(context.source.source_id),
         "measure",
@@ -149,7 +150,7 @@ def _observation(accepted: pl.DataFrame, context: Context) -> pl.DataFrame:
     )
 
 
-MAKERS: dict[str, Callable[[pl.DataFrame, Context], pl.DataFrame]] = {
+MAKERS: dict[str, Callable[[Contract, pl.DataFrame, Context], pl.DataFrame]] = {
     "person": _person,
     "referral": _referral,
     "observation": _observation,

@@ -7,10 +7,10 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from etl.batch import Incoming
 from etl.contracts.areas import Areas, areas_of
-from etl.contracts.tables import contract, dated_tables, looked_up_tables, record_tables
+from etl.contracts.tables import looked_up_tables
 from etl.errors import EtlError
+from etl.incoming import Incoming
 from etl.load.check import FileId, Loaded
 from etl.store.warehouse import first_row
 
@@ -138,16 +138,17 @@ def _replace(
     Registers, sent whole: all rows of the same source. Areas and laws: the same source and file name. Earlier
     versions of the warehouse keep the rows until those versions are dropped.
     """
-    for table in found.tables:
+    for batch in incoming.batches:
+        table = batch.table
         older = "load_id IN (SELECT load_id FROM stage.load WHERE source_id = ?"
         values: list[Any] = [incoming.source.source_id]
-        if contract(table).replaces == "months":
+        if batch.contract.replaces == "months":
             older += ") AND period_start BETWEEN ? AND ?"
             values += [f"{found.period_from}-01", f"{found.period_to}-01"]
             if table == "observation":
                 connection.register("incoming_rows", rows[table].select(PUBLISHED_AS).unique())
                 older += f" AND {_same(PUBLISHED_AS)}"
-        elif contract(table).replaces == "file":
+        elif batch.contract.replaces == "file":
             older += " AND file_name = ?)"
             values.append(file.name)
         else:
@@ -168,9 +169,10 @@ def _same(columns: Sequence[str]) -> str:
 
 def _contributors(incoming: Incoming, rows: dict[str, pl.DataFrame]) -> Sequence[str]:
     """Return who reported in a file: contributors named in its rows, or its source when no row names one."""
-    named = {code for table in record_tables() & set(rows) for code in rows[table]["source"].unique()}
-    is_of_records = any(batch.table in dated_tables() for batch in incoming.batches)
-    return sorted(named) or ([incoming.source.source_id] if is_of_records else [])
+    personal = [batch.table for batch in incoming.batches if batch.contract.personal]
+    named = {code for table in personal for code in rows[table]["source"].unique()}
+    is_dated = any(batch.contract.is_dated for batch in incoming.batches)
+    return sorted(named) or ([incoming.source.source_id] if is_dated else [])
 
 
 def next_load_id(connection: duckdb.DuckDBPyConnection) -> int:
@@ -192,7 +194,7 @@ def areas_for(connection: duckdb.DuckDBPyConnection, incoming: Incoming) -> Area
 def known_for(connection: duckdb.DuckDBPyConnection, incoming: Incoming) -> dict[str, pl.DataFrame]:
     """Return loaded rows of the tables that the contracts of a file's tables look things up in."""
     found: dict[str, pl.DataFrame] = {}
-    for lookup in (one for batch in incoming.batches for one in contract(batch.table).lookups):
+    for lookup in (one for batch in incoming.batches for one in batch.contract.lookups):
         columns = ", ".join(f'"{name}"' for name in (lookup.key, *lookup.adds))
         rows = connection.sql(f"SELECT {columns} FROM stage.{lookup.table} ORDER BY load_id, line").pl()
         if rows.height:

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from etl.batch import ReadOptions, SourceInfo
 from etl.contracts.tables import Column, Contract, contract, table_names
+from etl.incoming import ReadOptions, SourceInfo
 from etl.mapping.dates import ALLOWED, pattern
 from etl.mapping.keys import Keys, nearest, read_mapping
 from etl.mapping.model import NO, YES, From, Layout, Mapping, TableMapping

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from etl.batch import SourceInfo
 from etl.contracts.tables import Contract
+from etl.incoming import SourceInfo
 from etl.readers import MISSING, TOTALS
 
 YES = ("y", "yes", "true", "1", "x", "✓", "✔")

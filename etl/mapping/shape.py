@@ -6,10 +6,10 @@ contract rejects and counts it.
 
 import polars as pl
 
-from etl.batch import LINE
 from etl.contracts.by_distinct import by_distinct
 from etl.contracts.tables import Column
 from etl.errors import EtlError
+from etl.lines import LINE
 from etl.mapping import From, TableMapping
 from etl.mapping.dates import AMBIGUOUS, to_iso
 

@@ -8,10 +8,10 @@ import duckdb
 import polars as pl
 
 from analysis.catalog.load import load_catalog
-from etl.batch import LINE
 from etl.contracts.countries import group_by_alpha2
-from etl.contracts.tables import contract
+from etl.contracts.tables import Contract
 from etl.errors import EtlError
+from etl.lines import LINE
 from etl.protect.identifiers import (
     WORDS,
     Finding,
@@ -133,7 +133,7 @@ def refuse_identifiers(
     )
 
 
-def refuse_contact_details(table: str, frame: pl.DataFrame, file_name: str) -> None:
+def refuse_contact_details(table: Contract, frame: pl.DataFrame, file_name: str) -> None:
     """Stop when a table that may be published row by row holds a way to reach a person or a house.
 
     Registers of organisations, agreements, grants and events leave the restricted zone with their words.
@@ -142,7 +142,7 @@ def refuse_contact_details(table: str, frame: pl.DataFrame, file_name: str) -> N
     Parameters
     ----------
     table
-        Name of the contract; its columns of free words are looked at, whatever route they came by.
+        The contract; its columns of free words are looked at, whatever route they came by.
     frame
         Canonical columns as text.
     file_name
@@ -153,13 +153,13 @@ def refuse_contact_details(table: str, frame: pl.DataFrame, file_name: str) -> N
     EtlError
         Names every such column and the rule, never a value.
     """
-    worded = [one.name for one in contract(table).columns if one.kind == "text" and one.name in frame.columns]
+    worded = [one.name for one in table.columns if one.kind == "text" and one.name in frame.columns]
     found = {name: contact_in(frame[name].cast(pl.String)) for name in worded}
     broken = {name: rule for name, rule in found.items() if rule}
     if broken:
         said = "; ".join(f"'{show_name(name)}' ({WORDS[rule]})" for name, rule in broken.items())
         raise EtlError(
-            f"{file_name}: refused, because rows of '{table}' are published as they are and hold "
+            f"{file_name}: refused, because rows of '{table.name}' are published as they are and hold "
             f"{said}. Nothing was stored.",
             "Take them out of the file: a register names organisations and places, never how to reach "
             "a person or find a house.",
@@ -218,14 +218,14 @@ def keys(secret: bytes, scheme: str, refs: pl.Series) -> pl.Series:
 
 
 def anonymise(
-    table: str, accepted: pl.DataFrame, *, secret: bytes, scheme: str, home_country: str, file_mark: str
+    table: Contract, accepted: pl.DataFrame, *, secret: bytes, scheme: str, home_country: str, file_mark: str
 ) -> pl.DataFrame:
     """Hash references and coarsen what could single out a person.
 
     Parameters
     ----------
     table
-        Name of the contract.
+        The contract.
     accepted
         Typed rows as :func:`etl.contracts.check.check` returns them.
     secret, scheme
@@ -243,27 +243,26 @@ def anonymise(
         ``citizenship_group``; the text of the period dropped (``period_start`` stays). Tables that are not
         personal come back as they were.
     """
-    rules = contract(table)
     frame = accepted
-    for column in rules.columns:
+    for column in table.columns:
         if column.reference:
-            frame = _hash(table, column.name, frame, secret=secret, scheme=scheme, file_mark=file_mark)
+            frame = _hash(table.name, column.name, frame, secret=secret, scheme=scheme, file_mark=file_mark)
         if column.keyed:
             named = keys(secret, "organisation", frame[column.name])
             frame = frame.with_columns(named.alias(f"{column.name}_key"))
-    if "age" in rules.names and "age_band" in rules.names:
+    if "age" in table.names and "age_band" in table.names:
         known = pl.col("age_band").is_not_null() & (pl.col("age_band") != NOT_RECORDED)
         frame = frame.with_columns(
             pl.when(known).then(pl.col("age_band")).otherwise(age_band(pl.col("age"))).alias("age_band")
         ).drop("age")
-    if "citizenship" in rules.names and "citizenship_group" in rules.names:
+    if "citizenship" in table.names and "citizenship_group" in table.names:
         groups = group_by_alpha2(home_country)
         known = pl.col("citizenship_group").is_not_null() & (pl.col("citizenship_group") != NOT_RECORDED)
         group = pl.col("citizenship").replace_strict(groups, default=None, return_dtype=pl.String)
         frame = frame.with_columns(
             pl.when(known).then(pl.col("citizenship_group")).otherwise(group).alias("citizenship_group")
         ).drop("citizenship")
-    return frame.drop("period") if rules.personal else frame
+    return frame.drop("period") if table.personal else frame
 
 
 def _hash(

@@ -13,8 +13,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Protocol, cast
 
-from etl.batch import Incoming, ReadOptions
 from etl.errors import EtlError
+from etl.incoming import Incoming, ReadOptions
 
 
 class Source(Protocol):

@@ -12,9 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from etl.batch import SourceInfo
 from etl.config import CATALOG
 from etl.errors import EtlError
+from etl.incoming import SourceInfo
 
 
 @cache

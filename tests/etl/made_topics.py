@@ -9,10 +9,11 @@ from typing import Any
 import polars as pl
 import pytest
 
-from etl.batch import LINE, Batch
+from etl.contracts.batch import Batch
 from etl.contracts.check import check
 from etl.contracts.tables import contract
 from etl.demonstration import Facts, generate
+from etl.lines import LINE
 from tests.etl.made_home import CommandLine, Ran
 
 AS_OF = date(2025, 12, 31)
@@ -46,7 +47,7 @@ def refused(
     }
     frame = pl.DataFrame([{name: row.get(name) for name in names} for row in rows], schema=kinds)
     lines = pl.int_range(FIRST_LINE, FIRST_LINE + len(rows), dtype=pl.Int64, eager=True)
-    checked = check(Batch(table, frame.with_columns(lines.alias(LINE))), AS_OF, known=known)
+    checked = check(Batch.of(table, frame.with_columns(lines.alias(LINE))), AS_OF, known=known)
     assert checked.accepted.height + checked.rejected["line"].n_unique() == len(rows)
     assert checked.rejected.columns == ["table_name", "line", "rule", "column_name"], "no value is kept"
     assert set(checked.rejected["table_name"]) <= {table}

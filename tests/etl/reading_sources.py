@@ -5,8 +5,8 @@ from pathlib import Path
 
 import polars as pl
 
-from etl.batch import Incoming, ReadOptions
 from etl.contracts.check import Checked, check
+from etl.incoming import Incoming, ReadOptions
 from etl.sources import find
 from etl.sources.places.world_places import countries
 

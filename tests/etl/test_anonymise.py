@@ -13,9 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.batch import LINE, Batch
+from etl.contracts.batch import Batch
 from etl.contracts.check import check
 from etl.contracts.countries import alpha2, group_by_alpha2
+from etl.contracts.tables import contract
+from etl.lines import LINE
 from etl.mart.anonymity import QUASI_IDENTIFIERS, anonymity_report
 from etl.protect.anonymise import age_band, anonymise, find_identifiers, keys, person_key, refuse_identifiers
 from etl.protect.identifiers import plain, rule_of_name
@@ -256,10 +258,15 @@ def people(**columns: list[Any]) -> pl.DataFrame:
     height = len(next(iter(columns.values())))
     frame = pl.DataFrame(columns, schema_overrides={name: pl.String for name in columns})
     frame = frame.with_columns(pl.int_range(2, height + 2).alias(LINE))
-    checked = check(Batch("person", frame), date(2025, 12, 31))
+    checked = check(Batch.of("person", frame), date(2025, 12, 31))
     assert checked.rejected.height == 0
     return anonymise(
-        "person", checked.accepted, secret=SECRET, scheme="s", home_country="US", file_mark="file one"
+        contract("person"),
+        checked.accepted,
+        secret=SECRET,
+        scheme="s",
+        home_country="US",
+        file_mark="file one",
     )
 
 
@@ -310,10 +317,10 @@ def test_persons_and_referrals_share_keys_and_organisations_share_theirs() -> No
             LINE: [2],
         }
     )
-    accepted = check(Batch("referral", rows), date(2025, 12, 31)).accepted
+    accepted = check(Batch.of("referral", rows), date(2025, 12, 31)).accepted
     options: dict[str, Any] = {"secret": SECRET, "home_country": "", "file_mark": "f"}
-    one = anonymise("referral", accepted, scheme="s", **options)
-    other = anonymise("referral", accepted, scheme="t", **options)
+    one = anonymise(contract("referral"), accepted, scheme="s", **options)
+    other = anonymise(contract("referral"), accepted, scheme="t", **options)
     assert one["person_key"][0] == person_key(SECRET, "s", "C-1")
     assert one["referral_key"][0] != one["person_key"][0]
     assert one["to_organisation_key"][0] == other["to_organisation_key"][0]

@@ -12,8 +12,8 @@ import polars as pl
 import pytest
 import xlsxwriter
 
-from etl.batch import Incoming, ReadOptions
 from etl.contracts.check import Checked, check
+from etl.incoming import Incoming, ReadOptions
 from etl.readers import Limits, read
 from etl.sources.records import own
 from tests.etl.making_files import Rows, refusal, write_csv, write_xlsx

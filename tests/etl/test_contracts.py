@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import CatalogError
-from etl.batch import LINE, Batch
+from etl.contracts.batch import Batch
 from etl.contracts.check import RULES, check, rule_words
 from etl.contracts.parse import number as parse_number
 from etl.contracts.parse import period as parse_period
 from etl.contracts.tables import contract, table_names
+from etl.lines import LINE
 from tests.etl.making_files import refusal
 from tests.support import examples
 
@@ -30,7 +31,7 @@ def batch(table: str, **columns: list[Any]) -> Batch:
         schema={name: pl.List(pl.String) if name in lists else pl.String for name in columns},
         strict=True,
     )
-    return Batch(table, frame.with_columns(pl.int_range(2, height + 2, dtype=pl.Int64).alias(LINE)))
+    return Batch.of(table, frame.with_columns(pl.int_range(2, height + 2, dtype=pl.Int64).alias(LINE)))
 
 
 def broken(table: str, column: str, value: Any, **others: Any) -> list[tuple[str, str]]:
@@ -60,7 +61,7 @@ def test_every_contract_is_valid_and_explains_itself(table: str) -> None:
         )
         for column in rules.columns
     }
-    checked = check(Batch(table, pl.DataFrame(empty).with_columns(pl.Series(LINE, [], pl.Int64))), AS_OF)
+    checked = check(Batch.of(table, pl.DataFrame(empty).with_columns(pl.Series(LINE, [], pl.Int64))), AS_OF)
     assert checked.accepted.height == checked.rejected.height == 0
     for rule in rules.rules:
         assert rule_words(table, rule.name) == rule.message
@@ -213,7 +214,7 @@ def test_lost_zeros_are_not_guessed_and_kept_zeros_stay() -> None:
     frame = batch(
         "observation", measure=["m"], unit=["u"], period=["2020"], area_code=["01001"], value=["1"]
     ).frame
-    assert check(Batch("observation", frame), AS_OF).accepted["area_code"][0] == "01001"
+    assert check(Batch.of("observation", frame), AS_OF).accepted["area_code"][0] == "01001"
 
 
 def test_one_rejection_a_row_and_the_first_rule_counts() -> None:
@@ -356,7 +357,7 @@ def test_many_rows_give_the_same_as_few() -> None:
     few = batch(
         "person", period=["2025-03-07", "x", "2024-Q1", None], gender=["male", "female", "x", "other"]
     )
-    many = Batch("person", pl.concat([few.frame] * 5_000).with_columns(pl.int_range(20_000).alias(LINE)))
+    many = Batch.of("person", pl.concat([few.frame] * 5_000).with_columns(pl.int_range(20_000).alias(LINE)))
     small, large = check(few, AS_OF), check(many, AS_OF)
     assert large.rejected.height == 5_000 * small.rejected.height
     assert large.accepted.height == 5_000 * small.accepted.height

@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.batch import LINE, Incoming, ReadOptions, line_and_part
 from etl.contracts.check import Checked, check
+from etl.contracts.tables import contract
 from etl.errors import EtlError
+from etl.incoming import Incoming, ReadOptions
+from etl.lines import LINE, line_and_part
 from etl.mapping import load_mapping
 from etl.mapping.dates import pattern, to_iso
 from etl.mapping.periods import months_of
@@ -51,7 +53,7 @@ def test_tidy_sample_gives_the_right_answers() -> None:
     found = checked(incoming, "person")
     assert found.rejected.height == 0
     frame = anonymise(
-        "person", found.accepted, secret=b"k" * 16, scheme="s", home_country="ZZ", file_mark="f"
+        contract("person"), found.accepted, secret=b"k" * 16, scheme="s", home_country="ZZ", file_mark="f"
     )
     assert frame["person_key"].n_unique() == 260
     months = [21, 19, 26, 23, 25, 24, 24, 18, 21, 13, 25, 21]
@@ -568,7 +570,9 @@ def test_two_sheets_of_one_table_are_one_table(tmp_path: Path) -> None:
     incoming = own.read(path, ReadOptions(mapping=mapping, as_of=AS_OF))
     assert (incoming.rows_in, [batch.table for batch in incoming.batches]) == (5, ["person"])
     found = checked(incoming, "person")
-    kept = anonymise("person", found.accepted, secret=b"k" * 16, scheme="s", home_country="ZZ", file_mark="f")
+    kept = anonymise(
+        contract("person"), found.accepted, secret=b"k" * 16, scheme="s", home_country="ZZ", file_mark="f"
+    )
     assert kept["person_key"].n_unique() == 4, "rows without a reference are people of their own"
     assert counts(kept, "gender") == {"female": 1, "male": 1, None: 2}
     assert [line_and_part(number) for number in found.rejected["line"]] == [(3, 2)]

@@ -8,10 +8,10 @@ import polars as pl
 import pytest
 import shapely
 
-from etl.batch import Incoming
 from etl.config import REFERENCE
 from etl.contracts.check import check
 from etl.errors import EtlError
+from etl.incoming import Incoming
 from etl.sources.areas import geography
 from etl.sources.registers import laws
 from tests.etl.reading_sources import AS_OF, accepted, incoming, write

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from etl.batch import Incoming
 from etl.errors import EtlError
+from etl.incoming import Incoming
 from etl.sources import recognise
 from etl.sources.registers._hsds_words import eligibility, service_type
 from tests.etl.made_home import CommandLine

@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from analysis import load_catalog
-from etl.batch import Batch
+from etl.contracts.batch import Batch
 from etl.contracts.check import check
 from etl.demonstration import generate, load_facts, load_region
 from etl.demonstration.places.population import population
@@ -107,7 +107,7 @@ def test_context_covers_every_area_and_year(tables: dict[str, pl.DataFrame]) -> 
 
 def test_reference_rows_keep_their_contracts(tables: dict[str, pl.DataFrame]) -> None:
     for table, frame in tables.items():
-        checked = check(Batch(table, frame), load_facts().as_of)
+        checked = check(Batch.of(table, frame), load_facts().as_of)
         assert checked.rejected.is_empty(), table
         assert checked.accepted.height == frame.height
 

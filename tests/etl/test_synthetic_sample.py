@@ -5,10 +5,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from etl.batch import ReadOptions
 from etl.contracts.check import check
 from etl.demonstration import load_facts, load_region, sample
 from etl.errors import EtlError
+from etl.incoming import ReadOptions
 from etl.sources.records import own
 
 

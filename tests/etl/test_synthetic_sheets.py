@@ -11,11 +11,11 @@ import numpy as np
 import polars as pl
 import pytest
 
-from etl.batch import Incoming
 from etl.contracts.check import check
 from etl.demonstration import generate, load_facts, load_region
 from etl.demonstration.files.columns import sets
 from etl.demonstration.streams import draw, stream
+from etl.incoming import Incoming
 from tests.support import PROJECT
 
 FACTS = load_facts()

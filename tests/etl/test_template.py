@@ -7,10 +7,10 @@ import openpyxl
 import polars as pl
 import pytest
 
-from etl.batch import ReadOptions
 from etl.commands.workbook import EXPLAINED, refused, write
 from etl.contracts.check import check
 from etl.contracts.tables import contract, table_names
+from etl.incoming import ReadOptions
 from etl.mapping import load_mapping
 from etl.sources.records import own
 from tests.etl.making_files import refusal

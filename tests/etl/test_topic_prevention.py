@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from etl.batch import Batch
+from etl.contracts.batch import Batch
 from etl.contracts.check import check, rule_words
 from etl.demonstration import load_facts
 from tests.etl.made_home import Deliverer
@@ -389,6 +389,6 @@ def test_every_generated_row_keeps_its_contract() -> None:
         for name in ("campaign", "safe_place")
     }
     for table in TABLES:
-        checked = check(Batch(table, planted()[table]), AS_OF, known=known)
+        checked = check(Batch.of(table, planted()[table]), AS_OF, known=known)
         assert checked.rejected.height == 0, (table, checked.rejected["rule"].unique().to_list())
         assert checked.accepted.height > 5

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
-from etl.batch import LINE
 from etl.demonstration.facts import month_code
 from etl.demonstration.streams import Flags, Ints
+from etl.lines import LINE
 
 FIRST_LINE = 2  # the first row under a header
 

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 import numpy as np
 import polars as pl
 
-from etl.batch import Batch, Incoming, SourceInfo
+from etl.contracts.batch import Batch
 from etl.demonstration.facts import Contributor, Facts, month_code, month_number
 from etl.demonstration.files.columns import with_lines
 from etl.demonstration.region import Region
 from etl.demonstration.streams import stream
 from etl.demonstration.world import World
+from etl.incoming import Incoming, SourceInfo
 
 ALWAYS = ("person", "referral")  # a contributor reports on these every time, also that there is none
 SPOILED = {
@@ -77,7 +78,7 @@ def deliveries(world: World, contributor: Contributor, sheets: dict[str, pl.Data
             if table == "person":
                 inside = _spoil(world, f"{contributor.code} {first}", inside)
             if inside.height or table in ALWAYS:
-                batches.append(Batch(table, with_lines(inside)))
+                batches.append(Batch.of(table, with_lines(inside)))
         covered = [month_code(world.facts.first_month + month) for month in (first, last)]
         rows_in = sum(batch.frame.height for batch in batches)
         made.append(Incoming(info, tuple(batches), covered[0], covered[1], rows_in))

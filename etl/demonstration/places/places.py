@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from etl.batch import Batch, Incoming, SourceInfo
+from etl.contracts.batch import Batch
 from etl.demonstration.facts import Facts
 from etl.demonstration.files.columns import with_lines
 from etl.demonstration.places.context import context
@@ -10,6 +10,7 @@ from etl.demonstration.places.geography import area_shapes, areas
 from etl.demonstration.places.laws import laws
 from etl.demonstration.places.population import population
 from etl.demonstration.region import Region
+from etl.incoming import Incoming, SourceInfo
 
 
 def reference_files(seed: int, facts: Facts, region: Region) -> list[Incoming]:
@@ -49,5 +50,5 @@ def _source(name: str, label: str, unit: str, facts: Facts, region: Region) -> S
 
 
 def _file(source: SourceInfo, tables: dict[str, pl.DataFrame]) -> Incoming:
-    batches = tuple(Batch(table, with_lines(frame)) for table, frame in tables.items())
+    batches = tuple(Batch.of(table, with_lines(frame)) for table, frame in tables.items())
     return Incoming(source, batches, "", "", sum(frame.height for frame in tables.values()))

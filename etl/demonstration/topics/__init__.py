@@ -19,10 +19,10 @@ from types import ModuleType
 
 import polars as pl
 
-from etl.batch import Incoming
 from etl.demonstration.facts import Contributor
 from etl.demonstration.people.referrals import Referrals
 from etl.demonstration.world import World
+from etl.incoming import Incoming
 
 
 def _topics() -> Iterator[ModuleType]:

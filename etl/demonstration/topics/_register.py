@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from etl.batch import Batch, Incoming, SourceInfo
+from etl.contracts.batch import Batch
 from etl.demonstration.files.columns import with_lines
 from etl.demonstration.world import World
+from etl.incoming import Incoming, SourceInfo
 
 Row = dict[str, str | None]
 
@@ -61,4 +62,4 @@ def register_file(
     """
     names = dict.fromkeys(name for row in rows for name in row)
     frame = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
-    return Incoming(source, (Batch(table, with_lines(frame)),), *months, len(rows))
+    return Incoming(source, (Batch.of(table, with_lines(frame)),), *months, len(rows))

@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from etl.batch import Incoming
 from etl.demonstration.people.referrals import Referrals
 from etl.demonstration.region import FOLDER
 from etl.demonstration.streams import stream
 from etl.demonstration.topics._register import Row, register_file, register_source
 from etl.demonstration.world import World
+from etl.incoming import Incoming
 
 _DAYS = 365
 _QUARTERS = 4

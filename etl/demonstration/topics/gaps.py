@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from etl.batch import Batch, Incoming
+from etl.contracts.batch import Batch
 from etl.demonstration.facts import Contributor, month_code
 from etl.demonstration.files import columns
 from etl.demonstration.people.attributes import GENDERS
@@ -23,6 +23,7 @@ from etl.demonstration.region import FOLDER
 from etl.demonstration.streams import Flags, Floats, Ints, draw, stream
 from etl.demonstration.topics._register import register_source
 from etl.demonstration.world import World
+from etl.incoming import Incoming
 
 GROUPS = ("women", "men_and_boys", "girls", "with_children", "labour", "anyone")
 STATUSES = ("met", "partly", "unmet", "not_assessed")
@@ -177,7 +178,7 @@ def files(seen: World, made: Referrals) -> list[Incoming]:
     """Return the directory of services with their sites."""
     directory = register_source(seen, "tm_services", "Directory of services (synthetic)", "services")
     services, sites = columns.with_lines(_services(seen)), columns.with_lines(_sites(seen))
-    batches = (Batch("service", services), Batch("service_site", sites))
+    batches = (Batch.of("service", services), Batch.of("service_site", sites))
     return [Incoming(directory, batches, "", "", services.height + sites.height)]
 
 

@@ -4,12 +4,13 @@ import tomllib
 
 import polars as pl
 
-from etl.batch import Batch, Incoming
+from etl.contracts.batch import Batch
 from etl.demonstration.files.columns import with_lines
 from etl.demonstration.people.referrals import Referrals
 from etl.demonstration.region import FOLDER
 from etl.demonstration.topics._register import register_source
 from etl.demonstration.world import World
+from etl.incoming import Incoming
 
 
 def files(seen: World, made: Referrals) -> list[Incoming]:
@@ -18,4 +19,4 @@ def files(seen: World, made: Referrals) -> list[Incoming]:
     texts = [{name: str(value) for name, value in row.items()} for row in rows]
     frame = with_lines(pl.DataFrame(texts, infer_schema_length=None))
     source = register_source(seen, "tm_targets", "Targets of the task force (synthetic)", "targets")
-    return [Incoming(source, (Batch("indicator", frame),), "", "", frame.height)]
+    return [Incoming(source, (Batch.of("indicator", frame),), "", "", frame.height)]

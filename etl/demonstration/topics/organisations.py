@@ -2,11 +2,12 @@
 
 import polars as pl
 
-from etl.batch import Batch, Incoming
+from etl.contracts.batch import Batch
 from etl.demonstration.files.columns import with_lines
 from etl.demonstration.people.referrals import Referrals
 from etl.demonstration.topics._register import register_source
 from etl.demonstration.world import World
+from etl.incoming import Incoming
 
 _KINDS = {
     "police": "police",
@@ -32,7 +33,7 @@ def files(seen: World, made: Referrals) -> list[Incoming]:
     source = register_source(
         seen, "tm_organisations", "Register of organisations (synthetic)", "organisations"
     )
-    return [Incoming(source, (Batch("organisation", frame),), "", "", frame.height)]
+    return [Incoming(source, (Batch.of("organisation", frame),), "", "", frame.height)]
 
 
 def _kind(services: dict[str, float]) -> str:

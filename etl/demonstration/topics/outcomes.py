@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from etl.batch import Batch, Incoming
+from etl.contracts.batch import Batch
 from etl.demonstration.facts import Contributor, month_code
 from etl.demonstration.files import columns
 from etl.demonstration.people.attributes import GENDERS
@@ -22,6 +22,7 @@ from etl.demonstration.region import FOLDER
 from etl.demonstration.streams import Flags, Floats, Ints, draw, stream
 from etl.demonstration.topics._register import register_source
 from etl.demonstration.world import World
+from etl.incoming import Incoming
 
 CHANGES = ("improved", "same", "worse", "not_assessed")
 AGES = ("adult", "child")
@@ -59,7 +60,7 @@ def files(seen: World, made: Referrals) -> list[Incoming]:
     source = register_source(seen, "tm_survey", "Survey of the public (synthetic)", "answers", "year")
     waves = parameters()["survey"]["waves"]
     covered = f"{waves[0]}-01", f"{min(waves[-1], seen.as_of.year)}-12"
-    return [Incoming(source, (Batch("survey_item", frame),), *covered, frame.height)]
+    return [Incoming(source, (Batch.of("survey_item", frame),), *covered, frame.height)]
 
 
 def _supported(seen: World, contributor: Contributor, first_month: str) -> Ints:

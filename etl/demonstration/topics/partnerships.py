@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from etl.batch import Incoming
 from etl.demonstration.facts import month_code, month_number
 from etl.demonstration.people.referrals import Referrals
 from etl.demonstration.region import FOLDER
@@ -20,6 +19,7 @@ from etl.demonstration.streams import stream
 from etl.demonstration.topics import organisations
 from etl.demonstration.topics._register import Row, register_file, register_source
 from etl.demonstration.world import World
+from etl.incoming import Incoming
 
 _FROM_TYPE = {
     "police": "police",

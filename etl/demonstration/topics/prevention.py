@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from scipy import special
 
-from etl.batch import Batch, Incoming
+from etl.contracts.batch import Batch
 from etl.demonstration.facts import Contributor, month_code, month_number
 from etl.demonstration.files.columns import numbers, text, with_lines
 from etl.demonstration.people.referrals import Referrals
@@ -20,6 +20,7 @@ from etl.demonstration.region import FOLDER
 from etl.demonstration.streams import Flags, Floats, Ints, draw, stream
 from etl.demonstration.topics._register import register_source
 from etl.demonstration.world import World
+from etl.incoming import Incoming
 
 IN_PERSON = ("talk", "stall", "visit")
 MOST_CONTACTS = 6  # of one site in one month
@@ -62,7 +63,7 @@ def settings() -> dict[str, Any]:
 
 def _file(seen: World, source: tuple[str, str, str], tables: dict[str, pl.DataFrame]) -> Incoming:
     """Put rows of a register into one file that covers all months up to the day of looking."""
-    batches = tuple(Batch(name, with_lines(rows)) for name, rows in tables.items())
+    batches = tuple(Batch.of(name, with_lines(rows)) for name, rows in tables.items())
     first, last = (month_code(seen.facts.first_month + month) for month in (0, _months(seen) - 1))
     rows_in = sum(batch.frame.height for batch in batches)
     return Incoming(register_source(seen, *source), batches, first, last, rows_in)

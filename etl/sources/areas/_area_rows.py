@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import polars as pl
 import shapely
 
-from etl.batch import LINE, Batch
+from etl.contracts.batch import Batch
+from etl.lines import LINE
 from etl.sources.areas._outlines import point_inside
 
 LEVEL_NAMES = {
@@ -57,4 +58,4 @@ def batches(geography: str, areas: Iterable[Area]) -> tuple[Batch, ...]:
         },
         schema_overrides={"geography": pl.String, "code": pl.String, "wkb": pl.Binary, LINE: pl.Int64},
     )
-    return (Batch("area", frame), Batch("area_shape", shapes)) if shaped else (Batch("area", frame),)
+    return (Batch.of("area", frame), Batch.of("area_shape", shapes)) if shaped else (Batch.of("area", frame),)

@@ -10,8 +10,8 @@ from typing import Any
 
 import shapely
 
-from etl.batch import Incoming, ReadOptions
 from etl.errors import EtlError
+from etl.incoming import Incoming, ReadOptions
 from etl.sources._catalogued import describe, key, read_mapping
 from etl.sources.areas._area_rows import LEVEL_NAMES, Area, batches
 from etl.sources.areas._boundary_features import REGION, Feature, features_of, geography_of, slug

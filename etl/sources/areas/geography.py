@@ -7,9 +7,9 @@ and get their outlines from a boundary file (``--source boundaries``).
 from collections.abc import Callable
 from pathlib import Path
 
-from etl.batch import Incoming, ReadOptions
 from etl.config import REFERENCE
 from etl.errors import EtlError
+from etl.incoming import Incoming, ReadOptions
 from etl.sources._catalogued import describe
 from etl.sources.areas._area_rows import LEVEL_NAMES, Area, batches
 from etl.sources.areas._outlines import open_layers

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import polars as pl
 
-from etl.batch import LINE, Batch, Incoming, ReadOptions
+from etl.contracts.batch import Batch
 from etl.errors import EtlError
+from etl.incoming import Incoming, ReadOptions
+from etl.lines import LINE
 from etl.readers import read_table
 from etl.sources._catalogued import (
     describe,
@@ -82,7 +84,8 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         )
     source = describe(entry, source_id=f"{NAME}_{geography}", geography=geography, unit="people")
     frame = rows.with_columns(pl.lit(geography).alias("geography"), pl.lit(path.name).alias("source"))
-    return Incoming(source, (Batch("area_population", frame.select(*COLUMNS, LINE)),), "", "", table.height)
+    batch = Batch.of("area_population", frame.select(*COLUMNS, LINE))
+    return Incoming(source, (batch,), "", "", table.height)
 
 
 def _census(table: pl.DataFrame, years: Mapping[str, int]) -> pl.DataFrame:

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import polars as pl
 
-from etl.batch import LINE
 from etl.config import REFERENCE
 from etl.errors import EtlError
+from etl.lines import LINE
 from etl.sources._catalogued import key
 
 GEOGRAPHY = "us"

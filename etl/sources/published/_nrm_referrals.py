@@ -6,8 +6,8 @@ from pathlib import Path
 
 import polars as pl
 
-from etl.batch import LINE
 from etl.errors import EtlError
+from etl.lines import LINE
 from etl.sources._catalogued import find_columns, key, whole_number
 from etl.sources.places import uk_places as places
 from etl.sources.places.nationalities import nationality

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import polars as pl
 
-from etl.batch import LINE
 from etl.errors import EtlError
+from etl.lines import LINE
 from etl.sources._catalogued import find_columns, key, whole_number
 from etl.sources.published._nrm_referrals import age_group, nationality_or_none
 from etl.sources.published._quarters import quarters

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from analysis.catalog.model import PUBLISHED_DIMENSIONS
-from etl.batch import LINE
+from etl.lines import LINE
 from etl.sources._catalogued import signed_number, whole_number
 
 COLUMNS = (

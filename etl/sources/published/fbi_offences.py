@@ -10,8 +10,10 @@ from pathlib import Path
 
 import polars as pl
 
-from etl.batch import LINE, Batch, Incoming, ReadOptions
+from etl.contracts.batch import Batch
 from etl.errors import EtlError
+from etl.incoming import Incoming, ReadOptions
+from etl.lines import LINE
 from etl.readers import read_table
 from etl.sources._catalogued import describe, find_columns, key, need_columns
 from etl.sources.places import us_places as places
@@ -99,7 +101,7 @@ def read(path: Path, options: ReadOptions) -> Incoming:
     source = describe(NAME, unit="offences")
     return Incoming(
         source=source,
-        batches=(Batch("observation", pl.concat(batches)),),
+        batches=(Batch.of("observation", pl.concat(batches)),),
         period_from=f"{years[0]}-01" if years else "",
         period_to=f"{years[-1]}-12" if years else "",
         rows_in=table.height,

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import polars as pl
 
-from etl.batch import Batch, Incoming, ReadOptions
+from etl.contracts.batch import Batch
 from etl.errors import EtlError
+from etl.incoming import Incoming, ReadOptions
 from etl.readers import read_table
 from etl.sources._catalogued import describe, key, read_mapping
 from etl.sources.places import uk_places as places
@@ -69,7 +70,7 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         constants["unit"] = "decisions"
     return Incoming(
         source=describe(NAME, unit="people"),
-        batches=(Batch("observation", shape(rows, constants)),),
+        batches=(Batch.of("observation", shape(rows, constants)),),
         period_from=first_month(good[0]) if good else "",
         period_to=last_month(good[-1]) if good else "",
         rows_in=table.height,

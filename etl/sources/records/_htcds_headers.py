@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from etl.batch import LINE
+from etl.lines import LINE
 from etl.sources._catalogued import key
 from etl.sources.records._htcds_codes import AMBIGUOUS, FIELDS, LISTS, PREFIXES, VOCABULARIES
 

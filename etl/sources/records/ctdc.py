@@ -10,9 +10,11 @@ from pathlib import Path
 
 import polars as pl
 
-from etl.batch import LINE, Batch, Incoming, ReadOptions, SourceInfo
+from etl.contracts.batch import Batch
 from etl.contracts.countries import alpha2
 from etl.errors import EtlError
+from etl.incoming import Incoming, ReadOptions, SourceInfo
+from etl.lines import LINE
 from etl.readers import read_table
 from etl.sources._catalogued import describe, find_columns, key, need_columns, read_mapping, years_in
 from etl.sources.places.world_places import alpha3_by_alpha2
@@ -75,7 +77,7 @@ def read(path: Path, options: ReadOptions) -> Incoming:
     years = sorted(year for year in written if year <= options.as_of.year)  # a mistyped year is one bad row
     return Incoming(
         source=_release(path, names, table, years, options),
-        batches=(Batch("person", frame),),
+        batches=(Batch.of("person", frame),),
         period_from=f"{years[0]}-01" if years else "",
         period_to=f"{years[-1]}-12" if years else "",
         rows_in=table.height,

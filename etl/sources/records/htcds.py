@@ -13,10 +13,12 @@ from typing import Any
 
 import polars as pl
 
-from etl.batch import LINE, Batch, Incoming, ReadOptions, SourceInfo
+from etl.contracts.batch import Batch
 from etl.contracts.countries import alpha2
 from etl.contracts.parse import period as parse_period
 from etl.errors import EtlError
+from etl.incoming import Incoming, ReadOptions, SourceInfo
+from etl.lines import LINE
 from etl.mapping.dates import pattern, to_iso
 from etl.mapping.keys import Keys
 from etl.protect.anonymise import refuse_identifiers
@@ -78,7 +80,7 @@ def read(path: Path, options: ReadOptions) -> Incoming:
     )
     return Incoming(
         source=_source(mapping, options),
-        batches=(Batch("person", people),),
+        batches=(Batch.of("person", people),),
         period_from=first,
         period_to=last,
         rows_in=sheet.frame.height,

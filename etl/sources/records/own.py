@@ -4,9 +4,11 @@ from pathlib import Path
 
 import polars as pl
 
-from etl.batch import LINE, PART, Batch, Incoming, ReadOptions
+from etl.contracts.batch import Batch
 from etl.contracts.parse import period as parse_period
 from etl.errors import EtlError
+from etl.incoming import Incoming, ReadOptions
+from etl.lines import LINE, PART
 from etl.mapping import Layout, Mapping, TableMapping, load_mapping
 from etl.mapping.shape import shape
 from etl.protect.anonymise import refuse_identifiers
@@ -49,7 +51,7 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         earlier.append(frame.with_columns(pl.col(LINE) + len(earlier) * PART))
         left_out = reading.frame.height - frame.height
         notes += [f"{left_out} rows were left out by 'only'"] if left_out else []
-    batches = [Batch(name, pl.concat(frames, how="diagonal")) for name, frames in parts.items()]
+    batches = [Batch.of(name, pl.concat(frames, how="diagonal")) for name, frames in parts.items()]
     for reading in readings.values():
         notes += [note for note in reading.notes if note not in notes]
     first, last = mapping.period or _period_of(batches, options, path.name, mapping.file)

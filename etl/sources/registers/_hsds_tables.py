@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from etl.batch import LINE
 from etl.errors import EtlError
+from etl.lines import LINE
 from etl.readers import read as read_file
 
 #: Our name for a table, and what it is called in HSDS 1.1 and 3.0, in files and in data packages.

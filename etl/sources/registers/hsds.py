@@ -10,7 +10,9 @@ from pathlib import Path
 
 import polars as pl
 
-from etl.batch import LINE, Batch, Incoming, ReadOptions
+from etl.contracts.batch import Batch
+from etl.incoming import Incoming, ReadOptions
+from etl.lines import LINE
 from etl.sources._catalogued import describe, read_mapping
 from etl.sources.registers._hsds_tables import Directory, Row, is_directory, read_directory
 from etl.sources.registers._hsds_words import OTHER, eligibility, service_type
@@ -59,9 +61,9 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         for row in found.rows("organization")
     ]
     batches = (
-        Batch("organisation", _frame(organisations, ("organisation", "name"))),
-        Batch("service", _frame(services, _SERVICE)),
-        Batch("service_site", _frame(sites, ("service", "longitude", "latitude"))),
+        Batch.of("organisation", _frame(organisations, ("organisation", "name"))),
+        Batch.of("service", _frame(services, _SERVICE)),
+        Batch.of("service_site", _frame(sites, ("service", "longitude", "latitude"))),
     )
     return Incoming(
         source=source,

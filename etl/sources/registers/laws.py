@@ -8,9 +8,11 @@ from urllib.parse import urlsplit
 
 import polars as pl
 
-from etl.batch import LINE, Batch, Incoming, ReadOptions
 from etl.config import REFERENCE
+from etl.contracts.batch import Batch
 from etl.errors import EtlError
+from etl.incoming import Incoming, ReadOptions
+from etl.lines import LINE
 from etl.sources._catalogued import describe
 
 NAME = "laws"
@@ -64,7 +66,7 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         raise EtlError(f"{path.name}: two files have the code '{twice}'.", "Give each law a code of its own.")
     frame = pl.DataFrame(laws, schema=dict.fromkeys(laws[0], pl.String), orient="row")
     frame = frame.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias(LINE))
-    return Incoming(describe(NAME), (Batch("law_provision", frame),), "", "", len(laws))
+    return Incoming(describe(NAME), (Batch.of("law_provision", frame),), "", "", len(laws))
 
 
 def _law(path: Path) -> dict[str, str | None]:
