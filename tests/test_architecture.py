@@ -23,6 +23,29 @@ FORBIDDEN_LIBRARIES = {
     "analysis": {"streamlit", "plotly", "matplotlib"},
     "etl": {"streamlit", "plotly"},
 }
+# Rooms of a layer, from the ground up: a room imports only rooms that stand before it.
+ROOMS = {
+    "etl": [
+        "errors",
+        "progress",
+        "config",
+        "lines",
+        "contracts",
+        "incoming",
+        "readers",
+        "mapping",
+        "protect",
+        "sources",
+        "demonstration",
+        "store",
+        "mart",
+        "load",
+        "release",
+        "commands",
+        "cli",
+        "__main__",
+    ],
+}
 SQL = re.compile(r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|CREATE\s+TABLE|GROUP\s+BY)\b", re.IGNORECASE | re.DOTALL)
 HEX_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}\b")
 
@@ -51,6 +74,24 @@ def imported_roots(path: Path) -> set[str]:
     return roots
 
 
+def imported_rooms(path: Path, layer: str) -> set[str]:
+    """Return the rooms of a layer that a file imports something of."""
+    names: set[str] = set()
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            # "from etl import sources" names the room last, "from etl.sources import find" in the middle.
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return {name.split(".")[1] for name in names if name.startswith(f"{layer}.")}
+
+
+def room_of(path: Path, layer: str) -> str:
+    """Return the room that a file of a layer stands in; empty for what introduces the whole layer."""
+    first = path.relative_to(PROJECT / layer).parts[0].removesuffix(".py")
+    return "" if first == "__init__" else first
+
+
 @cache
 def code_strings(path: Path) -> list[str]:
     """Return the string literals of a file that are not docstrings."""
@@ -76,6 +117,22 @@ def test_a_layer_imports_only_what_lies_below_it(layer: str) -> None:
     for path in files:
         ours = imported_roots(path) & set(LAYERS)
         assert ours <= MAY_IMPORT[layer], f"{path.relative_to(PROJECT)} imports {ours - MAY_IMPORT[layer]}"
+
+
+@pytest.mark.parametrize("layer", ROOMS)
+def test_a_room_imports_only_rooms_below_it(layer: str) -> None:
+    order = ROOMS[layer]
+    for path in modules(layer):
+        room = room_of(path, layer)
+        # What introduces a layer, its __init__, offers what it likes of it: it stands on the roof.
+        below = order[: order.index(room) + 1] if room else order
+        above = imported_rooms(path, layer) & set(order) - set(below)
+        assert not above, f"{path.relative_to(PROJECT)} imports {sorted(above)}, which stand above '{room}'"
+
+
+@pytest.mark.parametrize("layer", ROOMS)
+def test_the_table_of_rooms_is_whole(layer: str) -> None:
+    assert {room_of(path, layer) for path in modules(layer)} - {""} == set(ROOMS[layer])
 
 
 @pytest.mark.parametrize("layer", FORBIDDEN_LIBRARIES)
