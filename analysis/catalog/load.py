@@ -277,11 +277,17 @@ def _measure(
 def _check_measure(
     table: Table, measure: Measure, dimensions: Mapping[str, Dimension], subjects: Mapping[str, Subject]
 ) -> None:
+    # The door says by which rule numbers pass, and each rule needs to know whose: cells are of a subject,
+    # figures of an observation. A ratio has none of its own; its two parts are measures that were checked
+    # themselves.
     needs = {"person": "subject", "published": "observation", "business": "observation"}.get(measure.door)
     if needs and measure.kind != "ratio" and not getattr(measure, needs):
         raise table.fail(needs, "missing", f"given, because door is '{measure.door}'")
     if measure.kind == "quantile":
         _check_quantile(table, measure, dimensions)
+    # Own figures and those of others are told apart by their source alone, and only own ones pass by
+    # "business" or "none": anything else here would publish a count of others, or hide one of ours, by the
+    # wrong rule.
     if (measure.source == OWN) != (measure.is_figure and measure.door in ("business", "none")):
         raise table.fail("source", echo(measure.source), f"'{OWN}' for own figures, door business or none")
     if measure.door in ("none", "business") and not measure.why_no_door:
@@ -290,17 +296,21 @@ def _check_measure(
         raise table.fail("source", "missing", "the source whose published figures these are")
     if measure.kind == "rate" and measure.per <= 0:
         raise table.fail("per", "missing", "a size of population such as 100000")
+    # A share needs to know what it is a share of; four keys can say it, and each is a way to ask for one.
     makes_share = bool(measure.numerator or measure.share_of or measure.per_field or measure.observation_base)
     if measure.kind == "share" and not makes_share:
         raise table.fail(
             "numerator", "missing", "[numerator], share_of, per_field or observation_base for a share"
         )
+    # A headline on the Overview is one sentence with one number.
     if measure.headline_of and (measure.headline_of not in measure.pages or not measure.has_one_value):
         raise table.fail(
             "headline_of",
             echo(measure.headline_of),
             "one of its 'pages', for a measure of one number a period",
         )
+    # Cells exist only for the dimensions of the subject: any other would be asked for and never be there.
+    # Without "not recorded" among its codes a dimension has nothing that `known_only` could leave out.
     if measure.subject:
         allowed = subjects[measure.subject].dimensions
         used = [code for code, _ in measure.numerator + measure.denominator] + [measure.share_of]

@@ -124,7 +124,7 @@ def examine(
     """
     _check_span(incoming, file, terms.as_of)
     context = Context(incoming.source, load_id, file.sha256, terms.secret, terms.home_country)
-    found = Loaded(
+    loaded = Loaded(
         file_name=file.name,
         source_id=incoming.source.source_id,
         load_id=load_id,
@@ -135,24 +135,24 @@ def examine(
     )
     rows: dict[str, pl.DataFrame] = {}
     refused: list[pl.DataFrame] = []
-    seen = dict(known or {})
-    for batch in sorted(incoming.batches, key=lambda one: one.table not in looked_up_tables()):
+    looked_up = dict(known or {})
+    for batch in sorted(incoming.batches, key=lambda batch: batch.table not in looked_up_tables()):
         if batch.contract.is_register:
             anonymise.refuse_contact_details(batch.contract, batch.frame, file.name)
-        checked = _check(incoming, batch, file, terms.as_of, areas, known=seen)
+        checked = _check(incoming, batch, file, terms.as_of, areas, known=looked_up)
         if batch.table in looked_up_tables():
-            before = [seen[batch.table]] if batch.table in seen else []
-            seen[batch.table] = pl.concat([*before, checked.accepted], how="diagonal_relaxed")
+            before = [looked_up[batch.table]] if batch.table in looked_up else []
+            looked_up[batch.table] = pl.concat([*before, checked.accepted], how="diagonal_relaxed")
         rows[batch.table] = staged(batch.contract, checked.accepted, context)
-        found.tables[batch.table] = checked.accepted.height
+        loaded.tables[batch.table] = checked.accepted.height
         refused.append(checked.rejected)
     # Outlines come with their areas: they are not rows of their own.
-    found.rows_accepted = sum(count for table, count in found.tables.items() if table != "area_shape")
-    found.rejected = pl.concat(refused) if refused else found.rejected
-    found.rows_rejected = found.rejected.height
-    if found.rows_rejected and not found.rows_accepted:
-        raise _nothing_left(found)
-    return found, rows
+    loaded.rows_accepted = sum(count for table, count in loaded.tables.items() if table != "area_shape")
+    loaded.rejected = pl.concat(refused) if refused else loaded.rejected
+    loaded.rows_rejected = loaded.rejected.height
+    if loaded.rows_rejected and not loaded.rows_accepted:
+        raise _nothing_left(loaded)
+    return loaded, rows
 
 
 def _check_span(incoming: Incoming, file: FileId, as_of: date) -> None:
@@ -225,18 +225,18 @@ def first_lines(rule: dict[str, Any]) -> str:
     if not numbers:
         return ""
     more = rule["rows"] - len(numbers)
-    said = ", ".join(line_words(*line_and_part(number)) for number in numbers) + (
+    listed = ", ".join(line_words(*line_and_part(number)) for number in numbers) + (
         f" and {more:,} more" if more else ""
     )
-    return f", {'line' if rule['rows'] == 1 else 'lines'} {said}"
+    return f", {'line' if rule['rows'] == 1 else 'lines'} {listed}"
 
 
-def _nothing_left(found: Loaded) -> EtlError:
+def _nothing_left(loaded: Loaded) -> EtlError:
     rules = "; ".join(
         f"{rule['rule']} in {rule['column_name']} ({rule['rows']}){first_lines(rule)}"
-        for rule in found.rules[:5]
+        for rule in loaded.rules[:5]
     )
     return EtlError(
-        f"{found.file_name}: all {found.rows_rejected:,} rows were rejected: {rules}. Nothing was changed.",
+        f"{loaded.file_name}: all {loaded.rows_rejected:,} rows were rejected: {rules}. Nothing was changed.",
         "Look at the rule with the most rows first; if it is one column, its mapping is wrong.",
     )

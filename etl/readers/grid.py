@@ -114,18 +114,33 @@ def _is_two_rows(rows: Sequence[Row], index: int, merges: Collection[Merge]) -> 
     if index + 1 >= len(rows):
         return False
     top, below = rows[index], rows[index + 1]
+    # One text in the first cell is a title over the whole table. Merged over its width, it would otherwise
+    # pass for a group of all columns, and every name would begin with it.
     if sum(1 for cell in top if cell) == 1 and top[0]:
-        return False  # a title over the whole table
+        return False
+    # A workbook says what is merged. A cell of one row over several columns is a group when at least two
+    # names stand below it: with one name or none it was merged for its looks alone.
     if merges:
-        wide = [m for m in merges if m[0] == m[2] == index and m[3] > m[1]]
-        return any(sum(1 for cell in below[m[1] : m[3] + 1] if cell) > 1 for m in wide)
-    # Without merge marks: every gap of the first row is filled below, something filled above is empty
-    # below (a cell merged downwards), and the second row is all words. A row of data does not look so.
-    gaps = [i for i, cell in enumerate(top) if not cell]
-    gaps = [i for i in gaps if any(top[i + 1 :]) or (i < len(below) and below[i])]
-    filled_below = [i for i in gaps if i < len(below) and below[i]]
-    merged_down = any(cell and not (below[i] if i < len(below) else "") for i, cell in enumerate(top))
-    return bool(gaps) and filled_below == gaps and merged_down and _share_of_words(below) == 1
+        groups = [
+            (first, last)
+            for first_row, first, last_row, last in merges
+            if first_row == last_row == index and last > first
+        ]
+        return any(sum(1 for cell in below[first : last + 1] if cell) > 1 for first, last in groups)
+    # A text file has no merge marks, only the gaps that merging left: the text stands in the first cell of a
+    # group, the others are empty. Empty cells at the right end that stay empty below are the padding of a
+    # short row, and no gaps.
+    padded = [*below, *[""] * (len(top) - len(below))]
+    gaps = [
+        column for column, cell in enumerate(top) if not cell and (any(top[column + 1 :]) or padded[column])
+    ]
+    # Three signs must agree, because a table with a few unnamed columns has gaps too: every gap has a name
+    # below it; some column has its name in the first row alone (merged downwards, such as the reference in
+    # front of the groups); and the second row is all words, where a first row of data has a number or a date
+    # somewhere.
+    all_named_below = all(padded[column] for column in gaps)
+    merged_down = any(cell and not padded[column] for column, cell in enumerate(top))
+    return bool(gaps) and all_named_below and merged_down and _share_of_words(below) == 1
 
 
 def _names(rows: Sequence[Row], index: int, height: int, merges: Collection[Merge]) -> tuple[str, ...]:

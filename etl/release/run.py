@@ -96,6 +96,8 @@ def _publish_from(
     folder: Path, home: Home, profile: Profile, catalog: Catalog, *, revise: int | None, progress: Progress
 ) -> ReleaseReport:
     is_synthetic = _is_synthetic(home)
+    # All work is on a copy of the frozen records: a run that fails half way must not have frozen a month that
+    # no release was computed from.
     frozen, target = home.frozen(is_synthetic), home.release(profile.name)
     aside, file = folder / frozen.name, folder / "release.duckdb"
     report = ReleaseReport(profile.name)
@@ -108,9 +110,14 @@ def _publish_from(
         tables = release_tables(catalog)
         progress.start("Writing the release")
         _hand_over(connection, folder, tables)
+    # Another process writes the file: it is handed the protected tables alone and never had a true count in
+    # its memory, so none can be left in the unused bytes of the file.
     write_release(folder, tables, file)
     progress.start("Checking the release")
     report.cells_shown = verify(file, tables, profile, catalog.protection.noise_js)
+    # The steward's release has no noise and freezes nothing. Of the others, whatever was published before and
+    # is not revised must come out the same; only then the frozen records take their place, before the release
+    # that follows from them does (why in this order: top of this module).
     if profile.has_noise:
         before = published_file(target, is_synthetic)
         if before is not None:
@@ -169,6 +176,8 @@ def _make_tables(job: Job, home: Home, revise: int | None, progress: Progress) -
     freeze.open_series(connection, job.secret, protection, job.info.get("is_synthetic") == "true")
     freeze.keep_areas(connection)
     subjects = layouts(connection, catalog)
+    # Newly closed months are copied before a revision, which then finds only what came after a month had
+    # closed.
     closed = {layout.code: _freeze_subject(job, layout) for layout in subjects}
     if revise is not None:
         progress.start(f"Revising {revise}")
@@ -176,6 +185,8 @@ def _make_tables(job: Job, home: Home, revise: int | None, progress: Progress) -
             connection, subjects, revise, as_of=job.as_of, protection=protection, secret=job.secret
         )
         job.report.revised = [f"{name}/{code}: {revise}, revision {number}" for name, code, number in done]
+    # One table of noise for all subjects and for public and partner: two tables over the same people would
+    # give two draws, and draws average out.
     noise, shift = None, apart(job.secret, protection.keys)
     if job.profile.has_noise:
         noise = build_noise(

@@ -81,6 +81,7 @@ class Wanted:
 
 def silent_rows(asked: Asked) -> NDArray[np.bool_]:
     """Return which rows hold nothing because nobody sent a report for any of their periods."""
+    # "field" divides one and the same report by what it leaves out, so it says nothing about who reported.
     axes = [axis for axis in asked.axes if axis.name != "field"]
     rows = sum(axis.name != "field" for axis in asked.rows)
     collection = asked.collection.collection if asked.collection else ""
@@ -88,6 +89,9 @@ def silent_rows(asked: Asked) -> NDArray[np.bool_]:
     shape = tuple(len(axis.codes) for axis in axes)
     if not any(silent.values()):
         return np.zeros(shape[:rows], dtype=bool)
+    # Silence depends on the period and, where the question divides by contributor, on the contributor;
+    # without that axis a period is silent only when every contributor is. So a small table of periods ×
+    # contributors holds all there is to know.
     times = next(axis for axis in axes if axis.name == "period")
     sources = next((axis.codes for axis in axes if axis.name == "source"), None)
     table = np.array(
@@ -96,6 +100,8 @@ def silent_rows(asked: Asked) -> NDArray[np.bool_]:
             for time in times.codes
         ]
     )
+    # The table is stretched over all axes of the question, as a broadcast: first turned so that period and
+    # source come in the question's order, then a new axis of length one for each other dimension.
     places = {"period": 0, "source": 1}
     wide = table if sources else table[:, 0]
     present = [axis.name for axis in axes if axis.name in places and (axis.name != "source" or sources)]
@@ -103,6 +109,7 @@ def silent_rows(asked: Asked) -> NDArray[np.bool_]:
         wide = wide.T
     index = tuple(slice(None) if axis.name in present else np.newaxis for axis in axes)
     mask = np.broadcast_to(wide[index], shape)
+    # Axes after the rows are summed over by the question: a row is silent when all that it sums is.
     return np.asarray(mask.all(axis=tuple(range(rows, len(axes)))))
 
 

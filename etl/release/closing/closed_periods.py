@@ -63,9 +63,12 @@ def close(reported: Span, resolution: str, limit: int, before: Span | None) -> S
     before
         What earlier releases closed. It never shrinks, whatever happens to the warehouse.
     """
+    # From January on, so that a year can be published as a whole. At the end only whole periods of the
+    # source's own size: a quarter of which one month is not over would change when the month is.
     size = MONTHS_IN[resolution]
     first = reported.first // 12 * 12
     last = (min(reported.last, limit) + 1) // size * size - 1
+    # What was published once stays closed, even when the warehouse that it came from has been emptied since.
     if before is not None:
         first, last = min(first, before.first), max(last, before.last)
     return Span(first, last) if last >= first else None
@@ -77,31 +80,36 @@ def closed_months(
     """Return the closed months of every collection of a subject, in the order of their codes."""
     rows = connection.execute(
         f"""
-        WITH said AS (
+        WITH reported AS (
             SELECT collection, min(period) AS first, max(period) AS last
             FROM {WAREHOUSE}.mart.coverage WHERE status = 'reported' GROUP BY collection
-        ), seen AS (
+        ), recorded AS (
             SELECT collection, min(period_start) AS first, max(period_start) AS last
             FROM mart_{layout.code} GROUP BY collection
         )
-        SELECT collection, period_resolution, said.first, said.last, seen.first, seen.last
-        FROM {WAREHOUSE}.mart.collection LEFT JOIN said USING (collection) LEFT JOIN seen USING (collection)
+        SELECT
+            collection, period_resolution, reported.first, reported.last, recorded.first, recorded.last
+        FROM {WAREHOUSE}.mart.collection
+        LEFT JOIN reported USING (collection) LEFT JOIN recorded USING (collection)
         WHERE subject = ? ORDER BY collection
         """,
         [layout.code],
     ).fetchall()
-    found = []
-    for collection, resolution, said_first, said_last, seen_first, seen_last in rows:
-        firsts = [span_of(said_first).first] if said_first else []
-        firsts += [month_of(seen_first)] if seen_first else []
+    closed = []
+    for collection, resolution, first_report, last_report, first_record, last_record in rows:
+        # Records may be older than any month that somebody reported on: a person of last year in this year's
+        # file. The first closed month is the earlier of the two, or these records would never be counted.
+        firsts = [span_of(first_report).first] if first_report else []
+        firsts += [month_of(first_record)] if first_record else []
         if not firsts:
-            found.append(Closed(collection, resolution, before.get(collection)))
+            closed.append(Closed(collection, resolution, before.get(collection)))
             continue
-        # Records alone say how far a source without coverage goes: to the end of their last period.
-        last = span_of(said_last).last if said_last else month_of(seen_last) + MONTHS_IN[resolution] - 1
+        # The last one follows reports alone: a month that was reported on without anybody in it is closed, and
+        # zero. A source without reports goes as far as its records do, to the end of the last one's period.
+        last = span_of(last_report).last if last_report else month_of(last_record) + MONTHS_IN[resolution] - 1
         span = close(Span(min(firsts), last), resolution, limit, before.get(collection))
-        found.append(Closed(collection, resolution, span))
-    return found
+        closed.append(Closed(collection, resolution, span))
+    return closed
 
 
 def marker_of(code: str, newest: int, provisional_months: int, is_revised: bool) -> str:

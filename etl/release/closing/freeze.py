@@ -52,6 +52,8 @@ def open_series(
             geography VARCHAR, code VARCHAR, level INTEGER, parent VARCHAR, PRIMARY KEY (geography, code));
         """
     )
+    # Nobody is protected in a made-up series: starting it anew does no harm, and saves a demonstration from
+    # an error that only real records deserve.
     if is_synthetic:
         _forget_other_formats(connection)
     now = {"format": FORMAT, "protection": _parameters(protection), "secret": fingerprint(secret)}
@@ -110,6 +112,8 @@ def keep_areas(connection: duckdb.DuckDBPyConnection) -> None:
     EtlError
         When an area of the frozen hierarchy has another level or parent now: closed cells would change.
     """
+    # A county that gets another region, or a district another county, takes its people with it: two releases
+    # would then differ by exactly these people.
     moved = connection.execute(
         f"""
         SELECT geography, code FROM {FROZEN}.area AS before JOIN {WAREHOUSE}.mart.area AS now
@@ -161,19 +165,21 @@ def extend(
     """
     before = closed_before(connection, layout)
     new_months = {}
-    for one in closed:
-        if one.span is None or one.span == before.get(one.collection):
+    for months in closed:
+        span, old = months.span, before.get(months.collection)
+        if span is None or span == old:
             continue
-        old = before.get(one.collection)
-        new_months[one.collection] = (
-            one.span.last - one.span.first - (old.last - old.first + 1 if old else 0) + 1
-        )
+        already_closed = old.last - old.first + 1 if old else 0
+        new_months[months.collection] = span.last - span.first + 1 - already_closed
         connection.execute(
             f"INSERT OR REPLACE INTO {FROZEN}.closed VALUES (?, ?, ?, ?)",
-            [one.collection, layout.code, first_day(one.span.first), first_day(one.span.last)],
+            [months.collection, layout.code, first_day(span.first), first_day(span.last)],
         )
+        # Months that were closed before are left out: a record that came late for one of them would change
+        # what is published. It is held, and waits for a revision of its year. Spans only grow, at both ends,
+        # so what is new is all of the span but the old one.
         inside = "collection = ? AND period_start BETWEEN ? AND ?"
-        values: list[object] = [one.collection, first_day(one.span.first), first_day(one.span.last)]
+        values: list[object] = [months.collection, first_day(span.first), first_day(span.last)]
         if old is not None:
             inside += " AND period_start NOT BETWEEN ? AND ?"
             values += [first_day(old.first), first_day(old.last)]
@@ -196,6 +202,10 @@ def copy_records(
         For the record keys.
     """
     code = layout.code
+    # A record takes part in its cells with the key it gets here, for good. The key follows from the record,
+    # the secret and how often its year was revised: after a revision all of the year's noise is drawn anew. A
+    # record that is frozen already, under a month that closed earlier, would be counted twice: the ANTI JOIN
+    # leaves it.
     connection.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE fresh AS

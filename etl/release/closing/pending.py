@@ -23,6 +23,9 @@ def count_held(connection: duckdb.DuckDBPyConnection, layout: Layout) -> Held:
     dict
         Years without a difference are left out, and so are collections that the warehouse no longer has.
     """
+    # First which years differ at all, by one sum each; only these are matched record by record, which is
+    # slow. A FULL JOIN finds records of either side that the other lacks, and NULL is distinct from every
+    # number.
     _name_both(connection, layout)
     years = [row[0] for row in connection.execute(YEARS_THAT_DIFFER).fetchall()]
     if not years:
@@ -65,10 +68,15 @@ def _name_both(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
 
     Of the warehouse, records of open months are left out: a record that moved there is missed where it was.
     """
+    # A record and each of its attributes become one number, a hash of all that they say. Numbers add up in
+    # any order, so a record with several attributes is compared as one number, and a whole year as well.
+    # HUGEINT, because a sum of 64-bit hashes does not fit into 64 bits.
     code = layout.code
     says = f"hash({', '.join(['record', 'period_start', 'area_code', *layout.columns])})::HUGEINT AS print"
     has = "hash(record, kind, code)::HUGEINT AS print"
     kinds = f"kind IN ({texts(layout.kinds)})" if layout.kinds else "false"
+    # A subject without attributes has no bridge table in the mart: the frozen one, of which no row passes the
+    # condition "false", stands in for it.
     bridge = f"mart_{code}_attribute" if layout.kinds else f"kept_{code}_attribute"
     connection.execute(
         f"""

@@ -52,6 +52,10 @@ def revise(
     EtlError
         When nothing may be revised, with the reason.
     """
+    # Each collection and subject on its own: one with too few corrections does not keep another from its
+    # revision. Too few are refused because the new noise hides a few changed records only among many. Why
+    # none could be revised is told by what can be helped least: after the last revision, more corrections
+    # help nothing.
     done, too_few, too_many = [], 0, 0
     for layout in layouts:
         for collection, held in sorted(held_of_year(count_held(connection, layout), year).items()):
@@ -99,6 +103,7 @@ def _replace(
     as_of: date,
     secret: bytes,
 ) -> None:
+    # The revision is written down first: the keys of the records that are copied below depend on its number.
     connection.execute(
         f"INSERT INTO {FROZEN}.revision VALUES (?, ?, ?, ?, ?)",
         [collection, layout.code, year, revision, as_of],
@@ -112,6 +117,7 @@ def _replace(
         f"DELETE FROM {FROZEN}.{layout.code} WHERE collection = $collection AND reference_year = $year",
         {"collection": collection, "year": year},
     )
+    # Of the year, only months that are closed: the others freeze when their time comes.
     row = connection.execute(
         f"SELECT first, last FROM {FROZEN}.closed WHERE collection = ? AND subject = ?",
         [collection, layout.code],
