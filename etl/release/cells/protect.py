@@ -58,7 +58,7 @@ def count_cells(
         for number, tables in enumerate(family.tables.values()):
             _roll_up(connection, layout, number, tables)
     for table in ("records", "grain", *(f"attribute_{kind}" for kind in layout.kinds)):
-        connection.execute(f"DROP TABLE {table}")
+        connection.execute(f"DROP TABLE IF EXISTS {table}")
 
 
 def _type(dimension: str) -> str:

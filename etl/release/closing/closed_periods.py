@@ -104,8 +104,9 @@ def closed_months(
         if not firsts:
             closed.append(Closed(collection, resolution, before.get(collection)))
             continue
-        # The last one follows reports alone: a month that was reported on without anybody in it is closed, and
-        # zero. A source without reports goes as far as its records do, to the end of the last one's period.
+        # The last one follows reports alone: a month that was reported on without anybody in it is closed,
+        # and zero. A source without reports goes as far as its records do, to the end of the last one's
+        # period.
         last = span_of(last_report).last if last_report else month_of(last_record) + MONTHS_IN[resolution] - 1
         span = close(Span(min(firsts), last), resolution, limit, before.get(collection))
         closed.append(Closed(collection, resolution, span))
