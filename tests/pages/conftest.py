@@ -1,5 +1,7 @@
 """Opens pages without a browser, on a small release of made-up people."""
 
+import html
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -48,13 +50,20 @@ def demonstration() -> Path:
 
 @pytest.fixture
 def open_page(folder: Path, monkeypatch: pytest.MonkeyPatch) -> OpenPage:
-    """Return a function that opens a page with an address, and fails on any uncaught error."""
+    """Return a function that opens a page with an address, and fails on any uncaught error.
 
-    def opened(page: str = "overview", release_folder: Path = folder, **address: Any) -> AppTest:
+    With `every_card` the figures behind "More figures" are opened as well.
+    """
+
+    def opened(
+        page: str = "overview", release_folder: Path = folder, *, every_card: bool = False, **address: Any
+    ) -> AppTest:
         monkeypatch.setenv("LTT_RELEASE", str(release_folder))
         app = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=SECONDS)
         for name, value in address.items():
             app.query_params[name] = value
+        if every_card:
+            app.session_state["more_is_open"] = EverySection()
         if page != "overview":
             app.switch_page(f"pages/{page}.py")
         app.run()
@@ -62,6 +71,27 @@ def open_page(folder: Path, monkeypatch: pytest.MonkeyPatch) -> OpenPage:
         return app
 
     return opened
+
+
+class EverySection(dict[str, bool]):
+    """Which sections are opened: all of them."""
+
+    def get(self, _title: str, _default: bool | None = None) -> bool:
+        return True
+
+
+def headlines(app: AppTest) -> dict[str, str]:
+    """Return the headline of each card by the card's key, chips included."""
+    bodies = "".join(element.proto.body for element in app.get("html"))
+    found = re.findall(r'<h3 class="ltt-headline" data-card="([^"]*)"[^>]*>(.*?)</h3>', bodies)
+    return {key: html.unescape(re.sub(r"<[^>]+>", "", words)) for key, words in found}
+
+
+def verdicts(app: AppTest) -> dict[str, str]:
+    """Return the verdict of each card's finding by the card's key: "long 1, newest 0"."""
+    bodies = "".join(element.proto.body for element in app.get("html"))
+    pattern = r'data-card="([^"]*)" data-finding="[^"]*" data-verdict="([^"]*)"'
+    return dict(re.findall(pattern, bodies))
 
 
 def said(app: AppTest) -> str:

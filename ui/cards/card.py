@@ -119,7 +119,8 @@ class Card:
     more
         Further questions by name, for the headline, the chart or the table.
     in_table
-        Names of further answers whose rows stand in the table and the download as well.
+        Names of further answers whose rows stand in the table and the download as well. With a `chart` of its
+        own, the first of them that is there stands in for a measure without figures.
     notes
         What only this card must say.
     wide

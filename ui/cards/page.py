@@ -121,6 +121,8 @@ def _draw_cards(view: View, cards: Iterable[AnyCard], answers: Answers, picked: 
 def _draw_card(view: View, card: AnyCard, answers: Answers, picked: Mapping[str, str]) -> None:
     mine = {name: answers[card.key, name] for name in card.asks(view) if (card.key, name) in answers}
     if isinstance(card, Card):
+        if "" not in mine and (stands_in := next((name for name in card.in_table if name in mine), "")):
+            mine[""] = mine.pop(stands_in)
         standard_card.draw(Shown(view, card, mine, picked))
     elif isinstance(card, FactCard):
         special.draw_facts(view, card, card.make(view, mine))
@@ -134,6 +136,8 @@ def missing(needs: Needs) -> None:
 
 
 def _can_draw(view: View, card: AnyCard) -> bool:
+    if isinstance(card, Card) and callable(card.chart):  # it draws what there is of its answers
+        return any(view.has(card.asks(view)[name].measure) for name in ("", *card.in_table))
     return not card.measure or view.has(card.measure)
 
 

@@ -2,10 +2,14 @@
 
 from ui.app.view import View
 from ui.cards.card import Choice, Shown
+from ui.charts.figure import Figure
 from ui.charts.time.stacked_panels import Panel, stacked_panels
 from ui.topics import published_places
 
-MEASURES = ("us_hotline_calls", "us_hotline_situations")
+TITLES = {
+    "us_hotline_calls": "calls to the national hotline",
+    "us_hotline_situations": "situations told to the national hotline",
+}
 UNITS_DIFFER = (
     "The panels count different things and often in different places: a call to the national hotline may be "
     "one of the task force's own reports or not, so nothing in one can be measured against the other."
@@ -13,19 +17,18 @@ UNITS_DIFFER = (
 
 
 def _places(view: View) -> dict[str, str]:
-    return published_places.choices(view, MEASURES, "All states")
+    return published_places.choices(view, tuple(TITLES), "All states")
 
 
 PLACE = Choice("hotline_place", "Calls from", _places, style="select")
 
 
-def panels(shown: Shown) -> object:
+def panels(shown: Shown) -> Figure:
     """Return a panel each for own reports, calls and situations."""
     view = shown.view
     place = _places(view).get(shown.picked[PLACE.name], "")
-    drawn: list[Panel] = [(f"{place}: calls to the national hotline", [shown.answer])]
-    if shown.has("situations"):
-        drawn.append((f"{place}: situations told to the national hotline", [shown.answers["situations"]]))
+    published = [shown.answers[name] for name in ("", "situations") if shown.has(name)]
+    drawn: list[Panel] = [(f"{place}: {TITLES[answer.measure.code]}", [answer]) for answer in published]
     if shown.has("own"):
         drawn.insert(0, (f"{view.place or 'Own records'}: reports received", [shown.answers["own"]]))
     return stacked_panels(drawn, words=view.words, palette=view.palette, narrow=view.phone)
