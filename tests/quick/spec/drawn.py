@@ -61,6 +61,12 @@ def question_of(lines: list[str]) -> Question:
     return Question(**parts)
 
 
+def _first_year(cells: dict[str, list[dict[str, str]]]) -> str:
+    """Return the year with which the drawn figures begin: 2023, or the first one that is drawn."""
+    years = [row["period"][:4] for rows in cells.values() for row in rows if row.get("period")]
+    return min([*years, "2023"])
+
+
 def write_release(folder: Path, cells: dict[str, list[dict[str, str]]], profile: str = "public") -> Path:
     """Write a release that holds only the drawn cells, in the example's geography."""
     catalog = load_catalog()
@@ -112,7 +118,7 @@ def _tables(cells, catalog, profile):
                     "is_own": True,
                     "is_synthetic": True,
                     "period_resolution": "month",
-                    "first_period": "2023-01",
+                    "first_period": f"{_first_year(cells)}-01",
                     "last_closed_month": "2025-12",
                     "citation": "Drawn.",
                     "count_text": "",
