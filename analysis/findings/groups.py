@@ -133,6 +133,14 @@ def within(answer: Answer, scope: Scope) -> Finding:
     return _made(answer, scope, "within", (), facts=facts)
 
 
+def largest(answer: Answer, most: int) -> tuple[str, ...]:
+    """Return the codes of the largest groups of an answer by one dimension, in its order."""
+    [name] = answer.question.by
+    values = named(values_of(answer))
+    kept = sorted(values, key=lambda one: -one.value)[:most]
+    return tuple(one.codes[name] for one in values if one in kept)
+
+
 def has_own_value(measure: Measure) -> bool:
     """Return whether each category has a figure of its own, rather than being a part of the whole."""
     if measure.kind in ("rate", "ratio", "quantile"):

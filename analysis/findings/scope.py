@@ -11,6 +11,8 @@ from analysis.questions.filters import Filters
 from analysis.questions.question import Where
 
 WHOLE_REGION, ALL_AREAS = "Whole region", "All areas"
+PUBLISHED_AREA = "published_area"  # stands for the area filter where the figures are of other areas
+OTHER_PLACES = "Not the chosen area"
 
 
 @dataclass(frozen=True)
@@ -42,9 +44,9 @@ def scope_of(answer: Answer, filters: Filters) -> Scope:
     question = answer.question
     kept = dict(question.where)
     lost = [name for name, codes in filters.where if kept.get(name) != codes and name not in question.by]
-    if filters.areas and kept.get("area") != filters.areas:
-        lost.append("area")
     own = answer.measure
+    if filters.areas and kept.get("area") != filters.areas:
+        lost.append(PUBLISHED_AREA if own.is_figure and not own.is_own_figure else "area")
     follows_collection = bool(own.subject) or own.kind == "ratio"
     if filters.collection and question.collection != filters.collection and follows_collection:
         lost.append("collection")
@@ -57,12 +59,14 @@ def chip_of(name: str, catalog: Catalog, by_area: bool = False) -> str:
     Parameters
     ----------
     name
-        ``area``, ``collection`` or a dimension.
+        ``area``, `PUBLISHED_AREA`, ``collection`` or a dimension.
     catalog
         Gives a dimension's words for all of it (`Dimension.every`).
     by_area
         Whether the figure is divided by area: it then shows all areas, not their total.
     """
+    if name == PUBLISHED_AREA:
+        return OTHER_PLACES
     if name == "area":
         return ALL_AREAS if by_area else WHOLE_REGION
     if name == "collection":

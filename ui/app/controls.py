@@ -127,7 +127,9 @@ def chosen(name: str, label: str, options: Mapping[str, str], default: str) -> s
     return asked if asked in options else default
 
 
-def draw_choice(name: str, label: str, options: Mapping[str, str], current: str, style: str) -> None:
+def draw_choice(
+    name: str, label: str, options: Mapping[str, str], current: str, style: str, *, clears: Sequence[str] = ()
+) -> None:
     """Draw the picker of a page's own choice, whose code is `current`.
 
     Parameters
@@ -138,12 +140,16 @@ def draw_choice(name: str, label: str, options: Mapping[str, str], current: str,
         What `chosen` returned.
     style
         "select" or "segments".
+    clears
+        Names of choices that depend on this one: they are let go when it changes.
     """
     key = f"{_PICK}{name}"
     st.session_state[key] = current
 
     def store() -> None:
         write_text(name, st.session_state[key] or "")
+        for below in clears:
+            write_text(below, "")
 
     words = options.__getitem__
     if style == "segments":

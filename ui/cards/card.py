@@ -17,8 +17,12 @@ from ui.charts.figure import Figure
 if TYPE_CHECKING:
     from ui.app.view import View
 
-WHOLE = ("", "nation")  # codes of a choice of places that stand for all of them
-Where = Mapping[str, "tuple[str, ...] | Choice"]
+WHOLE = ("", "all", "nation")  # codes of a choice of places that stand for all of them
+Where = Mapping[str, "tuple[str, ...] | Choice | tuple[Choice, ...]"]
+"""Dimension to codes or a choice of one; of several choices the last that is not `WHOLE` counts."""
+Options = (
+    Mapping[str, str] | Callable[["View"], Mapping[str, str]] | Callable[["View", str], Mapping[str, str]]
+)
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,11 @@ class Choice:
     name, label
         Address parameter; words above the picker.
     options
-        Codes to words in order, or a function of the view that gives them.
+        Codes to words in order, or a function of the view that gives them. A choice with fewer than two is
+        not drawn.
+    under
+        Another choice that `options` depend on, as counties do on their state: the function then gets its
+        code as well.
     default
         Code when the address says nothing; the first option where it is not one of them.
     style
@@ -39,13 +47,17 @@ class Choice:
 
     name: str
     label: str
-    options: Mapping[str, str] | Callable[["View"], Mapping[str, str]]
+    options: Options
     default: str = ""
     style: str = "segments"
+    under: "Choice | None" = None
 
-    def of(self, view: "View") -> dict[str, str]:
-        """Return the options for a view."""
-        return dict(self.options(view) if callable(self.options) else self.options)
+    def of(self, view: "View", picked: Mapping[str, str]) -> dict[str, str]:
+        """Return the options for a view and what is picked of the choices before it."""
+        if not callable(self.options):
+            return dict(self.options)
+        given = (view,) if self.under is None else (view, picked[self.under.name])
+        return dict(self.options(*given))
 
 
 @dataclass(frozen=True)

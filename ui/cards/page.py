@@ -1,6 +1,6 @@
 """Draws a page from its sections: one look-up for everything that is open, then section by section."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -40,7 +40,9 @@ def draw(view: View, page: Page) -> None:
     page
         Its sections. Cards behind "More figures" are asked only when they are opened.
     """
-    picked = {choice.name: _picked(view, choice) for choice in choices_of(page)}
+    picked: dict[str, str] = {}
+    for choice in choices_of(page):
+        picked[choice.name] = _picked(view, choice, picked)
     sections = [section for section in page if _is_there(view, section)]
     opened = {section.title: _is_open(section) for section in sections}
     visible = [
@@ -73,10 +75,12 @@ def question_of(view: View, ask: Ask, picked: Mapping[str, str]) -> Question:
         parts["periods"] = (year, year)
     where: dict[str, tuple[str, ...]] = {}
     for name, codes in ask.where.items():
-        if not isinstance(codes, Choice):
-            where[name] = codes
-        elif picked[codes.name] not in WHOLE:
-            where[name] = (picked[codes.name],)
+        given = (codes,) if isinstance(codes, Choice) else codes
+        fixed = tuple(one for one in given if isinstance(one, str))
+        chosen = [picked[one.name] for one in given if isinstance(one, Choice)]
+        kept = fixed or tuple(one for one in chosen if one not in WHOLE)[-1:]
+        if kept:
+            where[name] = kept
     return view.question(ask.measure, [name for name in by if name], where=where, **parts)
 
 
@@ -89,8 +93,7 @@ def _draw_section(
     if section.needs and not _has_any(view, section):
         missing(section.needs)
         return
-    for choice in section.choices:
-        controls.draw_choice(choice.name, choice.label, choice.of(view), picked[choice.name], choice.style)
+    _draw_choices(view, section.choices, picked)
     _draw_cards(view, there, answers, picked)
     more = [card for card in section.more if _can_draw(view, card)]
     if more:
@@ -99,6 +102,19 @@ def _draw_section(
         st.button(word, key=key, on_click=_flip, args=(section.title,), type="tertiary")
         if is_open:
             _draw_cards(view, more, answers, picked)
+
+
+def _draw_choices(view: View, choices: Sequence[Choice], picked: Mapping[str, str]) -> None:
+    """Draw a section's choices in one row; a choice under another is let go when that one changes."""
+    offered = [(choice, options) for choice in choices if len(options := choice.of(view, picked)) > 1]
+    if not offered:
+        return
+    for column, (choice, options) in zip(layout.row(max(len(offered), 2)), offered, strict=False):
+        below = [one.name for one in choices if one.under is choice]
+        with column:
+            controls.draw_choice(
+                choice.name, choice.label, options, picked[choice.name], choice.style, clears=below
+            )
 
 
 def _draw_cards(view: View, cards: Iterable[AnyCard], answers: Answers, picked: Mapping[str, str]) -> None:
@@ -157,8 +173,8 @@ def _is_there(view: View, section: Section) -> bool:
     return not names or any(view.has(name) or view.has_register(name) for name in names)
 
 
-def _picked(view: View, choice: Choice) -> str:
-    options = choice.of(view)
+def _picked(view: View, choice: Choice, picked: Mapping[str, str]) -> str:
+    options = choice.of(view, picked)
     default = choice.default if choice.default in options else next(iter(options), "")
     return controls.chosen(choice.name, choice.label, options, default)
 

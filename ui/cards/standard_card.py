@@ -41,7 +41,6 @@ class Drawn:
     finding: Finding
     headline: str
     head: str
-    subtitle: str
     answers: tuple[Answer, ...]
     figure: Figure | str | None
     below: str
@@ -75,7 +74,6 @@ def draw(shown: Shown) -> None:
             finding=finding,
             headline=headline,
             head=words.head_html(card.key, headline, finding, words.chips(view, scopes), under),
-            subtitle=under,
             answers=in_table,
             figure=figure,
             below=marks.html,
@@ -94,7 +92,8 @@ def _draw(drawn: Drawn) -> None:
         elif drawn.figure is None or buttons.shows_table(drawn.key):
             for place, answer in enumerate(drawn.answers):
                 extra = words.mean_rows(drawn.finding) if place == 0 else []
-                st.html(table_html(drawn.view, answer, drawn.subtitle, extra))
+                # Each table is headed by its own measure and years: those of another are not its.
+                st.html(table_html(drawn.view, answer, words.subtitle(drawn.view, answer), extra))
         elif isinstance(drawn.figure, str):
             st.html(drawn.figure)
         else:

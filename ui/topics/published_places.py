@@ -7,7 +7,7 @@ from analysis.release.places import Geography
 from ui.app import controls
 from ui.app.view import View
 
-NATION = "nation"
+NATION, ALL = "nation", "all"
 STATE, COUNTY = 1, 2
 
 
@@ -86,3 +86,24 @@ def choices(view: View, measures: Sequence[str], whole: str) -> dict[str, str]:
     places = states(geography, whole)
     first = own_state(geography, own_area(view, geography), places)
     return {first: places[first]} | places
+
+
+def counties(view: View, measure: str, state: str, name: str) -> dict[str, str]:
+    """Return the counties of a state that a published measure is of, the task force's own first, and all.
+
+    Parameters
+    ----------
+    view, measure
+        As elsewhere here.
+    state, name
+        The state's code and name.
+    """
+    geography = geography_of(view, measure) if is_loaded(view, measure) else None
+    if geography is None or state == NATION or state not in geography.levels:
+        return {}
+    inside = {code: geography.names[code] for code in geography.within(state, COUNTY)}
+    if not inside:
+        return {}
+    own = own_area(view, geography)
+    first = {own: inside[own]} if own in inside else {}
+    return first | {ALL: f"All of {name}"} | dict(sorted(inside.items(), key=lambda one: one[1]))

@@ -92,8 +92,12 @@ def leader(finding: Finding) -> str:
     if measure.leads:
         said = measure.leads.format(first=phrases.group(finding, first), value=value, then=follows)
         return phrases.sentence(said)
-    what = _what(measure)
-    return phrases.sentence(f"{words} {what}: {value}", f"then {follows}").replace("; then", ", then")
+    if measure.per_field:
+        return phrases.sentence(f"{words} is the most often not recorded: {value}, then {follows}")
+    of = f" of {measure.unit}" if measure.kind == "count" else ""
+    return phrases.sentence(
+        f"The largest group{of} is {phrases.group(finding, first)}: {value}, then {follows}"
+    )
 
 
 def gap(finding: Finding) -> str:
@@ -224,10 +228,6 @@ def _inside(subject: str) -> str:
 def _with(finding: Finding, value: Value) -> str:
     measure = _measure(finding)
     return f"{phrases.group(finding, value)} ({phrases.figure(measure, value)})"
-
-
-def _what(measure: Measure) -> str:
-    return "is the most often not recorded" if measure.per_field else "is the largest group"
 
 
 def _measure(finding: Finding) -> Measure:
