@@ -42,7 +42,9 @@ def change_of(answer: Answer, scope: Scope, basis: Basis | None = None) -> Findi
     return _change(answer, values_of(answer), scope, basis or basis_for(answer))
 
 
-def group_changes(answer: Answer, scope: Scope, looked_at: int | None = None) -> Finding:
+def group_changes(
+    answer: Answer, scope: Scope, looked_at: int | None = None, basis: Basis | None = None
+) -> Finding:
     """Return which groups of an answer by ``period`` and one dimension changed over the long run.
 
     Which of them are named is chosen under false-discovery control; every verdict is that of its own change.
@@ -53,6 +55,8 @@ def group_changes(answer: Answer, scope: Scope, looked_at: int | None = None) ->
         By year and one dimension.
     looked_at
         Size of the family; the groups of the answer when None.
+    basis
+        `basis_for` the answer when None.
     """
     [about] = [name for name in answer.question.by if name != "period"]
     found: dict[str, Finding] = {}
@@ -60,7 +64,7 @@ def group_changes(answer: Answer, scope: Scope, looked_at: int | None = None) ->
         if code in NAMES_NOTHING:
             continue
         mine = [one for one in values_of(answer) if one.codes[about] == code]
-        part = _change(answer, mine, scope, basis_for(answer))
+        part = _change(answer, mine, scope, basis or basis_for(answer))
         if part.kind == "change":
             found[code] = replace(part, facts={"group": ((about, code),)})
     runs = {code: run for code, part in found.items() if (run := part.long_run or part.newest)}

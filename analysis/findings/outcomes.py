@@ -1,125 +1,113 @@
-"""What the numbers of outcomes, feedback and surveys say: clear extremes, clear changes between waves.
+"""What feedback, interviews and surveys say: who hardly answers, what survivors speak of, what was noted."""
 
-Everything here is arithmetic on published numbers with their limits. Two figures are told apart only where
-chance and the protection together do not explain the difference.
-"""
+from dataclasses import replace
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
-
-import polars as pl
-
-from analysis import periods
 from analysis.answers.answer import Answer
-from analysis.catalog.model import NOT_RECORDED
-from analysis.findings.movement import Point
-from analysis.statistics.change import Figures, change_between
+from analysis.findings.changes import group_changes
+from analysis.findings.compare import Value, clearly, named, values_of
+from analysis.findings.finding import Finding, hidden
+from analysis.findings.groups import leader, spread
+from analysis.findings.scope import Scope
+from analysis.findings.waves import basis_of_waves
 
-Row = dict[str, Any]
 HARDLY_ANSWERED = 100 / 3  # percent: below it, those who answered are too few to speak for the rest
+_LIMIT = Value(HARDLY_ANSWERED, HARDLY_ANSWERED, HARDLY_ANSWERED)
 
 
-@dataclass(frozen=True)
-class Extremes:
-    """The lowest and the highest of a set of figures; `is_clear`: the lowest lies clearly below the next."""
+def few_answers(response: Answer, scope: Scope) -> Finding:
+    """Return about which services clearly fewer than a third answered; the range where there are none.
 
-    lowest: Row
-    highest: Row
-    is_clear: bool
-
-
-@dataclass(frozen=True)
-class Course:
-    """One statement from the first to the last wave; `direction` is 1, −1, or 0 without a clear change."""
-
-    code: str
-    first: Point
-    last: Point
-    direction: int
-
-
-def extremes(answer: Answer) -> Extremes | None:
-    """Return the lowest and highest category of an answer by one dimension.
-
-    Returns
-    -------
-    Extremes or None
-        None when fewer than two categories can be shown. "Not recorded" is none of them.
+    Parameters
+    ----------
+    response, scope
+        Share who answered, by one dimension.
     """
-    rows = sorted(_known(answer), key=lambda row: row["value"])
-    if len(rows) < 2:
-        return None
-    return Extremes(rows[0], rows[-1], differ(rows[0], rows[1]) > 0)
+    few = hardly_answered(response)
+    if not few:
+        return spread(response, scope)
+    return _fact("few_answers", response, scope, few, direction=-1)
 
 
-def leader(answer: Answer) -> tuple[Row, Row | None, bool] | None:
-    """Return the largest category, the next, and whether the two are clearly different.
+def satisfied(answer: Answer, response: Answer | None, scope: Scope) -> Finding:
+    """Return the range of the shares satisfied, and about which services hardly anybody answered.
 
-    Returns
-    -------
-    tuple or None
-        None when nothing can be shown; the next is None when nothing else can be.
+    Parameters
+    ----------
+    answer, scope
+        Share satisfied of those who answered, by one dimension.
+    response
+        Share who answered, by the same dimension and of the same scope.
     """
-    rows = sorted(_known(answer), key=lambda row: -row["value"])
-    if not rows:
-        return None
-    second = rows[1] if len(rows) > 1 else None
-    return rows[0], second, second is not None and differ(second, rows[0]) > 0
+    values = sorted(named(values_of(answer)), key=lambda one: one.value)
+    if len(values) < 2:
+        return leader(answer, scope)
+    few = hardly_answered(response) if response is not None else ()
+    ends = (values[0], values[-1])
+    return _fact("satisfied", answer, scope, ends, few=tuple(one.codes for one in few))
 
 
-def below(answer: Answer, limit: float) -> tuple[Row, ...]:
-    """Return the rows that lie below a limit with their whole interval, in code-list order."""
-    return tuple(row for row in _known(answer) if row["upper"] is not None and row["upper"] < limit)
+def hardly_answered(response: Answer) -> tuple[Value, ...]:
+    """Return the groups of which clearly fewer than a third answered."""
+    return tuple(one for one in named(values_of(response)) if clearly(one, _LIMIT).direction < 0)
 
 
-def differ(earlier: Row, later: Row) -> int:
-    """Return 1 or −1 where the second row is clearly above or below the first, else 0.
+def barrier_noted_most(answer: Answer, level: str, scope: Scope) -> Finding:
+    """Return which barrier of one level was noted most often, and the next.
 
-    >>> differ({"value": 30, "lower": 28, "upper": 32}, {"value": 40, "lower": 38, "upper": 42})
-    1
+    Parameters
+    ----------
+    answer, scope
+        Barriers noted, by ``barrier``.
+    level
+        Code of `barrier_setting`.
     """
-    if any(row[side] is None for row in (earlier, later) for side in ("value", "lower", "upper")):
-        return 0
-    before, after = (Figures(row["value"], row["lower"], row["upper"]) for row in (earlier, later))
-    return int(change_between(before, after).direction)
+    found = leader(answer, scope)
+    facts = {**found.facts, "level": answer.in_sentence("barrier_setting", level)}
+    return replace(found, topic="barrier_noted_most", facts=facts) if found.kind == "leader" else found
 
 
-def waves_only(answer: Answer) -> Answer:
-    """Return an answer by period without the periods in which nobody was asked.
+def survivors_speak_of(answer: Answer, scope: Scope) -> Finding:
+    """Return what survivors speak of most often in interviews, and the next.
 
-    A survey has waves; the years between them are no gap in it. A period in which something is hidden stays.
+    Parameters
+    ----------
+    answer, scope
+        Mentions by survivors, by ``interview_theme``.
     """
-    asked = pl.col("value").is_not_null() | pl.col("marker").str.contains("c")
-    kept = answer.frame.filter(asked.any().over("period"))
-    return replace(answer, frame=kept) if kept.height else answer
+    found = leader(answer, scope)
+    return replace(found, topic="survivors_speak_of") if found.kind == "leader" else found
 
 
-def courses(answer: Answer) -> tuple[Course, ...]:
-    """Return how each category of an answer by period and one dimension went from first to last wave."""
-    [name] = [one for one in answer.question.by if one != "period"]
-    found = []
-    for code in dict.fromkeys(answer.frame[name]):
-        rows = [row for row in answer.frame.filter(pl.col(name) == code).iter_rows(named=True)]
-        shown = [row for row in rows if row["value"] is not None]
-        shown.sort(key=lambda row: periods.span_of(row["period"]).first)
-        if len(shown) > 1:
-            first, last = shown[0], shown[-1]
-            found.append(Course(code, _point(first), _point(last), differ(first, last)))
-    return tuple(found)
+def opinion(answer: Answer, scope: Scope) -> Finding:
+    """Return with which statements agreement changed from the first wave of a survey to the last.
+
+    Parameters
+    ----------
+    answer, scope
+        Share who agree, by ``period`` and ``survey_item``.
+    """
+    if not values_of(answer):
+        return hidden(answer)
+    found = group_changes(answer, scope, basis=basis_of_waves(answer))
+    return replace(found, topic="opinion") if found.kind == "changes" else found
 
 
-def moved_most(found: Sequence[Course], direction: int = 0) -> Course | None:
-    """Return the clear change of the largest size, in one direction where it is given; None without any."""
-    clear = [one for one in found if one.direction and direction in (0, one.direction)]
-    return max(clear, key=lambda one: abs(one.last.value - one.first.value), default=None)
-
-
-def _known(answer: Answer) -> list[Row]:
-    [name] = answer.question.by
-    rows = answer.frame.iter_rows(named=True)
-    return [row for row in rows if row["value"] is not None and row[name] != NOT_RECORDED]
-
-
-def _point(row: Row) -> Point:
-    return Point(row["period"], row["value"], row["lower"], row["upper"], row["marker"])
+def _fact(
+    topic: str,
+    answer: Answer,
+    scope: Scope,
+    values: tuple[Value, ...],
+    direction: int = 0,
+    **facts: object,
+) -> Finding:
+    return Finding(
+        "fact",
+        answer.measure,
+        scope,
+        values,
+        about=answer.question.by[0],
+        topic=topic,
+        direction=direction,
+        facts=facts,
+        label=answer.in_sentence,
+    )

@@ -5,42 +5,48 @@ What can be seen is whether the ways of telling are open: whether people come fo
 them, whether residents believe that it happens where they live, and who reports at all.
 
 Areas are never put in order. An area has a sign only where its figure lies clearly below that of all other
-areas together: beyond chance and the protection (`analysis.statistics.change`).
+areas together (`compare.clearly`), and it is named only where two signs meet: by chance alone that happens
+to fewer than one area in a thousand.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from math import sqrt
 
 import polars as pl
 
 from analysis.answers.answer import Answer
-from analysis.findings.outcomes import Row, differ
-from analysis.topics.data_quality import Contributor
+from analysis.answers.ask import answer as ask
+from analysis.catalog.model import Catalog
+from analysis.findings.compare import Value, clearly, only, together, values_of
+from analysis.findings.finding import Finding, no_label
+from analysis.findings.scope import Scope, scope_of
+from analysis.questions.filters import Filters
+from analysis.questions.question import Question
+from analysis.release.release import Release
 
 IDENTIFIED, TOLD, BELIEF = "identified", "told", "belief"
 SIGNS = (TOLD, BELIEF)  # what points at low reporting; few people identified alone points at nothing
 ENOUGH = 2
 
 
+#: Each sign: its measure, and what it keeps to.
+MEASURES: Mapping[str, tuple[str, Mapping[str, tuple[str, ...]]]] = {
+    IDENTIFIED: ("detection_rate_per_100k", {}),
+    TOLD: ("self_report_share", {}),
+    BELIEF: ("survey_agreeing_share", {"survey_item": ("happens_here",)}),
+}
+COUNTIES = 1
+
+
 @dataclass(frozen=True)
 class Sign:
-    """One figure of one area against all others together.
+    """One figure of one area (None: not shown) against all others together (None: none can be shown).
 
-    Attributes
-    ----------
-    value, lower, upper
-        As published; None where it is not shown.
-    elsewhere
-        The same of all other areas that can be shown, by their bases; None without any.
-    direction
-        −1 clearly below the others, 1 clearly above, 0 where no difference can be claimed.
+    `direction` is −1 clearly below the others, 1 clearly above, 0 where no difference can be claimed.
     """
 
-    value: float | None
-    lower: float | None
-    upper: float | None
-    elsewhere: float | None
+    here: Value | None
+    elsewhere: Value | None
     direction: int
 
 
@@ -74,51 +80,91 @@ def area_signs(answers: Mapping[str, Answer], reach: Answer | None = None) -> tu
     reach
         People identified by ``area`` and ``source``, of which contributors with a shown number are counted.
     """
+    given = {name: answers[name] for name in MEASURES if name in answers and not answers[name].refusal}
     areas: dict[str, None] = {}
-    for answer in answers.values():
+    for answer in given.values():
         areas |= dict.fromkeys(answer.frame["area"])
     return tuple(
         AreaSigns(
             area,
-            {name: _sign(answer, area) for name, answer in answers.items()},
+            {name: _sign(answer, area) for name, answer in given.items()},
             _contributors(reach, area),
         )
         for area in areas
     )
 
 
-def reported_share(roster: Sequence[Contributor]) -> float | None:
-    """Return the share of the contributors' months with a report, in percent; None without a roster.
+def low_reporting(release: Release, filters: Filters, catalog: Catalog) -> tuple[Finding, ...]:
+    """Return in which areas a low count may mean low reporting, for a list of any page.
 
-    >>> reported_share(())
+    Parameters
+    ----------
+    release, filters, catalog
+        Of the page. All areas are compared, whatever is chosen; the period and the collection are kept.
+
+    Returns
+    -------
+    tuple of Finding
+        One; none where no area shows enough signs, which is nothing to tell outside the page about it.
     """
-    total = sum(len(one.reported) for one in roster)
-    return round(100 * sum(one.months for one in roster) / total) if total else None
+    questions = {
+        name: Question(
+            measure,
+            ("area",),
+            dict(where),
+            periods=filters.periods,
+            area_level=COUNTIES,
+            collection=filters.collection if catalog.measures[measure].subject else None,
+        )
+        for name, (measure, where) in MEASURES.items()
+    }
+    answers = dict(zip(questions, ask(questions.values(), release, strict=False), strict=True))
+    finding = low_reporting_of(answers, area_signs(answers), filters)
+    return (finding,) if finding.facts["areas"] else ()
+
+
+def low_reporting_of(
+    answers: Mapping[str, Answer], signs: tuple[AreaSigns, ...], filters: Filters
+) -> Finding:
+    """Return the finding of the signs of all areas.
+
+    Parameters
+    ----------
+    answers
+        As `area_signs`.
+    signs
+        What `area_signs` made of them.
+    filters
+        Of the page: what the signs do not follow is told beside the finding.
+    """
+    areas = tuple(one.area for one in signs if one.may_be_unreported)
+    told = answers.get(TOLD)
+    held = {name for one in signs for name in one.signs}
+    is_shown = any(one.signs[name].here for one in signs for name in SIGNS if name in one.signs)
+    state = "not_loaded" if not held >= set(SIGNS) else "none" if is_shown else "too_small"
+    first = next((one.signs[TOLD] for one in signs if one.area in areas), None)
+    values = (first.here, first.elsewhere) if first else ()
+    return Finding(
+        "signal",
+        told.measure if told else None,
+        scope_of(told, filters) if told else Scope(),
+        tuple(value for value in values if value is not None),
+        about="area",
+        topic="low_reporting",
+        direction=-1 if areas else 0,
+        facts={"areas": areas, "state": state},
+        label=told.in_sentence if told else no_label,
+    )
 
 
 def _sign(answer: Answer, area: str) -> Sign:
-    rows = {row["area"]: row for row in answer.frame.iter_rows(named=True)}
-    here = rows.get(area, {"value": None, "lower": None, "upper": None})
-    others = _together([row for code, row in rows.items() if code != area])
-    direction = differ(others, here) if others else 0
-    return Sign(here["value"], here["lower"], here["upper"], others["value"] if others else None, direction)
-
-
-def _together(rows: Sequence[Row]) -> Row | None:
-    """Return the figure of several areas: their mean by base, with the limits of independent figures."""
-    shown = [row for row in rows if row["value"] is not None and row["base"] and row["lower"] is not None]
-    total = sum(row["base"] for row in shown)
-    if not total:
-        return None
-    value = sum(row["base"] * row["value"] for row in shown) / total
-    half = {
-        side: sqrt(sum((row["base"] / total * (row[side] - row["value"])) ** 2 for row in shown))
-        for side in ("lower", "upper")
-    }
-    return {"value": value, "lower": value - half["lower"], "upper": value + half["upper"]}
+    here = only(answer, area=area)
+    elsewhere = together([one for one in values_of(answer) if one.codes["area"] != area])
+    direction = clearly(here, elsewhere).direction if here and elsewhere else 0
+    return Sign(here, elsewhere, direction)
 
 
 def _contributors(reach: Answer | None, area: str) -> int | None:
-    if reach is None or "source" not in reach.frame.columns:
+    if reach is None or reach.refusal or "source" not in reach.frame.columns:
         return None
     return reach.frame.filter((pl.col("area") == area) & pl.col("value").is_not_null())["source"].n_unique()

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from analysis import Answer
+from analysis import Answer, Catalog
+from analysis.catalog.model import NOT_RECORDED
 from analysis.findings.finding import Finding
 from analysis.findings.scope import Scope, scope_of
 from ui.cards.table import Table
@@ -18,8 +19,11 @@ if TYPE_CHECKING:
     from ui.app.view import View
 
 WHOLE = ("", "all", "nation")  # codes of a choice of places that stand for all of them
-Where = Mapping[str, "tuple[str, ...] | Choice | tuple[Choice, ...]"]
-"""Dimension to codes or a choice of one; of several choices the last that is not `WHOLE` counts."""
+Codes = Callable[[Catalog], tuple[str, ...]]
+Where = Mapping[str, "tuple[str, ...] | Choice | tuple[Choice, ...] | Codes"]
+"""Dimension to codes, a function of the catalog that gives them (`known`, `in_group`), or a choice of one;
+of several choices the last that is not `WHOLE` counts.
+"""
 Options = (
     Mapping[str, str] | Callable[["View"], Mapping[str, str]] | Callable[["View", str], Mapping[str, str]]
 )
@@ -66,7 +70,8 @@ class Ask:
 
     `by` and `where` may hold a `Choice`: its code then is the dimension (an empty code divides by nothing),
     or the code to keep to (one of `WHOLE` keeps all). `settled` keeps it to the newest complete year, and
-    `parts` are other parts of `Question`, such as ``area_level``. `region` leaves the filter by area out.
+    `parts` are other parts of `Question`, such as ``area_level``. `region` leaves the filter by area out;
+    with `everywhere` it keeps the period and the collection of the page and no other filter.
     """
 
     measure: str
@@ -75,6 +80,7 @@ class Ask:
     settled: bool = False
     parts: Mapping[str, Any] = field(default_factory=dict)
     region: bool = False
+    everywhere: bool = False
 
 
 Asks = Mapping[str, Ask] | Callable[["View"], Mapping[str, Ask]]
@@ -139,6 +145,8 @@ class Card:
         Takes the whole width; otherwise two stand side by side.
     laws
         Marks laws on a line.
+    waves
+        A survey: periods in which nobody was asked are left out, as they are no gap.
     coloured
         Bars in the colours of their codes.
     title
@@ -158,6 +166,7 @@ class Card:
     notes: tuple[str, ...] | Notes = ()
     wide: bool = False
     laws: bool = False
+    waves: bool = False
     coloured: bool = False
     title: str = ""
 
@@ -259,6 +268,18 @@ class Section:
 
 
 Page = tuple[Section, ...]
+
+
+def known(dimension: str) -> Codes:
+    """Return all codes of a dimension but "not recorded", for the `where` of a card."""
+    return lambda catalog: tuple(code for code in catalog.dimensions[dimension].codes if code != NOT_RECORDED)
+
+
+def in_group(dimension: str, group: str) -> Codes:
+    """Return the codes of a dimension that lie in one of its groups, for the `where` of a card."""
+    return lambda catalog: tuple(
+        one.code for one in catalog.dimensions[dimension].categories if one.group == group
+    )
 
 
 def choices_of(page: Page) -> tuple[Choice, ...]:

@@ -75,12 +75,19 @@ def question_of(view: View, ask: Ask, picked: Mapping[str, str]) -> Question:
         parts["periods"] = (year, year)
     where: dict[str, tuple[str, ...]] = {}
     for name, codes in ask.where.items():
+        if callable(codes):
+            where[name] = codes(view.catalog)
+            continue
         given = (codes,) if isinstance(codes, Choice) else codes
         fixed = tuple(one for one in given if isinstance(one, str))
         chosen = [picked[one.name] for one in given if isinstance(one, Choice)]
         kept = fixed or tuple(one for one in chosen if one not in WHOLE)[-1:]
         if kept:
             where[name] = kept
+    filters = view.filters
+    if ask.everywhere:
+        own = {"collection": filters.collection} if view.measure(ask.measure).subject else {}
+        return Question(ask.measure, by, where, **{"periods": filters.periods, **own, **parts})
     return view.question(ask.measure, [name for name in by if name], where=where, **parts)
 
 

@@ -12,6 +12,7 @@ from analysis.findings.changes import change_of, mean_values
 from analysis.findings.finding import Finding, hidden
 from analysis.findings.groups import standard
 from analysis.findings.sentences import say
+from analysis.findings.waves import waves_only
 from analysis.findings.within import within
 from analysis.words import listed
 from ui import theme
@@ -56,7 +57,7 @@ def draw(shown: Shown) -> None:
     if shown.answer.refusal:
         _refused(shown)
         return
-    answer = _collected(shown.answer)
+    answer = waves_only(shown.answer) if card.waves else _collected(shown.answer)
     shown = replace(shown, answers={**shown.answers, "": answer})
     finding = _finding(shown)
     headline = say(finding)
