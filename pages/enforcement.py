@@ -53,7 +53,7 @@ PAGE = (
             Card("held", "operations_held", YEARS),
             Card("per_operation", "referred_per_operation", YEARS),
         ),
-        needs=Needs("People met, referred and arrested in operations", "operation"),
+        needs=Needs("People met, referred and arrested in operations", "operation", ("people_met",)),
     ),
     Section(fbi.TITLE, (fbi.CARD,), choices=(fbi.STATE, fbi.PLACE), only_with=fbi.MEASURES),
 )

@@ -257,7 +257,7 @@ def test_fbi_figures_stand_under_own_ones_with_an_axis_and_a_unit_each(
     app = open_page("enforcement", place, fbi_place="48", fbi_county="48201")
     app.selectbox(key="pick_fbi_place").set_value("06").run()
     assert "is not a choice of" not in said(app), "a county of the state chosen before is let go"
-    assert "by year · California" in said(app)
+    assert "· California · 2019–2020 · by year" in said(app)
     hostile = said(open_page("enforcement", place, fbi_place="48", fbi_county="x' OR 1=1"))
     assert "is not a choice of" in hostile
     nothing = said(open_page("enforcement", place, fbi_place="Texas; DROP TABLE area"))

@@ -297,9 +297,25 @@ class View:
             words = self.described(kept)
         elif measure.is_figure:
             words = self.described_for(measure.code)
+        if place := self._published_place(measure, areas):
+            words = " · ".join([place, *words.split(" · ")[1:]])
         if measure.over_time == "last" and "period" not in question.by:
             words = " · ".join(part for part in words.split(" · ") if not part[:1].isdigit()) + " · newest"
         return words
+
+    def _published_place(self, measure: Measure, areas: tuple[str, ...]) -> str:
+        """Return where figures published by others are from; their areas are not those of the filters."""
+        held = self.release.observed if self.release else {}
+        series = held.get((measure.source, measure.observation))
+        if self.release is None or series is None or measure.is_own_figure:
+            return ""
+        geography = self.release.areas.get(series.geography)
+        if geography is None:
+            return ""
+        named = areas or geography.at(0)
+        above = [geography.areas[code].parent for code in areas if code in geography.areas]
+        whole = [code for code in above if code and len(areas) == 1 and code not in geography.at(0)]
+        return ", ".join(geography.names[code] for code in (*named, *whole) if code in geography.names)
 
     def described_for(self, measure: str) -> str:
         """Return the filters of a measure in words; a published series names the periods it has."""
