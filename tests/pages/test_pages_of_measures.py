@@ -48,11 +48,11 @@ def parts_of(codes: set[str]) -> set[str]:
 def test_a_topic_page_asks_for_every_measure_that_names_it(
     open_page: OpenPage, demonstration: Path, asked: dict[str, set[str]], page: str
 ) -> None:
-    open_page(page, release_folder=demonstration)
+    open_page(page, release_folder=demonstration, every_card=True)
     listed = {one.code for one in CATALOG.measures_of(page) if one.source not in NEEDS_FILES}
     for code, address in BY_CHOICE.get(page, {}).items():
         if code in listed:
-            open_page(page, release_folder=demonstration, **address)
+            open_page(page, release_folder=demonstration, every_card=True, **address)
     drawn = asked[page] | parts_of(asked[page])
     for code, register in FROM_REGISTER.items():
         if code in listed and page in CATALOG.registers[register].pages:
