@@ -8,8 +8,9 @@ from analysis.catalog.load import load_catalog
 from analysis.catalog.model import Catalog, Dimension, Measure, Subject
 from analysis.errors import LttError
 from analysis.findings.old_sentences import what_changed
-from analysis.questions.filters import Choices, Filters, read_filters
+from analysis.questions.filters import Filters, read_filters
 from analysis.questions.question import GroupingSet, Question, closed_list
+from analysis.release.choices import Choices
 from analysis.release.release import Release
 from analysis.release.release_file import open_release
 

@@ -1,5 +1,7 @@
 """The months of the year, from published cells only: whether there is a season."""
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 
@@ -56,6 +58,47 @@ def months_of_year(answer: Answer, cell_variance: float) -> pl.DataFrame:
         "years_shown",
         pl.lit(len(years)).alias("years_total"),
     )
+
+
+def moving_year(answer: Answer, cell_variance: float) -> Answer:
+    """Return a monthly count as the sum of the twelve published months that end with each.
+
+    Parameters
+    ----------
+    answer
+        A count by ``period`` at month level and nothing else.
+    cell_variance
+        Variance of the change to one cell (`Release.v`).
+
+    Returns
+    -------
+    Answer
+        From the twelfth month on. A sum with a month that is not shown has no value: it would be too low.
+        Limits are those of a Poisson sum with twelve times the variance of a cell.
+    """
+    frame = answer.frame.sort("period")
+    values = frame["value"].to_list()
+    months = 12
+    rows = []
+    for place in range(months - 1, len(values)):
+        window = values[place - months + 1 : place + 1]
+        row = frame.row(place, named=True)
+        marks = "".join(frame["marker"][place - months + 1 : place + 1].to_list())
+        is_shown = all(value is not None for value in window)
+        total = float(sum(window)) if is_shown else None
+        reach = z_value(0.95) * float(np.sqrt(total + months * cell_variance)) if total is not None else 0.0
+        rows.append(
+            row
+            | {
+                "value": total,
+                "lower": None if total is None else max(total - reach, 0.0),
+                "upper": None if total is None else total + reach,
+                "marker": "".join(sorted({mark for mark in marks if is_shown or mark == "c"})),
+                "cells_shown": sum(value is not None for value in window),
+                "cells_total": months,
+            }
+        )
+    return replace(answer, frame=pl.DataFrame(rows, schema=frame.schema) if rows else frame.clear())
 
 
 def periods_above(answer: Answer) -> tuple[str, str, int, int]:

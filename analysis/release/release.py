@@ -13,8 +13,8 @@ import polars as pl
 from analysis import periods
 from analysis.catalog.model import Subject
 from analysis.errors import ReleaseError, ReleaseMissing, echo
-from analysis.questions.filters import Choices
 from analysis.release import cell_index, observed, places
+from analysis.release.choices import Choices
 from analysis.release.manifest import MAKE_ONE, Manifest, first_line, read_manifest
 
 TABLES = (

@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analysis import Answer
@@ -10,23 +9,11 @@ from analysis.release.home_country import home_country
 from analysis.release.release import Release
 from ui import format as text
 from ui.app.states import escape
+from ui.charts.time.event import Event
 from ui.charts.time.series import end_day, first_day
 
 if TYPE_CHECKING:
     from ui.app.view import View
-
-
-@dataclass(frozen=True)
-class Event:
-    """One event: its number on the chart, its day, its name, where it applies, and the address of its
-    text.
-    """
-
-    number: int
-    day: datetime.date
-    name: str
-    jurisdiction: str = ""
-    url: str = ""
 
 
 def listed(events: Sequence[Event]) -> str:

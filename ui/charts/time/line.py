@@ -5,11 +5,11 @@ from typing import Any
 
 from analysis import Answer, Catalog
 from ui import theme
-from ui.cards.events import Event
 from ui.charts.figure import Figure
 from ui.charts.hover import unit_of
 from ui.charts.labels import direct_labels
 from ui.charts.time import series as lines
+from ui.charts.time.event import Event
 from ui.charts.time.levels import Level, level_labels, level_shapes
 from ui.charts.time.series import Series, Words
 from ui.charts.time.strokes import hidden_trace, line_traces, suffix

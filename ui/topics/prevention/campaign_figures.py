@@ -11,9 +11,9 @@ from ui.app import controls
 from ui.app.view import View
 from ui.cards import fact_card, layout
 from ui.cards import figure_card as cards
-from ui.cards.events import Event
 from ui.cards.table import Table
 from ui.charts.figure import Figure
+from ui.charts.time.event import Event
 from ui.charts.time.line import line_chart
 from ui.topics import topic_cards
 from ui.topics.prevention import campaign_areas, prevention_words
