@@ -92,7 +92,7 @@ def test_filters(open_page, address) -> None:
 
 
 def test_what_cannot_be_combined_says_what_to_give_up_and_the_rest_is_drawn(open_page) -> None:
-    address = {"form": "forced_labour", "gender": "female", "status": "confirmed", "area": "C1"}
+    address = {"form": "forced_labour", "gender": "female", "area": "C1"}
     app = open_page("people_and_forms", **address)
     text = said(app)
     assert "dimensions at once" in text
