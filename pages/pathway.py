@@ -1,43 +1,54 @@
-"""Referral pathway: from a report to a stable outcome, waits, backlog, hand-offs that stopped."""
+"""Referral pathway: from a report to a stable outcome, waits, open referrals, hand-offs that fell away."""
 
-from ui.app import controls, frame
-from ui.cards import layout
-from ui.topics.pathway import pathway_figures, pathway_waits
-from ui.topics.reporting import respond_cards
+from ui.app import frame
+from ui.cards.card import Card, FactCard, Needs, Section
+from ui.topics.pathway import bands, flow, hand_offs, waits
+from ui.topics.pathway.national import national
 
+YEARS = ("period",)
+REFERRALS = ("referrals_made",)
 
-def body(view: frame.View) -> None:
-    if "referrals_made" in respond_cards.known(view) | respond_cards.known_on(view, "explore"):
-        layout.heading("How far referrals come")
-        draw_compared(view, has_services=pathway_figures.draw_pathway(view))
-        layout.heading("How long people wait")
-        pathway_waits.draw_waits(view)
-        layout.heading("What has not moved")
-        pathway_waits.draw_backlog(view)
-        pathway_figures.draw_hand_offs(view)
-    else:
-        respond_cards.missing("Referrals from the first report to a stable outcome", "referral")
-    pathway_waits.draw_national(view)
+PAGE = (
+    Section(
+        "How far referrals come",
+        (flow.FLOW,),
+        more=(
+            Card("reasons", flow.MADE, ("decline_reason",), bands.DECLINED),
+            Card("services", flow.MADE, ("service_type",)),
+        ),
+        needs=Needs("Referrals from the first report to a stable outcome", "referral", REFERRALS),
+    ),
+    Section(
+        "How long people wait",
+        (
+            bands.wait("service_wait", "start_band", waits.SERVICE_WAIT, lacks=waits.lacks_services),
+            bands.BY_AREA_KIND,
+        ),
+        more=(
+            Card("service_wait_years", "service_wait_median", YEARS, lacks=waits.lacks_services),
+            Card("contact", "contact_within_48h_share", YEARS),
+            bands.wait("decision_wait", "decision_band", waits.DECISION_WAIT),
+            Card("decision", "decision_wait_median", YEARS),
+        ),
+        only_with=REFERRALS,
+    ),
+    Section(
+        "Where groups differ",
+        (waits.compared("compared", waits.BY), waits.compared("compared_years", "period", waits.BY)),
+        choices=(waits.BY, waits.STEP),
+        only_with=REFERRALS,
+    ),
+    Section(
+        "Referrals still open",
+        (Card("backlog", "open_referrals", YEARS), Card("backlog_age", "open_over_90_share", YEARS)),
+        only_with=("open_referrals",),
+    ),
+    Section(
+        "Hand-offs that fell away",
+        (FactCard("hand_offs", hand_offs.facts, hand_offs.ANSWERS),),
+        only_with=REFERRALS,
+    ),
+    national(),
+)
 
-
-def draw_compared(view: frame.View, *, has_services: bool) -> None:
-    left, right, _ = layout.row([3, 3, 2])
-    with left:
-        by = controls.page_choice("compare", "Compare", COMPARE, "area_kind")
-    with right:
-        steps = pathway_figures.steps_to_compare(view, has_services=has_services)
-        step = controls.page_choice(
-            "step", "Step", steps, "first_service_share" if has_services else "acceptance_share"
-        )
-    pathway_figures.draw_compared(view, by, step)
-
-
-COMPARE = {
-    "area_kind": "Urban and rural areas",
-    "from_org_type": "Organisations that refer",
-    "to_org_type": "Organisations that receive",
-    "agreement": "With and without an agreement",
-    "service_type": "Services",
-}
-
-frame.show("pathway", body)
+frame.show("pathway", PAGE)

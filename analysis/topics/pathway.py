@@ -39,15 +39,6 @@ class Flow:
 
 
 @dataclass(frozen=True)
-class Drop:
-    """How many of those at one step are not known to have reached the next."""
-
-    step: str
-    following: str
-    value: float
-
-
-@dataclass(frozen=True)
 class Stopped:
     """A hand-off that was well above the smallest number shown and then fell below it for good.
 
@@ -94,26 +85,6 @@ def flows(ends: Mapping[str, float]) -> list[Flow]:
         found += [Flow(step, following, on)] if on else []
         found += [Flow(step, f"end_{code}", ends[code]) for code in LEAVES[step] if ends.get(code)]
     return found
-
-
-def largest_drop(made: float | None, reached: Mapping[str, float | None]) -> Drop | None:
-    """Return the step after which most referrals are not known to have gone on.
-
-    Parameters
-    ----------
-    made
-        Referrals made; None where hidden.
-    reached
-        Codes of `STEPS` to numbers, None where hidden.
-    """
-    values = {"made": made, **reached}
-    steps = list(values)
-    drops = [
-        Drop(step, following, before - after)
-        for step, following in pairwise(steps)
-        if (before := values[step]) is not None and (after := values[following]) is not None
-    ]
-    return max(drops, key=lambda drop: drop.value, default=None)
 
 
 def step_share(value: float, before: float) -> str:

@@ -151,6 +151,11 @@ class Card:
         Bars in the colours of their codes.
     title
         What the card is about, where nothing of it can be drawn; the measure's label when empty.
+    measure_of
+        A choice of the page that gives the measure in place of `measure`.
+    lacks
+        Returns what was not loaded although the measure is there, such as agreements: the section then says
+        it once in place of the card.
     """
 
     key: str
@@ -169,6 +174,8 @@ class Card:
     waves: bool = False
     coloured: bool = False
     title: str = ""
+    measure_of: Choice | None = None
+    lacks: "Callable[[Shown], Needs | None] | None" = None
 
     def asks(self, _view: "View") -> dict[str, Ask]:
         """Return all its questions by name; its own under an empty name."""
@@ -198,11 +205,12 @@ class Facts:
 class FactCard:
     """A card whose table is made by a function: a register, or what several answers say together.
 
-    `make` gets the view and the answers of `more` by name; None where there is nothing to show.
+    `make` gets the view and the answers of `more` by name; None where there is nothing to show, `Needs` where
+    something was not loaded.
     """
 
     key: str
-    make: Callable[["View", Mapping[str, Answer]], Facts | None]
+    make: Callable[["View", Mapping[str, Answer]], "Facts | Needs | None"]
     more: Asks = field(default_factory=dict)
     wide: bool = True
     measure: str = ""

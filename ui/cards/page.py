@@ -43,7 +43,7 @@ def draw(view: View, page: Page) -> None:
     picked: dict[str, str] = {}
     for choice in choices_of(page):
         picked[choice.name] = _picked(view, choice, picked)
-    sections = [section for section in page if _is_there(view, section)]
+    sections = [_settled(section, picked) for section in page if _is_there(view, section)]
     opened = {section.title: _is_open(section) for section in sections}
     visible = [
         card
@@ -53,6 +53,17 @@ def draw(view: View, page: Page) -> None:
     answers = _answers(view, visible, picked)
     for section in sections:
         _draw_section(view, section, answers, picked, is_open=opened[section.title])
+
+
+def _settled(section: Section, picked: Mapping[str, str]) -> Section:
+    """Return a section with the measures that are picked on the page."""
+
+    def settled(card: AnyCard) -> AnyCard:
+        if isinstance(card, Card) and card.measure_of is not None:
+            return replace(card, measure=picked[card.measure_of.name])
+        return card
+
+    return replace(section, cards=tuple(map(settled, section.cards)), more=tuple(map(settled, section.more)))
 
 
 def _answers(view: View, cards: Iterable[AnyCard], picked: Mapping[str, str]) -> Answers:
@@ -125,9 +136,13 @@ def _draw_choices(view: View, choices: Sequence[Choice], picked: Mapping[str, st
 
 
 def _draw_cards(view: View, cards: Iterable[AnyCard], answers: Answers, picked: Mapping[str, str]) -> None:
-    """Draw cards two a row; a wide one has a row of its own."""
+    """Draw cards two a row; a wide one has a row of its own. What several lack is said once."""
     rows: list[list[AnyCard]] = []
+    lacking: dict[Needs, None] = {}
     for card in cards:
+        if (needs := _lacks(view, card, answers, picked)) is not None:
+            lacking[needs] = None
+            continue
         if rows and not card.wide and len(rows[-1]) == 1 and not rows[-1][0].wide:
             rows[-1].append(card)
         else:
@@ -139,16 +154,32 @@ def _draw_cards(view: View, cards: Iterable[AnyCard], answers: Answers, picked: 
         for column, card in zip(layout.row(2), row, strict=False):
             with column:
                 _draw_card(view, card, answers, picked)
+    for needs in lacking:
+        missing(needs)
+
+
+def _lacks(view: View, card: AnyCard, answers: Answers, picked: Mapping[str, str]) -> Needs | None:
+    if not isinstance(card, Card) or card.lacks is None:
+        return None
+    return card.lacks(Shown(view, card, _answers_of(view, card, answers), picked))
+
+
+def _answers_of(view: View, card: AnyCard, answers: Answers) -> dict[str, Answer]:
+    return {name: answers[card.key, name] for name in card.asks(view) if (card.key, name) in answers}
 
 
 def _draw_card(view: View, card: AnyCard, answers: Answers, picked: Mapping[str, str]) -> None:
-    mine = {name: answers[card.key, name] for name in card.asks(view) if (card.key, name) in answers}
+    mine = _answers_of(view, card, answers)
     if isinstance(card, Card):
         if "" not in mine and (stands_in := next((name for name in card.in_table if name in mine), "")):
             mine[""] = mine.pop(stands_in)
         standard_card.draw(Shown(view, card, mine, picked))
     elif isinstance(card, FactCard):
-        special.draw_facts(view, card, card.make(view, mine))
+        facts = card.make(view, mine)
+        if isinstance(facts, Needs):
+            missing(facts)
+        else:
+            special.draw_facts(view, card, facts)
     else:
         card.draw(view, mine)
 

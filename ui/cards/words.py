@@ -1,6 +1,7 @@
 """The text round a figure: subtitle, chips, caption, alternative text. The headline comes from findings."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from analysis import Answer
 from analysis import periods as period_words
@@ -28,7 +29,11 @@ def subtitle(view: View, answer: Answer) -> str:
     ]
     names += [question.period_level] if "period" in question.by else []
     divided = f"by {listed(names)}" if names else ""
-    return " · ".join(filter(None, (f"{measure.label}{unit}", view.described_question(question), divided)))
+    # What a card keeps of its own dimension is seen on the chart; what the page's filter keeps is said.
+    of_page = dict(view.filters.where)
+    where = tuple(pair for pair in question.where if pair[0] not in question.by or pair[0] in of_page)
+    said = view.described_question(replace(question, where=where))
+    return " · ".join(filter(None, (f"{measure.label}{unit}", said, divided)))
 
 
 def head_html(card_key: str, headline: str, finding: Finding, chips: Sequence[str], under: str) -> str:
@@ -88,7 +93,8 @@ def caption(view: View, answers: Sequence[Answer], finding: Finding, notes: Sequ
 
 def incomplete(answer: Answer) -> str:
     """Return "2025 is incomplete: 1,225 so far." for an answer by period whose newest one is provisional."""
-    if answer.question.by != ("period",) or answer.frame.is_empty():
+    is_of_a_day = answer.measure.over_time == "last"  # nothing fills up in a number of one day
+    if answer.question.by != ("period",) or answer.frame.is_empty() or is_of_a_day:
         return ""
     row = answer.frame.row(-1, named=True)
     if row["value"] is None or "p" not in (row["marker"] or ""):

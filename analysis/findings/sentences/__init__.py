@@ -4,8 +4,8 @@
 each under the code that its finding carries as `Finding.topic`.
 """
 
-from analysis.findings.sentences import areas, enforcement, outcomes, people, summary
+from analysis.findings.sentences import areas, enforcement, outcomes, pathway, people, summary
 from analysis.findings.sentences.say import say, sentence_of
 from analysis.findings.sentences.standard import brief
 
-__all__ = ["areas", "brief", "enforcement", "outcomes", "people", "say", "sentence_of", "summary"]
+__all__ = ["areas", "brief", "enforcement", "outcomes", "pathway", "people", "say", "sentence_of", "summary"]

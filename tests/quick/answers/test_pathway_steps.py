@@ -12,7 +12,6 @@ from analysis.topics.pathway import (
     flows,
     is_recorded,
     lacks_services,
-    largest_drop,
     step_share,
     stopped_hand_offs,
 )
@@ -42,13 +41,6 @@ def test_a_hidden_end_is_left_out_and_nothing_made_of_it():
     assert Flow("made", "accepted", 12.0) in found
     assert not [flow for flow in found if flow.value == 0]
     assert flows({}) == []
-
-
-def test_the_largest_drop_skips_what_is_hidden():
-    reached = {"accepted": 70.0, "first_contact": None, "first_service": 50.0, "stable_outcome": 20.0}
-    drop = largest_drop(90.0, reached)
-    assert (drop.step, drop.following, drop.value) == ("first_service", "stable_outcome", 30.0)
-    assert largest_drop(None, dict.fromkeys(STEPS)) is None
 
 
 @pytest.mark.parametrize(("value", "said"), [(45, "45%"), (99, "≥ 95%"), (105, "≥ 95%")])
