@@ -25,9 +25,10 @@ def how_far(finding: Finding) -> str:
         raise TypeError("referrals have a measure")
     measure = finding.measure
     total = phrases.figure(measure, finding.values[0])
+    partial = finding.facts["at_least"]
     steps = [
-        f"{'at least ' if name in finding.facts['at_least'] else ''}{phrases.figure(measure, one)} {_STEPS[name]}"
-        for name, one in finding.facts["steps"].items()
+        f"{'at least ' if name in partial else ''}{phrases.figure(measure, value)} {_STEPS[name]}"
+        for name, value in finding.facts["steps"].items()
     ]
     ended = finding.facts["ended"]
     return phrases.sentence(f"Of {total} referrals made, {listed(steps)}", _ENDED[ended] if ended else "")
