@@ -15,6 +15,8 @@ PAGE = (
         more=(
             Card("reasons", flow.MADE, ("decline_reason",), bands.DECLINED),
             Card("services", flow.MADE, ("service_type",)),
+            Card("acceptance", "acceptance_share", YEARS),
+            Card("stable", "stable_outcome_share", YEARS, lacks=waits.lacks_services),
         ),
         needs=Needs("Referrals from the first report to a stable outcome", "referral", REFERRALS),
     ),
