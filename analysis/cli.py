@@ -17,14 +17,15 @@ from analysis.answers.single_cell import published_count
 from analysis.catalog.load import load_catalog
 from analysis.catalog.model import PERIOD_LEVELS, Catalog
 from analysis.errors import LttError, NotPermitted, QuestionError, echo
-from analysis.exports.writing import FORMATS, write_answer
+from analysis.exports import FORMATS, data_file, deliver, export_context, export_items
+from analysis.exports.scope import filters_sentence
+from analysis.exports.words import RESTRICTED, SYNTHETIC
+from analysis.questions.filters import filters_of
 from analysis.questions.question import Question
 from analysis.release.export_log import record_export
 from analysis.release.observed import newest_whole
 from analysis.release.release import Release
 from analysis.release.release_file import open_release
-
-RESTRICTED = "Restricted: exact small numbers, do not share."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -83,8 +84,18 @@ def _add_answer(commands: Any) -> None:
     command.add_argument(
         "--area-level", type=int, metavar="N", help="rows by area: 0 region, 1 county, 2 district"
     )
-    command.add_argument("--format", choices=FORMATS, default="csv")
-    command.add_argument("--out", type=Path, metavar="FILE", help="write to a file instead of the screen")
+    command.add_argument("--format", choices=tuple(FORMATS), default="csv")
+    target = command.add_mutually_exclusive_group()
+    target.add_argument("--out", type=Path, metavar="FILE", help="write to a file instead of the screen")
+    target.add_argument(
+        "--package",
+        type=Path,
+        metavar="FILE.zip",
+        help="write the data package that the Explore page hands over",
+    )
+    command.add_argument(
+        "--link", default="", metavar="ADDRESS", help="page with the same table, named in the file"
+    )
     command.set_defaults(run=_show_answer)
 
 
@@ -156,16 +167,28 @@ def _show_answer(options: argparse.Namespace) -> None:
     )
     [found] = answer([question], release)
     _warn(release)
-    content = write_answer(found, options.format, release.release_id)
-    _record(release, options.out.name if options.out else "screen", content, found.sentence)
-    if options.out:
-        options.out.write_bytes(content)
+    catalog = load_catalog()
+    [item] = export_items([found], release, catalog, [found.sentence])
+    context = export_context(release, catalog, filters_of(question), options.link)
+    if options.package:
+        name, log = options.package.name, _log_of(release)
+        _hand_over(deliver([item], context, options.format, name, log), options.package)
     else:
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
-    if options.format != "json":
+        content = data_file(item, context, options.format)
+        name = options.out.name if options.out else "screen"
+        _record(release, name, content, filters_sentence(item, context))
+        _hand_over(content, options.out)
+    if options.package or options.format != "json":
         for line in (found.sentence, *found.notes, *found.caveats, f"Source: {found.source}"):
             print(line, file=sys.stderr)
+
+
+def _hand_over(content: bytes, out: Path | None) -> None:
+    if out:
+        out.write_bytes(content)
+        return
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
 
 
 def _level(measure: str, release: Release) -> str:
@@ -187,16 +210,21 @@ def _show_count(options: argparse.Namespace) -> None:
 
 
 def _record(release: Release, file: str, content: bytes, question: str) -> None:
-    """Write down what leaves the steward's release; the log lies beside its folder where none is set."""
+    """Write down what leaves the steward's release."""
     if release.is_exact:
-        record_export(release.release_id, file, content, question, release.folder.parent / "exports.log")
+        record_export(release.release_id, file, content, question, _log_of(release))
+
+
+def _log_of(release: Release) -> Path:
+    """Return the log beside the folder of a release, for where none is set."""
+    return release.folder.parent / "exports.log"
 
 
 def _warn(release: Release) -> None:
     if release.is_exact:
         print(RESTRICTED, file=sys.stderr)
     if release.synthetic:
-        print("Synthetic data, fictional place.", file=sys.stderr)
+        print(SYNTHETIC, file=sys.stderr)
 
 
 def _show_catalog(options: argparse.Namespace) -> None:

@@ -101,6 +101,20 @@ def cover(span: Span, largest: str = "year") -> list[str]:
     return codes
 
 
+def ends_of(span: Span) -> tuple[str, str]:
+    """Return the first and the last period of a span, in the largest unit that fits it: years, else months.
+
+    >>> ends_of(Span(12 * 2016, 12 * 2025 + 11)), ends_of(Span(12 * 2024, 12 * 2024 + 4))
+    (('2016', '2025'), ('2024-01', '2024-05'))
+    """
+    level = next(
+        name
+        for name in reversed(PERIOD_LEVELS)
+        if span.first % MONTHS_IN[name] == 0 and (span.last + 1) % MONTHS_IN[name] == 0
+    )
+    return code_of(span.first, level), code_of(span.last, level)
+
+
 def previous(code: str, years: int = 0) -> str:
     """Return the period before, or the same period some years before."""
     level = level_of(code)

@@ -35,7 +35,7 @@ def body(view: frame.View) -> None:
         return
     rows = explore_choice.what_is_asked(question, known)
     filters = view.described_for(measure.code)
-    explore_table.draw_downloads(view, [answer], explore_table.export_context(view, here))
+    explore_table.draw_downloads(view, answer)
     explore_table.draw_table(view, answer, f"{measure.label} ({answer.unit}) {rows} · {filters}")
 
 

@@ -1,9 +1,24 @@
-"""Turns answers into files: one zip each, a valid Frictionless data package.
+"""Turns answers into files: one zip each, a valid Frictionless data package, or a single table.
 
-``deliver`` is what a download button calls; ``data_package`` makes the bytes without logging.
+``export_context`` and ``export_items`` read what a file must say from an open release; ``deliver`` is what a
+download button and the command line call; ``data_package`` makes the bytes without logging.
 """
 
-from analysis.exports.context import Column, ExportContext
-from analysis.exports.package import KINDS, data_package, deliver, export_name
+from analysis.exports.context import Column, ExportContext, ExportItem, SourceFacts
+from analysis.exports.formats.registry import FORMATS
+from analysis.exports.from_release import export_context, export_items
+from analysis.exports.package import data_file, data_package, deliver, export_name
 
-__all__ = ["KINDS", "Column", "ExportContext", "data_package", "deliver", "export_name"]
+__all__ = [
+    "FORMATS",
+    "Column",
+    "ExportContext",
+    "ExportItem",
+    "SourceFacts",
+    "data_file",
+    "data_package",
+    "deliver",
+    "export_context",
+    "export_items",
+    "export_name",
+]

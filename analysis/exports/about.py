@@ -1,109 +1,171 @@
 """The words of a data package: README, dictionary and descriptor."""
 
+import datetime
 import textwrap
 from collections.abc import Sequence
 
 import polars as pl
 
-from analysis import Answer, periods
-from analysis.exports.context import Column, ExportContext
+from analysis import periods
+from analysis.exports.adding_up import adding_up
+from analysis.exports.context import ExportContext, ExportItem, SourceFacts
+from analysis.exports.scope import filters_sentence, fixed_filters, neutral_title
 from analysis.exports.tables import ExportTable
 from analysis.exports.words import REPORTED, RESTRICTED, SYNTHETIC, markers, protection
+from analysis.program import NAME
+from analysis.words import listed
 
 
-def about_lines(answers: Sequence[Answer], context: ExportContext) -> list[str]:
+def about_lines(items: Sequence[ExportItem], context: ExportContext) -> list[str]:
     """Return the lines that say what the numbers are, in the order a reader needs them."""
-    lines = [RESTRICTED] if context.is_restricted else []
-    lines += [SYNTHETIC] if context.synthetic else []
-    lines += [REPORTED]
-    lines += list(dict.fromkeys(protection(context.profile, context.threshold, is_own(a)) for a in answers))
-    for answer in answers:
-        lines += ["", answer.sentence, f"Asked: {filters_sentence(answer, context)}"]
+    lines = notices(items, context) + protections(items, context)
+    for item in items:
+        answer = item.answer
+        lines += ["", neutral_title(item, context) + "."]
+        lines += [f"What it says: {item.headline}"] if item.headline else []
+        lines += [f"Asked: {filters_sentence(item, context)}", *left_out(item, context)]
         lines += [f"Unit: {answer.unit}. As of {answer.as_of}."]
         lines += [f"{answer.cells_shown} of {answer.cells_total} cells are shown."]
-        lines += [*answer.notes, *answer.caveats]
-        lines += [f"Definition: {answer.measure.definition}", f"Formula: {answer.measure.formula}"]
+        lines += [one for one in (*answer.notes, *answer.caveats) if one not in lines]
+        lines += [f"Definition: {definition(item, context)}", f"Formula: {answer.measure.formula}"]
         lines += [f"Source: {answer.source}"]
-        lines += [f"Licence: {licence}"] if (licence := context.licences.get(answer.source)) else []
+        lines += [f"Licence: {one}" for one in licences([item], context)]
     lines += ["", "Markers:"]
     lines += [f"  {letter}  {meaning}" for letter, meaning in markers(context.threshold).items()]
-    lines += ["", f"Cite as: {citation(answers, context)}"]
+    lines += ["", f"Cite as: {citation(items, context)}"]
     lines += [f"Release {context.release_id}, {context.profile}, as of {context.as_of}."]
-    lines += [f"The same table on screen: {context.permalink}"] if context.permalink else []
+    lines += [f"The same table on screen: {context.link_words}"] if context.link_words else []
     lines += [f"Contact: {context.contact}"] if context.contact else []
     return lines
 
 
-def is_own(answer: Answer) -> bool:
-    """Return whether the figures are the task force's own, and not already public counts."""
-    return answer.measure.door != "published"
+def notices(items: Sequence[ExportItem], context: ExportContext) -> list[str]:
+    """Return what stands first in every file: restricted, made up, reported and not prevalence."""
+    lines = [RESTRICTED] if context.is_restricted else []
+    lines += [SYNTHETIC] if context.synthetic else []
+    return lines + ([REPORTED] if any(item.is_of_persons for item in items) else [])
 
 
-def filters_sentence(answer: Answer, context: ExportContext) -> str:
-    """Return what was asked in words: "People identified by year and gender; 2019–2025"."""
-    question = answer.question
-    names = [question.period_level if name == "period" else _label(name, context) for name in question.by]
-    split = f" by {', '.join(names[:-1])}{' and ' if names[:-1] else ''}{names[-1]}" if names else ""
-    parts = [f"{answer.measure.label}{split}"]
-    if question.periods:
-        parts.append(periods.label_of_range(*question.periods))
-    if question.collection:
-        parts.append(f"collection: {question.collection}")
-    for name, codes in question.where:
-        known = context.columns.get(name, Column(name)).codes
-        parts.append(f"{_label(name, context)}: {' or '.join(known.get(code, code) for code in codes)}")
-    return "; ".join(parts) + "."
+def protections(items: Sequence[ExportItem], context: ExportContext) -> list[str]:
+    """Return how the numbers were protected, each rule once."""
+    doors = dict.fromkeys(item.answer.measure.door for item in items)
+    return list(dict.fromkeys(protection(context.profile, context.threshold, door) for door in doors))
 
 
-def _label(name: str, context: ExportContext) -> str:
-    label = context.columns.get(name, Column(name)).label
-    return label[:1].lower() + label[1:]
+def left_out(item: ExportItem, context: ExportContext) -> list[str]:
+    """Return the sentence that names the chosen filters which do not apply to a measure, if there are any."""
+    names = [one.label.lower() for one in fixed_filters(item, context) if not one.is_kept]
+    if not names:
+        return []
+    return [f"The filter by {listed(names)} does not apply to this measure: its figures are of all."]
 
 
-def facts(answer: Answer, context: ExportContext) -> dict[str, str]:
-    """Return what a file without a README beside it must carry inside."""
+def definition(item: ExportItem, context: ExportContext) -> str:
+    """Return what is counted, and whether the numbers may be added up."""
+    return f"{item.answer.measure.definition} {adding_up(item, context)}"
+
+
+def facts(item: ExportItem, context: ExportContext) -> dict[str, object]:
+    """Return what a file without a README beside it must carry inside; texts, whole numbers and lists."""
+    answer = item.answer
     return {
-        "title": answer.sentence,
+        "title": neutral_title(item, context),
+        "measure": answer.measure.code,
+        "label": answer.measure.label,
+        "headline": item.headline,
+        "definition": definition(item, context),
         "unit": answer.unit,
+        "filters": filters_sentence(item, context),
+        "source": answer.source,
+        "citation": citation([item], context),
+        "as_of": answer.as_of.isoformat(),
         "release_id": context.release_id,
-        "as_of": context.as_of,
-        "reported_not_prevalence": REPORTED,
-        "protection": protection(context.profile, context.threshold, is_own(answer)),
+        "profile": context.profile,
+        "cells_shown": answer.cells_shown,
+        "cells_total": answer.cells_total,
+        "markers": dict(markers(context.threshold)),
+        "notes": [*left_out(item, context), *answer.notes],
+        "caveats": list(answer.caveats),
+        "protection": " ".join(protections([item], context)),
+        **({"reported_not_prevalence": REPORTED} if item.is_of_persons else {}),
         **({"synthetic": SYNTHETIC} if context.synthetic else {}),
         **({"restricted": RESTRICTED} if context.is_restricted else {}),
     }
 
 
-def citation(answers: Sequence[Answer], context: ExportContext) -> str:
-    """Return how to cite the file."""
-    return (
-        f"{context.place}, {answers[0].measure.label}, Local Trafficking Trends, "
-        f"release {context.release_id}, as of {context.as_of}."
-    )
+def citation(items: Sequence[ExportItem], context: ExportContext) -> str:
+    """Return how to cite the file: publisher, title, release, source, link and the day it was made."""
+    publishers = [facts.publisher for item in items for _, facts in sources(item, context) if facts.publisher]
+    who = "; ".join(dict.fromkeys(publishers)) or context.place
+    cited = list(dict.fromkeys(item.answer.source.rstrip(". ") for item in items if item.answer.source))
+    parts = [
+        f"{who}: {neutral_title(items[0], context)}",
+        f"{NAME}, {context.place}, release {context.release_id}, as of {date_words(context.as_of)}",
+    ]
+    parts += [f"Source: {'; '.join(cited)}"] if cited else []
+    parts += [context.public_link] if context.public_link else []
+    parts += [f"Accessed {date_words(context.accessed)}"] if context.accessed else []
+    return ". ".join(parts) + "."
 
 
-def readme_text(answers: Sequence[Answer], context: ExportContext, files: Sequence[tuple[str, str]]) -> str:
+def date_words(date: datetime.date | str) -> str:
+    """Return a date written out: 15 January 2026. What is no date stays as it is."""
+    try:
+        day = datetime.date.fromisoformat(str(date))
+    except ValueError:
+        return str(date)
+    return f"{day.day} {periods.MONTH_NAMES[day.month - 1]} {day.year}"
+
+
+def sources(item: ExportItem, context: ExportContext) -> list[tuple[str, SourceFacts]]:
+    """Return the sources that an answer cites, with what is known of them.
+
+    An answer of two sources cites both in one text, so each known citation is looked for inside it. Of two
+    that begin alike, the longer one is meant.
+    """
+    text = item.answer.source
+    inside = [cited for cited in context.sources if cited and cited in text]
+    meant = [one for one in inside if not any(one != other and one in other for other in inside)]
+    return [(one, context.sources[one]) for one in meant]
+
+
+def licences(items: Sequence[ExportItem], context: ExportContext) -> list[str]:
+    """Return the licences of all sources, each once."""
+    named = [facts.licence for item in items for _, facts in sources(item, context)]
+    return list(dict.fromkeys(licence for licence in named if licence))
+
+
+def readme_text(
+    items: Sequence[ExportItem],
+    context: ExportContext,
+    files: Sequence[tuple[str, str]],
+    reading: Sequence[tuple[str, Sequence[str]]],
+) -> str:
     """Return ``README.txt``.
 
     Parameters
     ----------
-    answers, context
+    items, context
         What the package holds and where it comes from.
     files : sequence of (str, str)
         Name and one-line meaning of each file of the package.
+    reading : sequence of (str, sequence of str)
+        Name of a language, and the lines in it that read the first table.
     """
-    lines = [answers[0].measure.label + " · " + context.place, ""]
-    lines += about_lines(answers, context)
+    lines = [items[0].answer.measure.label + " · " + context.place, ""]
+    lines += about_lines(items, context)
     lines += ["", "Files:"] + [f"  {name}  {meaning}" for name, meaning in files]
     wrapped = [
         textwrap.fill(line, 90, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
         or ""
         for line in lines
     ]
+    for language, code in reading:  # as it is: a wrapped line would not run
+        wrapped += ["", f"Read it in {language}:", *code]
     return "\r\n".join(wrapped) + "\r\n"
 
 
-def dictionary_frame(tables: Sequence[ExportTable], context: ExportContext) -> pl.DataFrame:
+def dictionary_frame(tables: Sequence[ExportTable]) -> pl.DataFrame:
     """Return one row per column and one per code.
 
     Columns: table, column, type, label, unit, description, code, meaning.
@@ -114,9 +176,7 @@ def dictionary_frame(tables: Sequence[ExportTable], context: ExportContext) -> p
             name, kind, title = (str(field[key]) for key in ("name", "type", "title"))
             unit, description = str(field.get("unit", "")), str(field.get("description", ""))
             rows.append((table.name, name, kind, title, unit, description, "", ""))
-            codes = markers(context.threshold) if name == "marker" else {}
-            if name in context.columns:
-                codes = context.columns[name].codes
+            codes = table.codes.get(name, {})
             rows += [(table.name, name, kind, title, unit, "", code, text) for code, text in codes.items()]
     names = ("table", "column", "type", "label", "unit", "description", "code", "meaning")
     return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")

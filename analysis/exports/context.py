@@ -1,9 +1,15 @@
-"""What an export must say besides its numbers."""
+"""What an export must say besides its numbers: about the release, and about each table in it."""
 
-from collections.abc import Mapping
+import datetime
+import ipaddress
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 import polars as pl
+
+from analysis.answers.answer import Answer
+from analysis.questions.filters import Filters
 
 
 @dataclass(frozen=True)
@@ -18,16 +24,72 @@ class Column:
         One sentence.
     codes : Mapping[str, str]
         Code to label, in code-list order. Empty when the column is free of codes (the period).
+    keeps_capitals : bool
+        Whether labels are names, such as countries, that keep their capitals inside a sentence.
+    multi : bool
+        Whether one person or record can be in several categories, so that categories do not add up.
     """
 
     label: str
     description: str = ""
     codes: Mapping[str, str] = field(default_factory=dict)
+    keeps_capitals: bool = False
+    multi: bool = False
+
+
+@dataclass(frozen=True)
+class SourceFacts:
+    """What a source says of itself: who publishes it, on which terms, where."""
+
+    publisher: str = ""
+    licence: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class ExportItem:
+    """One answer to be written, with what its release says about it.
+
+    Attributes
+    ----------
+    answer : Answer
+        The numbers.
+    headline : str
+        What they say, in one sentence of the caller's; left out where it is empty.
+    span : tuple of str or None
+        First and last period the figures are of; taken from the question or the table when None.
+    areas : Mapping[str, str]
+        Codes of the areas of these figures to their names.
+    area_word : str
+        What one row of a table by area is: area, county, district …
+    whole : str or None
+        What all areas together are called; the place of the release when None, nothing when empty.
+    boundaries : callable or None
+        Gives the columns ``code``, ``name``, ``wkb`` (EPSG:4326). None where the areas have no boundaries.
+    """
+
+    answer: Answer
+    headline: str = ""
+    span: tuple[str, str] | None = None
+    areas: Mapping[str, str] = field(default_factory=dict)
+    area_word: str = "area"
+    whole: str | None = None
+    boundaries: Callable[[], pl.DataFrame] | None = None
+
+    @property
+    def by_area(self) -> bool:
+        """Whether there is a row for each area."""
+        return "area" in self.answer.question.by
+
+    @property
+    def is_of_persons(self) -> bool:
+        """Whether people are behind the figures: protected counts, or published counts of people reported."""
+        return self.answer.measure.door in ("person", "published")
 
 
 @dataclass(frozen=True)
 class ExportContext:
-    """Facts about the release and the screen that travel with every file.
+    """Facts about the release, and the reader's choices, that travel with every file.
 
     Attributes
     ----------
@@ -39,12 +101,14 @@ class ExportContext:
         Smallest published count of this release; 0 when nothing is hidden.
     permalink : str
         Address of the page that shows the same table, or empty.
+    filters : Filters
+        What the reader chose, also where a measure cannot keep it.
     columns : Mapping[str, Column]
         One entry for each column an answer can be split by.
-    licences : Mapping[str, str]
-        Citation of a source to its licence, where one is known.
-    shapes : polars.DataFrame or None
-        Columns ``code``, ``name``, ``wkb`` (EPSG:4326), needed for GeoJSON only.
+    sources : Mapping[str, SourceFacts]
+        Citations to what is known of their sources.
+    accessed : datetime.date or None
+        The day the file is made, for its citation.
     """
 
     place: str
@@ -56,11 +120,37 @@ class ExportContext:
     synthetic: bool = False
     threshold: int = 10
     permalink: str = ""
+    filters: Filters = field(default_factory=Filters)
     columns: Mapping[str, Column] = field(default_factory=dict)
-    licences: Mapping[str, str] = field(default_factory=dict)
-    shapes: pl.DataFrame | None = None
+    sources: Mapping[str, SourceFacts] = field(default_factory=dict)
+    accessed: datetime.date | None = None
 
     @property
     def is_restricted(self) -> bool:
         """True for the steward release, whose files are stamped and logged."""
         return self.profile == "steward"
+
+    @property
+    def public_link(self) -> str:
+        """The permalink where others can follow it; empty for one that leads to the reader's own machine."""
+        parts = urlsplit(self.permalink)
+        reachable = parts.scheme in ("http", "https") and not _is_own_machine(parts.hostname or "")
+        return self.permalink if reachable else ""
+
+    @property
+    def link_words(self) -> str:
+        """The permalink, or the part of it that holds on every machine: page and choices."""
+        if self.public_link or not self.permalink:
+            return self.public_link
+        parts = urlsplit(self.permalink)
+        return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def _is_own_machine(host: str) -> bool:
+    if host in ("", "localhost") or host.endswith(".localhost"):
+        return True
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified

@@ -3,72 +3,87 @@
 import re
 from collections.abc import Sequence
 
-from analysis import Answer
-from analysis.exports.about import citation, filters_sentence, is_own
-from analysis.exports.context import ExportContext
+from analysis.exports.about import citation, definition, left_out, licences, protections, sources
+from analysis.exports.context import ExportContext, ExportItem
 from analysis.exports.resources import Resource
-from analysis.exports.words import REPORTED, RESTRICTED, markers, protection
+from analysis.exports.scope import filters_sentence, neutral_title
+from analysis.exports.words import REPORTED, RESTRICTED, markers
 
 
 def descriptor(
-    answers: Sequence[Answer], resources: Sequence[Resource], context: ExportContext
+    items: Sequence[ExportItem], resources: Sequence[Resource], context: ExportContext
 ) -> dict[str, object]:
     """Return the content of ``datapackage.json`` (Frictionless Data Package).
 
     Parameters
     ----------
-    answers : sequence of Answer
+    items : sequence of ExportItem
         What the package holds.
     resources : sequence of Resource
         Its files.
     context : ExportContext
         Facts of the release.
     """
-    first = answers[0]
-    sources = list(dict.fromkeys(answer.source for answer in answers))
-    licences = list(dict.fromkeys(context.licences[text] for text in sources if text in context.licences))
-    protections = dict.fromkeys(protection(context.profile, context.threshold, is_own(a)) for a in answers)
+    first = items[0]
+    more = f" and {len(items) - 1} more" if len(items) > 1 else ""
     package: dict[str, object] = {
-        "name": re.sub(r"[^a-z0-9]+", "-", f"{first.measure.code} {context.release_id}".lower()),
-        "title": f"{first.measure.label}, {context.place}",
-        "description": " ".join(answer.sentence for answer in answers),
+        "name": re.sub(r"[^a-z0-9]+", "-", f"{first.answer.measure.code} {context.release_id}".lower()),
+        "title": neutral_title(first, context) + more,
+        "description": " ".join(filters_sentence(item, context) for item in items),
         "version": context.release_id,
-        "sources": [{"title": text} for text in sources],
-        "citation": citation(answers, context),
+        "sources": _sources(items, context),
+        "citation": citation(items, context),
         "as_of": context.as_of,
         "release": {"id": context.release_id, "profile": context.profile, "program": context.version},
         "synthetic": context.synthetic,
-        "reported_not_prevalence": REPORTED,
-        "protection": list(protections),
+        "protection": protections(items, context),
         "markers": dict(markers(context.threshold)),
-        "measures": [_measure(answer, context) for answer in answers],
+        "measures": [_measure(item, context) for item in items],
         "resources": [resource.descriptor for resource in resources],
     }
-    if licences:
-        package["licenses"] = [{"name": _licence_name(text), "title": text} for text in licences]
-    if context.permalink:
-        package["homepage"] = context.permalink
+    if any(item.is_of_persons for item in items):
+        package["reported_not_prevalence"] = REPORTED
+    if named := licences(items, context):
+        package["licenses"] = [{"name": _licence_name(text), "title": text} for text in named]
+    if context.public_link:
+        package["homepage"] = context.public_link
+    if context.accessed:
+        package["accessed"] = context.accessed.isoformat()
     if context.is_restricted:
         package["restricted"] = RESTRICTED
     return package
+
+
+def _sources(items: Sequence[ExportItem], context: ExportContext) -> list[dict[str, str]]:
+    """Return each citation once; with publisher and address where one source is cited alone."""
+    entries: dict[str, dict[str, str]] = {}
+    for item in items:
+        entry = {"title": item.answer.source}
+        known = sources(item, context)
+        publishers = dict.fromkeys(facts.publisher for _, facts in known if facts.publisher)
+        addresses = [facts.address for _, facts in known if facts.address]
+        entry |= {"publisher": "; ".join(publishers)} if publishers else {}
+        entry |= {"path": addresses[0]} if len(addresses) == 1 else {}
+        entries[item.answer.source] = entry
+    return list(entries.values())
 
 
 def _licence_name(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9.]+", "-", text).strip("-")
 
 
-def _measure(answer: Answer, context: ExportContext) -> dict[str, object]:
-    measure = answer.measure
+def _measure(item: ExportItem, context: ExportContext) -> dict[str, object]:
+    answer, measure = item.answer, item.answer.measure
     return {
         "code": measure.code,
         "label": measure.label,
-        "definition": measure.definition,
+        "definition": definition(item, context),
         "formula": measure.formula,
         "unit": answer.unit,
-        "filters": filters_sentence(answer, context),
-        "finding": answer.sentence,
+        "filters": filters_sentence(item, context),
+        **({"finding": item.headline} if item.headline else {}),
         "caveats": list(answer.caveats),
-        "notes": list(answer.notes),
+        "notes": [*left_out(item, context), *answer.notes],
         "cells_shown": answer.cells_shown,
         "cells_total": answer.cells_total,
         "as_of": str(answer.as_of),

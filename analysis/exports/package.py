@@ -1,86 +1,115 @@
-"""Answers as one zip that validates as a Frictionless data package."""
+"""Answers as one zip that validates as a Frictionless data package, or as a single file."""
 
 import json
-import re
 from collections.abc import Sequence
+from pathlib import Path
 
-from analysis import Answer
 from analysis.errors import LttError
-from analysis.exports.about import filters_sentence, readme_text
+from analysis.exports.about import readme_text
 from analysis.exports.archive import zip_bytes
-from analysis.exports.context import ExportContext
+from analysis.exports.context import ExportContext, ExportItem
 from analysis.exports.descriptor import descriptor
-from analysis.exports.resources import data_resources, dictionary_resource
+from analysis.exports.formats.format import Contents, Format
+from analysis.exports.formats.registry import FORMATS
+from analysis.exports.reading import reading_lines
+from analysis.exports.resources import resources
+from analysis.exports.scope import file_stem, filters_sentence, short_name
 from analysis.exports.tables import export_tables
 from analysis.release.export_log import record_export
 
-#: What a reader can choose, with its name on screen.
-KINDS = {"csv": "CSV", "xlsx": "Excel (XLSX)", "parquet": "Parquet", "geojson": "GeoJSON"}
 
-
-def export_name(answers: Sequence[Answer], context: ExportContext, kind: str) -> str:
-    """Return the file name of the zip, for example ``people_identified_larkfield_1f3c_csv.zip``."""
-    parts = [answers[0].measure.code, context.place, context.as_of, context.release_id, kind]
-    name = re.sub(r"[^a-z0-9]+", "_", " ".join(parts).lower()).strip("_")
+def export_name(items: Sequence[ExportItem], context: ExportContext, kind: str) -> str:
+    """Return the file name of the zip, such as ``people_by_year_larkfield_c1_2016_2025_1f3c_csv.zip``."""
+    more = [f"and {len(items) - 1} more"] if len(items) > 1 else []
+    parts = [file_stem(items[0], context), *more]
+    name = f"{short_name(parts)}_{short_name([context.release_id, kind])}"
     return f"{'RESTRICTED_' if context.is_restricted else ''}{name}.zip"
 
 
-def deliver(answers: Sequence[Answer], context: ExportContext, kind: str) -> bytes:
+def deliver(
+    items: Sequence[ExportItem],
+    context: ExportContext,
+    kind: str,
+    file_name: str = "",
+    log: Path | None = None,
+) -> bytes:
     """Return the zip for a reader; an export of the restricted release is logged first.
 
     Parameters
     ----------
-    answers, context, kind
+    items, context, kind
         As `data_package`.
+    file_name
+        Under which it is handed over; `export_name` when empty.
+    log
+        Where it is logged when ``LTT_EXPORT_LOG`` names no log.
 
     Raises
     ------
     LttError
         As `data_package`; and when a restricted export cannot be logged.
     """
-    content = data_package(answers, context, kind)
+    content = data_package(items, context, kind)
     if context.is_restricted:
-        sentence = " ".join(filters_sentence(answer, context) for answer in answers)
-        record_export(context.release_id, export_name(answers, context, kind), content, sentence)
+        sentence = " ".join(filters_sentence(item, context) for item in items)
+        name = file_name or export_name(items, context, kind)
+        record_export(context.release_id, name, content, sentence, log)
     return content
 
 
-def data_package(answers: Sequence[Answer], context: ExportContext, kind: str) -> bytes:
+def data_package(items: Sequence[ExportItem], context: ExportContext, kind: str) -> bytes:
     """Return a zip with the data, ``dictionary.csv``, ``datapackage.json`` and ``README.txt``.
 
     Parameters
     ----------
-    answers : sequence of Answer
+    items : sequence of ExportItem
         At least one.
     context : ExportContext
-        Facts of the release, labels, and boundaries for GeoJSON.
+        Facts of the release, labels and the reader's filters.
     kind : str
-        One of `KINDS`.
+        Code of one of `FORMATS`.
 
     Returns
     -------
     bytes
-        Equal bytes for equal answers.
+        Equal bytes for equal answers on one day.
 
     Raises
     ------
     LttError
-        When the kind is unknown, or GeoJSON is asked of a table without areas or boundaries.
+        When the format is unknown, or GeoJSON is asked of a table without areas or boundaries.
     """
-    if kind not in KINDS:
-        raise LttError(f"'{kind}' is not an export format.", f"Choose one of: {', '.join(KINDS)}.")
-    tables = export_tables(answers, context)
-    resources = [
-        *data_resources(answers, tables, context, kind),
-        dictionary_resource(tables, context),
-    ]
-    listed = [(resource.path, resource.meaning) for resource in resources]
+    form, contents = _format(kind), _contents(items, context)
+    files = resources(contents, kind)
+    listed = [(file.path, file.meaning) for file in files]
     listed += [("datapackage.json", "The same for programs, with hashes.")]
-    entry = json.dumps(descriptor(answers, resources, context), ensure_ascii=False, indent=2)
+    entry = json.dumps(descriptor(items, files, context), ensure_ascii=False, indent=2)
+    reading = reading_lines(form, contents.tables[0], context)
     return zip_bytes(
         {
-            "README.txt": readme_text(answers, context, listed).encode(),
+            "README.txt": readme_text(items, context, listed, reading).encode(),
             "datapackage.json": entry.encode(),
-            **{resource.path: resource.content for resource in resources},
+            **{file.path: file.content for file in files},
         }
     )
+
+
+def data_file(item: ExportItem, context: ExportContext, kind: str) -> bytes:
+    """Return one answer as one file of a format, without the words beside it.
+
+    Raises
+    ------
+    LttError
+        As `data_package`.
+    """
+    return _format(kind).write(_contents([item], context))[0].content
+
+
+def _contents(items: Sequence[ExportItem], context: ExportContext) -> Contents:
+    return Contents(tuple(items), tuple(export_tables(items, context)), context)
+
+
+def _format(kind: str) -> Format:
+    if kind not in FORMATS:
+        raise LttError(f"'{kind}' is not an export format.", f"Choose one of: {', '.join(FORMATS)}.")
+    return FORMATS[kind]

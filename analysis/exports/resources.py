@@ -1,27 +1,12 @@
-"""The data files of a package, each with the entry that describes it."""
+"""The files of a package, each with the entry that describes it."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from analysis import Answer
-from analysis.errors import LttError
-from analysis.exports.about import about_lines, dictionary_frame, facts
-from analysis.exports.context import ExportContext
+from analysis.exports.about import dictionary_frame
 from analysis.exports.formats.csv_file import csv_bytes
-from analysis.exports.formats.geojson_file import geojson_bytes
-from analysis.exports.formats.parquet_file import parquet_bytes
-from analysis.exports.formats.xlsx_file import sheet_names, xlsx_bytes
-from analysis.exports.tables import ExportTable
-from analysis.exports.words import REPORTED, RESTRICTED, SYNTHETIC
-
-_MEDIA_TYPES = {
-    "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "parquet": "application/vnd.apache.parquet",
-    "geojson": "application/geo+json",
-}
-_BINARY = ("xlsx", "parquet")
+from analysis.exports.formats.format import Contents, DataFile
+from analysis.exports.formats.registry import FORMATS
 
 
 @dataclass(frozen=True)
@@ -34,94 +19,35 @@ class Resource:
     descriptor: dict[str, object]
 
 
-def data_resources(
-    answers: Sequence[Answer], tables: Sequence[ExportTable], context: ExportContext, kind: str
-) -> list[Resource]:
-    """Return the data files of one kind: one a table, or one workbook for all.
-
-    Parameters
-    ----------
-    answers, tables : sequences of the same length
-        Answers and their tables.
-    context : ExportContext
-        Facts of the release.
-    kind : str
-        ``csv``, ``xlsx``, ``parquet`` or ``geojson``. GeoJSON brings the CSV too, because boundaries carry
-        values and markers but no intervals.
+def resources(contents: Contents, kind: str) -> list[Resource]:
+    """Return the data files of one format, then ``dictionary.csv``.
 
     Raises
     ------
     LttError
-        When GeoJSON is asked of a table without areas or without boundaries.
+        As the format's `write`: when GeoJSON is asked of a table without areas or without boundaries.
     """
-    if kind == "xlsx":
-        return _workbook(answers, tables, context)
-    resources = []
-    for answer, table in zip(answers, tables, strict=True):
-        if kind == "parquet":
-            content = parquet_bytes(table.frame, facts(answer, context))
-            # As a file: Frictionless reads Parquet through pandas, where a whole-number column with a gap
-            # turns into decimals. Hash and size are still checked, and the schema is still there to read.
-            extra = {**_schema(table), "type": "file"}
-            resources.append(_resource(f"{table.name}.parquet", content, table.title, extra))
-            continue
-        if kind == "geojson":
-            resources.append(_boundaries(table, context))
-        resources.append(_resource(f"{table.name}.csv", csv_bytes(table.frame), table.title, _schema(table)))
-    return resources
+    return [_resource(file) for file in (*FORMATS[kind].write(contents), _dictionary(contents))]
 
 
-def dictionary_resource(tables: Sequence[ExportTable], context: ExportContext) -> Resource:
-    """Return ``dictionary.csv``."""
-    frame = dictionary_frame(tables, context)
+def _dictionary(contents: Contents) -> DataFile:
+    frame = dictionary_frame(contents.tables)
     fields = [{"name": name, "type": "string"} for name in frame.columns]
-    extra = {"type": "table", "schema": {"fields": fields, "missingValues": [""]}}
-    return _resource("dictionary.csv", csv_bytes(frame), "What each column and code means.", extra)
+    entry = {"type": "table", "schema": {"fields": fields, "missingValues": [""]}}
+    return DataFile("dictionary.csv", csv_bytes(frame), "What each column and code means.", entry)
 
 
-def _boundaries(table: ExportTable, context: ExportContext) -> Resource:
-    if "area" not in table.frame.columns or context.shapes is None or context.shapes.is_empty():
-        raise LttError("GeoJSON needs a table by area, and boundaries.", "Add the area, or choose CSV.")
-    notice = " ".join([RESTRICTED] * context.is_restricted + [SYNTHETIC] * context.synthetic + [REPORTED])
-    content = geojson_bytes(table, context.shapes, notice)
-    meaning = "Boundaries with the same values; join to the CSV by area."
-    return _resource(f"{table.name}.geojson", content, meaning, {"type": "file"})
-
-
-def _workbook(
-    answers: Sequence[Answer], tables: Sequence[ExportTable], context: ExportContext
-) -> list[Resource]:
-    stamp = RESTRICTED if context.is_restricted else ""
-    content = xlsx_bytes(tables, dictionary_frame(tables, context), about_lines(answers, context), stamp)
-    return [
-        _resource(
-            f"{tables[0].name}.xlsx",
-            content,
-            table.title,
-            {**_schema(table), "dialect": {"excel": {"sheet": sheet}}},
-            name=f"{table.name}-sheet",
-        )
-        for table, sheet in zip(tables, sheet_names(tables), strict=True)
-    ]
-
-
-def _schema(table: ExportTable) -> dict[str, object]:
-    return {"type": "table", "schema": {"fields": list(table.fields), "missingValues": [""]}}
-
-
-def _resource(
-    path: str, content: bytes, meaning: str, extra: Mapping[str, object], name: str = ""
-) -> Resource:
-    kind = path.rsplit(".", 1)[1]
+def _resource(file: DataFile) -> Resource:
+    form = FORMATS[file.path.rsplit(".", 1)[1]]
     descriptor: dict[str, object] = {
-        "name": (name or path).replace(".", "-").replace("_", "-"),
-        "title": meaning,
-        "path": path,
-        "format": kind,
-        "mediatype": _MEDIA_TYPES[kind],
-        **({} if kind in _BINARY else {"encoding": "utf-8"}),
-        "bytes": len(content),
-        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
-        **extra,
+        "name": (file.name or file.path).replace(".", "-").replace("_", "-"),
+        "title": file.meaning,
+        "path": file.path,
+        "format": form.code,
+        "mediatype": form.media_type,
+        **({} if form.is_binary else {"encoding": "utf-8"}),
+        "bytes": len(file.content),
+        "hash": f"sha256:{hashlib.sha256(file.content).hexdigest()}",
+        **file.described,
     }
-    return Resource(path, content, meaning, descriptor)
+    return Resource(file.path, file.content, file.meaning, descriptor)

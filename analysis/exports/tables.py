@@ -1,12 +1,13 @@
-"""An answer as a table with a schema: codes and labels side by side, then the numbers."""
+"""An answer as a table with a schema: codes and labels side by side, its fixed filters, then the numbers."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import polars as pl
 
-from analysis import Answer
-from analysis.exports.context import Column, ExportContext
+from analysis.exports.adding_up import adding_up
+from analysis.exports.context import Column, ExportContext, ExportItem
+from analysis.exports.scope import FixedFilter, file_stem, fixed_filters, neutral_title
 from analysis.exports.words import RESTRICTED, markers
 
 #: The columns an answer has besides those it is split by, in the order they are written.
@@ -22,25 +23,32 @@ class ExportTable:
     name : str
         File name without its ending, also the resource name.
     title : str
-        One sentence: what the numbers are.
+        What the numbers are of, without what they say.
     frame : polars.DataFrame
         One row per cell. Text and numbers only.
     fields : tuple of dict
         Frictionless Table Schema fields, one per column, in order.
+    by, fixed : tuple of str
+        Columns with a code of each row's own, and columns with a filter that is the same in every row.
+    codes : Mapping[str, Mapping[str, str]]
+        Columns to the codes they may hold and what these mean.
     """
 
     name: str
     title: str
     frame: pl.DataFrame
     fields: tuple[dict[str, object], ...]
+    by: tuple[str, ...] = ()
+    fixed: tuple[str, ...] = ()
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
-def export_tables(answers: Sequence[Answer], context: ExportContext) -> list[ExportTable]:
+def export_tables(items: Sequence[ExportItem], context: ExportContext) -> list[ExportTable]:
     """Return one table per answer, with names that do not clash.
 
     Parameters
     ----------
-    answers : sequence of Answer
+    items : sequence of ExportItem
         At least one.
     context : ExportContext
         Labels and release facts.
@@ -48,54 +56,97 @@ def export_tables(answers: Sequence[Answer], context: ExportContext) -> list[Exp
     Returns
     -------
     list of ExportTable
-        In the order of ``answers``.
+        In the order of ``items``.
     """
     tables: list[ExportTable] = []
-    for answer in answers:
+    for item in items:
         taken = {table.name for table in tables}
-        name = answer.measure.code
+        stem = name = file_stem(item, context)
         number = 2
         while name in taken:
-            name = f"{answer.measure.code}_{number}"
+            name = f"{stem}_{number}"
             number += 1
-        tables.append(_table(answer, context, name))
+        tables.append(_table(item, context, name))
     return tables
 
 
-def _table(answer: Answer, context: ExportContext, name: str) -> ExportTable:
-    frame = answer.frame
+def _table(item: ExportItem, context: ExportContext, name: str) -> ExportTable:
+    frame = item.answer.frame
     columns: list[pl.Expr] = []
     fields: list[dict[str, object]] = []
-    for column in (name for name in frame.columns if name not in NUMBERS):
+    codes: dict[str, Mapping[str, str]] = {}
+    by = tuple(column for column in frame.columns if column not in NUMBERS)
+    for column in by:
         described = context.columns.get(column, Column(column))
+        known = item.areas or described.codes if column == "area" else described.codes
+        # A nation has thousands of areas; the dictionary needs those of this table.
+        codes[column] = _used(frame[column], known) if column == "area" else known
         columns.append(pl.col(column).cast(pl.String))
         fields.append(_code_field(column, described))
-        if described.codes:
-            label = f"{column}_label"
-            columns.append(pl.col(column).cast(pl.String).replace(dict(described.codes)).alias(label))
-            fields.append({"name": label, "type": "string", "title": f"{described.label}, in words"})
+        if known:
+            words = pl.col(column).cast(pl.String).replace(dict(known))
+            columns.append(words.alias(f"{column}_label"))
+            fields.append(_label_field(column, described.label))
+    fixed = fixed_filters(item, context)
+    for one in fixed:
+        columns += _fixed_columns(one)
+        fields += _fixed_fields(one)
+        codes[one.name] = {one.code: one.words}
     whole = _is_whole(frame)
-    for column in (name for name in NUMBERS if name in frame.columns):
+    for column in (number for number in NUMBERS if number in frame.columns):
         columns.append(_number(column, whole))
-        fields.append(_number_field(column, answer.unit, context.threshold, whole))
+        fields.append(_number_field(column, item, context, whole))
+    codes["marker"] = markers(context.threshold)
     if context.is_restricted:
         columns.append(pl.lit(RESTRICTED).alias("notice"))
         fields.append({"name": "notice", "type": "string", "title": "Notice"})
-    return ExportTable(name, answer.sentence, frame.select(columns), tuple(fields))
+    title = neutral_title(item, context)
+    names = tuple(one.name for one in fixed)
+    return ExportTable(name, title, frame.select(columns), tuple(fields), by, names, codes)
+
+
+def _used(column: pl.Series, known: Mapping[str, str]) -> Mapping[str, str]:
+    return {code: known.get(code, code) for code in column.unique(maintain_order=True).to_list()}
 
 
 def _code_field(column: str, described: Column) -> dict[str, object]:
-    field: dict[str, object] = {"name": column, "type": "string", "title": described.label}
+    described_field: dict[str, object] = {"name": column, "type": "string", "title": described.label}
     if described.description:
-        field["description"] = described.description
+        described_field["description"] = described.description
     if described.codes and column != "area":
-        field["constraints"] = {"enum": list(described.codes)}
-    return field
+        described_field["constraints"] = {"enum": list(described.codes)}
+    return described_field
+
+
+def _label_field(column: str, label: str) -> dict[str, object]:
+    return {"name": f"{column}_label", "type": "string", "title": f"{label}, in words"}
+
+
+def _fixed_columns(fixed: FixedFilter) -> list[pl.Expr]:
+    code = pl.lit(fixed.code).alias(fixed.name)
+    return [code] if fixed.name == "period" else [code, pl.lit(fixed.words).alias(f"{fixed.name}_label")]
+
+
+def _fixed_fields(fixed: FixedFilter) -> list[dict[str, object]]:
+    what = (
+        "The same in every row: what the table is limited to."
+        if fixed.is_kept
+        else "The same in every row: the filter does not apply to this measure, its figures are of all."
+    )
+    code: dict[str, object] = {
+        "name": fixed.name,
+        "type": "string",
+        "title": fixed.label,
+        "description": what,
+        "constraints": {"enum": [fixed.code]},
+    }
+    return [code] if fixed.name == "period" else [code, _label_field(fixed.name, fixed.label)]
 
 
 def _is_whole(frame: pl.DataFrame) -> bool:
-    # Counts are whole numbers; rates and shares carry the base they stand on.
-    return "base" not in frame.columns
+    # Counts are whole numbers; rates and shares carry the base they stand on, money has cents.
+    has_fractions = (frame["value"] != frame["value"].round(0)).any()
+    return "base" not in frame.columns and not has_fractions
 
 
 def _number(column: str, whole: bool) -> pl.Expr:
@@ -107,20 +158,22 @@ def _number(column: str, whole: bool) -> pl.Expr:
     return pl.col(column).cast(pl.Float64).round_sig_figs(9)
 
 
-def _number_field(column: str, unit: str, threshold: int, whole: bool) -> dict[str, object]:
+def _number_field(column: str, item: ExportItem, context: ExportContext, whole: bool) -> dict[str, object]:
+    unit, letters = item.answer.unit, markers(context.threshold)
+    meaning = f"Empty when the number is not shown. {adding_up(item, context)}"
     titles = {
-        "value": ("integer" if whole else "number", f"Value ({unit})", "Empty when the number is not shown."),
+        "value": ("integer" if whole else "number", f"Value ({unit})", meaning),
         "lower": ("number", "Lower limit of the 95 % interval", "Sampling and protection together."),
         "upper": ("number", "Upper limit of the 95 % interval", "Sampling and protection together."),
         "base": ("number", "Base", "The published count that the rate or share stands on."),
         "cells_shown": ("integer", "Cells shown", "Published cells that this value is the sum of."),
         "cells_total": ("integer", "Cells in all", "Cells there would be if every one were shown."),
-        "marker": ("string", "Marker", " ".join(f"{k}: {v}" for k, v in markers(threshold).items())),
+        "marker": ("string", "Marker", " ".join(f"{k}: {v}" for k, v in letters.items())),
     }
     kind, title, description = titles[column]
-    field: dict[str, object] = {"name": column, "type": kind, "title": title, "description": description}
+    described: dict[str, object] = {"name": column, "type": kind, "title": title, "description": description}
     if column == "value":
-        field["unit"] = unit
+        described["unit"] = unit
     if column == "marker":
-        field["constraints"] = {"pattern": f"[{''.join(markers(threshold))}]*"}
-    return field
+        described["constraints"] = {"pattern": f"[{''.join(letters)}]*"}
+    return described

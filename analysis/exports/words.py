@@ -14,11 +14,18 @@ PUBLISHED = (
     "These figures were already public. They are passed on as their publisher released them, "
     "under the publisher's own rule."
 )
+OF_ORGANISATIONS = (
+    "These are figures of organisations and money, not of persons. A figure is shown where at least three "
+    "organisations stand behind it and none has nearly all of it."
+)
+NOT_OF_PERSONS = "No person's record stands behind these figures; they are given as they were recorded."
 RESTRICTED = "Restricted: exact small numbers, do not share."
 SYNTHETIC = "Synthetic data, fictional place: no row describes a real person."
 
+_BY_DOOR = {"published": PUBLISHED, "business": OF_ORGANISATIONS, "none": NOT_OF_PERSONS}
 
-def protection(profile: str, threshold: int, is_own: bool = True) -> str:
+
+def protection(profile: str, threshold: int, door: str = "person") -> str:
     """Return the sentence that says how the numbers were protected.
 
     Parameters
@@ -27,23 +34,25 @@ def protection(profile: str, threshold: int, is_own: bool = True) -> str:
         ``public``, ``partner`` or ``steward``.
     threshold : int
         Smallest published count.
-    is_own : bool
-        False for counts that were public before they were loaded.
+    door : str
+        By which rule they were released, as `analysis.catalog.model.Measure.door` says it.
     """
-    if not is_own:
-        return PUBLISHED
+    if door in _BY_DOOR:
+        return _BY_DOOR[door]
     return RESTRICTED if profile == "steward" else PROTECTED.format(threshold=threshold)
+
+
+def hidden_words(threshold: int) -> str:
+    """Return what a number that is not shown may be."""
+    if threshold <= 1:
+        return "fewer than the smallest published number, or none"
+    return f"fewer than {threshold}, or none"
 
 
 def markers(threshold: int) -> Mapping[str, str]:
     """Return what each letter in a ``marker`` column means."""
-    hidden = (
-        f"fewer than {threshold}, or none"
-        if threshold
-        else "fewer than the smallest published number, or none"
-    )
     return {
-        "c": f"Not shown: {hidden}.",
+        "c": f"Not shown: {hidden_words(threshold)}.",
         "x": "Not available: not collected, or outside the period or area covered.",
         "z": "Not applicable.",
         "p": "Provisional: records for this period may still arrive.",

@@ -92,6 +92,13 @@ class Filters:
         return "all periods"
 
 
+def filters_of(question: Question) -> Filters:
+    """Return what a question is limited to, as the filters that would ask it."""
+    where = question.filters
+    areas = where.pop("area", ())
+    return Filters(areas, question.periods, normal_where(where), question.collection)
+
+
 def the(label: str) -> str:
     """Return the label of a measure as the thing that a sentence speaks of.
 

@@ -290,6 +290,17 @@ class Release:
         return dict(self.rows("SELECT source_id, citation FROM source")) if "source" in self.columns else {}
 
     @functools.cached_property
+    def cited_sources(self) -> tuple[tuple[str, str, str, str], ...]:
+        """Code, citation, publisher and licence of each source; empty texts for what is not known."""
+        if "source" not in self.columns:
+            return ()
+        rows = self.rows("SELECT source_id, citation, publisher, licence FROM source ORDER BY source_id")
+        return tuple(
+            (str(code), citation or "", publisher or "", licence or "")
+            for code, citation, publisher, licence in rows
+        )
+
+    @functools.cached_property
     def population_years(self) -> Mapping[str, tuple[str, str, str]]:
         """First year, last year and source of the residents of each geography."""
         if "area_population" not in self.columns:

@@ -32,10 +32,11 @@ from analysis import Choices, Filters, LttError
 from analysis.exports.words import REPORTED as REPORTED_SENTENCE
 from analysis.exports.words import RESTRICTED as STEWARD_SENTENCE
 from analysis.exports.words import protection
+from analysis.program import version
 from analysis.release.release import Release
 from ui import theme
 from ui.app import controls, registry, session, states, width
-from ui.app.view import View, version
+from ui.app.view import View
 from ui.cards.card import Page
 from ui.cards.page import basis_line
 from ui.cards.page import draw as draw_page
@@ -224,7 +225,7 @@ def _related(page: registry.PageEntry) -> None:
 def _footer(view: View) -> None:
     parts = [REPORTED_SENTENCE]
     if view.release:
-        parts.append(protection(view.profile, view.catalog.protection.threshold.get(view.profile, 10)))
+        parts.append(protection(view.profile, view.release.threshold))
         parts.append(f"Release {view.release.release_id} · {view.profile} · version {version()}")
     else:
         parts.append(f"Version {version()}")

@@ -5,7 +5,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from importlib import metadata
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +14,7 @@ from analysis import Answer, Catalog, Choices, Filters, Measure, Question
 from analysis import answer as answer_questions
 from analysis import periods as period_words
 from analysis.catalog.model import ROSTER
-from analysis.exports import Column, ExportContext
+from analysis.exports import ExportContext, ExportItem, export_context, export_items
 from analysis.release.release import Collection, Release
 from analysis.years import newest_complete_year
 from ui import format as text
@@ -240,33 +239,16 @@ class View:
         return found.label if found else dimension.capitalize()
 
     def export_context(self) -> ExportContext:
-        """Return what every file says about its figures, with the words for all codes and no boundaries."""
-        columns = {
-            code: Column(
-                found.label,
-                found.description,
-                {one.code: one.label for one in found.categories} or dict(self._listed(code)),
-            )
-            for code, found in self.catalog.dimensions.items()
-        }
-        columns["period"] = Column("Period", "Year, quarter or month.")
-        columns["area"] = Column("Area", "Where the person was identified.", self.choices.areas)
-        columns["source"] = Column("Contributor", "Who contributed the record.", self.choices.sources)
-        fields = {code: found.label for code, found in self.catalog.dimensions.items()}
-        columns["field"] = Column("Field", "What may have been recorded of a person.", fields)
-        release = self.release
-        return ExportContext(
-            place=self.place,
-            as_of=str(release.as_of) if release else "",
-            release_id=release.release_id if release else "",
-            profile=self.profile,
-            contact=release.info.get("contact", "") if release else "",
-            version=version(),
-            synthetic=bool(release and release.synthetic),
-            threshold=self.catalog.protection.threshold.get(self.profile, 10),
-            permalink=self.link(),
-            columns=columns,
-        )
+        """Return what every file of this page says about its figures: release, filters, words, link."""
+        if self.release is None:
+            return ExportContext(place="", as_of="", release_id="", filters=self.filters)
+        return export_context(self.release, self.catalog, self.filters, self.link())
+
+    def export_items(self, answers: Sequence[Answer], headline: str = "") -> tuple[ExportItem, ...]:
+        """Return answers as they go into a file; `headline` is what the first of them says."""
+        if self.release is None:
+            return tuple(ExportItem(answer) for answer in answers)
+        return export_items(answers, self.release, self.catalog, [headline])
 
     def sentence(self, subject: str = "") -> str:
         """Return the shared filters in words: "People identified · Larkfield · 2016–2025 · forced labour"."""
@@ -386,11 +368,3 @@ class _Kept:
 
 
 kept = _Kept()
-
-
-def version() -> str:
-    """Return the version of this program."""
-    try:
-        return metadata.version("local-trafficking-trends")
-    except metadata.PackageNotFoundError:
-        return "0.1.0"

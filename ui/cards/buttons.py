@@ -22,11 +22,10 @@ def draw(
     with st.container(horizontal=True, key=f"{key}_buttons", gap="small", vertical_alignment="center"):
         if has_chart:
             switch(key)
-        context = view.export_context()
-        file_name = card_file.name(view.page.code, key, context)
+        file_name = card_file.name(view.page.code, key, view.export_context())
         st.download_button(
             "Download",
-            lambda: card_file.deliver(answers, view.export_context(), file_name),
+            lambda: card_file.deliver(view.export_items(answers), view.export_context(), file_name),
             file_name=file_name,
             mime="text/csv",
             key=f"{key}_download",

@@ -198,7 +198,7 @@ def _buttons(card: _Card) -> None:
         file_name = card_file.name(view.page.code, key, view.export_context())
         st.download_button(
             "Download",
-            lambda: card_file.deliver(card.answers, view.export_context(), file_name),
+            lambda: card_file.deliver(view.export_items(card.answers), view.export_context(), file_name),
             file_name=file_name,
             mime="text/csv",
             key=f"{key}_download",

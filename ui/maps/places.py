@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-import polars as pl
-
 from analysis import Measure
 from analysis.release.places import Geography
 from ui.app.view import View
@@ -93,17 +91,3 @@ def places_of(view: View, measure: Measure) -> Places | None:
     if geography is None or max(geography.level_names, default=0) < 1:
         return None
     return Places(geography, atlas_of(release, name))
-
-
-def shapes_for_export(view: View, places: Places | None) -> pl.DataFrame | None:
-    """Return boundaries as the release holds them (EPSG:4326), for GeoJSON."""
-    if view.release is None or places is None:
-        return None
-    table = view.release.table("area_shape")
-    if table.is_empty():
-        return None
-    rows = table.filter(pl.col("geography") == places.geography.code).select("code", "wkb")
-    if rows.is_empty():
-        return None
-    names = places.geography.names
-    return rows.with_columns(name=pl.col("code").replace(names))

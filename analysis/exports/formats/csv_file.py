@@ -1,12 +1,22 @@
-"""Tables as CSV that a spreadsheet opens correctly and cannot be attacked by."""
+"""Tables as CSV that every program reads and no spreadsheet can be attacked by."""
 
 import polars as pl
 
+from analysis.exports.formats.format import (
+    Contents,
+    DataFile,
+    Format,
+    Reading,
+    described,
+    python_types,
+    r_types,
+)
 from analysis.exports.safe_cells import harmless_frame
+from analysis.exports.tables import ExportTable
 
 
 def csv_bytes(frame: pl.DataFrame) -> bytes:
-    """Return ``frame`` as CSV in UTF-8 with a byte order mark.
+    """Return ``frame`` as CSV in UTF-8.
 
     Parameters
     ----------
@@ -16,7 +26,34 @@ def csv_bytes(frame: pl.DataFrame) -> bytes:
     Returns
     -------
     bytes
-        The mark makes Excel read en dashes and accents; readers of data packages skip it.
+        Without a byte order mark: base R would take it for a part of the first column's name. Excel, which
+        needs one to read accents, has a format of its own.
     """
-    text = harmless_frame(frame).write_csv(line_terminator="\r\n")
-    return b"\xef\xbb\xbf" + text.encode()
+    return harmless_frame(frame).write_csv().encode()
+
+
+def _write(contents: Contents) -> list[DataFile]:
+    return [
+        DataFile(f"{table.name}.csv", csv_bytes(table.frame), table.title, described(table))
+        for table in contents.tables
+    ]
+
+
+def _reading(table: ExportTable) -> Reading:
+    name = f"{table.name}.csv"
+    return Reading(
+        python=[
+            "import pandas as pd",
+            f'path = "{name}"',
+            f"types = {python_types(table)}",
+            'data = pd.read_csv(path, dtype=types, keep_default_na=False, na_values=[""])',
+        ],
+        r=[
+            f'path <- "{name}"',
+            f"types <- {r_types(table)}",
+            'data <- read.csv(path, na.strings = "", encoding = "UTF-8", colClasses = types)',
+        ],
+    )
+
+
+CSV = Format("csv", "CSV", "text/csv", is_binary=False, write=_write, reading=_reading)

@@ -6,7 +6,11 @@ from typing import Any
 import polars as pl
 import shapely
 
-from analysis.exports.tables import NUMBERS, ExportTable
+from analysis.errors import LttError
+from analysis.exports.about import notices
+from analysis.exports.formats.csv_file import CSV
+from analysis.exports.formats.format import Contents, DataFile, Format, Reading
+from analysis.exports.tables import ExportTable
 
 _DECIMALS = 5  # about one metre; more digits only make the file larger
 
@@ -27,9 +31,10 @@ def geojson_bytes(table: ExportTable, shapes: pl.DataFrame, notice: str) -> byte
     -------
     bytes
         RFC 7946. A table by area alone gives ``value``, ``lower``, ``upper`` and ``marker``; a further split
-        gives one ``value_…`` and ``marker_…`` a combination. A value that is not shown is null.
+        gives one ``value_…`` and ``marker_…`` a combination. A value that is not shown is null. Filters that
+        are the same in every row stand in each feature too.
     """
-    wide = _wide(table.frame)
+    wide = _wide(table)
     geometries = dict(zip(shapes["code"], shapes["wkb"], strict=True))
     names = dict(zip(shapes["code"], shapes["name"], strict=True))
     features = [
@@ -46,17 +51,16 @@ def geojson_bytes(table: ExportTable, shapes: pl.DataFrame, notice: str) -> byte
     return json.dumps(collection, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _wide(frame: pl.DataFrame) -> pl.DataFrame:
-    splits = [
-        name
-        for name in frame.columns
-        if name not in (*NUMBERS, "area", "notice") and not name.endswith("_label")
-    ]
+def _wide(table: ExportTable) -> pl.DataFrame:
+    frame, fixed = table.frame, [name for name in table.fixed if name != "area"]
+    splits = [name for name in table.by if name != "area"]
     if not splits:
-        keep = [name for name in ("area", "value", "lower", "upper", "marker") if name in frame.columns]
-        return frame.select(keep)
+        numbers = [name for name in ("value", "lower", "upper", "marker") if name in frame.columns]
+        return frame.select("area", *fixed, *numbers)
     combined = frame.with_columns(pl.concat_str(splits, separator="_").alias("_split"))
-    return combined.pivot(on="_split", index="area", values=["value", "marker"], maintain_order=True)
+    return combined.pivot(
+        on="_split", index=["area", *fixed], values=["value", "marker"], maintain_order=True
+    )
 
 
 def _geometry(wkb: bytes | None) -> Any:
@@ -64,3 +68,40 @@ def _geometry(wkb: bytes | None) -> Any:
         return None
     shape = shapely.set_precision(shapely.from_wkb(wkb), 10**-_DECIMALS)
     return json.loads(shapely.to_geojson(shape))
+
+
+def _write(contents: Contents) -> list[DataFile]:
+    """Boundaries carry values and markers but no intervals, so the CSV comes along."""
+    files = []
+    notice = " ".join(notices(contents.items, contents.context))
+    for item, table in zip(contents.items, contents.tables, strict=True):
+        shapes = item.boundaries() if item.boundaries and "area" in table.by else None
+        if shapes is None or shapes.is_empty():
+            raise LttError("GeoJSON needs a table by area, and boundaries.", "Add the area, or choose CSV.")
+        content = geojson_bytes(table, shapes, notice)
+        meaning = "Boundaries with the same values; join to the CSV by area."
+        files.append(DataFile(f"{table.name}.geojson", content, meaning, {"type": "file"}))
+    return files + CSV.write(contents)
+
+
+def _reading(table: ExportTable) -> Reading:
+    rows, name = CSV.reading(table), f"{table.name}.geojson"
+    return Reading(
+        python=[
+            "import geopandas as gpd",
+            *rows.python,
+            f'shapes = gpd.read_file("{name}")[["area", "geometry"]]  # shapes.merge(data, on="area")',
+        ],
+        r=[*rows.r, f'shapes <- sf::read_sf("{name}")["area"]  # merge(shapes, data, by = "area")'],
+    )
+
+
+GEOJSON = Format(
+    "geojson",
+    "GeoJSON",
+    "application/geo+json",
+    is_binary=False,
+    write=_write,
+    reading=_reading,
+    needs_boundaries=True,
+)

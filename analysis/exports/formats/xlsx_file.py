@@ -8,10 +8,20 @@ from datetime import datetime
 import polars as pl
 import xlsxwriter
 
+from analysis.exports.about import about_lines, dictionary_frame
 from analysis.exports.archive import zip_bytes
+from analysis.exports.formats.format import (
+    Contents,
+    DataFile,
+    Format,
+    Reading,
+    described,
+    python_types,
+)
 from analysis.exports.formats.sheet_rows import with_rows
 from analysis.exports.safe_cells import harmless_frame
 from analysis.exports.tables import ExportTable
+from analysis.exports.words import RESTRICTED
 
 #: A fixed date, so that two equal exports are equal files.
 _CREATED = datetime(2000, 1, 1)
@@ -96,3 +106,43 @@ def _sheet(workbook: xlsxwriter.Workbook, name: str, frame: pl.DataFrame, bold: 
 def _width(column: pl.Series) -> int:
     longest = column.cast(pl.String).str.len_chars().max()
     return min(_WIDEST, max(len(column.name), int(str(longest or 0))) + 2)
+
+
+def _write(contents: Contents) -> list[DataFile]:
+    """One workbook for all tables."""
+    tables, context = contents.tables, contents.context
+    stamp = RESTRICTED if context.is_restricted else ""
+    content = xlsx_bytes(tables, dictionary_frame(tables), about_lines(contents.items, context), stamp)
+    return [
+        DataFile(
+            f"{tables[0].name}.xlsx",
+            content,
+            table.title,
+            {**described(table), "dialect": {"excel": {"sheet": sheet}}},
+            name=f"{table.name}-sheet",
+        )
+        for table, sheet in zip(tables, sheet_names(tables), strict=True)
+    ]
+
+
+def _reading(table: ExportTable) -> Reading:
+    name = f"{table.name}.xlsx"
+    return Reading(
+        python=[
+            "import pandas as pd",
+            f'path = "{name}"',
+            f"types = {python_types(table)}",
+            'data = pd.read_excel(path, sheet_name=0, dtype=types, keep_default_na=False, na_values=[""])',
+        ],
+        r=[f'path <- "{name}"', "data <- as.data.frame(readxl::read_excel(path, sheet = 1))"],
+    )
+
+
+XLSX = Format(
+    "xlsx",
+    "Excel (XLSX)",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    is_binary=True,
+    write=_write,
+    reading=_reading,
+)

@@ -1,0 +1,155 @@
+"""What an export must say, read from an open release: the same for a button, the command line and a route."""
+
+import datetime
+from collections.abc import Sequence
+from functools import partial
+
+import polars as pl
+
+from analysis import periods
+from analysis.answers.answer import Answer
+from analysis.answers.plan import check
+from analysis.catalog.model import ROSTER, Catalog
+from analysis.exports.context import Column, ExportContext, ExportItem, SourceFacts
+from analysis.program import version
+from analysis.questions.checked import Asked
+from analysis.questions.filters import Filters
+from analysis.release.places import Geography
+from analysis.release.release import Release
+
+
+def export_context(
+    release: Release,
+    catalog: Catalog,
+    filters: Filters | None = None,
+    link: str = "",
+    accessed: datetime.date | None = None,
+) -> ExportContext:
+    """Return what every file of a release says about its figures, with the words for all codes.
+
+    Parameters
+    ----------
+    release, catalog
+        Where the figures come from.
+    filters
+        What the reader chose; none when None.
+    link
+        Address of the page that shows the same.
+    accessed
+        The day for the citation; today when None.
+    """
+    filters = filters or Filters()
+    return ExportContext(
+        place=release.place,
+        as_of=str(release.as_of),
+        release_id=release.release_id,
+        profile=release.profile,
+        contact=release.info.get("contact", ""),
+        version=version(),
+        synthetic=release.synthetic,
+        threshold=release.threshold,
+        permalink=link,
+        filters=filters,
+        columns=_columns(release, catalog, filters.collection),
+        sources=_sources(release, catalog),
+        accessed=accessed or today(),
+    )
+
+
+def export_items(
+    answers: Sequence[Answer], release: Release, catalog: Catalog, headlines: Sequence[str] = ()
+) -> tuple[ExportItem, ...]:
+    """Return answers with the names of their areas, their periods and their boundaries.
+
+    Parameters
+    ----------
+    answers
+        Answers of this release, none of them refused.
+    release, catalog
+        As they were asked.
+    headlines
+        What each answer says, in the caller's words, in the order of the answers; may be left out.
+    """
+    sentences = [*headlines, *[""] * (len(answers) - len(headlines))]
+    return tuple(_item(one, release, catalog, words) for one, words in zip(answers, sentences, strict=True))
+
+
+def today() -> datetime.date:
+    """Return the day on which a file is made."""
+    return datetime.datetime.now().astimezone().date()
+
+
+def _item(answer: Answer, release: Release, catalog: Catalog, headline: str) -> ExportItem:
+    checked = check(answer.question, catalog, release)
+    geography = checked.geography
+    level = answer.question.area_level
+    if geography is None:
+        return ExportItem(answer, headline, _span(checked), whole=_whole(checked))
+    level = min(1, max(geography.level_names, default=0)) if level is None else level
+    return ExportItem(
+        answer,
+        headline,
+        _span(checked),
+        areas=geography.names,
+        area_word=geography.level_names.get(level, "area") or "area",
+        whole=_whole(checked),
+        boundaries=partial(_boundaries, release, geography) if _has_boundaries(release, geography) else None,
+    )
+
+
+def _span(checked: Asked) -> tuple[str, str] | None:
+    axis = checked.axis("period")
+    if axis is None or not axis.codes:
+        return None
+    spans = [periods.span_of(code) for code in axis.codes]
+    return periods.ends_of(periods.Span(min(s.first for s in spans), max(s.last for s in spans)))
+
+
+def _whole(checked: Asked) -> str | None:
+    """Return the name of all areas together; None for the place of the release itself."""
+    is_outside = checked.measure.door == "published" or bool(
+        checked.collection and not checked.collection.is_own
+    )
+    if not is_outside:
+        return None
+    tops = checked.geography.at(0) if checked.geography else ()
+    return checked.geography.names[tops[0]] if checked.geography and len(tops) == 1 else ""
+
+
+def _has_boundaries(release: Release, geography: Geography) -> bool:
+    if "area_shape" not in release.columns:
+        return False
+    return bool(release.rows("SELECT 1 FROM area_shape WHERE geography = ? LIMIT 1", [geography.code]))
+
+
+def _boundaries(release: Release, geography: Geography) -> pl.DataFrame:
+    rows = release.table("area_shape").filter(pl.col("geography") == geography.code).select("code", "wkb")
+    return rows.with_columns(name=pl.col("code").replace(geography.names))
+
+
+def _columns(release: Release, catalog: Catalog, collection: str | None) -> dict[str, Column]:
+    columns: dict[str, Column] = {}
+    for code, dimension in catalog.dimensions.items():
+        codes = {one.code: one.label for one in dimension.categories}
+        if not codes and dimension.codes_from not in ("", ROSTER):
+            codes = dict(release.listed(dimension.codes_from))
+        names = bool(dimension.codes_from or dimension.common)
+        columns[code] = Column(dimension.label, dimension.description, codes, names, dimension.multi)
+    choices = release.choices_of(collection)
+    fields = {code: dimension.label for code, dimension in catalog.dimensions.items()}
+    columns["period"] = Column("Period", "Year, quarter or month.")
+    columns["area"] = Column("Area", "Area of the figures.", choices.areas, keeps_capitals=True)
+    columns["source"] = Column("Contributor", "Who contributed the record.", choices.sources, True)
+    columns["field"] = Column("Field", "What may have been recorded of a person.", fields)
+    columns["collection"] = Column("Collection", "The register that is counted.", choices.collections, True)
+    return columns
+
+
+def _sources(release: Release, catalog: Catalog) -> dict[str, SourceFacts]:
+    facts: dict[str, SourceFacts] = {}
+    for source_id, citation, publisher, licence in release.cited_sources:
+        known = catalog.sources.get(source_id)
+        cited = citation.removeprefix("Source: ").rstrip(". ")
+        if cited:
+            facts[cited] = SourceFacts(publisher, licence, known.url if known else "")
+    return facts

@@ -1,0 +1,48 @@
+"""About ten lines of Python and of R that read the first table of a package."""
+
+from analysis.exports.context import ExportContext
+from analysis.exports.formats.format import Format
+from analysis.exports.tables import ExportTable
+from analysis.exports.words import hidden_words
+
+
+def reading_lines(form: Format, table: ExportTable, context: ExportContext) -> list[tuple[str, list[str]]]:
+    """Return languages and lines that read a table and look at it.
+
+    Parameters
+    ----------
+    form
+        What the package is written in.
+    table
+        Its first table.
+    context
+        Says what a number that is not shown may be.
+    """
+    opened = form.reading(table)
+    hidden = f"rows are not shown: {hidden_words(context.threshold)}. They are not zero."
+    return [("Python", [*opened.python, *_python(hidden)]), ("R", [*opened.r, *_r(hidden)])]
+
+
+def _python(hidden: str) -> list[str]:
+    return [
+        'data["marker"] = data["marker"].fillna("")',
+        'shown = data[data["value"].notna()]',
+        'hidden = data[data["marker"].str.contains("c")]',
+        'print(len(shown), "of", len(data), "rows have a number")',
+        f'print(len(hidden), "{hidden}")',
+        "# lower and upper are the ends of the 95 % interval of value",
+        'print(shown.assign(width=shown["upper"] - shown["lower"]).head())',
+    ]
+
+
+def _r(hidden: str) -> list[str]:
+    return [
+        'data$marker[is.na(data$marker)] <- ""',
+        "shown <- data[!is.na(data$value), ]",
+        'hidden <- data[grepl("c", data$marker), ]',
+        'cat(nrow(shown), "of", nrow(data), "rows have a number\\n")',
+        f'cat(nrow(hidden), "{hidden}\\n")',
+        "# lower and upper are the ends of the 95 % interval of value",
+        "shown$width <- shown$upper - shown$lower",
+        "print(head(shown))",
+    ]
