@@ -126,7 +126,7 @@ def test_the_download_of_a_card_is_its_table(open_page, folder, monkeypatch) -> 
         "data_quality_rejected.csv": "Rows turned away, by reason",
         "data_quality_alike.csv": "How alike the records are",
     }.items():
-        table = list(csv.reader(io.StringIO(written[name].decode("utf-8-sig"))))
+        table = list(csv.reader(io.StringIO(written[name].decode())))
         assert table == rows_of(app, caption), name
 
 

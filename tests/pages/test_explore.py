@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from analysis import Question, answer
-from analysis.exports import KINDS
+from analysis.cli import main
+from analysis.exports import FORMATS
 from tests import release_states
 from tests.pages.conftest import said
 from ui.topics.explore import explore_table
@@ -94,10 +95,10 @@ def test_unknown_rows_in_a_link_are_left_out_with_a_notice(open_page) -> None:
 @pytest.mark.parametrize(
     ("address", "files"),
     [
-        ({}, ["CSV", "Excel (XLSX)", "Parquet"]),
-        ({"by": "area"}, ["CSV", "Excel (XLSX)", "Parquet", "GeoJSON"]),
-        ({"measure": "form_share", "by": "period"}, ["CSV", "Excel (XLSX)", "Parquet"]),
-        ({"measure": "fbi_offences_known", "by": "area,offence"}, ["CSV", "Excel (XLSX)", "Parquet"]),
+        ({}, ["CSV", "Excel (XLSX)", "JSON", "Parquet"]),
+        ({"by": "area"}, ["CSV", "Excel (XLSX)", "JSON", "Parquet", "GeoJSON"]),
+        ({"measure": "form_share", "by": "period"}, ["CSV", "Excel (XLSX)", "JSON", "Parquet"]),
+        ({"measure": "fbi_offences_known", "by": "area,offence"}, ["CSV", "Excel (XLSX)", "JSON", "Parquet"]),
     ],
     ids=["years", "areas", "share", "published, without shapes"],
 )
@@ -115,7 +116,7 @@ def packages(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
     made: dict[str, bytes] = {}
 
     def caught(label: str, data: partial, **more) -> bool:
-        if label in KINDS.values():
+        if label in {one.label for one in FORMATS.values()}:
             made[label] = data()
         return False
 
@@ -125,9 +126,10 @@ def packages(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
 
 def test_the_files_hold_the_published_table_and_say_what_it_is(open_page, release, packages) -> None:
     open_page("explore", by="area,gender", level="2", form="forced_labour")
-    assert set(packages) == {"CSV", "Excel (XLSX)", "Parquet", "GeoJSON"}
+    assert set(packages) == {"CSV", "Excel (XLSX)", "JSON", "Parquet", "GeoJSON"}
+    stem = "detected_persons_by_area_gender_example_region_form_forced_labour"
     with zipfile.ZipFile(io.BytesIO(packages["CSV"])) as archive:
-        rows = list(csv.DictReader(archive.read("detected_persons.csv").decode("utf-8-sig").splitlines()))
+        rows = list(csv.DictReader(archive.read(f"{stem}.csv").decode().splitlines()))
         package = json.loads(archive.read("datapackage.json"))
         readme = " ".join(archive.read("README.txt").decode().split())
     question = Question("detected_persons", ["area", "gender"], {"form": "forced_labour"}, area_level=1)
@@ -141,9 +143,24 @@ def test_the_files_hold_the_published_table_and_say_what_it_is(open_page, releas
     assert package["resources"][0]["schema"]["fields"][0]["name"] == "area"
     assert "Synthetic data, fictional place" in readme
     with zipfile.ZipFile(io.BytesIO(packages["GeoJSON"])) as archive:
-        features = json.loads(archive.read("detected_persons.geojson"))["features"]
+        features = json.loads(archive.read(f"{stem}.geojson"))["features"]
     assert {feature["id"] for feature in features} == {"C1", "C2"}
     assert features[0]["geometry"]["coordinates"]
+
+
+def test_the_command_line_writes_the_same_bytes_as_the_button(
+    open_page, folder, packages, tmp_path: Path, capsys
+) -> None:
+    app = open_page("explore", by="period,area", level="quarter", form="forced_labour", period="2022..2024")
+    [link] = [code.value for code in app.code if "by=period,area" in code.value]
+    words = ["answer", "--measure", "detected_persons", "--by", "period", "area", "--period-level", "quarter"]
+    words += ["--where", "form=forced_labour", "--periods", "2022..2024", "--area-level", "1"]
+    assert set(packages) == {form.label for form in FORMATS.values()}
+    for form in FORMATS.values():
+        file = tmp_path / f"{form.code}.zip"
+        more = ["--format", form.code, "--package", str(file), "--link", link, "--release", str(folder)]
+        assert main([*words, *more]) == 0, capsys.readouterr().err
+        assert file.read_bytes() == packages[form.label], form.code
 
 
 def test_a_restricted_table_is_logged_or_not_handed_over(
@@ -152,7 +169,7 @@ def test_a_restricted_table_is_logged_or_not_handed_over(
     log = tmp_path / "exports.log"
     monkeypatch.setenv("LTT_EXPORT_LOG", str(log))
     open_page("explore", release_folder=steward_folder)
-    assert len(log.read_text().splitlines()) == len(packages) == 3
+    assert len(log.read_text().splitlines()) == len(packages) == 4
 
 
 def test_when_all_is_hidden_it_says_why(open_page, tiny_folder) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from analysis.cli import main
 from analysis.exports.safe_cells import harmless_frame
+from analysis.exports.words import SYNTHETIC
 from tests import example_release
 from tests.example_release import observation_table
 from tests.support import PROJECT
@@ -25,9 +26,9 @@ def run(capsys, *words):
 def test_a_table_goes_out_and_its_words_beside_it(capsys, folder):
     code, out, err = run(capsys, "answer", "--measure", "child_share", "--by", "period", "--release", folder)
     assert code == 0
-    assert out.splitlines()[0] == "period,value,lower,upper,marker,cells_shown,cells_total,base"
+    assert out.splitlines()[0] == "period,value,lower,upper,marker,base,cells_shown,cells_total"
     assert len(out.splitlines()) == 6
-    for words in ("Synthetic data, fictional place.", "share of children", "Source: Example task force"):
+    for words in (SYNTHETIC, "share of children", "Source: Example task force"):
         assert words in err
 
 
@@ -46,7 +47,7 @@ def test_json_carries_everything(capsys, folder):
     code, out, _ = run(capsys, "answer", "--measure", "detected_persons", *words, "--release", folder)
     said = json.loads(out)
     assert code == 0 and len(said["rows"]) == 8
-    assert {"sentence", "unit", "source", "as_of", "caveats", "notes", "synthetic", "release_id"} <= set(said)
+    assert {"headline", "title", "unit", "source", "as_of", "caveats", "notes", "synthetic", "release_id"} <= set(said)
 
 
 def test_parquet_in_a_file(capsys, folder, tmp_path):
@@ -88,7 +89,7 @@ def test_refusals_are_two_lines_and_code_1(capsys, folder, words, said):
 
 
 def test_wrong_usage_is_code_2(capsys):
-    for words in (["answer"], ["nothing"], [], ["answer", "--measure", "m", "--format", "xlsx"]):
+    for words in (["answer"], ["nothing"], [], ["answer", "--measure", "m", "--format", "docx"], ["answer", "--measure", "m", "--out", "a", "--package", "b"]):
         with pytest.raises(SystemExit) as caught:
             main(words)
         assert caught.value.code == 2
@@ -137,7 +138,7 @@ def test_as_a_command_and_into_a_closed_pipe(folder):
         text=True,
     )
     assert (done.returncode, done.stdout.strip().isdigit()) == (0, True)
-    assert done.stderr == "Synthetic data, fictional place.\n"
+    assert done.stderr == f"{SYNTHETIC}\n"
     shell = f"{sys.executable} -m analysis catalog --format json | head -c 10"
     done = subprocess.run(shell, shell=True, cwd=PROJECT, capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr and "Exception" not in done.stderr

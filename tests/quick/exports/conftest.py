@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 import shapely
 
-from analysis import Answer, Measure, Question
-from analysis.exports import Column, ExportContext
+from analysis import Answer, Filters, Measure, Question
+from analysis.exports import Column, ExportContext, ExportItem, SourceFacts
 
 MEASURE = Measure(
     code="detected_persons",
@@ -25,6 +25,8 @@ MEASURE = Measure(
     reviewed=datetime.date(2026, 1, 1),
     subject="person",
 )
+HEADLINE = "People identified: 179 in the 4 of 6 groups that can be shown."
+STEM = "detected_persons_by_area_gender_example_region_form_forced_labour_2024_2025"
 AREAS = {"D01": "Ashby", "D02": "=cmd|' /C calc'!A0", "D03": "São Bento – north"}
 
 
@@ -47,7 +49,7 @@ def make_answer(by: tuple[str, ...] = ("area", "gender"), **changes: Any) -> Ans
         question=Question("detected_persons", by, {"form": ["forced_labour"]}, periods=("2024", "2025")),
         measure=MEASURE,
         frame=frame,
-        sentence="People identified: 179 in the 4 of 6 groups that can be shown.",
+        sentence="Not for files: the caller says what the headline is.",
         caveats=["Two contributors started in 2024."],
         source="Example task force, made-up records.",
         as_of=datetime.date(2026, 1, 15),
@@ -59,18 +61,23 @@ def make_answer(by: tuple[str, ...] = ("area", "gender"), **changes: Any) -> Ans
     return replace(answer, **changes)
 
 
+def shapes() -> pl.DataFrame:
+    boxes = [shapely.box(n, 50, n + 1.1234567, 51).wkb for n in range(3)]
+    return pl.DataFrame({"code": list(AREAS), "name": list(AREAS.values()), "wkb": boxes})
+
+
+def make_item(answer: Answer | None = None, **changes: Any) -> ExportItem:
+    item = ExportItem(answer or make_answer(), HEADLINE, areas=AREAS, boundaries=shapes)
+    return replace(item, **changes)
+
+
 def make_context(**changes: Any) -> ExportContext:
-    shapes = pl.DataFrame(
-        {
-            "code": list(AREAS),
-            "name": list(AREAS.values()),
-            "wkb": [shapely.box(n, 50, n + 1.1234567, 51).wkb for n in range(3)],
-        }
-    )
     columns = {
-        "area": Column("Area", "Where the person was identified.", AREAS),
+        "area": Column("Area", "Area of the figures.", AREAS),
+        "period": Column("Period", "Year, quarter or month."),
         "gender": Column("Gender", "As recorded.", {"female": "Women and girls", "male": "Men and boys"}),
-        "form": Column("Form of exploitation", "", {"forced_labour": "Forced labour"}),
+        "form": Column("Form of exploitation", "", {"forced_labour": "Forced labour"}, multi=True),
+        "age_group": Column("Child or adult", "", {"child": "Children", "adult": "Adults"}),
     }
     context = ExportContext(
         place="Example region",
@@ -81,15 +88,16 @@ def make_context(**changes: Any) -> ExportContext:
         synthetic=True,
         permalink="http://127.0.0.1:8501/explore?measure=detected_persons",
         columns=columns,
-        licences={"Example task force, made-up records.": "Not for reuse"},
-        shapes=shapes,
+        filters=Filters(periods=("2024", "2025"), where=(("form", ("forced_labour",)),)),
+        sources={"Example task force, made-up records": SourceFacts("Example office", "Not for reuse")},
+        accessed=datetime.date(2026, 3, 14),
     )
     return replace(context, **changes)
 
 
 @pytest.fixture
-def made_answer() -> Answer:
-    return make_answer()
+def made_item() -> ExportItem:
+    return make_item()
 
 
 @pytest.fixture

@@ -7,22 +7,21 @@ from pathlib import Path
 
 import pytest
 
-from analysis import Answer
 from analysis.errors import LttError
-from analysis.exports import deliver
+from analysis.exports import ExportItem, deliver
 from analysis.release.export_log import LOG_VARIABLE
 
 from .conftest import make_context
 
 
 def test_a_restricted_export_is_logged_before_it_is_handed_over(
-    made_answer: Answer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    made_item: ExportItem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log = tmp_path / "exports.log"
     monkeypatch.setenv(LOG_VARIABLE, str(log))
     context = make_context(profile="steward", threshold=0)
-    content = deliver([made_answer], context, "csv")
-    deliver([made_answer], context, "xlsx")
+    content = deliver([made_item], context, "csv")
+    deliver([made_item], context, "xlsx")
     lines = [json.loads(line) for line in log.read_text().splitlines()]
     assert len(lines) == 2
     assert lines[0]["sha256"] == hashlib.sha256(content).hexdigest()
@@ -34,14 +33,14 @@ def test_a_restricted_export_is_logged_before_it_is_handed_over(
 
 @pytest.mark.parametrize("target", ["", "missing/folder/exports.log"])
 def test_without_a_log_nothing_restricted_leaves(
-    target: str, made_answer: Answer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    target: str, made_item: ExportItem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv(LOG_VARIABLE, target)
     with pytest.raises(LttError, match="log"):
-        deliver([made_answer], make_context(profile="steward"), "csv")
+        deliver([made_item], make_context(profile="steward"), "csv")
 
 
-def test_a_public_export_needs_no_log(made_answer: Answer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_public_export_needs_no_log(made_item: ExportItem, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(LOG_VARIABLE, raising=False)
-    assert deliver([made_answer], make_context(), "csv")[:2] == b"PK"
+    assert deliver([made_item], make_context(), "csv")[:2] == b"PK"

@@ -16,12 +16,11 @@ import polars as pl
 import pyarrow.parquet
 import pytest
 
-from analysis import Answer
 from analysis.errors import LttError
-from analysis.exports import KINDS, ExportContext, data_package, export_name
+from analysis.exports import FORMATS, ExportContext, ExportItem, data_package, export_name
 from analysis.exports.words import REPORTED, RESTRICTED, SYNTHETIC
 
-from .conftest import make_answer, make_context
+from .conftest import HEADLINE, STEM, make_answer, make_context, make_item
 
 
 def unpack(content: bytes, folder: Path) -> Path:
@@ -31,17 +30,17 @@ def unpack(content: bytes, folder: Path) -> Path:
     return folder
 
 
-def rows_of(folder: Path, name: str = "detected_persons.csv") -> list[dict[str, str]]:
-    return list(csv.DictReader((folder / name).read_text("utf-8-sig").splitlines()))
+def rows_of(folder: Path, name: str = f"{STEM}.csv") -> list[dict[str, str]]:
+    return list(csv.DictReader((folder / name).read_text("utf-8").splitlines()))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", FORMATS)
 @pytest.mark.parametrize("profile", ["public", "steward"])
 @pytest.mark.parametrize("count", [1, 2])
 def test_each_kind_is_a_valid_data_package(
-    kind: str, profile: str, count: int, made_answer: Answer, tmp_path: Path
+    kind: str, profile: str, count: int, made_item: ExportItem, tmp_path: Path
 ) -> None:
-    content = data_package([made_answer] * count, make_context(profile=profile), kind)
+    content = data_package([made_item] * count, make_context(profile=profile), kind)
     folder = unpack(content, tmp_path)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # those of the validator's own dependencies
@@ -55,45 +54,45 @@ def test_each_kind_is_a_valid_data_package(
 
 
 def test_the_validator_would_notice_a_changed_number(
-    made_answer: Answer, made_context: ExportContext, tmp_path: Path
+    made_item: ExportItem, made_context: ExportContext, tmp_path: Path
 ) -> None:
-    folder = unpack(data_package([made_answer], made_context, "csv"), tmp_path)
-    file = folder / "detected_persons.csv"
+    folder = unpack(data_package([made_item], made_context, "csv"), tmp_path)
+    file = folder / f"{STEM}.csv"
     file.write_bytes(file.read_bytes().replace(b"112", b"113"))
     assert not frictionless.Package(str(folder / "datapackage.json")).validate().valid
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", FORMATS)
 def test_equal_answers_give_equal_bytes(kind: str, made_context: ExportContext) -> None:
-    first = data_package([make_answer()], made_context, kind)
+    first = data_package([make_item()], made_context, kind)
     time.sleep(1.1)  # a clock in the file would show
-    assert data_package([make_answer()], made_context, kind) == first
+    assert data_package([make_item()], made_context, kind) == first
 
 
 def test_csv_holds_the_published_cells_with_words_and_markers(
-    made_answer: Answer, made_context: ExportContext, tmp_path: Path
+    made_item: ExportItem, made_context: ExportContext, tmp_path: Path
 ) -> None:
-    rows = rows_of(unpack(data_package([made_answer], made_context, "csv"), tmp_path))
+    rows = rows_of(unpack(data_package([made_item], made_context, "csv"), tmp_path))
     assert [row["value"] for row in rows] == ["40", "", "112", "17", "", "10"]
     assert [row["marker"] for row in rows] == ["", "c", "rp", "p", "x", "u"]
     assert rows[0]["gender_label"] == "Women and girls"
     assert rows[5]["area_label"] == "São Bento – north"
     assert set(rows[0]) == {
-        *("area", "area_label", "gender", "gender_label", "value", "lower", "upper", "marker"),
-        *("cells_shown", "cells_total"),
+        *("area", "area_label", "gender", "gender_label", "period", "form", "form_label"),
+        *("value", "lower", "upper", "marker", "cells_shown", "cells_total"),
     }
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_labels_that_look_like_formulas_are_harmless(
-    kind: str, made_answer: Answer, made_context: ExportContext, tmp_path: Path
+    kind: str, made_item: ExportItem, made_context: ExportContext, tmp_path: Path
 ) -> None:
-    folder = unpack(data_package([made_answer], made_context, kind), tmp_path)
+    folder = unpack(data_package([made_item], made_context, kind), tmp_path)
     if kind == "csv":
         cells = [row["area_label"] for row in rows_of(folder)]
         cells += [row["meaning"] for row in rows_of(folder, "dictionary.csv")]
     else:
-        book = openpyxl.load_workbook(folder / "detected_persons.xlsx")
+        book = openpyxl.load_workbook(folder / f"{STEM}.xlsx")
         found = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
         assert {cell.data_type for cell in found} <= {"s", "n"}
         cells = [cell.value for cell in found if isinstance(cell.value, str)]
@@ -103,38 +102,40 @@ def test_labels_that_look_like_formulas_are_harmless(
 
 
 def test_workbook_has_data_dictionary_and_about(
-    made_answer: Answer, made_context: ExportContext, tmp_path: Path
+    made_item: ExportItem, made_context: ExportContext, tmp_path: Path
 ) -> None:
-    folder = unpack(data_package([made_answer], made_context, "xlsx"), tmp_path)
-    book = openpyxl.load_workbook(folder / "detected_persons.xlsx")
+    folder = unpack(data_package([made_item], made_context, "xlsx"), tmp_path)
+    book = openpyxl.load_workbook(folder / f"{STEM}.xlsx")
     assert book.sheetnames == ["Data", "Dictionary", "About"]
-    assert [cell.value for cell in book["Data"]["E"]] == ["value", 40, None, 112, 17, None, 10]
+    assert [cell.value for cell in book["Data"]["H"]] == ["value", 40, None, 112, 17, None, 10]
     about = [cell.value for cell in book["About"]["A"]]
     assert REPORTED in about
     assert SYNTHETIC in about
 
 
 def test_parquet_keeps_types_and_says_what_it_is(
-    made_answer: Answer, made_context: ExportContext, tmp_path: Path
+    made_item: ExportItem, made_context: ExportContext, tmp_path: Path
 ) -> None:
-    folder = unpack(data_package([made_answer], made_context, "parquet"), tmp_path)
-    frame = pl.read_parquet(folder / "detected_persons.parquet")
+    folder = unpack(data_package([made_item], made_context, "parquet"), tmp_path)
+    frame = pl.read_parquet(folder / f"{STEM}.parquet")
     assert frame.schema["value"] == pl.Int64
     assert frame["value"].to_list() == [40, None, 112, 17, None, 10]
-    facts = pyarrow.parquet.read_metadata(folder / "detected_persons.parquet").metadata
+    facts = pyarrow.parquet.read_metadata(folder / f"{STEM}.parquet").metadata
     assert facts[b"reported_not_prevalence"].decode() == REPORTED
     assert facts[b"synthetic"].decode() == SYNTHETIC
 
 
 def test_geojson_has_one_feature_an_area_and_null_where_not_shown(
-    made_answer: Answer, made_context: ExportContext, tmp_path: Path
+    made_item: ExportItem, made_context: ExportContext, tmp_path: Path
 ) -> None:
-    folder = unpack(data_package([made_answer], made_context, "geojson"), tmp_path)
-    found = json.loads((folder / "detected_persons.geojson").read_text())
+    folder = unpack(data_package([made_item], made_context, "geojson"), tmp_path)
+    found = json.loads((folder / f"{STEM}.geojson").read_text())
     assert [feature["id"] for feature in found["features"]] == ["D01", "D02", "D03"]
     assert found["features"][0]["properties"] == {
         "area": "D01",
         "area_name": "Ashby",
+        "period": "2024..2025",
+        "form": "forced_labour",
         "value_female": 40,
         "value_male": None,
         "marker_female": "",
@@ -147,34 +148,38 @@ def test_geojson_has_one_feature_an_area_and_null_where_not_shown(
 
 
 def test_geojson_of_areas_alone_has_plain_names(made_context: ExportContext, tmp_path: Path) -> None:
-    content = data_package([make_answer(("area",))], made_context, "geojson")
-    found = json.loads((unpack(content, tmp_path) / "detected_persons.geojson").read_text())
-    names = ["area", "area_name", "value", "lower", "upper", "marker"]
+    content = data_package([make_item(make_answer(("area",)))], made_context, "geojson")
+    [file] = unpack(content, tmp_path).glob("*.geojson")
+    found = json.loads(file.read_text())
+    names = ["area", "area_name", "period", "form", "value", "lower", "upper", "marker"]
     assert list(found["features"][0]["properties"]) == names
 
 
-@pytest.mark.parametrize("missing", ["shapes", "area"])
-def test_geojson_without_areas_is_refused_in_words(missing: str, made_answer: Answer) -> None:
-    context = make_context(shapes=None) if missing == "shapes" else make_context()
+@pytest.mark.parametrize("missing", ["boundaries", "area"])
+def test_geojson_without_areas_is_refused_in_words(missing: str, made_item: ExportItem) -> None:
+    item = replace(made_item, boundaries=None)
     if missing == "area":
-        made_answer = replace(made_answer, frame=made_answer.frame.drop("area"))
+        answer = made_item.answer
+        question = answer.question.changed(by=("gender",))
+        item = make_item(replace(answer, question=question, frame=answer.frame.drop("area")))
+    assert not FORMATS["geojson"].fits([item])
     with pytest.raises(LttError, match="by area") as refused:
-        data_package([made_answer], context, "geojson")
+        data_package([item], make_context(), "geojson")
     assert "CSV" in refused.value.next_step
 
 
 def test_an_unknown_kind_is_refused_with_the_known_ones(
-    made_answer: Answer, made_context: ExportContext
+    made_item: ExportItem, made_context: ExportContext
 ) -> None:
     with pytest.raises(LttError) as refused:
-        data_package([made_answer], made_context, "docx")
-    assert "csv, xlsx, parquet, geojson" in refused.value.next_step
+        data_package([made_item], made_context, "docx")
+    assert "csv, xlsx, json, parquet, geojson" in refused.value.next_step
 
 
 def test_readme_and_descriptor_say_what_a_reader_must_know(
-    made_answer: Answer, made_context: ExportContext, tmp_path: Path
+    made_item: ExportItem, made_context: ExportContext, tmp_path: Path
 ) -> None:
-    folder = unpack(data_package([made_answer], made_context, "csv"), tmp_path)
+    folder = unpack(data_package([made_item], made_context, "csv"), tmp_path)
     readme = " ".join((folder / "README.txt").read_text().split())
     for needed in (
         REPORTED,
@@ -186,9 +191,12 @@ def test_readme_and_descriptor_say_what_a_reader_must_know(
         "Two contributors started in 2024.",
         "4 of 6 cells are shown.",
         "Licence: Not for reuse",
-        "Cite as: Example region",
+        "Cite as: Example office: People identified by area and gender, Example region, forced labour",
         "0123456789ab",
-        "http://127.0.0.1:8501/explore",
+        "Accessed 14 March 2026.",
+        "on screen: /explore?measure=detected_persons",
+        f"What it says: {HEADLINE}",
+        "Each person is counted in one month of a year, so months and quarters add up to the year",
         "c Not shown: fewer than 10, or none.",
     ):
         assert needed in readme, needed
@@ -196,15 +204,21 @@ def test_readme_and_descriptor_say_what_a_reader_must_know(
     assert package["measures"][0]["filters"].startswith("People identified by area and gender; 2024–2025")
     assert package["licenses"] == [{"name": "Not-for-reuse", "title": "Not for reuse"}]
     assert package["synthetic"] is True
+    assert "127.0.0.1" not in json.dumps(package) + readme
+    assert package["accessed"] == "2026-03-14"
+    assert package["sources"][0]["publisher"] == "Example office"
+    title = "People identified by area and gender, Example region, forced labour, 2024–2025"
+    assert package["title"] == package["resources"][0]["title"] == title
+    assert HEADLINE not in package["description"]
     fields = {field["name"]: field for field in package["resources"][0]["schema"]["fields"]}
     assert fields["value"]["unit"] == "people"
     assert fields["gender"]["constraints"] == {"enum": ["female", "male"]}
 
 
 def test_dictionary_explains_every_column_and_code(
-    made_answer: Answer, made_context: ExportContext, tmp_path: Path
+    made_item: ExportItem, made_context: ExportContext, tmp_path: Path
 ) -> None:
-    folder = unpack(data_package([made_answer], made_context, "csv"), tmp_path)
+    folder = unpack(data_package([made_item], made_context, "csv"), tmp_path)
     rows = rows_of(folder, "dictionary.csv")
     assert {row["column"] for row in rows} == set(rows_of(folder)[0])
     meanings = {(row["column"], row["code"]): row["meaning"] for row in rows}
@@ -212,27 +226,27 @@ def test_dictionary_explains_every_column_and_code(
     assert meanings["marker", "c"].startswith("Not shown")
 
 
-def test_a_restricted_file_is_stamped_everywhere(made_answer: Answer, tmp_path: Path) -> None:
+def test_a_restricted_file_is_stamped_everywhere(made_item: ExportItem, tmp_path: Path) -> None:
     context = make_context(profile="steward", threshold=0)
-    assert export_name([made_answer], context, "csv").startswith("RESTRICTED_")
-    folder = unpack(data_package([made_answer], context, "csv"), tmp_path / "csv")
+    assert export_name([made_item], context, "csv").startswith("RESTRICTED_")
+    folder = unpack(data_package([made_item], context, "csv"), tmp_path / "csv")
     assert {row["notice"] for row in rows_of(folder)} == {RESTRICTED}
     assert (folder / "README.txt").read_text().splitlines()[2] == RESTRICTED
     assert json.loads((folder / "datapackage.json").read_text())["restricted"] == RESTRICTED
-    folder = unpack(data_package([made_answer], context, "xlsx"), tmp_path / "xlsx")
-    book = openpyxl.load_workbook(folder / "detected_persons.xlsx")
+    folder = unpack(data_package([made_item], context, "xlsx"), tmp_path / "xlsx")
+    book = openpyxl.load_workbook(folder / f"{STEM}.xlsx")
     assert {sheet.oddHeader.center.text for sheet in book} == {RESTRICTED}
-    folder = unpack(data_package([made_answer], context, "geojson"), tmp_path / "geo")
-    assert RESTRICTED in json.loads((folder / "detected_persons.geojson").read_text())["notice"]
-    folder = unpack(data_package([made_answer], context, "parquet"), tmp_path / "parquet")
-    facts = pyarrow.parquet.read_metadata(folder / "detected_persons.parquet").metadata
+    folder = unpack(data_package([made_item], context, "geojson"), tmp_path / "geo")
+    assert RESTRICTED in json.loads((folder / f"{STEM}.geojson").read_text())["notice"]
+    folder = unpack(data_package([made_item], context, "parquet"), tmp_path / "parquet")
+    facts = pyarrow.parquet.read_metadata(folder / f"{STEM}.parquet").metadata
     assert facts[b"restricted"].decode() == RESTRICTED
 
 
 def test_an_empty_answer_still_makes_a_valid_package(
-    made_answer: Answer, made_context: ExportContext, tmp_path: Path
+    made_item: ExportItem, made_context: ExportContext, tmp_path: Path
 ) -> None:
-    empty = replace(made_answer, frame=made_answer.frame.clear())
-    for kind in KINDS:
+    empty = make_item(replace(made_item.answer, frame=made_item.answer.frame.clear()))
+    for kind in FORMATS:
         folder = unpack(data_package([empty], made_context, kind), tmp_path / kind)
         assert (folder / "README.txt").stat().st_size > 500

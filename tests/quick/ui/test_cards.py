@@ -9,7 +9,7 @@ import pytest
 
 from analysis import Answer, Filters, Question, load_catalog
 from analysis.errors import LttError
-from analysis.exports import ExportContext
+from analysis.exports import ExportContext, ExportItem
 from analysis.questions.filters import Choices
 from analysis.release.observed import Series
 from analysis.words import SUMS_OF_SHOWN
@@ -107,7 +107,7 @@ def test_long_tables_say_how_many_rows_are_left_out() -> None:
 
 def test_the_file_of_a_card_says_what_the_figures_are_and_runs_nothing() -> None:
     answer = made.answer(("source",), [("=cmd|' /C calc'!A0", 12.0, ""), ("ok", None, "c")])
-    csv = card_file.card_csv([answer], context(synthetic=True)).decode("utf-8-sig")
+    csv = card_file.card_csv([ExportItem(answer)], context(synthetic=True)).decode()
     header, first, second = csv.splitlines()
     assert header.startswith("measure,source,value,lower,upper,marker")
     assert "'=cmd" in first and ",=cmd" not in first
@@ -118,7 +118,8 @@ def test_the_file_of_a_card_says_what_the_figures_are_and_runs_nothing() -> None
 def test_answers_of_different_shape_share_one_file() -> None:
     by_year = made.answer(("period",), ROWS)
     by_form = made.answer(("form",), [("forced_labour", 30.0, "")])
-    lines = card_file.card_csv([by_year, by_form], context()).decode("utf-8-sig").splitlines()
+    items = [ExportItem(by_year), ExportItem(by_form)]
+    lines = card_file.card_csv(items, context()).decode().splitlines()
     assert len(lines) == 1 + 3 + 1
     assert {"period", "form"} <= set(lines[0].split(","))
 
@@ -129,9 +130,9 @@ def test_a_restricted_file_is_stamped_and_not_handed_over_without_a_log(tmp_path
     assert name == "RESTRICTED_trends_trend_larkfield_abc123.csv"
     monkeypatch.delenv("LTT_EXPORT_LOG", raising=False)
     with pytest.raises(LttError, match="no log is set"):
-        card_file.deliver([answer], restricted, name)
+        card_file.deliver([ExportItem(answer)], restricted, name)
     monkeypatch.setenv("LTT_EXPORT_LOG", str(tmp_path / "exports.log"))
-    assert b"do not share" in card_file.deliver([answer], restricted, name)
+    assert b"do not share" in card_file.deliver([ExportItem(answer)], restricted, name)
     assert name in (tmp_path / "exports.log").read_text()
 
 
