@@ -127,7 +127,7 @@ def packages(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
 def test_the_files_hold_the_published_table_and_say_what_it_is(open_page, release, packages) -> None:
     open_page("explore", by="area,gender", level="2", form="forced_labour")
     assert set(packages) == {"CSV", "Excel (XLSX)", "JSON", "Parquet", "GeoJSON"}
-    stem = "detected_persons_by_area_gender_example_region_form_forced_labour"
+    stem = "detected_persons_by_county_gender_example_region_form_forced_labour_2021_2025"
     with zipfile.ZipFile(io.BytesIO(packages["CSV"])) as archive:
         rows = list(csv.DictReader(archive.read(f"{stem}.csv").decode().splitlines()))
         package = json.loads(archive.read("datapackage.json"))

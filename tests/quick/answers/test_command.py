@@ -47,7 +47,17 @@ def test_json_carries_everything(capsys, folder):
     code, out, _ = run(capsys, "answer", "--measure", "detected_persons", *words, "--release", folder)
     said = json.loads(out)
     assert code == 0 and len(said["rows"]) == 8
-    assert {"headline", "title", "unit", "source", "as_of", "caveats", "notes", "synthetic", "release_id"} <= set(said)
+    assert {
+        "headline",
+        "title",
+        "unit",
+        "source",
+        "as_of",
+        "caveats",
+        "notes",
+        "synthetic",
+        "release_id",
+    } <= set(said)
 
 
 def test_parquet_in_a_file(capsys, folder, tmp_path):
@@ -89,7 +99,13 @@ def test_refusals_are_two_lines_and_code_1(capsys, folder, words, said):
 
 
 def test_wrong_usage_is_code_2(capsys):
-    for words in (["answer"], ["nothing"], [], ["answer", "--measure", "m", "--format", "docx"], ["answer", "--measure", "m", "--out", "a", "--package", "b"]):
+    for words in (
+        ["answer"],
+        ["nothing"],
+        [],
+        ["answer", "--measure", "m", "--format", "docx"],
+        ["answer", "--measure", "m", "--out", "a", "--package", "b"],
+    ):
         with pytest.raises(SystemExit) as caught:
             main(words)
         assert caught.value.code == 2

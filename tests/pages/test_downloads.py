@@ -1,0 +1,44 @@
+"""Every download of every page can be made, and its rows hold the filters that the page was opened with."""
+
+import csv
+from typing import Any
+
+import pytest
+import streamlit as st
+
+from ui.app import registry
+
+PAGES = [page.code for page in registry.available() if page.code != "explore"]
+
+
+@pytest.fixture
+def files(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
+    """Catch what the download buttons would hand over."""
+    made: dict[str, bytes] = {}
+
+    def caught(_label: str, data: Any, *, file_name: str, **_more: Any) -> bool:
+        assert file_name not in made, "two files of one name"
+        made[file_name] = data() if callable(data) else data
+        return False
+
+    monkeypatch.setattr(st, "download_button", caught)
+    return made
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_downloads_of_a_page(open_page, demonstration, files, page: str) -> None:
+    open_page(page, release_folder=demonstration, area="TM2", age_group="child", period="2019..2024")
+    assert files or page not in ("trends", "reporting", "funding"), "pages with cards have files"
+    for name, content in files.items():
+        header, *rows = csv.reader(content.decode("utf-8").splitlines())
+        assert not header[0].startswith("\ufeff"), name
+        if header[0] != "measure":
+            continue  # a table about the data itself, which no filter limits
+        assert {"age_group", "area"} <= set(header), name
+        assert "larkfield_tm2" in name and "age_group_child" in name
+        for row in rows:
+            cell = dict(zip(header, row, strict=True))
+            if not cell["area"]:
+                continue  # a row of a table of another shape in the same file
+            assert cell["area"].startswith("TM") or cell["area"] == "all", name
+            assert cell["area"] != "all" or cell["area_label"] == "Whole region"
