@@ -1,10 +1,11 @@
-"""Trends: the level it opens at, its splits, its links, and what it says when nothing can be shown."""
+"""Trends: its steps, its splits, areas against the region, and what it says when nothing can be shown."""
 
 import json
+import re
 
 import pytest
 
-from analysis import Question, answer
+from analysis import Question, answer, open_release
 from tests.pages.conftest import said
 
 
@@ -12,38 +13,45 @@ def figures(app) -> list[dict]:
     return [json.loads(element.proto.spec) for element in app.get("plotly_chart")]
 
 
+def headline(app) -> str:
+    """Return the headline of the first card, without markup."""
+    return re.search(r'<h3 class="ltt-headline"[^>]*>(.*?)</h3>', said(app)).group(1)
+
+
 def values(figure: dict) -> list[float]:
     return [
         value
         for trace in figure["data"]
-        if "hovertemplate" in trace and trace["type"] == "scatter"
+        if "text" in trace and trace["type"] == "scatter"
         for value in trace["y"]
         if value
     ]
 
 
 def test_the_line_is_the_published_series(open_page, release) -> None:
-    first, *_ = figures(open_page("trends"))
+    first, *_ = figures(open_page("trends", level="month"))
     [published] = answer([Question("detected_persons", ["period"], period_level="month")], release)
     assert set(values(first)) == set(published.frame["value"].drop_nulls())
 
 
-def test_it_opens_at_the_finest_level_that_shows_four_fifths_and_says_so(open_page, release) -> None:
-    text = said(open_page("trends", split="form"))
-    levels = ("month", "quarter", "year")
-    asked = [Question("detected_persons", ["period", "form"], period_level=level) for level in levels]
-    shares = [1 - one.frame["value"].null_count() / one.frame.height for one in answer(asked, release)]
-    best = next(level for level, share in zip(levels, shares, strict=True) if share >= 0.8)
-    assert best == "year", "else this test shows nothing"
-    assert f"· by {best} ·" in text
-    assert "because fewer numbers could be shown by shorter periods" in text
+def test_twelve_months_running_are_sums_of_published_months_and_leave_gaps(open_page, release) -> None:
+    first, *_ = figures(open_page("trends", level="running"))
+    [published] = answer([Question("detected_persons", ["period"], period_level="month")], release)
+    months = published.frame.sort("period")["value"].to_list()
+    windows = [months[n - 11 : n + 1] for n in range(11, len(months))]
+    sums = {sum(window) for window in windows if None not in window}
+    assert sums and set(values(first)) == sums
+
+
+def test_the_headline_is_about_the_years_whatever_the_step(open_page) -> None:
+    heads = {headline(open_page("trends", level=level)) for level in ("year", "month", "running")}
+    assert len(heads) == 1
 
 
 @pytest.mark.parametrize("level", ["month", "quarter", "year"])
 def test_a_chosen_level_is_kept(open_page, level) -> None:
     text = said(open_page("trends", level=level))
-    assert f"· by {level} ·" in text
-    assert "because fewer" not in text
+    assert f"· by {level}<" in text
 
 
 @pytest.mark.parametrize(
@@ -74,13 +82,12 @@ def test_too_many_filters_are_refused_with_what_to_give_up(open_page) -> None:
     text = said(
         open_page("trends", split="age_group", form="forced_labour", gender="female", status="confirmed")
     )
-    assert "This cannot be shown" in text
-    assert "Next:" in text
+    assert "at most" in text and "can be combined" in text
 
 
-def test_filters_a_measure_does_not_have_are_said_to_be_left_out(open_page) -> None:
+def test_filters_a_measure_does_not_have_are_a_chip(open_page) -> None:
     text = said(open_page("trends", measure="referrals_made", form="forced_labour"))
-    assert "The filter by form of exploitation does not apply to referrals made." in text
+    assert '<span class="ltt-chip">All forms</span>' in text
 
 
 def test_unknown_choices_fall_back_with_a_notice_that_runs_nothing(open_page) -> None:
@@ -96,7 +103,7 @@ def test_all_hidden_says_why_and_offers_the_coarser_level_in_one_click(open_page
     assert "Nothing here can be shown" in said(app)
     [button] = [one for one in app.button if one.label == "Show quarters instead"]
     button.click().run()
-    assert "· by quarter ·" in said(app)
+    assert "· by quarter<" in said(app)
     assert not app.exception
 
 
@@ -118,8 +125,48 @@ def test_laws_are_numbered_and_explained(open_page) -> None:
 
 
 def test_months_of_the_year_need_three_whole_years(open_page) -> None:
-    assert "need at least three whole years" in said(open_page("trends", period="2024..2025"))
+    assert "whole years without provisional months" not in said(open_page("trends", period="2024..2025"))
     assert "whole years without provisional months" in said(open_page("trends"))
+
+
+def test_no_season_is_claimed_from_months_that_are_hidden(open_page, tiny_folder) -> None:
+    text = said(open_page("trends", release_folder=tiny_folder))
+    assert "stands out" not in text
+
+
+def test_areas_against_the_region_are_rates_and_never_counts(open_page, demonstration) -> None:
+    app = open_page("trends", release_folder=demonstration, compare="TM101,TM405")
+    text = said(app)
+    assert re.search(r"(clearly (rose|fell)|No clear change).* between 2016–2018 and 2022–2024", text)
+    chart = next(
+        one for one in figures(app) if any(trace.get("name") == "Brindleport" for trace in one["data"])
+    )
+    rates = answer(
+        [Question("detection_rate_per_100k", ["period", "area"], {"area": "TM101"}, area_level=2)],
+        open_release(demonstration),
+    )[0]
+    drawn = {
+        round(value, 6)
+        for trace in chart["data"]
+        if trace.get("name") == "Brindleport"
+        for value in trace["y"]
+        if value is not None
+    }
+    assert drawn <= {round(value, 6) for value in rates.frame["value"].drop_nulls()}
+
+
+def test_an_index_starts_from_the_first_three_years(open_page, demonstration) -> None:
+    app = open_page("trends", release_folder=demonstration, compare="TM1", measure="referrals_made")
+    assert "the mean of the first three years is 100" in said(app)
+
+
+@pytest.mark.parametrize(
+    "areas", ["TM101,TM101", "nowhere", "<script>", ",".join(f"TM10{n}" for n in range(1, 9)), "TM"]
+)
+def test_hostile_areas_to_compare_are_told_and_nothing_breaks(open_page, demonstration, areas) -> None:
+    app = open_page("trends", release_folder=demonstration, compare=areas)
+    assert "People identified" in said(app)
+    assert "<script>" not in " ".join(one.value for one in app.warning)
 
 
 def test_figures_of_whole_years_are_not_laid_over_months_and_name_their_own_years(
@@ -127,5 +174,4 @@ def test_figures_of_whole_years_are_not_laid_over_months_and_name_their_own_year
 ) -> None:
     app = open_page("trends", measure="fbi_offences_known", period="2022..2024")
     assert len(figures(app)) == 1
-    assert "known by quarter or month" in said(app)
-    assert "Whole region · 2022–2024 · by year" in said(app)
+    assert "2022–2024 · by year" in said(app)

@@ -68,19 +68,24 @@ class Choice:
 class Ask:
     """One question: a measure, its divisions, its own filters.
 
-    `by` and `where` may hold a `Choice`: its code then is the dimension (an empty code divides by nothing),
-    or the code to keep to (one of `WHOLE` keeps all). `settled` keeps it to the newest complete year, and
+    `measure`, `by` and `where` may hold a `Choice`: its code then is the measure, the dimension (an empty
+    code divides by nothing), or the code to keep to (one of `WHOLE` keeps all). A part may be a function
+    of what is picked. `settled` keeps it to the newest complete year, and
     `parts` are other parts of `Question`, such as ``area_level``. `region` leaves the filter by area out;
     with `everywhere` it keeps the period and the collection of the page and no other filter.
     """
 
-    measure: str
+    measure: "str | Choice"
     by: tuple[str | Choice, ...] = ()
     where: Where = field(default_factory=dict)
     settled: bool = False
     parts: Mapping[str, Any] = field(default_factory=dict)
     region: bool = False
     everywhere: bool = False
+
+    def measure_of(self, picked: Mapping[str, str]) -> str:
+        """Return the code of the measure."""
+        return picked[self.measure.name] if isinstance(self.measure, Choice) else self.measure
 
 
 Asks = Mapping[str, Ask] | Callable[["View"], Mapping[str, Ask]]
@@ -144,7 +149,11 @@ class Card:
     wide
         Takes the whole width; otherwise two stand side by side.
     laws
-        Marks laws on a line.
+        Marks laws on a line; with a `Choice`, those that it names.
+    prepare
+        Makes of the answer what is drawn, put in the table and downloaded, such as sums of twelve months.
+    coarser
+        A choice of steps, the coarsest first: where all is hidden, a button leads to the next coarser one.
     waves
         A survey: periods in which nobody was asked are left out, as they are no gap.
     coloured
@@ -159,7 +168,7 @@ class Card:
     """
 
     key: str
-    measure: str
+    measure: str | Choice
     by: tuple[str | Choice, ...] = ()
     where: Where = field(default_factory=dict)
     settled: bool = False
@@ -170,7 +179,9 @@ class Card:
     in_table: tuple[str, ...] = ()
     notes: tuple[str, ...] | Notes = ()
     wide: bool = False
-    laws: bool = False
+    laws: bool | Choice = False
+    prepare: Callable[[Shown], Answer] | None = None
+    coarser: Choice | None = None
     waves: bool = False
     coloured: bool = False
     title: str = ""

@@ -71,7 +71,7 @@ def _answers(view: View, cards: Iterable[AnyCard], picked: Mapping[str, str]) ->
     questions: dict[tuple[str, str], Question] = {}
     for card in cards:
         for name, ask in card.asks(view).items():
-            if view.has(ask.measure):
+            if view.has(ask.measure_of(picked)):
                 questions[card.key, name] = question_of(view, ask, picked)
     return dict(zip(questions, view.answer(list(questions.values()), strict=False), strict=True))
 
@@ -79,7 +79,8 @@ def _answers(view: View, cards: Iterable[AnyCard], picked: Mapping[str, str]) ->
 def question_of(view: View, ask: Ask, picked: Mapping[str, str]) -> Question:
     """Return the question of an `Ask` with the shared filters it can keep and the page's own choices."""
     by = [picked[name.name] if isinstance(name, Choice) else name for name in ask.by]
-    parts = dict(ask.parts)
+    measure = ask.measure_of(picked)
+    parts = {name: part(picked) if callable(part) else part for name, part in ask.parts.items()}
     if ask.region:
         view = replace(view, filters=replace(view.filters, areas=()))
     if ask.settled and "periods" not in parts and (year := view.settled_year):
@@ -97,9 +98,9 @@ def question_of(view: View, ask: Ask, picked: Mapping[str, str]) -> Question:
             where[name] = kept
     filters = view.filters
     if ask.everywhere:
-        own = {"collection": filters.collection} if view.measure(ask.measure).subject else {}
-        return Question(ask.measure, by, where, **{"periods": filters.periods, **own, **parts})
-    return view.question(ask.measure, [name for name in by if name], where=where, **parts)
+        own = {"collection": filters.collection} if view.measure(measure).subject else {}
+        return Question(measure, by, where, **{"periods": filters.periods, **own, **parts})
+    return view.question(measure, [name for name in by if name], where=where, **parts)
 
 
 def _draw_section(
@@ -191,8 +192,13 @@ def missing(needs: Needs) -> None:
 
 def _can_draw(view: View, card: AnyCard) -> bool:
     if isinstance(card, Card) and callable(card.chart):  # it draws what there is of its answers
-        return any(view.has(card.asks(view)[name].measure) for name in ("", *card.in_table))
-    return not card.measure or view.has(card.measure)
+        return any(_has(view, card.asks(view)[name].measure) for name in ("", *card.in_table))
+    return not card.measure or _has(view, card.measure)
+
+
+def _has(view: View, measure: str | Choice) -> bool:
+    """Return whether there are figures of a measure; a choice offers no others."""
+    return bool(measure.of(view, {})) if isinstance(measure, Choice) else view.has(measure)
 
 
 def _has_any(view: View, section: Section) -> bool:
@@ -201,7 +207,7 @@ def _has_any(view: View, section: Section) -> bool:
         return any(map(view.has, needs.measures)) or any(map(view.has_register, needs.registers))
     measures = [card.measure for card in section.all_cards if card.measure]
     asked = [ask.measure for card in section.all_cards for ask in card.asks(view).values()]
-    return any(map(view.has, measures or asked))
+    return any(_has(view, measure) for measure in measures or asked)
 
 
 def _is_there(view: View, section: Section) -> bool:

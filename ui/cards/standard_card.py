@@ -1,7 +1,8 @@
 """Draws a standard card: headline and chips, chart, caption, quiet buttons. One function for every page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -16,11 +17,12 @@ from analysis.findings.waves import waves_only
 from analysis.findings.within import within
 from analysis.words import listed
 from ui import theme
-from ui.app import states
+from ui.app import controls, states
 from ui.app.view import View
 from ui.cards import buttons, layout, words
 from ui.cards import table as tables
-from ui.cards.card import Shown
+from ui.cards.card import Choice, Shown
+from ui.cards.events import OWN
 from ui.charts.bars.bar import bar_chart
 from ui.charts.figure import Checked, Figure
 from ui.charts.grids.largest import largest_bars
@@ -47,6 +49,7 @@ class Drawn:
     below: str
     caption: str
     alt: str
+    coarser: tuple[str, Callable[[], None]] | None = None
 
 
 def draw(shown: Shown) -> None:
@@ -58,11 +61,12 @@ def draw(shown: Shown) -> None:
         _refused(shown)
         return
     answer = waves_only(shown.answer) if card.waves else _collected(shown.answer)
+    answer = card.prepare(shown) if card.prepare else answer
     shown = replace(shown, answers={**shown.answers, "": answer})
     finding = _finding(shown)
     headline = say(finding)
     in_table = (answer, *(shown.answers[name] for name in card.in_table if _is_told(shown, name)))
-    marks = layout.laws(view, answer) if card.laws and not answer.all_hidden else layout.NO_LAWS
+    marks = _laws(shown)
     figure = None if answer.all_hidden else _figure(shown, finding, marks)
     notes = card.notes(shown) if callable(card.notes) else card.notes
     scopes = [shown.scope, *(shown.scope_of(name) for name in card.in_table if _is_told(shown, name))]
@@ -80,6 +84,7 @@ def draw(shown: Shown) -> None:
             below=marks.html,
             caption=words.caption(view, in_table, finding, notes),
             alt=words.alt_text(view, answer, headline),
+            coarser=_coarser(shown) if answer.all_hidden else None,
         )
     )
 
@@ -89,7 +94,8 @@ def _draw(drawn: Drawn) -> None:
     with st.container(border=True, key=f"card_{drawn.key}"):
         st.html(drawn.head)
         if all(answer.all_hidden for answer in drawn.answers):
-            states.all_hidden(key=drawn.key)
+            coarser, callback = drawn.coarser or ("", None)
+            states.all_hidden(coarser, callback, key=drawn.key)
         elif drawn.figure is None or buttons.shows_table(drawn.key):
             for place, answer in enumerate(drawn.answers):
                 extra = words.mean_rows(drawn.finding) if place == 0 else []
@@ -139,6 +145,26 @@ def _finding(shown: Shown) -> Finding:
     return standard(answer, shown.scope)
 
 
+def _laws(shown: Shown) -> "layout.Laws":
+    laws, answer = shown.card.laws, shown.answer
+    if not laws or answer.all_hidden or layout.many_lines(answer):
+        return layout.NO_LAWS
+    return layout.laws(shown.view, answer, shown.picked[laws.name] if isinstance(laws, Choice) else OWN)
+
+
+def _coarser(shown: Shown) -> tuple[str, Callable[[], None]] | None:
+    """Return the words and the callback of the button to the next coarser step, where there is one."""
+    choice = shown.card.coarser
+    if choice is None:
+        return None
+    options = choice.of(shown.view, shown.picked)
+    place = list(options).index(shown.picked[choice.name])
+    if not place:
+        return None
+    code = list(options)[place - 1]
+    return f"Show {options[code].lower()} instead", partial(controls.write_text, choice.name, code)
+
+
 def _figure(shown: Shown, finding: Finding, marks: "layout.Laws") -> Figure | str | None:
     card, answer = shown.card, shown.answer
     if callable(card.chart):
@@ -147,7 +173,8 @@ def _figure(shown: Shown, finding: Finding, marks: "layout.Laws") -> Figure | st
     shared: dict[str, Any] = {"words": view.words, "palette": view.palette}
     kind = card.chart if card.chart != "auto" else _kind(shown)
     if kind == "line":
-        return line_chart(answer, view.catalog, events=marks.events, levels=mean_values(finding), **shared)
+        levels = mean_values(finding) if answer.question.period_level == "year" else []
+        return line_chart(answer, view.catalog, events=marks.events, levels=levels, **shared)
     if kind == "panels":
         return small_multiples(answer, view.catalog, columns=1 if view.phone else 3, **shared)
     if kind == "grid":

@@ -1,0 +1,30 @@
+"""The choices of the page Trends: measure, split, step, laws."""
+
+from collections.abc import Mapping
+
+from ui.app.view import View
+from ui.cards import events
+from ui.cards.card import Choice
+
+RUNNING = "running"
+LEVELS = {"year": "Years", "quarter": "Quarters", "month": "Months", RUNNING: "12 months running"}
+
+
+def _measures(view: View) -> dict[str, str]:
+    return {one.code: one.label for one in view.measures("trends")}
+
+
+def _splits(view: View, measure: str) -> dict[str, str]:
+    return view.splits(measure) if measure else {}
+
+
+MEASURE = Choice("measure", "Measure", _measures, style="select")
+SPLIT = Choice("split", "Split by", _splits, style="select", under=MEASURE)
+LEVEL = Choice("level", "Step", LEVELS, "year", style="select")
+LAWS = Choice("laws", "Mark on the chart", events.choices, events.OWN, style="select")
+
+
+def period_level(picked: Mapping[str, str]) -> str:
+    """Return the level of the periods that the chosen step is made of."""
+    step = picked[LEVEL.name]
+    return "month" if step == RUNNING else step
