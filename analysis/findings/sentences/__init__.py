@@ -1,8 +1,8 @@
 """Findings in words: the only place that makes a sentence about figures.
 
 `say` takes any finding. Standard kinds are in `standard`; sentences of one topic are in a module of its name,
-each under the code that its finding carries as `Finding.topic`. Every module of this folder is loaded, so that
-all of them are known.
+each under the code that its finding carries as `Finding.topic`. Every module of this folder is loaded, so
+that all of them are known.
 """
 
 import importlib
