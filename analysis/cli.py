@@ -20,7 +20,10 @@ from analysis.errors import LttError, NotPermitted, QuestionError, echo
 from analysis.exports import FORMATS, data_file, deliver, export_context, export_items
 from analysis.exports.scope import filters_sentence
 from analysis.exports.words import RESTRICTED, SYNTHETIC
-from analysis.questions.filters import filters_of
+from analysis.findings.groups import standard
+from analysis.findings.scope import scope_of
+from analysis.findings.sentences import say
+from analysis.questions.filters import Filters, filters_of
 from analysis.questions.question import Question
 from analysis.release.export_log import record_export
 from analysis.release.observed import newest_whole
@@ -168,7 +171,8 @@ def _show_answer(options: argparse.Namespace) -> None:
     [found] = answer([question], release)
     _warn(release)
     catalog = load_catalog()
-    [item] = export_items([found], release, catalog, [found.sentence])
+    headline = say(standard(found, scope_of(found, Filters())))
+    [item] = export_items([found], release, catalog, [headline])
     context = export_context(release, catalog, filters_of(question), options.link)
     if options.package:
         name, log = options.package.name, _log_of(release)
@@ -179,7 +183,7 @@ def _show_answer(options: argparse.Namespace) -> None:
         _record(release, name, content, filters_sentence(item, context))
         _hand_over(content, options.out)
     if options.package or options.format != "json":
-        for line in (found.sentence, *found.notes, *found.caveats, f"Source: {found.source}"):
+        for line in (headline, *found.notes, *found.coverage, *found.caveats, f"Source: {found.source}"):
             print(line, file=sys.stderr)
 
 

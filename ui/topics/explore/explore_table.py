@@ -6,10 +6,13 @@ import streamlit as st
 
 from analysis import Answer
 from analysis.exports import FORMATS, deliver, export_name
+from analysis.findings.groups import standard
+from analysis.findings.scope import scope_of
+from analysis.findings.sentences import say
 from ui.app import states
 from ui.app.view import View
 from ui.cards import table as tables
-from ui.cards.figure_card import caption, why_hidden
+from ui.cards import words
 
 PACKAGE = (
     "A zip with the table, a dictionary, the definition, filters, caveats, how to cite it, and checksums: a "
@@ -29,18 +32,24 @@ def draw_table(view: View, answer: Answer, title: str) -> None:
     title
         Measure, rows and filters in words.
     """
+    scope = scope_of(answer, view.filters)
+    finding = standard(answer, scope)
+    view.tell([answer])
     with st.container(border=True, key="card_table"):
-        st.html(f'<h2 class="ltt-headline">{states.escape(answer.sentence)}</h2>')
+        st.html(words.head_html("table", say(finding), finding, words.chips(view, [scope]), title))
         if answer.all_hidden:
-            states.all_hidden(key="table", why=why_hidden([answer]))
+            states.all_hidden(key="table")
         else:
-            st.html(tables.to_html(tables.readable(answer, view.words, view.header), title))
-        st.html(f'<p class="ltt-caption">{states.escape(caption([answer]))}</p>')
+            extra = words.mean_rows(finding)
+            st.html(tables.to_html(tables.readable(answer, view.words, view.header, above=extra), title))
+        if caption := words.caption(view, [answer], finding):
+            st.html(f'<p class="ltt-caption">{states.escape(caption)}</p>')
 
 
 def draw_downloads(view: View, answer: Answer) -> None:
     """Draw one button a format, and the link; a file is made when its button is clicked."""
-    items, context = view.export_items([answer], answer.sentence), view.export_context()
+    headline = say(standard(answer, scope_of(answer, view.filters)))
+    items, context = view.export_items([answer], headline), view.export_context()
     with st.container(horizontal=True, key="downloads", vertical_alignment="center"):
         for form in (one for one in FORMATS.values() if one.fits(items)):
             st.download_button(
