@@ -1,34 +1,60 @@
-"""Prevention and training: whom outreach reached, what trainings changed, and who came to Safe Places."""
+"""Prevention and training: whom outreach reached, what training changed, and who came to Safe Places."""
 
 from ui.app import frame
-from ui.cards import layout
-from ui.topics.prevention import campaign_figures, prevention_figures
-from ui.topics.prevention.prevention_figures import OUTREACH, SAFE_PLACES, TRAINING, Asked
+from ui.cards.card import Card, Needs, Section
+from ui.topics.prevention import campaigns, reach, training
 
+YEARS = ("period",)
+KIND = ("safe_place_kind",)
 
-def body(view: frame.View) -> None:
-    asked = Asked(view)
-    layout.heading("Outreach")
-    if asked.has(*OUTREACH):
-        prevention_figures.draw_outreach(asked)
-    else:
-        prevention_figures.empty("People reached by area, kind of host and language", "outreach_event")
-    layout.heading("Campaigns")
-    if campaign_figures.there_are_any(view):
-        campaign_figures.draw(view)
-    else:
-        prevention_figures.empty("Campaigns, and what was reported while they ran", "campaign")
-    layout.heading("Trainings")
-    if asked.has(*TRAINING):
-        prevention_figures.draw_training(asked)
-        prevention_figures.draw_identified(asked)
-    else:
-        prevention_figures.empty("People trained by role, and what they learnt", "training_session")
-    layout.heading("Safe Places")
-    if asked.has(*SAFE_PLACES):
-        prevention_figures.draw_safe_places(asked)
-    else:
-        prevention_figures.empty("Safe Places, and who asked for help there", "safe_place")
+PAGE = (
+    Section(
+        "Outreach",
+        (Card("reach", "people_reached", YEARS), reach.LANGUAGES, reach.PLACES),
+        more=(
+            Card("hosts", "people_reached", ("host_type",)),
+            Card("areas", "reach_per_1000", ("area",), settled=True),
+            Card("cost", "cost_per_person_reached", YEARS),
+            Card("cost_hosts", "cost_per_person_reached", ("host_type",)),
+        ),
+        needs=Needs(
+            "People reached by area, kind of host and language", "outreach_event", ("people_reached",)
+        ),
+    ),
+    Section(
+        "Campaigns",
+        (campaigns.RESPONSE,),
+        more=(campaigns.AREAS, campaigns.HEARD, campaigns.LIST),
+        choices=(campaigns.CHOICE,),
+        needs=Needs("Campaigns, and what was reported while they ran", "campaign", registers=("campaign",)),
+    ),
+    Section(
+        "Training",
+        (training.TRAINED_SHARE, training.KNOWLEDGE),
+        more=(
+            Card("trained_total", "people_trained", YEARS),
+            training.PASSED,
+            Card("trained", "people_trained", ("period", "audience_role"), wide=True),
+        ),
+        needs=Needs("People trained by role, and what they learnt", "training_session", ("people_trained",)),
+    ),
+    Section(
+        "Safe Places",
+        (reach.PASSED_ON, reach.CONTACTS),
+        more=(
+            Card("sites", "safe_places_open", YEARS),
+            Card("hours", "hours_per_safe_place", KIND),
+            Card("site_kinds", "safe_places_open", ("period", "safe_place_kind"), wide=True),
+        ),
+        needs=Needs("Safe Places, and who asked for help there", "safe_place", ("safe_places_open",)),
+    ),
+    Section(
+        "Training beside people identified",
+        (),
+        more=training.BESIDE,
+        choices=(training.ROLE,),
+        only_with=("people_trained",),
+    ),
+)
 
-
-frame.show("prevention", body)
+frame.show("prevention", PAGE)

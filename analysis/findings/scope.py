@@ -11,7 +11,7 @@ from analysis.questions.filters import Filters
 from analysis.questions.question import Where
 
 WHOLE_REGION, ALL_AREAS = "Whole region", "All areas"
-PUBLISHED_AREA = "published_area"  # stands for the area filter where the figures are of other areas
+OTHER_AREA = "other_area"  # stands for the area filter where the figures are of another area than it asks for
 OTHER_PLACES = "Not the chosen area"
 
 
@@ -46,7 +46,8 @@ def scope_of(answer: Answer, filters: Filters) -> Scope:
     lost = [name for name, codes in filters.where if kept.get(name) != codes and name not in question.by]
     own = answer.measure
     if filters.areas and kept.get("area") != filters.areas:
-        lost.append(PUBLISHED_AREA if own.is_figure and not own.is_own_figure else "area")
+        is_elsewhere = "area" in kept or (own.is_figure and not own.is_own_figure)
+        lost.append(OTHER_AREA if is_elsewhere else "area")
     follows_collection = bool(own.subject) or own.kind == "ratio"
     if filters.collection and question.collection != filters.collection and follows_collection:
         lost.append("collection")
@@ -59,13 +60,13 @@ def chip_of(name: str, catalog: Catalog, by_area: bool = False) -> str:
     Parameters
     ----------
     name
-        ``area``, `PUBLISHED_AREA`, ``collection`` or a dimension.
+        ``area``, `OTHER_AREA`, ``collection`` or a dimension.
     catalog
         Gives a dimension's words for all of it (`Dimension.every`).
     by_area
         Whether the figure is divided by area: it then shows all areas, not their total.
     """
-    if name == PUBLISHED_AREA:
+    if name == OTHER_AREA:
         return OTHER_PLACES
     if name == "area":
         return ALL_AREAS if by_area else WHOLE_REGION

@@ -55,11 +55,6 @@ class Gain:
     trainings: int
     method: str
 
-    @property
-    def direction(self) -> int:
-        """1 where scores rose, −1 where they fell, 0 where no change can be claimed."""
-        return int(self.lower > 0) - int(self.upper < 0)
-
 
 def gains(
     register: pl.DataFrame, years: tuple[str, str] | None = None, areas: Collection[str] = ()

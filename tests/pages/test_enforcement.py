@@ -112,7 +112,7 @@ def test_the_other_headlines_say_what_was_counted(told) -> None:
         r"\d+ charges name an investigation that we do not hold and \d+ name no investigation\.$",
         told["links"],
     )
-    assert told["outcomes"].startswith("The largest group of investigations is cleared by arrest: ")
+    assert told["outcomes"].startswith("The largest group of investigations opened is cleared by arrest: ")
     for sentence in told.values():
         assert not re.search(r"significant|victim|\bcase\b|fail|blame|only", sentence, re.IGNORECASE), (
             sentence

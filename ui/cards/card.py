@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from analysis import Answer, Catalog
+from analysis import Answer
 from analysis.catalog.model import NOT_RECORDED
 from analysis.findings.finding import Finding
 from analysis.findings.scope import Scope, scope_of
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from ui.app.view import View
 
 WHOLE = ("", "all", "nation")  # codes of a choice of places that stand for all of them
-Codes = Callable[[Catalog], tuple[str, ...]]
+Codes = Callable[["View"], tuple[str, ...]]
 Where = Mapping[str, "tuple[str, ...] | Choice | tuple[Choice, ...] | Codes"]
-"""Dimension to codes, a function of the catalog that gives them (`known`, `in_group`), or a choice of one;
+"""Dimension to codes, a function of the view that gives them (`known`, `in_group`), or a choice of one;
 of several choices the last that is not `WHOLE` counts.
 """
 Options = (
@@ -165,6 +165,8 @@ class Card:
     lacks
         Returns what was not loaded although the measure is there, such as agreements: the section then says
         it once in place of the card.
+    needs
+        What is said in the card's place where its measure has no figures; nothing is when None.
     """
 
     key: str
@@ -187,6 +189,7 @@ class Card:
     title: str = ""
     measure_of: Choice | None = None
     lacks: "Callable[[Shown], Needs | None] | None" = None
+    needs: "Needs | None" = None
 
     def asks(self, _view: "View") -> dict[str, Ask]:
         """Return all its questions by name; its own under an empty name."""
@@ -291,14 +294,21 @@ Page = tuple[Section, ...]
 
 def known(dimension: str) -> Codes:
     """Return all codes of a dimension but "not recorded", for the `where` of a card."""
-    return lambda catalog: tuple(code for code in catalog.dimensions[dimension].codes if code != NOT_RECORDED)
+
+    def codes(view: "View") -> tuple[str, ...]:
+        return tuple(code for code in view.catalog.dimensions[dimension].codes if code != NOT_RECORDED)
+
+    return codes
 
 
 def in_group(dimension: str, group: str) -> Codes:
     """Return the codes of a dimension that lie in one of its groups, for the `where` of a card."""
-    return lambda catalog: tuple(
-        one.code for one in catalog.dimensions[dimension].categories if one.group == group
-    )
+
+    def codes(view: "View") -> tuple[str, ...]:
+        categories = view.catalog.dimensions[dimension].categories
+        return tuple(one.code for one in categories if one.group == group)
+
+    return codes
 
 
 def choices_of(page: Page) -> tuple[Choice, ...]:

@@ -88,7 +88,7 @@ def question_of(view: View, ask: Ask, picked: Mapping[str, str]) -> Question:
     where: dict[str, tuple[str, ...]] = {}
     for name, codes in ask.where.items():
         if callable(codes):
-            where[name] = codes(view.catalog)
+            where[name] = codes(view)
             continue
         given = (codes,) if isinstance(codes, Choice) else codes
         fixed = tuple(one for one in given if isinstance(one, str))
@@ -112,7 +112,8 @@ def _draw_section(
     if section.needs and not _has_any(view, section):
         missing(section.needs)
         return
-    _draw_choices(view, section.choices, picked)
+    if there or is_open:
+        _draw_choices(view, section.choices, picked)
     _draw_cards(view, there, answers, picked)
     more = [card for card in section.more if _can_draw(view, card)]
     if more:

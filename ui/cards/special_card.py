@@ -8,6 +8,7 @@ import streamlit as st
 
 from analysis.exports.formats.csv_file import csv_bytes
 from analysis.exports.words import REPORTED, SYNTHETIC, protection
+from analysis.findings.scope import Scope
 from analysis.findings.sentences import say
 from analysis.release.export_log import record_export
 from ui import format as text
@@ -130,3 +131,17 @@ def register_caption(view: View, *more: str) -> str:
     day = text.date_text(view.as_of)
     source = f"Source: registers of {view.place or 'the task force'}, as of {day}."
     return " ".join([source, *(part for part in more if part)])
+
+
+def scope_of_register(view: View, *followed: str) -> Scope:
+    """Return the scope of rows of a register: which of the filters that are set they do not follow.
+
+    Parameters
+    ----------
+    view
+        The page's view.
+    *followed
+        Names of filters that the rows are chosen by: ``area`` or dimensions.
+    """
+    names = [name for name, _ in view.filters.where] + (["area"] if view.filters.areas else [])
+    return Scope(ignored=tuple(name for name in names if name not in followed))

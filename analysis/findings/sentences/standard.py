@@ -94,7 +94,7 @@ def leader(finding: Finding) -> str:
         return phrases.sentence(said)
     if measure.per_field:
         return phrases.sentence(f"{words} is the most often not recorded: {value}, then {follows}")
-    of = f" of {measure.unit}" if measure.kind == "count" else ""
+    of = f" of {lower_first(measure.label)}" if measure.kind in ("count", "amount") else ""
     return phrases.sentence(
         f"The largest group{of} is {phrases.group(finding, first)}: {value}, then {follows}"
     )

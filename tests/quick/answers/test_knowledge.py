@@ -5,6 +5,7 @@ import polars as pl
 import pytest
 from scipy import stats
 
+from analysis.findings.prevention import score_change
 from analysis.topics.training import (
     MATCHED,
     TRAININGS,
@@ -102,7 +103,7 @@ def test_without_matched_tests_the_groups_count_as_two() -> None:
 
 def test_without_any_spread_and_one_training_there_is_no_interval_and_no_claim() -> None:
     found = only(row([training(30, 20)], trainings_matched=0, trainings_with_spread=0))
-    assert np.isnan(found.lower) and found.direction == 0
+    assert np.isnan(found.lower) and score_change(found).lower is None
 
 
 def test_rows_add_up_whatever_they_are_split_by() -> None:
