@@ -89,8 +89,8 @@ def test_the_campaign_raised_reports_and_not_much_else(page) -> None:
     told = headlines(page)["response"]
     assert told.startswith(fact["name"].split(" (")[0])
     found = re.search(
-        r"knew of ([\d.]+) times \(([\d.]+)–([\d.]+)\) its usual number of people; others saw no clear change "
-        r"\(([\d.]+) times\)\.$",
+        r"knew of ([\d.]+) times \(([\d.]+)–([\d.]+)\) its usual number of people; "
+        r"others saw no clear change \(([\d.]+) times\)\.$",
         told,
     )
     assert found, told
@@ -114,8 +114,8 @@ def test_the_campaign_is_set_beside_published_quarters(page, demonstration) -> N
 def test_the_area_of_the_campaign_stands_apart_from_the_others(page) -> None:
     told = headlines(page)["campaign_areas"]
     found = re.match(
-        r"In Saltreach ([\d.]+) times \(([\d.]+)–([\d.]+)\) the usual number of people were known, clearly more "
-        r"than (\d) other counties together \(([\d.]+) times\)\.",
+        r"In Saltreach ([\d.]+) times \(([\d.]+)–([\d.]+)\) the usual number of people were known, "
+        r"clearly more than (\d) other counties together \(([\d.]+) times\)\.",
         told,
     )
     assert found, told
@@ -205,7 +205,8 @@ def test_what_does_not_follow_a_filter_says_so(open_page, demonstration) -> None
 )
 def test_filters(open_page, demonstration, address) -> None:
     app = open_page("prevention", release_folder=demonstration, **address)
-    assert len(headlines(app)) >= 6
+    assert said(app).count('"ltt-headline"') >= 3
+    assert not re.search(r"\bin (and|\.)|  ", " ".join(headlines(app).values()))
     assert "<script>alert" not in said(app)
 
 

@@ -85,6 +85,8 @@ class View:
             return False
         if entry.kind == "ratio":
             return self.has(entry.above) and self.has(entry.below)
+        if entry.kind in ("rate", "context") and not self.release.population_years:
+            return False
         if entry.is_figure:
             return (entry.source, entry.observation) in self.release.observed
         if not entry.subject:

@@ -172,7 +172,9 @@ def _answers_of(view: View, card: AnyCard, answers: Answers) -> dict[str, Answer
 
 def _draw_card(view: View, card: AnyCard, answers: Answers, picked: Mapping[str, str]) -> None:
     mine = _answers_of(view, card, answers)
-    if isinstance(card, Card):
+    if isinstance(card, Card) and card.needs and "" not in mine:
+        missing(card.needs)
+    elif isinstance(card, Card):
         if "" not in mine and (stands_in := next((name for name in card.in_table if name in mine), "")):
             mine[""] = mine.pop(stands_in)
         standard_card.draw(Shown(view, card, mine, picked))
@@ -192,6 +194,9 @@ def missing(needs: Needs) -> None:
 
 
 def _can_draw(view: View, card: AnyCard) -> bool:
+    """Return whether there is something to draw, or to say in its place."""
+    if isinstance(card, Card) and card.needs:
+        return True
     if isinstance(card, Card) and callable(card.chart):  # it draws what there is of its answers
         return any(_has(view, card.asks(view)[name].measure) for name in ("", *card.in_table))
     return not card.measure or _has(view, card.measure)

@@ -64,10 +64,10 @@ def _asks(view: View) -> Mapping[str, Ask]:
 
 
 def _places(view: View, answers: Mapping[str, Answer]) -> Facts | None:
-    reached = answers.get("reached")
-    if reached is None or reached.refusal:
+    reached, year = answers.get("reached"), view.settled_year
+    if reached is None or reached.refusal or year is None:
         return None
-    scope, year = scope_of(reached, view.filters), view.settled_year or ""
+    scope = scope_of(reached, view.filters)
     found = places_reached(dict(answers), scope, year)
     if found is None:
         return None
