@@ -15,7 +15,7 @@ from analysis import periods
 from analysis.answers.ask import answer
 from analysis.answers.single_cell import published_count
 from analysis.catalog.load import load_catalog
-from analysis.catalog.model import PERIOD_LEVELS, Catalog
+from analysis.catalog.model import Catalog
 from analysis.errors import LttError, NotPermitted, QuestionError, echo
 from analysis.exports import FORMATS, data_file, deliver, export_context, export_items
 from analysis.exports.scope import filters_sentence
@@ -24,6 +24,7 @@ from analysis.findings.groups import standard
 from analysis.findings.scope import scope_of
 from analysis.findings.sentences import say
 from analysis.questions.filters import Filters, filters_of
+from analysis.periods import PERIOD_LEVELS
 from analysis.questions.question import Question
 from analysis.release.export_log import record_export
 from analysis.release.observed import newest_whole

@@ -7,9 +7,9 @@ import functools
 import re
 from typing import NamedTuple
 
-from analysis.catalog.model import PERIOD_LEVELS
 from analysis.errors import UnknownCode, echo
 
+PERIOD_LEVELS = ("month", "quarter", "year")
 MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
 MONTH_NAMES = (
     "January",
@@ -144,3 +144,27 @@ def label_of_range(first: str, last: str) -> str:
         start = f"{start} {first[:4]}"
     end = label_of(last).split("–")[-1]
     return f"{start} to {end}"
+
+
+def newest_complete_year(first: str, last: str, provisional_months: int) -> str | None:
+    """Return the newest year inside a range whose months are all settled; without one, the newest whole year.
+
+    Parameters
+    ----------
+    first, last
+        First and last period of the range, both inside.
+    provisional_months
+        How many of the newest months of the release are still filling up, counted back from `last`.
+
+    Examples
+    --------
+    >>> newest_complete_year("2016-01", "2025-12", 6), newest_complete_year("2025", "2025", 6)
+    ('2024', '2025')
+    """
+    span = Span(span_of(first).first, span_of(last).last)
+    settled = Span(span.first, span.last - provisional_months)
+    for one in (settled, span):
+        whole = periods_inside(one, "year") if one.last >= one.first else ()
+        if whole:
+            return str(whole[-1])
+    return None

@@ -1,7 +1,10 @@
 """The plan of the house, read from the code: who imports whom, and what pages may not hold."""
 
 import ast
+import importlib.metadata
 import re
+import sys
+import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -46,6 +49,8 @@ ROOMS = {
         "__main__",
     ],
 }
+#: Development tools that are run and not imported, with how `make test` names them.
+TOOLS = {"ruff": "ruff check", "mypy": "/mypy", "pytest-cov": "--cov", "pytest-xdist": "-n $(WORKERS)"}
 SQL = re.compile(r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|CREATE\s+TABLE|GROUP\s+BY)\b", re.IGNORECASE | re.DOTALL)
 HEX_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}\b")
 
@@ -90,6 +95,22 @@ def room_of(path: Path, layer: str) -> str:
     """Return the room that a file of a layer stands in; empty for what introduces the whole layer."""
     first = path.relative_to(PROJECT / layer).parts[0].removesuffix(".py")
     return "" if first == "__init__" else first
+
+
+def distributions(folders: tuple[str, ...]) -> set[str]:
+    """Return the names by which pip knows what the modules of folders import."""
+    roots = set().union(*(imported_roots(path) for folder in folders for path in modules(folder)))
+    of_root = importlib.metadata.packages_distributions()
+    beside = {path.stem for folder in folders for path in modules(folder)}  # pages and tests lie on the path
+    others = roots - {*LAYERS, "tests"} - sys.stdlib_module_names
+    missing = {root for root in others if root not in of_root} - beside
+    assert not missing, f"imported and not installed: {missing}"
+    return {of_root[root][0].lower().replace("_", "-") for root in others if root in of_root}
+
+
+def declared(names: list[str]) -> set[str]:
+    """Return the names of requirements without versions and extras."""
+    return {re.match(r"[\w.-]+", name)[0].lower() for name in names}
 
 
 @cache
@@ -201,3 +222,14 @@ def test_the_app_does_not_know_the_restricted_zone() -> None:
                     f"{path.relative_to(PROJECT)}: {text[:60]!r}"
                 )
                 assert "frozen.duckdb" not in text, path
+
+
+def test_what_is_imported_is_declared_and_nothing_else() -> None:
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
+    runtime = declared(project["dependencies"])
+    assert runtime == distributions((*LAYERS, "dashboard.py"))
+    development = declared(project["optional-dependencies"]["dev"])
+    assert development - TOOLS.keys() == distributions(("tests",)) - runtime
+    makefile = (PROJECT / "Makefile").read_text("utf-8")
+    for tool, words in TOOLS.items():
+        assert tool in development and words in makefile, f"{tool} is declared and not run"

@@ -10,8 +10,8 @@ import numpy as np
 from analysis.answers.ask import check, look_up_all, plan_of
 from analysis.answers.rows.arrays import Plan
 from analysis.answers.rows.cells import NOT_APPLICABLE, NOT_AVAILABLE
-from analysis.catalog.model import PERIOD_LEVELS
 from analysis.errors import NotPermitted, QuestionError
+from analysis.periods import PERIOD_LEVELS
 from analysis.questions.question import Question
 from analysis.release.currency import catalog_for
 from analysis.release.release import Release

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis import periods
-from analysis.catalog.model import NOT_RECORDED, PERIOD_LEVELS, ROSTER, Catalog, Subject
+from analysis.catalog.model import NOT_RECORDED, ROSTER, Catalog, Subject
+from analysis.periods import PERIOD_LEVELS
 from analysis.questions.checked import codes_of
 from analysis.questions.question import fits
 from analysis.release.cell_index import key_of, table_of

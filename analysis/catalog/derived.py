@@ -4,10 +4,9 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from analysis.catalog.model import DOORS, Caveat, Derived, Measure, Register
+from analysis.catalog.model import DOORS, RELEASE_TABLES, Caveat, Derived, Measure, Register
 from analysis.catalog.table import Table, known_codes
 from analysis.errors import echo
-from analysis.release.release import TABLES
 
 _MODULE = re.compile(r"analysis(\.[a-z_]+)+")
 _PROJECT = Path(__file__).resolve().parents[2]
@@ -37,7 +36,7 @@ def read_derived(
     parts = {
         "measures": known_codes(made_from, "measures", measures),
         "registers": known_codes(made_from, "registers", registers),
-        "tables": known_codes(made_from, "tables", dict.fromkeys(TABLES)),
+        "tables": known_codes(made_from, "tables", dict.fromkeys(RELEASE_TABLES)),
     }
     made_from.finish()
     if not any(parts.values()):

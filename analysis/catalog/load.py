@@ -14,7 +14,6 @@ from analysis.catalog.model import (
     KINDS,
     NOT_RECORDED,
     OWN,
-    PERIOD_LEVELS,
     PILLARS,
     PROFILES,
     Catalog,
@@ -33,6 +32,7 @@ from analysis.catalog.model import (
 )
 from analysis.catalog.table import Table, known_codes, read_table
 from analysis.errors import echo
+from analysis.periods import PERIOD_LEVELS
 
 CATALOG_FOLDER = Path(__file__).resolve().parents[2] / "data" / "catalog"
 REGISTER_TYPES = ("VARCHAR", "DATE", "DOUBLE", "BIGINT", "BOOLEAN")

@@ -11,12 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 NOT_RECORDED = "not_recorded"
-PERIOD_LEVELS = ("month", "quarter", "year")
 KINDS = ("count", "share", "rate", "published", "context", "amount", "ratio", "quantile")
 ROSTER = "collection"  # an open code list: the contributors
 OWN = "own"  # the source of own figures: of organisations, places, money and events, not of persons
 PROFILES = ("public", "partner", "steward")
-PILLARS = ("protection", "prosecution", "prevention", "partnership")
+PILLARS = ("prevention", "protection", "prosecution", "partnership")  # in the order of the dimension
 DOORS = ("person", "business", "published", "none")
 PUBLISHED_DIMENSIONS = (
     "form",
@@ -29,7 +28,26 @@ PUBLISHED_DIMENSIONS = (
     "agency_type",
     "location",
 )
-PSEUDO_DIMENSIONS = ("period", "area", "field")
+#: Tables of a release that can be read whole, beside its registers.
+RELEASE_TABLES = (
+    "info",
+    "collection",
+    "observation",
+    "area",
+    "area_shape",
+    "area_population",
+    "area_context",
+    "law_provision",
+    "source",
+    "load_summary",
+    "rejected_summary",
+    "table_summary",
+    "orphan_summary",
+    "coverage",
+    "revision",
+    "held",
+    "anonymity",
+)
 
 Filter = tuple[tuple[str, tuple[str, ...]], ...]
 """Dimension and codes, in the order of the file: (("decision", ("accepted",)), …)."""

@@ -1,9 +1,9 @@
 """Turns the periods and areas of a question into axes: which codes are rows, which are summed."""
 
 from analysis import periods
-from analysis.catalog.model import NOT_RECORDED, PERIOD_LEVELS
+from analysis.catalog.model import NOT_RECORDED
 from analysis.errors import NotPermitted, UnknownCode, echo
-from analysis.periods import Span
+from analysis.periods import PERIOD_LEVELS, Span
 from analysis.questions.checked import Axis
 from analysis.questions.question import Question
 from analysis.release.places import Geography

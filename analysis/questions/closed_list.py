@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from analysis import periods
-from analysis.catalog.model import PERIOD_LEVELS
 from analysis.errors import TooManyDimensions
+from analysis.periods import PERIOD_LEVELS
 from analysis.questions.checked import Asked
 from analysis.questions.question import fits
 from analysis.words import NUMBER_WORDS

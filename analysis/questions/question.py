@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.catalog.model import PERIOD_LEVELS, Catalog, Subject
+from analysis.catalog.model import Catalog, Subject
+from analysis.periods import PERIOD_LEVELS
 
 Where = tuple[tuple[str, tuple[str, ...]], ...]
 

@@ -8,7 +8,8 @@ once per process and release (measured: 0.2 s of processor time for 350,000 cell
 
 import duckdb
 
-from analysis.catalog.model import PERIOD_LEVELS, Subject
+from analysis.catalog.model import Subject
+from analysis.periods import PERIOD_LEVELS
 
 
 def table_of(subject: Subject) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis import periods
-from analysis.catalog.model import PERIOD_LEVELS
+from analysis.periods import PERIOD_LEVELS
 
 NOT_DIMENSIONS = frozenset(
     ("source", "measure", "unit", "period_level", "period", "geography", "area_code", "value", "marker")

@@ -11,31 +11,11 @@ import duckdb
 import polars as pl
 
 from analysis import periods
-from analysis.catalog.model import Subject
+from analysis.catalog.model import RELEASE_TABLES, Subject
 from analysis.errors import ReleaseError, ReleaseMissing, echo
 from analysis.release import cell_index, observed, places
 from analysis.release.choices import Choices
 from analysis.release.manifest import MAKE_ONE, Manifest, first_line, read_manifest
-
-TABLES = (
-    "info",
-    "collection",
-    "observation",
-    "area",
-    "area_shape",
-    "area_population",
-    "area_context",
-    "law_provision",
-    "source",
-    "load_summary",
-    "rejected_summary",
-    "table_summary",
-    "orphan_summary",
-    "coverage",
-    "revision",
-    "held",
-    "anonymity",
-)
 
 REGISTER = "register_"
 USUAL_CURRENCY = "dollars"
@@ -171,10 +151,12 @@ class Release:
         Raises
         ------
         ReleaseError
-            For a name that is not in `TABLES`.
+            For a name that is not in `RELEASE_TABLES`.
         """
-        if name not in TABLES and not name.startswith(REGISTER):
-            raise ReleaseError(f"{echo(name)} is not a table to read whole.", f"Tables: {', '.join(TABLES)}.")
+        if name not in RELEASE_TABLES and not name.startswith(REGISTER):
+            raise ReleaseError(
+                f"{echo(name)} is not a table to read whole.", f"Tables: {', '.join(RELEASE_TABLES)}."
+            )
         if name not in self.columns:
             return pl.DataFrame()
         with self._lock:

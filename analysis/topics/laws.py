@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-PILLARS = ("prevention", "protection", "prosecution", "partnership")
+from analysis.catalog.model import PILLARS
+
 STATUSES = ("in_force", "adopted", "proposed", "repealed")
 INTERNATIONAL = "international"
 

@@ -72,7 +72,7 @@ def read(
     totals: Collection[str] = (),
     limits: Limits = DEFAULT_LIMITS,
 ) -> Reading:
-    """Read one table from a .csv, .tsv, .txt (also .gz), .xlsx or .xls file.
+    """Read one table from a .csv, .tsv, .txt (also .gz) or .xlsx file.
 
     Parameters
     ----------
@@ -110,11 +110,10 @@ def read(
     with real.open("rb") as stream:
         kind = check_kind(path, stream.read(4096))
     row = None if header_row is None else header_row - 1
-    if kind in ("workbook", "old workbook"):
+    if kind == "workbook":
         grid = read_workbook(
             real,
             limits,
-            old=kind == "old workbook",
             sheet=sheet,
             expected=required,
             header_row=row,

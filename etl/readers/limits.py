@@ -41,9 +41,12 @@ ENDINGS = {
     ".txt": "text",
     ".gz": "gzip",
     ".xlsx": "workbook",
-    ".xls": "old workbook",
 }
-READABLE = ".csv, .tsv, .txt (each also as .gz), .xlsx, .xls"
+UNOPENED = {
+    **dict.fromkeys((".xlsm", ".xltm", ".xlsb", ".xla", ".xlam"), "workbooks with macros or in binary form"),
+    ".xls": "old Excel workbooks",
+}
+READABLE = ".csv, .tsv, .txt (each also as .gz), .xlsx"
 
 
 def check_path(path: Path, folder: Path | None, limits: Limits) -> Path:
@@ -96,15 +99,14 @@ def check_path(path: Path, folder: Path | None, limits: Limits) -> Path:
 
 
 def check_kind(path: Path, head: bytes) -> str:
-    """Return what a file really is (``text``, ``gzip``, ``workbook``, ``old workbook``).
+    """Return what a file really is (``text``, ``gzip``, ``workbook``).
 
     The ending must agree with the first bytes, so that nothing is read as what it is not.
     """
     ending = path.suffix.lower()
-    if ending in (".xlsm", ".xltm", ".xlsb", ".xla", ".xlam"):
+    if ending in UNOPENED:
         raise EtlError(
-            f"{path.name}: workbooks with macros or in binary form ({ending}) are not opened; "
-            f"allowed: {READABLE}.",
+            f"{path.name}: {UNOPENED[ending]} ({ending}) are not opened; allowed: {READABLE}.",
             "In the spreadsheet program choose Save as, Excel workbook (.xlsx), and load that file.",
         )
     if ending not in ENDINGS:
@@ -126,7 +128,6 @@ _ENDING_WORDS = {
     "text": "a text table",
     "gzip": "a gzip file",
     "workbook": "an Excel workbook (.xlsx)",
-    "old workbook": "an old Excel workbook (.xls)",
 }
 _FOUND_WORDS = {
     **_ENDING_WORDS,

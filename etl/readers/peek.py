@@ -9,7 +9,6 @@ import fastexcel
 from etl.errors import EtlError
 from etl.readers.encoding import decode
 from etl.readers.limits import DEFAULT_LIMITS, Limits, check_kind, check_path
-from etl.readers.old_workbook import check_old_workbook
 from etl.readers.packed import open_workbook
 
 ROWS = 10
@@ -36,12 +35,9 @@ def first_rows(path: Path, limits: Limits = DEFAULT_LIMITS) -> list[list[str]]:
         with real.open("rb") as stream:
             head = stream.read(_HEAD)
         kind = check_kind(path, head[:4096])
-        if kind == "workbook":
-            open_workbook(real, limits).close()
-        elif kind == "old workbook":
-            check_old_workbook(path.name, real.read_bytes())
-        else:
+        if kind != "workbook":
             return _of_text(head, path.name, is_packed=kind == "gzip")
+        open_workbook(real, limits).close()
         return _of_workbook(real)
     except (EtlError, OSError, zlib.error, fastexcel.FastExcelError):
         return []

@@ -12,7 +12,6 @@ import polars as pl
 from etl.errors import EtlError
 from etl.readers.grid import LOOK_AHEAD, Merge, find_header, refuse_header_row
 from etl.readers.limits import Limits
-from etl.readers.old_workbook import check_old_workbook, formula_error
 from etl.readers.packed import open_workbook
 from etl.readers.text import Grid
 
@@ -29,7 +28,6 @@ def read_workbook(
     path: Path,
     limits: Limits,
     *,
-    old: bool,
     sheet: str | None,
     expected: Collection[str],
     header_row: int | None,
@@ -40,7 +38,7 @@ def read_workbook(
     Parameters
     ----------
     path
-        An .xlsx, or an .xls when ``old``.
+        An .xlsx.
     sheet
         Its name; None takes the only sheet, or the first that holds ``expected`` columns.
     header_row, header_rows
@@ -51,18 +49,14 @@ def read_workbook(
     EtlError
         Macros, a formula cell (sheet and cell are named), no such sheet, nothing in it, damaged.
     """
-    book = None if old else open_workbook(path, limits)
-    if old:
-        check_old_workbook(path.name, path.read_bytes())
+    book = open_workbook(path, limits)
     try:
         reader = fastexcel.read_excel(path)
         names = reader.sheet_names
         chosen = _choose_sheet(path.name, reader, names, sheet, expected)
     except fastexcel.FastExcelError:
         raise _cannot_be_opened(path.name) from None
-    xml = b"" if book is None else _sheet_xml(book, chosen)
-    if old:
-        check_old_workbook(path.name, path.read_bytes(), chosen)
+    xml = _sheet_xml(book, chosen)
     _refuse_formulas(path.name, chosen, xml)
     try:
         cells = reader.load_sheet(chosen, header_row=None, skip_rows=0, dtypes="string").to_polars()
@@ -165,7 +159,11 @@ def _refuse_formulas(file: str, sheet: str, xml: bytes) -> None:
     cells = [cell.decode() for cell in _FORMULA.findall(xml)]
     shown = ", ".join(cells[:3]) or "unknown"
     more = f" and {len(cells) - 3} more" if len(cells) > 3 else ""
-    raise formula_error(file, sheet, shown + more)
+    raise EtlError(
+        f"{file}: sheet '{sheet}' holds a formula in cell {shown}{more}. Only typed values are read, "
+        "as the last result of a formula may be stale.",
+        "Copy the sheet and paste it as values (Paste special, Values), save, and load that file.",
+    )
 
 
 def _merges(xml: bytes) -> list[Merge]:

@@ -1,4 +1,4 @@
-"""Excel workbooks: sheets, dates, merged headers, formulas, macros, old .xls."""
+"""Excel workbooks: sheets, dates, merged headers, formulas, macros."""
 
 import datetime
 import struct
@@ -9,9 +9,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from etl.errors import EtlError
 from etl.readers import TOTALS, read, read_table
-from etl.readers.old_workbook import check_old_workbook
 from tests.etl.making_files import refusal, write_xlsx
 from tests.support import real_data
 
@@ -64,7 +62,6 @@ def test_merged_header_with_title_and_totals(tmp_path: Path) -> None:
     ("file", "columns", "rows"),
     [
         ("Table_2_Human_Trafficking_Offenses_and_Clearances_by_State_2014.xlsx", 10, 29),
-        ("table-1_Human_Trafficking_Offenses_and_Clearances_by_State_2015.xls", 10, 40),
         ("Table_4_Human_Trafficking_Arrests_by_Race_by_State_2014.xlsx", 14, 20),
     ],
 )
@@ -163,79 +160,3 @@ def test_zip_that_is_no_workbook(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as book:
         book.writestr("data.csv", "ref,n\nA1,1\n")
     refusal(lambda: read(tmp_path / "a.xlsx"), "a.xlsx", "not an Excel workbook", unwanted=["A1"])
-
-
-def old_workbook(records: bytes, extra_name: str = "") -> bytes:
-    """Return a minimal .xls: header, allocation table, directory, one stream of records."""
-    stream = records.ljust(4096, b"\x00")
-    sectors = len(stream) // 512
-
-    def entry(name: str, kind: int, start: int, size: int) -> bytes:
-        raw = (name + "\0").encode("utf-16-le")
-        return raw.ljust(64, b"\0") + struct.pack(
-            "<HBB3I36xII4x", len(raw), kind, 1, *[0xFFFFFFFF] * 3, start, size
-        )
-
-    names = [entry("Root Entry", 5, 0xFFFFFFFE, 0), entry("Workbook", 2, 2, 4096)]
-    names += [entry(extra_name, 1, 0, 0)] if extra_name else []
-    directory = b"".join(names).ljust(512, b"\0")
-    chain = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, 2 + sectors), 0xFFFFFFFE]
-    table = struct.pack(f"<{len(chain)}I", *chain).ljust(512, b"\xff")
-    header = (
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-        + b"\0" * 16
-        + struct.pack("<HHHHH6xIII4xIIIII", 62, 3, 0xFFFE, 9, 6, 0, 1, 1, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
-    )
-    return header + struct.pack("<109I", 0, *[0xFFFFFFFF] * 108) + table + directory + stream
-
-
-def record(kind: int, body: bytes = b"") -> bytes:
-    return struct.pack("<HH", kind, len(body)) + body
-
-
-def book_of(cells: bytes, sheet_kind: int = 0, before: bytes = b"") -> bytes:
-    begin = record(0x0809, b"\0" * 16)
-    name = b"Cases"
-    sheet_record = 4 + 8 + len(name)
-    at = len(begin) + len(before) + sheet_record + 4
-    sheet = record(0x0085, struct.pack("<IBBBB", at, 0, sheet_kind, len(name), 0) + name)
-    return begin + before + sheet + record(0x000A) + begin + cells + record(0x000A)
-
-
-def test_old_workbook_with_a_formula_names_the_cell() -> None:
-    data = old_workbook(
-        book_of(record(0x0203, b"\0" * 14) + record(0x0006, struct.pack("<HH", 6, 27) + b"\0" * 18))
-    )
-    refusal(lambda: check_old_workbook("a.xls", data, "Cases"), "a.xls", "'Cases'", "cell AB7")
-    check_old_workbook("a.xls", data, "Another")
-
-
-def test_formula_behind_a_chart_is_found() -> None:
-    chart = record(0x0809, b"\0" * 16) + record(0x000A)
-    data = old_workbook(book_of(chart + record(0x0006, struct.pack("<HH", 0, 0) + b"\0" * 18)))
-    refusal(lambda: check_old_workbook("a.xls", data, "Cases"), "cell A1")
-
-
-def test_old_workbook_with_macros_or_password() -> None:
-    clean = book_of(b"")
-    check_old_workbook("a.xls", old_workbook(clean), "Cases")
-    refusal(lambda: check_old_workbook("a.xls", old_workbook(clean, "_VBA_PROJECT_CUR")), "macros")
-    refusal(lambda: check_old_workbook("a.xls", old_workbook(book_of(b"", sheet_kind=1))), "macros")
-    locked = old_workbook(book_of(b"", before=record(0x002F, b"\0" * 6)))
-    refusal(lambda: check_old_workbook("a.xls", locked), "password")
-
-
-@pytest.mark.parametrize("cut", [8, 100, 600, 1100])
-def test_damaged_old_workbook_is_refused(cut: int) -> None:
-    data = old_workbook(book_of(b""))[:cut]
-    with pytest.raises(EtlError):
-        check_old_workbook("a.xls", data, "Cases")
-
-
-def test_real_old_workbook_with_a_number_turned_into_a_formula() -> None:
-    name = "table_1_human_trafficking_participation_by_state_2015.xls"
-    data = bytearray(real_data("fbi-ht-state-tables", name).read_bytes())
-    at = data.find(struct.pack("<HH", 0x027E, 10))  # a number in short form
-    assert at > 0
-    struct.pack_into("<H", data, at, 0x0006)
-    refusal(lambda: check_old_workbook("a.xls", bytes(data), "15tbl01"), "a.xls", "'15tbl01'", "cell B")

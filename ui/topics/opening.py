@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis import Answer, Question
-from analysis.catalog.model import PERIOD_LEVELS
 from analysis.errors import QuestionError
+from analysis.periods import PERIOD_LEVELS
 from ui.app.view import View
 
 _WORDS = {"month": "months", "quarter": "quarters", "year": "years"}

@@ -8,8 +8,8 @@ from typing import Any
 import polars as pl
 
 from analysis import Answer, Question
+from analysis.periods import newest_complete_year
 from analysis.topics.agreements import Row
-from analysis.years import newest_complete_year
 from ui import format as text
 from ui.app import states
 from ui.app.view import View

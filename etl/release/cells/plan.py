@@ -10,7 +10,8 @@ other table is a roll-up of a grain.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from analysis.catalog.model import PERIOD_LEVELS, Catalog
+from analysis.catalog.model import Catalog
+from analysis.periods import PERIOD_LEVELS
 from analysis.questions.question import GroupingSet
 
 

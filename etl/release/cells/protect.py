@@ -13,8 +13,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from analysis.catalog.model import NOT_RECORDED, PERIOD_LEVELS, Catalog
-from analysis.periods import span_of
+from analysis.catalog.model import NOT_RECORDED, Catalog
+from analysis.periods import PERIOD_LEVELS, span_of
 from analysis.questions.question import GroupingSet
 from etl.release.cells.layout import FROZEN, WAREHOUSE, Layout, codes_of, texts
 from etl.release.cells.plan import Family, plan

@@ -26,7 +26,7 @@ def read(path: Path, options: ReadOptions) -> Incoming:
     Parameters
     ----------
     path
-        A .csv, .tsv, .txt (also .gz), .xlsx or .xls file.
+        A .csv, .tsv, .txt (also .gz) or .xlsx file.
     options
         ``mapping`` is needed.
 

@@ -9,6 +9,7 @@ import pytest
 
 from analysis import load_catalog
 from analysis.catalog.load import CATALOG_FOLDER
+from analysis.catalog.model import PILLARS
 from analysis.errors import CatalogError
 
 MISTAKES = [
@@ -83,6 +84,10 @@ def test_a_mistake_is_named_by_file_and_key(copy, file, before, after, key):
         load_catalog(copy)
     assert f"data/catalog/{file}" in caught.value.message
     assert re.search(key, caught.value.message)
+
+
+def test_pillars_have_one_order() -> None:
+    assert load_catalog().dimensions["pillar"].known_codes == PILLARS
 
 
 def test_a_missing_file_is_named(copy):

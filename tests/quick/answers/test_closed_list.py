@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import Question, closed_list, load_catalog
-from analysis.catalog.model import PERIOD_LEVELS
+from analysis.periods import PERIOD_LEVELS
 
 CATALOG = load_catalog()
 

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.findings.apart import across, lies_below, steps
+from analysis.periods import newest_complete_year
 from analysis.topics.agreements import ending, in_force, lapsed, months_after, most_often, overdue
 from analysis.topics.awards import by_quarter, cliffs, concentration_of_funders, followed, stops
 from analysis.topics.laws import by_pillar, provisions, status_of
 from analysis.topics.network import Link, alone_in_kind, concentration, single_points
-from analysis.years import newest_complete_year
 
 DAY = date(2025, 12, 31)
 

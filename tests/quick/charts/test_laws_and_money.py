@@ -4,7 +4,8 @@ import datetime
 
 import pytest
 
-from analysis.topics.laws import PILLARS, Provision
+from analysis.catalog.model import PILLARS
+from analysis.topics.laws import Provision
 from tests.quick.charts.made import checked
 from ui.charts.bars.need_money import ENDS, NEEDS, STAYS, NeedMoney, need_money_chart
 from ui.charts.timelines.laws import SYMBOLS, _packed, laws_chart

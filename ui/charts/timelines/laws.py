@@ -8,7 +8,8 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from analysis.topics.laws import INTERNATIONAL, PILLARS, Provision
+from analysis.catalog.model import PILLARS
+from analysis.topics.laws import INTERNATIONAL, Provision
 from ui import format as text
 from ui import theme
 from ui.charts.bars import rows

@@ -4,8 +4,9 @@ import streamlit as st
 
 from analysis import Measure, Question
 from analysis.answers.finest_level import Shown, shown, what_to_give_up
-from analysis.catalog.model import PERIOD_LEVELS, lower_first
+from analysis.catalog.model import lower_first
 from analysis.errors import QuestionError, TooManyDimensions
+from analysis.periods import PERIOD_LEVELS
 from analysis.words import listed
 from ui.app import controls
 from ui.app.states import escape

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from analysis import Catalog, Dimension, Measure
-from analysis.catalog.model import PERIOD_LEVELS, Derived, Source, Subject
+from analysis.catalog.model import Derived, Source, Subject
+from analysis.periods import PERIOD_LEVELS
 from analysis.release.release import Release
 from ui import format as text
 from ui.app import registry

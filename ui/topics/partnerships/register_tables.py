@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from analysis import Catalog
-from analysis.catalog.model import lower_first
+from analysis.catalog.model import PILLARS, lower_first
 from analysis.topics.agreements import Row, most_often
 from analysis.topics.awards import Cliff
-from analysis.topics.laws import INTERNATIONAL, PILLARS, STATUSES, Provision, by_country, by_pillar
+from analysis.topics.laws import INTERNATIONAL, STATUSES, Provision, by_country, by_pillar
 from analysis.topics.network import Concentration
 from analysis.words import listed, percent_text
 from ui import format as text
