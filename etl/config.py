@@ -15,7 +15,6 @@ from etl.errors import EtlError
 
 PROJECT = Path(__file__).resolve().parents[1]
 DEFAULT_HOME = PROJECT / "data"
-CATALOG = PROJECT / "data" / "catalog"
 REFERENCE = PROJECT / "data" / "reference"
 DEPLOYMENT = "deployment.toml"
 KEYS = {"place", "contact", "home_country", "geography", "areas", "as_of", "input_folders", "input"}

@@ -7,7 +7,7 @@ Reading them is in `analysis.catalog.load`.
 """
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 NOT_RECORDED = "not_recorded"
@@ -17,17 +17,6 @@ OWN = "own"  # the source of own figures: of organisations, places, money and ev
 PROFILES = ("public", "partner", "steward")
 PILLARS = ("prevention", "protection", "prosecution", "partnership")  # in the order of the dimension
 DOORS = ("person", "business", "published", "none")
-PUBLISHED_DIMENSIONS = (
-    "form",
-    "age_group",
-    "gender",
-    "citizenship",
-    "responder_type",
-    "responder",
-    "offence",
-    "agency_type",
-    "location",
-)
 #: Tables of a release that can be read whole, beside its registers.
 RELEASE_TABLES = (
     "info",
@@ -398,8 +387,12 @@ class Catalog:
     @property
     def figure_dimensions(self) -> tuple[str, ...]:
         """Columns that divide the figures of the table ``observation``, in a fixed order."""
-        used = (name for one in self.measures.values() if one.is_figure for name in one.dimensions)
-        return tuple(sorted({*used, *PUBLISHED_DIMENSIONS}))
+        return _divisions(one for one in self.measures.values() if one.is_figure)
+
+    @property
+    def published_dimensions(self) -> tuple[str, ...]:
+        """Those of them that divide figures of others, whose files and tables have a column for each."""
+        return _divisions(one for one in self.measures.values() if one.door == "published")
 
     def made_from(self, derived: Derived) -> tuple[str, ...]:
         """Return the words for what a number that a page works out is made from."""
@@ -410,3 +403,7 @@ class Catalog:
     def measures_of(self, page: str) -> tuple[Measure, ...]:
         """Return the measures of one page, in their order."""
         return tuple(measure for measure in self.measures.values() if page in measure.pages)
+
+
+def _divisions(measures: Iterable[Measure]) -> tuple[str, ...]:
+    return tuple(sorted({name for measure in measures for name in measure.dimensions}))

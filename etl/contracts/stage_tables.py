@@ -6,6 +6,7 @@ first day. Tables with a shape of their own are in ``etl/mart/sql/10_stage_table
 
 import duckdb
 
+from analysis.catalog.load import load_catalog
 from etl.contracts.tables import Column, Contract, contract, table_names
 
 #: Written by hand in SQL, because their mart needs names or types of its own.
@@ -61,7 +62,9 @@ def _columns_of(column: Column) -> dict[str, str]:
 
 
 def make_stage_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create what is missing: tables, and columns that a newer version of a contract has."""
+    """Create what is missing: tables, and columns that a newer version of a contract or the catalog has."""
+    for column in load_catalog().published_dimensions:
+        connection.execute(f'ALTER TABLE stage.observation ADD COLUMN IF NOT EXISTS "{column}" VARCHAR')
     for name in table_names():
         if name in BY_HAND:
             continue

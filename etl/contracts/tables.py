@@ -10,10 +10,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from analysis.catalog.load import load_catalog
+from analysis.catalog.load import CATALOG_FOLDER, load_catalog
 from analysis.catalog.table import Table as TomlTable
 from analysis.catalog.table import read_table
-from etl.config import CATALOG
 from etl.errors import EtlError
 
 TYPES = (
@@ -166,13 +165,13 @@ def looked_up_tables() -> frozenset[str]:
     return frozenset(lookup.table for name in table_names() for lookup in contract(name).lookups)
 
 
-def table_names(folder: Path = CATALOG) -> tuple[str, ...]:
+def table_names(folder: Path = CATALOG_FOLDER) -> tuple[str, ...]:
     """Return the names of all tables that have a contract."""
     return tuple(sorted(path.stem for path in (folder / "tables").glob("*.toml")))
 
 
 @functools.lru_cache(maxsize=128)
-def contract(name: str, folder: Path = CATALOG) -> Contract:
+def contract(name: str, folder: Path = CATALOG_FOLDER) -> Contract:
     """Return the contract of a table.
 
     Raises
@@ -192,7 +191,7 @@ def contract(name: str, folder: Path = CATALOG) -> Contract:
     toml = read_table(folder, f"tables/{name}.toml")
     if toml.code("name") != name:
         raise toml.fail("name", toml.values["name"], f"'{name}', as the file is called")
-    columns = tuple(_column(item) for item in toml.tables("column"))
+    columns = _with_divisions(toml, tuple(_column(item) for item in toml.tables("column")), folder)
     known = {column.name for column in columns}
     rules = tuple(_rule(item, known) for item in toml.tables("rule"))
     lookups = tuple(_lookup(item, known) for item in toml.tables("lookup"))
@@ -214,6 +213,22 @@ def contract(name: str, folder: Path = CATALOG) -> Contract:
     )
     toml.finish()
     return result
+
+
+def _with_divisions(toml: TomlTable, columns: tuple[Column, ...], folder: Path) -> tuple[Column, ...]:
+    """Add a column for each dimension of published figures that the file itself does not describe."""
+    names = [column.name for column in columns]
+    after = toml.text("divisions_after", "", allowed=names)
+    if not after:
+        return columns
+    catalog = load_catalog(None if folder == CATALOG_FOLDER else folder)
+    divisions = tuple(
+        Column(one.code, "text", one.label, f"{one.description} Empty: not split by it.")
+        for one in map(catalog.dimensions.get, catalog.published_dimensions)
+        if one is not None and one.code not in names
+    )
+    place = names.index(after) + 1
+    return columns[:place] + divisions + columns[place:]
 
 
 def _replaces(toml: TomlTable, columns: tuple[Column, ...]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from analysis.catalog.model import PUBLISHED_DIMENSIONS
+from analysis.catalog.load import load_catalog
 from etl.contracts.stage_tables import BY_HAND, stage_columns
 from etl.contracts.tables import Contract
 from etl.incoming import SourceInfo
@@ -144,7 +144,7 @@ def _observation(_: Contract, accepted: pl.DataFrame, context: Context) -> pl.Da
         "period_start",
         pl.col("geography").fill_null(context.source.geography),
         "area_code",
-        *PUBLISHED_DIMENSIONS,
+        *load_catalog().published_dimensions,
         "value",
         pl.col("marker").fill_null(""),
     )

@@ -8,18 +8,12 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Collection, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from etl.config import CATALOG
+from analysis.catalog.load import load_catalog
 from etl.errors import EtlError
 from etl.incoming import SourceInfo
-
-
-@cache
-def _entry(code: str) -> dict[str, Any]:
-    return tomllib.loads((CATALOG / "sources" / f"{code}.toml").read_text("utf-8"))
 
 
 def describe(
@@ -42,23 +36,24 @@ def describe(
     source_id, label, collection, collection_label, geography, unit, period_resolution
         Each replaces what the catalog says; without a collection the source is one of its own.
     """
-    entry = _entry(code)
-    label = label or str(entry["label"])
+    entry = load_catalog().sources[code]
+    extra = entry.extra
+    label = label or entry.label
     source_id = source_id or code
     return SourceInfo(
         source_id=source_id,
         label=label,
         collection=collection or source_id,
         collection_label=collection_label or label,
-        geography=geography or str(entry.get("geography", "")),
-        unit=unit or str(entry["unit"]),
-        is_own=bool(entry.get("is_own", False)),
-        is_synthetic=bool(entry.get("is_synthetic", False)),
-        period_resolution=period_resolution or str(entry["period_resolution"]),
-        publisher=str(entry["publisher"]),
-        licence=str(entry["licence"]),
-        citation=str(entry["citation"]),
-        rule=str(entry["rule"]),
+        geography=geography or str(extra.get("geography", "")),
+        unit=unit or entry.unit,
+        is_own=bool(extra.get("is_own", False)),
+        is_synthetic=bool(extra.get("is_synthetic", False)),
+        period_resolution=period_resolution or str(extra["period_resolution"]),
+        publisher=entry.publisher,
+        licence=entry.licence,
+        citation=entry.citation,
+        rule=entry.rule,
     )
 
 

@@ -61,8 +61,7 @@ CREATE TABLE IF NOT EXISTS stage.referral (
 CREATE TABLE IF NOT EXISTS stage.observation (
     load_id INTEGER NOT NULL, source VARCHAR NOT NULL, measure VARCHAR NOT NULL, unit VARCHAR,
     period_level VARCHAR NOT NULL, period VARCHAR NOT NULL, period_start DATE NOT NULL, geography VARCHAR,
-    area_code VARCHAR, form VARCHAR, age_group VARCHAR, gender VARCHAR, citizenship VARCHAR, responder_type VARCHAR, responder VARCHAR,
-    offence VARCHAR, agency_type VARCHAR, location VARCHAR, value DOUBLE, marker VARCHAR
+    area_code VARCHAR, value DOUBLE, marker VARCHAR  -- and a column for each division: etl/contracts/stage_tables.py
 );
 
 CREATE TABLE IF NOT EXISTS stage.area (

@@ -4,22 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from analysis.catalog.model import PUBLISHED_DIMENSIONS
+from etl.contracts.tables import contract
 from etl.lines import LINE
 from etl.sources._catalogued import signed_number, whole_number
-
-COLUMNS = (
-    "source",
-    "measure",
-    "unit",
-    "period_level",
-    "period",
-    "geography",
-    "area_code",
-    *PUBLISHED_DIMENSIONS,
-    "value",
-    "marker",
-)
 
 
 def shape(frame: pl.DataFrame, constants: Mapping[str, str]) -> pl.DataFrame:
@@ -28,7 +15,7 @@ def shape(frame: pl.DataFrame, constants: Mapping[str, str]) -> pl.DataFrame:
     Parameters
     ----------
     frame
-        Some of :data:`COLUMNS` and ``_line``.
+        Some columns of the contract of observations and ``_line``.
     constants
         Columns with one value for the whole file, such as the measure. Columns in neither stay empty.
     """
@@ -38,7 +25,7 @@ def shape(frame: pl.DataFrame, constants: Mapping[str, str]) -> pl.DataFrame:
             pl.col(name).cast(pl.String)
             if name in given
             else pl.lit(constants.get(name), dtype=pl.String).alias(name)
-            for name in COLUMNS
+            for name in contract("observation").names
         ),
         pl.col(LINE).cast(pl.Int64),
     )
