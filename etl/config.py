@@ -5,19 +5,18 @@ import os
 import re
 import secrets
 import stat
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
+from analysis.catalog.table import Table, read_toml
+from analysis.errors import echo
 from etl.errors import EtlError
 
 PROJECT = Path(__file__).resolve().parents[1]
 DEFAULT_HOME = PROJECT / "data"
 REFERENCE = PROJECT / "data" / "reference"
 DEPLOYMENT = "deployment.toml"
-KEYS = {"place", "contact", "home_country", "geography", "areas", "as_of", "input_folders", "input"}
 
 # Fixed and public on purpose: the demonstration region is made up, so nobody is protected by hiding this,
 # and a fixed value makes its release the same on every machine.
@@ -217,37 +216,35 @@ def read_deployment(folder: Path) -> Deployment:
     path = folder / DEPLOYMENT
     if not path.exists():
         return Deployment(folder=folder)
-    try:
-        values = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise EtlError(f"{path} cannot be read: {error}.", "See docs/adding.md for an example.") from error
-    _only_known(values, KEYS, path)
-    texts = {key: _text(values, key, path) for key in ("place", "contact", "home_country", "geography")}
-    if texts["home_country"] and not re.fullmatch(r"[A-Z]{2}", texts["home_country"]):
-        raise EtlError(f"{path}: home_country must be two capital letters, such as US.", "ISO 3166-1 alpha-2")
-    names = _list(values, "input_folders", str, path, '["/path/to/folder"]')
+    toml = read_toml(path, str(path), lambda message: EtlError(message, "See docs/adding.md for an example."))
+    names = toml.codes("input_folders", [])
     allowed = tuple((folder / Path(name).expanduser()).resolve() for name in names)
-    entries = _list(values, "input", dict, path, "one [[input]] for each file")
-    inputs = tuple(_input(entry, folder, allowed, path) for entry in entries)
-    return Deployment(
-        **texts,
-        areas=_areas(values, path),
-        as_of=_date(values, path),
-        inputs=inputs,
+    deployment = Deployment(
+        place=toml.text("place", ""),
+        contact=toml.text("contact", ""),
+        home_country=toml.text("home_country", ""),
+        geography=toml.text("geography", ""),
+        areas=toml.codes("areas", []),
+        as_of=toml.day("as_of", None),
+        inputs=tuple(_input(entry, folder, allowed, path) for entry in toml.tables("input")),
         folder=folder,
         allowed=allowed,
     )
+    toml.finish()
+    country = deployment.home_country
+    if country and not re.fullmatch(r"[A-Z]{2}", country):
+        raise toml.fail("home_country", echo(country), "two capital letters, such as US (ISO 3166-1 alpha-2)")
+    if deployment.areas and not deployment.geography:
+        raise toml.fail("geography", "missing", "the geography whose codes 'areas' are, such as \"us\"")
+    return deployment
 
 
-def _input(entry: dict[str, Any], folder: Path, allowed: tuple[Path, ...], path: Path) -> Input:
-    _only_known(entry, {"file", "source", "mapping"}, path, "[[input]] ")
-    for key in ("file", "source"):
-        if not entry.get(key):
-            raise EtlError(f"{path}: an [[input]] has no {key}.", 'Write file = "…" and source = "…".')
-    mapping = _text(entry, "mapping", path)
+def _input(entry: Table, folder: Path, allowed: tuple[Path, ...], path: Path) -> Input:
+    file, source, mapping = entry.text("file"), entry.text("source"), entry.text("mapping", "")
+    entry.finish()
     return Input(
-        file=inside(folder, _text(entry, "file", path), allowed, path),
-        source=_text(entry, "source", path),
+        file=inside(folder, file, allowed, path),
+        source=source,
         mapping=inside(folder, mapping, allowed, path) if mapping else None,
     )
 
@@ -264,44 +261,3 @@ def inside(folder: Path, name: str, allowed: tuple[Path, ...], path: Path) -> Pa
             'Move the file, or allow its folder: input_folders = ["/path/to/folder"] at the top of the file.',
         )
     return target
-
-
-def _only_known(values: dict[str, Any], known: set[str], path: Path, where: str = "") -> None:
-    unknown = sorted(set(values) - known)
-    if unknown:
-        raise EtlError(
-            f"{path}: {where}has an unknown key {unknown[0]!r}. Known: {', '.join(sorted(known))}.",
-            "Correct or remove the key.",
-        )
-
-
-def _text(values: dict[str, Any], key: str, path: Path) -> str:
-    value = values.get(key, "")
-    if not isinstance(value, str):
-        raise EtlError(f"{path}: {key} must be text in quotes, not {type(value).__name__}.", f'{key} = "…"')
-    return value
-
-
-def _list(values: dict[str, Any], key: str, kind: type, path: Path, example: str) -> list[Any]:
-    value = values.get(key, [])
-    if not isinstance(value, list) or not all(isinstance(item, kind) for item in value):
-        raise EtlError(f"{path}: {key} must be a list: {example}.", "See docs/adding.md for an example.")
-    return value
-
-
-def _areas(values: dict[str, Any], path: Path) -> tuple[str, ...]:
-    areas = tuple(dict.fromkeys(_list(values, "areas", str, path, '["12", "12086"], codes in quotes')))
-    if areas and not values.get("geography"):
-        raise EtlError(
-            f"{path}: areas needs geography, whose codes they are.", 'Write both, such as geography = "us".'
-        )
-    return areas
-
-
-def _date(values: dict[str, Any], path: Path) -> date | None:
-    value = values.get("as_of")
-    if value is not None and type(value) is not date:
-        raise EtlError(
-            f"{path}: as_of must be a date such as 2026-06-30, without quotes.", "as_of = 2026-06-30"
-        )
-    return value

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from analysis.catalog.model import DOORS, RELEASE_TABLES, Caveat, Derived, Measure, Register
-from analysis.catalog.table import Table, known_codes
+from analysis.catalog.table import Table
 from analysis.errors import echo
 
 _MODULE = re.compile(r"analysis(\.[a-z_]+)+")
@@ -34,9 +34,9 @@ def read_derived(
     """
     made_from = table.table("made_from")
     parts = {
-        "measures": known_codes(made_from, "measures", measures),
-        "registers": known_codes(made_from, "registers", registers),
-        "tables": known_codes(made_from, "tables", dict.fromkeys(RELEASE_TABLES)),
+        "measures": made_from.codes("measures", [], allowed=measures),
+        "registers": made_from.codes("registers", [], allowed=registers),
+        "tables": made_from.codes("tables", [], allowed=RELEASE_TABLES),
     }
     made_from.finish()
     if not any(parts.values()):
@@ -57,7 +57,7 @@ def read_derived(
         owner=table.text("owner"),
         reviewed=table.day("reviewed"),
         pages=table.codes("pages"),
-        caveats=known_codes(table, "caveats", caveats),
+        caveats=table.codes("caveats", [], allowed=caveats),
         order=table.whole("order", 100),
     )
     for key in ("sources", "pages"):

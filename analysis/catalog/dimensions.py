@@ -23,9 +23,6 @@ def read_dimension(table: Table) -> Dimension:
         raise table.fail(
             "category", "missing or doubled", "either [[category]] tables or codes_from, not both"
         )
-    common = table.codes("common", [])
-    if unknown := [code for code in common if code not in codes]:
-        raise table.fail("common", echo(unknown[0]), "codes of this dimension")
     dimension = Dimension(
         code=table.code("code"),
         label=table.text("label"),
@@ -36,7 +33,7 @@ def read_dimension(table: Table) -> Dimension:
         multi=table.flag("multi", False),
         standard=table.text("standard", ""),
         codes_from=codes_from,
-        common=common,
+        common=table.codes("common", [], allowed=codes),
         recorded_for=_recorded_for(table),
         every=table.text("every", ""),
         reach=table.text("reach", ""),
@@ -94,9 +91,7 @@ def check_recorded_for(folder: Path, dimensions: Mapping[str, Dimension]) -> Non
 
 
 def _category(table: Table) -> Category:
-    slot = table.whole("slot", 0)
-    if not 0 <= slot <= 6:
-        raise table.fail("slot", str(slot), "1 to 6, or left out")
+    slot = table.whole("slot", 0, least=1, most=6)
     low = table.number("low") if "low" in table.values else None
     category = Category(
         table.code("code"), table.text("label"), slot or None, table.code("group", "") or None, low

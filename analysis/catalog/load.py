@@ -30,7 +30,7 @@ from analysis.catalog.model import (
     Subject,
     Term,
 )
-from analysis.catalog.table import Table, known_codes, read_table
+from analysis.catalog.table import Table, read_table
 from analysis.errors import echo
 from analysis.periods import PERIOD_LEVELS
 
@@ -169,16 +169,10 @@ def _check_totals(folder: Path, measures: Mapping[str, Measure]) -> None:
 
 
 def _subject(table: Table, dimensions: Mapping[str, Dimension]) -> Subject:
-    core, detail = table.codes("core"), table.codes("detail", [])
-    for key, codes in (("core", core), ("detail", detail)):
-        for code in codes:
-            if code not in dimensions:
-                raise table.fail(key, echo(code), "codes of data/catalog/dimensions")
+    core = table.codes("core", allowed=dimensions)
+    detail = table.codes("detail", [], allowed=dimensions)
     if both := sorted(set(core) & set(detail)):
         raise table.fail("detail", echo(both[0]), "a dimension that is not in 'core' as well")
-    always = table.codes("always", [])
-    if other := [code for code in always if code not in core]:
-        raise table.fail("always", echo(other[0]), "dimensions of 'core'")
     return Subject(
         code=table.code("code"),
         label=table.text("label"),
@@ -192,15 +186,12 @@ def _subject(table: Table, dimensions: Mapping[str, Dimension]) -> Subject:
         detail_limits=_limits(table.table("detail_limits")),
         stages=table.codes("stages", [table.code("code")]),
         person=table.code("person", ""),
-        always=always,
+        always=table.codes("always", [], allowed=core),
     )
 
 
 def _limits(table: Table) -> Mapping[str, int]:
-    limits = {level: table.whole(level) for level in PERIOD_LEVELS}
-    for level, limit in limits.items():
-        if not 1 <= limit <= 4:
-            raise table.fail(level, str(limit), "1 to 4, the period counting as one")
+    limits = {level: table.whole(level, least=1, most=4) for level in PERIOD_LEVELS}  # the period is one
     table.finish()
     return MappingProxyType(limits)
 
@@ -216,7 +207,7 @@ def _source(table: Table, caveats: Mapping[str, Caveat]) -> Source:
         rule=table.text("rule"),
         url=table.text("url", ""),
         description=table.text("description", ""),
-        caveats=known_codes(table, "caveats", caveats),
+        caveats=table.codes("caveats", [], allowed=caveats),
         extra=MappingProxyType({key: value for key, value in table.values.items() if key not in SOURCE_KEYS}),
     )
     table.accept(source.extra)
@@ -248,7 +239,7 @@ def _measure(
         per_field=table.flag("per_field", False),
         known_only=table.flag("known_only", False),
         per=table.number("per", 0),
-        population_split=known_codes(table, "population_split", dimensions),
+        population_split=table.codes("population_split", [], allowed=dimensions),
         source=table.code("source", ""),
         observation=table.code("observation", ""),
         observation_base=table.code("observation_base", ""),
@@ -262,7 +253,7 @@ def _measure(
         digits=table.whole("digits", 0),
         why_no_door=table.text("why_no_door", ""),
         standard=table.text("standard", ""),
-        caveats=known_codes(table, "caveats", caveats),
+        caveats=table.codes("caveats", [], allowed=caveats),
         pages=table.codes("pages", []),
         order=table.whole("order", 100),
         arrow=table.text("arrow", "neutral", allowed=("neutral",)),
@@ -341,12 +332,10 @@ def _filter(table: Table, key: str, dimensions: Mapping[str, Dimension]) -> Filt
     pairs = []
     for code in inner.values:
         if code not in dimensions:
-            raise inner.fail(code, "not a dimension", "codes of data/catalog/dimensions")
-        codes = inner.codes(code)
-        unknown = [item for item in codes if item not in dimensions[code].codes]
-        if unknown or not codes:
-            came = echo(unknown[0]) if unknown else "an empty list"
-            raise inner.fail(code, came, ", ".join(dimensions[code].codes))
+            raise inner.not_allowed(code, code, dimensions)
+        codes = inner.codes(code, allowed=dimensions[code].codes)
+        if not codes:
+            raise inner.fail(code, "an empty list", ", ".join(dimensions[code].codes))
         pairs.append((code, codes))
     return tuple(pairs)
 

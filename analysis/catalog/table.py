@@ -1,15 +1,38 @@
-"""Reads one TOML file of the catalog, key by key, so that every error names the file and the key."""
+"""Reads a TOML file key by key, so that every error names file, key, what came and what is allowed.
+
+Everything that people write in TOML is read with it: the catalog, mappings, ``deployment.toml`` and laws.
+Whose error it is and what to do next differs, so a reader says how to refuse (`Refuse`).
+"""
 
 import datetime
 import re
 import tomllib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from analysis.errors import CatalogError, echo
 
 CODE = re.compile(r"[a-z0-9][a-z0-9_]{0,79}")
+MISSPELT = 0.8  # how alike an unknown key must be to one that is missing
+
+Refuse = Callable[[str], Exception]
+"""Makes the error from its message, with the next step of the kind of file."""
+
+
+def refuse_catalog(message: str) -> CatalogError:
+    """Return the error for a file of the catalog."""
+    return CatalogError(message, "Correct the file, then run: python -m analysis catalog")
+
+
+def nearest(word: str, allowed: Collection[str]) -> str:
+    """Return `` Did you mean '…'?`` for the nearest allowed word, or nothing."""
+    by_small_letters = {item.casefold(): item for item in allowed}
+    small = word.casefold()
+    near = [item for item in by_small_letters if len(small) > 2 and item.startswith(small)]
+    near = near or get_close_matches(small, list(by_small_letters), n=1, cutoff=0.5)
+    return f" Did you mean '{by_small_letters[near[0]]}'?" if near else ""
 
 
 class Table:
@@ -18,88 +41,124 @@ class Table:
     Parameters
     ----------
     file
-        Name of the file as messages show it, such as ``dimensions/form.toml``.
+        Name of the file as messages show it, such as ``data/catalog/dimensions/form.toml``.
     values
         The parsed table.
     place
         Where in the file the table is, such as ``category[3].``; empty for the whole file.
+    refuse
+        Makes the error from a message.
     """
 
-    def __init__(self, file: str, values: dict[str, Any], place: str = "") -> None:
-        self.file, self.values, self.place = file, values, place
+    def __init__(
+        self, file: str, values: dict[str, Any], place: str = "", refuse: Refuse = refuse_catalog
+    ) -> None:
+        self.file, self.values, self.place, self.refuse = file, values, place, refuse
         self._taken: set[str] = set()
 
-    def fail(self, key: str, came: str, allowed: str) -> CatalogError:
+    def fail(self, key: str, came: str, allowed: str, hint: str = "") -> Exception:
         """Return the error for one key, to be raised by the caller."""
-        return CatalogError(
-            f"data/catalog/{self.file}: '{self.place}{key}' is {came}; allowed: {allowed}.",
-            "Correct the file, then run: python -m analysis catalog",
-        )
+        return self.refuse(f"{self.file}: '{self.place}{key}' is {came}; allowed: {allowed}.{hint}")
 
-    def _take(self, key: str, kind: type | tuple[type, ...], allowed: str, default: Any) -> Any:
+    def not_allowed(self, key: str, value: str, allowed: Collection[str]) -> Exception:
+        """Return the error for a value that is none of the allowed ones; the nearest is suggested."""
+        words = ", ".join(allowed) or "nothing: none is defined"
+        return self.fail(key, echo(value), words, nearest(value, allowed))
+
+    def take(self, key: str, kind: type | tuple[type, ...], allowed: str, default: Any = ...) -> Any:
+        """Return the value of a key after checking its type; without the key the default, if there is one."""
         self._taken.add(key)
         if key not in self.values:
             if default is ...:
-                raise self.fail(key, "missing", allowed)
+                raise self.fail(key, "missing", allowed, self._misspelt(key))
             return default
         value = self.values[key]
-        is_flag = isinstance(value, bool)
-        if not isinstance(value, kind) or (is_flag and kind is not bool):
-            raise self.fail(key, f"{echo(value)} ({type(value).__name__})", allowed)
+        # True is a whole number to Python, and a time of day a date: neither is to a reader.
+        is_other = isinstance(value, bool | datetime.datetime) and type(value) is not kind
+        if not isinstance(value, kind) or is_other:
+            raise self.fail(key, f"of the wrong type ({type(value).__name__} {echo(value)})", allowed)
         return value
 
+    def _misspelt(self, key: str) -> str:
+        near = get_close_matches(key, self.values.keys() - self._taken, n=1, cutoff=MISSPELT)
+        return f" Is it '{near[0]}', misspelt?" if near else ""
+
     def text(self, key: str, default: Any = ..., allowed: Collection[str] = ()) -> str:
-        """Return a text that is not blank, optionally one of a few."""
-        words = "one of " + ", ".join(sorted(allowed)) if allowed else "a text that is not blank"
-        value: str = self._take(key, str, words, default)
-        if key in self.values and (not value.strip() or (allowed and value not in allowed)):
-            raise self.fail(key, echo(value), words)
+        """Return a text, optionally one of a few; it may be blank only where it is when it is left out."""
+        words = f"one of {', '.join(allowed)}" if allowed else "a text in quotes"
+        value: str = self.take(key, str, words, default)
+        if key not in self.values:
+            return value
+        if not value.strip() and (default is ... or str(default).strip()):
+            raise self.fail(key, echo(value), f"{words}, not blank")
+        if allowed and value not in allowed:
+            raise self.not_allowed(key, value, allowed)
         return value
 
     def code(self, key: str, default: Any = ...) -> str:
-        """Return a code: lower-case letters, digits and underscores."""
+        """Return a code: small letters, digits and underscores."""
         value = self.text(key, default)
         if value and not CODE.fullmatch(value):
-            raise self.fail(key, echo(value), "lower-case letters, digits and underscores")
+            raise self.fail(key, echo(value), "small letters, digits and underscores")
         return value
 
     def flag(self, key: str, default: Any = ...) -> bool:
         """Return true or false."""
-        return bool(self._take(key, bool, "true or false", default))
+        return bool(self.take(key, bool, "true or false", default))
 
-    def whole(self, key: str, default: Any = ...) -> int:
-        """Return a whole number."""
-        return int(self._take(key, int, "a whole number", default))
+    def whole(self, key: str, default: Any = ..., least: int | None = None, most: int | None = None) -> int:
+        """Return a whole number, optionally inside a range (which the default need not be in)."""
+        value = int(self.take(key, int, "a whole number", default))
+        if key in self.values and least is not None and most is not None and not least <= value <= most:
+            raise self.fail(key, str(value), f"{least} to {most}")
+        return value
 
     def number(self, key: str, default: Any = ...) -> float:
         """Return a number."""
-        return float(self._take(key, (int, float), "a number", default))
+        return float(self.take(key, (int, float), "a number", default))
 
-    def day(self, key: str) -> datetime.date:
+    def day(self, key: str, default: Any = ...) -> datetime.date:
         """Return a date."""
-        value: datetime.date = self._take(key, datetime.date, "a date such as 2026-01-31", ...)
+        value: datetime.date = self.take(
+            key, datetime.date, "a date without quotes, such as 2026-01-31", default
+        )
         return value
 
-    def codes(self, key: str, default: Any = ...) -> tuple[str, ...]:
-        """Return a list of different texts."""
-        value = self._take(key, list, "a list of codes", default)
+    def codes(self, key: str, default: Any = ..., allowed: Collection[str] | None = None) -> tuple[str, ...]:
+        """Return a list of different texts, optionally each one of a few."""
+        value = self.take(key, list, "a list of texts in quotes", default)
         if any(not isinstance(item, str) or not item.strip() for item in value):
             raise self.fail(key, echo(value), "a list of texts in quotes")
         if len(set(value)) != len(value):
             raise self.fail(key, echo(value), "a list in which nothing appears twice")
+        unknown = [] if allowed is None else [item for item in value if item not in allowed]
+        if unknown:
+            raise self.not_allowed(key, unknown[0], allowed or ())
         return tuple(value)
 
+    def texts(self, key: str, default: Any = ...) -> tuple[str, ...]:
+        """Return one text or a list of texts as a tuple; they may repeat and be blank."""
+        value = self.take(key, (str, list, tuple), "a text or a list of texts", default)
+        items = (value,) if isinstance(value, str) else tuple(value)
+        if any(not isinstance(item, str) for item in items):
+            raise self.fail(key, f"of the wrong type ({echo(value)})", "a text or a list of texts")
+        return items
+
     def tables(self, key: str) -> list["Table"]:
-        """Return a list of tables, ``[[key]]`` in the file."""
-        value = self._take(key, list, f"tables headed [[{key}]]", [])
+        """Return a list of tables, ``[[key]]`` in the file; empty without the key."""
+        words = f"tables headed [[{key}]]"
+        value = self.take(key, list, words, [])
         if any(not isinstance(item, dict) for item in value):
-            raise self.fail(key, echo(value), f"tables headed [[{key}]]")
-        return [Table(self.file, item, f"{self.place}{key}[{n}].") for n, item in enumerate(value, start=1)]
+            raise self.fail(key, echo(value), words)
+        return [
+            Table(self.file, item, f"{self.place}{key}[{number}].", self.refuse)
+            for number, item in enumerate(value, start=1)
+        ]
 
     def table(self, key: str, default: Any = ...) -> "Table":
         """Return one table, ``[key]`` in the file."""
-        value = self._take(key, dict, f"a table headed [{key}]", default)
-        return Table(self.file, value, f"{self.place}{key}.")
+        value = self.take(key, dict, f"a table headed [{key}]", default)
+        return Table(self.file, value, f"{self.place}{key}.", self.refuse)
 
     def accept(self, keys: Collection[str]) -> None:
         """Let these keys pass unread."""
@@ -107,49 +166,41 @@ class Table:
 
     def finish(self) -> None:
         """Refuse keys that nobody asked for: most are spelling mistakes."""
-        unknown = sorted(set(self.values) - self._taken)
-        if unknown:
-            raise self.fail(unknown[0], "not a known key", ", ".join(sorted(self._taken)))
+        for key in self.values:
+            if key not in self._taken:
+                known = ", ".join(sorted(self._taken))
+                raise self.fail(key, "not a known key", known, nearest(key, self._taken))
 
 
-def read_table(folder: Path, file: str) -> Table:
-    """Parse one catalog file.
+def read_toml(path: Path, shown: str, refuse: Refuse) -> Table:
+    """Parse one file.
 
     Parameters
     ----------
-    folder
-        The catalog folder.
-    file
-        Path below it, with ``/``.
+    path
+        The file, in UTF-8.
+    shown
+        Its name as messages show it.
+    refuse
+        Makes the error from a message: missing, no text, not TOML, and later for each key.
+    """
+    try:
+        values = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except FileNotFoundError:
+        raise refuse(f"{shown} is missing.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise refuse(f"{shown}: the file cannot be read ({type(error).__name__}): is it UTF-8?") from None
+    except tomllib.TOMLDecodeError as error:
+        raise refuse(f"{shown}: the file cannot be read, as it is not valid TOML: {error}.") from None
+    return Table(shown, values, refuse=refuse)
+
+
+def read_table(folder: Path, file: str) -> Table:
+    """Parse one file of a catalog folder, named by its path below it, with ``/``.
 
     Raises
     ------
     CatalogError
         When the file is missing, unreadable or not TOML.
     """
-    try:
-        values = tomllib.loads((folder / file).read_bytes().decode("utf-8-sig"))
-    except FileNotFoundError:
-        raise CatalogError(
-            f"data/catalog/{file} is missing.", "Restore it from the project's repository."
-        ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise CatalogError(f"data/catalog/{file} cannot be read: {type(error).__name__}.") from None
-    except tomllib.TOMLDecodeError as error:
-        raise CatalogError(f"data/catalog/{file} is not valid TOML: {error}.") from None
-    return Table(file, values)
-
-
-def known_codes(table: Table, key: str, known: Collection[str]) -> tuple[str, ...]:
-    """Return the codes under a key that may be left out, each of which must be known.
-
-    Raises
-    ------
-    CatalogError
-        Naming the file, the key, the first unknown code and those there are.
-    """
-    codes = table.codes(key, [])
-    for code in codes:
-        if code not in known:
-            raise table.fail(key, echo(code), ", ".join(known) or "nothing: none is defined")
-    return codes
+    return read_toml(folder / file, f"data/catalog/{file}", refuse_catalog)

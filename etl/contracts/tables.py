@@ -6,13 +6,12 @@ One file describes a table once; the checks, the templates and the data dictiona
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from analysis.catalog.load import CATALOG_FOLDER, load_catalog
 from analysis.catalog.table import Table as TomlTable
-from analysis.catalog.table import read_table
+from analysis.catalog.table import nearest, read_table
 from etl.errors import EtlError
 
 TYPES = (
@@ -182,10 +181,9 @@ def contract(name: str, folder: Path = CATALOG_FOLDER) -> Contract:
         The file breaks a rule; file and key are named.
     """
     if name not in table_names(folder):
-        near = get_close_matches(name, table_names(folder), n=1)
-        hint = f" Did you mean '{near[0]}'?" if near else ""
+        names = table_names(folder)
         raise EtlError(
-            f"There is no table '{name}'.{hint} Tables: {', '.join(table_names(folder))}.",
+            f"There is no table '{name}'.{nearest(name, names)} Tables: {', '.join(names)}.",
             "python -m etl template TABLE",
         )
     toml = read_table(folder, f"tables/{name}.toml")
@@ -195,10 +193,6 @@ def contract(name: str, folder: Path = CATALOG_FOLDER) -> Contract:
     known = {column.name for column in columns}
     rules = tuple(_rule(item, known) for item in toml.tables("rule"))
     lookups = tuple(_lookup(item, known) for item in toml.tables("lookup"))
-    unique = toml.codes("unique", [])
-    for key in unique:
-        if key not in known:
-            raise toml.fail("unique", key, "columns of this table")
     result = Contract(
         name=name,
         label=toml.text("label"),
@@ -207,7 +201,7 @@ def contract(name: str, folder: Path = CATALOG_FOLDER) -> Contract:
         columns=columns,
         rules=rules,
         lookups=lookups,
-        unique=unique,
+        unique=toml.codes("unique", [], allowed=known),
         personal=toml.flag("personal", False),
         replaces=_replaces(toml, columns),
     )
@@ -285,9 +279,7 @@ def _codes(toml: TomlTable) -> dict[str, str]:
         return {code: measure.label for code, measure in load_catalog().measures.items()}
     dimensions = load_catalog().dimensions
     if given not in dimensions:
-        near = get_close_matches(str(given), list(dimensions), n=1)
-        hint = f" (did you mean '{near[0]}'?)" if near else ""
-        raise toml.fail("codes", f"'{given}'{hint}", "a dimension of data/catalog/dimensions, or a list")
+        raise toml.not_allowed("codes", str(given), dimensions)
     return {category.code: category.label for category in dimensions[given].categories}
 
 

@@ -1,12 +1,12 @@
 """Reads a mapping file and checks every key of it."""
 
 from pathlib import Path
-from typing import Any
 
+from analysis.catalog.table import Table
 from etl.contracts.tables import Column, Contract, contract, table_names
 from etl.incoming import ReadOptions, SourceInfo
 from etl.mapping.dates import ALLOWED, pattern
-from etl.mapping.keys import Keys, nearest, read_mapping
+from etl.mapping.keys import read_mapping
 from etl.mapping.model import NO, YES, From, Layout, Mapping, TableMapping
 from etl.mapping.periods import months_of
 from etl.readers import MISSING, tidy
@@ -31,11 +31,10 @@ def load_mapping(path: Path, options: ReadOptions) -> Mapping:
         Names the file, the key, what came and what is allowed; suggests the nearest word.
     """
     top = read_mapping(path)
-    tables = top.each("table")
+    tables = top.tables("table")
     if not tables:
         raise top.fail("table", "missing", "at least one table headed [[table]]")
-    top.take("file", dict, {})
-    mapped = tuple(_table(item, top.inside("file", {})) for item in tables)
+    mapped = tuple(_table(item, top.table("file", {})) for item in tables)
     for number, table in enumerate(mapped):
         if table in mapped[:number]:
             raise top.fail(
@@ -43,24 +42,24 @@ def load_mapping(path: Path, options: ReadOptions) -> Mapping:
                 f"the same in numbers {mapped.index(table) + 1} and {number + 1}: rows would count twice",
                 "each [[table]] once, or of another sheet or other columns",
             )
-    source = _source(top.inside("source"), options, mapped[0].contract)
+    source = _source(top.table("source"), options, mapped[0].contract)
     period = _period(top)
     top.finish()
     return Mapping(path.name, source, mapped, period)
 
 
-def _source(keys: Keys, options: ReadOptions, first: Contract) -> SourceInfo:
-    source_id = _code(keys, "id")
+def _source(keys: Table, options: ReadOptions, first: Contract) -> SourceInfo:
+    source_id = keys.code("id")
     label = keys.text("label")
     info = SourceInfo(
         source_id=source_id,
         label=label,
-        collection=_code(keys, "collection", source_id),
+        collection=keys.code("collection", source_id),
         collection_label=keys.text("collection_label", label),
         geography=keys.text("geography", options.geography),
         unit=keys.text("unit", "people" if first.name == "person" else first.label.lower()),
         is_own=True,
-        is_synthetic=bool(keys.take("synthetic", bool, False)),
+        is_synthetic=keys.flag("synthetic", False),
         period_resolution=keys.text("period_resolution", "month", allowed=RESOLUTIONS),
         publisher=keys.text("publisher", label),
         licence=keys.text(
@@ -76,14 +75,7 @@ def _source(keys: Keys, options: ReadOptions, first: Contract) -> SourceInfo:
     return info
 
 
-def _code(keys: Keys, key: str, default: Any = ...) -> str:
-    value = keys.text(key, default)
-    if not value.replace("_", "").isascii() or not value.replace("_", "").isalnum() or value != value.lower():
-        raise keys.fail(key, f"'{value}'", "small letters, digits and underscores")
-    return value
-
-
-def _period(top: Keys) -> tuple[str, str] | None:
+def _period(top: Table) -> tuple[str, str] | None:
     text = top.text("period", "")
     if not text:
         return None
@@ -96,22 +88,22 @@ def _period(top: Keys) -> tuple[str, str] | None:
     return span[0][0], span[1][1]
 
 
-def _table(keys: Keys, shared: Keys) -> TableMapping:
+def _table(keys: Table, shared: Table) -> TableMapping:
     name = keys.text("name", allowed=table_names())
     table = contract(name)
     formats = _formats(keys, "date_format", _formats(shared, "date_format", ()))
     layout = _layout(keys, _layout(shared, Layout()))
     yes, no = shared.texts("yes", YES), shared.texts("no", NO)
-    columns = keys.inside("columns", {})
+    columns = keys.table("columns", {})
     rules = {target: _from(columns, target, table, formats) for target in columns.values}
     mapping = TableMapping(
         contract=table,
         layout=layout,
         columns=rules,
-        flags=_flags(keys.inside("flags", {}), table),
-        values=_values(keys.inside("values", {}), table),
-        constants=_constants(keys.inside("constants", {}), table),
-        only={tidy(key): keys.inside("only").texts(key) for key in keys.inside("only", {}).values},
+        flags=_flags(keys.table("flags", {}), table),
+        values=_values(keys.table("values", {}), table),
+        constants=_constants(keys.table("constants", {}), table),
+        only={tidy(key): keys.table("only").texts(key) for key in keys.table("only", {}).values},
         yes=tuple(tidy(word).casefold() for word in keys.texts("yes", yes)),
         no=tuple(tidy(word).casefold() for word in keys.texts("no", no)),
     )
@@ -121,8 +113,8 @@ def _table(keys: Keys, shared: Keys) -> TableMapping:
     return mapping
 
 
-def _delimiter(keys: Keys, default: str | None) -> str | None:
-    given = keys.take("delimiter", str, "")
+def _delimiter(keys: Table, default: str | None) -> str | None:
+    given = keys.text("delimiter", "")
     if not given:
         return default
     one = "\t" if given == "tab" else given
@@ -131,29 +123,21 @@ def _delimiter(keys: Keys, default: str | None) -> str | None:
     return one
 
 
-def _layout(keys: Keys, base: Layout) -> Layout:
+def _layout(keys: Table, base: Layout) -> Layout:
     return Layout(
-        sheet=keys.take("sheet", str, base.sheet),
-        header_row=_at_least_one(keys, "header_row", base.header_row),
-        header_rows=_at_least_one(keys, "header_rows", base.header_rows),
+        sheet=keys.text("sheet", base.sheet),
+        header_row=keys.whole("header_row", 0, 1, LOOK_AHEAD) or base.header_row,
+        header_rows=keys.whole("header_rows", 0, 1, 2) or base.header_rows,
         delimiter=_delimiter(keys, base.delimiter),
-        encoding=keys.take("encoding", str, base.encoding),
+        encoding=keys.text("encoding", base.encoding),
         missing=(*MISSING, *keys.texts("missing", ())) if "missing" in keys.values else base.missing,
         totals=keys.texts("totals", base.totals),
-        decimal_comma=bool(keys.take("decimal_comma", bool, base.decimal_comma)),
+        decimal_comma=keys.flag("decimal_comma", base.decimal_comma),
         drop=tuple(tidy(name) for name in keys.texts("drop", base.drop)),
     )
 
 
-def _at_least_one(keys: Keys, key: str, default: int | None) -> int | None:
-    value: int | None = keys.take(key, int, default)
-    most = 2 if key == "header_rows" else LOOK_AHEAD
-    if value is not None and not 1 <= value <= most:
-        raise keys.fail(key, str(value), f"1 to {most}")
-    return value
-
-
-def _formats(keys: Keys, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
+def _formats(keys: Table, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
     formats = keys.texts(key, default)
     for text in formats:
         if pattern(text) is None:
@@ -161,20 +145,18 @@ def _formats(keys: Keys, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
     return formats
 
 
-def _target(keys: Keys, key: str, table: Contract) -> Column:
+def _target(keys: Table, key: str, table: Contract) -> Column:
     if key not in table.names:
-        raise keys.fail(
-            key, f"not a column of '{table.name}'", ", ".join(table.names), nearest(key, table.names)
-        )
+        raise keys.not_allowed(key, key, table.names)
     return table.column(key)
 
 
-def _from(keys: Keys, key: str, table: Contract, formats: tuple[str, ...]) -> From:
+def _from(keys: Table, key: str, table: Contract, formats: tuple[str, ...]) -> From:
     column = _target(keys, key, table)
     if not isinstance(keys.values[key], dict):
         names = keys.texts(key)
         return From(tuple(tidy(name) for name in names), formats=formats)
-    inner = keys.inside(key)
+    inner = keys.table(key)
     if "since" in inner.values or "to" in inner.values:
         if column.unit != "days":
             raise inner.fail("since", "given", f"only for columns in days, which '{key}' is not")
@@ -190,7 +172,7 @@ def _from(keys: Keys, key: str, table: Contract, formats: tuple[str, ...]) -> Fr
             split=inner.texts("split", ()),
             join=inner.text("join", " "),
             formats=_formats(inner, "format", formats),
-            pad=inner.take("pad", int, 0),
+            pad=inner.whole("pad", 0),
             missing=tuple(tidy(word) for word in inner.texts("missing", ())),
         )
     if rule.split and column.kind != "codes":
@@ -199,7 +181,7 @@ def _from(keys: Keys, key: str, table: Contract, formats: tuple[str, ...]) -> Fr
     return rule
 
 
-def _flags(keys: Keys, table: Contract) -> dict[str, dict[str, str]]:
+def _flags(keys: Table, table: Contract) -> dict[str, dict[str, str]]:
     flags: dict[str, dict[str, str]] = {}
     for target in keys.values:
         column = _target(keys, target, table)
@@ -208,37 +190,34 @@ def _flags(keys: Keys, table: Contract) -> dict[str, dict[str, str]]:
             raise keys.fail(
                 target, "given", f"columns that hold several codes: {several or 'none in this table'}"
             )
-        inner = keys.inside(target)
+        inner = keys.table(target)
         flags[target] = {tidy(name): _one_of(inner, name, column) for name in inner.values}
     return flags
 
 
-def _values(keys: Keys, table: Contract) -> dict[str, dict[str, str]]:
+def _values(keys: Table, table: Contract) -> dict[str, dict[str, str]]:
     values: dict[str, dict[str, str]] = {}
     for target in keys.values:
         column = _target(keys, target, table)
-        inner = keys.inside(target)
+        inner = keys.table(target)
         values[target] = {tidy(word).casefold(): _one_of(inner, word, column, True) for word in inner.values}
     return values
 
 
-def _one_of(keys: Keys, key: str, column: Column, may_be_empty: bool = False) -> str:
+def _one_of(keys: Table, key: str, column: Column, may_be_empty: bool = False) -> str:
     """Return a code given in the mapping, which must be one of the column's codes."""
-    value = keys.text(key)
-    if may_be_empty and not value:
-        return ""
+    value = keys.text(key, "" if may_be_empty else ...)
     allowed = [*column.codes, *column.rolls_up]
-    if allowed and value not in allowed:
-        shown = key if key == column.name else f'"{key}"'
-        raise keys.fail(shown, f"'{value}'", ", ".join(allowed), nearest(value, allowed))
+    if value and allowed and value not in allowed:
+        raise keys.not_allowed(key if key == column.name else f'"{key}"', value, allowed)
     return value
 
 
-def _constants(keys: Keys, table: Contract) -> dict[str, str]:
+def _constants(keys: Table, table: Contract) -> dict[str, str]:
     return {target: _one_of(keys, target, _target(keys, target, table)) for target in keys.values}
 
 
-def _check_filled(keys: Keys, mapping: TableMapping) -> None:
+def _check_filled(keys: Table, mapping: TableMapping) -> None:
     """Refuse a table that leaves out a required column, or fills one column twice."""
     filled = [*mapping.columns, *mapping.constants]
     for column in mapping.contract.columns:

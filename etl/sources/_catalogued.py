@@ -5,11 +5,9 @@ only the file can say (the release, the period).
 """
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any
 
 from analysis.catalog.load import load_catalog
 from etl.errors import EtlError
@@ -125,24 +123,6 @@ def signed_number(text: str | None) -> int | None:
     cell = (text or "").strip()
     number = whole_number(cell.removeprefix("-"))
     return None if number is None else -number if cell.startswith("-") else number
-
-
-def read_mapping(path: Path | None) -> dict[str, Any]:
-    """Return what a mapping file says; empty without one.
-
-    Raises
-    ------
-    EtlError
-        When it is not TOML.
-    """
-    if path is None:
-        return {}
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise EtlError(
-            f"{path.name}: the mapping file cannot be read: {error}.", "See docs/sources.md for an example."
-        ) from error
 
 
 def years_in(name: str) -> list[int]:

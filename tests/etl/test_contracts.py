@@ -281,7 +281,7 @@ def test_mistake_in_a_contract_names_file_and_key(tmp_path: Path) -> None:
     head += '[[column]]\nname = "c"\nlabel = "C"\ndescription = "D."\n'
     for line, wanted in (
         ('type = "txt"', "column[1].type"),
-        ('type = "code"\ncodes = "gendre"', "did you mean 'gender'"),
+        ('type = "code"\ncodes = "gendre"', "Did you mean 'gender'"),
         ('type = "text"\nrequird = true', "requird"),
         ('type = "text"\nrefers = "person"', "TABLE.COLUMN"),
         (

@@ -181,9 +181,9 @@ def test_an_unknown_code_names_the_key_and_what_is_allowed(
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ('areas = ["12"]\n', "areas needs geography"),
-        ('geography = "us"\nareas = "12"\n', "areas must be a list"),
-        ('geography = "us"\nareas = [12]\n', "areas must be a list"),
+        ('areas = ["12"]\n', "'geography' is missing"),
+        ('geography = "us"\nareas = "12"\n', "'areas' is of the wrong type .*a list of texts"),
+        ('geography = "us"\nareas = [12]\n', "'areas' is .*a list of texts"),
     ],
 )
 def test_a_wrong_list_of_areas_names_file_and_key(tmp_path: Path, text: str, words: str) -> None:

@@ -164,16 +164,16 @@ def test_an_empty_home_asks_for_inputs_and_builds_no_demonstration(run: CommandL
 
 BAD_DEPLOYMENTS = {
     'place = "unfinished': "cannot be read",
-    'plaec = "x"': "unknown key 'plaec'",
-    "place = 3": "place must be text",
+    'plaec = "x"': "Did you mean 'place'?",
+    "place = 3": "'place' is of the wrong type",
     'home_country = "usa"': "two capital letters",
-    'as_of = "2025-01-01"': "as_of must be a date",
-    '[[input]]\nfile = "a.csv"': "has no source",
-    '[[input]]\nfile = "a.csv"\nsource = "own"\nsheet = "x"': "unknown key 'sheet'",
+    'as_of = "2025-01-01"': "'as_of' is of the wrong type",
+    '[[input]]\nfile = "a.csv"': "'input[1].source' is missing",
+    '[[input]]\nfile = "a.csv"\nsource = "own"\nsheet = "x"': "'input[1].sheet' is not a known key",
     '[[input]]\nfile = "../../etc/passwd"\nsource = "own"': "lies outside the folder",
     '[[input]]\nfile = "/etc/passwd"\nsource = "own"': "lies outside the folder",
     '[[input]]\nfile = "a.csv"\nsource = "own"\nmapping = "../m.toml"': "lies outside the folder",
-    'input_folders = "x"': "input_folders must be a list",
+    'input_folders = "x"': "'input_folders' is of the wrong type",
     'input = "x"': "[[input]]",
 }
 

@@ -315,11 +315,11 @@ def test_a_state_adds_its_own_law(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (('level = "state"', 'level = "county"'), "'level' is 'county'. Allowed: international"),
+        (('level = "state"', 'level = "county"'), "'level' is 'county'; allowed: international"),
         (('pillar = "protection"', 'pillar = "policy"'), "'pillar' is 'policy'"),
-        (("adopted = 2020-01-01", 'adopted = "2020-01-01"'), "'adopted' must be a date without quotes"),
-        (('citation = "XX Code 1"\n', ""), "key 'citation' is missing"),
-        (("summary", "sumary"), "unknown key 'sumary'"),
+        (("adopted = 2020-01-01", 'adopted = "2020-01-01"'), "allowed: a date without quotes"),
+        (('citation = "XX Code 1"\n', ""), "'citation' is missing"),
+        (("summary", "sumary"), "'summary' is missing; allowed: a text in quotes. Is it 'sumary', misspelt?"),
         (('pillar = "protection"', 'pillar = "protection"\neffective = 2019-01-01'), "before 'adopted'"),
         (('code = "us_xx_1"', 'code = "US XX"'), "small letters"),
         (('citation = "XX Code 1"', 'citation = "x"\nurl = "javascript:alert(1)"'), "https"),

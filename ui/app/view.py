@@ -15,8 +15,9 @@ from analysis import answer as answer_questions
 from analysis import periods as period_words
 from analysis.catalog.model import ROSTER
 from analysis.exports import ExportContext, ExportItem, export_context, export_items
+
+from analysis.periods import newest_complete_year
 from analysis.release.release import Collection, Release
-from analysis.years import newest_complete_year
 from ui import format as text
 from ui import theme
 from ui.app import registry

@@ -5,10 +5,8 @@ agency's list, so that they share the region's seasons, forms and places; what h
 looking is not in the sheets.
 """
 
-import tomllib
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from functools import partial
 
 import numpy as np
 import polars as pl
@@ -18,9 +16,11 @@ from etl.demonstration.files import columns
 from etl.demonstration.people.attributes import between
 from etl.demonstration.people.people import DAYS_A_MONTH
 from etl.demonstration.people.referrals import Referrals
-from etl.demonstration.region import FOLDER
 from etl.demonstration.streams import Flags, Floats, Ints, draw, stream
+from etl.demonstration.topics._parameters import parameters
 from etl.demonstration.world import World
+
+settings = partial(parameters, "enforcement")
 
 ORIGINS = ("reactive", "proactive")
 STAGES = ("opened", "arrest", "charge", "trafficking_charge", "trafficking_conviction")
@@ -52,12 +52,6 @@ class Investigations:
     is_joint: Flags
     stage: Ints
     charges: Charges
-
-
-@cache
-def settings() -> dict[str, Any]:
-    """Return ``enforcement.toml``."""
-    return tomllib.loads((FOLDER / "enforcement.toml").read_text("utf-8"))
 
 
 def sheets(seen: World, _made: Referrals, contributor: Contributor) -> dict[str, pl.DataFrame]:

@@ -4,29 +4,24 @@ Planted: one state funder pays for most places and its awards end together; post
 kinds of help.
 """
 
-import tomllib
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import cache
-from typing import Any
+from functools import partial
 
 import numpy as np
 
 from etl.demonstration.people.referrals import Referrals
-from etl.demonstration.region import FOLDER
 from etl.demonstration.streams import stream
+from etl.demonstration.topics._parameters import parameters
 from etl.demonstration.topics._register import Row, register_file, register_source
 from etl.demonstration.world import World
 from etl.incoming import Incoming
 
+_profile = partial(parameters, "funding")
+
 _DAYS = 365
 _QUARTERS = 4
 _ANNOUNCED = 31  # days: an award that follows is known so long before
-
-
-@cache
-def _profile() -> dict[str, Any]:
-    return tomllib.loads((FOLDER / "funding.toml").read_text("utf-8"))
 
 
 def files(seen: World, made: Referrals) -> list[Incoming]:

@@ -5,9 +5,8 @@ identified. Only the contributor that knew the person first reports it. Places, 
 and turned away follow from the needs, so that need and capacity tell one story.
 """
 
-import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -19,11 +18,13 @@ from etl.demonstration.files import columns
 from etl.demonstration.people.attributes import GENDERS
 from etl.demonstration.people.people import DAYS_A_MONTH
 from etl.demonstration.people.referrals import Referrals
-from etl.demonstration.region import FOLDER
 from etl.demonstration.streams import Flags, Floats, Ints, draw, stream
+from etl.demonstration.topics._parameters import parameters
 from etl.demonstration.topics._register import register_source
 from etl.demonstration.world import World
 from etl.incoming import Incoming
+
+profile = partial(parameters, "gaps")
 
 GROUPS = ("women", "men_and_boys", "girls", "with_children", "labour", "anyone")
 STATUSES = ("met", "partly", "unmet", "not_assessed")
@@ -44,12 +45,6 @@ class Needs:
     group: Ints
     status: Ints
     reason: Ints
-
-
-@cache
-def profile() -> dict[str, Any]:
-    """Return the parameters of the topic."""
-    return tomllib.loads((FOLDER / "gaps.toml").read_text("utf-8"))
 
 
 def groups(seen: World) -> Ints:

@@ -4,10 +4,8 @@ Assessments and notes of barriers belong to people that the voluntary network su
 and the survey come as numbers only.
 """
 
-import tomllib
 from collections.abc import Iterator
-from functools import cache
-from typing import Any
+from functools import partial
 
 import numpy as np
 import polars as pl
@@ -18,11 +16,13 @@ from etl.demonstration.files import columns
 from etl.demonstration.people.attributes import GENDERS
 from etl.demonstration.people.people import DAYS_A_MONTH
 from etl.demonstration.people.referrals import Referrals
-from etl.demonstration.region import FOLDER
 from etl.demonstration.streams import Flags, Floats, Ints, draw, stream
+from etl.demonstration.topics._parameters import parameters
 from etl.demonstration.topics._register import register_source
 from etl.demonstration.world import World
 from etl.incoming import Incoming
+
+settings = partial(parameters, "outcomes")
 
 CHANGES = ("improved", "same", "worse", "not_assessed")
 AGES = ("adult", "child")
@@ -31,15 +31,9 @@ QUARTER = 3
 _Z95 = 1.96
 
 
-@cache
-def parameters() -> dict[str, Any]:
-    """Return what is believable and not planted: ``outcomes.toml``."""
-    return tomllib.loads((FOLDER / "outcomes.toml").read_text("utf-8"))
-
-
 def sheets(seen: World, made: Referrals, contributor: Contributor) -> dict[str, pl.DataFrame]:
     """Return what the network that supports people sends besides; other contributors send nothing."""
-    if contributor.code != parameters()["contributor"]:
+    if contributor.code != settings()["contributor"]:
         return {}
     source = pl.lit(contributor.source_id).alias("source")
     found = {
@@ -58,7 +52,7 @@ def files(seen: World, made: Referrals) -> list[Incoming]:
         return []
     frame = columns.with_lines(pl.DataFrame(rows, schema_overrides=dict.fromkeys(rows[0], pl.String)))
     source = register_source(seen, "tm_survey", "Survey of the public (synthetic)", "answers", "year")
-    waves = parameters()["survey"]["waves"]
+    waves = settings()["survey"]["waves"]
     covered = f"{waves[0]}-01", f"{min(waves[-1], seen.as_of.year)}-12"
     return [Incoming(source, (Batch.of("survey_item", frame),), *covered, frame.height)]
 
@@ -75,7 +69,7 @@ def _last(seen: World) -> int:
 
 
 def _outcomes(seen: World, contributor: Contributor) -> pl.DataFrame:
-    given = parameters()
+    given = settings()
     people = _supported(seen, contributor, given["assessed_from"])
     uniform = {
         name: stream(seen.seed, "outcome", name).random(len(seen.people))[people] for name in ("who", "when")
@@ -92,7 +86,7 @@ def _outcomes(seen: World, contributor: Contributor) -> pl.DataFrame:
 
 def _domain(seen: World, number: int, domain: str, people: Ints, month: Ints) -> pl.DataFrame:
     """Return the assessments of one part of life."""
-    given, least = parameters(), seen.facts["outcome_least_improved"]
+    given, least = settings(), seen.facts["outcome_least_improved"]
     uniform = stream(seen.seed, "outcome", domain).random((2, len(seen.people)))[:, people]
     rows = np.flatnonzero(uniform[0] < given["in_domain"])
     people, month = people[rows], month[rows]
@@ -122,7 +116,7 @@ def _person(seen: World, people: Ints, month: Ints) -> dict[str, pl.Series]:
 
 
 def _barriers(seen: World, contributor: Contributor) -> pl.DataFrame:
-    given = parameters()["barriers"]
+    given = settings()["barriers"]
     people = _supported(seen, contributor, given["from_month"])
     noted = stream(seen.seed, "barrier", "noted").random(len(seen.people))[people]
     people = people[noted < given["notes_a_person"]]
@@ -135,7 +129,7 @@ def _barriers(seen: World, contributor: Contributor) -> pl.DataFrame:
 
 
 def _notes(seen: World, number: int, level: str, people: Ints, uniform: Floats) -> pl.DataFrame:
-    weights, leading = dict(parameters()["barriers"][level]), seen.facts["leading_barrier"]
+    weights, leading = dict(settings()["barriers"][level]), seen.facts["leading_barrier"]
     if leading["barrier"] in weights:
         weights[leading["barrier"]] *= leading["times_as_often"]
     month = seen.people.month[people]
@@ -151,7 +145,7 @@ def _notes(seen: World, number: int, level: str, people: Ints, uniform: Floats) 
 
 
 def _feedback(seen: World) -> pl.DataFrame:
-    given, hardly = parameters()["feedback"], seen.facts["feedback_hardly_answered"]
+    given, hardly = settings()["feedback"], seen.facts["feedback_hardly_answered"]
     months = np.arange(seen.facts.position(given["from_month"]), _last(seen) + 1, QUARTER)
     rows = []
     for service, (asked, answer, satisfied) in given["service"].items():
@@ -173,7 +167,7 @@ def _feedback(seen: World) -> pl.DataFrame:
 
 
 def _interviews(seen: World) -> pl.DataFrame:
-    given, rows = parameters()["interviews"], []
+    given, rows = settings()["interviews"], []
     for year in given["years"]:
         period = f"{year:04d}-{given['month']:02d}"
         month = seen.facts.position(period)
@@ -198,7 +192,7 @@ def _interviews(seen: World) -> pl.DataFrame:
 
 def _survey(seen: World) -> Iterator[dict[str, str]]:
     """Yield one row for each county, group, statement and wave, as a published table of estimates would."""
-    given = parameters()["survey"]
+    given = settings()["survey"]
     for county, _ in seen.region.counties:
         for group, n in given["respondents"].items():
             for item, (first, step, other) in given["item"].items():
@@ -223,7 +217,7 @@ def _planted(seen: World, county: str, item: str, wave: int) -> float:
 
 def _estimate(wave: str, county: str, item: str, group: str, agreed: Flags) -> dict[str, str]:
     n, share = len(agreed), float(agreed.mean())
-    half = _Z95 * (parameters()["survey"]["design_effect"] * share * (1 - share) / n) ** 0.5
+    half = _Z95 * (settings()["survey"]["design_effect"] * share * (1 - share) / n) ** 0.5
     return {
         "period": wave,
         "area": county,

@@ -4,22 +4,23 @@ Planted: the agreement whose lapse broke a hand-off, actions overdue in one pill
 """
 
 import calendar
-import tomllib
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import cache
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from etl.demonstration.facts import month_code, month_number
 from etl.demonstration.people.referrals import Referrals
-from etl.demonstration.region import FOLDER
 from etl.demonstration.streams import stream
 from etl.demonstration.topics import organisations
+from etl.demonstration.topics._parameters import parameters
 from etl.demonstration.topics._register import Row, register_file, register_source
 from etl.demonstration.world import World
 from etl.incoming import Incoming
+
+_profile = partial(parameters, "partnerships")
 
 _FROM_TYPE = {
     "police": "police",
@@ -33,11 +34,6 @@ _FROM_TYPE = {
     "prosecution": "central_government",
     "school": "school",
 }
-
-
-@cache
-def _profile() -> dict[str, Any]:
-    return tomllib.loads((FOLDER / "partnerships.toml").read_text("utf-8"))
 
 
 def files(seen: World, made: Referrals) -> list[Incoming]:

@@ -4,9 +4,7 @@ Sizes come from ``prevention.toml``, what is planted from ``planted_facts.toml``
 kept by the coordinator; the voluntary network reports who came to Safe Places.
 """
 
-import tomllib
-from functools import cache
-from typing import Any
+from functools import partial
 
 import numpy as np
 import polars as pl
@@ -16,11 +14,13 @@ from etl.contracts.batch import Batch
 from etl.demonstration.facts import Contributor, month_code, month_number
 from etl.demonstration.files.columns import numbers, text, with_lines
 from etl.demonstration.people.referrals import Referrals
-from etl.demonstration.region import FOLDER
 from etl.demonstration.streams import Flags, Floats, Ints, draw, stream
+from etl.demonstration.topics._parameters import parameters
 from etl.demonstration.topics._register import register_source
 from etl.demonstration.world import World
 from etl.incoming import Incoming
+
+settings = partial(parameters, "prevention")
 
 IN_PERSON = ("talk", "stall", "visit")
 MOST_CONTACTS = 6  # of one site in one month
@@ -53,12 +53,6 @@ def files(seen: World, made: Referrals) -> list[Incoming]:
 def sheets(seen: World, made: Referrals, contributor: Contributor) -> dict[str, pl.DataFrame]:
     """Return who came to Safe Places, which the voluntary network reports."""
     return {"safe_place_use": _use(seen)} if contributor.code == "voluntary_network" else {}
-
-
-@cache
-def settings() -> dict[str, Any]:
-    """Return ``prevention.toml``."""
-    return tomllib.loads((FOLDER / "prevention.toml").read_text(encoding="utf-8"))
 
 
 def _file(seen: World, source: tuple[str, str, str], tables: dict[str, pl.DataFrame]) -> Incoming:

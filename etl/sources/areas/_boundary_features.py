@@ -1,10 +1,9 @@
 """Features of a boundary layer with code, name and area above, recognised by the names of the columns."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import geopandas
 import shapely
@@ -48,7 +47,7 @@ def geography_of(codes: Sequence[str]) -> str:
     return ""
 
 
-def features_of(layer: Layer, mapping: dict[str, Any], path: Path) -> list[Feature]:
+def features_of(layer: Layer, mapping: Mapping[str, str], path: Path) -> list[Feature]:
     """Return the features of a layer, one for each code.
 
     Raises
@@ -81,7 +80,7 @@ def features_of(layer: Layer, mapping: dict[str, Any], path: Path) -> list[Featu
     return list(joined.values())
 
 
-def _columns(frame: geopandas.GeoDataFrame, mapping: dict[str, Any], path: Path) -> tuple[str, str, str]:
+def _columns(frame: geopandas.GeoDataFrame, mapping: Mapping[str, str], path: Path) -> tuple[str, str, str]:
     """Return the columns of code, name and area above: the mapping's, else found by name; empty when none."""
     columns = [column for column in frame.columns if column != frame.geometry.name]
     shown = ", ".join(columns[:20])

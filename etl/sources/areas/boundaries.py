@@ -4,15 +4,15 @@ Code, name and the area above are recognised by the names of the columns; a mapp
 in which only the smallest areas are drawn gets the areas above by joining the outlines of their parts.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import shapely
 
 from etl.errors import EtlError
 from etl.incoming import Incoming, ReadOptions
-from etl.sources._catalogued import describe, key, read_mapping
+from etl.mapping.keys import read_mapping
+from etl.sources._catalogued import describe, key
 from etl.sources.areas._area_rows import LEVEL_NAMES, Area, batches
 from etl.sources.areas._boundary_features import REGION, Feature, features_of, geography_of, slug
 from etl.sources.areas._outlines import open_layers, polygons_of
@@ -22,7 +22,8 @@ from etl.sources.places import us_places as _us_places
 NAME = "boundaries"
 SUMMARY = "boundaries of areas: GeoJSON, TopoJSON, GeoPackage or Shapefile (.shp or .zip)"
 
-_MAPPING_KEYS = {"code", "name", "parent", "geography", "layer", "level", "level_names", "region"}
+_OWN_LEVELS = ("region", "county", "district")
+_TEXTS = ("code", "name", "parent", "geography", "layer", "region")
 
 
 def recognises(path: Path) -> bool:
@@ -38,33 +39,33 @@ def read(path: Path, options: ReadOptions) -> Incoming:
     EtlError
         When it cannot be opened, no column can be the code or the name, or it has more than three levels.
     """
-    mapping = _mapping(options)
-    layers = open_layers(path, str(mapping.get("layer", "")))
+    mapping, words = _mapping(options)
+    layers = open_layers(path, mapping.get("layer", ""))
     drawn = [features_of(layer, mapping, path) for layer in layers]
     codes = [feature.code for features in drawn for feature in features if feature.code]
-    geography = str(mapping.get("geography", "")) or geography_of(codes) or options.geography
+    geography = mapping.get("geography") or geography_of(codes) or options.geography
     if not geography:
         raise EtlError(
             f"{path.name}: it is not said which geography these areas belong to.",
             'Write geography = "…" in deployment.toml, or in a mapping file.',
         )
     maker = _KNOWN.get(geography)
-    areas = maker(drawn) if maker else _own_region(drawn, mapping, path)
+    areas = maker(drawn) if maker else _own_region(drawn, mapping.get("region", ""), words, path)
     label = f"Boundaries ({path.name})"
     source = describe(NAME, source_id=f"{NAME}_{geography}", label=label, geography=geography)
     return Incoming(source, batches(geography, areas), "", "", sum(len(features) for features in drawn))
 
 
-def _mapping(options: ReadOptions) -> dict[str, Any]:
-    mapping = read_mapping(options.mapping)
-    unknown = sorted(set(mapping) - _MAPPING_KEYS)
-    if unknown:
-        raise EtlError(
-            f"The mapping file has an unknown key '{unknown[0]}'. "
-            f"Allowed: {', '.join(sorted(_MAPPING_KEYS))}.",
-            "See docs/sources.md (Boundaries).",
-        )
-    return mapping
+def _mapping(options: ReadOptions) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return the texts that a mapping states, and what areas of each level are called."""
+    mapping = read_mapping(options.mapping, NAME)
+    texts = {name: text for name in _TEXTS if (text := mapping.text(name, ""))}
+    words = mapping.codes("level_names", list(_OWN_LEVELS))
+    if len(words) != len(_OWN_LEVELS):
+        allowed = "three words, from the whole region to the smallest areas"
+        raise mapping.fail("level_names", f"a list of {len(words)}", allowed)
+    mapping.finish()
+    return texts, words
 
 
 def _uk_areas(drawn: list[list[Feature]]) -> list[Area]:
@@ -110,9 +111,8 @@ def _us_areas(drawn: list[list[Feature]]) -> list[Area]:
     return areas
 
 
-def _own_region(drawn: list[list[Feature]], mapping: dict[str, Any], path: Path) -> list[Area]:
+def _own_region(drawn: list[list[Feature]], name: str, words: Sequence[str], path: Path) -> list[Area]:
     """Give levels to a region that is not known: by layers, by a column for the area above, else flat."""
-    words = _level_words(mapping, path)
     layers = sorted((features for features in drawn if features), key=len)
     if len(layers) > 3:
         raise EtlError(
@@ -123,22 +123,12 @@ def _own_region(drawn: list[list[Feature]], mapping: dict[str, Any], path: Path)
     if len(layers) == 1 and any(feature.parent for feature in layers[0]):
         layers.insert(0, _parents(layers[0]))
     everything = polygons_of(shapely.union_all([feature.outline for feature in layers[0]]))
-    name = str(mapping.get("region", "")) or (top.name if top else "Whole region")
+    name = name or (top.name if top else "Whole region")
     region = Area(top.code if top and top.code else REGION, name, 0, words[0], outline=everything)
     areas = [region, *(Area(f.code, f.name, 1, words[1], region.code, f.outline) for f in layers[0])]
     if len(layers) == 2:
         areas += [Area(f.code, f.name, 2, words[2], _parent(f, layers[0]), f.outline) for f in layers[1]]
     return areas
-
-
-def _level_words(mapping: dict[str, Any], path: Path) -> tuple[str, str, str]:
-    words = mapping.get("level_names", ["region", "county", "district"])
-    if not isinstance(words, list) or len(words) != 3 or not all(isinstance(word, str) for word in words):
-        raise EtlError(
-            "The mapping file: level_names must be three words, from the whole region to the smallest areas.",
-            'level_names = ["region", "county", "district"]',
-        )
-    return words[0], words[1], words[2]
 
 
 def _parents(features: list[Feature]) -> list[Feature]:

@@ -14,13 +14,13 @@ from etl.contracts.batch import Batch
 from etl.errors import EtlError
 from etl.incoming import Incoming, ReadOptions
 from etl.lines import LINE
+from etl.mapping.keys import read_mapping
 from etl.readers import read_table
 from etl.sources._catalogued import (
     describe,
     find_columns,
     key,
     need_columns,
-    read_mapping,
     whole_number,
     years_in,
 )
@@ -72,7 +72,7 @@ def read(path: Path, options: ReadOptions) -> Incoming:
     else:
         rows = _plain(table, path, options)
         codes = [code for code in rows["code"].drop_nulls().to_list() if code]
-        geography = str(read_mapping(options.mapping).get("geography", "")) or geography_of(codes)
+        geography = _stated(options)[0] or geography_of(codes)
         geography = geography or options.geography
         entry = f"{geography}_population" if geography in ("uk", "us") else NAME
         if geography == "uk":
@@ -141,9 +141,17 @@ def _plain(table: pl.DataFrame, path: Path, options: ReadOptions) -> pl.DataFram
     return _all_ages(rows)
 
 
+def _stated(options: ReadOptions) -> tuple[str, int]:
+    """Return geography and year as a mapping states them; empty and 0 without it."""
+    mapping = read_mapping(options.mapping, NAME)
+    stated = mapping.text("geography", ""), mapping.whole("year", 0)
+    mapping.finish()
+    return stated
+
+
 def _year(path: Path, options: ReadOptions) -> str:
-    stated = read_mapping(options.mapping).get("year")
-    years = [int(stated)] if isinstance(stated, int) else years_in(path.name)
+    stated = _stated(options)[1]
+    years = [stated] if stated else years_in(path.name)
     if len(set(years)) != 1:
         raise EtlError(
             f"{path.name}: the table has no column for the year and the file name has not one year.",

@@ -14,8 +14,9 @@ import polars as pl
 from etl.contracts.batch import Batch
 from etl.errors import EtlError
 from etl.incoming import Incoming, ReadOptions
+from etl.mapping.keys import stated_texts
 from etl.readers import read_table
-from etl.sources._catalogued import describe, key, read_mapping
+from etl.sources._catalogued import describe, key
 from etl.sources.places import uk_places as places
 from etl.sources.published import _nrm_referrals as referrals
 from etl.sources.published import _nrm_series as series
@@ -79,13 +80,13 @@ def read(path: Path, options: ReadOptions) -> Incoming:
 
 def _file_quarter(path: Path, options: ReadOptions) -> str:
     """Return the quarter of a file that has no column for it: from the mapping, else from the file's name."""
-    stated = read_mapping(options.mapping).get("period")
+    stated = stated_texts(options.mapping, NAME, ("period",)).get("period")
     if stated is not None:
-        if not re.fullmatch(r"\d{4}-Q[1-4]", str(stated)):
+        if not re.fullmatch(r"\d{4}-Q[1-4]", stated):
             raise EtlError(
                 "The mapping file: period must be a quarter in quotes.", 'Write: period = "2023-Q3"'
             )
-        return str(stated)
+        return stated
     found = quarter_in(path.name)
     if found:
         return found

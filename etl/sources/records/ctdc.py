@@ -15,8 +15,9 @@ from etl.contracts.countries import alpha2
 from etl.errors import EtlError
 from etl.incoming import Incoming, ReadOptions, SourceInfo
 from etl.lines import LINE
+from etl.mapping.keys import stated_texts
 from etl.readers import read_table
-from etl.sources._catalogued import describe, find_columns, key, need_columns, read_mapping, years_in
+from etl.sources._catalogued import describe, find_columns, key, need_columns, years_in
 from etl.sources.places.world_places import alpha3_by_alpha2
 from etl.sources.records._ctdc_columns import FLAGS, KINDS, NOTHING, WORDS
 
@@ -181,7 +182,7 @@ def _release(
     is_derived = "exploittype" in names
     is_synthetic = not is_derived and "datasource" not in names and "majoritystatus" not in names
     entry = "ctdc_synthetic" if is_synthetic else "ctdc_kanon"
-    stated = read_mapping(options.mapping).get("release")
+    stated = stated_texts(options.mapping, NAME, ("release",)).get("release")
     named = [year for year in years_in(path.name) if 2017 <= year <= options.as_of.year]
     release = str(stated or (named[-1] if named else f"to_{years[-1]}" if years else "undated"))
     code = f"{entry}{'_derived' if is_derived else ''}_{key(release) if stated else release}"

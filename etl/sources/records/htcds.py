@@ -13,29 +13,27 @@ from typing import Any
 
 import polars as pl
 
+from analysis.errors import echo
 from etl.contracts.batch import Batch
 from etl.contracts.countries import alpha2
 from etl.contracts.parse import period as parse_period
 from etl.errors import EtlError
 from etl.incoming import Incoming, ReadOptions, SourceInfo
 from etl.lines import LINE
-from etl.mapping.dates import pattern, to_iso
-from etl.mapping.keys import Keys
+from etl.mapping.dates import ALLOWED, pattern, to_iso
+from etl.mapping.keys import read_mapping
 from etl.protect.anonymise import refuse_identifiers
 from etl.readers import read as read_file
 from etl.readers.peek import first_rows
-from etl.sources._catalogued import describe, key, read_mapping
+from etl.sources._catalogued import describe, key
 from etl.sources.records._htcds_codes import FIELDS, LISTS, SERVER_COLUMNS, VOCABULARIES, codes_in
 from etl.sources.records._htcds_headers import Sheet, find_fields, is_header
 
 NAME = "htcds"
 SUMMARY = "case sheets in IOM's Human Trafficking Case Data Standard 2.0 (Excel, CSV, Kobo export)"
-MAPPING_KEYS = (
-    "source", "label", "collection", "collection_label", "geography", "person_scheme", "sheet", "drop",
-    "date_format", "period", "period_column", "area_column", "reference_column",
-)  # fmt: skip
 _COLUMNS = {"period_column": "period", "area_column": "area", "reference_column": "person_ref"}
 _CODES = ("source", "collection", "geography", "person_scheme")
+_TEXTS = ("label", "collection_label", "sheet", "date_format", "period", *_COLUMNS)
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _CONSENT_NO = ("false", "no", "n", "0")
 _LONGEST_UNDECLARED_MONTHS = 36
@@ -89,31 +87,17 @@ def read(path: Path, options: ReadOptions) -> Incoming:
 
 
 def _mapping(options: ReadOptions) -> dict[str, Any]:
-    mapping = read_mapping(options.mapping)
-    unknown = sorted(set(mapping) - set(MAPPING_KEYS))
-    if unknown:
-        raise EtlError(
-            f"The mapping file has an unknown key '{unknown[0]}'. Allowed: {', '.join(MAPPING_KEYS)}.",
-            "See docs/sources.md (Case sheets).",
-        )
-    keys = Keys(options.mapping.name if options.mapping else "", mapping, source=NAME)
-    for word in MAPPING_KEYS:
-        if word != "drop":
-            _check_text(keys, word)
-    if "date_format" in mapping and pattern(str(mapping["date_format"])) is None:
-        raise EtlError(
-            "The mapping file: date_format makes no sense.", 'Write it like: date_format = "dd/mm/yyyy"'
-        )
-    return mapping | {"drop": list(keys.texts("drop", ()))}
-
-
-def _check_text(keys: Keys, name: str) -> None:
-    text = keys.take(name, str, "")
-    if name in _CODES and text and not re.fullmatch(r"[a-z0-9_]+", text):
-        raise keys.fail(name, f"'{text}'", "small letters, digits and underscores")
-    first, _, last = text.partition("..")
-    if name == "period" and text and not (_MONTH.fullmatch(first) and _MONTH.fullmatch(last or first)):
-        raise keys.fail(name, f"'{text}'", 'first and last month, such as "2025-01..2025-03"')
+    """Return what a mapping states: texts, and the list of columns to drop."""
+    keys = read_mapping(options.mapping, NAME)
+    texts = {name: keys.code(name, "") for name in _CODES} | {name: keys.text(name, "") for name in _TEXTS}
+    drop = keys.texts("drop", ())
+    keys.finish()
+    first, _, last = texts["period"].partition("..")
+    if first and not (_MONTH.fullmatch(first) and _MONTH.fullmatch(last or first)):
+        raise keys.fail("period", echo(texts["period"]), 'first and last month, such as "2025-01..2025-03"')
+    if texts["date_format"] and pattern(texts["date_format"]) is None:
+        raise keys.fail("date_format", echo(texts["date_format"]), ALLOWED)
+    return {name: text for name, text in texts.items() if text} | {"drop": list(drop)}
 
 
 def _stated(frame: pl.DataFrame, mapping: dict[str, Any], path: Path) -> dict[str, str]:

@@ -13,7 +13,8 @@ import polars as pl
 from etl.contracts.batch import Batch
 from etl.incoming import Incoming, ReadOptions
 from etl.lines import LINE
-from etl.sources._catalogued import describe, read_mapping
+from etl.mapping.keys import stated_texts
+from etl.sources._catalogued import describe
 from etl.sources.registers._hsds_tables import Directory, Row, is_directory, read_directory
 from etl.sources.registers._hsds_words import OTHER, eligibility, service_type
 
@@ -44,15 +45,15 @@ def read(path: Path, options: ReadOptions) -> Incoming:
     EtlError
         When there is no table of services, or a file is damaged.
     """
-    mapping = read_mapping(options.mapping)
+    mapping = stated_texts(options.mapping, NAME, ("source", "label"))
     found = read_directory(path)
     folder = path.parent if path.name.lower() == "datapackage.json" else path
     name = folder.stem if folder.is_file() else folder.name
     slug = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_").removeprefix("hsds_") or "directory"
     source = describe(
         NAME,
-        source_id=str(mapping.get("source") or f"hsds_{slug}"),
-        label=str(mapping.get("label") or f"{found.title} (service directory)"),
+        source_id=mapping.get("source") or f"hsds_{slug}",
+        label=mapping.get("label") or f"{found.title} (service directory)",
         geography=options.geography,
     )
     services, sites, notes = _services(found, options.geography), *_sites(found)

@@ -1,13 +1,14 @@
 """Laws and treaties as event markers: one small TOML file a law (``data/reference/laws``, docs/adding.md)."""
 
-import tomllib
-from datetime import date
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import polars as pl
 
+from analysis.catalog.model import PILLARS
+from analysis.catalog.table import Table, read_toml
+from analysis.errors import echo
+from analysis.topics.laws import STATUSES
 from etl.config import REFERENCE
 from etl.contracts.batch import Batch
 from etl.errors import EtlError
@@ -20,20 +21,6 @@ SUMMARY = "laws and treaties, one TOML file each (your state's laws: docs/adding
 READS_FOLDERS = True
 FOLDER = REFERENCE / "laws"
 LEVELS = ("international", "national", "state", "local")
-PILLARS = ("prevention", "protection", "prosecution", "partnership")
-STATUSES = ("in_force", "adopted", "proposed", "repealed")
-REQUIRED = (
-    "code",
-    "short_name",
-    "level",
-    "jurisdiction",
-    "instrument",
-    "pillar",
-    "summary",
-    "citation",
-)
-OPTIONAL = ("adopted", "effective", "status", "url")  # a law that is not only proposed needs "adopted"
-_DATES = ("adopted", "effective")
 _STEP = "See data/reference/laws for examples and docs/adding.md (Your state's laws) for the keys."
 
 
@@ -42,10 +29,9 @@ def recognises(path: Path) -> bool:
     if path.suffix != ".toml" or not path.is_file():
         return False
     try:
-        values = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return {"code", "instrument", "jurisdiction"} <= set(_open(path).values)
+    except EtlError:
         return False
-    return {"code", "instrument", "jurisdiction"} <= set(values)
 
 
 def read(path: Path, options: ReadOptions) -> Incoming:
@@ -69,42 +55,34 @@ def read(path: Path, options: ReadOptions) -> Incoming:
     return Incoming(describe(NAME), (Batch.of("law_provision", frame),), "", "", len(laws))
 
 
+def _open(path: Path) -> Table:
+    return read_toml(path, path.name, lambda message: EtlError(message, _STEP))
+
+
 def _law(path: Path) -> dict[str, str | None]:
-    try:
-        values = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise EtlError(f"{path.name}: the file cannot be read: {error}.", _STEP) from error
-    unknown = sorted(set(values) - {*REQUIRED, *OPTIONAL})
-    if unknown:
-        known = ", ".join((*REQUIRED, *OPTIONAL))
-        raise EtlError(f"{path.name}: unknown key '{unknown[0]}'. Allowed: {known}.", _STEP)
-    for name in REQUIRED:
-        if not values.get(name):
-            raise EtlError(f"{path.name}: the key '{name}' is missing or empty.", _STEP)
-    for name, value in values.items():
-        _check(path, name, value)
-    if "adopted" not in values and values.get("status") != "proposed":
-        raise EtlError(f"{path.name}: the key 'adopted' is missing or empty.", _STEP)
-    if {"adopted", "effective"} <= set(values) and values["effective"] < values["adopted"]:
-        raise EtlError(f"{path.name}: 'effective' lies before 'adopted'.", _STEP)
-    row = {"law_code": values["code"]}
-    for name in (*REQUIRED[1:], *OPTIONAL):
-        value = values.get(name)
-        row[name] = value.isoformat() if isinstance(value, date) else value
+    """Return one law as a row of the table, every key checked."""
+    law = _open(path)
+    status = law.text("status", "", allowed=STATUSES)
+    # Only a law that is still a proposal has no day on which it was adopted.
+    adopted = law.day("adopted", None if status == "proposed" else ...)
+    effective = law.day("effective", None)
+    row = {
+        "law_code": law.code("code"),
+        "short_name": law.text("short_name"),
+        "level": law.text("level", allowed=LEVELS),
+        "jurisdiction": law.text("jurisdiction"),
+        "instrument": law.text("instrument"),
+        "pillar": law.text("pillar", allowed=PILLARS),
+        "summary": law.text("summary"),
+        "citation": law.text("citation"),
+        "adopted": adopted.isoformat() if adopted else None,
+        "effective": effective.isoformat() if effective else None,
+        "status": status or None,
+        "url": law.text("url", "") or None,
+    }
+    law.finish()
+    if adopted and effective and effective < adopted:
+        raise law.fail("effective", f"{effective}, before 'adopted'", f"{adopted} or later")
+    if row["url"] and urlsplit(row["url"]).scheme != "https":
+        raise law.fail("url", echo(row["url"]), "an address that begins with https://")
     return row
-
-
-def _check(path: Path, name: str, value: Any) -> None:
-    if name in _DATES:
-        if type(value) is not date:
-            raise EtlError(f"{path.name}: '{name}' must be a date without quotes, such as 2015-05-29.", _STEP)
-        return
-    if not isinstance(value, str):
-        raise EtlError(f"{path.name}: '{name}' must be text in quotes, not {type(value).__name__}.", _STEP)
-    allowed = {"level": LEVELS, "pillar": PILLARS, "status": STATUSES}.get(name)
-    if allowed and value not in allowed:
-        raise EtlError(f"{path.name}: '{name}' is '{value}'. Allowed: {', '.join(allowed)}.", _STEP)
-    if name == "code" and not (value.isidentifier() and value == value.lower()):
-        raise EtlError(f"{path.name}: 'code' may hold small letters, digits and _ only.", _STEP)
-    if name == "url" and urlsplit(value).scheme != "https":
-        raise EtlError(f"{path.name}: 'url' must begin with https://.", _STEP)
