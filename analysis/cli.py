@@ -23,8 +23,8 @@ from analysis.exports.words import RESTRICTED, SYNTHETIC
 from analysis.findings.groups import standard
 from analysis.findings.scope import scope_of
 from analysis.findings.sentences import say
-from analysis.questions.filters import Filters, filters_of
 from analysis.periods import PERIOD_LEVELS
+from analysis.questions.filters import Filters, filters_of
 from analysis.questions.question import Question
 from analysis.release.export_log import record_export
 from analysis.release.observed import newest_whole

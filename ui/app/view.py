@@ -15,7 +15,6 @@ from analysis import answer as answer_questions
 from analysis import periods as period_words
 from analysis.catalog.model import ROSTER
 from analysis.exports import ExportContext, ExportItem, export_context, export_items
-
 from analysis.periods import newest_complete_year
 from analysis.release.release import Collection, Release
 from ui import format as text

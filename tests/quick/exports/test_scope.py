@@ -153,7 +153,7 @@ def test_amounts_keep_their_cents() -> None:
     [
         ("detected_persons", "months and quarters add up to the year"),
         ("referrals_made", "years to longer periods, but for numbers that are not shown"),
-        ("open_referrals", "whole years only"),
+        ("open_referrals", "the state at the end of its period"),
         ("child_share", "do not add up"),
         ("places", "state at the end"),
         ("public_funding", "years to longer periods."),
