@@ -2,7 +2,8 @@
 
 from analysis.catalog.model import Measure
 
-NOT_SHOWN = "Not shown: fewer than 10, or none."
+#: Says no smallest number: it differs between releases, and the foot of every page tells it.
+NOT_SHOWN = "Not shown: a small number, or none."
 SUMS_OF_SHOWN = "of only those groups that can be shown."
 LARGEST_SHARE = 95.0
 NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -13,7 +14,7 @@ MARKER_WORDS = {
     "e": "estimated",
     "b": "break in series",
     "u": "low reliability",
-    "c": "not shown: fewer than 10, or none",
+    "c": "not shown: a small number, or none",
     "z": "not applicable",
     "x": "not available",
 }

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from analysis.periods import MONTH_NAMES
+from analysis.words import NOT_SHOWN as NOT_SHOWN_LONG
 from analysis.words import marker_text, percent_text
 
-__all__ = ["marker_text"]
+__all__ = ["NOT_SHOWN_LONG", "marker_text"]
 NOT_SHOWN = "not shown"
-NOT_SHOWN_LONG = "Not shown: fewer than 10, or none."
 #: Stands beside a sum of which some numbers cannot be shown.
 PARTIAL = "*"
 PARTIAL_NOTE = "* At least this many: some of the numbers in the sum are hidden."

@@ -13,6 +13,7 @@ apart
   under the three kinds of colour blindness (tests/quick/ui/test_theme.py measures both).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
@@ -251,6 +252,14 @@ def striped(palette: Palette) -> dict[str, Any]:
         "pattern": STRIPES | {"fgcolor": stripe, "bgcolor": palette.panel, "fillmode": "replace"},
         "line": {"color": palette.amber, "width": 2},
     }
+
+
+def sheet_css(sentences: Sequence[str]) -> str:
+    """Return the style that repeats sentences above each sheet but the first, which has the ribbon."""
+    words = " · ".join(sentences).replace("\\", "").replace('"', "")
+    return (
+        f'@page {{ @top-left {{ content: "{words}"; }} }} @page :first {{ @top-left {{ content: none; }} }}'
+    )
 
 
 def page_css(palette: Palette) -> str:

@@ -49,7 +49,8 @@ def notices(items: Sequence[ExportItem], context: ExportContext) -> list[str]:
 def protections(items: Sequence[ExportItem], context: ExportContext) -> list[str]:
     """Return how the numbers were protected, each rule once."""
     doors = dict.fromkeys(item.answer.measure.door for item in items)
-    return list(dict.fromkeys(protection(context.profile, context.threshold, door) for door in doors))
+    sentences = [protection(context.profile, context.threshold, context.noise, door) for door in doors]
+    return list(dict.fromkeys(sentences))
 
 
 def left_out(item: ExportItem, context: ExportContext) -> list[str]:

@@ -99,6 +99,8 @@ class ExportContext:
         True for the demonstration region.
     threshold : int
         Smallest published count of this release; 0 when nothing is hidden.
+    noise : int
+        Largest change to a count of this release, either way.
     permalink : str
         Address of the page that shows the same table, or empty.
     filters : Filters
@@ -119,6 +121,7 @@ class ExportContext:
     version: str = ""
     synthetic: bool = False
     threshold: int = 10
+    noise: int = 5
     permalink: str = ""
     filters: Filters = field(default_factory=Filters)
     columns: Mapping[str, Column] = field(default_factory=dict)

@@ -48,6 +48,7 @@ def export_context(
         version=version(),
         synthetic=release.synthetic,
         threshold=release.threshold,
+        noise=release.d,
         permalink=link,
         filters=filters,
         columns=_columns(release, catalog, filters.collection),

@@ -7,7 +7,7 @@ REPORTED = (
     "not everything that happened. More reports can mean better reporting."
 )
 PROTECTED = (
-    "To protect people, each number is changed slightly at random (by at most 5) and numbers below "
+    "To protect people, each number is changed slightly at random (by at most {noise}) and numbers below "
     "{threshold} are not shown, so parts may not add up to totals."
 )
 PUBLISHED = (
@@ -25,7 +25,7 @@ SYNTHETIC = "Synthetic data, fictional place: no row describes a real person."
 _BY_DOOR = {"published": PUBLISHED, "business": OF_ORGANISATIONS, "none": NOT_OF_PERSONS}
 
 
-def protection(profile: str, threshold: int, door: str = "person") -> str:
+def protection(profile: str, threshold: int, noise: int, door: str = "person") -> str:
     """Return the sentence that says how the numbers were protected.
 
     Parameters
@@ -34,12 +34,14 @@ def protection(profile: str, threshold: int, door: str = "person") -> str:
         ``public``, ``partner`` or ``steward``.
     threshold : int
         Smallest published count.
+    noise : int
+        Largest change to a count, either way.
     door : str
         By which rule they were released, as `analysis.catalog.model.Measure.door` says it.
     """
     if door in _BY_DOOR:
         return _BY_DOOR[door]
-    return RESTRICTED if profile == "steward" else PROTECTED.format(threshold=threshold)
+    return RESTRICTED if profile == "steward" else PROTECTED.format(threshold=threshold, noise=noise)
 
 
 def hidden_words(threshold: int) -> str:

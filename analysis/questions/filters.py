@@ -132,7 +132,7 @@ def read_filters(
     """
     notices: list[str] = []
     collection = _codes(query, "collection", choices.collections, "collection", notices)[:1]
-    areas = _codes(query, "area", choices.areas, "area", notices)
+    areas = _without_nested(_codes(query, "area", choices.areas, "area", notices), choices, notices)
     where: dict[str, tuple[str, ...]] = {}
     families: dict[str, str] = {}
     for name in SHARED_DIMENSIONS:
@@ -163,7 +163,10 @@ def _codes(
     if len(value) > LONGEST_VALUE or value.count(",") >= MOST_CODES:
         notices.append(f"The link holds too much for {words}; that filter was left out.")
         return ()
-    asked = dict.fromkeys(part.strip() for part in value.split(",") if part.strip())
+    parts = [part.strip() for part in value.split(",") if part.strip()]
+    asked = dict.fromkeys(parts)
+    if len(asked) < len(parts):
+        notices.append(f"The link names the same {words} more than once; it counts once.")
     if any(code.startswith(("!", "-", "not ", "~")) for code in asked):
         notices.append(f"A filter cannot say 'not': choose the {words} to keep. That filter was left out.")
         return ()
@@ -171,6 +174,19 @@ def _codes(
     if unknown:
         notices.append(f"{echo(unknown[0])} is not a known {words}; it was left out.")
     return tuple(code for code in asked if code in known)
+
+
+def _without_nested(codes: tuple[str, ...], choices: Choices, notices: list[str]) -> tuple[str, ...]:
+    """Leave out areas that lie in another chosen one: their people would be named twice and counted once."""
+    kept = tuple(code for code in codes if not set(choices.within.get(code, ())) & set(codes))
+    for code in codes:
+        if code not in kept:
+            around = next(one for one in choices.within[code] if one in codes)
+            notices.append(
+                f"{choices.areas[code]} lies in {choices.areas[around]}, which is chosen too; "
+                f"{choices.areas[around]} is shown."
+            )
+    return kept
 
 
 def _range(value: str, choices: Choices, notices: list[str]) -> tuple[str, str] | None:

@@ -1,7 +1,7 @@
 """What a release offers to filters beyond the catalog."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -10,7 +10,7 @@ class Choices:
 
     `first_period` and `last_period` are months, between which the collection has figures; `earliest` and
     `latest` are months too, where figures that others publish begin before those or go on after them.
-    `collections` are codes to labels.
+    `collections` are codes to labels. `within` are areas to the areas that they lie in.
     """
 
     areas: Mapping[str, str]
@@ -20,6 +20,7 @@ class Choices:
     last_period: str = ""
     earliest: str = ""
     latest: str = ""
+    within: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def widest(self) -> tuple[str, str]:

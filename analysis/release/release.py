@@ -305,7 +305,7 @@ class Release:
         labels = {one.collection: one.label for one in reversed(self.collections)}
         published = self._published_months
         if not known:  # published figures only: they have periods, and places of their own
-            return Choices({}, {}, labels, *published)
+            return Choices({}, {}, labels, "".join(published[:1]), "".join(published[1:]))
         first, last = min(one.first_period for one in known), max(one.last_closed_month for one in known)
         geography = self.areas.get(known[0].geography)
         sources = {
@@ -319,6 +319,7 @@ class Release:
             last_period=last,
             earliest=min((first, *published)),
             latest=max((last, *published)),
+            within={code: geography.ancestors(code) for code in geography.areas} if geography else {},
         )
 
     @functools.cached_property

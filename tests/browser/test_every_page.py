@@ -85,7 +85,7 @@ def test_the_restricted_release_warns_in_red(tab, served, code) -> None:
 
 @pytest.mark.parametrize(
     ("state", "words", "next_step"),
-    [("none", "There are no figures yet", "python -m etl build"), ("too_new", "newer version", "make run")],
+    [("none", "No data has been published", "python -m etl build"), ("too_new", "newer version", "make run")],
 )
 def test_without_a_readable_release_a_page_says_what_to_do(tab, served, state, words, next_step) -> None:
     page = tab()

@@ -300,4 +300,4 @@ def test_when_all_is_hidden_every_card_says_so(open_page, demonstration, tmp_pat
 
 
 def test_without_a_release_it_says_how_to_make_one(open_page, tmp_path) -> None:
-    assert "There are no figures yet" in said(open_page("enforcement", tmp_path / "none"))
+    assert "No data has been published" in said(open_page("enforcement", tmp_path / "none"))

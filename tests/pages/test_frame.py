@@ -1,5 +1,6 @@
 """The frame: registry, ribbon, footer, the states of a release, and the trap of a page run by itself."""
 
+import re
 import shutil
 
 import pytest
@@ -9,8 +10,9 @@ from streamlit.testing.v1 import AppTest
 from analysis import open_release
 from tests.example_release import build
 from tests.pages.conftest import SECONDS, said
+from tests.release_states import make
 from tests.support import PROJECT
-from ui.app import registry
+from ui.app import controls, registry
 
 
 def test_every_page_of_the_registry_has_its_script_and_every_script_its_line() -> None:
@@ -41,7 +43,7 @@ def test_the_restricted_release_says_so_on_every_page(open_page, steward_folder)
 
 def test_no_release_says_what_would_be_here_and_the_command(open_page, tmp_path) -> None:
     text = said(open_page("trends", release_folder=tmp_path / "none"))
-    assert "There are no figures yet" in text
+    assert "No data has been published" in text
     assert "Trends would be here" in text
     assert "python -m etl build" in text
 
@@ -56,7 +58,7 @@ def test_a_damaged_release_is_not_read(open_page, folder, tmp_path) -> None:
     [file] = (tmp_path / "damaged").glob("*.duckdb")
     file.write_bytes(file.read_bytes()[:-4096])
     text = said(open_page(release_folder=tmp_path / "damaged"))
-    assert "There are no figures yet" in text and "damaged" in text
+    assert "This cannot be shown" in text and "damaged" in text
 
 
 def test_newer_figures_are_offered_and_never_slipped_in(open_page, tmp_path) -> None:
@@ -103,7 +105,7 @@ def test_clearing_takes_every_shared_filter_back(open_page) -> None:
 def test_unknown_and_hostile_addresses_fall_back_with_a_notice(open_page, address, word) -> None:
     app = open_page("overview", **address)
     assert any(word in one.value for one in app.warning), [one.value for one in app.warning]
-    assert "Headline measures" in said(app)
+    assert "ltt-headline" in said(app), "the page works"
 
 
 def test_filters_outlive_a_change_of_page_in_both_directions(open_page) -> None:
@@ -150,3 +152,79 @@ def test_names_that_nothing_goes_by_are_told(open_page) -> None:
     assert "<" not in told and "role" not in told
     [alone] = [one.value for one in open_page("trends", perod="2023").warning]
     assert alone == "'perod' in the link is no filter here; it was left out."
+
+
+HOSTILE = [
+    {"area": "D03", "gender": "other", "form": "forced_begging"},
+    {"area": ["C1", "C2"]},
+    {"area": "D01,D01"},
+    {"area": "C1,D01"},
+    {"period": "2025..2021"},
+    {"area": "<script>alert(1)</script>", "measure": "<b>", "level": "x", "show": "'\"", "by": "period,<i>"},
+    {"area": "x" * 5_000, "zz": "1"},
+]
+
+
+@pytest.mark.parametrize("address", HOSTILE, ids=lambda address: " ".join(address)[:30])
+def test_no_address_breaks_a_page(open_page, address) -> None:
+    for page in registry.available():
+        text = said(open_page(page.code, **address))
+        assert "could not be drawn" not in text and "<script>alert" not in text, page.code
+
+
+@pytest.mark.parametrize(
+    ("address", "word"),
+    [
+        ({"area": ["C1", "C2"]}, "‘area’ stands in the link more than once; the last one is used"),
+        ({"area": "D01,D01"}, "names the same area more than once; it counts once"),
+        ({"area": "C1,D01"}, "Ashby lies in Larkfield, which is chosen too; Larkfield is shown"),
+        ({"period": "2025..2021"}, "The period ended before it began"),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_a_contradiction_in_the_address_is_told(open_page, address, word) -> None:
+    app = open_page("trends", **address)
+    assert any(word in one.value for one in app.warning), [one.value for one in app.warning]
+
+
+def test_an_area_without_anything_to_show_leaves_the_map_on_its_own_level(open_page, demonstration) -> None:
+    app = open_page("geography", release_folder=demonstration, area="TM101", gender="other")
+    assert "Nothing here can be shown" in said(app) or "ltt-state" in said(app)
+
+
+def test_a_page_binds_no_name_that_the_registry_does_not_know() -> None:
+    with pytest.raises(ValueError, match="registry"):
+        controls.bound_text("unheard_of")
+
+
+def test_a_link_to_the_search_of_methods_is_no_unknown_name(open_page) -> None:
+    assert not open_page("methods", find="share").warning
+
+
+def test_child_or_adult_is_not_behind_more_filters(open_page) -> None:
+    app = open_page("overview")
+    folded = [one.key for one in app.sidebar.expander[0].multiselect]
+    assert "pick_age_group" not in folded and "pick_age_band" in folded
+    assert app.multiselect(key="pick_age_group").label == "Child or adult"
+
+
+def test_without_a_place_the_title_names_the_geography(open_page, tmp_path) -> None:
+    app = open_page(release_folder=make("published_only", tmp_path / "published"))
+    text = said(app)
+    assert re.search(r'class="ltt-filters">[^·<]+ · Whole region', text)
+    assert "To protect people" not in text, "figures of others are exact"
+
+
+def test_the_foot_of_a_page_tells_the_smallest_number_of_its_own_release(open_page, tmp_path) -> None:
+    partner = build(tmp_path / "partner", profile="partner", threshold=8)
+    for page in ("people_and_forms", "trends"):
+        text = said(open_page(page, release_folder=partner))
+        assert "numbers below 8 are not shown" in text, page
+        assert "fewer than 10" not in text and "below 10" not in text, page
+
+
+def test_a_newcomer_is_led_to_the_made_up_region_an_empty_sheet_and_the_guide(open_page, tmp_path) -> None:
+    text = said(open_page(release_folder=tmp_path / "none"))
+    for step in ("python -m etl build --demo", "python -m etl template person", "docs/adding.md"):
+        assert step in text
+    assert "manifest" not in text

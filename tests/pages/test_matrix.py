@@ -143,7 +143,7 @@ def test_a_page_has_words_for_every_state(
         assert ("Synthetic data" in text) == (state not in ("published_only", "none", "too_new"))
         assert ("Restricted: exact small numbers" in text) == (state == "steward")
         if state in ("none", "too_new"):
-            expected = "There are no figures yet" if state == "none" else "made by a newer version"
+            expected = "No data has been published" if state == "none" else "made by a newer version"
             assert expected in text or page == "methods"
         else:
             check_charts(app, answers)

@@ -18,14 +18,11 @@ from analysis.errors import echo
 from analysis.questions.filters import SHARED_DIMENSIONS
 from analysis.release.places import Geography
 from analysis.release.release import Release
+from ui.app import registry
 
 PARAMETERS = ("collection", "area", "period", *SHARED_DIMENSIONS)
-#: Choices of single pages that belong in a link. They are left alone by all other pages.
-PAGE_PARAMETERS = (
-    *("measure", "show", "level", "arealevel", "by", "rows", "columns", "split", "laws", "within", "place"),
-    *("type", "reach", "if_type", "if_area", "if_places", "if_site", "compare", "fbi_place", "fbi_county"),
-    *("hotline_place", "network", "campaign", "role", "complete_of", "shown_by", "step"),
-)
+#: Filters that are asked for most; the others wait behind "More filters".
+ALWAYS_OPEN = ("age_group",)
 #: Streamlit reads these itself.
 _EMBEDDING = ("embed", "embed_options")
 _PICK = "pick_"
@@ -37,10 +34,10 @@ def bound_text(name: str) -> str:
 
     Draws a hidden text input; call it once per run and name. Pages use it for a choice of their own that
     belongs in a link, such as a measure: it survives reload, but not a change of page. The name must be one
-    of `PAGE_PARAMETERS`, so that a link with any other name can be told so.
+    of the `choices` of a page in `ui.app.registry`, so that a link with any other name can be told so.
     """
-    if name not in PAGE_PARAMETERS:
-        raise ValueError(f"{name!r} is not in PAGE_PARAMETERS")
+    if name not in registry.all_choices():
+        raise ValueError(f"{name!r} is not among the choices of any page in ui/app/registry.py")
     with st.container(key=f"address_{name}"):
         return _bound(name)
 
@@ -199,16 +196,19 @@ def shared_filters(catalog: Catalog, release: Release) -> tuple[Filters, Choices
         query = {name: _bound(name) for name in PARAMETERS}
     choices = release.choices_of(query["collection"] or None)
     filters, notices = read_filters(query, catalog, choices)
-    for text in (*notices, *_unknown_names()):
+    for text in (*notices, *_repeated_names(), *_unknown_names()):
         notice(text)
     _period_pickers(filters, choices)
     _area_picker(filters, geography_of(release, filters.collection))
     chosen = dict(filters.where)
-    inside = sum(name in chosen for name in SHARED_DIMENSIONS) + bool(filters.collection)
+    for name in ALWAYS_OPEN:
+        _dimension_picker(name, chosen.get(name, ()), catalog, choices)
+    folded = [name for name in SHARED_DIMENSIONS if name not in ALWAYS_OPEN]
+    inside = sum(name in chosen for name in folded) + bool(filters.collection)
     with st.expander(f"More filters ({inside} on)" if inside else "More filters", expanded=bool(inside)):
         if len(choices.collections) > 1:
             _collection_picker(filters, choices)
-        for name in SHARED_DIMENSIONS:
+        for name in folded:
             _dimension_picker(name, chosen.get(name, ()), catalog, choices)
     st.button(
         "Clear all filters", on_click=clear, disabled=filters == Filters(), width="stretch", key="clear"
@@ -218,7 +218,7 @@ def shared_filters(catalog: Catalog, release: Release) -> tuple[Filters, Choices
 
 def _unknown_names() -> list[str]:
     """Return a sentence about names in the address that nothing here goes by, such as a misspelt filter."""
-    known = {*PARAMETERS, *PAGE_PARAMETERS, *_EMBEDDING}
+    known = {*PARAMETERS, *registry.all_choices(), *_EMBEDDING}
     unknown = [echo(name) for name in st.query_params if name not in known]
     if not unknown:
         return []
@@ -227,6 +227,15 @@ def _unknown_names() -> list[str]:
     return [
         f"{', '.join(unknown[:MOST_NAMED])}{more} in the link {'is no filter' if one else 'are no filters'} "
         f"here; {'it was' if one else 'they were'} left out."
+    ]
+
+
+def _repeated_names() -> list[str]:
+    """Return a sentence for each filter that the address names more than once: its last value is taken."""
+    return [
+        f"‘{name}’ stands in the link more than once; the last one is used. Write several as {name}=A,B."
+        for name in PARAMETERS
+        if len(st.query_params.get_all(name)) > 1
     ]
 
 

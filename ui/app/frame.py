@@ -35,7 +35,7 @@ from analysis.exports.words import protection
 from analysis.program import version
 from analysis.release.release import Release
 from ui import theme
-from ui.app import controls, registry, session, states, width
+from ui.app import browser_script, controls, registry, session, states, width
 from ui.app.view import View
 from ui.cards.card import Page
 from ui.cards.page import basis_line
@@ -43,6 +43,7 @@ from ui.cards.page import draw as draw_page
 from ui.format import date_text
 
 SYNTHETIC_SENTENCE = "Synthetic data, fictional place"
+PRINT_BUTTON = '<button type="button" class="ltt-print">Print this page</button>'
 _FRAME = "_frame"
 _STARTED_AGAIN = "_started_again"
 TEXT_FOLDER = Path(__file__).resolve().parents[1] / "text"
@@ -73,6 +74,7 @@ def run() -> None:
     palette = theme.active()
     st.html(f"<style>{theme.page_css(palette)}</style>")
     narrow = width.window_is_narrow()
+    browser_script.listen()
     _navigation()
     opened = session.open_for_session()
     choices, filters = Choices({}, {}, {}), Filters()
@@ -158,22 +160,21 @@ def _body(view: View, body: Page | Callable[[View], None]) -> None:
 def _ribbon(release: Release | None) -> None:
     if release is None:
         return
-    said = ""
-    if release.profile == "steward":
-        said += (
-            f'<span class="ltt-ribbon ltt-restricted">{states.escape(STEWARD_SENTENCE.rstrip("."))}</span>'
-        )
-    if release.synthetic:
-        said += f'<span class="ltt-ribbon">{SYNTHETIC_SENTENCE}</span>'
+    words = {STEWARD_SENTENCE.rstrip("."): " ltt-restricted"} if release.profile == "steward" else {}
+    words |= {SYNTHETIC_SENTENCE: ""} if release.synthetic else {}
+    said = "".join(
+        f'<span class="ltt-ribbon{kind}">{states.escape(sentence)}</span>' for sentence, kind in words.items()
+    )
     if said:
         st.html(f'<div class="ltt-ribbons" role="note">{said}</div>')
+        st.html(f"<style>{theme.sheet_css(list(words))}</style>")
 
 
 def _header(view: View) -> None:
     st.title(view.page.title, anchor=False)
     if view.release:
-        place = f"{view.place} · " if view.place else ""
-        st.html(f'<p class="ltt-filters">{states.escape(place + view.sentence())}</p>')
+        sentence = states.escape(f"{view.place_name} · {view.sentence()}")
+        st.html(f'<div class="ltt-opening"><p class="ltt-filters">{sentence}</p>{PRINT_BUTTON}</div>')
         if compared := basis_line(view):
             st.html(f'<p class="ltt-basis">{states.escape(compared)}</p>')
 
@@ -225,7 +226,8 @@ def _related(page: registry.PageEntry) -> None:
 def _footer(view: View) -> None:
     parts = [REPORTED_SENTENCE]
     if view.release:
-        parts.append(protection(view.profile, view.release.threshold))
+        if view.has_protected_figures:
+            parts.append(protection(view.profile, view.release.threshold, view.release.d))
         parts.append(f"Release {view.release.release_id} · {view.profile} · version {version()}")
     else:
         parts.append(f"Version {version()}")

@@ -12,7 +12,10 @@ class PageEntry:
 
     `code` is at once the file's name and the path in the address: Streamlit derives a page's identity from
     it, and a deep link that arrives before the first page was ever shown must lead to the same page (see
-    `ui.app.frame`). `related` are codes of the pages that a reader of this one wants next.
+    `ui.app.frame`). `related` are codes of the pages that a reader of this one wants next. `choices` are the
+    names in the address that belong to this page, such as its measure; `ui.app.controls` binds no others.
+    They stand here and not in the script, because every page must know which names of a link another page
+    goes by.
     """
 
     code: str
@@ -21,6 +24,7 @@ class PageEntry:
     group: str
     summary: str
     related: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
 
     @property
     def file(self) -> Path:
@@ -33,43 +37,55 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("overview", "Overview", ":material/home:", "See", "What changed, where, and how sure we are.",
               ("trends", "geography", "data_quality")),
     PageEntry("trends", "Trends", ":material/show_chart:", "See", "Any measure over time.",
-              ("geography", "people_and_forms", "methods")),
+              ("geography", "people_and_forms", "methods"),
+              choices=("measure", "split", "level", "laws")),
     PageEntry("geography", "Geography", ":material/map:", "See", "Areas in bands, on a map and in a list.",
-              ("trends", "people_and_forms", "methods")),
+              ("trends", "people_and_forms", "methods"),
+              choices=("measure", "show", "level", "within", "place")),
     PageEntry("area", "One area", ":material/pin_drop:", "See",
               "A county or district on one page, beside the region.", ("geography", "trends", "methods")),
     PageEntry("people_and_forms", "People and forms", ":material/group:", "See",
-              "Who was identified, and how people were exploited.", ("trends", "explore", "methods")),
+              "Who was identified, and how people were exploited.", ("trends", "explore", "methods"),
+              choices=("rows", "columns")),
     PageEntry("reporting", "Reporting", ":material/call:", "Respond",
               "Reports by channel, who made them, and what became of them.",
-              ("pathway", "trends", "methods")),
+              ("pathway", "trends", "methods"),
+              choices=("compare", "hotline_place")),
     PageEntry("pathway", "Referral pathway", ":material/route:", "Respond",
               "From a report to a stable outcome: where people drop off, and how long they wait.",
-              ("gaps", "reporting", "methods")),
+              ("gaps", "reporting", "methods"),
+              choices=("compare", "step")),
     PageEntry("gaps", "Service gaps", ":material/bed:", "Respond",
               "Need, places, reach and reasons not served, and what would close a gap.",
-              ("pathway", "funding", "methods")),
+              ("pathway", "funding", "methods"),
+              choices=("show", "type", "reach", "if_type", "if_area", "if_places", "if_site")),
     PageEntry("enforcement", "Enforcement", ":material/gavel:", "Respond",
               "Investigations, arrests, charges and convictions; people met in operations.",
-              ("reporting", "partnerships", "methods")),
+              ("reporting", "partnerships", "methods"),
+              choices=("compare", "fbi_place", "fbi_county")),
     PageEntry("partnerships", "Partnerships and law", ":material/handshake:", "Respond",
               "Agreements, the referral network, actions, laws and duties.",
-              ("pathway", "funding", "methods")),
+              ("pathway", "funding", "methods"),
+              choices=("network", "laws")),
     PageEntry("funding", "Funding", ":material/payments:", "Respond",
               "Where money comes from, what it pays for, and when it ends.",
               ("gaps", "partnerships", "methods")),
     PageEntry("prevention", "Prevention and training", ":material/school:", "Evaluate",
               "Whom campaigns and trainings reached, and what changed.",
-              ("outcomes", "reporting", "methods")),
+              ("outcomes", "reporting", "methods"),
+              choices=("campaign", "role")),
     PageEntry("outcomes", "Outcomes and barriers", ":material/psychology_alt:", "Evaluate",
               "How survivors fare, what stands in the way, and what is not reported.",
               ("gaps", "prevention", "methods")),
     PageEntry("explore", "Explore and export", ":material/table_view:", "Use",
-              "Build any permitted table and take it with you.", ("methods", "data_quality")),
+              "Build any permitted table and take it with you.", ("methods", "data_quality"),
+              choices=("measure", "by", "level", "arealevel")),
     PageEntry("data_quality", "Data quality", ":material/fact_check:", "Trust",
-              "What was loaded, what is missing, and what is not shown.", ("methods", "overview")),
+              "What was loaded, what is missing, and what is not shown.", ("methods", "overview"),
+              choices=("complete_of", "shown_by")),
     PageEntry("methods", "Methods", ":material/menu_book:", "Trust",
-              "How every figure is measured and protected.", ("data_quality", "explore")),
+              "How every figure is measured and protected.", ("data_quality", "explore"),
+              choices=("find",)),
 )  # fmt: skip
 HOME = PAGES[0]
 
@@ -77,6 +93,11 @@ HOME = PAGES[0]
 def entry(code: str) -> PageEntry:
     """Return the page with that code."""
     return next(page for page in PAGES if page.code == code)
+
+
+def all_choices() -> frozenset[str]:
+    """Return the names in the address that any page goes by."""
+    return frozenset(name for page in PAGES for name in page.choices)
 
 
 def available() -> tuple[PageEntry, ...]:

@@ -13,9 +13,15 @@ import streamlit as st
 from analysis import LttError
 from analysis.errors import ReleaseMissing, ReleaseTooNew
 
+#: What somebody who has just installed this can do, and the command or the file for it.
+FIRST_STEPS = (
+    ("Try the made-up region", "python -m etl build --demo"),
+    ("Start from an empty sheet", "python -m etl template person --out person.xlsx"),
+    ("Read the guide, in the folder of this program", "docs/adding.md"),
+)
 NOT_SHOWN_WHY = (
-    "Every number here is below the smallest that is shown (10), or there are none. Small numbers stay "
-    "hidden so that nobody can be recognised."
+    "Every number here is too small to be shown, or there are none. Small numbers stay hidden so that nobody "
+    "can be recognised."
 )
 
 
@@ -78,15 +84,17 @@ def no_release(error: LttError | None, folder: Path, page_title: str) -> None:
     if isinstance(error, ReleaseTooNew):
         _panel("problem", "These figures were made by a newer version", error.message, error.next_step)
         return
-    if error is not None and not isinstance(error, ReleaseMissing):
+    is_there = (folder / "manifest.json").exists()
+    if error is not None and (is_there or not isinstance(error, ReleaseMissing)):
         problem(error)
         return
-    _panel(
-        "empty",
-        "There are no figures yet",
-        f"{page_title} would be here. {error.message if error else ''}".strip(),
-        (error.next_step if error else "")
-        or "make run, or python -m etl build and then python -m etl release",
+    steps = "".join(
+        f"<li>{escape(words)}: <code>{escape(command)}</code></li>" for words, command in FIRST_STEPS
+    )
+    st.html(
+        '<div class="ltt-state ltt-empty" role="status">'
+        '<p class="ltt-state-title">No data has been published on this computer yet</p>'
+        f"<p>{escape(page_title)} would be here. Three ways to go on:</p><ul>{steps}</ul></div>"
     )
 
 

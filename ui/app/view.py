@@ -13,7 +13,7 @@ import streamlit as st
 from analysis import Answer, Catalog, Choices, Filters, Measure, Question
 from analysis import answer as answer_questions
 from analysis import periods as period_words
-from analysis.catalog.model import ROSTER
+from analysis.catalog.model import OWN, ROSTER
 from analysis.exports import ExportContext, ExportItem, export_context, export_items
 from analysis.periods import newest_complete_year
 from analysis.release.release import Collection, Release
@@ -60,8 +60,25 @@ class View:
 
     @property
     def place(self) -> str:
-        """The place the release describes."""
+        """The place the release describes, in its keeper's words; empty when the keeper gave none."""
         return self.release.place if self.release else ""
+
+    @property
+    def place_name(self) -> str:
+        """The place for a title: the keeper's words, else the name of the whole geography."""
+        if self.release is None or self.release.place:
+            return self.place
+        held = self.release.areas
+        codes = [self.collection.geography] if self.collection else list(held)
+        tops = [held[code].areas[top].name for code in codes if code in held for top in held[code].at(0)]
+        return tops[0] if len(tops) == 1 else "This area"
+
+    @property
+    def has_protected_figures(self) -> bool:
+        """Whether any number was protected: of people, or the task force's own; those of others are exact."""
+        if self.release is None:
+            return False
+        return bool(self.release.collections) or any(source == OWN for source, _ in self.release.observed)
 
     def measure(self, code: str) -> Measure:
         """Return a measure of the catalog."""
@@ -317,16 +334,24 @@ class View:
         return self.described(replace(kept, periods=(first, last)))
 
     def freshness(self) -> str:
-        """Return one sentence: up to when there are figures, and when they were released."""
+        """Return one sentence: up to when there are figures, and as of which day they are told."""
         if self.release is None or self.collection is None:
             return ""
         newest = period_words.label_of(self.collection.last_closed_month)
-        return f"Figures up to {newest}, released {text.date_text(self.release.as_of)}."
+        return f"Figures up to {newest}, as of {text.date_text(self.release.as_of)}."
 
-    def link(self) -> str:
-        """Return the address of this page with everything chosen on it; codes, never words of records."""
+    def link(self, card_key: str = "") -> str:
+        """Return the address of this page with everything chosen on it; codes, never words of records.
+
+        Parameters
+        ----------
+        card_key
+            Key of a card: the address then leads to it (`ui.app.browser_script`).
+        """
         chosen = {name: value for name, value in st.query_params.to_dict().items() if value}
-        return self._address((st.context.url or "").split("?")[0], chosen | self.filters.to_query())
+        base = (st.context.url or "").split("#")[0].split("?")[0]
+        address = self._address(base, chosen | self.filters.to_query())
+        return f"{address}#card_{card_key}" if card_key else address
 
     def link_to(self, page: str, **chosen: str) -> str:
         """Return the address of another page with the shared filters and choices of that page's own."""

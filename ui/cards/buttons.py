@@ -48,4 +48,4 @@ def switch(key: str) -> None:
 
 def link_html(view: View, key: str) -> str:
     """Return the link to a card: its address is the page's, with everything chosen on it, and the card."""
-    return f'<a class="ltt-link" href="{escape(view.link())}#card_{key}" target="_self">Link to this card</a>'
+    return f'<a class="ltt-link" href="{escape(view.link(key))}" target="_self">Link to this card</a>'

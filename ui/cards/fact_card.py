@@ -83,7 +83,7 @@ def fact_card(
             if about is not None:
                 with st.popover("Copy link", type="tertiary", key=f"{key}_link"):
                     st.caption("The address of this page with everything chosen on it.")
-                    st.code(view.link(), language=None, wrap_lines=True)
+                    st.code(view.link(key), language=None, wrap_lines=True)
 
 
 def _said(
@@ -93,7 +93,8 @@ def _said(
     if about is None:
         return {}
     context = view.export_context()
-    marks = [REPORTED, SYNTHETIC if context.synthetic else "", protection(context.profile, context.threshold)]
+    protected = protection(context.profile, context.threshold, context.noise)
+    marks = [REPORTED, SYNTHETIC if context.synthetic else "", protected]
     return {
         "sentence": headline,
         "about": subtitle,

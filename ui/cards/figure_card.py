@@ -207,8 +207,8 @@ def _buttons(card: _Card) -> None:
             help="The figures of this chart as CSV",
         )
         with st.popover("Copy link", type="tertiary", key=f"{key}_link"):
-            st.caption("The address of this page with everything chosen on it.")
-            st.code(view.link(), language=None, wrap_lines=True)
+            st.caption("The address of this card with everything chosen on its page.")
+            st.code(view.link(key), language=None, wrap_lines=True)
 
 
 def caption(answers: Sequence[Answer], notes: Sequence[str] = ()) -> str:

@@ -35,8 +35,8 @@ def note(title: str, *sentences: str, below: str = "") -> None:
 
 
 def heading(words: str) -> None:
-    """Draw the heading of a part of a page."""
-    st.html(f'<h2 class="ltt-section">{escape(words)}</h2>')
+    """Draw the heading of a part of a page; a link to the page can end in its `anchor`."""
+    st.html(f'<h2 class="ltt-section" id="{anchor(words)}">{escape(words)}</h2>')
 
 
 def many_lines(answer: Answer) -> bool:

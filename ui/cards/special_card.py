@@ -100,7 +100,8 @@ def _download(drawn: _Drawn) -> None:
 def _about(view: View, headline: str, subtitle: str) -> Mapping[str, str]:
     """Return what a file of facts says beside its table, in every row."""
     context = view.export_context()
-    marks = [REPORTED, SYNTHETIC if context.synthetic else "", protection(context.profile, context.threshold)]
+    protected = protection(context.profile, context.threshold, context.noise)
+    marks = [REPORTED, SYNTHETIC if context.synthetic else "", protected]
     return {
         "headline": headline,
         "about": subtitle,

@@ -25,7 +25,8 @@ def level_choice(view: View, places: Places, question: Question) -> int:
         The chosen level; the finest that shows at least four fifths when nothing was chosen.
     """
     said = {}
-    for level in reversed(places.levels):
+    levels = _levels_of(places, question)
+    for level in reversed(levels):
         try:
             can = shown(question.changed(area_level=level, period_level="year"), view.release)
         except QuestionError:
@@ -34,11 +35,11 @@ def level_choice(view: View, places: Places, question: Question) -> int:
             f"{_capital(places.level_words(level))} ({can.rows_shown} of {can.rows_total} shown)"
         )
     if not said:
-        return places.levels[0]
+        return levels[0]
     try:
         best = str(opening_level(question, view.release, ["year"], [int(code) for code in said]).area_level)
     except QuestionError:  # nothing can be shown at any level; the map says so
-        best = str(places.levels[0])
+        best = str(levels[0])
     if len(said) == 1:
         layout.quiet(f"By {places.level_words(int(best), 1)}")
         return int(best)
@@ -50,6 +51,13 @@ def level_choice(view: View, places: Places, question: Question) -> int:
         help_text="How many yearly numbers can be shown. Opens at the finest level that shows four fifths.",
     )
     return int(asked)
+
+
+def _levels_of(places: Places, question: Question) -> tuple[int, ...]:
+    """Return the levels, coarsest first, that the areas of the filter can be drawn at: none above theirs."""
+    known = places.geography.levels
+    chosen = max((known[code] for code in question.filters.get("area", ()) if code in known), default=0)
+    return tuple(level for level in places.levels if level >= chosen) or places.levels
 
 
 def _capital(words: str) -> str:

@@ -36,7 +36,7 @@ def test_a_hidden_number_is_hatched_and_has_no_class() -> None:
     heat, hidden = figure.data
     assert heat.z[1][1] is None
     assert hidden.fillpattern.shape == "/"
-    assert "Not shown: fewer than 10, or none." in hidden.text[0]
+    assert "Not shown: a small number, or none." in hidden.text[0]
 
 
 def test_a_sum_with_missing_parts_is_starred() -> None:

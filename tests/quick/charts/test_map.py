@@ -86,7 +86,7 @@ def test_hover_says_value_interval_and_marker_in_words(atlas) -> None:
     said = dict(zip(areas.locations, areas.text, strict=True))
     assert said["A1"] == "<b>Ashby</b><br>850 people<br>95% interval 765–935"
     assert said["A2"].endswith("<br>provisional")
-    assert said["A3"] == "<b>Glenmore</b><br>Not shown: fewer than 10, or none."
+    assert said["A3"] == "<b>Glenmore</b><br>Not shown: a small number, or none."
     assert said["A4"] == "<b>Hartwell</b><br>Not available"
     assert said["B1"] == "Over the border"
 
@@ -199,7 +199,7 @@ def test_the_map_on_paper_has_the_same_classes_and_says_every_number(atlas) -> N
         theme.LIGHT.paper,
     ]
     assert "<li><b>Ashby</b> 850 people</li>" in html
-    assert "<li><b>Glenmore</b> Not shown: fewer than 10, or none.</li>" in html
+    assert "<li><b>Glenmore</b> Not shown: a small number, or none.</li>" in html
     assert html.index("Ashby") < html.index("Ferry") < html.index("Glenmore")
     assert "<script" not in html and "onload" not in drawing
 

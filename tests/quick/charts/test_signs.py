@@ -9,7 +9,7 @@ signs_chart = checked(signs_chart)
 MARKS = {
     (0, 0): Mark("52", "Upper"),
     (0, 1): Mark("15%", "Upper"),
-    (1, 0): Mark(None, "Not shown: fewer than 10, or none."),
+    (1, 0): Mark(None, "Not shown: a small number, or none."),
     (1, 1): Mark("4%", "Lower", is_below=True),
 }
 

@@ -43,7 +43,7 @@ def test_a_hidden_newest_year_is_passed_over(tmp_path):
 def test_all_hidden(tmp_path):
     rows = [{"period": "2025", "form": "forced_labour", "value": "30"}]
     said = headline(tmp_path, rows, Question("detected_persons", ["gender"], periods=("2025", "2025")))
-    assert said == "Not shown: fewer than 10, or none."
+    assert said == "Not shown: a small number, or none."
 
 
 def test_a_quarter_is_compared_with_the_same_quarter(tmp_path):

@@ -80,8 +80,9 @@ def map_chart(
     Figure
         One ``choroplethmap`` trace, then hatch, dots, borders of the coarser level, names and outline.
     """
-    known = {cell.code: cell for cell in cells if cell.code in atlas.shapes}
     codes = atlas.at(level)
+    inside = frozenset(codes)
+    known = {cell.code: cell for cell in cells if cell.code in inside}
     view, pixel = _view(atlas.box(known or codes), width, height)
     groups = [_place(known.get(code)) for code in codes]
     fills = [palette.neighbour, palette.panel, palette.hidden, *classes.colours(palette)]

@@ -64,4 +64,4 @@ def draw_downloads(view: View, answer: Answer) -> None:
             )
         with st.popover("Copy link", type="tertiary", key="explore_link"):
             st.caption("The address of this table. It holds the choices, never a number.")
-            st.code(view.link(), language=None, wrap_lines=True)
+            st.code(view.link("table"), language=None, wrap_lines=True)

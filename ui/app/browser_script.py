@@ -1,0 +1,96 @@
+"""What the browser does by itself: it closes the menu of a phone, prints, and leads to a part of the page.
+
+One script a window: Streamlit may run a component's script again at any time and never ends what it began, so
+it listens at the document, once. What is clicked is plain HTML that `ui.app.frame` and `ui.cards` draw.
+
+Leading: a link may end in the name of a heading (`ui.cards.layout.heading`) or of a card (``#card_`` and its
+key, which is the class Streamlit gives the card). The browser looks for it once, before there is a page.
+Streamlit then draws the page in pieces, and each pushes what is below it further down; the script leads there
+again until the page is whole, or until the reader moves by themselves.
+
+Printing: a chart keeps the width it had on the screen. While the page is printed each chart is given the
+proportions it was drawn in (``--ltt-ratio``), so that the style sheet can let it fill its card on any paper.
+"""
+
+import streamlit as st
+
+#: From here down Streamlit lays the menu over the page.
+MENU_COVERS = 768
+_SCRIPT = """
+export default function (component) {
+  if (window.lttFrame) return;
+  window.lttFrame = true;
+  const { menuCovers } = component.data;
+
+  const closeMenu = () => {
+    if (!window.matchMedia(`(max-width: ${menuCovers}px)`).matches) return;
+    document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
+  };
+  document.addEventListener('click', event => {
+    const at = event.target instanceof Element ? event.target : null;
+    if (at?.closest('.ltt-print')) window.print();
+    const isElsewhere = event.ctrlKey || event.metaKey || event.shiftKey;
+    if (at?.closest('.st-key-navigation a') && !isElsewhere) closeMenu();
+    if (at?.closest('.ltt-contents a')) at.closest('details')?.removeAttribute('open');
+  });
+
+  const fit = isPrinted => document.querySelectorAll('.js-plotly-plot .svg-container').forEach(chart => {
+    const layers = chart.querySelectorAll(':scope > .main-svg');
+    const [wide, high] = ['width', 'height'].map(name => parseFloat(layers[0]?.getAttribute(name)));
+    if (!(wide > 0 && high > 0)) return;
+    chart.classList.toggle('ltt-fitted', isPrinted);
+    chart.style.setProperty('--ltt-ratio', `${wide} / ${high}`);
+    layers.forEach(layer => isPrinted
+      ? layer.setAttribute('viewBox', `0 0 ${wide} ${high}`) : layer.removeAttribute('viewBox'));
+  });
+  const redrawn = new MutationObserver(() => fit(true));  // a chart may be drawn anew while it is printed
+  const print = isPrinted => {
+    fit(isPrinted);
+    if (!isPrinted) return redrawn.disconnect();
+    redrawn.observe(document.body, { subtree: true, childList: true, attributeFilter: ['width', 'height'] });
+  };
+  window.addEventListener('beforeprint', () => print(true));
+  window.addEventListener('afterprint', () => print(false));
+  window.matchMedia('print').addEventListener('change', change => print(change.matches));
+
+  const moves = ['wheel', 'touchstart', 'keydown', 'mousedown'];
+  const patience = 20000, step = 100, stillSteps = 15;
+  let leading = 0;
+  const stop = () => {
+    clearInterval(leading);
+    moves.forEach(move => window.removeEventListener(move, stop, true));
+  };
+  const wanted = () => {
+    const name = decodeURIComponent(location.hash.slice(1));
+    return name && (document.getElementById(name) || document.querySelector(`.st-key-${CSS.escape(name)}`));
+  };
+  const lead = () => {
+    stop();
+    if (!location.hash) return;
+    const began = performance.now(), top = place => Math.round(place.getBoundingClientRect().top);
+    let last = null, still = 0;
+    moves.forEach(move => window.addEventListener(move, stop, true));
+    leading = setInterval(() => {
+      const place = wanted(), app = document.querySelector('[data-testid="stApp"]');
+      if (place && top(place) !== last) {
+        place.scrollIntoView({ block: 'start' });
+        last = top(place);
+        still = 0;
+      } else if (place) still += 1;
+      const isWhole = app?.dataset.testScriptState === 'notRunning' && still >= stillSteps;
+      if (isWhole || performance.now() - began > patience) stop();
+    }, step);
+  };
+  window.addEventListener('hashchange', lead);
+  lead();
+}
+"""
+_listen = st.components.v2.component(
+    "ltt_frame", html='<div style="height:0" aria-hidden="true"></div>', js=_SCRIPT
+)
+
+
+def listen() -> None:
+    """Let the browser do what the frame leaves to it; draws nothing that is seen."""
+    with st.container(key="width_frame"):
+        _listen(key="frame", data={"menuCovers": MENU_COVERS})
