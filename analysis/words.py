@@ -46,7 +46,7 @@ def money(amount: float, currency: str = "dollars") -> str:
 def with_unit(measure: Measure, value: float | None) -> str:
     """Return a value with what its label does not say by itself: "21 days", "1.2 million dollars"."""
     unit, is_money, per = measure.unit.partition(" (nominal)")
-    if value is None or not (is_money or unit in ("days", "hours")):
+    if value is None or not (is_money or unit in ("days", "hours", "months")):
         return number_text(measure, value)
     return money(value, unit) if is_money and not per else f"{number_text(measure, value)} {unit}"
 

@@ -1,56 +1,64 @@
-"""Service gaps: need, places, reach and reasons not served, and what would close a gap."""
+"""Service gaps: where need goes unmet, what more places would bring, why, places, reach, the directory."""
 
-from ui.app import frame, states
-from ui.cards import layout
-from ui.topics.gaps import gaps_asked, gaps_figures, gaps_reach, gaps_smallest, gaps_what_if
+from ui.app import frame
+from ui.cards.card import Card, Drawing, FactCard, Needs, Section
+from ui.topics.gaps import directory, places, unmet, what_if
+from ui.topics.gaps.asked import BY_TYPE, SITUATIONS, has_both, periods_of
+from ui.topics.gaps.grids import NO_AREA, grid, reach, reach_areas
+from ui.topics.gaps.what_if_cards import smallest
 
-THEN = ", fill it in, then: python -m etl load … && python -m etl release"
+REACH = ("reach_60_share", "reach_30_share", "reach_90_share", "access_per_100k")
 
+PAGE = (
+    Section(
+        "Where need goes unmet",
+        (
+            FactCard("largest", unmet.largest, unmet.LARGEST, wide=False, title="The largest unmet needs"),
+            grid("matrix", "unmet_need_share", say=unmet.grid_words),
+        ),
+        more=(grid("unmet", "needs_unmet"), grid("needs", "service_needs")),
+        needs=Needs("What people needed, whether they got it and why not", "service_need", ("needs_unmet",)),
+    ),
+    Section(
+        "What more places would bring",
+        (Drawing("what_if", what_if.draw, what_if.asks),),
+        more=(FactCard("smallest", smallest, SITUATIONS),),
+        when=has_both,
+    ),
+    Section(
+        "Why needs were not met",
+        (
+            Card("reasons", "unmet_reason_share", ("unmet_reason",), periods=periods_of),
+            Card("barriers", "barrier_level_share", ("barrier_level",), periods=periods_of),
+        ),
+        more=(Card("no_place", "unmet_no_place_share", BY_TYPE, periods=periods_of),),
+        only_with=("needs_unmet",),
+    ),
+    Section(
+        "Places, and whom they are for",
+        (
+            FactCard("places", places.use, SITUATIONS, wide=False, title="Places in use"),
+            FactCard("waits", places.waits, places.WAITS, wide=False, title="The wait for a place"),
+        ),
+        more=(
+            Card("stay", "average_stay", BY_TYPE, periods=periods_of),
+            Card("turned_away", "people_turned_away", ("period",)),
+            grid("places_areas", "places", notes=(NO_AREA,)),
+            grid("occupancy_areas", "occupancy", notes=(NO_AREA,)),
+        ),
+        needs=Needs("How many places there are, for whom, and how full", "service_capacity", ("places",)),
+    ),
+    Section(
+        "Within reach",
+        (reach(REACH[0]), reach_areas(REACH[0])),
+        more=tuple(card(measure) for measure in REACH[1:] for card in (reach, reach_areas)),
+        needs=Needs("How many residents live within reach of each service", "service_site", REACH),
+    ),
+    Section(
+        "The directory",
+        (Drawing("directory", directory.draw),),
+        needs=Needs("The services of the directory, and whom each serves", "service", registers=("service",)),
+    ),
+)
 
-def body(view: frame.View) -> None:
-    gaps = gaps_asked.look_up(view)
-    rows = gaps.situations()
-    layout.heading("Where need goes unmet")
-    if gaps.answer("needs_unmet/1"):
-        gaps_figures.draw_largest(gaps)
-        gaps_figures.draw_matrix(gaps)
-        layout.heading("Why needs were not met")
-        gaps_figures.draw_reasons(gaps)
-        gaps_figures.draw_no_place(gaps)
-    elif refusal := gaps.refusal("needs_unmet/1"):
-        states.problem(refusal)
-    else:
-        states.empty(
-            "What people needed, whether they got it and why not, by area, group and type of service",
-            f"python -m etl template service_need{THEN}",
-        )
-    layout.heading("Places, and whom they are for")
-    if gaps.answer("places/1"):
-        gaps_figures.draw_balance(gaps, rows)
-        gaps_figures.draw_occupancy(gaps)
-        gaps_figures.draw_waits(gaps)
-        gaps_figures.draw_turned_away(gaps)
-    elif refusal := gaps.refusal("places/1"):
-        states.problem(refusal)
-    else:
-        states.empty(
-            "How many places there are and for whom, how full they are, and who was turned away",
-            f"python -m etl template service_capacity{THEN}",
-        )
-    layout.heading("What would close a gap")
-    if any(one.can_be_asked for one in rows):
-        gaps_what_if.draw(gaps, rows)
-        gaps_smallest.draw_smallest(gaps, rows)
-    else:
-        layout.note(
-            "What if there were more places",
-            "Here needs and places are set against each other. Both must be loaded, with numbers large "
-            "enough to be shown.",
-        )
-    layout.heading("Within reach")
-    gaps_reach.draw_reach(gaps)
-    layout.heading("The directory")
-    gaps_reach.draw_directory(gaps)
-
-
-frame.show("gaps", body)
+frame.show("gaps", PAGE)

@@ -1,7 +1,10 @@
-"""Need against places: what a type of service lacks, from published numbers, each with its interval.
+"""Need and places: what a type of service lacks, from published numbers, each with its interval.
+
+There is one gap: the people a year who go without, which are the needs not met (`Situation.unmet`). Of them
+a place would help those for whom nothing was available (`Situation.wanting`).
 
 A place takes as many people a year as stays fit into a year (its *turnover*: people who left, over people in
-places). So need, counted in people a year, and places can be compared. Intervals take the ends that lie
+places). So people who go without and places can be compared. Intervals take the ends that lie
 furthest apart: they hold wherever those of their parts hold.
 """
 
@@ -11,6 +14,7 @@ from typing import Any
 
 from analysis import periods
 from analysis.answers.answer import Answer
+from analysis.catalog.model import NOT_RECORDED
 
 ANYONE = "anyone"
 EVERYONE = ""
@@ -59,10 +63,6 @@ class Estimate:
         by = exactly(ceiling) if isinstance(ceiling, int | float) else ceiling
         return Estimate(min(self.value, by.value), min(self.lower, by.lower), min(self.upper, by.upper))
 
-    def overlaps(self, other: "Estimate") -> bool:
-        """Return whether the two intervals share a point: then neither can be called larger."""
-        return self.lower <= other.upper and other.lower <= self.upper
-
 
 def exactly(value: float) -> Estimate:
     """Return a number that is known exactly."""
@@ -107,16 +107,6 @@ class Situation:
     def turnover(self) -> Estimate:
         """People whom one place takes in a year."""
         return self.left.over(self.in_use) or exactly(0)
-
-    @property
-    def capacity(self) -> Estimate:
-        """People whom the places can take in a year."""
-        return self.turnover.times(self.places)
-
-    @property
-    def gap(self) -> Estimate:
-        """Need less capacity; below 0 where the places are enough."""
-        return self.need.less(self.capacity)
 
     @property
     def free(self) -> float:
@@ -266,22 +256,48 @@ def part_of(some: Estimate, whole: Estimate) -> Estimate:
 
 
 @dataclass(frozen=True)
-class Largest:
-    """The largest need that is not met, and whether it is clearly larger than the next."""
+class InArea:
+    """The situation of one area; None where too few of its needs are shown.
 
-    key: Key
-    unmet: Estimate
-    is_clear: bool
+    Places and people in them are an allocation always. `is_published` tells whether the people who go
+    without are not: they are published by area and type of service, but never by group as well.
+    """
+
+    area: str
+    situation: Situation | None
+    is_published: bool = False
 
 
-def largest(unmet: Mapping[Key, Estimate]) -> Largest | None:
-    """Return the largest of some numbers, or None without any; "not recorded" is never the largest."""
-    known = {key: one for key, one in unmet.items() if "not_recorded" not in key and "other" not in key}
-    if not known:
-        return None
-    first, *others = sorted(known, key=lambda key: -known[key].value)
-    is_clear = not any(known[first].overlaps(known[other]) for other in others)
-    return Largest(first, known[first], is_clear)
+def by_areas(
+    whole: Situation, needs: tuple[Answer, Answer], unmet: tuple[Answer, Answer], years: float
+) -> tuple[InArea, ...]:
+    """Return a situation for each area, in the order of the code list.
+
+    Parameters
+    ----------
+    whole
+        Of the whole region.
+    needs, unmet
+        Needs, and those not met: by ``service_type`` and ``area``, and by ``service_type`` alone.
+    years
+        Length of their period.
+    """
+    kind = whole.service_type
+    areas = [area for area in dict.fromkeys(needs[0].frame["area"]) if area != NOT_RECORDED]
+    # Needs only allocate places, so a sum of a part will do; people who go without must be whole.
+    shown = [(cells(needs[0]), cells(needs[1])), (cells(unmet[0], complete=True), cells(unmet[1]))]
+    found = []
+    for area in areas:
+        if not all((kind, area) in some and (kind,) in every for some, every in shown):
+            found.append(InArea(area, None))
+            continue
+        need_part, unmet_part = (part_of(some[kind, area], every[(kind,)]) for some, every in shown)
+        situation = in_area(whole, need_part, unmet_part)
+        is_published = whole.group == EVERYONE
+        if is_published:
+            situation = replace(situation, unmet=shown[1][0][kind, area].times(1 / years))
+        found.append(InArea(area, situation, is_published))
+    return tuple(found)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ people still not served = people not served before.
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -33,8 +33,6 @@ class Outcome:
         that did). ``used + idle == abs(change)``.
     unserved_before, unserved_after
         People not served.
-    gap_before, gap_after
-        Need less what the places can take.
     wait_before, wait_after
         Days; None where it is not known, or would have no end.
     wait_span_before, wait_span_after
@@ -49,8 +47,6 @@ class Outcome:
     helped: Estimate
     unserved_before: Estimate
     unserved_after: Estimate
-    gap_before: Estimate
-    gap_after: Estimate
     wait_before: float | None
     wait_after: float | None
     wait_span_before: Estimate | None = None
@@ -88,12 +84,22 @@ def apply(one: Situation, change: int) -> Outcome:
         helped=helped,
         unserved_before=one.unmet,
         unserved_after=_after(one.unmet, helped),
-        gap_before=one.gap,
-        gap_after=one.need.less(turnover.times(max(one.places + change, 0.0))),
         wait_before=one.wait_days,
         wait_after=DAYS_A_YEAR * waiting / leaving if waiting is not None and leaving > 0 else None,
         wait_span_before=_wait(one.waiting, one.left),
         wait_span_after=_wait(one.waiting, left_after),
+    )
+
+
+def in_whole_people(one: Outcome) -> Outcome:
+    """Return an outcome in whole people that add up: served more + still without = without before."""
+    before, helped = (float(round(each.value)) for each in (one.unserved_before, one.helped))
+    after = max(before - helped, 0.0)
+    return replace(
+        one,
+        unserved_before=replace(one.unserved_before, value=before),
+        helped=replace(one.helped, value=helped),
+        unserved_after=replace(one.unserved_after, value=after),
     )
 
 
@@ -115,7 +121,7 @@ def _after(unmet: Estimate, helped: Estimate) -> Estimate:
 
 @dataclass(frozen=True)
 class Option:
-    """A smallest change: the places that would close what a lack of places leaves open.
+    """The places that would help all whom a place would help, what they bring, and who still goes without.
 
     `band` numbers the options from the most people served per place; those in one band cannot be told apart.
     """
@@ -123,33 +129,25 @@ class Option:
     situation: Situation
     places: int
     helped: Estimate
+    still: Estimate
     per_place: Estimate
     band: int = 0
 
 
 def smallest_changes(every: Sequence[Situation]) -> list[Option]:
-    """Return the smallest changes that close the largest gaps, in bands by people served per place added.
+    """Return for each situation the fewest places that would help all whom a place would help.
 
     Parameters
     ----------
     every
-        Situations of one area, in the order of the code lists; inside a band this order stays.
+        Situations of one area, in the order of the code lists, which stays.
 
     Returns
     -------
     list of Option
         Without those whose gap is too small to be told from none, and those that free places would close.
     """
-    options = [option for one in every if (option := _option(one))]
-    ordered: list[Option] = []
-    band = 0
-    while options:
-        leader = max(options, key=lambda option: option.per_place.value)
-        together = [option for option in options if option.per_place.overlaps(leader.per_place)]
-        ordered += [Option(**{**vars(option), "band": band}) for option in together]
-        options = [option for option in options if option not in together]
-        band += 1
-    return ordered
+    return [option for one in every if (option := _option(one))]
 
 
 def _option(one: Situation) -> Option | None:
@@ -157,9 +155,9 @@ def _option(one: Situation) -> Option | None:
     if not one.can_be_asked or wanting.value < LEAST_GAP:
         return None
     places = math.ceil(wanting.value / turnover.value)
-    helped = apply(one, places).helped
-    per_place = helped.over(places)
-    return Option(one, places, helped, per_place) if per_place else None
+    exact = apply(one, places)
+    outcome, per_place = in_whole_people(exact), exact.helped.over(places)
+    return Option(one, places, outcome.helped, outcome.unserved_after, per_place) if per_place else None
 
 
 @dataclass(frozen=True)

@@ -290,7 +290,13 @@ class View:
         A card may look at other periods than the shared filters: at one settled year, or the newest day.
         """
         measure = self.measure(question.measure)
-        where = tuple(pair for pair in question.where if pair[0] != "area")
+        # Of what a card is divided by the chart names the codes; a choice of the reader is said all the same.
+        where = tuple(
+            (name, codes)
+            for name, codes in question.where
+            if name != "area"
+            and (name not in question.by or len(codes) == 1 or (name, codes) in self.filters.where)
+        )
         areas = tuple(dict(question.where).get("area", ()))
         words = self.described(replace(self.applied_filters(measure.code), where=where, areas=areas))
         if question.periods != self.filters.periods:
@@ -300,7 +306,7 @@ class View:
             words = self.described_for(measure.code)
         if place := self._published_place(measure, areas):
             words = " · ".join([place, *words.split(" · ")[1:]])
-        if measure.over_time == "last" and "period" not in question.by:
+        if self._is_newest(measure) and "period" not in question.by:
             words = " · ".join(part for part in words.split(" · ") if not part[:1].isdigit()) + " · newest"
         return words
 
@@ -317,6 +323,11 @@ class View:
         above = [geography.areas[code].parent for code in areas if code in geography.areas]
         whole = [code for code in above if code and len(areas) == 1 and code not in geography.at(0)]
         return ", ".join(geography.names[code] for code in (*named, *whole) if code in geography.names)
+
+    def _is_newest(self, measure: Measure) -> bool:
+        """Return whether a figure over several periods is the newest of them, as of places or sites."""
+        above = self.catalog.measures.get(measure.above)
+        return measure.over_time == "last" or bool(above and above.over_time == "last")
 
     def described_for(self, measure: str) -> str:
         """Return the filters of a measure in words; a published series names the periods it has."""

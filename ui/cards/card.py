@@ -64,6 +64,9 @@ class Choice:
         return dict(self.options(*given))
 
 
+Periods = Callable[["View"], tuple[str, str] | None]
+
+
 @dataclass(frozen=True)
 class Ask:
     """One question: a measure, its divisions, its own filters.
@@ -72,7 +75,9 @@ class Ask:
     code divides by nothing), or the code to keep to (one of `WHOLE` keeps all). A part may be a function
     of what is picked. `settled` keeps it to the newest complete year, and
     `parts` are other parts of `Question`, such as ``area_level``. `region` leaves the filter by area out;
-    with `everywhere` it keeps the period and the collection of the page and no other filter.
+    with `everywhere` it keeps the period and the collection of the page and no other filter. `periods` gives
+    the periods of a page that looks at others than the chosen ones, such as the newest three years; None
+    keeps those.
     """
 
     measure: "str | Choice"
@@ -82,6 +87,7 @@ class Ask:
     parts: Mapping[str, Any] = field(default_factory=dict)
     region: bool = False
     everywhere: bool = False
+    periods: Periods | None = None
 
     def measure_of(self, picked: Mapping[str, str]) -> str:
         """Return the code of the measure."""
@@ -133,7 +139,7 @@ class Card:
     ----------
     key
         Unique on the page; also the anchor of its link.
-    measure, by, where, settled, parts
+    measure, by, where, settled, parts, everywhere, periods
         As `Ask`.
     chart
         "auto", "line", "panels", "bars", "grid", "cumulative", or a function that returns a figure or HTML.
@@ -190,10 +196,21 @@ class Card:
     measure_of: Choice | None = None
     lacks: "Callable[[Shown], Needs | None] | None" = None
     needs: "Needs | None" = None
+    everywhere: bool = False
+    periods: Periods | None = None
 
     def asks(self, _view: "View") -> dict[str, Ask]:
         """Return all its questions by name; its own under an empty name."""
-        return {"": Ask(self.measure, self.by, self.where, self.settled, self.parts), **self.more}
+        own = Ask(
+            self.measure,
+            self.by,
+            self.where,
+            self.settled,
+            self.parts,
+            everywhere=self.everywhere,
+            periods=self.periods,
+        )
+        return {"": own, **self.more}
 
 
 @dataclass(frozen=True)
@@ -220,7 +237,8 @@ class FactCard:
     """A card whose table is made by a function: a register, or what several answers say together.
 
     `make` gets the view and the answers of `more` by name; None where there is nothing to show, `Needs` where
-    something was not loaded.
+    something was not loaded. `title` is what the card is about, where none of its questions can be asked with
+    the filters.
     """
 
     key: str
@@ -228,6 +246,7 @@ class FactCard:
     more: Asks = field(default_factory=dict)
     wide: bool = True
     measure: str = ""
+    title: str = ""
 
     def asks(self, view: "View") -> dict[str, Ask]:
         """Return its questions by name."""

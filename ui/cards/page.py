@@ -85,6 +85,8 @@ def question_of(view: View, ask: Ask, picked: Mapping[str, str]) -> Question:
         view = replace(view, filters=replace(view.filters, areas=()))
     if ask.settled and "periods" not in parts and (year := view.settled_year):
         parts["periods"] = (year, year)
+    if ask.periods is not None and (given_periods := ask.periods(view)):
+        parts["periods"] = given_periods
     where: dict[str, tuple[str, ...]] = {}
     for name, codes in ask.where.items():
         if callable(codes):
@@ -179,11 +181,15 @@ def _draw_card(view: View, card: AnyCard, answers: Answers, picked: Mapping[str,
             mine[""] = mine.pop(stands_in)
         standard_card.draw(Shown(view, card, mine, picked))
     elif isinstance(card, FactCard):
+        refusals = [answer.refusal for answer in mine.values() if answer.refusal]
+        if card.title and refusals and len(refusals) == len(mine):
+            layout.note(card.title, refusals[0].message)
+            return
         facts = card.make(view, mine)
         if isinstance(facts, Needs):
             missing(facts)
         else:
-            special.draw_facts(view, card, facts)
+            special.draw_facts(view, card.key, facts)
     else:
         card.draw(view, mine)
 

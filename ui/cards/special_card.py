@@ -16,7 +16,7 @@ from ui.app import states
 from ui.app.view import View
 from ui.cards import buttons, card_file, standard_card, words
 from ui.cards import table as tables
-from ui.cards.card import FactCard, Facts
+from ui.cards.card import Facts
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,8 @@ class _Drawn:
     head: str
 
 
-def draw_facts(view: View, card: FactCard, facts: Facts | None) -> None:
-    """Draw a card of facts; nothing where there are none."""
+def draw_facts(view: View, key: str, facts: Facts | None) -> None:
+    """Draw a card of facts under its key; nothing where there are none."""
     if facts is None:
         return
     headline = say(facts.finding)
@@ -38,10 +38,10 @@ def draw_facts(view: View, card: FactCard, facts: Facts | None) -> None:
     _draw(
         _Drawn(
             view,
-            card.key,
+            key,
             facts,
             headline,
-            words.head_html(card.key, headline, facts.finding, chips, facts.subtitle),
+            words.head_html(key, headline, facts.finding, chips, facts.subtitle),
         )
     )
 
@@ -97,14 +97,14 @@ def _download(drawn: _Drawn) -> None:
     )
 
 
-def _about(view: View, headline: str, subtitle: str) -> Mapping[str, str]:
-    """Return what a file of facts says beside its table, in every row."""
+def _about(view: View, headline: str, facts: Facts) -> Mapping[str, str]:
+    """Return what a file of facts says beside its table, in every row; its caption is one of the remarks."""
     context = view.export_context()
     protected = protection(context.profile, context.threshold, context.noise)
-    marks = [REPORTED, SYNTHETIC if context.synthetic else "", protected]
+    marks = [facts.caption, REPORTED, SYNTHETIC if context.synthetic else "", protected]
     return {
         "headline": headline,
-        "about": subtitle,
+        "about": facts.subtitle,
         "as_of": context.as_of,
         "release": context.release_id,
         "remark": " ".join(mark for mark in marks if mark),
@@ -116,7 +116,7 @@ def _delivered(drawn: _Drawn, file_name: str) -> Callable[[], bytes]:
     def deliver() -> bytes:
         view, table = drawn.view, drawn.facts.table
         columns = {name: [row[place] for row in table.rows] for place, name in enumerate(table.columns)}
-        about = _about(view, drawn.headline, drawn.facts.subtitle)
+        about = _about(view, drawn.headline, drawn.facts)
         frame = pl.DataFrame(columns, schema=dict.fromkeys(table.columns, pl.String))
         content = csv_bytes(frame.with_columns(pl.lit(value).alias(name) for name, value in about.items()))
         if view.profile == "steward":

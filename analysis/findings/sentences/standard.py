@@ -141,7 +141,7 @@ def spread(finding: Finding) -> str:
     measure = _measure(finding)
     low, high = finding.values
     shown, total = finding.facts["shown"], finding.facts["total"]
-    kind = "areas" if "area" in finding.facts["by"] else "groups"
+    kind = "areas" if finding.facts["by"] == ("area",) else "groups"
     if shown == 1:
         name = phrases.group(finding, high)
         only = "" if total == 1 else f", the only one of {total} {kind} that can be shown"

@@ -1,26 +1,29 @@
 """What if there were more places: how far help would be, before and after, as rows of the outcome's table."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from analysis import Answer
+from analysis.findings.sentences.gaps import (
+    AT_THE_MIDDLE,
+    BOUNDS,
+    FIRST_SITE,
+    IN_PROPORTION,
+    NO_REACH,
+    NO_SITE,
+    SAME_SITES,
+)
 from analysis.release.places import Geography
-from analysis.topics import gaps as arithmetic
-from analysis.topics.gaps import Situation
+from analysis.topics.gaps import Situation, cells
 from analysis.topics.what_if import Site, access_then, reach_then
 from ui import format as text
-from ui.topics.gaps.gaps_asked import Gaps
+from ui.app.view import View
+from ui.cards.card import Ask
+from ui.topics.gaps import asked
 
 MINUTES = ("30", "60", "90")
-SAME_SITES = (
-    "More places at the sites there are bring nobody nearer to one: the residents within reach by road "
-    "stay as they are."
-)
-FIRST_SITE = "Nobody here is within reach of a site now, so the places are taken to open one."
-IN_PROPORTION = "Places within reach: the places are taken to be added to the sites there are, in proportion."
-AT_THE_MIDDLE = "The places stand at the middle of the area; travel is modelled."
-BOUNDS = (
-    "Which residents reach a site already is known by area only: what follows for reach are bounds, "
-    "not a 95% interval, and their middle."
-)
+ACCESS = "access_per_100k"
+SHARES = tuple(f"reach_{minutes}_share" for minutes in MINUTES)
 
 Row = tuple[str, str, str, str, str]
 
@@ -40,16 +43,34 @@ class Reach:
     """Rows of the table, and the sentences that they rest on."""
 
     rows: tuple[Row, ...]
-    said: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
-def look(gaps: Gaps, choice: Choice, site: Site | None, geography: Geography | None) -> Reach:
+def asks() -> dict[str, Ask]:
+    """Return reach and places within reach, by service and by area and service, as they stand now."""
+    by_type = {
+        code: Ask(code, asked.BY_TYPE, parts={"periods": None}, everywhere=True) for code in (*SHARES, ACCESS)
+    }
+    by_area = {
+        f"{code}/area": Ask(code, asked.BY_AREA, parts={"periods": None} | asked.COUNTIES, everywhere=True)
+        for code in (*SHARES, ACCESS)
+    }
+    return by_type | by_area
+
+
+def look(
+    view: View,
+    answers: Mapping[str, Answer],
+    choice: Choice,
+    site: Site | None,
+    geography: Geography | None,
+) -> Reach:
     """Return reach and places within reach before and after.
 
     Parameters
     ----------
-    gaps
-        What the page knows.
+    view, answers
+        The page's view and answers.
     choice
         What the reader chose.
     site
@@ -57,50 +78,46 @@ def look(gaps: Gaps, choice: Choice, site: Site | None, geography: Geography | N
     geography
         The areas.
     """
-    now = {code: _now(gaps, choice, code) for code in ("access_per_100k", *_measures())}
+    now = {code: _now(answers, choice, code) for code in (ACCESS, *SHARES)}
     rows: list[Row] = []
-    said: list[str] = []
+    notes: list[str] = []
     minutes = f"{site.minutes:.0f}" if site else MINUTES[0]
     where, reached = now[f"reach_{minutes}_share"]
     if reached is not None:
-        label = f"Residents within {minutes} minutes by road, {_name(gaps, where)}"
+        label = f"Residents within {minutes} minutes by road, {_name(view, where)}"
         opens = site is not None and choice.places > 0 and (bool(choice.site) or reached == 0)
         if site is not None and opens:
             then = reach_then(reached, site.part_near(_inner(geography, where, site)))
             span = f"{then.lower:.0f}% to {then.upper:.0f}%"
             rows.append((label, f"{reached:.0f}%", f"{then.value:.0f}%", "", span))
-            said += [] if choice.site else [FIRST_SITE]
-            said.append(BOUNDS)
+            notes += [] if choice.site else [FIRST_SITE]
+            notes.append(BOUNDS)
         else:
             rows.append((label, f"{reached:.0f}%", f"{reached:.0f}%", "", ""))
-            said.append(SAME_SITES)
-    where, access = now["access_per_100k"]
+            notes.append(SAME_SITES)
+    where, access = now[ACCESS]
     if access is not None:
-        then_access = _access_then(gaps, choice, site, access, _inner(geography, where, site))
-        label = f"Places within reach per 100,000 residents, {_name(gaps, where)}"
+        then_access = _access_then(answers, choice, site, access, _inner(geography, where, site))
+        label = f"Places within reach per 100,000 residents, {_name(view, where)}"
         shown = "not shown" if then_access is None else text.significant(then_access)
         rows.append((label, text.significant(access), shown, "", ""))
-        said.append(AT_THE_MIDDLE if site else IN_PROPORTION)
+        notes.append(AT_THE_MIDDLE if site else IN_PROPORTION)
     elif reached is None:
-        said.append("How far help is, is not shown for this type of service.")
+        notes.append(NO_REACH)
     if choice.site and site is None:
-        said.append("A site needs places to open with and areas with known centres.")
-    return Reach(tuple(rows), tuple(said))
+        notes.append(NO_SITE)
+    return Reach(tuple(rows), tuple(notes))
 
 
-def _measures() -> tuple[str, ...]:
-    return tuple(f"reach_{minutes}_share" for minutes in MINUTES)
-
-
-def _now(gaps: Gaps, choice: Choice, measure: str) -> tuple[str, float | None]:
+def _now(answers: Mapping[str, Answer], choice: Choice, measure: str) -> tuple[str, float | None]:
     """Return the area a figure is for ("" for the whole region), and the figure; None where not shown."""
     kind = choice.situation.service_type
-    by_area, whole = gaps.answer(f"{measure}/area"), gaps.answer(measure)
+    by_area, whole = (_usable(answers, name) for name in (f"{measure}/area", measure))
     if choice.area and by_area is not None:
-        found = arithmetic.cells(by_area).get((choice.area, kind))
+        found = cells(by_area).get(_place(by_area, choice.area, kind))
         if found is not None:
             return choice.area, found.value
-    found = arithmetic.cells(whole).get((kind,)) if whole is not None else None
+    found = cells(whole).get((kind,)) if whole is not None else None
     return "", None if found is None else found.value
 
 
@@ -117,15 +134,24 @@ def _inner(geography: Geography | None, where: str, site: Site | None) -> tuple[
 
 
 def _access_then(
-    gaps: Gaps, choice: Choice, site: Site | None, now: float, inner: tuple[str, ...]
+    answers: Mapping[str, Answer], choice: Choice, site: Site | None, now: float, inner: tuple[str, ...]
 ) -> float | None:
     if site is not None:
         gain = site.gain(inner)
         return max(0.0, now + gain if choice.places > 0 else now - gain)
-    places = gaps.answer("places/1")
-    found = arithmetic.cells(places).get((choice.situation.service_type,)) if places is not None else None
+    places = _usable(answers, "places/1")
+    found = cells(places).get((choice.situation.service_type,)) if places is not None else None
     return None if found is None else access_then(now, found.value, choice.places)
 
 
-def _name(gaps: Gaps, where: str) -> str:
-    return gaps.view.words("area", where) if where else "whole region"
+def _name(view: View, where: str) -> str:
+    return view.words("area", where) if where else "whole region"
+
+
+def _usable(answers: Mapping[str, Answer], name: str) -> Answer | None:
+    found = answers.get(name)
+    return None if found is None or found.refusal else found
+
+
+def _place(by_area: Answer, area: str, kind: str) -> tuple[str, ...]:
+    return tuple({"area": area, "service_type": kind}[name] for name in by_area.question.by)

@@ -1,0 +1,57 @@
+"""The directory of services, with a search over what its table shows and nothing else."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from analysis import Answer
+from analysis.catalog.model import lower_first
+from analysis.findings.gaps import services_listed
+from analysis.words import listed
+from ui.app.view import View
+from ui.cards import special_card
+from ui.cards.card import Facts
+from ui.cards.table import Table
+
+REGISTER = "service"
+COLUMNS = ("Service type", "Service", "Organisation", "For whom", "Area served", "Note")
+NOT_LISTED = "Names of housing and shelter, and every address, stay out."
+_LONGEST = 80
+
+
+def draw(view: View, _answers: Mapping[str, Answer]) -> None:
+    """Draw the search box, and the services whose row, as it is shown, holds every word of the search."""
+    rows = view.rows(REGISTER)
+    if not rows:
+        return
+    sought = st.text_input("Search the directory", key="pick_directory", max_chars=_LONGEST)
+    words = (sought or "").casefold().split()
+    table = tuple(_row(view, row) for row in rows)
+    kept = tuple(row for row in table if all(word in " ".join(row).casefold() for word in words))
+    facts = Facts(
+        services_listed(rows, len(kept) if words else None),
+        Table(COLUMNS, (False,) * len(COLUMNS), kept),
+        subtitle=f"Directory of services · {view.place or 'Whole region'}",
+        caption=special_card.register_caption(view, NOT_LISTED),
+        scope=special_card.scope_of_register(view),
+    )
+    special_card.draw_facts(view, "directory", facts)
+
+
+def _row(view: View, row: Mapping[str, object]) -> tuple[str, ...]:
+    is_shelter = row["service_type"] == "housing"
+    groups = [view.words("eligibility", code) for code in str(row["eligibility"] or "").split(",") if code]
+    notes = [
+        "" if row["has_organisation"] else "organisation is not listed",
+        "" if row["has_place"] else "no known place",
+        "" if row["is_active"] else "not active",
+    ]
+    area = str(row["area"] or "")
+    return (
+        view.words("service_type", str(row["service_type"])),
+        "Name not listed" if is_shelter else str(row["name"]),
+        "Not listed" if is_shelter else str(row["organisation"] or "Not known"),
+        listed([groups[0], *(lower_first(one) for one in groups[1:])]) if groups else "Not recorded",
+        view.words("area", area) if area else "Whole region, or not recorded",
+        ", ".join(note for note in notes if note),
+    )
