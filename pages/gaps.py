@@ -3,11 +3,12 @@
 from ui.app import frame
 from ui.cards.card import Card, Drawing, FactCard, Needs, Section
 from ui.topics.gaps import directory, places, unmet, what_if
-from ui.topics.gaps.asked import BY_TYPE, SITUATIONS, has_both, periods_of
+from ui.topics.gaps.asked import BY_TYPE, REACH, SITUATIONS, has_both, has_no_reach, periods_of
 from ui.topics.gaps.grids import NO_AREA, grid, reach, reach_areas
 from ui.topics.gaps.what_if_cards import smallest
 
-REACH = ("reach_60_share", "reach_30_share", "reach_90_share", "access_per_100k")
+PLACES = ("places", *REACH)
+NEEDS_SITES = Needs("How many residents live within reach of each service", "service_site", REACH)
 
 PAGE = (
     Section(
@@ -35,25 +36,19 @@ PAGE = (
         only_with=("needs_unmet",),
     ),
     Section(
-        "Places, and whom they are for",
-        (
-            FactCard("places", places.use, SITUATIONS, wide=False, title="Places in use"),
-            FactCard("waits", places.waits, places.WAITS, wide=False, title="The wait for a place"),
-        ),
+        "Places: for whom, how full, how near",
+        (FactCard("places", places.use, SITUATIONS, wide=False, title="Places in use"), reach(REACH[0])),
         more=(
+            FactCard("waits", places.waits, places.WAITS, wide=False, title="The wait for a place"),
             Card("stay", "average_stay", BY_TYPE, periods=periods_of),
             Card("turned_away", "people_turned_away", ("period",)),
-            grid("places_areas", "places", notes=(NO_AREA,)),
-            grid("occupancy_areas", "occupancy", notes=(NO_AREA,)),
+            *(grid(f"{measure}_areas", measure, notes=(NO_AREA,)) for measure in ("places", "occupancy")),
+            *(reach(measure) for measure in REACH[1:]),
+            *(reach_areas(measure) for measure in REACH),
         ),
-        needs=Needs("How many places there are, for whom, and how full", "service_capacity", ("places",)),
+        needs=Needs("How many places there are, for whom, and how full", "service_capacity", PLACES),
     ),
-    Section(
-        "Within reach",
-        (reach(REACH[0]), reach_areas(REACH[0])),
-        more=tuple(card(measure) for measure in REACH[1:] for card in (reach, reach_areas)),
-        needs=Needs("How many residents live within reach of each service", "service_site", REACH),
-    ),
+    Section("Within reach", (), needs=NEEDS_SITES, when=has_no_reach),
     Section(
         "The directory",
         (Drawing("directory", directory.draw),),

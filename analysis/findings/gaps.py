@@ -111,6 +111,8 @@ def uses_of(every: Sequence[Situation]) -> list[Use]:
     chosen = {id(change) for change in choose(list(lacking.values()))}
     found = []
     for one in every:
+        if one.service_type in NAMES_NOTHING:
+            continue
         too_few = one.can_be_asked and id(lacking[id(one)]) in chosen
         full = value_of(exactly(FULL_AT * one.places))
         has_room = not too_few and clearly(value_of(one.in_use), full).direction < 0

@@ -21,6 +21,7 @@ PAIRED = (
     *("service_needs", "needs_unmet", "unmet_no_place_share", "places"),
     *("people_in_places", "people_left_places", "people_waiting"),
 )
+REACH = ("reach_60_share", "reach_30_share", "reach_90_share", "access_per_100k")
 _PAIRS = tuple(
     (f"{measure}/{number}", measure, by) for measure in PAIRED for number, by in ((1, BY_TYPE), (2, BY_GROUP))
 )
@@ -47,6 +48,11 @@ def when(view: View) -> str:
 def has_both(view: View) -> bool:
     """Return whether needs and places are there, which what-if sets against each other."""
     return view.has("needs_unmet") and view.has("places")
+
+
+def has_no_reach(view: View) -> bool:
+    """Return whether nothing is known of how near services are."""
+    return not any(map(view.has, REACH))
 
 
 def region(measure: str, by: tuple[str, ...]) -> Ask:

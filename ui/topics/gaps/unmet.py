@@ -19,7 +19,7 @@ LARGEST = {
     name: Ask(measure, BY_GROUP, GRID, everywhere=True, periods=periods_of)
     for name, measure in (("unmet", "needs_unmet"), ("shares", "unmet_need_share"))
 }
-MOST_BARS = 8
+MOST_BARS = 6
 COLUMNS = (
     "Service and group",
     "Go without, a year",
