@@ -17,7 +17,7 @@ PAGE = (
             FactCard("largest", unmet.largest, unmet.LARGEST, wide=False, title="The largest unmet needs"),
             grid("matrix", "unmet_need_share", say=unmet.grid_words),
         ),
-        more=(grid("unmet", "needs_unmet"), grid("needs", "service_needs")),
+        more=tuple(grid(measure, measure) for measure in ("needs_unmet", "needs_served", "service_needs")),
         needs=Needs("What people needed, whether they got it and why not", "service_need", ("needs_unmet",)),
     ),
     Section(

@@ -302,7 +302,7 @@ class View:
         if question.periods != self.filters.periods:
             kept = Filters(areas, question.periods, where, question.collection)
             words = self.described(kept)
-        elif measure.is_figure:
+        elif measure.is_figure and not measure.is_own_figure:
             words = self.described_for(measure.code)
         if place := self._published_place(measure, areas):
             words = " · ".join([place, *words.split(" · ")[1:]])

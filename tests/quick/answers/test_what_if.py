@@ -2,13 +2,25 @@
 
 import math
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import cast
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.topics.gaps import Estimate, Situation, exactly, in_area, largest, part_of, window
-from analysis.topics.what_if import Centre, access_then, apply, open_site, reach_then, smallest_changes
+from analysis import Answer
+from analysis.topics.gaps import EVERYONE, Estimate, Situation, by_areas, exactly, in_area, part_of, window
+from analysis.topics.what_if import (
+    Centre,
+    access_then,
+    apply,
+    in_whole_people,
+    open_site,
+    reach_then,
+    smallest_changes,
+)
 
 
 def made(**changed: object) -> Situation:
@@ -72,8 +84,6 @@ def test_ten_beds_by_hand() -> None:
     assert done.used == 10
     assert done.helped.value == pytest.approx(40), "ten places, four people each a year"
     assert done.unserved_after.value == pytest.approx(80)
-    assert done.gap_before.value == pytest.approx(250 - 72)
-    assert done.gap_after.value == pytest.approx(250 - 28 * 4)
     assert done.wait_before == pytest.approx(6 / 72 * 365)
     assert done.wait_after == pytest.approx(6 / 112 * 365)
 
@@ -103,31 +113,25 @@ def test_places_taken_away_are_free_ones_first() -> None:
     assert apply(made(), -18).wait_after is None, "with no place left nobody's turn comes"
 
 
-def test_smallest_changes_stand_in_bands_and_keep_the_order_of_the_lists() -> None:
+def test_the_smallest_changes_keep_the_order_of_the_lists() -> None:
     quick = made(left=Estimate(180, 170, 190))
-    alike = [made(service_type="legal"), made(service_type="health", left=Estimate(74, 68, 80))]
-    options = smallest_changes([*alike, quick])
-    assert [(one.situation.service_type, one.band) for one in options] == [
-        ("housing", 0),
-        ("legal", 1),
-        ("health", 1),
-    ]
-    assert options[0].places == math.ceil(90 / 10)
+    options = smallest_changes([made(service_type="legal"), quick])
+    assert [one.situation.service_type for one in options] == ["legal", "housing"]
+    assert options[1].places == math.ceil(90 / 10)
+
+
+@given(situations(), st.integers(-50, 200))
+def test_whole_people_add_up(one: Situation, change: int) -> None:
+    """A reader adds the numbers of a headline: served more + still without = without now."""
+    done = in_whole_people(apply(one, change))
+    numbers = [done.unserved_before.value, done.helped.value, done.unserved_after.value]
+    assert numbers == [round(number) for number in numbers]
+    assert done.helped.value + done.unserved_after.value == done.unserved_before.value
 
 
 def test_a_gap_within_the_protection_is_no_line() -> None:
     assert smallest_changes([made(unmet=Estimate(12, 3, 20))]) == []
     assert smallest_changes([made(no_place=None)]) == []
-
-
-def test_the_largest_is_named_only_where_it_is_clear() -> None:
-    clear = largest({("housing", "women"): Estimate(20, 15, 25), ("housing", "men"): Estimate(90, 80, 100)})
-    assert clear
-    assert (clear.key, clear.is_clear) == (("housing", "men"), True)
-    close = largest({("a", "b"): Estimate(20, 15, 25), ("c", "d"): Estimate(24, 19, 29)})
-    assert close
-    assert not close.is_clear
-    assert largest({("housing", "not_recorded"): exactly(99)}) is None
 
 
 def test_an_area_has_its_part_in_the_needs() -> None:
@@ -140,6 +144,34 @@ def test_an_area_has_its_part_in_the_needs() -> None:
         "how long people stay is the region's"
     )
     assert scaled.need.lower < 250 * 0.25 < scaled.need.upper
+
+
+def test_every_area_has_a_line_and_only_allocations_are_estimates() -> None:
+    """Published by area and type of service; by group as well only ever an allocation."""
+
+    def answer(rows: list[tuple[str, str, float | None, int]]) -> Answer:
+        frame = pl.DataFrame(
+            [
+                {"service_type": kind, "area": area, "value": value, "lower": value, "upper": value}
+                | {"cells_shown": shown, "cells_total": 3}
+                for kind, area, value, shown in rows
+            ],
+            schema_overrides={"value": pl.Float64, "lower": pl.Float64, "upper": pl.Float64},
+        )
+        by = ("service_type", "area") if rows[0][1] else ("service_type",)
+        return cast("Answer", SimpleNamespace(frame=frame, question=SimpleNamespace(by=by)))
+
+    needs = answer([("housing", "A", 300.0, 3), ("housing", "B", 90.0, 2), ("housing", "C", 60.0, 3)])
+    unmet = answer([("housing", "A", 90.0, 3), ("housing", "B", 60.0, 3), ("housing", "C", 20.0, 2)])
+    whole = (answer([("housing", "", 450.0, 3)]), answer([("housing", "", 180.0, 3)]))
+    for group, published in ((EVERYONE, True), ("men_and_boys", False)):
+        first, second, third = by_areas(made(group=group), (needs, whole[0]), (unmet, whole[1]), years=3)
+        assert [one.area for one in (first, second, third)] == ["A", "B", "C"]
+        assert first.situation is not None and second.situation is not None
+        assert third.situation is None, "a sum of a part is no number of people who go without"
+        assert first.situation.unmet.value == pytest.approx(30 if published else 120 * 90 / 180)
+        assert first.is_published is published
+        assert second.situation.places < first.situation.places
 
 
 @pytest.mark.parametrize(
