@@ -15,7 +15,7 @@ from analysis.release.places import Geography
 from ui.app import controls
 from ui.app.view import View
 from ui.cards import special_card
-from ui.cards.card import FactCard, Facts
+from ui.cards.card import Facts
 from ui.cards.table import readable
 from ui.charts.time.compare_areas import MOST_CHOSEN, AreaLine, Role, compare_areas
 from ui.topics.trends.choices import MEASURE
@@ -51,9 +51,7 @@ def draw(view: View, _answers: Mapping[str, Answer]) -> None:
         select_all=False,
     )
     if chosen:
-        special_card.draw_facts(
-            view, FactCard("areas", lambda _view, _given: None), _facts(view, measure, geography, chosen)
-        )
+        special_card.draw_facts(view, "areas", _facts(view, measure, geography, chosen))
 
 
 def _chosen(geography: Geography) -> list[str]:
