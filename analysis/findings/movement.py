@@ -84,41 +84,6 @@ def movement(rows: Iterable[dict[str, Any]], measure: Measure, smallest: float) 
     return Movement.of(earlier, later, change, newest if newest.period != later.period else None)
 
 
-@dataclass(frozen=True)
-class AreaChanges:
-    """How many areas clearly rose or fell between two times, of those with a figure at both."""
-
-    rose: int
-    fell: int
-    compared: int
-
-
-def area_changes(
-    earlier: Iterable[dict[str, Any]], later: Iterable[dict[str, Any]], measure: Measure, smallest: float
-) -> AreaChanges:
-    """Compare every area with itself at an earlier time, as `movement` compares periods.
-
-    Parameters
-    ----------
-    earlier, later
-        Rows of two answers by area and nothing else, as dictionaries.
-    measure, smallest
-        As `movement`.
-
-    Returns
-    -------
-    AreaChanges
-        Never which areas: with many areas compared, one or another differs by chance alone.
-    """
-    before = {row["area"]: row for row in earlier if row["value"] is not None}
-    pairs = [
-        (before[row["area"]], row) for row in later if row["value"] is not None and row["area"] in before
-    ]
-    moved = [_change(_point(one), _point(other), measure, smallest) for one, other in pairs]
-    directions = [int(one.direction) for one in moved]
-    return AreaChanges(directions.count(1), directions.count(-1), len(pairs))
-
-
 def _change(earlier: Point, later: Point, measure: Measure, smallest: float) -> Change:
     is_count = measure.kind in ("count", "published")
     has_chance = measure.kind not in ("amount", "ratio")  # a ratio without limits divides exact numbers

@@ -8,7 +8,7 @@ import pytest
 from analysis import Question, answer, open_release
 from tests import release_states
 from tests.example_release import build
-from tests.pages.conftest import said
+from tests.pages.conftest import headlines, said
 
 
 def figure(app, trace_type: str) -> dict:
@@ -33,8 +33,16 @@ def test_it_opens_at_the_finest_level_that_shows_four_fifths_and_says_how_much(o
     assert all("shown)" in option for option in level.options)
 
 
-def test_the_map_shows_the_published_rates_in_classes_and_hatches_the_rest(open_page, release) -> None:
+def test_it_opens_in_bands_and_numbers_are_one_click_away(open_page) -> None:
     app = open_page("geography")
+    assert next(one for one in app.segmented_control if one.key == "pick_show").value == "bands"
+    assert "by more than chance and protection explain" in said(app)
+    numbers = headlines(open_page("geography", show="values"))["map"]
+    assert re.fullmatch(r"People identified per 100,000 residents ranged from .* areas.*\.", numbers)
+
+
+def test_the_map_shows_the_published_rates_in_classes_and_hatches_the_rest(open_page, release) -> None:
+    app = open_page("geography", show="values")
     [published] = answer([Question("detection_rate_per_100k", ["area"], area_level=2)], release)
     shown = {row["area"]: row["value"] for row in published.frame.iter_rows(named=True)}
     groups = mapped(app)
@@ -91,7 +99,7 @@ def test_a_county_chosen_in_the_list_offers_its_districts(open_page) -> None:
 def test_bands_name_nobody_first(open_page) -> None:
     app = open_page("geography", show="bands")
     text = said(app)
-    assert re.search(r"lies? above all areas together and", text)
+    assert "the rate of all" in headlines(app)["map"]
     assert "by more than chance and protection explain" in text
     assert "well above" in text
     for word in ("highest", "lowest", "worst", "rank", "top "):
@@ -130,7 +138,8 @@ def test_filters_and_measures(open_page, address) -> None:
 
 def test_an_area_that_is_not_there_falls_back_with_a_notice(open_page) -> None:
     app = open_page("geography", place="<script>", within="XX")
-    assert "names an area that is not on this map" in said(app)
+    assert "is not a choice of ‘area on this map’" in said(app)
+    assert "is not a choice of ‘area opened on the map’" in said(app)
     assert "<script>" not in said(app)
     assert len(listed(app)) == 12
 
@@ -144,20 +153,39 @@ def test_published_figures_use_their_own_areas(open_page) -> None:
 
 def test_years_are_taken_together_where_single_years_would_hide_most(open_page, tmp_path) -> None:
     few = build(tmp_path / "few" / "public", persons=1_300)
-    app = open_page("geography", release_folder=few, measure="detected_persons", level="2")
+    app = open_page("geography", release_folder=few, every_card=True, measure="detected_persons", level="2")
     text = said(app)
     assert "years are taken together, because fewer areas could be shown by single years" in text
     assert "sum of the yearly numbers that can be shown" in text
 
 
 def test_single_years_are_kept_where_they_can_be_shown(open_page) -> None:
-    text = said(open_page("geography", measure="detected_persons"))
-    assert "years are taken together" not in text
-    assert re.search(
-        r"People identified(?: clearly rose in (?:\d+|none)|: no clear change between 2021 and 20.. in any) "
-        r"of the \d+ districts that can be compared",
-        text,
-    )
+    app = open_page("geography", every_card=True, measure="detected_persons")
+    assert "years are taken together" not in said(app)
+    assert re.match(r"People identified( clearly (rose|fell) in|: no)", headlines(app)["by_years"])
+
+
+def test_maps_by_year_wait_behind_more_figures(open_page) -> None:
+    assert "by_years" not in headlines(open_page("geography"))
+
+
+def test_a_chosen_area_is_outlined_in_the_classes_of_the_region_and_leads_to_its_page(
+    open_page, demonstration
+) -> None:
+    whole = mapped(open_page("geography", release_folder=demonstration))
+    app = open_page("geography", release_folder=demonstration, area="TM101")
+    assert mapped(app) == whole
+    assert "selected" in {trace.get("name") for trace in figure(app, "choroplethmap")["data"]}
+    assert "All areas" in headlines(app)["map"]
+    text = said(app)
+    assert "Brindleport is clearly above the rate of all areas together." in text
+    assert re.search(r'<a href="[^"]*/area\?[^"]*area=TM101[^"]*"[^>]*>Brindleport on one page</a>', text)
+
+
+def test_an_area_with_a_group_that_has_nothing_is_a_page_that_works(open_page, demonstration) -> None:
+    app = open_page("geography", release_folder=demonstration, area="TM101", gender="other")
+    assert "clearly" not in " ".join(headlines(app).values())
+    assert "Brindleport (district)" in said(app)
 
 
 def test_when_everything_is_hidden_it_says_why(open_page, tiny_folder) -> None:
@@ -167,8 +195,8 @@ def test_when_everything_is_hidden_it_says_why(open_page, tiny_folder) -> None:
 
 def test_a_register_without_areas_says_what_would_be_here(open_page, tmp_path) -> None:
     text = said(open_page("geography", release_folder=release_states.make("no_areas", tmp_path / "none")))
-    assert "People identified by area, on a map and in a list would be here" in text
-    assert "python -m etl load" in text
+    assert "People identified by area, on a map and in a list: nothing yet" in text
+    assert "python -m etl template person" in text
 
 
 def test_published_figures_alone_are_listed(open_page, tmp_path) -> None:

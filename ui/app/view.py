@@ -42,6 +42,8 @@ class View:
         Whether the reader's window is as narrow as a phone's.
     told
         The answers that cards of the page have shown so far.
+    picked
+        Codes of the page's own choices by name (`ui.cards.card.Choice`), as far as they are read.
     """
 
     page: registry.PageEntry
@@ -52,6 +54,7 @@ class View:
     palette: theme.Palette
     phone: bool = False
     told: list[Answer] = field(default_factory=list, compare=False)
+    picked: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def profile(self) -> str:

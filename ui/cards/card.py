@@ -18,6 +18,7 @@ from ui.charts.figure import Figure
 if TYPE_CHECKING:
     from ui.app.view import View
 
+IN_ADDRESS = "address"
 WHOLE = ("", "all", "nation")  # codes of a choice of places that stand for all of them
 Codes = Callable[["View"], tuple[str, ...]]
 Where = Mapping[str, "tuple[str, ...] | Choice | tuple[Choice, ...] | Codes"]
@@ -46,7 +47,8 @@ class Choice:
     default
         Code when the address says nothing; the first option where it is not one of them.
     style
-        "select" for a list, "segments" for a row of two to five buttons.
+        "select" for a list, "segments" for a row of two to five buttons, `IN_ADDRESS` for a choice that a
+        drawing of the page offers in its own way, such as an area on a map.
     """
 
     name: str
@@ -218,7 +220,8 @@ class Facts:
     """What a card about a register or a drawing of its own shows, already in rounded words.
 
     `finding` is the headline. `figure` may be a function that draws a choice of its own and returns HTML.
-    `answers` are those it is made of: their hidden numbers and sources are told.
+    `answers` are those it is made of: their hidden numbers and sources are told. `below` is HTML under the
+    figure that belongs to it, such as a legend.
     """
 
     finding: Finding
@@ -230,6 +233,7 @@ class Facts:
     answers: tuple[Answer, ...] = ()
     table_below: bool = False
     scope: Scope = field(default_factory=Scope)
+    below: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from ui.app.view import View
 from ui.cards import layout, standard_card
 from ui.cards import special_card as special
 from ui.cards.card import (
+    IN_ADDRESS,
     WHOLE,
     AnyCard,
     Ask,
@@ -41,6 +42,7 @@ def draw(view: View, page: Page) -> None:
         Its sections. Cards behind "More figures" are asked only when they are opened.
     """
     picked: dict[str, str] = {}
+    view = replace(view, picked=picked)  # options of a choice may look at what is picked before it
     for choice in choices_of(page):
         picked[choice.name] = _picked(view, choice, picked)
     sections = [_settled(section, picked) for section in page if _is_there(view, section)]
@@ -128,7 +130,8 @@ def _draw_section(
 
 def _draw_choices(view: View, choices: Sequence[Choice], picked: Mapping[str, str]) -> None:
     """Draw a section's choices in one row; a choice under another is let go when that one changes."""
-    offered = [(choice, options) for choice in choices if len(options := choice.of(view, picked)) > 1]
+    drawn = [choice for choice in choices if choice.style != IN_ADDRESS]
+    offered = [(choice, options) for choice in drawn if len(options := choice.of(view, picked)) > 1]
     if not offered:
         return
     for column, (choice, options) in zip(layout.row(max(len(offered), 2)), offered, strict=False):

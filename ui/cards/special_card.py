@@ -68,6 +68,8 @@ def _content(drawn: _Drawn) -> None:
             standard_card.plot(
                 drawn.view, key, facts.figure, facts.alt or f"{drawn.headline} {facts.subtitle}."
             )
+        if facts.below and not is_table:
+            st.html(facts.below)
         if facts.table_below and not is_table:
             st.html(tables.to_html(facts.table, facts.subtitle))
         if facts.caption:

@@ -119,8 +119,11 @@ def _draw(drawn: Drawn) -> None:
         )
 
 
-def plot(view: View, key: str, figure: Figure, alt: str) -> None:
-    """Draw a Plotly figure; on a phone it is lower, unless its rows need their height."""
+def plot(view: View, key: str, figure: Figure, alt: str, on_select: Callable[[], None] | None = None) -> None:
+    """Draw a Plotly figure; on a phone it is lower, unless its rows need their height.
+
+    With `on_select` a click on it runs the page.
+    """
     st.plotly_chart(
         Checked(layout.fitted(view, figure)),
         key=f"{key}_chart",
@@ -128,6 +131,8 @@ def plot(view: View, key: str, figure: Figure, alt: str) -> None:
         config=theme.CONFIG,
         alt=alt,
         width="stretch",
+        on_select=on_select or "ignore",
+        selection_mode=("points",),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from analysis import Answer, Measure
-from analysis.findings.movement import Movement, area_changes, movement
+from analysis.findings.movement import Movement, movement
 from analysis.findings.seasons import periods_above
 from analysis.periods import MONTH_NAMES, label_of
 from analysis.words import listed, with_unit
@@ -35,34 +35,6 @@ def _from_protection(view: View, answer: Answer) -> float:
     """Return how much two numbers may differ by the protection alone."""
     protected = answer.measure.door == "person" and not (view.release and view.release.is_exact)
     return view.catalog.protection.change if protected else 0.0
-
-
-def areas_over_time(view: View, blocks: Sequence[tuple[str, Answer]], areas: str, one: str) -> str:
-    """Return in how many areas a measure clearly changed between the first and the last block of years.
-
-    Parameters
-    ----------
-    view
-        The page's view.
-    blocks
-        Words of a block of years and its answer by area, oldest first. Provisional ones at the end, which
-        are still filling up, are not compared.
-    areas, one
-        Words for several areas ("districts") and for one.
-    """
-    firm = [block for block in blocks if not block[1].frame["marker"].str.contains("p").any()]
-    kept = firm if len(firm) > 1 else list(blocks)
-    (first, before), (last, after) = kept[0], kept[-1]
-    rows = (before.frame.iter_rows(named=True), after.frame.iter_rows(named=True))
-    found = area_changes(*rows, after.measure, _from_protection(view, after))
-    label = after.measure.label
-    if not found.compared:
-        return f"{label}: no {one} can be compared between {first} and {last}"
-    of = f"of the {found.compared} {areas} that can be compared"
-    if not found.rose and not found.fell:
-        return f"{label}: no clear change between {first} and {last} in any {of}"
-    rose, fell = (str(number or "none") for number in (found.rose, found.fell))
-    return f"{label} clearly rose in {rose} {of} between {first} and {last}, and fell in {fell}"
 
 
 def movement_sentence(label: str, measure: Measure, found: Movement, known: str = "") -> str:

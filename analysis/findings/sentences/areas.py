@@ -1,5 +1,6 @@
-"""Sentences about one area beside the region."""
+"""Sentences about one area beside the region, and about areas over time."""
 
+from analysis.findings.basis import label_of
 from analysis.findings.finding import Finding
 from analysis.findings.sentences import phrases
 from analysis.findings.sentences.say import sentence_of
@@ -22,6 +23,58 @@ def area_profile(finding: Finding) -> str:
         count = number_word(facts["compared"])
         return phrases.sentence(f"{area}: all {count} figures that can be compared are close to the region's")
     return phrases.sentence(f"{area}: {listed(parts)}")
+
+
+@sentence_of("area_band")
+def area_band(finding: Finding) -> str:
+    """Return "Brindleport is clearly above the rate of all areas together."."""
+    [(name, code)] = finding.facts["group"]
+    area = finding.label(name, code)
+    if not finding.facts["is_compared"]:
+        return phrases.sentence(f"{area} cannot be compared with all areas together")
+    side = {1: "clearly above", -1: "clearly below", 0: "close to"}[finding.direction]
+    return phrases.sentence(f"{area} is {side} the rate of all areas together")
+
+
+@sentence_of("areas_changed")
+def areas_changed(finding: Finding) -> str:
+    """Return in which areas a measure clearly rose and fell, in the order of the code list."""
+    measure = finding.measure
+    subject = phrases.upper_first(phrases.the(measure.label)) if measure else ""
+    if finding.kind != "changes":
+        return phrases.sentence(f"{subject}: no area can be compared over these years")
+    pair, looked_at = finding.facts["pair"], finding.facts["looked_at"]
+    between = f"between {label_of(pair.earlier)} and {label_of(pair.later)}"
+    parts = []
+    for direction, verb in phrases.DIRECTIONS.items():
+        areas = tuple(
+            finding.label(*part.facts["group"][0])
+            for part in finding.parts
+            if (run := part.long_run or part.newest) and run.direction == direction
+        )
+        if areas:
+            parts.append(f"{verb} in {_some(areas)}")
+    rest = looked_at - len(finding.parts)
+    if not parts:
+        which = "the one area" if looked_at == 1 else f"any of the {looked_at} areas"
+        return phrases.sentence(f"{subject}: no clear change in {which} that can be compared {between}")
+    others = "one" if rest == 1 else f"{number_word(rest)} that can be compared"
+    tail = f"no clear change in the other {others}" if rest else ""
+    return phrases.sentence(f"{subject} clearly {listed(parts)} {between}", tail)
+
+
+@sentence_of("area_circumstances")
+def area_circumstances(finding: Finding) -> str:
+    """Return how many published figures there are about an area."""
+    count, area = finding.facts["count"], finding.facts["area"]
+    figures = "figure" if count == 1 else "figures"
+    beside = " beside those of the region" if finding.facts["is_beside"] else ""
+    return phrases.sentence(f"{number_word(count)} published {figures} about {area}{beside}")
+
+
+def _some(areas: tuple[str, ...]) -> str:
+    more = len(areas) - MOST_NAMED
+    return listed([*areas[:MOST_NAMED], *([f"{number_word(more)} more"] if more > 0 else [])])
 
 
 def _named(labels: tuple[str, ...]) -> str:

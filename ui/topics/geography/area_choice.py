@@ -1,7 +1,6 @@
 """Which area a reader stands in, kept in the address; chosen on the map, in a list, or by the breadcrumb."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 
 import streamlit as st
@@ -12,38 +11,8 @@ from ui.maps.places import Places
 
 WITHIN, PLACE = "within", "place"
 MOST_LISTED = 60
-LIST_PIXELS, ROW_PIXELS = 640, 60
+LIST_PIXELS, LIST_WITH_PROFILE, ROW_PIXELS = 520, 260, 60
 _CHART, _LIST = "map_chart", "area_list"
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Where a reader stands.
-
-    Attributes
-    ----------
-    within
-        The area whose inside is mapped; empty for the whole.
-    place
-        The area whose profile is shown; empty for none.
-    """
-
-    within: str
-    place: str
-
-
-def read(places: Places) -> Standing:
-    """Return the standing in the address; unknown or outdated areas fall back to the whole, with a notice."""
-    with st.container(key="address_areas"):
-        asked = {name: controls.bound_text(name) for name in (WITHIN, PLACE)}
-    known = places.geography.areas
-    lost = [code for code in asked.values() if code and code not in known]
-    if lost:
-        st.warning(
-            "The link names an area that is not on this map; the whole is shown.", icon=":material/info:"
-        )
-    within = asked[WITHIN] if asked[WITHIN] in known and places.has_inner(asked[WITHIN]) else ""
-    return Standing(within, asked[PLACE] if asked[PLACE] in known else "")
 
 
 def go_to(within: str, place: str) -> None:
@@ -52,7 +21,7 @@ def go_to(within: str, place: str) -> None:
     controls.write_text(PLACE, place)
 
 
-def on_map(places: Places, standing: Standing) -> None:
+def on_map(places: Places, within: str) -> None:
     """Take the area a reader clicked: one with areas inside opens, any other is selected."""
     code = selected_area(st.session_state.get(_CHART))
     if code is None or code not in places.geography.areas:
@@ -62,13 +31,13 @@ def on_map(places: Places, standing: Standing) -> None:
         return
     # A click on a grey neighbour goes over to where it lies.
     up = places.geography.areas[code].parent or ""
-    stays = not standing.within or standing.within in places.geography.ancestors(code)
-    go_to(standing.within if stays else up, code)
+    stays = not within or within in places.geography.ancestors(code)
+    go_to(within if stays else up, code)
 
 
-def breadcrumb(places: Places, standing: Standing) -> None:
+def breadcrumb(places: Places, within: str, place: str) -> None:
     """Draw the way back, when there is one: the whole, each area above, and where one stands."""
-    path = places.path(standing.place or standing.within)
+    path = places.path(place or within)
     # Always a container: without it, everything below would move up one place and lose a reader's focus.
     with st.container(horizontal=True, key="breadcrumb", gap="small", vertical_alignment="center"):
         if not path:
@@ -76,8 +45,8 @@ def breadcrumb(places: Places, standing: Standing) -> None:
         st.button(places.whole, key="crumb_whole", type="tertiary", on_click=go_to, args=("", ""))
         for code in path:
             name = places.words("area", code)
-            inner = code if places.has_inner(code) else standing.within
-            is_here = code == path[-1] and standing.within in ("", inner)
+            inner = code if places.has_inner(code) else within
+            is_here = code == path[-1] and within in ("", inner)
             st.button(
                 f"› {name}",
                 key=f"crumb_{code}",
@@ -88,30 +57,30 @@ def breadcrumb(places: Places, standing: Standing) -> None:
             )
 
 
-def area_list(places: Places, standing: Standing, rows: Sequence[tuple[str, str]]) -> None:
+def area_list(places: Places, within: str, place: str, rows: Sequence[tuple[str, str]]) -> None:
     """Draw the areas of the map in alphabetical order; choosing one selects it, with keys as well.
 
     Parameters
     ----------
-    places, standing
-        The areas, and where the reader stands.
+    places, within, place
+        The areas, the one whose inside is mapped, and the chosen one.
     rows
-        Area code and what is said about it (its number, or that it is not shown).
+        Area code and its number in words, or that it is not shown.
     """
     ordered = sorted(rows, key=lambda row: places.words("area", row[0]).casefold())
-    codes, said = [code for code, _ in ordered], dict(ordered)
-    st.session_state[_LIST] = standing.place if standing.place in said else None
+    codes, numbers = [code for code, _ in ordered], dict(ordered)
+    st.session_state[_LIST] = place if place in numbers else None
 
     def store() -> None:
         chosen = st.session_state[_LIST]
-        go_to(standing.within, chosen or "")
+        go_to(within, chosen or "")
 
     name = partial(places.words, "area")
     if len(codes) > MOST_LISTED:
         st.selectbox(
             "Choose an area",
             codes,
-            format_func=lambda code: f"{name(code)}: {said[code]}",
+            format_func=lambda code: f"{name(code)}: {numbers[code]}",
             key=_LIST,
             on_change=store,
             index=None,
@@ -119,13 +88,14 @@ def area_list(places: Places, standing: Standing, rows: Sequence[tuple[str, str]
             filter_mode="contains",
         )
         return
-    high = min(LIST_PIXELS, ROW_PIXELS * (len(codes) + 1))
+    most = LIST_WITH_PROFILE if place else LIST_PIXELS
+    high = min(most, ROW_PIXELS * (len(codes) + 1))
     with st.container(height=high, key="area_list_box", border=False):
         st.radio(
             "Areas, in alphabetical order",
             codes,
             format_func=name,
-            captions=[said[code] for code in codes],
+            captions=[numbers[code] for code in codes],
             key=_LIST,
             on_change=store,
             index=None,

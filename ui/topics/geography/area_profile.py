@@ -1,82 +1,122 @@
-"""One area: its numbers against the whole, its years, the forms of exploitation."""
+"""One area: its numbers against the whole, and what is published of its circumstances."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import polars as pl
 import streamlit as st
 
 from analysis import Answer
+from analysis.findings.finding import Finding
+from analysis.findings.groups import standard
+from analysis.findings.scope import scope_of
+from analysis.findings.where import area_band
 from analysis.topics.area_context import Circumstance, circumstances
 from ui import format as text
 from ui.app.states import escape
-from ui.cards import figure_card as cards
-from ui.cards import layout
-from ui.cards import table as tables
+from ui.app.view import View
+from ui.cards import layout, words
+from ui.cards.card import Ask, Facts
 from ui.cards.table import Table
-from ui.charts.bars.bar import bar_chart
 from ui.charts.maps.classes import BAND_LABELS
-from ui.charts.time.line import line_chart
-from ui.topics import opening
+from ui.maps.area_links import link_html
 from ui.topics.geography import area_choice
-from ui.topics.geography.area_figures import Scene
+from ui.topics.geography.choices import area_of, is_own, places_here, rate_pair
+from ui.topics.geography.scene import Scene
 
-CONTEXT_TITLE = "Published figures about the area, beside those of the whole"
 CONTEXT_NOTE = (
     "Shown beside the figures of people and never combined with them into a score. They do not say how much "
     "trafficking there is, nor why a number is high or low."
 )
+OF_AREA = "of the area: "
+HOW = "Choose an area on the map or in the list to see its figures."
 
 
-def draw_profile(scene: Scene, pair: tuple[str, str] | None) -> None:
-    """Draw the profile of the area the reader stands in, or say how to get one."""
-    code = scene.standing.place
+def asks(view: View) -> dict[str, Ask]:
+    """Return the questions of the chosen area: the measure, people and their rate, residents."""
+    place = area_of(view)
+    if not place:
+        return {}
+    pair = rate_pair(view)
+    codes = [*pair, "population"] if pair else [view.picked["measure"]]
+    known = [code for code in codes if code in view.catalog.measures]
+    return {OF_AREA + code: Ask(code, (), {"area": (place,)}, region=True) for code in known}
+
+
+def draw(scene: Scene, answers: Mapping[str, Answer]) -> None:
+    """Draw the profile of the chosen area, or say how to get one."""
+    code = scene.place
     if not code:
-        layout.quiet("Choose an area on the map or in the list to see its profile.")
+        layout.quiet(HOW)
         return
     area = scene.places.geography.areas[code]
-    with st.container(key="area_profile"):
+    mine = [answer for name, answer in answers.items() if name.startswith(OF_AREA) and answer.refusal is None]
+    finding = _finding(scene, mine)
+    with st.container(border=True, key="card_profile"):
         layout.heading(f"{area.name} ({area.level_name})")
-        st.html(_facts(scene, pair))
-        if scene.places.has_inner(code) and scene.standing.within != code:
+        if finding is not None:
+            chips = words.chips_html(finding.scope.chips(scene.view.catalog))
+            st.html(f'<p class="ltt-profile">{words.sentence_html(finding)} {chips}</p>')
+        st.html(_facts(scene, mine))
+        if is_own(scene.view):
+            st.html(f"<p>{link_html(scene.view, code, f'{area.name} on one page')}</p>")
+        if scene.places.has_inner(code) and scene.within != code:
             area_choice.inner_button(scene.places, code)
-        left, right = layout.row(2)
-        with left:
-            _years(scene)
-        with right:
-            _forms(scene)
-        _context(scene)
 
 
-def _facts(scene: Scene, pair: tuple[str, str] | None) -> str:
-    code = scene.standing.place
+def context(view: View, _answers: Mapping[str, Answer]) -> Facts | None:
+    """Return what is published of the area's circumstances beside the region's; no number is made of them."""
+    code, places = area_of(view), places_here(view)
+    if not code or places is None or view.release is None:
+        return None
+    last = view.filters.periods[1] if view.filters.periods else view.choices.last_period
+    geography = places.geography
+    rows = circumstances(view.release, geography, code, int(last[:4]) if last else None)
+    if not rows:
+        return None
+    top = geography.at(0)
+    name, is_whole = geography.names[code], code in top
+    beside = () if is_whole else (places.whole,)
+    header = ("Circumstance", name, *beside, "Unit", "Year", "Source")
+    numeric = (False, True, *(True for _ in beside), False, True, False)
+    facts = {"count": len(rows), "area": name, "is_beside": not is_whole}
+    return Facts(
+        Finding("fact", topic="area_circumstances", facts=facts),
+        Table(header, numeric, tuple(_context_row(one, is_whole=is_whole) for one in rows)),
+        subtitle=f"Circumstances of {name}, newest year of each",
+        caption=CONTEXT_NOTE,
+    )
+
+
+def _finding(scene: Scene, mine: list[Answer]) -> Finding | None:
+    """Return on which side of all areas together the area lies; else its own figure."""
+    filters = replace(scene.view.filters, areas=())
+    if scene.funnel is not None and scene.rates is not None:
+        band = area_band(scene.funnel, scene.rates, scope_of(scene.rates, filters), scene.place)
+        if band is not None:
+            return band
+    return standard(mine[0], scope_of(mine[0], filters)) if mine else None
+
+
+def _facts(scene: Scene, mine: list[Answer]) -> str:
+    code = scene.place
     area = scene.places.geography.areas[code]
-    facts = [_fact(answer) for answer in _answers(scene, pair)]
-    if scene.funnel is not None and not scene.funnel.areas.filter(pl.col("area") == code).is_empty():
-        band = scene.funnel.areas.filter(pl.col("area") == code)["band"].to_list()[0]
-        words = "no band: too few, or not shown" if band is None else BAND_LABELS[band]
-        facts.append(("Against all areas together", words[:1].upper() + words[1:], ""))
+    facts = [_fact(answer) for answer in mine if not answer.frame.is_empty()]
+    if scene.funnel is not None:
+        bands = scene.funnel.areas.filter(pl.col("area") == code)["band"].to_list()
+        if bands and bands[0] is not None:
+            label = BAND_LABELS[bands[0]]
+            facts.append(("Against all areas together", label[:1].upper() + label[1:], ""))
     if area.is_rural:
-        facts.append(
-            ("Kind of area", "Rural", "Years are taken together where single years cannot be shown.")
-        )
+        facts.append(("Kind of area", "Rural", ""))
     items = "".join(
         f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd>"
         f'<dd class="ltt-caption">{escape(more)}</dd></div>'
         for name, value, more in facts
     )
-    said = escape(_described(scene, scene.measure.code))
-    return f'<p class="ltt-subtitle">{said}</p><dl class="ltt-facts">{items}</dl>'
-
-
-def _answers(scene: Scene, pair: tuple[str, str] | None) -> list[Answer]:
-    view, where = scene.view, {"area": (scene.standing.place,)}
-    codes = [*pair] if pair else [scene.measure.code]
-    if scene.measure.code not in codes:
-        codes.insert(0, scene.measure.code)
-    questions = [view.question(code, where=where) for code in codes]
-    if "population" in view.catalog.measures and pair:
-        questions.append(view.question("population", where=where))
-    return [answer for answer in view.answer(questions, strict=False) if not answer.refusal]
+    view = scene.view
+    filters = replace(view.applied_filters(scene.here.measure.code), areas=(code,))
+    return f'<p class="ltt-subtitle">{escape(view.described(filters))}</p><dl class="ltt-facts">{items}</dl>'
 
 
 def _fact(answer: Answer) -> tuple[str, str, str]:
@@ -90,45 +130,6 @@ def _fact(answer: Answer) -> tuple[str, str, str]:
     return answer.measure.short, value[:1].upper() + value[1:], "; ".join([*more, marker] if marker else more)
 
 
-def _years(scene: Scene) -> None:
-    view, where = scene.view, {"area": (scene.standing.place,)}
-    opened = opening.open_at(view, scene.measure.code, ["period"], "year", where=where)
-    figure = line_chart(opened.answer, view.catalog, words=view.words, palette=view.palette)
-    cards.figure_card(view, "profile_years", opened.answer, figure, subtitle=_subtitle(scene, opened.answer))
-
-
-def _forms(scene: Scene) -> None:
-    view, where = scene.view, {"area": (scene.standing.place,)}
-    if scene.measure.subject != "person" or "form_share" not in view.catalog.measures:
-        return
-    [answer] = view.answer([view.question("form_share", ["form"], where=where)], strict=False)
-    if answer.refusal:
-        layout.quiet(answer.sentence)
-        return
-    figure = bar_chart(answer, view.catalog, words=view.words, palette=view.palette, coloured=True)
-    cards.figure_card(view, "profile_forms", answer, figure, subtitle=_subtitle(scene, answer))
-
-
-def _context(scene: Scene) -> None:
-    """Draw what is published of the area's circumstances beside the whole's; no number is made of them."""
-    view, code = scene.view, scene.standing.place
-    last = view.filters.periods[1] if view.filters.periods else view.choices.last_period
-    year = int(last[:4]) if last else None
-    geography = scene.places.geography
-    found = circumstances(view.release, geography, code, year) if view.release else ()
-    if not found:
-        return
-    top = geography.at(0)
-    whole = geography.areas[top[0]].name if len(top) == 1 else "Whole"
-    beside = () if code in top else (whole,)
-    header = ("Circumstance", geography.areas[code].name, *beside, "Unit", "Year", "Source")
-    numeric = (False, True, *(True for _ in beside), False, True, False)
-    rows = tuple(_context_row(one, is_whole=code in top) for one in found)
-    layout.heading("Circumstances of the area")
-    st.html(tables.to_html(Table(header, numeric, rows), CONTEXT_TITLE))
-    layout.quiet(CONTEXT_NOTE)
-
-
 def _context_row(one: Circumstance, *, is_whole: bool) -> tuple[str, ...]:
     whole = "not available" if one.whole is None else _plain(one.whole)
     beside = () if is_whole else (whole,)
@@ -137,13 +138,3 @@ def _context_row(one: Circumstance, *, is_whole: bool) -> tuple[str, ...]:
 
 def _plain(number: float) -> str:
     return f"{number:,.0f}" if abs(number) >= 1_000 else f"{number:.4g}"
-
-
-def _subtitle(scene: Scene, answer: Answer) -> str:
-    return f"{answer.measure.label} · {_described(scene, answer.measure.code)} · {scene.view.profile} release"
-
-
-def _described(scene: Scene, measure: str) -> str:
-    """Return the filters in words, with the profile's area in the place of the filter's."""
-    filters = replace(scene.view.applied_filters(measure), areas=(scene.standing.place,))
-    return scene.view.described(filters)

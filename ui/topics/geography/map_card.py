@@ -1,0 +1,133 @@
+"""The map of the page Geography, the chosen area beside it, and the list that selects the same areas."""
+
+from collections.abc import Mapping
+from functools import partial
+
+import streamlit as st
+
+from analysis import Answer
+from analysis.findings.finding import hidden
+from analysis.findings.sentences import say
+from analysis.words import listed
+from ui import format as text
+from ui.app import boundary_route, states, width
+from ui.app.view import View
+from ui.cards import buttons, layout, standard_card, words
+from ui.cards.card import Ask
+from ui.charts.maps.map import MARGIN_PIXELS, WIDTH, map_chart, map_legend
+from ui.charts.maps.printed_map import printed_map
+from ui.maps.area_links import links_html
+from ui.maps.atlas import Atlas, Box
+from ui.topics.geography import area_choice, area_profile
+from ui.topics.geography.choices import is_own
+from ui.topics.geography.scene import Scene, scene_of
+from ui.topics.geography.scene import asks as scene_asks
+
+KEY = "map"
+AGAINST = "Against all areas together"
+BEYOND = "Above and below: by more than chance and protection explain."
+_LOWEST, _TALL, _TALLEST = 200, 400, 540
+
+
+def asks(view: View) -> dict[str, Ask]:
+    """Return the questions of the map and of the chosen area."""
+    return {**scene_asks(view), **area_profile.asks(view)}
+
+
+def draw(view: View, answers: Mapping[str, Answer]) -> None:
+    """Draw the way back, the map, the chosen area beside it, and the list of areas."""
+    scene = scene_of(view, answers)
+    if scene is None:
+        return
+    area_choice.breadcrumb(scene.places, scene.within, scene.place)
+    refusal = scene.here.refusal or scene.everywhere.refusal
+    if refusal:
+        layout.note(scene.here.measure.label, refusal.message)
+        return
+    view.tell([scene.here])
+    if scene.places.atlas is None:
+        states.empty("A map of these areas", "python -m etl load boundaries.geojson --source boundaries")
+        area_profile.draw(scene, answers)
+        _list_card(scene)
+        return
+    left, right = layout.row([13, 7])
+    with left:
+        _map_card(scene, scene.places.atlas)
+    with right:
+        area_profile.draw(scene, answers)
+        _list_card(scene)
+
+
+def _map_card(scene: Scene, atlas: Atlas) -> None:
+    view, answer = scene.view, scene.here
+    wide = width.inside_card(KEY, WIDTH)
+    cells = scene.cells
+    figure = map_chart(
+        cells,
+        atlas,
+        scene.level,
+        scene.classes,
+        palette=view.palette,
+        selected=scene.outlined,
+        boundaries=boundary_route.address(atlas, scene.level),
+        width=wide,
+        height=_height(atlas.box(cell.code for cell in cells), wide),
+    )
+    finding = hidden(answer) if answer.all_hidden else scene.finding
+    headline = say(finding)
+    chips = words.chips(view, [finding.scope])
+    unit = answer.unit[:1].upper() + answer.unit[1:]
+    with st.container(border=True, key=f"card_{KEY}"):
+        st.html(words.head_html(KEY, headline, finding, chips, words.subtitle(view, answer)))
+        if answer.all_hidden:
+            states.all_hidden(key=KEY)
+        elif buttons.shows_table(KEY):
+            st.html(standard_card.table_html(view, answer, words.subtitle(view, answer)))
+        else:
+            standard_card.plot(
+                view,
+                KEY,
+                figure,
+                words.alt_text(view, answer, headline),
+                partial(area_choice.on_map, scene.places, scene.within),
+            )
+            legend = map_legend(scene.classes, view.palette, AGAINST if scene.as_bands else unit, cells)
+            st.html(printed_map(cells, atlas, scene.classes) + legend)
+        if caption := words.caption(view, [answer], finding, _notes(scene, atlas)):
+            st.html(f'<p class="ltt-caption">{states.escape(caption)}</p>')
+        buttons.draw(view, KEY, [answer], headlines=(headline,), has_chart=not answer.all_hidden)
+
+
+def _notes(scene: Scene, atlas: Atlas) -> list[str]:
+    moved = () if scene.within else atlas.moved
+    notes = [f"Drawn below at a scale of their own: {listed(list(moved))}."] if moved else []
+    if scene.outlined:
+        notes.append(f"Outlined: {listed([scene.places.words('area', code) for code in scene.outlined])}.")
+    if scene.as_bands:
+        notes.append(BEYOND)
+    return notes
+
+
+def _height(box: Box, wide: int) -> int:
+    """Return a height in the shape of what is mapped: neither a stripe nor longer than a screen."""
+    shape = (box[3] - box[1]) / max(box[2] - box[0], 1e-9)
+    tallest = _TALLEST if shape > 1 else _TALL
+    return round(min(max(wide * shape + 2 * MARGIN_PIXELS, _LOWEST), tallest, wide * 1.3))
+
+
+def _list_card(scene: Scene) -> None:
+    """Draw the areas of the map as a list with their numbers, and links to a page for each."""
+    kind = scene.here.measure.kind
+    rows = []
+    for row in scene.here.frame.iter_rows(named=True):
+        number = text.value_text(row["value"], kind)
+        if row["value"] is None and "x" in (row["marker"] or ""):
+            number = "not available"
+        interval = text.interval_text(row["lower"], row["upper"], kind)
+        poor = " · low reliability" if "u" in (row["marker"] or "") else ""
+        rows.append((row["area"], f"{number}{f' ({interval})' if interval else ''}{poor}"))
+    with st.container(border=True, key="card_list"):
+        area_choice.area_list(scene.places, scene.within, scene.place, rows)
+        links = links_html(scene.view) if is_own(scene.view) else ""
+        if links:
+            st.html(f"<details><summary>A page for each area</summary>{links}</details>")
