@@ -1,11 +1,16 @@
 """Numbers, limits and hidden values as they are written in sentences and files."""
 
+import datetime
+
 from analysis.catalog.model import Measure
+from analysis.periods import MONTH_NAMES
 
 #: Says no smallest number: it differs between releases, and the foot of every page tells it.
 NOT_SHOWN = "Not shown: a small number, or none."
 SUMS_OF_SHOWN = "of only those groups that can be shown."
 LARGEST_SHARE = 95.0
+NOT_ADJUSTED = ", not adjusted for inflation"
+FEW = 30  # a share of fewer, known exactly, is told as "7 of 19"
 NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 MARKER_WORDS = {
     "s": "small number, not for sharing",
@@ -45,10 +50,49 @@ def money(amount: float, currency: str = "dollars") -> str:
 
 def with_unit(measure: Measure, value: float | None) -> str:
     """Return a value with what its label does not say by itself: "21 days", "1.2 million dollars"."""
-    unit, is_money, per = measure.unit.partition(" (nominal)")
-    if value is None or not (is_money or unit in ("days", "hours", "months")):
+    currency, per = money_unit(measure.unit)
+    if value is None or not (currency or measure.unit in ("days", "hours", "months")):
         return number_text(measure, value)
-    return money(value, unit) if is_money and not per else f"{number_text(measure, value)} {unit}"
+    if currency and not per:
+        return money(value, currency)
+    return f"{number_text(measure, value)} {currency or measure.unit}"
+
+
+def money_unit(unit: str) -> tuple[str, str]:
+    """Return the currency of a unit of money and what it is paid for; two empty texts for any other unit.
+
+    >>> money_unit("dollars per need met, not adjusted for inflation"), money_unit("people")
+    (('dollars', 'need met'), ('', ''))
+    """
+    if not unit.endswith(NOT_ADJUSTED):
+        return "", ""
+    currency, _, per = unit.removesuffix(NOT_ADJUSTED).partition(" per ")
+    return currency, per
+
+
+def few_of(measure: Measure, value: float | None, base: float | None) -> str:
+    """Return "7 of 19" for a share of a few that is known exactly; an empty text for any other figure.
+
+    A protected figure, or one of single organisations, is never told by its numerator.
+    """
+    is_exact = measure.kind == "share" and measure.door == "none"
+    return share_of_few(value, base) if is_exact else ""
+
+
+def share_of_few(value: float | None, base: float | None) -> str:
+    """Return a share of fewer than `FEW` by its parts; an empty text for one of more, or of nothing.
+
+    >>> share_of_few(37, 19), share_of_few(37, 190)
+    ('7 of 19', '')
+    """
+    if value is None or not base or base >= FEW:
+        return ""
+    return f"{value * base / 100:.0f} of {base:.0f}"
+
+
+def figure_text(measure: Measure, value: float | None, base: float | None = None) -> str:
+    """Return a figure as a sentence or a table has it: "7 of 19", "61%", "4.92 million dollars"."""
+    return few_of(measure, value, base) or with_unit(measure, value)
 
 
 def percent_text(value: float) -> str:
@@ -72,6 +116,12 @@ def interval_text(measure: Measure, lower: float | None, upper: float | None) ->
 def marker_text(marker: str) -> str:
     """Return a marker such as "rp" in words."""
     return ", ".join(MARKER_WORDS[letter] for letter in marker if letter in MARKER_WORDS)
+
+
+def date_text(value: datetime.date | str) -> str:
+    """Return a date as "5 March 2026"; text is read as YYYY-MM-DD."""
+    day = datetime.date.fromisoformat(value) if isinstance(value, str) else value
+    return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
 
 
 def listed(words: list[str], joint: str = "and") -> str:

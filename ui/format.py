@@ -1,15 +1,14 @@
 """Numbers, dates and periods as people read them."""
 
-import datetime
 import textwrap
 from collections.abc import Mapping
 from typing import Any
 
-from analysis.periods import MONTH_NAMES
+from analysis.catalog.model import Measure
 from analysis.words import NOT_SHOWN as NOT_SHOWN_LONG
-from analysis.words import marker_text, percent_text
+from analysis.words import date_text, few_of, marker_text, money, money_unit, percent_text
 
-__all__ = ["NOT_SHOWN_LONG", "marker_text"]
+__all__ = ["NOT_SHOWN_LONG", "date_text", "marker_text"]
 NOT_SHOWN = "not shown"
 #: Stands beside a sum of which some numbers cannot be shown.
 PARTIAL = "*"
@@ -65,6 +64,15 @@ def value_text(value: float | None, kind: str) -> str:
     return significant(value) if kind == "rate" or is_small else number(value)
 
 
+def written(measure: Measure, row: Mapping[str, Any]) -> str:
+    """Return the number of a row as bars and tables have it: "1 of 6", "4.92 million dollars", "61%"."""
+    value = row["value"]
+    currency, per = money_unit(measure.unit)
+    if value is not None and currency and not per:
+        return money(value, currency)
+    return few_of(measure, value, row.get("base")) or value_text(value, measure.kind)
+
+
 def interval_text(lower: float | None, upper: float | None, kind: str) -> str:
     """Return "56–66%" or "190–240", or an empty text when a limit is missing."""
     if lower is None or upper is None:
@@ -87,12 +95,6 @@ def hidden_text(marker: str) -> str:
 def star(row: Mapping[str, Any]) -> str:
     """Return the star of a row of an answer that is the sum of only a part, or nothing."""
     return PARTIAL if (row.get("cells_shown") or 0) < (row.get("cells_total") or 0) else ""
-
-
-def date_text(value: datetime.date | str) -> str:
-    """Return a date as "5 March 2026"; text is read as YYYY-MM-DD."""
-    day = datetime.date.fromisoformat(value) if isinstance(value, str) else value
-    return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
 
 
 def plain(words: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from analysis import periods
 from analysis.answers.answer import Answer
+from analysis.questions.checked import Asked
 from analysis.release.release import Release
 
 YEARS_AN_END = 3
@@ -57,7 +58,9 @@ def label_of(end: tuple[str, ...]) -> str:
     return periods.label_of_range(end[0], end[-1])
 
 
-def basis_of(release: Release, provisional_months: int, chosen: tuple[str, str] | None = None) -> Basis:
+def basis_of(
+    release: Release, provisional_months: int, chosen: tuple[str, str] | None = None, begins: str = ""
+) -> Basis:
     """Return the basis of a release's own figures.
 
     Parameters
@@ -68,11 +71,13 @@ def basis_of(release: Release, provisional_months: int, chosen: tuple[str, str] 
         How many of its newest months are still filling up (`Protection.provisional_months`).
     chosen
         The chosen period, which bounds both. The newest comparison is that of the release or none.
+    begins
+        First month of figures that are younger than the records of people: their long run begins there.
     """
     own = [one for one in release.collections if one.is_own] or list(release.collections)
     if not own:
         return Basis(None, None)
-    first = min(one.first_period for one in own)
+    first = max(min(one.first_period for one in own), begins)
     last = max(one.last_closed_month for one in own)
     return basis_between(first, last, provisional_months, chosen)
 
@@ -120,7 +125,19 @@ def basis_for(answer: Answer) -> Basis:
     if not release.collections:
         rows = [row for row in answer.frame["period"]] if "period" in answer.frame.columns else []
         return basis_between(rows[0], rows[-1], 0, chosen) if rows else Basis(None, None)
-    return basis_of(release, late, chosen)
+    return basis_of(release, late, chosen, _begins(checked))
+
+
+def _begins(checked: Asked) -> str:
+    """Return the first month of own figures; they may be younger than the records of people."""
+    observed = checked.release.observed
+    measures = (checked.measure, *(part.measure for part in checked.parts))
+    own = [observed.get((one.source, one.observation)) for one in measures if one.is_own_figure]
+    return max((_month(series.first) for series in own if series), default="")
+
+
+def _month(period: str) -> str:
+    return periods.code_of(periods.span_of(period).first, "month")
 
 
 def _inside(period: str, chosen: tuple[str, str] | None) -> bool:

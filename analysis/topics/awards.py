@@ -122,6 +122,33 @@ def cliffs(awards: Sequence[Row], day: Day, column: str) -> list[Cliff]:
     return sorted(found, key=lambda one: -one.ends)
 
 
+@dataclass(frozen=True)
+class Funder:
+    """A public funder on a day: its money a year in force, its share of all of it, its awards and its kind."""
+
+    name: str
+    a_year: float
+    share: float
+    awards: int
+    kind: str
+
+
+def funders(awards: Sequence[Row], day: Day) -> list[Funder]:
+    """Return who pays the public money in force on a day, the largest first."""
+    by_name: dict[str, list[Row]] = {}
+    for row in in_force(awards, day):
+        by_name.setdefault(row["funder"], []).append(row)
+    sums = {name: sum(map(a_year, rows)) for name, rows in by_name.items()}
+    total = sum(sums.values())
+    if not total:
+        return []
+    found = [
+        Funder(name, sums[name], sums[name] / total, len(rows), rows[0]["funder_kind"])
+        for name, rows in by_name.items()
+    ]
+    return sorted(found, key=lambda one: -one.a_year)
+
+
 def concentration_of_funders(awards: Sequence[Row], day: Day) -> Concentration | None:
     """Return how concentrated the public money in force is over its funders."""
     parts: dict[str, float | None] = {}

@@ -240,17 +240,18 @@ class Facts:
 class FactCard:
     """A card whose table is made by a function: a register, or what several answers say together.
 
-    `make` gets the view and the answers of `more` by name; None where there is nothing to show, `Needs` where
-    something was not loaded. `title` is what the card is about, where none of its questions can be asked with
-    the filters.
+    `make` gets the view and the answers of `more` by name, and the code of `choice` where there is one; None
+    where there is nothing to show, `Needs` where something was not loaded. `title` is what the card is about,
+    where none of its questions can be asked with the filters.
     """
 
     key: str
-    make: Callable[["View", Mapping[str, Answer]], "Facts | Needs | None"]
+    make: Callable[..., "Facts | Needs | None"]
     more: Asks = field(default_factory=dict)
     wide: bool = True
     measure: str = ""
     title: str = ""
+    choice: Choice | None = None
 
     def asks(self, view: "View") -> dict[str, Ask]:
         """Return its questions by name."""

@@ -188,7 +188,8 @@ def _draw_card(view: View, card: AnyCard, answers: Answers, picked: Mapping[str,
         if card.title and refusals and len(refusals) == len(mine):
             layout.note(card.title, refusals[0].message)
             return
-        facts = card.make(view, mine)
+        given = (picked[card.choice.name],) if card.choice else ()
+        facts = card.make(view, mine, *given)
         if isinstance(facts, Needs):
             missing(facts)
         else:

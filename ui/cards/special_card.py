@@ -1,13 +1,15 @@
 """Draws a card of facts: a register, or what several answers say together, in the look of a standard card."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from analysis.exports.formats.csv_file import csv_bytes
 from analysis.exports.words import REPORTED, SYNTHETIC, protection
+from analysis.findings.finding import Finding
 from analysis.findings.scope import Scope
 from analysis.findings.sentences import say
 from analysis.release.export_log import record_export
@@ -16,7 +18,8 @@ from ui.app import states
 from ui.app.view import View
 from ui.cards import buttons, card_file, standard_card, words
 from ui.cards import table as tables
-from ui.cards.card import Facts
+from ui.cards.card import FactCard, Facts
+from ui.cards.table import Table
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,23 @@ def _delivered(drawn: _Drawn, file_name: str) -> Callable[[], bytes]:
         return content
 
     return deliver
+
+
+def of_register(
+    view: View, finding: Finding, table: Table, subtitle: str, *, caption: str = "", **more: Any
+) -> Facts:
+    """Return a card's facts from a register, with its scope and the day it describes.
+
+    Parameters
+    ----------
+    view, finding, table, caption, **more
+        As `Facts`.
+    subtitle
+        What is listed or drawn.
+    """
+    scope = scope_of_register(view)
+    dated = f"{subtitle} · as of {text.date_text(view.as_of)}"
+    return Facts(replace(finding, scope=scope), table, dated, caption=caption, scope=scope, **more)
 
 
 def register_caption(view: View, *more: str) -> str:

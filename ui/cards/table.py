@@ -9,12 +9,15 @@ from typing import Any
 
 from analysis import Answer
 from analysis import periods as period_words
+from analysis.catalog.model import Measure
+from analysis.words import few_of
 from ui import format as text
 from ui.app.states import escape
 
 Words = Callable[[str, str], str]
 """(dimension, code) → words; `View.words`."""
 MOST_ROWS_ON_SCREEN = 400
+_UNRELIABLE = "u"  # a share of a few says so by its parts
 _SAID_BY_THE_VALUE = {ord(letter): None for letter in "cxz"}
 
 
@@ -64,9 +67,11 @@ def readable(
         cells = [
             period_words.label_of(row[name]) if name == "period" else words(name, row[name]) for name in by
         ]
-        cells.append(_value(row, kind))
-        cells.append(text.interval_text(row["lower"], row["upper"], kind))
-        cells.append(text.marker_text((row["marker"] or "").translate(_SAID_BY_THE_VALUE)))
+        cells.append(_value(row, answer.measure))
+        is_few = bool(few_of(answer.measure, row["value"], row.get("base")))
+        cells.append("" if is_few else text.interval_text(row["lower"], row["upper"], kind))
+        marker = (row["marker"] or "").translate(_SAID_BY_THE_VALUE)
+        cells.append(text.marker_text(marker.replace(_UNRELIABLE, "") if is_few else marker))
         rows.append(tuple(cells))
     numeric = (*(False for _ in by), True, True, False)
     return _without_empty(Table(tuple(header), numeric, tuple(rows)), beginning_with=len(by) + 1)
@@ -94,10 +99,10 @@ def _newest_first(answer: Answer) -> Sequence[dict[str, Any]]:
     return sorted(rows, key=lambda row: period_words.span_of(row["period"]).first, reverse=True)
 
 
-def _value(row: Mapping[str, Any], kind: str) -> str:
+def _value(row: Mapping[str, Any], measure: Measure) -> str:
     if row["value"] is None:
         return text.hidden_text(row["marker"] or "")
-    return text.value_text(row["value"], kind) + text.star(row)
+    return text.written(measure, row) + text.star(row)
 
 
 def _unit(answer: Answer) -> str:

@@ -10,7 +10,7 @@ from analysis.findings.changes import mean_values
 from analysis.findings.finding import Finding
 from analysis.findings.scope import Scope
 from analysis.findings.sentences import say
-from analysis.words import SUMS_OF_SHOWN, interval_text, listed, with_unit
+from analysis.words import SUMS_OF_SHOWN, figure_text, interval_text, listed, with_unit
 from ui.app.states import escape
 from ui.app.view import View
 from ui.cards import table as tables
@@ -134,7 +134,7 @@ def mean_rows(finding: Finding) -> list[tuple[str, ...]]:
         for end, value in ((pair.later, later), (pair.earlier, earlier)):
             label = f"Mean of {period_words.label_of_range(end[0], end[-1])}"
             limits = interval_text(measure, value.lower, value.upper).strip(" ()")
-            rows.append((label, with_unit(measure, value.value), limits, ""))
+            rows.append((label, figure_text(measure, value.value, value.base), limits, ""))
     return rows
 
 

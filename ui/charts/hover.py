@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from analysis import Answer
+from analysis.words import NOT_ADJUSTED, money, share_of_few
 from ui import format as text
 
 _PER = "%"
@@ -15,11 +16,20 @@ class Unit(NamedTuple):
 
     kind: str
     words: str
+    is_money: bool = False
+    is_exact: bool = False  # shares of a few are told as "7 of 19"
 
 
 def unit_of(answer: Answer) -> Unit:
     """Return how the numbers of an answer are written."""
-    return Unit(answer.measure.kind, answer.unit)
+    words = answer.unit.removesuffix(NOT_ADJUSTED)
+    measure = answer.measure
+    return Unit(
+        measure.kind,
+        words,
+        is_money=measure.kind == "amount" and words != answer.unit,
+        is_exact=measure.kind == "share" and measure.door == "none",
+    )
 
 
 def number_words(value: float | None, unit: Unit) -> str:
@@ -28,6 +38,8 @@ def number_words(value: float | None, unit: Unit) -> str:
     >>> number_words(1240, Unit("count", "people")), number_words(61, Unit("share", "% of needs"))
     ('1,240 people', '61% of needs')
     """
+    if value is not None and unit.is_money:
+        return money(value, unit.words)
     written = text.value_text(value, unit.kind)
     if value is None or not unit.words:
         return written
@@ -67,6 +79,9 @@ def row_words(row: Mapping[str, Any], unit: Unit, *, name: str = "", base: str =
     lines = [f"<b>{text.plain(name)}</b>"] if name else []
     if row["value"] is None:
         return "<br>".join([*lines, hidden_words(marker)])
+    few = share_of_few(row["value"], row.get("base")) if unit.is_exact else ""
+    if few:
+        return "<br>".join([*lines, few])
     lines += [
         number_words(row["value"], unit),
         interval_words(row["lower"], row["upper"], unit.kind),

@@ -3,21 +3,24 @@
 from analysis.catalog.model import Measure, lower_first
 from analysis.findings.compare import Value
 from analysis.findings.finding import Finding
-from analysis.words import interval_text, listed, with_unit
+from analysis.words import few_of, figure_text, interval_text, listed
 
 DIRECTIONS = {1: "rose", -1: "fell"}
 SINCE = {1: "up", -1: "down"}
 
 
 def figure(measure: Measure, value: Value) -> str:
-    """Return a figure with its unit: "61%", "21 days", "1.2 million dollars", "1,223"."""
-    text = with_unit(measure, value.value)
-    return f"{text} (unreliable)" if "u" in value.marker else text
+    """Return a figure with its unit: "61%", "7 of 19", "21 days", "1.2 million dollars", "1,223"."""
+    text = figure_text(measure, value.value, value.base)
+    # Of a few that are known exactly the parts are told; the mean of several years has enough behind it.
+    return f"{text} (unreliable)" if "u" in value.marker and measure.door != "none" else text
 
 
 def interval(measure: Measure, value: Value) -> str:
-    """Return " (36–44)", or nothing where the figure is known exactly or has no limits."""
+    """Return " (36–44)", or nothing where the figure is known exactly, is of a few, or has no limits."""
     if not value.has_limits or value.lower == value.upper or value.upper == float("inf"):
+        return ""
+    if few_of(measure, value.value, value.base):
         return ""
     return interval_text(measure, value.lower, value.upper)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from analysis import Answer, Catalog
 from analysis.catalog.model import NOT_RECORDED, Measure
+from analysis.words import few_of
 from ui import format as text
 from ui import theme
 from ui.charts.figure import Figure
@@ -65,7 +66,7 @@ def bar_chart(
         raise ValueError(f"a bar chart needs exactly one dimension, not {answer.question.by}")
     [name] = answer.question.by
     dimension = catalog.dimensions.get(name)
-    rows = list(answer.frame.iter_rows(named=True))
+    rows = [_without_chance(row, answer.measure) for row in answer.frame.iter_rows(named=True)]
     # Areas keep the order of their codes: sorted by size they would read as a league table.
     keeps_order = name == "area" or (dimension is not None and dimension.ordered)
     ordered = rows if keeps_order else by_size(rows, name)
@@ -167,9 +168,16 @@ def _value_axis(top: float, measure: Measure, palette: theme.Palette) -> dict[st
     return theme.value_axis(palette, range=[0, top * 1.02], nticks=ticks, tickangle=0, **written)
 
 
+def _without_chance(row: Row, measure: Measure) -> Row:
+    """Return the row of a share of a few without limits: its parts say how few they are."""
+    if not few_of(measure, row["value"], row.get("base")):
+        return row
+    return row | {"lower": None, "upper": None}
+
+
 def _number(row: Row, measure: Measure) -> str:
-    said = text.value_text(row["value"], measure.kind)
-    per_cent = "%" if measure.unit.startswith("%") and not said.endswith("%") else ""
+    said = text.written(measure, row)
+    per_cent = "%" if measure.unit.startswith("%") and not said.endswith("%") and " of " not in said else ""
     return f"{said}{per_cent}{text.star(row)}"
 
 
