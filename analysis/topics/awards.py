@@ -124,7 +124,7 @@ def cliffs(awards: Sequence[Row], day: Day, column: str) -> list[Cliff]:
 
 @dataclass(frozen=True)
 class Funder:
-    """A public funder on a day: its money a year in force, its share of all of it, its awards and its kind."""
+    """A public funder on a day: its money a year in force, its share of all, its awards, its kind."""
 
     name: str
     a_year: float

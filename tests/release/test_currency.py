@@ -27,7 +27,10 @@ def test_pounds_are_not_called_dollars(pounds: Path) -> None:
     assert not [unit for unit in units if "dollar" in unit]
     asked = [Question(code, ["period"]) for code in ("public_funding", "cost_per_accepted_referral")]
     public, per_referral = answer(asked, release)
-    assert (public.unit, per_referral.unit) == ("pounds (nominal)", "pounds (nominal) per referral")
+    assert (public.unit, per_referral.unit) == (
+        "pounds, not adjusted for inflation",
+        "pounds per referral, not adjusted for inflation",
+    )
     assert " pounds" in public.sentence
 
 

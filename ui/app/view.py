@@ -248,6 +248,11 @@ class View:
             return self.header(code)
         return self._listed(dimension).get(code) or self.catalog.label_of(dimension, code)
 
+    def in_sentence(self, dimension: str, code: str) -> str:
+        """Return the words for a code of a dimension of the catalog as they stand inside a sentence."""
+        found = self.catalog.dimensions.get(dimension)
+        return found.in_sentence(code) if found else code
+
     def _listed(self, dimension: str) -> Mapping[str, str]:
         """Return the codes and words of an open code list that is a register of the release."""
         found = self.catalog.dimensions.get(dimension)

@@ -35,7 +35,7 @@ def awards_ending(finding: Finding) -> str:
 
 @sentence_of("need_and_money")
 def need_and_money(finding: Finding) -> str:
-    """Return "Housing: 72% of its public money ends within 12 months; it met 393 (355–434) needs … in 2024."."""
+    """Return "Housing: 72% of its public money ends within 12 months; it met 393 (355–434) needs …"."""
     facts = finding.facts
     if not facts["share"]:
         return "No kind of help loses public money within 12 months without a renewal."

@@ -6,7 +6,7 @@ from typing import Any
 from analysis import Measure
 from analysis.findings.basis import Pair
 from analysis.findings.compare import Value
-from analysis.words import interval_text, with_unit
+from analysis.findings.sentences.phrases import with_interval
 from ui import theme
 from ui.charts.time import series as lines
 
@@ -28,29 +28,36 @@ def level_shapes(levels: Sequence[Level], palette: theme.Palette) -> list[dict[s
             "line": {"color": palette.ink, "width": 1.5, "dash": _DASH},
             "name": "mean",
         }
-        for end, value in _ends(levels)
+        for end, value, _ in _ends(levels)
     ]
 
 
 def level_labels(levels: Sequence[Level], measure: Measure, palette: theme.Palette) -> list[dict[str, Any]]:
-    """Return the figure and interval of each level line, beside its middle."""
+    """Return the figure and interval of each level line, above it and inside the plot."""
     return [
         {
-            "x": lines.first_day(end[len(end) // 2]).isoformat(),
+            **(
+                {"x": lines.first_day(end[0]).isoformat(), "xanchor": "left"}
+                if is_first
+                else {"x": lines.end_day(end[-1]).isoformat(), "xanchor": "right"}
+            ),
             "y": value.value,
             "xref": "x",
             "yref": "y",
             "yanchor": "bottom",
             "yshift": 12,
             "showarrow": False,
-            "text": f"mean {with_unit(measure, value.value)}"
-            f"{interval_text(measure, value.lower, value.upper)}",
+            "text": f"mean {with_interval(measure, value)}",
             "font": {"size": 13, "color": palette.ink},
             "bgcolor": theme.transparent(palette.paper, 0.7),
         }
-        for end, value in _ends(levels)
+        for end, value, is_first in _ends(levels)
     ]
 
 
-def _ends(levels: Sequence[Level]) -> list[tuple[tuple[str, ...], Value]]:
-    return [end for pair, earlier, later in levels for end in ((pair.earlier, earlier), (pair.later, later))]
+def _ends(levels: Sequence[Level]) -> list[tuple[tuple[str, ...], Value, bool]]:
+    return [
+        end
+        for pair, earlier, later in levels
+        for end in ((pair.earlier, earlier, True), (pair.later, later, False))
+    ]

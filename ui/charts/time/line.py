@@ -70,7 +70,10 @@ def line_chart(
         **theme.ALONG,
         xaxis=theme.axis(palette, anchor="free", position=0, **ticks),
         yaxis=theme.value_axis(
-            palette, domain=[share + 0.02 if share else 0, 1], nticks=6, **suffix(unit.kind)
+            palette,
+            domain=[share + 0.02 if share else 0, 1],
+            nticks=6,
+            **suffix(unit.kind, is_money=unit.is_money),
         ),
         yaxis2=theme.axis(palette, domain=[0, max(share, 0.01)], **lanes),
         shapes=[

@@ -11,8 +11,10 @@ from ui.charts.time.series import Series
 _MOST_POINTS_WITH_MARKS = 40
 
 
-def suffix(kind: str) -> dict[str, Any]:
-    """Return axis settings for the unit: a percent sign for shares."""
+def suffix(kind: str, *, is_money: bool = False) -> dict[str, Any]:
+    """Return axis settings for the unit: a percent sign for shares, 2M for money."""
+    if is_money:
+        return {"tickformat": "~s"}
     return {"ticksuffix": "%"} if kind == "share" else {"tickformat": ",~r"}
 
 
