@@ -115,7 +115,7 @@ def _needs(release, paid) -> list[float]:
         ({"gender": "female"}, "All genders"),
         ({"period": "2016..2018"}, ""),
     ],
-    ids=lambda value: str(value),
+    ids=str,
 )
 def test_money_and_needs_are_of_the_whole_region_whatever_is_filtered(
     open_page, app, demonstration, address, chip
