@@ -89,8 +89,8 @@ class Finding:
 
     @property
     def key(self) -> str:
-        """What two findings share that must read the same: measure, group, scope, basis."""
-        code = self.measure.code if self.measure else self.topic
+        """What two findings share that must read the same: topic, measure, group, scope, basis."""
+        code = " ".join(part for part in (self.topic, self.measure.code if self.measure else "") if part)
         group = ",".join(f"{name}:{value}" for name, value in self.facts.get("group", ()))
         return "|".join((self.kind, code, self.about, group, self.scope.key, self.basis))
 

@@ -66,7 +66,8 @@ def area_profile(rows: Sequence[Beside], area: str) -> Finding:
         for name, side in (("above", 1), ("below", -1))
     }
     scope = rows[0].scope if rows else Scope()
-    facts = {**sides, "compared": len(compared), "area": area}
+    group = tuple(("measure", row.measure.code) for row in rows)
+    facts = {**sides, "compared": len(compared), "area": area, "group": group}
     return Finding("apart", None, scope, topic="area_profile", direction=len(apart), facts=facts)
 
 

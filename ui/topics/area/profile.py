@@ -68,7 +68,7 @@ def draw_picker(view: View, _answers: Mapping[str, Answer]) -> None:
         return
     with st.container(border=True, key="card_picker"):
         st.html(
-            '<h3 class="ltt-headline">Choose an area to see it on one page</h3>'
+            '<h2 class="ltt-headline">Choose an area to see it on one page</h2>'
             f'<p class="ltt-subtitle">{escape(view.place or "All areas")}</p>{links_html(view)}'
         )
 

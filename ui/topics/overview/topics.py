@@ -50,7 +50,7 @@ def make(view: View, answers: Mapping[str, Answer]) -> Facts | None:
         Table(("Measure", "What changed"), (False, False), rows),
         subtitle=view.sentence(),
         figure=f'<ul class="ltt-topics">{items}</ul>' if items else None,
-        answers=tuple(answer for answer in answers.values() if not answer.refusal),
+        answers=tuple(answer for answer, scope in pairs if not (answer.refusal or scope.ignored)),
     )
 
 
