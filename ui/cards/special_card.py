@@ -18,7 +18,7 @@ from ui.app import states
 from ui.app.view import View
 from ui.cards import buttons, card_file, standard_card, words
 from ui.cards import table as tables
-from ui.cards.card import FactCard, Facts
+from ui.cards.card import Facts
 from ui.cards.table import Table
 
 

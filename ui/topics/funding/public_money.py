@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from analysis.years import newest_complete_year
+
 from analysis import Answer
 from analysis.findings.compare import Value
 from analysis.findings.money import (
@@ -15,7 +17,6 @@ from analysis.findings.money import (
 from analysis.topics.agreements import in_force
 from analysis.topics.awards import Cliff, Row, by_quarter, cliffs, concentration_of_funders, funders, stops
 from analysis.words import NOT_ADJUSTED, date_text, interval_text, money, number_text, percent_text
-from analysis.years import newest_complete_year
 from ui import format as text
 from ui.app.view import View
 from ui.cards import layout
