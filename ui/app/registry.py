@@ -71,7 +71,7 @@ PAGES: tuple[PageEntry, ...] = (
               "Where money comes from, what it pays for, and when it ends.",
               ("gaps", "partnerships", "methods")),
     PageEntry("prevention", "Prevention and training", ":material/school:", "Evaluate",
-              "Whom campaigns and trainings reached, and what changed.",
+              "Who was reached by campaigns and training, and what changed.",
               ("outcomes", "reporting", "methods"),
               choices=("campaign", "role")),
     PageEntry("outcomes", "Outcomes and barriers", ":material/psychology_alt:", "Evaluate",

@@ -22,6 +22,7 @@ SPLIT = Choice(
         "investigation_origin": "Proactive and reactive",
         "investigating_agency": "Investigating agency",
     },
+    style="select",
 )
 OPENED, TRAFFICKING = "opened", "trafficking"
 #: Each step: its name, how many investigations reached it, and which share of them.
