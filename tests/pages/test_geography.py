@@ -98,7 +98,7 @@ def test_a_county_chosen_in_the_list_offers_its_districts(open_page) -> None:
 
 def test_bands_name_nobody_first(open_page) -> None:
     app = open_page("geography", show="bands")
-    text = said(app)
+    text = re.sub(r"<style>.*?</style>", "", said(app), flags=re.DOTALL)  # comments of the style are no words
     assert "the rate of all" in headlines(app)["map"]
     assert "by more than chance and protection explain" in text
     assert "well above" in text
