@@ -62,7 +62,12 @@ LONG = (
     *("browser/test_walking", "etl/test_bad_input_by_command", "security/test_asking_again"),
     *("security/test_differencing", "browser/test_frame", "etl/test_covered_areas", "etl/test_warehouse"),
     *("browser/test_areas", "release/test_publishing", "etl/test_pipeline_loads", "pages/test_matrix"),
-    *("pages/test_two_hundred_paths", "etl/test_cli", "release/test_profiles_by_command"),
+    *(
+        "pages/test_contradictions",
+        "pages/test_two_hundred_paths",
+        "etl/test_cli",
+        "release/test_profiles_by_command",
+    ),
 )
 
 
