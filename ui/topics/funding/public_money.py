@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from analysis.years import newest_complete_year
-
 from analysis import Answer
 from analysis.findings.compare import Value
 from analysis.findings.money import (
@@ -14,6 +12,7 @@ from analysis.findings.money import (
     need_of,
     recorded,
 )
+from analysis.periods import newest_complete_year
 from analysis.topics.agreements import in_force
 from analysis.topics.awards import Cliff, Row, by_quarter, cliffs, concentration_of_funders, funders, stops
 from analysis.words import NOT_ADJUSTED, date_text, interval_text, money, number_text, percent_text
