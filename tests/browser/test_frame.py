@@ -164,3 +164,36 @@ def test_nobody_sees_a_traceback(tab, tmp_path) -> None:
         words = page.inner_text(".stMain")
         assert "Traceback" not in words and "Error" not in words
         page.close()
+
+
+@pytest.mark.parametrize("state", ["example", "steward"])
+def test_on_a_phone_no_ribbon_lies_over_a_control(tab, served, state) -> None:
+    page = visit(tab(size="phone"), served(state))
+    for name in ("stExpandSidebarButton", "stMainMenu"):
+        button = page.get_by_test_id(name).bounding_box()
+        for ribbon in page.locator(".ltt-ribbon").all():
+            box = ribbon.bounding_box()
+            assert box["y"] >= button["y"] + button["height"], (name, box)
+    page.get_by_test_id("stExpandSidebarButton").click()
+    bottom = page.locator(".stSidebar .st-key-pick_age_group").bounding_box()
+    assert bottom["y"] + bottom["height"] <= 844, "the first filters are seen without scrolling"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_focus_is_seen_in_the_menu_and_the_first_filters_are_on_one_screen(tab, example, scheme) -> None:
+    page = visit(tab(scheme=scheme), example)
+    page.locator(".st-key-navigation").get_by_role("link", name="Overview").focus()
+    page.keyboard.press("Tab")
+    link = page.locator(".st-key-navigation a:focus")
+    expect(link).to_have_css("outline-style", "solid")
+    expect(link).to_have_css("outline-width", "2px")
+    box = page.locator(".stSidebar .st-key-pick_age_group").bounding_box()
+    assert box["y"] + box["height"] <= 900
+
+
+def test_a_page_prints_itself_at_a_key(tab, example) -> None:
+    page = visit(tab(), example)
+    page.evaluate("window.print = () => { window.lttPrinted = true; }")
+    page.get_by_role("button", name="Print this page").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("window.lttPrinted")
