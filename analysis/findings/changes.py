@@ -69,7 +69,7 @@ def group_changes(
             found[code] = replace(part, facts={"group": ((about, code),)})
     runs = {code: run for code, part in found.items() if (run := part.long_run or part.newest)}
     if not runs:
-        return hidden(answer) if answer.all_hidden else Finding("nothing_clear", answer.measure, scope)
+        return hidden(answer, scope) if answer.all_hidden else Finding("nothing_clear", answer.measure, scope)
     clear = choose([run.change for run in runs.values() if run.is_comparable], looked_at)
     kept = [code for code, run in runs.items() if any(run.change is one for one in clear)]
     kept.sort(key=lambda code: -abs(runs[code].change.difference))
@@ -123,7 +123,7 @@ def _change(answer: Answer, values: Sequence[Value], scope: Scope, basis: Basis)
         threshold=answer.checked.release.threshold if answer.checked else 0,
     )
     if not values:
-        return hidden(answer)
+        return hidden(answer, scope)
     runs = [_run(answer, pair, firm) for pair in (basis.long_run, basis.newest)]
     if not any(runs):
         newest = max(values, key=lambda one: periods.span_of(one.codes["period"]).first)

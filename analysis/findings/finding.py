@@ -102,9 +102,11 @@ class Finding:
         return ", ".join(said) or str(self.direction)
 
 
-def hidden(answer: Answer) -> Finding:
+def hidden(answer: Answer, scope: Scope | None = None) -> Finding:
     """Return that nothing of an answer can be shown: small numbers, or nothing collected."""
     markers = "".join(marker or "" for marker in answer.frame["marker"])
     is_hidden = answer.frame.is_empty() or "c" in markers
     threshold = answer.checked.release.threshold if answer.checked else 0
-    return Finding("hidden", answer.measure, facts={"is_hidden": is_hidden}, threshold=threshold)
+    return Finding(
+        "hidden", answer.measure, scope or Scope(), facts={"is_hidden": is_hidden}, threshold=threshold
+    )

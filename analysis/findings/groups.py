@@ -21,7 +21,7 @@ def standard(answer: Answer, scope: Scope) -> Finding:
         By anything.
     """
     if answer.refusal or answer.all_hidden:
-        return hidden(answer)
+        return hidden(answer, scope)
     return _maker(answer)(answer, scope)
 
 
@@ -43,14 +43,14 @@ def _maker(answer: Answer) -> Callable[[Answer, Scope], Finding]:
 def level(answer: Answer, scope: Scope) -> Finding:
     """Return the one figure of an answer without divisions."""
     values = values_of(answer)
-    return _made(answer, scope, "level", values[:1]) if values else hidden(answer)
+    return _made(answer, scope, "level", values[:1]) if values else hidden(answer, scope)
 
 
 def leader(answer: Answer, scope: Scope) -> Finding:
     """Return the largest group, the next, and whether the two are clearly different (`direction` 1)."""
     values = sorted(named(values_of(answer)), key=lambda one: -one.value)
     if not values:
-        return hidden(answer) if answer.all_hidden else _made(answer, scope, "nothing_clear", ())
+        return hidden(answer, scope) if answer.all_hidden else _made(answer, scope, "nothing_clear", ())
     direction = clearly(values[0], values[1]).direction if len(values) > 1 else 1
     return _made(answer, scope, "leader", values[:2], direction)
 
@@ -62,7 +62,7 @@ def gap(answer: Answer, scope: Scope) -> Finding:
     """
     values = named(values_of(answer))
     if len(values) < 2:
-        return _made(answer, scope, "level", values) if values else hidden(answer)
+        return _made(answer, scope, "level", values) if values else hidden(answer, scope)
     pairs = [clearly(other, first) for first, other in combinations(values, 2)]
     clear = choose(pairs)
     if not clear:
@@ -99,7 +99,7 @@ def spread(answer: Answer, scope: Scope) -> Finding:
     """Return the range over areas (or any groups), lowest first, and how many of how many are shown."""
     values = values_of(answer)
     if not values:
-        return hidden(answer)
+        return hidden(answer, scope)
     if "period" in answer.question.by:
         newest = max(one.codes["period"] for one in values)
         values = [one for one in values if one.codes["period"] == newest]

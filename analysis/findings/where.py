@@ -66,7 +66,12 @@ def areas_apart(
         about="area",
         topic="areas_apart",
         direction=bool(sides["above"]) - bool(sides["below"]),
-        facts={**sides, "compared": known.height, "total": areas.height},
+        facts={
+            **sides,
+            "compared": known.height,
+            "total": areas.height,
+            "group": (("area_level", str(rates.question.area_level or "")),),
+        },
         label=rates.in_sentence,
     )
 

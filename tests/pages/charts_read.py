@@ -16,6 +16,7 @@ from ui.format import NOT_SHOWN_LONG
 
 # Charts that draw numbers worked out from published ones; what they draw is tested where it is worked out.
 WORKED_OUT = {
+    "service_wait_chart": "shares of a wait, added up over published bands (analysis.findings.within)",
     "months_chart": "averages of published months (analysis.findings.seasons)",
     "funnel_chart": "limits around the whole region's rate (analysis.findings.area_bands)",
     "steps_chart": "shares of the step before, of published numbers (analysis.topics.pathway)",

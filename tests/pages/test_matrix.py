@@ -41,6 +41,7 @@ ALL_HIDDEN = FILTERS[-1]
 STATES = ["tiny", "steward", "person_only", "published_only", "no_areas", "none", "too_new"]
 #: Pages with counts where people and their referrals are all that is loaded.
 COUNTS_PEOPLE_OR_REFERRALS = {
+    "prevention",
     "overview",
     "trends",
     "geography",

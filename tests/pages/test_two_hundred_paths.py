@@ -120,7 +120,7 @@ def test_lines_and_their_hover_tell_the_published_cell(
         numbers = {one for line in lines for one in values_of(line["y"]) if one is not None}
         assert numbers == {expected}, "firm or provisional, it is one point"
         told = {one for line in lines for one in values_of(line["text"]) if one}
-        assert len(told) == 1 and f": {written(expected)} (" in told.pop()
+        assert len(told) == 1 and told.pop().startswith(f"{written(expected)} ")
 
 
 def test_the_map_tells_the_published_cell_of_an_area(

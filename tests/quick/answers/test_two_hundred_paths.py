@@ -67,7 +67,7 @@ def test_files_hold_the_published_cell(paths, folder, capsysbinary, tmp_path):
         words += ["--where", *(f"{name}={code}" for name, code in where.items())]
         assert main([*words, "--format", "csv"]) == 0
         [row] = csv.DictReader(io.StringIO(capsysbinary.readouterr().out.decode()))
-        assert row["value"] == ("" if expected is None else f"{expected:.1f}")
+        assert row["value"] == ("" if expected is None else f"{expected:.0f}")
         assert main([*words, "--format", "json"]) == 0
         assert json.loads(capsysbinary.readouterr().out)["rows"][0]["value"] == expected
         assert main([*words, "--format", "parquet", "--out", str(tmp_path / "one.parquet")]) == 0
