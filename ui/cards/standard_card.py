@@ -144,7 +144,7 @@ def table_html(view: View, answer: Answer, subtitle: str, extra: Sequence[tuple[
 def _finding(shown: Shown) -> Finding:
     answer, card = shown.answer, shown.card
     if answer.all_hidden:
-        return hidden(answer)
+        return hidden(answer, shown.scope)
     if card.say is not None:
         return card.say(shown)
     return standard(answer, shown.scope)

@@ -7,6 +7,7 @@ import streamlit as st
 
 from analysis import Answer
 from analysis.findings.finding import hidden
+from analysis.findings.scope import scope_of
 from analysis.findings.sentences import say
 from analysis.words import listed
 from ui import format as text
@@ -73,7 +74,8 @@ def _map_card(scene: Scene, atlas: Atlas) -> None:
         width=wide,
         height=_height(atlas.box(cell.code for cell in cells), wide),
     )
-    finding = hidden(answer) if answer.all_hidden else scene.finding
+    scope = scope_of(answer, view.filters)
+    finding = hidden(answer, scope) if answer.all_hidden else scene.finding
     headline = say(finding)
     chips = words.chips(view, [finding.scope])
     unit = answer.unit[:1].upper() + answer.unit[1:]
