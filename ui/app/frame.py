@@ -177,6 +177,8 @@ def _header(view: View) -> None:
         st.html(f'<div class="ltt-opening"><p class="ltt-filters">{sentence}</p>{PRINT_BUTTON}</div>')
         if compared := basis_line(view):
             st.html(f'<p class="ltt-basis">{states.escape(compared)}</p>')
+    # Headlines of cards are of the third level: a reader of headings needs one of the second above them.
+    st.html('<h2 class="ltt-unseen">Figures</h2>')
 
 
 def _sources(view: View) -> None:
