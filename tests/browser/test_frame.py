@@ -20,14 +20,14 @@ def filters(page: Page):
 
 def test_filters_survive_links_reload_back_and_forward(tab, example) -> None:
     page = visit(tab(), example, "trends?form=forced_labour")
-    page.get_by_role("link", name="Overview", exact=True).click()
+    page.get_by_test_id("stSidebarUserContent").get_by_role("link", name="Overview", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
     expect(filters(page)).to_contain_text("forced labour")
     assert "form=forced_labour" in page.url
     page.get_by_role("combobox", name="Area").click()
     page.get_by_role("option", name="Larkfield").click()
     expect(filters(page)).to_contain_text("Larkfield")
-    page.get_by_role("link", name="Trends", exact=True).click()
+    page.get_by_test_id("stSidebarUserContent").get_by_role("link", name="Trends", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Trends")
     expect(filters(page)).to_contain_text("Larkfield · 2021–2025 · forced labour")
     assert "area=C1" in page.url and "form=forced_labour" in page.url
