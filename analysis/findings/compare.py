@@ -4,7 +4,7 @@ Every verdict is `clearly`. A list of verdicts is thinned by `choose`, which nev
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from math import isnan, sqrt
 from typing import Any
 
@@ -190,11 +190,6 @@ def together(values: Sequence[Value]) -> Value | None:
     """Return the figure of several groups by their bases; None where no base is known."""
     known = [one for one in values if one.base and one.has_limits]
     return mean_of(known, by_base=True) if known else None
-
-
-def without_codes(value: Value, **codes: str) -> Value:
-    """Return a figure that is of these codes instead."""
-    return replace(value, codes=codes)
 
 
 def _limits(

@@ -8,8 +8,7 @@ into those texts. (Binding a picker itself would put its *words* into the addres
 a label is edited.)
 """
 
-import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -153,25 +152,6 @@ def draw_choice(
         st.segmented_control(label, list(options), format_func=words, key=key, on_change=store)
     else:
         st.selectbox(label, list(options), format_func=words, key=key, on_change=store)
-
-
-def coarser_choice(
-    name: str, level: str, words: Callable[[str], str]
-) -> tuple[str, Callable[[], None]] | None:
-    """Return the words and the callback of a button that sets a page choice to a coarser level.
-
-    Parameters
-    ----------
-    name
-        The choice, as given to `page_choice`.
-    level
-        The coarser level; no button when empty.
-    words
-        Gives the words for a level.
-    """
-    if not level:
-        return None
-    return f"Show {words(level)} instead", functools.partial(write_text, name, level)
 
 
 def notice(text: str) -> None:

@@ -5,7 +5,7 @@ and not TOML, because types check it and special drawings are functions.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from analysis import Answer
@@ -342,8 +342,3 @@ def choices_of(page: Page) -> tuple[Choice, ...]:
         for choice in section.choices:
             found.setdefault(choice.name, choice)
     return tuple(found.values())
-
-
-def beside(card: Card, **changes: Any) -> Card:
-    """Return a card with some parts changed, for pages that draw the same one in another place."""
-    return replace(card, **changes)

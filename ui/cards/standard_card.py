@@ -1,6 +1,6 @@
 """Draws a standard card: headline and chips, chart, caption, quiet buttons. One function for every page."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from analysis import Answer
-from analysis.findings.changes import change_of, mean_values
+from analysis.findings.changes import mean_values
 from analysis.findings.finding import Finding, hidden
 from analysis.findings.groups import standard
 from analysis.findings.sentences import say
@@ -234,9 +234,3 @@ def _refused(shown: Shown) -> None:
     title = card.title or ", by ".join(filter(None, (answer.measure.label, listed(by))))
     refusal = answer.refusal
     layout.note(title, refusal.message if refusal else "", *answer.notes)
-
-
-def change(shown: Shown, name: str = "") -> Finding:
-    """Return the change of one of a card's answers by period, for cards whose chart is of another."""
-    answer: Mapping[str, Answer] = shown.answers
-    return change_of(answer[name], shown.scope_of(name))
