@@ -5,7 +5,8 @@ The server imports this file to find `app`; every visit then runs it as a script
 
 import streamlit as st
 
-from ui.app import frame, server, states
+from ui.app import frame, server
+from ui.view import states
 
 if __name__ == "__main__":
     frame.run()

@@ -5,14 +5,15 @@ import streamlit as st
 from analysis.answers.visibility import shown_shares
 from analysis.release.release import Collection
 from analysis.topics import data_quality as trust
-from ui.app import controls, frame, states
+from ui.app import frame
 from ui.cards import fact_card, layout
 from ui.cards import figure_card as cards
 from ui.charts.bars.bar import bar_chart
-from ui.charts.time.coverage import coverage_chart
+from ui.charts.grids.coverage import coverage_chart
 from ui.topics import opening
 from ui.topics.data_quality import shown_text, trust_text
 from ui.topics.methods import reference_text
+from ui.view import controls, states
 
 
 def body(view: frame.View) -> None:

@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from analysis.errors import QuestionError
-from ui.app import controls, frame, states
+from ui.app import frame
 from ui.cards import layout
 from ui.maps import places
 from ui.topics.explore import explore_choice, explore_table
+from ui.view import controls, states
 
 
 def body(view: frame.View) -> None:

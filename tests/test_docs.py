@@ -11,7 +11,7 @@ import pytest
 from analysis import load_catalog
 from tests.conftest import MARK_OF_FOLDER
 from tests.support import PROJECT
-from ui.app import registry
+from ui.view import registry
 
 PAGES = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md")])
 #: A record of changes names what was there then.

@@ -18,7 +18,7 @@ from analysis import Answer, Question, answer, open_release
 from analysis.release.release import Release
 from etl.config import Home
 from tests.benchmarks.measuring import PROJECT, run_etl, say, say_load
-from ui.app import registry, view
+from ui.view import registry, view
 
 SECONDS = 120
 REPEATS = 30

@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from ui.app import registry
+from ui.view import registry
 
 PHONE = {
     "viewport": {"width": 390, "height": 844},

@@ -11,7 +11,7 @@ from tests.browser.reading import (
     violations,
     visit,
 )
-from ui.app import registry
+from ui.view import registry
 
 pytestmark = pytest.mark.browser
 PAGES = [page.code for page in registry.available()]

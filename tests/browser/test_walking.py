@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.reading import card, drawn, saved, table_rows, title_is, visit
 from tests.browser.serving import serving
 from tests.example_release import build
-from ui.app import registry
+from ui.view import registry
 
 pytestmark = pytest.mark.browser
 

@@ -18,9 +18,9 @@ from ui.format import NOT_SHOWN_LONG
 WORKED_OUT = {
     "service_wait_chart": "shares of a wait, added up over published bands (analysis.findings.within)",
     "months_chart": "averages of published months (analysis.findings.seasons)",
-    "funnel_chart": "limits around the whole region's rate (analysis.findings.area_bands)",
+    "funnel_chart": "limits around the whole region's rate (analysis.findings.areas.bands)",
     "steps_chart": "shares of the step before, of published numbers (analysis.topics.pathway)",
-    "low_reporting_chart": "numbers of signs, not of people (analysis.findings.underreporting)",
+    "low_reporting_chart": "numbers of signs, not of people (analysis.findings.areas.underreporting)",
     "laws_chart": "dates and places of laws, not people (ui.charts.timelines.laws)",
     "network_chart": "places on a ring; its words are tested in test_partnerships",
     "coverage_chart": "months with a report, not people (analysis.topics.data_quality)",

@@ -20,9 +20,9 @@ import streamlit as st
 from analysis import Answer, Release, load_catalog
 from analysis.findings.scope import ALL_AREAS, WHOLE_REGION, scope_of
 from analysis.questions.filters import SHARED_DIMENSIONS, Filters
-from ui.app.view import View
 from ui.cards import buttons
 from ui.cards import page as pages_of_cards
+from ui.view.view import View
 
 Address = Mapping[str, str]
 Open = Callable[..., Any]

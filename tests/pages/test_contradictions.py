@@ -23,9 +23,9 @@ from tests.pages.hunting import (
     without_chip,
     without_finding,
 )
-from ui.app import registry
 from ui.cards import words
 from ui.topics.overview import tiles
+from ui.view import registry
 
 say = sys.modules["analysis.findings.sentences.say"]  # the package gives the function of that name
 PAGES = [page.code for page in registry.available()]

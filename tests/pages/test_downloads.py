@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import streamlit as st
 
-from ui.app import registry
+from ui.view import registry
 
 PAGES = [page.code for page in registry.available() if page.code != "explore"]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.pages.conftest import OpenPage, said
-from ui.app import registry
+from ui.view import registry
 
 
 @pytest.mark.quick

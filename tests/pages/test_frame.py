@@ -12,7 +12,7 @@ from tests.example_release import build
 from tests.pages.conftest import SECONDS, said
 from tests.release_states import make
 from tests.support import PROJECT
-from ui.app import controls, registry
+from ui.view import controls, registry
 
 
 def test_every_page_of_the_registry_has_its_script_and_every_script_its_line() -> None:
@@ -23,7 +23,7 @@ def test_every_page_of_the_registry_has_its_script_and_every_script_its_line() -
         assert page.group in registry.GROUPS
         assert {registry.entry(code).code for code in page.related} == set(page.related)
         assert page.code.isidentifier(), (
-            "the code is the file's name and the address (see ui/app/registry.py)"
+            "the code is the file's name and the address (see ui/view/registry.py)"
         )
 
 

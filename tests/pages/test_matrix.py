@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-import ui.app.view
+import ui.view.view
 from analysis import Answer
 from tests.pages.charts_read import (
     WORKED_OUT,
@@ -20,7 +20,7 @@ from tests.pages.charts_read import (
 )
 from tests.pages.conftest import OpenPage, said
 from tests.release_states import changed, make
-from ui.app import registry
+from ui.view import registry
 
 PAGES = [page.code for page in registry.available()]
 FILTERS = [
@@ -63,17 +63,17 @@ def parts(address: str) -> dict[str, str]:
 def answers(monkeypatch: pytest.MonkeyPatch) -> list[Answer]:
     """Everything that `analysis` hands to the page of a test."""
     found: list[Answer] = []
-    real = ui.app.view.answer_questions
+    real = ui.view.view.answer_questions
 
     def recorded(*arguments, **keywords) -> list[Answer]:
         given = real(*arguments, **keywords)
         found.extend(given)
         return given
 
-    monkeypatch.setattr(ui.app.view, "answer_questions", recorded)
-    ui.app.view.kept.forget()
+    monkeypatch.setattr(ui.view.view, "answer_questions", recorded)
+    ui.view.view.kept.forget()
     yield found
-    ui.app.view.kept.forget()
+    ui.view.view.kept.forget()
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +138,7 @@ def test_a_page_has_words_for_every_state(
 ) -> None:
     for address in ("", ALL_HIDDEN):
         answers.clear()
-        ui.app.view.kept.forget()
+        ui.view.view.kept.forget()
         app = open_page(page, release_folder=states[state], **parts(address))
         text = check_words(app, page)
         assert ("Synthetic data" in text) == (state not in ("published_only", "none", "too_new"))

@@ -6,7 +6,7 @@ import re
 from analysis import load_catalog
 from tests.pages.conftest import said
 from tests.release_states import make
-from ui.app import registry
+from ui.view import registry
 
 CATALOG = load_catalog()
 

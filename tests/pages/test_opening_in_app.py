@@ -5,8 +5,8 @@ import pytest
 from analysis import Filters, load_catalog
 from analysis.errors import QuestionError
 from ui import theme
-from ui.app import registry, view
 from ui.topics import opening
+from ui.view import registry, view
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import re
 import pytest
 
 from analysis import Filters, load_catalog, open_release
+from analysis.findings.areas.underreporting import low_reporting
 from analysis.findings.sentences import say
-from analysis.findings.underreporting import low_reporting
 from tests import release_states
 from tests.pages.charts_read import charts
 from tests.pages.conftest import headlines, said

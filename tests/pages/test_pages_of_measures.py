@@ -6,8 +6,8 @@ import pytest
 
 from analysis import load_catalog
 from tests.pages.conftest import OpenPage
-from ui.app import registry
-from ui.app.view import View
+from ui.view import registry
+from ui.view.view import View
 
 CATALOG = load_catalog()
 CHOOSERS = {"overview", "trends", "geography", "explore", "methods"}  # offer measures to choose from

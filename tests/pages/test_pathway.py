@@ -122,7 +122,7 @@ def test_accepted_means_one_thing_and_says_why_it_is_more_than_the_decisions(pag
 
 
 def test_on_a_phone_the_steps_are_bars_with_the_numbers_of_the_headline(page, monkeypatch) -> None:
-    monkeypatch.setattr("ui.app.width.window_is_narrow", lambda: True)
+    monkeypatch.setattr("ui.view.width.window_is_narrow", lambda: True)
     app = page()
     drawn = json.dumps(charts(app)["flow_chart"], ensure_ascii=False)
     for number in re.findall(r"[\d,]{3,}\d", headlines(app)["flow"]):

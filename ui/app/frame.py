@@ -35,12 +35,13 @@ from analysis.exports.words import protection
 from analysis.program import version
 from analysis.release.release import Release
 from ui import theme
-from ui.app import browser_script, controls, registry, session, states, width
-from ui.app.view import View
+from ui.app import browser_script, session
 from ui.cards.card import Page
 from ui.cards.page import basis_line
 from ui.cards.page import draw as draw_page
 from ui.format import date_text
+from ui.view import controls, registry, states, width
+from ui.view.view import View
 
 SYNTHETIC_SENTENCE = "Synthetic data, fictional place"
 PRINT_BUTTON = '<button type="button" class="ltt-print">Print this page</button>'

@@ -15,7 +15,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from ui.app import boundary_route, frame, registry
+from ui.app import frame
+from ui.maps import boundary_route
+from ui.view import registry
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from analysis import Answer
-from ui.app.states import escape
-from ui.app.view import View
 from ui.cards import card_file
+from ui.view.states import escape
+from ui.view.view import View
 
 
 def shows_table(key: str) -> bool:

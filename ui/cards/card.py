@@ -16,7 +16,7 @@ from ui.cards.table import Table
 from ui.charts.figure import Figure
 
 if TYPE_CHECKING:
-    from ui.app.view import View
+    from ui.view.view import View
 
 IN_ADDRESS = "address"
 WHOLE = ("", "all", "nation")  # codes of a choice of places that stand for all of them

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from ui.app.states import escape
 from ui.cards.layout import anchor
+from ui.view.states import escape
 
 TITLE = "On this page"
 

@@ -8,12 +8,12 @@ from analysis import Answer
 from analysis.release.home_country import home_country
 from analysis.release.release import Release
 from ui import format as text
-from ui.app.states import escape
 from ui.charts.time.event import Event
 from ui.charts.time.series import end_day, first_day
+from ui.view.states import escape
 
 if TYPE_CHECKING:
-    from ui.app.view import View
+    from ui.view.view import View
 
 
 def listed(events: Sequence[Event]) -> str:

@@ -9,11 +9,12 @@ from analysis.exports.formats.csv_file import csv_bytes
 from analysis.exports.words import REPORTED, SYNTHETIC, protection
 from analysis.release.export_log import record_export
 from ui import theme
-from ui.app import frame, states
+from ui.app import frame
 from ui.cards import card_file
 from ui.cards import table as tables
 from ui.cards.table import Table
 from ui.charts.figure import Checked, Figure
+from ui.view import states
 
 
 def fact_card(

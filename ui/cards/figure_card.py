@@ -16,12 +16,12 @@ from analysis.catalog.model import lower_first
 from analysis.words import SUMS_OF_SHOWN, listed
 from ui import format as text
 from ui import theme
-from ui.app import states
-from ui.app.view import REPORTED, View
 from ui.cards import card_file
 from ui.cards import table as tables
 from ui.charts.figure import Checked, Figure
 from ui.format import PARTIAL_NOTE
+from ui.view import states
+from ui.view.view import REPORTED, View
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ import streamlit as st
 
 from analysis import Answer
 from ui import theme
-from ui.app import width
-from ui.app.states import escape
-from ui.app.view import View
 from ui.cards.events import OWN, Event, laws_of
 from ui.cards.events import listed as listed_events
 from ui.charts.figure import Figure
+from ui.view import width
+from ui.view.states import escape
+from ui.view.view import View
 
 
 def row(count: int | Sequence[float]) -> list[Any]:

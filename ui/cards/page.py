@@ -7,8 +7,6 @@ import streamlit as st
 
 from analysis import Answer, Question
 from analysis.findings.basis import basis_of
-from ui.app import controls, states
-from ui.app.view import View
 from ui.cards import layout, standard_card
 from ui.cards import special_card as special
 from ui.cards.card import (
@@ -25,6 +23,8 @@ from ui.cards.card import (
     Shown,
     choices_of,
 )
+from ui.view import controls, states
+from ui.view.view import View
 
 MORE = "more"
 LIKE_FOR_LIKE = "Where a contributor reported in only one of two years, they are not comparable."

@@ -14,12 +14,12 @@ from analysis.findings.scope import Scope
 from analysis.findings.sentences import say
 from analysis.release.export_log import record_export
 from ui import format as text
-from ui.app import states
-from ui.app.view import View
 from ui.cards import buttons, card_file, standard_card, words
 from ui.cards import table as tables
 from ui.cards.card import Facts
 from ui.cards.table import Table
+from ui.view import states
+from ui.view.view import View
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,6 @@ from analysis.findings.waves import waves_only
 from analysis.findings.within import within
 from analysis.words import listed
 from ui import theme
-from ui.app import controls, states
-from ui.app.view import View
 from ui.cards import buttons, layout, words
 from ui.cards import table as tables
 from ui.cards.card import Choice, Shown
@@ -31,6 +29,8 @@ from ui.charts.grids.pairs import pairs_chart
 from ui.charts.time.cumulative import cumulative_chart
 from ui.charts.time.line import line_chart
 from ui.charts.time.small_multiples import small_multiples
+from ui.view import controls, states
+from ui.view.view import View
 
 LEAST_FOR_A_GRID = 400  # pixels inside a card: a narrower grid becomes bars
 

@@ -12,7 +12,7 @@ from analysis import periods as period_words
 from analysis.catalog.model import Measure
 from analysis.words import few_of
 from ui import format as text
-from ui.app.states import escape
+from ui.view.states import escape
 
 Words = Callable[[str, str], str]
 """(dimension, code) → words; `View.words`."""

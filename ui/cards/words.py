@@ -11,10 +11,10 @@ from analysis.findings.finding import Finding
 from analysis.findings.scope import Scope
 from analysis.findings.sentences import say
 from analysis.words import SUMS_OF_SHOWN, figure_text, interval_text, listed, with_unit
-from ui.app.states import escape
-from ui.app.view import View
 from ui.cards import table as tables
 from ui.format import PARTIAL_NOTE
+from ui.view.states import escape
+from ui.view.view import View
 
 SEVERAL = "One person can be in more than one group, so the groups do not add up."
 INCOMPLETE = "{} is incomplete: {} so far."

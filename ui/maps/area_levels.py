@@ -3,8 +3,8 @@
 from analysis import Question
 from analysis.answers.finest_level import opening_level, shown
 from analysis.errors import QuestionError
-from ui.app.view import View
 from ui.maps.places import Places
+from ui.view.view import View
 
 
 def level_options(view: View, places: Places, question: Question) -> dict[str, str]:

@@ -1,8 +1,8 @@
 """Links to the page of each area, in the order of the code list, counties with their districts."""
 
-from ui.app import controls
-from ui.app.states import escape
-from ui.app.view import View
+from ui.view import controls
+from ui.view.states import escape
+from ui.view.view import View
 
 PAGE = "area"
 

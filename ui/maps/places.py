@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from analysis import Measure
 from analysis.release.places import Geography
-from ui.app.view import View
 from ui.maps.atlas import Atlas, atlas_of
+from ui.view.view import View
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from analysis import Answer
 from analysis.errors import QuestionError
 from analysis.periods import label_of_range
-from ui.app.view import View
+from ui.view.view import View
 
 SPANS = (1, 2, 3, 5, 10)
 

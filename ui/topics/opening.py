@@ -7,7 +7,7 @@ from typing import Any
 from analysis import Answer, Question
 from analysis.errors import QuestionError
 from analysis.periods import PERIOD_LEVELS
-from ui.app.view import View
+from ui.view.view import View
 
 _WORDS = {"month": "months", "quarter": "quarters", "year": "years"}
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from analysis import Question
 from analysis.release.places import Geography
-from ui.app import controls
-from ui.app.view import View
+from ui.view import controls
+from ui.view.view import View
 
 NATION, ALL = "nation", "all"
 STATE, COUNTY = 1, 2

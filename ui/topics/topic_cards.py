@@ -11,8 +11,6 @@ from analysis import Answer, Question
 from analysis.periods import newest_complete_year
 from analysis.topics.agreements import Row
 from ui import format as text
-from ui.app import states
-from ui.app.view import View
 from ui.cards import fact_card, layout
 from ui.cards import figure_card as cards
 from ui.cards.table import Table
@@ -20,6 +18,8 @@ from ui.charts.bars.bar import bar_chart
 from ui.charts.figure import Figure
 from ui.charts.time.line import line_chart
 from ui.charts.time.small_multiples import small_multiples
+from ui.view import states
+from ui.view.view import View
 
 _LARGE = 20_000
 

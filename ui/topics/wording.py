@@ -9,7 +9,7 @@ from analysis.findings.movement import Movement, movement
 from analysis.findings.seasons import periods_above
 from analysis.periods import MONTH_NAMES, label_of
 from analysis.words import listed, with_unit
-from ui.app.view import View
+from ui.view.view import View
 
 ARROWS = {1: "▲", -1: "▼", 0: "●"}
 _DIRECTION = {1: "rose", -1: "fell"}

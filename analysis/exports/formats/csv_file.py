@@ -11,7 +11,7 @@ from analysis.exports.formats.format import (
     python_types,
     r_types,
 )
-from analysis.exports.safe_cells import harmless_frame
+from analysis.exports.formats.safe_cells import harmless_frame
 from analysis.exports.tables import ExportTable
 
 

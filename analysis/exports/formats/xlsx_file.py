@@ -18,8 +18,8 @@ from analysis.exports.formats.format import (
     described,
     python_types,
 )
+from analysis.exports.formats.safe_cells import harmless_frame
 from analysis.exports.formats.sheet_rows import with_rows
-from analysis.exports.safe_cells import harmless_frame
 from analysis.exports.tables import ExportTable
 from analysis.exports.words import RESTRICTED
 

@@ -1,8 +1,8 @@
 """Findings in words: the only place that makes a sentence about figures.
 
-`say` takes any finding. Standard kinds are in `standard`; sentences of one topic are in a module of its name,
-each under the code that its finding carries as `Finding.topic`. Every module of this folder is loaded, so
-that all of them are known.
+`say` takes any finding. Standard kinds are in `standard`; sentences of one topic are in a module of its name
+in `topics`, each under the code that its finding carries as `Finding.topic`. Every module of this folder is
+loaded, so that all of them are known.
 """
 
 import importlib
@@ -13,5 +13,5 @@ from analysis.findings.sentences.standard import brief
 
 __all__ = ["brief", "say", "sentence_of"]
 
-for _found in pkgutil.iter_modules(__path__):
-    importlib.import_module(f"{__name__}.{_found.name}")
+for _module in pkgutil.walk_packages(__path__, f"{__name__}."):
+    importlib.import_module(_module.name)

@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from analysis import Answer, Question, load_catalog
-from analysis.findings.area_bands import area_funnel
+from analysis.findings.areas.bands import area_funnel
 
 
 def made(measure: str, columns: dict) -> Answer:

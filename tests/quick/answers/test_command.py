@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from analysis.cli import main
-from analysis.exports.safe_cells import harmless_frame
+from analysis.exports.formats.safe_cells import harmless_frame
 from analysis.exports.words import SYNTHETIC
 from tests import example_release
 from tests.example_release import observation_table

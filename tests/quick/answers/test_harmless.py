@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.exports.safe_cells import harmless_frame
+from analysis.exports.formats.safe_cells import harmless_frame
 
 # First characters that start a formula in a spreadsheet, with their full-width forms (OWASP, CSV injection).
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

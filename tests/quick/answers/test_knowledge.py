@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 from scipy import stats
 
-from analysis.findings.prevention import score_change
+from analysis.findings.topics.prevention import score_change
 from analysis.topics.training import (
     MATCHED,
     TRAININGS,

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 import shapely
 
-from analysis.findings.area_bands import Funnel
+from analysis.findings.areas.bands import Funnel
 from analysis.release.places import Area, Geography
 from tests.quick.charts.made import checked
 from ui import theme

@@ -5,7 +5,7 @@ import pytest
 from analysis.topics.data_quality import Contributor
 from tests.quick.charts.made import checked
 from ui import theme
-from ui.charts.time.coverage import coverage_chart
+from ui.charts.grids.coverage import coverage_chart
 
 coverage_chart = checked(coverage_chart)
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.exports.formats.safe_cells import harmless_frame
 from analysis.exports.formats.sheet_rows import letters
 from analysis.exports.formats.xlsx_file import xlsx_bytes
-from analysis.exports.safe_cells import harmless_frame
 from analysis.exports.tables import ExportTable
 from tests.support import examples
 

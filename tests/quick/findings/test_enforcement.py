@@ -3,10 +3,10 @@
 import polars as pl
 
 from analysis import Answer, Question, load_catalog
-from analysis.findings.enforcement import charges_unlinked, people_met, steps_reached
 from analysis.findings.groups import largest
 from analysis.findings.scope import Scope
 from analysis.findings.sentences import say
+from analysis.findings.topics.enforcement import charges_unlinked, people_met, steps_reached
 
 CATALOG = load_catalog()
 

@@ -6,7 +6,9 @@ import pytest
 
 from analysis.findings.compare import Value
 from analysis.findings.finding import Finding
-from analysis.findings.gaps import (
+from analysis.findings.scope import Scope
+from analysis.findings.sentences import say
+from analysis.findings.topics.gaps import (
     Unmet,
     areas_without,
     in_bands,
@@ -17,8 +19,6 @@ from analysis.findings.gaps import (
     too_few_places,
     uses_of,
 )
-from analysis.findings.scope import Scope
-from analysis.findings.sentences import say
 from analysis.topics.gaps import EVERYONE, Estimate, InArea, Situation, exactly
 from analysis.topics.what_if import apply, in_whole_people, smallest_changes
 

@@ -6,11 +6,7 @@ import polars as pl
 import pytest
 
 from analysis import Answer, load_catalog
-from analysis.findings import outcomes
-from analysis.findings.groups import gap
-from analysis.findings.scope import Scope
-from analysis.findings.sentences import say
-from analysis.findings.underreporting import (
+from analysis.findings.areas.underreporting import (
     BELIEF,
     IDENTIFIED,
     TOLD,
@@ -18,6 +14,10 @@ from analysis.findings.underreporting import (
     low_reporting,
     low_reporting_of,
 )
+from analysis.findings.groups import gap
+from analysis.findings.scope import Scope
+from analysis.findings.sentences import say
+from analysis.findings.topics import outcomes
 from analysis.findings.waves import basis_of_waves, waves_only
 from analysis.questions.filters import Filters
 from tests.quick.charts import made

@@ -8,8 +8,14 @@ import pytest
 from analysis import Answer, Question, load_catalog
 from analysis.findings.basis import basis_between
 from analysis.findings.compare import Value
-from analysis.findings.money import awards_ending, largest_funder, money_ending, need_and_money, recorded
 from analysis.findings.sentences import phrases, say
+from analysis.findings.topics.money import (
+    awards_ending,
+    largest_funder,
+    money_ending,
+    need_and_money,
+    recorded,
+)
 from analysis.topics.awards import cliffs, funders, stops
 from analysis.words import few_of
 

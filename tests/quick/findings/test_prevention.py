@@ -5,15 +5,15 @@ from datetime import date
 
 import polars as pl
 
-from analysis.findings import campaigns as found
-from analysis.findings.prevention import (
+from analysis.findings.scope import Scope
+from analysis.findings.sentences import say
+from analysis.findings.topics import campaigns as found
+from analysis.findings.topics.prevention import (
     language_reached_least,
     passed_after_training,
     places_reached,
     scores_after_training,
 )
-from analysis.findings.scope import Scope
-from analysis.findings.sentences import say
 from analysis.topics.campaigns import Campaign, Compared
 from analysis.topics.training import Gain
 from tests.quick.charts import made

@@ -1,8 +1,8 @@
 """One area beside the region: only what is clearly apart is named."""
 
 from analysis import load_catalog
+from analysis.findings.areas.profile import Beside, area_profile
 from analysis.findings.compare import Value, clearly
-from analysis.findings.profile import Beside, area_profile
 from analysis.findings.scope import Scope
 from analysis.findings.sentences import say
 

@@ -6,11 +6,11 @@ import polars as pl
 import pytest
 
 from analysis import Question, answer
-from analysis.findings.ages import half_younger
 from analysis.findings.compare import only
-from analysis.findings.pathway import ENDED, hand_offs, how_far, waits
 from analysis.findings.scope import Scope
 from analysis.findings.sentences import say
+from analysis.findings.topics.ages import half_younger
+from analysis.findings.topics.pathway import ENDED, hand_offs, how_far, waits
 from analysis.topics.pathway import LEAVES, STEPS, Stopped
 
 

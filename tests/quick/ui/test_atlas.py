@@ -14,8 +14,7 @@ from starlette.applications import Starlette
 from analysis import Release, open_release
 from analysis.release.places import Area, Geography
 from tests.example_release import build
-from ui.app import boundary_route
-from ui.maps import insets
+from ui.maps import boundary_route, insets
 from ui.maps.atlas import EXTENT, atlas_of
 
 

@@ -16,12 +16,12 @@ from analysis.words import SUMS_OF_SHOWN
 from tests.quick.charts import made
 from ui import format as text
 from ui import theme
-from ui.app import registry
-from ui.app.view import View
 from ui.cards import card_file
 from ui.cards import figure_card as cards
 from ui.cards import table as tables
 from ui.format import PARTIAL_NOTE
+from ui.view import registry
+from ui.view.view import View
 
 CATALOG = load_catalog()
 ROWS = [("2023", 1240.0, ""), ("2024", None, "c"), ("2025", 1180.0, "p")]

@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from analysis.findings.area_bands import Funnel
+from analysis.findings.areas.bands import Funnel
 from ui import format as text
 from ui import theme
 from ui.charts.figure import Figure
@@ -22,7 +22,7 @@ def area_funnel_chart(
     Parameters
     ----------
     funnel
-        From `analysis.findings.area_bands.area_funnel`.
+        From `analysis.findings.areas.bands.area_funnel`.
     words
         Names of areas.
     palette

@@ -71,7 +71,7 @@ def map_chart(
     selected
         Areas drawn with a thick outline.
     boundaries
-        Address of the boundaries (`ui.app.boundary_route.address`); None puts them into the figure.
+        Address of the boundaries (`ui.maps.boundary_route.address`); None puts them into the figure.
     width, height
         Pixels of the drawing: the view is fitted to them.
 

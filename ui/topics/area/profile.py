@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from analysis import Answer
-from analysis.findings.profile import Beside, area_profile, beside
+from analysis.findings.areas.profile import Beside, area_profile, beside
 from analysis.findings.sentences import brief, phrases
-from ui.app.states import escape
-from ui.app.view import View
 from ui.cards.card import Ask, Facts
 from ui.cards.table import Table
 from ui.maps.area_links import links_html
+from ui.view.states import escape
+from ui.view.view import View
 
 SIDES = {1: "clearly above", -1: "clearly below", 0: "about the same"}
 Measures = tuple[str, ...]

@@ -7,9 +7,9 @@ from analysis.findings.coverage import what_is_missing
 from analysis.findings.scope import Scope
 from analysis.periods import label_of
 from analysis.topics.data_quality import contributors
-from ui.app.view import View
 from ui.cards.card import Facts
 from ui.cards.table import Table
+from ui.view.view import View
 
 
 def reports_by_month(view: View, _answers: Mapping[str, Answer]) -> Facts | None:

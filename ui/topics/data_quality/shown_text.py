@@ -7,8 +7,8 @@ from analysis.answers.visibility import ShownShare, together
 from analysis.release.places import Geography
 from analysis.words import listed
 from ui import theme
-from ui.app.states import escape
 from ui.cards.table import Table
+from ui.view.states import escape
 
 ADVERBS = {"year": "yearly", "quarter": "quarterly", "month": "monthly"}
 NOT_ASKED = "not asked"

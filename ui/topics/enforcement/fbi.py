@@ -1,10 +1,10 @@
 """Offences published by the FBI under the task force's own investigations: the same years, never one axis."""
 
-from ui.app.view import View
 from ui.cards.card import Ask, Card, Choice, Figure, Shown
 from ui.charts.time.stacked_panels import Panel, stacked_panels
 from ui.topics import published_places
 from ui.topics.published_places import COUNTY
+from ui.view.view import View
 
 TITLE = "Beside figures that the FBI publishes"
 MEASURES = ("fbi_offences_known", "fbi_offences_cleared", "fbi_clearance_share")

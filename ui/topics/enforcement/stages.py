@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 
 from analysis import Answer
 from analysis.findings.compare import Value, only
-from analysis.findings.enforcement import charges_unlinked, people_met, steps_reached
 from analysis.findings.finding import Finding
 from analysis.findings.groups import gap, largest
+from analysis.findings.topics.enforcement import charges_unlinked, people_met, steps_reached
 from analysis.words import interval_text, number_text
-from ui.app import width
 from ui.cards.card import Ask, Card, Choice, Figure, Shown
 from ui.charts.flows.funnel import FunnelStep, funnel_chart
 from ui.charts.flows.funnel_groups import funnel_groups
+from ui.view import width
 
 SPLIT = Choice(
     "compare",

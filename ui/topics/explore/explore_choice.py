@@ -8,11 +8,11 @@ from analysis.catalog.model import lower_first
 from analysis.errors import QuestionError, TooManyDimensions
 from analysis.periods import PERIOD_LEVELS
 from analysis.words import listed
-from ui.app import controls
-from ui.app.states import escape
-from ui.app.view import View
 from ui.cards import layout
 from ui.maps.places import Places
+from ui.view import controls
+from ui.view.states import escape
+from ui.view.view import View
 
 BY = "by"
 _LEVEL_WORDS = {"month": "Months", "quarter": "Quarters", "year": "Years"}

@@ -9,10 +9,10 @@ from analysis.exports import FORMATS, deliver, export_name
 from analysis.findings.groups import standard
 from analysis.findings.scope import scope_of
 from analysis.findings.sentences import say
-from ui.app import states
-from ui.app.view import View
 from ui.cards import table as tables
 from ui.cards import words
+from ui.view import states
+from ui.view.view import View
 
 PACKAGE = (
     "A zip with the table, a dictionary, the definition, filters, caveats, how to cite it, and checksums: a "

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from analysis import Answer
 from analysis.findings.compare import Value
-from analysis.findings.money import (
+from analysis.findings.topics.money import (
     awards_ending,
     largest_funder,
     money_ending,
@@ -17,7 +17,6 @@ from analysis.topics.agreements import in_force
 from analysis.topics.awards import Cliff, Row, by_quarter, cliffs, concentration_of_funders, funders, stops
 from analysis.words import NOT_ADJUSTED, date_text, interval_text, money, number_text, percent_text
 from ui import format as text
-from ui.app.view import View
 from ui.cards import layout
 from ui.cards.card import Ask, FactCard, Facts
 from ui.cards.special_card import of_register
@@ -25,6 +24,7 @@ from ui.cards.table import Table
 from ui.charts.bars.need_money import NeedMoney, need_money_chart
 from ui.charts.timelines.money_ahead import money_chart
 from ui.charts.timelines.timeline import Span, timeline_chart
+from ui.view.view import View
 
 Answers = Mapping[str, Answer]
 FICTIONAL = " (fictional)"  # said once a page, not in every bar

@@ -6,8 +6,8 @@ from analysis import Answer
 from analysis.findings.scope import Scope, scope_of
 from analysis.periods import label_of_range
 from analysis.topics.gaps import EVERYONE, Asked, Situation, Window, situations, window
-from ui.app.view import View
 from ui.cards.card import Ask
+from ui.view.view import View
 
 SUBJECTS = ("service_need", "place_use")
 BY_TYPE, BY_GROUP, BY_AREA = ("service_type",), ("service_type", "eligibility"), ("service_type", "area")

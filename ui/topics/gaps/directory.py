@@ -6,12 +6,12 @@ import streamlit as st
 
 from analysis import Answer
 from analysis.catalog.model import lower_first
-from analysis.findings.gaps import services_listed
+from analysis.findings.topics.gaps import services_listed
 from analysis.words import listed
-from ui.app.view import View
 from ui.cards import special_card
 from ui.cards.card import Facts
 from ui.cards.table import Table
+from ui.view.view import View
 
 REGISTER = "service"
 COLUMNS = ("Service type", "Service", "Organisation", "For whom", "Area served", "Note")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from analysis.findings.finding import Finding
-from analysis.findings.gaps import reached_by_nobody, within_reach
+from analysis.findings.topics.gaps import reached_by_nobody, within_reach
 from ui.cards.card import Card, Shown
 from ui.topics.gaps.asked import BY_AREA, BY_TYPE, COUNTIES, KINDS, periods_of
 

@@ -6,14 +6,14 @@ from functools import partial
 from analysis import Answer
 from analysis.findings.compare import Value, values_of
 from analysis.findings.finding import Finding
-from analysis.findings.gaps import Use, longest_wait, too_few_places, uses_of
 from analysis.findings.scope import scope_of
-from ui.app.view import View
+from analysis.findings.topics.gaps import Use, longest_wait, too_few_places, uses_of
 from ui.cards.card import Ask, Facts
 from ui.cards.table import Table
 from ui.charts.bars.estimates import Bar, estimates_chart
 from ui.format import interval_text, value_text
 from ui.topics.gaps import asked
+from ui.view.view import View
 
 ALL_SERVICES = "All services"
 WAITS = {

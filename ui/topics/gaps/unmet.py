@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 from analysis import Answer
 from analysis.findings.finding import Finding
-from analysis.findings.gaps import Unmet, largest_need, unmet_needs, unmet_range
 from analysis.findings.scope import scope_of
-from ui.app.view import View
+from analysis.findings.topics.gaps import Unmet, largest_need, unmet_needs, unmet_range
 from ui.cards.card import Ask, Facts, Shown
 from ui.cards.table import Table
 from ui.charts.bars.estimates import Bar, estimates_chart
 from ui.format import PARTIAL, PARTIAL_NOTE, interval_text, value_text
 from ui.topics.gaps.asked import BY_GROUP, KINDS, name_of, periods_of, when, years_of
+from ui.view.view import View
 
 GROUPS = ("women", "men_and_boys", "girls", "with_children", "labour")
 GRID = {"service_type": KINDS, "eligibility": GROUPS}

@@ -12,12 +12,12 @@ from analysis import Answer, Question
 from analysis.release.places import Geography
 from analysis.topics.gaps import EVERYONE, InArea, Situation, by_areas, cells
 from analysis.topics.what_if import MOST_PLACES, Centre, Site, open_site
-from ui.app import controls
-from ui.app.view import View
 from ui.cards import layout, special_card
 from ui.cards.card import Ask
 from ui.topics.gaps import asked, what_if_cards, what_if_reach
 from ui.topics.gaps.what_if_reach import Choice
+from ui.view import controls
+from ui.view.view import View
 
 USUAL_PLACES = 10
 TOO_SMALL = (

@@ -4,18 +4,18 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from analysis import Answer
-from analysis.findings.gaps import areas_without, in_bands, more_places, smallest_change
 from analysis.findings.scope import Scope
-from analysis.findings.sentences.gaps import ALLOCATED, MODEL, ONLY_REGION
+from analysis.findings.sentences.topics.gaps import ALLOCATED, MODEL, ONLY_REGION
+from analysis.findings.topics.gaps import areas_without, in_bands, more_places, smallest_change
 from analysis.topics.gaps import Estimate, InArea, Situation
 from analysis.topics.what_if import Option, Outcome, apply, in_whole_people, smallest_changes
-from ui.app.view import View
 from ui.cards.card import Facts
 from ui.cards.table import Table
 from ui.charts.bars.estimates import Bar, estimates_chart
 from ui.format import interval_text, value_text
 from ui.topics.gaps import asked
 from ui.topics.gaps.what_if_reach import Choice, Reach
+from ui.view.view import View
 
 #: What a reader came for stands first: a phone shows three columns.
 COLUMNS = ("Figure", "Now", "Then", "95% interval now", "95% interval then")

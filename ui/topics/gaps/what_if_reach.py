@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analysis import Answer
-from analysis.findings.sentences.gaps import (
+from analysis.findings.sentences.topics.gaps import (
     AT_THE_MIDDLE,
     BOUNDS,
     FIRST_SITE,
@@ -17,9 +17,9 @@ from analysis.release.places import Geography
 from analysis.topics.gaps import Situation, cells
 from analysis.topics.what_if import Site, access_then, reach_then
 from ui import format as text
-from ui.app.view import View
 from ui.cards.card import Ask
 from ui.topics.gaps import asked
+from ui.view.view import View
 
 MINUTES = ("30", "60", "90")
 ACCESS = "access_per_100k"

@@ -6,13 +6,11 @@ from dataclasses import replace
 import polars as pl
 
 from analysis import Answer
+from analysis.findings.areas.where import areas_apart, areas_changed
 from analysis.findings.finding import Finding
 from analysis.findings.groups import standard
 from analysis.findings.scope import scope_of
-from analysis.findings.where import areas_apart, areas_changed
 from ui import format as text
-from ui.app import states
-from ui.app.view import View
 from ui.cards import layout, words
 from ui.cards.card import Ask, Facts
 from ui.cards.table import Table
@@ -24,6 +22,8 @@ from ui.maps import pooling
 from ui.maps.places import Places
 from ui.topics.geography.choices import level_of, places_here, rate_pair
 from ui.topics.geography.scene import scene_of
+from ui.view import states
+from ui.view.view import View
 
 _NARROW = 500
 _MOST_NAMED = 40

@@ -5,9 +5,9 @@ from functools import partial
 
 import streamlit as st
 
-from ui.app import controls
 from ui.charts.maps.map import selected_area
 from ui.maps.places import Places
+from ui.view import controls
 
 WITHIN, PLACE = "within", "place"
 MOST_LISTED = 60

@@ -7,14 +7,12 @@ import polars as pl
 import streamlit as st
 
 from analysis import Answer
+from analysis.findings.areas.where import area_band
 from analysis.findings.finding import Finding
 from analysis.findings.groups import standard
 from analysis.findings.scope import scope_of
-from analysis.findings.where import area_band
 from analysis.topics.area_context import Circumstance, circumstances
 from ui import format as text
-from ui.app.states import escape
-from ui.app.view import View
 from ui.cards import layout, words
 from ui.cards.card import Ask, Facts
 from ui.cards.table import Table
@@ -23,6 +21,8 @@ from ui.maps.area_links import link_html
 from ui.topics.geography import area_choice
 from ui.topics.geography.choices import area_of, is_own, places_here, rate_pair
 from ui.topics.geography.scene import Scene
+from ui.view.states import escape
+from ui.view.view import View
 
 CONTEXT_NOTE = (
     "Shown beside the figures of people and never combined with them into a score. They do not say how much "

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from analysis import Measure
 from analysis.errors import QuestionError
-from ui.app.view import View
 from ui.cards.card import IN_ADDRESS, Choice
 from ui.maps import area_levels
 from ui.maps.places import Places, places_of
+from ui.view.view import View
 
 BANDS, VALUES = "bands", "values"
 RATE = "detection_rate_per_100k"

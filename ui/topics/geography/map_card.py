@@ -11,18 +11,19 @@ from analysis.findings.scope import scope_of
 from analysis.findings.sentences import say
 from analysis.words import listed
 from ui import format as text
-from ui.app import boundary_route, states, width
-from ui.app.view import View
 from ui.cards import buttons, layout, standard_card, words
 from ui.cards.card import Ask
 from ui.charts.maps.map import MARGIN_PIXELS, WIDTH, map_chart, map_legend
 from ui.charts.maps.printed_map import printed_map
+from ui.maps import boundary_route
 from ui.maps.area_links import links_html
 from ui.maps.atlas import Atlas, Box
 from ui.topics.geography import area_choice, area_profile
 from ui.topics.geography.choices import is_own
 from ui.topics.geography.scene import Scene, scene_of
 from ui.topics.geography.scene import asks as scene_asks
+from ui.view import states, width
+from ui.view.view import View
 
 KEY = "map"
 AGAINST = "Against all areas together"

@@ -4,18 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from analysis import Answer
-from analysis.findings.area_bands import Funnel
+from analysis.findings.areas.bands import Funnel
+from analysis.findings.areas.where import areas_apart, funnel_of
 from analysis.findings.finding import Finding
 from analysis.findings.groups import standard
 from analysis.findings.scope import scope_of
-from analysis.findings.where import areas_apart, funnel_of
-from ui.app.view import View
 from ui.cards.card import Ask
 from ui.charts.maps.classes import BANDS as BAND_CLASSES
 from ui.charts.maps.classes import Classes, typical_interval, value_classes
 from ui.charts.maps.map import Cell, cells_of
 from ui.maps.places import Places
 from ui.topics.geography.choices import BANDS, area_of, level_of, places_here, rate_pair
+from ui.view.view import View
 
 
 @dataclass(frozen=True)

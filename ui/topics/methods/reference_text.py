@@ -11,9 +11,9 @@ from analysis.catalog.model import Derived, Source, Subject
 from analysis.periods import PERIOD_LEVELS
 from analysis.release.release import Release
 from ui import format as text
-from ui.app import registry
-from ui.app.states import escape
 from ui.cards.table import Table
+from ui.view import registry
+from ui.view.states import escape
 
 _TEXT = Path(__file__).resolve().parents[2] / "text"
 KIND_WORDS = {

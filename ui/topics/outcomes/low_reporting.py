@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from analysis import Answer
 from analysis.catalog.model import Measure
-from analysis.findings.compare import Value
-from analysis.findings.underreporting import (
+from analysis.findings.areas.underreporting import (
     BELIEF,
     COUNTIES,
     ENOUGH,
@@ -18,13 +17,14 @@ from analysis.findings.underreporting import (
     area_signs,
     low_reporting_of,
 )
+from analysis.findings.compare import Value
 from analysis.words import interval_text, number_text
 from ui import format as text
-from ui.app.view import View
 from ui.cards import layout
 from ui.cards.card import Ask, FactCard, Facts, Figure
 from ui.cards.table import Table
 from ui.charts.signs import BELOW, Mark, signs_chart
+from ui.view.view import View
 
 PEOPLE = tuple(MEASURES[name][0] for name in (IDENTIFIED, TOLD))
 _NARROW = 500

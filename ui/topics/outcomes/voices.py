@@ -1,8 +1,8 @@
 """Cards about what people say: in feedback, interviews and surveys of the public."""
 
-from analysis.findings import outcomes
 from analysis.findings.finding import Finding
 from analysis.findings.groups import standard
+from analysis.findings.topics import outcomes
 from ui.cards.card import Ask, Card, Shown, in_group, known
 
 AGREEING = "survey_agreeing_share"

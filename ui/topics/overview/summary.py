@@ -5,17 +5,17 @@ from collections.abc import Mapping
 import streamlit as st
 
 from analysis import Answer
+from analysis.findings.areas.where import areas_apart
 from analysis.findings.changes import change_of
 from analysis.findings.coverage import figures_of_others, how_sure, what_is_missing
 from analysis.findings.finding import Finding
 from analysis.findings.scope import scope_of
-from analysis.findings.where import areas_apart
-from ui.app import states
-from ui.app.states import escape
-from ui.app.view import View
 from ui.cards import words
 from ui.cards.card import Ask
 from ui.topics.overview import tiles, topics
+from ui.view import states
+from ui.view.states import escape
+from ui.view.view import View
 
 PEOPLE, RATE = "detected_persons", "detection_rate_per_100k"
 COUNTIES = 1

@@ -12,12 +12,12 @@ from analysis.findings.scope import scope_of
 from analysis.findings.sentences import brief, phrases
 from analysis.findings.targets import WORDS, Target, standing, targets_of
 from analysis.periods import label_of
-from ui.app.states import escape
-from ui.app.view import View
 from ui.cards import words
 from ui.cards.card import Ask, Facts
 from ui.cards.table import Table
 from ui.charts.time.sparkline import sparkline
+from ui.view.states import escape
+from ui.view.view import View
 
 MOST_IN_A_PILLAR, ENOUGH = 2, 8
 WIDEST = 4  # columns of one pillar; frame.css has a class for each

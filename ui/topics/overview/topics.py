@@ -6,13 +6,13 @@ from analysis import Answer, Measure
 from analysis.findings.changes import what_changed
 from analysis.findings.finding import Finding
 from analysis.findings.scope import scope_of
-from ui.app import registry
-from ui.app.states import escape
-from ui.app.view import View
 from ui.cards import words
 from ui.cards.card import Ask, Facts
 from ui.cards.table import Table
 from ui.topics.overview import tiles
+from ui.view import registry
+from ui.view.states import escape
+from ui.view.view import View
 
 GROUPS = ("Respond", "Evaluate")
 MOST = 8

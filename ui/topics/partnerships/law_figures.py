@@ -8,12 +8,12 @@ from analysis.findings.apart import lies_below
 from analysis.release.home_country import home_country
 from analysis.topics.laws import Provision, provisions
 from analysis.words import interval_text, listed, number_text
-from ui.app import controls, width
-from ui.app.view import View
 from ui.cards import events, layout
 from ui.charts.timelines.laws import laws_chart
 from ui.topics import topic_cards, wording
 from ui.topics.partnerships import register_tables
+from ui.view import controls, width
+from ui.view.view import View
 
 Answers = Mapping[str, Answer]
 MANDATED = {"duty": ("mandated_reporting",)}

@@ -10,8 +10,6 @@ from analysis.catalog.model import NOT_RECORDED, lower_first
 from analysis.topics.agreements import in_force, lapsed
 from analysis.topics.network import Concentration, Link, concentration, single_points
 from analysis.words import listed
-from ui.app import controls, states, width
-from ui.app.view import View
 from ui.cards import figure_card as cards
 from ui.cards import layout
 from ui.charts.figure import Figure
@@ -19,6 +17,8 @@ from ui.charts.flows.network import NetworkEdge, NetworkNode, network_chart, net
 from ui.charts.grids.matrix import matrix_chart
 from ui.topics import topic_cards
 from ui.topics.partnerships import register_tables
+from ui.view import controls, states, width
+from ui.view.view import View
 
 SENDER = "from_org_type"
 RECEIVER = "to_org_type"

@@ -11,10 +11,10 @@ from analysis.topics.agreements import Row, ending, in_force, lapsed, overdue
 from analysis.topics.network import alone_in_kind
 from analysis.words import interval_text, listed, number_text
 from ui import format as text
-from ui.app.view import View
 from ui.cards import layout
 from ui.topics import topic_cards
 from ui.topics.partnerships import register_tables, register_timelines
+from ui.view.view import View
 
 Answers = Mapping[str, Answer]
 _HELP_OF = {

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from analysis.topics.agreements import Row
 from analysis.words import money
-from ui.app.view import View
 from ui.charts.figure import Figure
 from ui.charts.timelines.timeline import Span, timeline_chart
 from ui.topics import topic_cards
+from ui.view.view import View
 
 _FICTIONAL = " (fictional)"  # said once a page, not in every bar
 

@@ -6,13 +6,13 @@ from itertools import pairwise
 from analysis import Answer
 from analysis.findings.compare import Value, only, values_of
 from analysis.findings.finding import Finding
-from analysis.findings.pathway import how_far
+from analysis.findings.topics.pathway import how_far
 from analysis.topics.pathway import STEPS, Flow, flows, is_recorded, lacks_services, step_share
-from ui.app.view import View
 from ui.cards.card import Ask, Card, Needs, Shown
 from ui.charts.figure import Figure
 from ui.charts.flows.funnel import FunnelStep, funnel_chart
 from ui.charts.flows.pathway_flow import flow_chart
+from ui.view.view import View
 
 LABELS = {
     "made": "Referral made",

@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from analysis import Answer
-from analysis.findings.pathway import hand_offs, refused
 from analysis.findings.scope import scope_of
+from analysis.findings.topics.pathway import hand_offs, refused
 from analysis.periods import label_of_range
 from analysis.topics.pathway import Stopped, stopped_hand_offs
 from analysis.words import number_text
-from ui.app.view import View
 from ui.cards.card import Ask, Facts, Needs
 from ui.cards.table import Table
 from ui.charts.time.line import line_chart
 from ui.topics.pathway.flow import MADE
+from ui.view.view import View
 
 USUAL_TIMES = 3  # a hand-off counts as usual from this many times the smallest number shown
 COLUMNS, NUMERIC = ("Year", "Hand-off", "Referrals"), (False, False, True)

@@ -1,11 +1,11 @@
 """Choices and headlines of the comparisons and waits of the Referral pathway page."""
 
 from analysis.findings.finding import Finding
-from analysis.findings.pathway import waits
+from analysis.findings.topics.pathway import waits
 from analysis.topics.pathway import is_recorded
-from ui.app.view import View
 from ui.cards.card import Ask, Card, Choice, Needs, Shown
 from ui.topics.pathway.flow import MADE, SERVICES, has_services
+from ui.view.view import View
 
 OF_SERVICES = ("first_service_share", "stable_outcome_share", "service_wait_median")
 MEASURES = (

@@ -2,8 +2,8 @@
 
 from analysis.answers.finest_level import shown
 from analysis.errors import QuestionError
-from ui.app.view import View
 from ui.cards.card import Choice
+from ui.view.view import View
 
 MEASURE = "detected_persons"
 DIMENSIONS = ("form", "age_group", "age_band", "gender", "citizenship_group", "status")

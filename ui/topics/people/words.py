@@ -1,7 +1,7 @@
 """The headline of ages."""
 
-from analysis.findings.ages import half_younger
 from analysis.findings.finding import Finding
+from analysis.findings.topics.ages import half_younger
 from ui.cards.card import Shown
 
 

@@ -6,7 +6,10 @@ from dataclasses import replace
 import streamlit as st
 
 from analysis import Answer, periods
-from analysis.findings.campaigns import (
+from analysis.findings.finding import Finding
+from analysis.findings.scope import scope_of
+from analysis.findings.sentences.topics.prevention import times
+from analysis.findings.topics.campaigns import (
     Response,
     campaign_area,
     campaign_heard,
@@ -14,14 +17,10 @@ from analysis.findings.campaigns import (
     campaign_response,
     response_of,
 )
-from analysis.findings.finding import Finding
-from analysis.findings.scope import scope_of
-from analysis.findings.sentences.prevention import times
 from analysis.release.places import Geography
 from analysis.topics import campaigns
 from analysis.topics.campaigns import Campaign, Compared
 from analysis.words import listed
-from ui.app.view import View
 from ui.cards import table as tables
 from ui.cards.card import Ask, Choice, FactCard, Facts, Figure
 from ui.cards.events import Event
@@ -30,6 +29,7 @@ from ui.cards.table import Table
 from ui.charts.bars.before_after import Pair, before_after_chart
 from ui.charts.time.line import line_chart
 from ui.maps.places import plural
+from ui.view.view import View
 
 REGISTER = "campaign"
 COLUMNS = (

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from analysis import Answer
 from analysis.catalog.model import lower_first
 from analysis.findings.finding import Finding
-from analysis.findings.prevention import Place, language_reached_least, places_reached
 from analysis.findings.scope import scope_of
+from analysis.findings.topics.prevention import Place, language_reached_least, places_reached
 from analysis.words import number_text
-from ui.app.view import View
 from ui.cards.card import Ask, Card, FactCard, Facts, Needs, Shown
 from ui.cards.table import Table
+from ui.view.view import View
 
 _COLUMNS = ("Area", "Reached face to face", "Trained", "What stands out")
 _NEED = "High need: clearly more people identified than elsewhere for the number of residents."

@@ -9,16 +9,16 @@ from analysis.catalog.model import lower_first
 from analysis.findings.changes import change_of
 from analysis.findings.compare import named, only, values_of
 from analysis.findings.finding import Finding
-from analysis.findings.prevention import passed_after_training, score_change, scores_after_training
 from analysis.findings.scope import scope_of
-from analysis.findings.sentences.prevention import points
+from analysis.findings.sentences.topics.prevention import points
+from analysis.findings.topics.prevention import passed_after_training, score_change, scores_after_training
 from analysis.topics import training
 from analysis.words import interval_text, number_text
-from ui.app.view import View
 from ui.cards.card import Ask, Card, Choice, FactCard, Facts, Needs, Shown
 from ui.cards.special_card import scope_of_register
 from ui.cards.table import Table
 from ui.charts.bars.before_after import Pair, before_after_chart
+from ui.view.view import View
 
 REGISTER = "knowledge"
 #: Roles of training that are also a kind of identifier, under the same code.

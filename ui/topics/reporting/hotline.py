@@ -1,10 +1,10 @@
 """Figures of a national hotline under the task force's own reports: the same years, never one axis."""
 
-from ui.app.view import View
 from ui.cards.card import Choice, Shown
 from ui.charts.figure import Figure
 from ui.charts.time.stacked_panels import Panel, stacked_panels
 from ui.topics import published_places
+from ui.view.view import View
 
 TITLES = {
     "us_hotline_calls": "calls to the national hotline",

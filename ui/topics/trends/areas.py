@@ -7,18 +7,18 @@ import polars as pl
 import streamlit as st
 
 from analysis import Answer, Measure, Question
-from analysis.findings.area_lines import AreaSeries, area_series
+from analysis.findings.areas.lines import AreaSeries, area_series
 from analysis.findings.changes import group_changes
 from analysis.findings.groups import has_own_value
 from analysis.findings.scope import Scope
 from analysis.release.places import Geography
-from ui.app import controls
-from ui.app.view import View
 from ui.cards import special_card
 from ui.cards.card import Facts
 from ui.cards.table import readable
 from ui.charts.time.compare_areas import MOST_CHOSEN, AreaLine, Role, compare_areas
 from ui.topics.trends.choices import MEASURE
+from ui.view import controls
+from ui.view.view import View
 
 COMPARE = "compare"
 _PICK = "pick_compare_areas"

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from ui.app.view import View
 from ui.cards import events
 from ui.cards.card import Choice
+from ui.view.view import View
 
 RUNNING = "running"
 LEVELS = {"year": "Years", "quarter": "Quarters", "month": "Months", RUNNING: "12 months running"}

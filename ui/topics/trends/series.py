@@ -9,13 +9,13 @@ from analysis.findings.scope import scope_of
 from analysis.findings.seasons import months_of_year, months_that_stand_out, moving_year, periods_above
 from analysis.periods import MONTH_NAMES
 from ui import format as text
-from ui.app.view import View
 from ui.cards import words
 from ui.cards.card import Facts, Shown
 from ui.cards.table import Table, readable
 from ui.charts.time.months import months_chart
 from ui.charts.time.years import years_chart
 from ui.topics.trends.choices import LEVEL, RUNNING
+from ui.view.view import View
 
 
 def finding(shown: Shown) -> Finding:

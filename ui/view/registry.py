@@ -13,7 +13,7 @@ class PageEntry:
     `code` is at once the file's name and the path in the address: Streamlit derives a page's identity from
     it, and a deep link that arrives before the first page was ever shown must lead to the same page (see
     `ui.app.frame`). `related` are codes of the pages that a reader of this one wants next. `choices` are the
-    names in the address that belong to this page, such as its measure; `ui.app.controls` binds no others.
+    names in the address that belong to this page, such as its measure; `ui.view.controls` binds no others.
     They stand here and not in the script, because every page must know which names of a link another page
     goes by.
     """

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from math import isnan
 
 from analysis.answers.answer import Answer
+from analysis.findings.areas.where import ABOVE, funnel_of
 from analysis.findings.compare import Value, choose, clearly, named, only, values_of
 from analysis.findings.finding import Finding, Label, hidden
 from analysis.findings.groups import standard
 from analysis.findings.scope import Scope
-from analysis.findings.where import ABOVE, funnel_of
 from analysis.topics.training import Gain
 
 _NO_CHANGE = Value(0.0, 0.0, 0.0)

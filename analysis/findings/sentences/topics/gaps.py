@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from analysis.findings.compare import Value
 from analysis.findings.finding import Finding
-from analysis.findings.gaps import GROUP, SERVICE
 from analysis.findings.sentences import phrases
 from analysis.findings.sentences.say import sentence_of
+from analysis.findings.topics.gaps import GROUP, SERVICE
 from analysis.topics.gaps import ANYONE, EVERYONE
 from analysis.words import listed, number_word
 

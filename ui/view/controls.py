@@ -17,7 +17,7 @@ from analysis.errors import echo
 from analysis.questions.filters import SHARED_DIMENSIONS
 from analysis.release.places import Geography
 from analysis.release.release import Release
-from ui.app import registry
+from ui.view import registry
 
 PARAMETERS = ("collection", "area", "period", *SHARED_DIMENSIONS)
 #: Filters that are asked for most; the others wait behind "More filters".
@@ -33,10 +33,10 @@ def bound_text(name: str) -> str:
 
     Draws a hidden text input; call it once per run and name. Pages use it for a choice of their own that
     belongs in a link, such as a measure: it survives reload, but not a change of page. The name must be one
-    of the `choices` of a page in `ui.app.registry`, so that a link with any other name can be told so.
+    of the `choices` of a page in `ui.view.registry`, so that a link with any other name can be told so.
     """
     if name not in registry.all_choices():
-        raise ValueError(f"{name!r} is not among the choices of any page in ui/app/registry.py")
+        raise ValueError(f"{name!r} is not among the choices of any page in ui/view/registry.py")
     with st.container(key=f"address_{name}"):
         return _bound(name)
 

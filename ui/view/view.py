@@ -19,7 +19,7 @@ from analysis.periods import newest_complete_year
 from analysis.release.release import Collection, Release
 from ui import format as text
 from ui import theme
-from ui.app import registry
+from ui.view import registry
 
 REPORTED = "Reported, not prevalence"
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from analysis.answers.answer import Answer
-from analysis.findings.area_bands import Funnel, area_funnel
+from analysis.findings.areas.bands import Funnel, area_funnel
 from analysis.findings.changes import group_changes
 from analysis.findings.finding import Finding
 from analysis.findings.scope import Scope

@@ -1,0 +1,1 @@
+"""Sentences of one topic each; `Finding.topic` names the one that says it."""
