@@ -31,7 +31,11 @@ def body(view: frame.View) -> None:
         with right:
             what_is_shown(view, view.collection)
     else:
-        layout.note("No records of people are loaded", reference_text.long_text("data_quality_published"))
+        layout.note(
+            "No records of people are loaded",
+            reference_text.long_text("data_quality_published"),
+            key="people",
+        )
     what_was_loaded(view)
     what_was_public(view)
     how_alike(view)
@@ -42,7 +46,7 @@ def body(view: frame.View) -> None:
 def who_reported(view: frame.View, collection: Collection) -> None:
     roster = trust.contributors(view.release, collection.collection)
     if not roster:
-        layout.note("Who reported in which month", trust.coverage_sentence(roster))
+        layout.note("Who reported in which month", trust.coverage_sentence(roster), key="coverage")
         return
     fact_card.fact_card(
         view,

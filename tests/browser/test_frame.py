@@ -53,11 +53,12 @@ def test_clear_is_always_there_and_empties_the_address(tab, example) -> None:
 
 def test_a_choice_of_the_page_goes_into_the_address(tab, example) -> None:
     page = visit(tab(), example, "trends")
-    page.get_by_text("Years", exact=True).click()
-    expect(card(page, "trend").locator(".ltt-subtitle")).to_contain_text("by year")
-    page.wait_for_function("location.search.includes('level=year')")
+    page.get_by_role("combobox", name="Step").click()
+    page.get_by_role("option", name="Quarters").click()
+    expect(card(page, "trend").locator(".ltt-subtitle")).to_contain_text("by quarter")
+    page.wait_for_function("location.search.includes('level=quarter')")
     page.reload()
-    expect(card(page, "trend").locator(".ltt-subtitle")).to_contain_text("by year")
+    expect(card(page, "trend").locator(".ltt-subtitle")).to_contain_text("by quarter")
 
 
 @pytest.mark.parametrize(
@@ -115,12 +116,11 @@ def test_the_first_screen_tells_all_pillars_and_how_fresh_they_are_without_scrol
     """On the demonstration, which has the most to tell."""
     with serving(demonstration_release()) as served:
         page = visit(tab(), served)
-        assert page.locator("h3.ltt-pillar").count() == 5
-        for key in ("headlines", "how_fresh_and_complete"):
+        assert card(page, "headlines").locator(".ltt-pillar").count() == 5
+        expect(card(page, "summary")).to_contain_text("What is missing.")
+        for key in ("summary", "headlines"):
             box = card(page, key).bounding_box()
             assert box["y"] + box["height"] <= 900, (key, box)
-        for key in ("changes", "trend"):
-            assert card(page, key).bounding_box()["y"] <= 820
         page.close()  # before its server ends: a page that is open asks for it
 
 

@@ -68,6 +68,20 @@ def test_it_opens_with_four_sentences(open_page, demonstration) -> None:
     assert "2025 is still incomplete" in lines["What is missing"]
 
 
+@pytest.mark.parametrize(
+    ("area", "words"),
+    [
+        ("TM1", "Saltreach is clearly above the rate of all areas together."),
+        ("TM101", "Brindleport is clearly above the rate of all areas together."),
+        ("TM1,TM2", "Saltreach is clearly above the rate of all areas together."),
+    ],
+)
+def test_a_chosen_area_is_held_against_all_areas_and_not_against_itself(
+    open_page, demonstration, area, words
+) -> None:
+    assert summary(said(open_page(release_folder=demonstration, area=area)))["Where"] == words
+
+
 def test_headlines_are_the_published_figures_of_the_year_that_is_compared(open_page, release) -> None:
     shown = tiles(said(open_page()))
     assert 4 <= len(shown) <= 8

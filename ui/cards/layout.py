@@ -27,10 +27,10 @@ def quiet(text: str) -> None:
     st.html(f'<p class="ltt-quiet">{escape(text)}</p>')
 
 
-def note(title: str, *sentences: str, below: str = "") -> None:
-    """Draw a short titled text in a card's shape; `below` is HTML under it, such as links."""
-    said = f"<p>{escape(' '.join(sentence for sentence in sentences if sentence))}</p>{below}"
-    with st.container(border=True, key=f"card_{title.lower().replace(' ', '_')}"):
+def note(title: str, *sentences: str, key: str) -> None:
+    """Draw a short titled text in the place of a card, under the card's key."""
+    said = f"<p>{escape(' '.join(sentence for sentence in sentences if sentence))}</p>"
+    with st.container(border=True, key=f"card_{key}"):
         st.html(f'<h2 class="ltt-headline">{escape(title)}</h2><div class="ltt-note">{said}</div>')
 
 

@@ -186,7 +186,7 @@ def _draw_card(view: View, card: AnyCard, answers: Answers, picked: Mapping[str,
     elif isinstance(card, FactCard):
         refusals = [answer.refusal for answer in mine.values() if answer.refusal]
         if card.title and refusals and len(refusals) == len(mine):
-            layout.note(card.title, refusals[0].message)
+            layout.note(card.title, refusals[0].message, refusals[0].next_step, key=card.key)
             return
         given = (picked[card.choice.name],) if card.choice else ()
         facts = card.make(view, mine, *given)

@@ -233,4 +233,4 @@ def _refused(shown: Shown) -> None:
     by = [shown.view.header(name).lower() for name in answer.question.by]
     title = card.title or ", by ".join(filter(None, (answer.measure.label, listed(by))))
     refusal = answer.refusal
-    layout.note(title, refusal.message if refusal else "", *answer.notes)
+    layout.note(title, refusal.message if refusal else "", *answer.notes, key=card.key)

@@ -86,7 +86,7 @@ def figure(
     if answer is None:
         not_loaded(what, table)
     elif answer.refusal:
-        layout.note(what, answer.sentence, *answer.notes)
+        layout.note(what, answer.sentence, *answer.notes, key=key)
     else:
         answer = _collected(answer)
         cards.figure_card(

@@ -16,7 +16,8 @@ def areas_apart(finding: Finding) -> str:
     if not above and not below:
         compared = finding.facts["compared"]
         return phrases.sentence(
-            f"None of the {compared} areas is clearly above or below the rate of all together"
+            "No area is clearly above or below the rate of all areas together, "
+            f"of {number_word(compared)} that can be compared"
         )
     parts = []
     if above:

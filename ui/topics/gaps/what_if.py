@@ -38,7 +38,7 @@ def draw(view: View, answers: Mapping[str, Answer]) -> None:
     """Draw the choices; what follows for the place chosen; and, beside it, every area."""
     situations = [one for one in asked.situations_of(view, answers) if one.can_be_asked]
     if not situations:
-        layout.note("What if there were more places", TOO_SMALL)
+        layout.note("What if there were more places", TOO_SMALL, key="what_if")
         return
     geography = controls.geography_of(view.release, view.filters.collection) if view.release else None
     kinds = {_key(one): one for one in situations}

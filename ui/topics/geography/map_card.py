@@ -44,7 +44,7 @@ def draw(view: View, answers: Mapping[str, Answer]) -> None:
     area_choice.breadcrumb(scene.places, scene.within, scene.place)
     refusal = scene.here.refusal or scene.everywhere.refusal
     if refusal:
-        layout.note(scene.here.measure.label, refusal.message)
+        layout.note(scene.here.measure.label, refusal.message, refusal.next_step, key=KEY)
         return
     view.tell([scene.here])
     if scene.places.atlas is None:

@@ -9,6 +9,11 @@ AGREEING = "survey_agreeing_share"
 STIGMA = {"survey_item": ("partly_to_blame", "keep_distance")}
 AWARENESS = {"survey_item": ("knows_signs", "knows_help_line", "would_report", "happens_here")}
 SURVIVORS = "survivors"
+BARRIERS = {
+    "person": "Barriers in the person's situation",
+    "provider": "Barriers in services",
+    "community": "Barriers in the community",
+}
 
 
 def few_answers(shown: Shown) -> Finding:
@@ -40,7 +45,8 @@ def barriers(level: str) -> Card:
         return outcomes.barrier_noted_most(shown.answer, level, shown.scope)
 
     where = {"barrier": in_group("barrier", level)}
-    return Card(f"barrier_{level}", "barriers_noted", ("barrier",), where, say=noted_most)
+    key = f"barrier_{level}"
+    return Card(key, "barriers_noted", ("barrier",), where, say=noted_most, title=BARRIERS[level])
 
 
 THEMES = Card(

@@ -1,11 +1,12 @@
 """The four sentences that open the Overview: what changed, where, how sure, what is missing."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import streamlit as st
 
 from analysis import Answer
-from analysis.findings.areas.where import areas_apart
+from analysis.findings.areas.where import area_band, areas_apart, funnel_of
 from analysis.findings.changes import change_of
 from analysis.findings.coverage import figures_of_others, how_sure, what_is_missing
 from analysis.findings.finding import Finding
@@ -13,7 +14,7 @@ from analysis.findings.scope import scope_of
 from ui.cards import words
 from ui.cards.card import Ask
 from ui.topics.overview import tiles, topics
-from ui.view import states
+from ui.view import controls, states
 from ui.view.states import escape
 from ui.view.view import View
 
@@ -22,13 +23,17 @@ COUNTIES = 1
 
 
 def asks(view: View) -> dict[str, Ask]:
-    """Return the questions: the first headline measure by year, and people and their rate by county."""
+    """Return the questions: the first headline measure by year, and people and their rate by area.
+
+    The rates are of all areas, whatever area is chosen: each is held against all of them.
+    """
     first = next(iter(tiles.asks(view)), PEOPLE)
-    by_area = {"area_level": COUNTIES}
+    level, _ = _compared(view)
+    by_area = {"area_level": level}
     return {
         "what": Ask(first, ("period",)),
-        "counts": Ask(PEOPLE, ("area",), parts=by_area),
-        "rates": Ask(RATE, ("area",), parts=by_area),
+        "counts": Ask(PEOPLE, ("area",), parts=by_area, region=True),
+        "rates": Ask(RATE, ("area",), parts=by_area, region=True),
     }
 
 
@@ -64,10 +69,32 @@ def _findings(view: View, answers: Mapping[str, Answer]) -> list[tuple[str, Find
             "What changed",
             change_of(what, scope_of(what, view.filters)) if what and not what.refusal else None,
         ),
-        ("Where", areas_apart(counts, rates, scope_of(rates, view.filters)) if rates else None),
+        ("Where", _where(view, counts, rates)),
         ("How sure", how_sure(release, collection)),
         ("What is missing", what_is_missing(release, collection, late)),
     ]
+
+
+def _compared(view: View) -> tuple[int, tuple[str, ...]]:
+    """Return the level of areas that are compared, counties or finer, and those of it that are chosen."""
+    geography = controls.geography_of(view.release, view.filters.collection) if view.release else None
+    chosen = [code for code in view.filters.areas if geography and geography.levels.get(code)]
+    if geography is None or not chosen:
+        return COUNTIES, ()
+    level = max(COUNTIES, *(geography.levels[code] for code in chosen))
+    return level, tuple(inner for code in chosen for inner in geography.within(code, level))
+
+
+def _where(view: View, counts: Answer | None, rates: Answer | None) -> Finding | None:
+    """Return which areas, or whether the chosen ones, lie clearly apart from all areas together."""
+    funnel = funnel_of(counts, rates)
+    if funnel is None or rates is None:
+        return None
+    _, chosen = _compared(view)
+    scope = scope_of(rates, replace(view.filters, areas=()))  # the chosen areas are what is spoken of
+    if len(chosen) == 1:
+        return area_band(funnel, rates, scope, chosen[0])
+    return areas_apart(counts, rates, scope, chosen or None)
 
 
 def _line(view: View, title: str, finding: Finding) -> str:

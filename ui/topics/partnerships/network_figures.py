@@ -53,7 +53,7 @@ def network(view: View, answers: Mapping[str, Answer]) -> None:
         topic_cards.not_loaded("Who refers to whom", "referral")
         return
     if links.refusal or ends.refusal:
-        layout.note("Who refers to whom", links.sentence, *links.notes)
+        layout.note("Who refers to whom", links.sentence, *links.notes, key="network")
         return
     nodes, edges = ring(view, links)
     # A grid can be read on a phone, arrows between nine names cannot.
