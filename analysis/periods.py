@@ -10,6 +10,7 @@ from typing import NamedTuple
 from analysis.errors import UnknownCode, echo
 
 PERIOD_LEVELS = ("month", "quarter", "year")
+ADVERBS = {"year": "yearly", "quarter": "quarterly", "month": "monthly"}
 MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
 MONTH_NAMES = (
     "January",
@@ -134,16 +135,14 @@ def label_of(code: str) -> str:
 
 
 def label_of_range(first: str, last: str) -> str:
-    """Return a range in words: "2016–2025", "March 2024 to June 2025"."""
+    """Return a range in words: "2016–2025", "March 2024 to June 2025", "July to December 2025"."""
     if first == last:
         return label_of(first)
     if level_of(first) == level_of(last) == "year":
         return f"{first}–{last}"
-    start = label_of(first).split("–")[0] if level_of(first) == "quarter" else label_of(first)
-    if level_of(first) == "quarter":
-        start = f"{start} {first[:4]}"
-    end = label_of(last).split("–")[-1]
-    return f"{start} to {end}"
+    begins, ends = span_of(first).first, span_of(last).last
+    year = "" if begins // 12 == ends // 12 else f" {begins // 12}"
+    return f"{MONTH_NAMES[begins % 12]}{year} to {MONTH_NAMES[ends % 12]} {ends // 12}"
 
 
 def newest_complete_year(first: str, last: str, provisional_months: int) -> str | None:

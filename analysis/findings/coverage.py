@@ -30,10 +30,12 @@ def how_sure(release: Release, collection: str) -> Finding | None:
 
 
 def what_is_missing(release: Release, collection: str, provisional_months: int) -> Finding:
-    """Return which contributors have stopped reporting, and which year is still filling up."""
-    stopped = [
-        (each.label, each.last_month) for each in contributors(release, collection) if each.has_stopped
-    ]
+    """Return which contributors have stopped reporting, and which year is still filling up.
+
+    Where no roster is kept, nobody can be said to be missing (``is_known`` is False).
+    """
+    roster = contributors(release, collection)
+    stopped = [(each.label, each.last_month) for each in roster if each.has_stopped]
     known = [one for one in release.collections if one.collection == collection]
     newest = max((one.last_closed_month for one in known), default="")
     basis = basis_of(release, provisional_months)
@@ -41,4 +43,6 @@ def what_is_missing(release: Release, collection: str, provisional_months: int) 
     late = ""
     if newest and (not settled or periods.span_of(newest).last > periods.span_of(settled).last):
         late = newest[:4]
-    return Finding("fact", topic="what_is_missing", facts={"stopped": stopped, "late": late})
+    return Finding(
+        "fact", topic="what_is_missing", facts={"is_known": bool(roster), "stopped": stopped, "late": late}
+    )

@@ -42,6 +42,10 @@ class Geography:
         """Levels to the geography's words for them."""
         return {area.level: area.level_name for area in reversed(list(self.areas.values()))}
 
+    def level_word(self, level: int) -> str:
+        """Return the geography's word for a level, such as "county"."""
+        return self.level_names.get(level) or f"level {level}"
+
     def at(self, level: int) -> tuple[str, ...]:
         """Return the codes of one level."""
         return tuple(code for code, area in self.areas.items() if area.level == level)

@@ -4,7 +4,6 @@ Everything here is read from the release's own tables, in which counts of record
 """
 
 import datetime
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis import periods
@@ -13,6 +12,7 @@ from analysis.catalog.model import Catalog
 from analysis.release.release import Collection, Release
 
 NONE_OR_FEW = "none or fewer than 10"  # how a release says that a number is not told
+UNIQUE_RECORDS = "records_unique"  # a metric of `anonymity`
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,14 @@ class Contributor:
 
 @dataclass(frozen=True)
 class Load:
-    """One source of the release: what was read from it, in rounded words."""
+    """One source of the release: what was read from it, in rounded words.
+
+    `covers` is the first and the last month that it speaks for; None for what has no period, such as a list.
+    """
 
     label: str
     publisher: str
-    covers: str
+    covers: tuple[str, str] | None
     loaded_on: str
     rows_in: str
     accepted: str
@@ -69,11 +72,14 @@ class Rejection:
 
 @dataclass(frozen=True)
 class TableLoad:
-    """One table of the data model, from one source; `orphans` is empty where the table refers to no other."""
+    """One table of the data model, from one source, as `Load`.
+
+    `orphans` is empty where the table refers to no other.
+    """
 
     table: str
     label: str
-    covers: str
+    covers: tuple[str, str] | None
     rows: str
     rejected: str
     orphans: str
@@ -96,8 +102,10 @@ class Published:
 
     Attributes
     ----------
-    label, source, unit, covers
-        The measure and its source in words; what is counted; first and last period.
+    label, source, unit
+        The measure and its source in words; what is counted.
+    covers
+        First and last period.
     areas
         Number of places for which there is a row.
     missing_share
@@ -107,7 +115,7 @@ class Published:
     label: str
     source: str
     unit: str
-    covers: str
+    covers: tuple[str, str]
     areas: int
     missing_share: float
 
@@ -141,22 +149,6 @@ def _contributor(source: str, label: str, months: dict[str, bool]) -> Contributo
     return Contributor(source, label, ordered, last, has_stopped=bool(last) and last < ordered[-1][0])
 
 
-def coverage_sentence(roster: Sequence[Contributor]) -> str:
-    """Return one sentence that says who has stopped reporting.
-
-    >>> coverage_sentence(())
-    'Who reports in which month is not known for these figures.'
-    """
-    if not roster:
-        return "Who reports in which month is not known for these figures."
-    stopped = [one for one in roster if one.has_stopped]
-    if not stopped:
-        every = f"All {len(roster)} contributors" if len(roster) > 1 else roster[0].label
-        return f"{every} reported in the newest month."
-    said = [f"{one.label} has not reported since {periods.label_of(one.last_month)}" for one in stopped]
-    return f"{'; '.join(said)}. A lower number since then may be theirs."
-
-
 def newest_figures(release: Release) -> tuple[tuple[str, str, datetime.date | None], ...]:
     """Return each source of figures: its words, the newest period it has any of, the day of loading."""
     days = {row["source_id"]: row["loaded_on"] for row in release.table("source").to_dicts()}
@@ -187,10 +179,8 @@ def loads(release: Release) -> tuple[Load, ...]:
     )
 
 
-def _covers(first: str | None, last: str | None) -> str:
-    if not first or not last:
-        return ""
-    return first if first == last else f"{first} to {last}"
+def _covers(first: str | None, last: str | None) -> tuple[str, str] | None:
+    return (first, last) if first and last else None
 
 
 def table_loads(release: Release) -> tuple[TableLoad, ...]:
@@ -261,6 +251,17 @@ def held(release: Release) -> tuple[tuple[str, str], ...]:
     return tuple((row["subject"], row["records_text"]) for row in release.table("held").to_dicts())
 
 
+def waiting(release: Release) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return what is held, by how much of it there is: (rounded number, subjects).
+
+    Of a dozen subjects most have none or a few: one entry a number says so once.
+    """
+    subjects: dict[str, list[str]] = {}
+    for subject, number in held(release):
+        subjects.setdefault(number, []).append(subject)
+    return tuple((number, tuple(found)) for number, found in subjects.items())
+
+
 def revisions(release: Release) -> tuple[tuple[str, str, int, str], ...]:
     """Return (subject, year, revision number, day) of each revised year."""
     return tuple(
@@ -275,15 +276,16 @@ def anonymity(release: Release) -> tuple[tuple[str, str], ...]:
     return tuple((row["metric"], row["value_text"]) for row in release.table("anonymity").to_dicts())
 
 
+def counted(catalog: Catalog, collection: Collection) -> str:
+    """Return the measure that counts the records of a collection, or the first of those that are of them."""
+    own = [one for one in catalog.measures.values() if one.subject == collection.subject]
+    return next((one.code for one in (*(one for one in own if one.kind == "count"), *own)), "")
+
+
 def provisional(answer: Answer) -> tuple[str, ...]:
     """Return the periods of an answer by ``period`` that are marked provisional, in order."""
     rows = answer.frame.select("period", "marker").rows()
     return tuple(period for period, marker in rows if "p" in (marker or ""))
-
-
-def own(release: Release) -> tuple[Collection, ...]:
-    """Return the task force's own collections."""
-    return tuple(one for one in release.collections if one.is_own)
 
 
 def published(release: Release, catalog: Catalog) -> tuple[Published, ...]:
@@ -304,6 +306,6 @@ def published(release: Release, catalog: Catalog) -> tuple[Published, ...]:
             continue
         areas, total, shown = found[series.source, series.measure, series.period_level]
         label = release.source_labels.get(series.source, series.source)
-        covers = periods.label_of_range(series.first, series.last)
+        covers = (series.first, series.last)
         entries.append(Published(measure.label, label, measure.unit, covers, areas, 1 - shown / total))
     return tuple(entries)

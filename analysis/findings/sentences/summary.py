@@ -66,7 +66,7 @@ def how_sure(finding: Finding) -> str:
 def what_is_missing(finding: Finding) -> str:
     """Return who has stopped reporting and which year is incomplete; or that nothing is missing."""
     stopped, late = finding.facts["stopped"], finding.facts["late"]
-    parts = []
+    parts = [] if finding.facts["is_known"] else ["who reports in which month is not known"]
     if stopped:
         names = [label for label, _ in stopped[:MOST_NAMED]]
         since = {label_of(last) for _, last in stopped}

@@ -4,6 +4,7 @@ import re
 import tomllib
 
 import pytest
+from ui.topics.methods.rule_words import RULE_WORDS, rule_words
 
 from analysis import load_catalog
 from analysis.answers.visibility import ShownShare
@@ -16,7 +17,6 @@ from etl.mart import anonymity
 from tests.support import PROJECT
 from ui import theme
 from ui.topics.data_quality import shown_text, trust_text
-from ui.topics.methods.rule_words import RULE_WORDS, rule_words
 
 GEOGRAPHY = Geography(
     "g", [Area("R", "Region", 0, "region", None, False), Area("C", "C", 1, "county", "R", False)]
