@@ -110,7 +110,9 @@ def test_a_card_about_the_data_downloads_the_table_it_shows(tab, example, tmp_pa
     page = visit(tab(), example, "data_quality")
     loads = card(page, "loads")
     file = saved(page, loads.get_by_role("button", name="Download"), tmp_path)
-    assert list(csv.reader(file.read_text("utf-8").splitlines())) == table_rows(loads)
+    shown = table_rows(loads)
+    written = list(csv.reader(file.read_text("utf-8").splitlines()))
+    assert [row[: len(shown[0])] for row in written] == shown, "what the file says besides stands after it"
 
 
 @pytest.mark.parametrize("kind", ["csv", "parquet", "xlsx", "json", "geojson"])

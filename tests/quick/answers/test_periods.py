@@ -51,5 +51,6 @@ def test_words():
     assert periods.label_of("2024-Q1") == "January–March 2024"
     assert periods.label_of_range("2016", "2025") == "2016–2025"
     assert periods.label_of_range("2024-Q1", "2025-Q2") == "January 2024 to June 2025"
+    assert periods.label_of_range("2025-07", "2025-12") == "July to December 2025"
     assert periods.previous("2024-Q1") == "2023-Q4"
     assert periods.previous("2024-03", years=1) == "2023-03"

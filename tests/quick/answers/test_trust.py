@@ -6,6 +6,8 @@ from analysis import Question, answer, load_catalog, open_release
 from analysis.answers.finest_level import shown
 from analysis.answers.visibility import ShownShare, shown_shares, together
 from analysis.errors import QuestionError
+from analysis.findings.coverage import what_is_missing
+from analysis.findings.sentences import say
 from analysis.topics import data_quality as trust
 from tests.example_release import COLLECTION, CONTRIBUTORS, OTHER_COLLECTION
 from tests.release_states import make
@@ -18,13 +20,14 @@ def test_a_contributor_that_went_silent_is_named_with_its_last_month(release) ->
     assert [one.source for one in roster] == sorted(CONTRIBUTORS)
     [stopped] = [one for one in roster if one.has_stopped]
     assert (stopped.label, stopped.last_month, stopped.months) == ("County health", "2024-06", 42)
-    assert trust.coverage_sentence(roster).startswith("County health has not reported since June 2024.")
+    assert say(what_is_missing(release, COLLECTION, 6)).startswith(
+        "County health stopped reporting after June 2024,"
+    )
 
 
-def test_everyone_reporting_is_said_plainly(release) -> None:
-    going = [one for one in trust.contributors(release, COLLECTION) if not one.has_stopped]
-    assert trust.coverage_sentence(going) == "All 2 contributors reported in the newest month."
-    assert trust.coverage_sentence(going[:1]) == "Harbour House reported in the newest month."
+def test_nobody_is_said_to_be_missing_where_no_roster_is_kept(release) -> None:
+    told = say(what_is_missing(release, OTHER_COLLECTION, 0))
+    assert told.startswith("Who reports in which month is not known")
 
 
 def test_a_collection_without_a_roster_has_no_contributors(release) -> None:
@@ -37,7 +40,7 @@ def test_loads_carry_rounded_words_and_only_for_sources_that_were_read(release) 
     assert set(loads) == {*CONTRIBUTORS.values(), "FBI human trafficking offences"}
     police = loads["Northern police"]
     assert (police.rows_in, police.accepted, police.rejected) == ("2,300", "2,200", "54")
-    assert police.covers == "2021-01 to 2025-12" and police.loaded_on == "2026-01-10"
+    assert police.covers == ("2021-01", "2025-12") and police.loaded_on == "2026-01-10"
 
 
 def test_rejections_name_source_column_and_rule_and_never_a_value(release) -> None:
@@ -49,6 +52,7 @@ def test_rejections_name_source_column_and_rule_and_never_a_value(release) -> No
 
 def test_held_and_revised(release) -> None:
     assert trust.held(release) == (("person", "none or fewer than 10"),)
+    assert trust.waiting(release) == (("none or fewer than 10", ("person",)),)
     assert trust.revisions(release) == (("person", "2023", 1, "2025-02-01"),)
 
 
@@ -65,7 +69,7 @@ def test_published_figures_say_what_they_cover_and_what_is_missing(release, cata
         catalog.measures["fbi_offences_known"].label,
         "FBI human trafficking offences",
     )
-    assert (known.covers, known.areas, known.unit) == ("2021–2025", 3, "offences")
+    assert (known.covers, known.areas, known.unit) == (("2021", "2025"), 3, "offences")
     assert known.missing_share == pytest.approx(1 / 15), "one county was silent in one of five years"
     assert cleared.label == catalog.measures["fbi_offences_cleared"].label
 
