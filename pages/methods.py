@@ -4,13 +4,14 @@ import streamlit as st
 
 from ui.app import frame
 from ui.cards import table as tables
+from ui.cards.prose import long_text
 from ui.topics.methods import reference_text
 
 
 def body(view: frame.View) -> None:
-    st.markdown(reference_text.long_text("methods_contents"))
+    st.markdown(long_text("methods_contents"))
     st.header("How to read the figures", anchor="reading")
-    st.markdown(reference_text.long_text("methods_reading"))
+    st.markdown(long_text("methods_reading"))
     st.header("How people are protected", anchor="protection")
     st.markdown(reference_text.protection_text(view.catalog, view.profile))
     st.html(
@@ -31,7 +32,7 @@ def body(view: frame.View) -> None:
     st.header("Glossary", anchor="glossary")
     st.html(reference_text.glossary_html(view.catalog))
     st.header("Changes of methods", anchor="changes")
-    st.markdown(reference_text.long_text("methods_changes"))
+    st.markdown(long_text("methods_changes"))
 
 
 def measures(view: frame.View) -> None:

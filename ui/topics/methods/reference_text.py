@@ -4,18 +4,17 @@ Nothing is written twice: every word here comes from `data/catalog` or from `ui/
 """
 
 from collections.abc import Iterable
-from pathlib import Path
 
 from analysis import Catalog, Dimension, Measure
 from analysis.catalog.model import Derived, Source, Subject
 from analysis.periods import PERIOD_LEVELS
 from analysis.release.release import Release
 from ui import format as text
+from ui.cards.prose import long_text
 from ui.cards.table import Table
 from ui.view import registry
 from ui.view.states import escape
 
-_TEXT = Path(__file__).resolve().parents[2] / "text"
 KIND_WORDS = {
     "count": "Count",
     "share": "Share (whole percent)",
@@ -36,11 +35,6 @@ DOOR_WORDS = {
     "published": "As published: its publisher's own rule applies",
     "none": "Not about people",
 }
-
-
-def long_text(name: str, **values: object) -> str:
-    """Return `ui/text/<name>.md` with values put into its braces."""
-    return (_TEXT / f"{name}.md").read_text("utf-8").format(**values)
 
 
 def protection_text(catalog: Catalog, profile: str) -> str:
