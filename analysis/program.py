@@ -1,10 +1,12 @@
 """What this program is called, and which version of it runs."""
 
+from functools import cache
 from importlib import metadata
 
 NAME = "Local Trafficking Trends"
 
 
+@cache
 def version() -> str:
     """Return the version of this program."""
     try:

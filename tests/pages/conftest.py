@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
-from streamlit.testing.v1 import AppTest
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.testing.v1 import AppTest, app_test
 
 from tests.demonstration import demonstration_release
 from tests.example_release import build
@@ -20,13 +22,26 @@ OpenPage = Callable[..., AppTest]
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _installed_components_are_listed_once() -> Iterator[None]:
-    """Every `AppTest` reads what each installed package says of itself: a fifth of a second, always alike."""
+def _what_is_always_alike_is_made_once() -> Iterator[None]:
+    """Every `AppTest` reads what installed packages say of themselves, and compiles the scripts of the pages.
+
+    Both take a good part of the time of a page, and a server does them once in its life.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
             manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests)
         )
+        compiled = ScriptCache()
+        patch.setattr(app_test, "ScriptCache", lambda: compiled)
         yield
+
+
+class KnownPages(PagesManager):
+    """Pages that are registered before the first visit, as `ui.app.server` does it."""
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        PagesManager.uses_pages_directory = False
 
 
 @pytest.fixture(scope="session")
@@ -59,6 +74,7 @@ def open_page(folder: Path, monkeypatch: pytest.MonkeyPatch) -> OpenPage:
         page: str = "overview", release_folder: Path = folder, *, every_card: bool = False, **address: Any
     ) -> AppTest:
         monkeypatch.setenv("LTT_RELEASE", str(release_folder))
+        monkeypatch.setattr(app_test, "PagesManager", KnownPages)
         app = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=SECONDS)
         for name, value in address.items():
             app.query_params[name] = value

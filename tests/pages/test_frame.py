@@ -82,6 +82,15 @@ def test_a_page_run_by_itself_says_how_to_start(folder, monkeypatch) -> None:
     assert "streamlit run dashboard.py" in said(app)
 
 
+def test_a_deep_link_that_is_the_first_of_all_requests_leads_to_its_page(folder, monkeypatch) -> None:
+    monkeypatch.setenv("LTT_RELEASE", str(folder))
+    app = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=SECONDS)
+    app.switch_page("pages/trends.py").run()
+    assert not app.exception
+    assert [one.value for one in app.title] == ["Trends"]
+    assert "Clear all filters" in said(app), "the sidebar is there too"
+
+
 def test_clearing_takes_every_shared_filter_back(open_page) -> None:
     app = open_page("trends", form="forced_labour", area="C1", period="2022..2023", gender="female")
     assert "forced labour" in said(app)

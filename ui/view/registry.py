@@ -1,6 +1,7 @@
 """The pages of the dashboard, in sidebar order: one line adds a page."""
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 PAGES_FOLDER = Path(__file__).resolve().parents[2] / "pages"
@@ -95,11 +96,13 @@ def entry(code: str) -> PageEntry:
     return next(page for page in PAGES if page.code == code)
 
 
+@cache
 def all_choices() -> frozenset[str]:
     """Return the names in the address that any page goes by."""
     return frozenset(name for page in PAGES for name in page.choices)
 
 
+@cache
 def available() -> tuple[PageEntry, ...]:
     """Return the pages whose script exists, in order."""
     return tuple(page for page in PAGES if page.file.exists())
