@@ -9,6 +9,12 @@ from analysis.catalog.model import PILLARS
 
 STATUSES = ("in_force", "adopted", "proposed", "repealed")
 INTERNATIONAL = "international"
+STATUS_WORDS = {
+    "in_force": "in force",
+    "adopted": "adopted, not yet in force",
+    "proposed": "proposed",
+    "repealed": "repealed",
+}
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,10 @@ import datetime
 import pytest
 
 from analysis.catalog.model import PILLARS
-from analysis.topics.laws import Provision
+from analysis.topics.laws import STATUS_WORDS, Provision
 from tests.quick.charts.made import checked
 from ui.charts.bars.need_money import ENDS, NEEDS, STAYS, NeedMoney, need_money_chart
 from ui.charts.timelines.laws import SYMBOLS, _packed, laws_chart
-from ui.topics.partnerships.register_tables import STATUS_WORDS
 
 laws_chart = checked(laws_chart)
 need_money_chart = checked(need_money_chart)

@@ -1,0 +1,128 @@
+"""The referral network of a year: a grid or arrows between kinds of organisation, and the same in words."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import polars as pl
+
+from analysis import Answer
+from analysis.catalog.model import NOT_RECORDED
+from analysis.findings.finding import Finding
+from analysis.findings.partnership import RECEIVER, SENDER, links_of, who_receives
+from analysis.topics.agreements import in_force, lapsed
+from analysis.topics.network import concentration, single_points
+from ui.app import states
+from ui.app.view import View
+from ui.cards import layout
+from ui.cards.card import Ask, Card, Choice, Shown
+from ui.charts.figure import Figure
+from ui.charts.flows.network import NetworkEdge, NetworkNode, network_chart, network_sentences
+from ui.charts.grids.matrix import matrix_chart
+
+REFERRALS = "referrals_made"
+ARROWS, GRID, WORDS = "arrows", "grid", "words"
+RECEIVERS = "receivers"
+LOOK = Choice("network", "Show referrals as", {GRID: "Grid", ARROWS: "Arrows", WORDS: "Words"})
+WITHIN = "Referrals inside one kind of organisation have no arrow; grid, words and table have them."
+ONLY_SHOWN = "Kinds of organisation without a number that is shown are left out; the table has them."
+NEARLY_ALL = "Nearly all: at least 80%, whatever the hidden numbers are."
+
+
+def _say(shown: Shown) -> Finding:
+    receivers = shown.answers.get(RECEIVERS, shown.answer)
+    return who_receives(shown.answer, receivers, shown.scope, _most_hidden(shown.view))
+
+
+def _most_hidden(view: View) -> int:
+    return max(view.release.threshold - 1, 0) if view.release else 0
+
+
+def _chart(shown: Shown) -> Figure | str:
+    view, look = shown.view, shown.picked.get(LOOK.name, GRID)
+    if look != GRID:
+        nodes, edges = ring(view, shown.answer)
+        if edges and look == WORDS:
+            largest_first = sorted(edges, key=lambda edge: -(edge.value or 0))
+            items = "".join(
+                f"<li>{states.escape(one)}</li>" for one in network_sentences(nodes, largest_first)
+            )
+            return f'<ul class="ltt-note">{items}</ul>'
+        if edges and not view.phone:  # arrows between nine names cannot be read on a phone
+            return network_chart(nodes, edges, palette=view.palette)
+    width = layout.inside("network_grid", wide=True)  # "network" is the key of the choice
+    return matrix_chart(_with_numbers(shown.answer), words=view.words, palette=view.palette, width=width)
+
+
+def _notes(shown: Shown) -> list[str]:
+    view = shown.view
+    notes = [view.catalog.caveats["network_hidden"].text, NEARLY_ALL]
+    notes.append(ONLY_SHOWN if shown.picked.get(LOOK.name, GRID) == GRID else WITHIN)
+    receivers: Mapping[str, float | None] = {
+        row[RECEIVER]: row["value"]
+        for row in shown.answers.get(RECEIVERS, shown.answer).frame.iter_rows(named=True)
+        if row[RECEIVER] not in (NOT_RECORDED, "other")
+    }
+    variance = view.release.v if view.release else 0.0
+    spread = concentration(receivers, most_hidden=_most_hidden(view), variance=variance)
+    if spread is not None:
+        limits = f" ({spread.lower:.2f}–{spread.upper:.2f})" if spread.upper - spread.lower >= 0.01 else ""
+        notes.append(f"Concentration index {spread.value:.2f}{limits}; 1 would be one receiver alone.")
+    return notes
+
+
+def _with_numbers(links: Answer) -> Answer:
+    """Leave out kinds of organisation of which no number is shown: a phone has no room for empty columns."""
+    shown = links.frame.filter(pl.col("value").is_not_null())
+    kept = links.frame
+    for name in links.question.by:
+        kept = kept.filter(pl.col(name).is_in(shown[name].unique().to_list()))
+    return replace(links, frame=kept)
+
+
+def ring(view: View, links: Answer) -> tuple[list[NetworkNode], list[NetworkEdge]]:
+    """Return the kinds of organisation that hand on or receive, and the hand-offs that are shown.
+
+    Hand-offs that are not shown are left out: whether there are any at all is not known. Receivers come
+    first, so that they stand on one side of the ring and those that only send on the other.
+    """
+    gone = _gone(view)
+    edges = [
+        NetworkEdge(row[SENDER], row[RECEIVER], row["value"], is_stopped=row["value"] == 0)
+        for row in links.frame.iter_rows(named=True)
+        if NOT_RECORDED not in (row[SENDER], row[RECEIVER])
+        and (row["value"] or (row["value"] == 0 and (row[SENDER], row[RECEIVER]) in gone))
+    ]
+    single = {one.sender for one in single_points(links_of(links), most_hidden=_most_hidden(view))}
+    receivers = dict.fromkeys(edge.target for edge in edges)
+    senders = dict.fromkeys(edge.source for edge in edges if edge.source not in receivers)
+    nodes = [
+        NetworkNode(code, view.words(name, code), is_single_point=code in single, is_counted=False)
+        for name, codes in ((RECEIVER, receivers), (SENDER, senders))
+        for code in codes
+    ]
+    return nodes, edges
+
+
+def _gone(view: View) -> set[tuple[str, str]]:
+    """Return pairs of kinds whose referral agreements all ended and were not renewed."""
+    rows, day = view.rows("agreement"), view.as_of
+    held = {(row["from_org_type"], row["to_org_type"]) for row in in_force(rows, day)}
+    ended = {
+        (row["from_org_type"], row["to_org_type"]) for row in lapsed(rows, day) if row["kind"] == "referral"
+    }
+    return ended - held
+
+
+# Of one year: links of several years have hidden parts.
+NETWORK = Card(
+    "network",
+    REFERRALS,
+    (SENDER, RECEIVER),
+    settled=True,
+    chart=_chart,
+    say=_say,
+    more={RECEIVERS: Ask(REFERRALS, (RECEIVER,), settled=True)},
+    in_table=(RECEIVERS,),
+    notes=_notes,
+    wide=True,
+)
