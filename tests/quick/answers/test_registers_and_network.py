@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.findings.apart import across, lies_below, steps
 from analysis.periods import newest_complete_year
 from analysis.topics.agreements import ending, in_force, lapsed, months_after, most_often, overdue
 from analysis.topics.awards import by_quarter, cliffs, concentration_of_funders, followed, stops
@@ -187,30 +186,6 @@ def test_laws_of_other_nations_are_left_out_unless_asked_for() -> None:
         "prosecution": 0,
         "partnership": 0,
     }
-
-
-def point(code: str, value: float | None, reach: float, name: str = "kind") -> dict:
-    limits = (None, None) if value is None else (value - reach, value + reach)
-    return {name: code, "value": value, "lower": limits[0], "upper": limits[1], "marker": ""}
-
-
-def test_one_lies_below_only_where_intervals_are_apart() -> None:
-    found = lies_below([point("a", 60, 3), point("b", 90, 3), point("c", 95, 2)], "kind")
-    assert found and (found.code, found.lowest_other, found.highest_other) == ("a", 90, 95)
-    assert lies_below([point("a", 60, 20), point("b", 90, 11)], "kind") is None
-    assert lies_below([point("a", 60, 3), point("b", None, 0)], "kind") is None
-
-
-def test_steps_and_the_years_around_an_end() -> None:
-    rows = [point("2019", 8, 1, "period") | {"kind": "x"}, point("2025", 24, 1, "period") | {"kind": "x"}]
-    [step] = steps(rows, "kind")
-    assert (step.first, step.last) == (8, 24)
-    years = [point("2020", 70, 10, "period"), point("2022", 22, 8, "period")]
-    moved = across(years, "2020", "2022", 5)
-    assert moved and moved.direction == -1
-    assert across(years, "2020", "2021", 5) is None
-    close = across([point("2020", 70, 10, "period"), point("2022", 66, 8, "period")], "2020", "2022", 5)
-    assert close and close.direction == 0
 
 
 def test_the_newest_year_that_is_no_longer_filling_up() -> None:

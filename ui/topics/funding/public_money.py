@@ -198,7 +198,7 @@ def _need(view: View, answers: Answers) -> Facts | None:
             bars,
             (head, "Public money a year, share that ends"),
             palette=view.palette,
-            width=layout.inside("need", wide=True),
+            width=layout.inside("need", wide=not view.phone),
         ),
         answers=(answer,) if answer is not None and not answer.refusal else (),
     )
