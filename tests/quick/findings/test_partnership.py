@@ -115,7 +115,8 @@ def test_organisations_name_the_kinds_that_rest_on_one() -> None:
     )
     every = made("organisations_by_type", [], [(4, 4, 4, None)])
     assert say(organisations(kinds, every, Scope())) == (
-        f"4 organisations of 2 kinds take part; only one is of the kind: {label('organisation_type', 'faith')}."
+        "4 organisations of 2 kinds take part; only one is of the kind: "
+        f"{kinds.in_sentence('organisation_type', 'faith')}."
     )
 
 
