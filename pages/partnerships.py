@@ -9,11 +9,8 @@ YEARS = ("period",)
 PAGE = (
     Section(
         "Actions and recommendations",
-        (
-            agreements.OVERDUE,
-            Card("on_time", "actions_on_time_share", YEARS),
-            agreements.RECOMMENDATIONS,
-        ),
+        (agreements.OVERDUE,),
+        more=(Card("on_time", "actions_on_time_share", YEARS), agreements.RECOMMENDATIONS),
         needs=Needs("Actions that are overdue, and recommendations enacted", "action", registers=("action",)),
     ),
     Section(
@@ -23,27 +20,25 @@ PAGE = (
         needs=Needs("Agreements that end soon or were not renewed", "partnership", registers=("agreement",)),
     ),
     Section(
-        "Who refers to whom",
+        "Who takes part, and who refers to whom",
         (network.NETWORK,),
-        more=(agreements.HAND_OFF,),
-        needs=Needs("Who refers to whom", "referral"),
+        more=(
+            agreements.ORGANISATIONS,
+            agreements.ATTENDANCE,
+            Card("meetings", "meetings_held", YEARS),
+            agreements.HAND_OFF,
+        ),
         choices=(network.LOOK,),
     ),
     Section(
-        "Who takes part",
-        (agreements.ORGANISATIONS, agreements.ATTENDANCE),
-        more=(Card("meetings", "meetings_held", YEARS),),
-    ),
-    Section("Laws", (laws.LAWS,), choices=(laws.WHOSE,)),
-    Section(
-        "Legal duties",
-        (laws.REPORTING, Card("duties", laws.DUTIES, ("duty",), notes=laws.pillars)),
+        "Laws and legal duties",
+        (laws.LAWS, laws.REPORTING, laws.DUTIES_MET),
         more=(
             laws.REPORTING_YEARS,
             Card("duties_time", laws.DUTIES, YEARS),
-            Card("duties_pillar", laws.DUTIES, ("period", "pillar"), wide=True),
+            Card("duties_pillar", laws.DUTIES, ("period", "pillar"), notes=laws.pillars, wide=True),
         ),
-        needs=Needs("Legal duties met, by duty and kind of organisation", "duty"),
+        choices=(laws.WHOSE,),
     ),
 )
 

@@ -62,7 +62,7 @@ def _content(drawn: _Drawn) -> None:
         st.html(drawn.head)
         is_table = facts.figure is None or (not facts.table_below and buttons.shows_table(key))
         if is_table or facts.figure is None:
-            st.html(tables.to_html(facts.table, facts.subtitle))
+            st.html(tables.to_html(facts.table, facts.subtitle, is_titled=True))
         elif callable(facts.figure):
             st.html(facts.figure())
         elif isinstance(facts.figure, str):
@@ -74,7 +74,7 @@ def _content(drawn: _Drawn) -> None:
         if facts.below and not is_table:
             st.html(facts.below)
         if facts.table_below and not is_table:
-            st.html(tables.to_html(facts.table, facts.subtitle))
+            st.html(tables.to_html(facts.table, facts.subtitle, is_titled=True))
         if facts.caption:
             st.html(f'<p class="ltt-caption">{states.escape(facts.caption)}</p>')
         with st.container(horizontal=True, key=f"{key}_buttons", gap="small", vertical_alignment="center"):

@@ -98,9 +98,11 @@ def _draw(drawn: Drawn) -> None:
             states.all_hidden(coarser, callback, key=drawn.key)
         elif drawn.figure is None or buttons.shows_table(drawn.key):
             for place, answer in enumerate(drawn.answers):
-                extra = words.mean_rows(drawn.finding) if place == 0 else []
+                is_first = place == 0  # the card's subtitle is its title
+                extra = words.mean_rows(drawn.finding) if is_first else []
                 # Each table is headed by its own measure and years: those of another are not its.
-                st.html(table_html(drawn.view, answer, words.subtitle(drawn.view, answer), extra))
+                subtitle = words.subtitle(drawn.view, answer)
+                st.html(table_html(drawn.view, answer, subtitle, extra, is_titled=is_first))
         elif isinstance(drawn.figure, str):
             st.html(drawn.figure)
         else:
@@ -136,9 +138,17 @@ def plot(view: View, key: str, figure: Figure, alt: str, on_select: Callable[[],
     )
 
 
-def table_html(view: View, answer: Answer, subtitle: str, extra: Sequence[tuple[str, ...]] = ()) -> str:
+def table_html(
+    view: View,
+    answer: Answer,
+    subtitle: str,
+    extra: Sequence[tuple[str, ...]] = (),
+    *,
+    is_titled: bool = False,
+) -> str:
     """Return an answer as a table, with the means that its headline names on top."""
-    return tables.to_html(tables.readable(answer, view.words, view.header, above=extra), subtitle)
+    table = tables.readable(answer, view.words, view.header, above=extra)
+    return tables.to_html(table, subtitle, is_titled=is_titled)
 
 
 def _finding(shown: Shown) -> Finding:

@@ -109,8 +109,11 @@ def _unit(answer: Answer) -> str:
     return "%" if answer.measure.kind == "share" else answer.unit
 
 
-def to_html(table: Table, caption: str) -> str:
-    """Return a table as HTML with a caption and header cells that a screen reader announces."""
+def to_html(table: Table, caption: str, *, is_titled: bool = False) -> str:
+    """Return a table as HTML with a caption and header cells that a screen reader announces.
+
+    `is_titled` leaves the caption to screen readers, where the same words stand right above.
+    """
     align = ["ltt-number" if number else "" for number in table.numeric]
     head = "".join(
         f'<th scope="col" class="{css}">{escape(name)}</th>'
@@ -127,7 +130,8 @@ def to_html(table: Table, caption: str) -> str:
         f"<p>The first {MOST_ROWS_ON_SCREEN} rows; {more:,} more are in the download.</p>" if more > 0 else ""
     )
     return (
-        f'<div class="ltt-table" tabindex="0" role="region" aria-label="{escape(caption)}"><table>'
+        f'<div class="ltt-table{" ltt-titled" if is_titled else ""}" tabindex="0" role="region" '
+        f'aria-label="{escape(caption)}"><table>'
         f"<caption><span>{escape(caption)}</span></caption><thead><tr>{head}</tr></thead>"
         f"<tbody>{''.join(body)}</tbody></table></div>{note}"
     )

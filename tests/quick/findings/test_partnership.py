@@ -130,9 +130,7 @@ def test_recommendations_are_numbers_while_they_are_few() -> None:
 def test_reporting_is_below_only_where_it_is_clear_and_blames_nobody() -> None:
     rows = [("police", 91, 89, 93, 575), ("health", 92, 90, 94, 969), ("school", 63, 60, 65, 1121)]
     found = reporting_below(made("duty_met_share", ["organisation_type"], rows), Scope())
-    assert say(found) == (
-        "Mandated reporting: school met 63% (60–65%) of what was due, other kinds 91–92%."
-    )
+    assert say(found) == ("Mandated reporting: school met 63% (60–65%) of what was due, other kinds 91–92%.")
     same = made("duty_met_share", ["organisation_type"], rows[:2])
     assert say(reporting_below(same, Scope())) == (
         "Mandated reporting: no kind of organisation is clearly below the others."

@@ -12,8 +12,8 @@ from ui import theme
 from ui.charts.bars import rows
 from ui.charts.figure import Figure
 
-_BAR_PIXELS = 14
-_GAP_PIXELS = 11
+_BAR_PIXELS = 12
+_GAP_PIXELS = 8
 _ROW_PIXELS = rows.LINE_PIXELS + _BAR_PIXELS + _GAP_PIXELS
 _HEAD_PIXELS = 2 * rows.LINE_PIXELS + 6  # the day and the words of the zone stand above the bars
 _YEARS_PIXELS = 32  # above the plot

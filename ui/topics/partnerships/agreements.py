@@ -23,7 +23,7 @@ from ui.charts.figure import Figure
 from ui.charts.timelines.timeline import Span, timeline_chart
 
 Answers = Mapping[str, Answer]
-FICTIONAL = " (fictional)"  # said once a page, not in every bar
+FICTIONAL = " (fictional)"  # said once a page, not in every bar and row
 NOTHING_SET = "no end set"
 REFERRALS = "referrals_made"
 NOT_BECAUSE = "What came after the end of an agreement need not come from it."
@@ -45,7 +45,7 @@ def _overdue(view: View, _answers: Answers) -> Facts | None:
                 (
                     row["title"],
                     view.words("pillar", row["pillar"]),
-                    row["owner_name"],
+                    _short(row["owner_name"]),
                     date_text(row["due_on"]),
                     f"{row['days_overdue']:,}",
                 )
@@ -63,9 +63,9 @@ def _table(rows: Sequence[Row]) -> Table:
         (False,) * 5,
         tuple(
             (
-                row["name"],
-                row["from_name"],
-                row["to_name"],
+                _short(row["name"]),
+                _short(row["from_name"]),
+                _short(row["to_name"]),
                 date_text(row["start_date"]),
                 date_text(row["end_date"]) if row["end_date"] else NOTHING_SET,
             )

@@ -21,7 +21,6 @@ DUTIES = "duty_met_share"
 MANDATED = "mandated_reporting"
 WHERE = {"duty": (MANDATED,)}
 NEEDS = Needs("Laws and treaties by pillar", "law_provision")
-ONE_PILLAR = "One pillar a law: what it mainly serves."
 COUNTRY_UNKNOWN = (
     "Whose laws hold here is not known, so laws of different countries are not counted together. To say "
     "it: home_country in deployment.toml."
@@ -56,8 +55,8 @@ def _laws(view: View, _answers: Mapping[str, Answer], which: str) -> Facts | Nee
         view,
         finding,
         _table(view, found),
-        f"{_nations(view)[which]} and international ones",
-        caption=f"{ONE_PILLAR} {COUNTRY_UNKNOWN}" if is_apart else ONE_PILLAR,
+        f"{_nations(view)[which]} and international ones, each under the pillar it mainly serves",
+        caption=COUNTRY_UNKNOWN if is_apart else "",
         figure=figure if found else None,
         alt=_in_words(view, found),
     )
@@ -121,5 +120,13 @@ def _reports_made(shown: Shown) -> Finding:
 
 
 LAWS = FactCard("laws", _laws, choice=WHOSE)
-REPORTING = Card("reporting", DUTIES, ("organisation_type",), WHERE, say=_below)
+REPORTING = Card(
+    "reporting",
+    DUTIES,
+    ("organisation_type",),
+    WHERE,
+    say=_below,
+    needs=Needs("Legal duties met, by duty and kind of organisation", "duty"),
+)
+DUTIES_MET = Card("duties", DUTIES, ("duty",))
 REPORTING_YEARS = Card("reporting_time", DUTIES, ("period",), WHERE, say=_reports_made)

@@ -14,7 +14,7 @@ from analysis.topics.network import concentration, single_points
 from ui.app import states
 from ui.app.view import View
 from ui.cards import layout
-from ui.cards.card import Ask, Card, Choice, Shown
+from ui.cards.card import Ask, Card, Choice, Needs, Shown
 from ui.charts.figure import Figure
 from ui.charts.flows.network import NetworkEdge, NetworkNode, network_chart, network_sentences
 from ui.charts.grids.matrix import matrix_chart
@@ -55,7 +55,9 @@ def _chart(shown: Shown) -> Figure | str:
 
 def _notes(shown: Shown) -> list[str]:
     view = shown.view
-    notes = [view.catalog.caveats["network_hidden"].text, NEARLY_ALL]
+    notes = [view.catalog.caveats["network_hidden"].text]
+    if _say(shown).facts.get("alone"):
+        notes.append(NEARLY_ALL)
     notes.append(ONLY_SHOWN if shown.picked.get(LOOK.name, GRID) == GRID else WITHIN)
     receivers: Mapping[str, float | None] = {
         row[RECEIVER]: row["value"]
@@ -125,4 +127,5 @@ NETWORK = Card(
     in_table=(RECEIVERS,),
     notes=_notes,
     wide=True,
+    needs=Needs("Who refers to whom", "referral"),
 )
