@@ -6,7 +6,9 @@ import polars as pl
 import pytest
 
 from analysis import Answer, Question, load_catalog
-from analysis.findings.partnership import (
+from analysis.findings.scope import Scope
+from analysis.findings.sentences import say
+from analysis.findings.topics.partnership import (
     actions_overdue,
     after_the_end,
     agreements_ending,
@@ -18,8 +20,6 @@ from analysis.findings.partnership import (
     reporting_below,
     who_receives,
 )
-from analysis.findings.scope import Scope
-from analysis.findings.sentences import say
 from analysis.topics.laws import Provision
 
 CATALOG = load_catalog()

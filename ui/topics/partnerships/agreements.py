@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from analysis import Answer
 from analysis.findings.finding import Finding
-from analysis.findings.partnership import (
+from analysis.findings.topics.partnership import (
     actions_overdue,
     after_the_end,
     agreements_ending,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from analysis import Answer
 from analysis.findings.changes import change_of
 from analysis.findings.finding import Finding
-from analysis.findings.partnership import laws_in_force, laws_of_countries, reporting_below
+from analysis.findings.topics.partnership import laws_in_force, laws_of_countries, reporting_below
 from analysis.release.home_country import home_country
 from analysis.topics.laws import INTERNATIONAL, STATUS_WORDS, Provision, provisions
 from analysis.words import date_text, listed
