@@ -14,13 +14,13 @@ from analysis.findings.topics.partnership import (
 )
 from analysis.topics.agreements import Row, ending, in_force, lapsed, overdue
 from analysis.words import date_text
-from ui.app.view import View
 from ui.cards import standard_card
 from ui.cards.card import Ask, Card, Drawing, FactCard, Facts, Needs, Shown
 from ui.cards.special_card import of_register
 from ui.cards.table import Table
 from ui.charts.figure import Figure
 from ui.charts.timelines.timeline import Span, timeline_chart
+from ui.view.view import View
 
 Answers = Mapping[str, Answer]
 FICTIONAL = " (fictional)"  # said once a page, not in every bar and row

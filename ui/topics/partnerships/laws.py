@@ -10,12 +10,12 @@ from analysis.findings.topics.partnership import laws_in_force, laws_of_countrie
 from analysis.release.home_country import home_country
 from analysis.topics.laws import INTERNATIONAL, STATUS_WORDS, Provision, provisions
 from analysis.words import date_text, listed
-from ui.app.view import View
 from ui.cards import events, layout
 from ui.cards.card import Card, Choice, FactCard, Facts, Needs, Shown
 from ui.cards.special_card import of_register
 from ui.cards.table import Table
 from ui.charts.timelines.laws import laws_chart
+from ui.view.view import View
 
 DUTIES = "duty_met_share"
 MANDATED = "mandated_reporting"

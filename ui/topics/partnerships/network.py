@@ -11,13 +11,13 @@ from analysis.findings.finding import Finding
 from analysis.findings.topics.partnership import RECEIVER, SENDER, links_of, who_receives
 from analysis.topics.agreements import in_force, lapsed
 from analysis.topics.network import concentration, single_points
-from ui.app.view import View
 from ui.cards import layout
 from ui.cards.card import Ask, Card, Choice, Needs, Shown
 from ui.charts.figure import Figure
 from ui.charts.flows.network import NetworkEdge, NetworkNode, network_chart, network_sentences
 from ui.charts.grids.matrix import matrix_chart
 from ui.view import states
+from ui.view.view import View
 
 REFERRALS = "referrals_made"
 ARROWS, GRID, WORDS = "arrows", "grid", "words"
