@@ -7,7 +7,6 @@ from analysis.answers.single_cell import published_count
 from analysis.catalog.load import load_catalog
 from analysis.catalog.model import Catalog, Dimension, Measure, Subject
 from analysis.errors import LttError
-from analysis.findings.old_sentences import what_changed
 from analysis.questions.filters import Filters, read_filters
 from analysis.questions.question import GroupingSet, Question, closed_list
 from analysis.release.choices import Choices
@@ -34,6 +33,5 @@ __all__ = [
     "published_count",
     "read_filters",
     "shown",
-    "what_changed",
     "what_to_give_up",
 ]

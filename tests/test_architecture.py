@@ -5,6 +5,7 @@ import importlib.metadata
 import re
 import sys
 import tomllib
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -28,6 +29,23 @@ FORBIDDEN_LIBRARIES = {
 }
 # Rooms of a layer, from the ground up: a room imports only rooms that stand before it.
 ROOMS = {
+    "analysis": [
+        "errors",
+        "periods",
+        "program",
+        "statistics",
+        "catalog",
+        "words",
+        "release",
+        "questions",
+        "answers",
+        "topics",
+        "findings",
+        "exports",
+        "cli",
+        "__main__",
+    ],
+    "ui": ["theme", "format", "view", "maps", "charts", "cards", "topics", "app"],
     "etl": [
         "errors",
         "progress",
@@ -49,6 +67,8 @@ ROOMS = {
         "__main__",
     ],
 }
+#: Modules that a folder may hold beside its sub-folders: more, and `ls` tells no story.
+MODULES_IN_A_FOLDER = 13
 #: Development tools that are run and not imported, with how `make test` names them.
 TOOLS = {"ruff": "ruff check", "mypy": "/mypy", "pytest-cov": "--cov", "pytest-xdist": "-n $(WORKERS)"}
 SQL = re.compile(r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|CREATE\s+TABLE|GROUP\s+BY)\b", re.IGNORECASE | re.DOTALL)
@@ -212,6 +232,14 @@ def test_no_module_is_a_drawer_for_everything() -> None:
             assert len(path.read_text("utf-8").splitlines()) <= 420, (
                 f"{path.relative_to(PROJECT)} is too long"
             )
+
+
+def test_no_folder_holds_more_modules_than_a_reader_takes_in() -> None:
+    for layer in LAYERS:
+        held = Counter(path.parent for path in modules(layer) if path.stem != "__init__")
+        for folder, count in held.items():
+            # A page is one file of its own; the sidebar has as many as there are subjects.
+            assert count <= MODULES_IN_A_FOLDER or layer == "pages", f"{folder.relative_to(PROJECT)}: {count}"
 
 
 def test_the_app_does_not_know_the_restricted_zone() -> None:

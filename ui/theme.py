@@ -202,7 +202,7 @@ def layout(palette: Palette, height: int = HEIGHT, **more: Any) -> dict[str, Any
     palette
         Colours of the theme.
     height
-        Pixels; 280–360. `ui.cards.figure_card` lowers a chart to 240 on a phone.
+        Pixels; 280–360. `ui.cards.layout` lowers a chart to 240 on a phone.
     more
         Layout keys that replace the ones here.
 

@@ -24,8 +24,6 @@ class Answer:
         `by` (codes), ``value``, ``lower``, ``upper`` (Float64; null = not shown), ``marker``,
         ``cells_shown``, ``cells_total``, and ``base`` for rates and shares. Shares are whole percentages
         (61.0 is 61 %; 95.0 is "95 % or more"); rates have two significant figures.
-    sentence
-        The headline: what the numbers say, with interval.
     caveats
         Sentences a reader needs.
     source, as_of, unit
@@ -47,7 +45,6 @@ class Answer:
     question: Question
     measure: Measure
     frame: pl.DataFrame
-    sentence: str
     caveats: list[str]
     source: str
     as_of: datetime.date

@@ -12,7 +12,6 @@ from analysis.answers.rows.arrays import Figures, Found, Key, Plan, frame_of
 from analysis.answers.rows.lookup import CellPart, Part, joined, look_up
 from analysis.catalog.model import Catalog
 from analysis.errors import QuestionError
-from analysis.findings.old_sentences import headline
 from analysis.questions.checked import Asked
 from analysis.questions.question import Question
 from analysis.release.currency import catalog_for
@@ -82,14 +81,12 @@ def look_up_all(release: Release, plans: Iterable[Plan]) -> Found:
 def _answer(asked: Asked, figures: Figures) -> Answer:
     release, measure = asked.release, asked.measure
     frame = frame_of(asked, figures)
-    smallest = asked.catalog.protection.change if release.v and measure.door == "person" else 0.0
     notes = dict.fromkeys([*asked.notes, *figures.notes, *_notes(asked, figures)])
     kept = [code for code in measure.caveats if not (release.is_exact and code == "protection")]
     return Answer(
         question=asked.question,
         measure=measure,
         frame=frame,
-        sentence=headline(asked, frame, smallest),
         caveats=[asked.catalog.caveats[code].text for code in kept],
         source=_source(asked),
         as_of=release.as_of,
@@ -186,7 +183,6 @@ def _refused(question: Question, refusal: object, catalog: Catalog, release: Rel
         question=question,
         measure=measure,
         frame=empty,
-        sentence=refusal.message,
         caveats=[],
         source="",
         as_of=release.as_of,

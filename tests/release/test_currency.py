@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 
 from analysis import Question, answer, load_catalog, open_release
+from analysis.findings.groups import standard
+from analysis.findings.scope import Scope
+from analysis.findings.sentences import say
 from analysis.release.currency import catalog_for
 from analysis.words import with_unit
 from tests.demonstration import demonstration_release
@@ -31,7 +34,7 @@ def test_pounds_are_not_called_dollars(pounds: Path) -> None:
         "pounds, not adjusted for inflation",
         "pounds per referral, not adjusted for inflation",
     )
-    assert " pounds" in public.sentence
+    assert " pounds" in say(standard(public, Scope()))
 
 
 def test_without_money_and_with_dollars_the_catalog_is_as_it_is_written(tmp_path: Path) -> None:

@@ -2,14 +2,10 @@
 
 A page is short::
 
-    from ui import cards, frame
-    from ui.charts.line import line_chart
+    from ui.app import frame
+    from ui.cards.card import Card, Section
 
-    def body(view: frame.View) -> None:
-        [answer] = view.answer([view.question("detected_persons", by=["period"])])
-        cards.figure_card(view, "by_year", answer, line_chart(answer, view.catalog, palette=view.palette))
-
-    frame.show("trends", body)
+    frame.show("trends", (Section("", (Card("by_year", "detected_persons", ("period",)),)),))
 
 `dashboard.py` calls `run()`, which draws what all pages share and then runs the page's script, which calls
 `show()`.
@@ -17,9 +13,8 @@ A page is short::
 The trap `show()` guards against: on Streamlit 1.67 a `pages/` folder beside the main script is taken for the
 older kind of multi-page app until the first `st.navigation` of the process. A deep link that is the first
 request after a start would run the page's script without `dashboard.py`. `ui.app.server` registers the pages
-when
-the server imports `dashboard.py`; should a page still run alone, `show()` registers them and starts the run
-again.
+when the server imports `dashboard.py`; should a page still run alone, `show()` registers them and starts the
+run again.
 """
 
 from collections.abc import Callable

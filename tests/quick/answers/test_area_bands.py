@@ -18,7 +18,6 @@ def made(measure: str, columns: dict) -> Answer:
         question=Question(measure, ["area"]),
         measure=load_catalog().measures[measure],
         frame=frame,
-        sentence="",
         caveats=[],
         source="",
         as_of=datetime.date(2026, 1, 1),

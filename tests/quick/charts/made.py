@@ -46,7 +46,6 @@ def answer(
         question=Question(measure, by, period_level=period_level),
         measure=load_catalog().measures[measure],
         frame=frame,
-        sentence="A made-up sentence.",
         caveats=[],
         source="Made up",
         as_of=datetime.date(2026, 1, 15),

@@ -49,7 +49,6 @@ def make_answer(by: tuple[str, ...] = ("area", "gender"), **changes: Any) -> Ans
         question=Question("detected_persons", by, {"form": ["forced_labour"]}, periods=("2024", "2025")),
         measure=MEASURE,
         frame=frame,
-        sentence="Not for files: the caller says what the headline is.",
         caveats=["Two contributors started in 2024."],
         source="Example task force, made-up records.",
         as_of=datetime.date(2026, 1, 15),

@@ -12,14 +12,11 @@ from analysis.errors import LttError
 from analysis.exports import ExportContext, ExportItem
 from analysis.questions.filters import Choices
 from analysis.release.observed import Series
-from analysis.words import SUMS_OF_SHOWN
 from tests.quick.charts import made
 from ui import format as text
 from ui import theme
-from ui.cards import card_file
-from ui.cards import figure_card as cards
+from ui.cards import card_file, words
 from ui.cards import table as tables
-from ui.format import PARTIAL_NOTE
 from ui.view import registry
 from ui.view.view import View
 
@@ -38,37 +35,8 @@ def context(**changes) -> ExportContext:
     return ExportContext("Larkfield", "2026-01-15", "abc123", **changes)
 
 
-def test_the_caption_names_source_date_hidden_cells_and_reported_not_prevalence() -> None:
-    said = cards.caption([made.answer(("period",), ROWS)], ["A note."])
-    assert said == (
-        "Source: Made up · as of 15 January 2026 · 1 of 3 cells not shown · Reported, not prevalence. A note."
-    )
-
-
-def test_starred_sums_are_explained_once() -> None:
-    answer = made.answer(("period",), ROWS)
-    object.__setattr__(answer, "notes", [f"2 rows are sums {SUMS_OF_SHOWN}", "Another note."])
-    assert "2 rows are sums" in cards.caption([answer])
-    said = cards.caption([answer], [PARTIAL_NOTE])
-    assert PARTIAL_NOTE in said and "2 rows are sums" not in said and "Another note." in said
-
-
-def test_rows_with_names_keep_their_height_on_a_phone(view) -> None:
-    bars = {"data": [{"type": "bar", "orientation": "h", "x": [1], "y": ["a"]}], "layout": {}}
-    line = {"data": [{"type": "scatter", "x": [1], "y": [1]}], "layout": {}}
-    assert cards.needs_height(bars) and not cards.needs_height(line)
-    names = [{"xref": "paper", "x": 1, "text": name} for name in ("Urban areas", "Rural areas")]
-    assert cards.needs_height(line | {"layout": {"annotations": names}}), "or the names overlap"
-
-
-def test_one_source_inside_another_is_named_once() -> None:
-    short, long = made.answer(("period",), ROWS), made.answer(("period",), ROWS)
-    object.__setattr__(long, "source", "Made up. Residents: office.")
-    assert cards.caption([short, long]).startswith("Source: Made up. Residents: office ·")
-
-
 def test_alt_text_says_finding_axes_extremes_and_what_is_missing(view) -> None:
-    said = cards.alt_text(view, made.answer(("period",), ROWS), "People identified fell")
+    said = words.alt_text(view, made.answer(("period",), ROWS), "People identified fell")
     assert said == (
         "People identified fell. People identified by year. Lowest 1,180 (2025), highest 1,240 (2023). "
         "1 values are not shown."

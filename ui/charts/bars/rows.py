@@ -21,7 +21,7 @@ _PERCENT = "%"
 def height_of(plot_pixels: float, frame_pixels: float = FRAME_PIXELS) -> int:
     """Return the height of a chart whose rows take so many pixels together.
 
-    `ui.cards.figure_card` lowers charts of up to `theme.HEIGHT_LARGE` on a phone. Rows that would not fit
+    `ui.cards.layout` lowers charts of up to `theme.HEIGHT_LARGE` on a phone. Rows that would not fit
     then are given
     a height just above, so that they keep their pixels.
     """

@@ -147,7 +147,7 @@ def _cell(
 
 
 def selected_area(selection: Any) -> str | None:
-    """Return the code of the area a reader clicked, from what `figure_card(on_select=…)` returns."""
+    """Return the code of the area a reader clicked, from what a card’s `on_select` returns."""
     points = selection["selection"]["points"] if selection else []
     return next((str(point["location"]) for point in points if point.get("location")), None)
 
