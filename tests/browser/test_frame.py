@@ -51,6 +51,47 @@ def test_clear_is_always_there_and_empties_the_address(tab, example) -> None:
     expect(page.get_by_role("button", name="Clear all filters")).to_be_disabled()
 
 
+def top_of(page: Page, place: str) -> float:
+    """Return how far below the window's upper edge an element begins, once the page stands still."""
+    drawn(page)
+    page.wait_for_function(
+        """place => { const top = Math.round(document.querySelector(place).getBoundingClientRect().top);
+        const still = top === window.lttLast; window.lttLast = top; return still; }""",
+        arg=place,
+        polling=300,
+    )
+    return page.evaluate("place => document.querySelector(place).getBoundingClientRect().top", place)
+
+
+def test_a_long_page_says_what_is_on_it_and_leads_there(tab, example) -> None:
+    page = visit(tab(), example, "people_and_forms")
+    contents = page.get_by_role("navigation", name="On this page")
+    links = contents.get_by_role("link")
+    titles = page.get_by_test_id("stMain").get_by_role("heading", level=2)
+    assert set(links.all_inner_texts()) <= set(titles.all_inner_texts()) and links.count() >= 3
+    last = links.last
+    last.click()
+    expect(titles.get_by_text(last.inner_text(), exact=True)).to_be_in_viewport()
+    page.emulate_media(media="print")
+    expect(contents).to_be_hidden()
+
+
+def test_a_short_page_has_no_list_of_what_is_on_it(tab, example) -> None:
+    page = visit(tab(), example, "trends")
+    expect(page.get_by_role("navigation", name="On this page")).to_have_count(0)
+
+
+@pytest.mark.parametrize("size", ["desk", "phone"])
+def test_a_link_to_a_card_leads_to_the_card(tab, example, size) -> None:
+    page = visit(tab(size), example, "people_and_forms#card_together")
+    assert abs(top_of(page, ".st-key-card_together")) < page.viewport_size["height"] / 2
+
+
+def test_a_link_to_a_card_behind_more_figures_opens_them(tab, example) -> None:
+    page = visit(tab(), example, "geography#card_by_years")
+    expect(card(page, "by_years")).to_be_in_viewport()
+
+
 def test_a_choice_of_the_page_goes_into_the_address(tab, example) -> None:
     page = visit(tab(), example, "trends")
     page.get_by_role("combobox", name="Step").click()

@@ -6,7 +6,8 @@ it listens at the document, once. What is clicked is plain HTML that `ui.app.fra
 Leading: a link may end in the name of a heading (`ui.cards.layout.heading`) or of a card (``#card_`` and its
 key, which is the class Streamlit gives the card). The browser looks for it once, before there is a page.
 Streamlit then draws the page in pieces, and each pushes what is below it further down; the script leads there
-again until the page is whole, or until the reader moves by themselves.
+again until the page is whole, or until the reader moves by themselves. Where the card waits behind "More
+figures" the script opens them first (`ui.cards.contents.draw_waiting`).
 
 Printing: a chart keeps the width it had on the screen. While the page is printed each chart is given the
 proportions it was drawn in (``--ltt-ratio``), so that the style sheet can let it fill its card on any paper.
@@ -60,25 +61,32 @@ export default function (component) {
     clearInterval(leading);
     moves.forEach(move => window.removeEventListener(move, stop, true));
   };
-  const wanted = () => {
-    const name = decodeURIComponent(location.hash.slice(1));
-    return name && (document.getElementById(name) || document.querySelector(`.st-key-${CSS.escape(name)}`));
+  const hashName = () => decodeURIComponent(location.hash.slice(1));
+  const wanted = () => document.getElementById(hashName())
+    || document.querySelector(`.st-key-${CSS.escape(hashName())}`);
+  const bring = () => {  // a card that waits behind "More figures"
+    const waiting = [...document.querySelectorAll('.ltt-waiting span')]
+      .find(one => one.dataset.cards.split(' ').includes(hashName()));
+    const button = waiting && document.querySelector(`.st-key-${waiting.dataset.button} button`);
+    button?.click();
+    return Boolean(button);
   };
   const lead = () => {
     stop();
     if (!location.hash) return;
     const began = performance.now(), top = place => Math.round(place.getBoundingClientRect().top);
-    let last = null, still = 0;
+    let last = null, still = 0, isBrought = false;
     moves.forEach(move => window.addEventListener(move, stop, true));
     leading = setInterval(() => {
       const place = wanted(), app = document.querySelector('[data-testid="stApp"]');
+      const isDrawn = app?.dataset.testScriptState === 'notRunning';
+      if (!place && isDrawn && !isBrought) isBrought = bring();
       if (place && top(place) !== last) {
         place.scrollIntoView({ block: 'start' });
         last = top(place);
         still = 0;
       } else if (place) still += 1;
-      const isWhole = app?.dataset.testScriptState === 'notRunning' && still >= stillSteps;
-      if (isWhole || performance.now() - began > patience) stop();
+      if ((isDrawn && still >= stillSteps) || performance.now() - began > patience) stop();
     }, step);
   };
   window.addEventListener('hashchange', lead);

@@ -1,6 +1,6 @@
-"""What is on this page: links to its sections, for pages that are longer than three screens."""
+"""What is on this page: links to the sections of a long page, and which cards wait behind a button."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -8,20 +8,42 @@ from ui.cards.layout import anchor
 from ui.view.states import escape
 
 TITLE = "On this page"
+#: A section takes more than a screen, on a phone more than two: from so many on a page passes three screens.
+LEAST_SECTIONS = 3
+LEAST_ON_A_PHONE = 2
 
 
-def draw(titles: Sequence[str], *, folded: bool = False) -> None:
-    """Draw links to sections; the line stays at the top while the page scrolls.
+def draw(titles: Sequence[str], *, on_phone: bool) -> None:
+    """Draw links to the sections of a long page; a short one has none.
 
     Parameters
     ----------
     titles
-        Words of the headings, as given to `layout.heading`, in order.
-    folded
-        Whether the list opens at a tap, as on a phone; it then scrolls away with the page.
+        Words of the headings that have figures under them, as given to `layout.heading`, in order.
+    on_phone
+        Whether the list opens at a tap and scrolls away with the page; else it is a line that stays.
     """
+    if len(titles) < (LEAST_ON_A_PHONE if on_phone else LEAST_SECTIONS):
+        return
     links = "".join(f'<li><a href="#{anchor(title)}">{escape(title)}</a></li>' for title in titles)
-    if folded:
+    if on_phone:
         st.html(f'<details class="ltt-contents"><summary>{TITLE}</summary><ul>{links}</ul></details>')
     else:
         st.html(f'<nav class="ltt-contents" aria-label="{TITLE}"><span>{TITLE}</span><ul>{links}</ul></nav>')
+
+
+def draw_waiting(waiting: Mapping[str, Sequence[str]]) -> None:
+    """Tell the browser which cards wait behind which button, so that a link to one of them opens it.
+
+    Parameters
+    ----------
+    waiting
+        Key of the button to the keys of the cards that it brings (`ui.app.browser_script` looks for them).
+    """
+    if not waiting:
+        return
+    spans = "".join(
+        f'<span data-button="{button}" data-cards="{escape(" ".join(f"card_{key}" for key in keys))}"></span>'
+        for button, keys in waiting.items()
+    )
+    st.html(f'<div class="ltt-waiting" hidden>{spans}</div>')

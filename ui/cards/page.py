@@ -7,7 +7,7 @@ import streamlit as st
 
 from analysis import Answer, Question
 from analysis.findings.basis import basis_of
-from ui.cards import layout, standard_card
+from ui.cards import contents, layout, standard_card
 from ui.cards import special_card as special
 from ui.cards.card import (
     IN_ADDRESS,
@@ -53,8 +53,17 @@ def draw(view: View, page: Page) -> None:
         for card in (section.all_cards if opened[section.title] else section.cards)
     ]
     answers = _answers(view, visible, picked)
+    full = [section.title for section in sections if section.title and _has_figures(view, section)]
+    contents.draw(full, on_phone=view.phone)
     for section in sections:
         _draw_section(view, section, answers, picked, is_open=opened[section.title])
+    contents.draw_waiting(
+        {
+            _more_key(section): [card.key for card in more]
+            for section in sections
+            if not opened[section.title] and (more := [one for one in section.more if _can_draw(view, one)])
+        }
+    )
 
 
 def _settled(section: Section, picked: Mapping[str, str]) -> Section:
@@ -121,9 +130,8 @@ def _draw_section(
     _draw_cards(view, there, answers, picked)
     more = [card for card in section.more if _can_draw(view, card)]
     if more:
-        key = f"{MORE}_{layout.anchor(section.title)}"
         word = "Fewer figures" if is_open else f"More figures ({len(more)})"
-        st.button(word, key=key, on_click=_flip, args=(section.title,), type="tertiary")
+        st.button(word, key=_more_key(section), on_click=_flip, args=(section.title,), type="tertiary")
         if is_open:
             _draw_cards(view, more, answers, picked)
 
@@ -217,6 +225,13 @@ def _has(view: View, measure: str | Choice) -> bool:
     return bool(measure.of(view, {})) if isinstance(measure, Choice) else view.has(measure)
 
 
+def _has_figures(view: View, section: Section) -> bool:
+    """Return whether anything of a section is drawn, and not only what it lacks."""
+    if section.needs and not _has_any(view, section):
+        return False
+    return any(_can_draw(view, card) for card in section.all_cards)
+
+
 def _has_any(view: View, section: Section) -> bool:
     needs = section.needs
     if needs is not None and (needs.measures or needs.registers):
@@ -241,6 +256,10 @@ def _picked(view: View, choice: Choice, picked: Mapping[str, str]) -> str:
 
 def _is_open(section: Section) -> bool:
     return bool(section.more) and bool(st.session_state.get(f"{MORE}_is_open", {}).get(section.title))
+
+
+def _more_key(section: Section) -> str:
+    return f"{MORE}_{layout.anchor(section.title)}"
 
 
 def _flip(title: str) -> None:
