@@ -184,7 +184,8 @@ def _show_answer(options: argparse.Namespace) -> None:
         _record(release, name, content, filters_sentence(item, context))
         _hand_over(content, options.out)
     if options.package or options.format != "json":
-        for line in (headline, *found.notes, *found.coverage, *found.caveats, f"Source: {found.source}"):
+        silent = [one.sentence for one in found.coverage]
+        for line in (headline, *found.notes, *silent, *found.caveats, f"Source: {found.source}"):
             print(line, file=sys.stderr)
 
 

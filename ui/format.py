@@ -12,7 +12,9 @@ __all__ = ["NOT_SHOWN_LONG", "date_text", "marker_text"]
 NOT_SHOWN = "not shown"
 #: Stands beside a sum of which some numbers cannot be shown.
 PARTIAL = "*"
-PARTIAL_NOTE = "* At least this many: some of the numbers in the sum are hidden."
+PARTIAL_NOTE = "* At least this many; some numbers are hidden."
+#: A share, a median or a rate of only a part can lie on either side of the whole.
+PARTIAL_RATIO_NOTE = "* Without hidden numbers."
 
 
 def number(value: float | None) -> str:

@@ -12,6 +12,32 @@ from analysis.questions.question import Question
 
 
 @dataclass(frozen=True)
+class Silence:
+    """A contributor that sent no report for some of the months of an answer.
+
+    Attributes
+    ----------
+    label
+        The contributor's name.
+    missing, months
+        Months without a report, of how many.
+    when
+        Which months those are, in words; empty for all that there are.
+    """
+
+    label: str
+    missing: int
+    months: int
+    when: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """The silence in words."""
+        of = f" of {self.when}" if self.when else ""
+        return f"{self.label} sent no report for {self.missing} of {self.months} months{of}."
+
+
+@dataclass(frozen=True)
 class Answer:
     """What was asked, and what may be said.
 
@@ -33,7 +59,7 @@ class Answer:
     notes
         What was done to the question or is particular to this answer.
     coverage
-        Who sent no report for part of the time, in words.
+        Who sent no report for part of the time.
     is_synthetic, profile
         Whether the records are made up; public, partner or steward.
     refusal
@@ -52,7 +78,7 @@ class Answer:
     cells_shown: int
     cells_total: int
     notes: list[str] = field(default_factory=list)
-    coverage: list[str] = field(default_factory=list)
+    coverage: list[Silence] = field(default_factory=list)
     is_synthetic: bool = False
     profile: str = "public"
     refusal: QuestionError | None = None

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from analysis import periods
-from analysis.answers.answer import Answer
+from analysis.answers.answer import Answer, Silence
 from analysis.answers.plan import check, plan_of
 from analysis.answers.rows.arrays import Figures, Found, Key, Plan, frame_of
 from analysis.answers.rows.lookup import CellPart, Part, joined, look_up
@@ -122,7 +122,7 @@ def _notes(asked: Asked, figures: Figures) -> list[str]:
     return notes
 
 
-def _coverage(asked: Asked) -> list[str]:
+def _coverage(asked: Asked) -> list[Silence]:
     times, chosen = asked.axis("period"), asked.axis("source")
     if asked.measure.door != "person" or asked.parts or not asked.collection or not times:
         return []
@@ -132,16 +132,15 @@ def _coverage(asked: Asked) -> list[str]:
         for month in range(periods.span_of(code).first, periods.span_of(code).last + 1)
     }
     asked_for = asked.question.periods
-    when = f" of {periods.label_of_range(*asked_for)}" if asked_for and len(months) > 1 else ""
-    notes = []
+    when = periods.label_of_range(*asked_for) if asked_for and len(months) > 1 else ""
+    silences = []
     for (collection, source), silent in asked.release.silent.items():
         missing = len(silent & months)
         # Who reports on people but never on this subject, such as a health service on charges, is not silent.
         is_asked = source in chosen.codes if chosen else _reports_on(asked, source)
         if collection == asked.collection.collection and missing and is_asked:
-            label = asked.label_of("source", source)
-            notes.append(f"{label} sent no report for {missing} of {len(months)} months{when}.")
-    return notes
+            silences.append(Silence(asked.label_of("source", source), missing, len(months), when))
+    return silences
 
 
 def _reports_on(asked: Asked, source: str) -> bool:

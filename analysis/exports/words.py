@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 REPORTED = (
-    "Reported is not prevalence: these figures count what was reported and recorded, "
-    "not everything that happened. More reports can mean better reporting."
+    "Reported is not prevalence: these figures count what was reported, not everything that happened. "
+    "More reports can mean better reporting."
 )
 PROTECTED = (
     "To protect people, each number is changed slightly at random (by at most {noise}) and numbers below "

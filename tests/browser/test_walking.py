@@ -162,7 +162,7 @@ def test_a_reader_with_a_keyboard_changes_a_filter_and_opens_a_table(tab, exampl
     page.keyboard.press("Enter")
     expect(card(page, "trend").get_by_role("table")).to_be_visible()
     page.keyboard.press("Shift+Tab")  # back into the table, which scrolls by arrow keys
-    assert page.evaluate("document.activeElement.className") == "ltt-table"
+    assert page.evaluate("document.activeElement.classList.contains('ltt-table')")
 
 
 def test_newer_figures_are_offered_and_taken_only_when_asked(tab, tmp_path) -> None:

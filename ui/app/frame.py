@@ -17,6 +17,7 @@ when the server imports `dashboard.py`; should a page still run alone, `show()` 
 run again.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
@@ -24,6 +25,7 @@ from typing import Any, NoReturn
 import streamlit as st
 
 from analysis import Choices, Filters, LttError
+from analysis.answers.answer import Silence
 from analysis.exports.words import REPORTED as REPORTED_SENTENCE
 from analysis.exports.words import RESTRICTED as STEWARD_SENTENCE
 from analysis.exports.words import protection
@@ -40,6 +42,8 @@ from ui.view.view import View
 
 SYNTHETIC_SENTENCE = "Synthetic data, fictional place"
 PRINT_BUTTON = '<button type="button" class="ltt-print">Print this page</button>'
+#: Sentences under "Read with care": with more, nobody reads the first.
+MOST_CARE = 2
 _FRAME = "_frame"
 _STARTED_AGAIN = "_started_again"
 TEXT_FOLDER = Path(__file__).resolve().parents[1] / "text"
@@ -185,8 +189,14 @@ def _sources(view: View) -> None:
     shortest = [
         one for one in sources if not any(one != other and other.startswith(one) for other in sources)
     ]
-    coverage = list(dict.fromkeys(line for answer in view.told for line in answer.coverage))
-    care = list(dict.fromkeys(line for answer in view.told for line in answer.caveats))
+    silences: dict[str, Silence] = {}
+    for silence in (one for answer in view.told for one in answer.coverage):
+        known = silences.get(silence.label)
+        # Cards look at different years: the longest of them holds the others.
+        if known is None or silence.months > known.months:
+            silences[silence.label] = silence
+    coverage = [silence.sentence for silence in silences.values()]
+    care = _most_needed(view)
     items = "".join(f"<li>{states.escape(line)}</li>" for line in care)
     more = (
         f'<details class="ltt-care"><summary>Read with care</summary><ul>{items}</ul></details>'
@@ -195,6 +205,16 @@ def _sources(view: View) -> None:
     )
     words = f"Sources: {'; '.join(shortest)}. As of {date_text(view.as_of)}. {' '.join(coverage)}"
     st.html(f'<div class="ltt-sources"><p class="ltt-caption">{states.escape(words.strip())}</p>{more}</div>')
+
+
+def _most_needed(view: View) -> list[str]:
+    """Return what most figures of the page ask of a careful reader, the most common first.
+
+    What the footer says of all figures is not said again; every measure's own notes stand on Methods.
+    """
+    in_footer = {view.catalog.caveats[code].text for code in ("protection", "reported_not_prevalence")}
+    held = Counter(line for answer in view.told for line in dict.fromkeys(answer.caveats))
+    return [line for line, _ in held.most_common() if line not in in_footer][:MOST_CARE]
 
 
 def _measured(page: registry.PageEntry) -> None:

@@ -27,7 +27,6 @@ from ui.view import controls, states
 from ui.view.view import View
 
 MORE = "more"
-LIKE_FOR_LIKE = "Where a contributor reported in only one of two years, they are not comparable."
 Answers = Mapping[tuple[str, str], Answer]
 
 
@@ -273,5 +272,4 @@ def basis_line(view: View) -> str:
     if view.release is None or not view.release.collections:
         return ""
     late = view.catalog.protection.provisional_months
-    sentence = basis_of(view.release, late, view.filters.periods).sentence
-    return f"{sentence} {LIKE_FOR_LIKE}" if sentence and any(view.release.silent.values()) else sentence
+    return basis_of(view.release, late, view.filters.periods).sentence

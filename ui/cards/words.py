@@ -12,11 +12,11 @@ from analysis.findings.scope import Scope
 from analysis.findings.sentences import say
 from analysis.words import SUMS_OF_SHOWN, figure_text, interval_text, listed, with_unit
 from ui.cards import table as tables
-from ui.format import PARTIAL_NOTE
+from ui.format import PARTIAL_NOTE, PARTIAL_RATIO_NOTE
 from ui.view.states import escape
 from ui.view.view import View
 
-SEVERAL = "One person can be in more than one group, so the groups do not add up."
+SEVERAL = "A person can be in several groups."
 INCOMPLETE = "{} is incomplete: {} so far."
 
 
@@ -78,15 +78,17 @@ def caption(view: View, answers: Sequence[Answer], finding: Finding, notes: Sequ
     if shown < total and any(
         "c" in (marker or "") for answer in answers for marker in answer.frame["marker"]
     ):
-        parts.append(f"{total - shown:,} of {total:,} numbers are hidden to protect people.")
-    if any(_has_partial(answer) for answer in answers):
-        parts.append(PARTIAL_NOTE)
+        parts.append(f"{total - shown:,} of {total:,} numbers are hidden.")
+    partial = [answer for answer in answers if _has_partial(answer)]
+    if partial:
+        are_sums = all(answer.measure.kind in ("count", "amount", "context") for answer in partial)
+        parts.append(PARTIAL_NOTE if are_sums else PARTIAL_RATIO_NOTE)
     if any(view.is_multi(name) for answer in answers for name in answer.question.by):
         parts.append(SEVERAL)
     if late := incomplete(answers[0]):
         parts.append(late)
     own = [note for answer in answers for note in answer.notes]
-    if PARTIAL_NOTE in parts:  # each such sum has its star; how many there are adds nothing
+    if partial:  # each such sum has its star; how many there are adds nothing
         own = [note for note in own if not note.endswith(SUMS_OF_SHOWN)]
     return " ".join(dict.fromkeys([*parts, *(note for note in notes if note), *own]))
 

@@ -21,8 +21,6 @@ from ui import format as text
 from ui import theme
 from ui.view import registry
 
-REPORTED = "Reported, not prevalence"
-
 
 @dataclass(frozen=True)
 class View:

@@ -193,7 +193,7 @@ def test_a_silent_contributor_is_not_available_and_not_hidden(release):
     marks = dict(zip(found.frame["period"], found.frame["marker"], strict=True))
     assert marks["2024-Q3"] == marks["2025-Q4"] == "x"
     assert "x" not in marks["2024-Q2"]
-    assert "County health sent no report for 18 of 60 months." in found.coverage
+    assert [one.sentence for one in found.coverage] == ["County health sent no report for 18 of 60 months."]
 
 
 def test_no_rate_of_a_nation_from_the_register_of_a_county(tmp_path, monkeypatch):

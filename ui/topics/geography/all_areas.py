@@ -28,7 +28,7 @@ from ui.view.view import View
 _NARROW = 500
 _MOST_NAMED = 40
 LIMITS = (
-    "Grey bands: where 95 of 100 and 998 of 1,000 areas would lie if all had the same rate. "
+    "Grey: where 95 of 100, or 998 of 1,000, areas would lie at one same rate. "
     "More people identified may mean better identification."
 )
 

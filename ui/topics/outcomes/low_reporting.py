@@ -34,10 +34,7 @@ _HEADERS = {
     BELIEF: "Say it happens here",
 }
 _SEEN = "Contributors seen"
-_READING = (
-    "▼ marks a figure clearly below that of all other areas together. Few people identified is no sign by "
-    "itself. The signs say where to ask, not what the answer is."
-)
+_READING = "▼ clearly below all other areas together. The signs say where to ask, not what the answer is."
 
 
 def _facts(view: View, answers: Mapping[str, Answer]) -> Facts | None:

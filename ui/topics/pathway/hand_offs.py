@@ -22,10 +22,7 @@ ANSWERS = {
     "pairs": Ask(MADE, ("period", "from_org_type", "to_organisation"), parts=ALL_YEARS),
     "senders": Ask(MADE, ("period", "from_org_type"), parts=ALL_YEARS),
 }
-RULE = (
-    "Looked for: at least {} a year before, not shown in the newest two complete years or more, while the "
-    "organisations that refer went on referring."
-)
+RULE = "At least {} a year before, then not shown for two complete years, while its referrers went on."
 
 
 RECEIVERS = Needs("Hand-offs that stopped, by the organisation that received them", "organisation")

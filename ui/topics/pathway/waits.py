@@ -67,4 +67,5 @@ def lacks_services(shown: Shown) -> Needs | None:
 def compared(key: str, *by: str | Choice) -> Card:
     """Return a card of the chosen step by the chosen groups."""
     groups = {"groups": Ask(MADE, (BY,))}
-    return Card(key, "", by, measure_of=STEP, more=groups, notes=(NOT_A_CAUSE,), lacks=lacks_group)
+    notes = (NOT_A_CAUSE,) if "period" not in by else ()  # said once: the two cards stand side by side
+    return Card(key, "", by, measure_of=STEP, more=groups, notes=notes, lacks=lacks_group)
