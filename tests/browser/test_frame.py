@@ -89,7 +89,7 @@ def test_a_link_to_a_card_leads_to_the_card(tab, example, size) -> None:
 
 def test_a_link_to_a_card_behind_more_figures_opens_them(tab, example) -> None:
     page = visit(tab(), example, "geography#card_by_years")
-    expect(card(page, "by_years")).to_be_in_viewport()
+    expect(card(page, "by_years")).to_be_in_viewport(timeout=20_000)
 
 
 def test_a_choice_of_the_page_goes_into_the_address(tab, example) -> None:
