@@ -4,6 +4,7 @@ from ui.app import frame
 from ui.cards.card import Card, Drawing, FactCard, Needs, Section
 from ui.topics.geography import all_areas, area_profile, map_card, scene
 from ui.topics.geography.choices import LEVEL, MEASURE, PLACE, SHOW, WITHIN, area_of
+from ui.topics.outcomes import low_reporting
 
 YEARS = FactCard("by_years", all_areas.years, all_areas.years_asks)
 
@@ -24,16 +25,11 @@ PAGE = (
     ),
     Section(
         "All areas together",
-        (FactCard("funnel", all_areas.funnel, scene.asks),),
-        more=(YEARS,),
+        (FactCard("funnel", all_areas.funnel, scene.asks), YEARS),
         when=all_areas.has_rates,
     ),
-    Section(
-        "Year by year",
-        (),
-        more=(YEARS,),
-        when=all_areas.has_maps_alone,
-    ),
+    Section("Year by year", (YEARS,), when=all_areas.has_maps_alone),
+    Section("What may not be reported", (low_reporting.CARD,), when=low_reporting.is_readable),
 )
 
 frame.show("geography", PAGE)

@@ -100,7 +100,11 @@ def table_rows(scope: Locator) -> list[list[str]]:
 
 
 def saved(page: Page, button: Locator, folder: Path) -> Path:
-    """Click a download button and return the file."""
+    """Click a download button and return the file.
+
+    A button that is drawn anew while it is pressed has lost its file: the page is waited for first.
+    """
+    drawn(page)
     with page.expect_download() as waited:
         button.click()
     target = folder / waited.value.suggested_filename

@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -346,3 +347,27 @@ def test_every_table_behind_a_register_is_searched() -> None:
             "lon",
             "lat",
         }
+
+
+# --- a directory is not the partnership --------------------------------------------------------------------
+
+PARTNERS = "SELECT organisation_type::VARCHAR, value FROM mart.figure WHERE measure = 'organisations'"
+
+
+def test_whoever_a_directory_lists_is_no_partner_unless_the_register_says_so(
+    office: Office, tmp_path: Path
+) -> None:
+    place = tmp_path / "directory"
+    place.mkdir()
+    (place / "organizations.csv").write_text("id,name\no1,Harbour Aid\nshared,Both\n", "utf-8")
+    (place / "services.csv").write_text(
+        "id,organization_id,name,status\ns1,o1,Night shelter,active\n", "utf-8"
+    )
+    office.send("meeting", ",".join(GOOD["meeting"]), [",".join(GOOD["meeting"].values())])
+
+    assert office.run("load", str(place), "--source", "hsds").code == 0
+    assert office.query("SELECT count(*) FROM mart.organisation") == [(2,)], "its services keep their names"
+    assert office.query(PARTNERS) == []
+
+    office.send("organisation", "organisation,name,organisation_type", ["shared,Both,ngo"])
+    assert office.query(PARTNERS) == [("ngo", 1.0)]

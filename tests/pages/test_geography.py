@@ -165,8 +165,9 @@ def test_single_years_are_kept_where_they_can_be_shown(open_page) -> None:
     assert re.match(r"People identified( clearly (rose|fell) in|: no)", headlines(app)["by_years"])
 
 
-def test_maps_by_year_wait_behind_more_figures(open_page) -> None:
-    assert "by_years" not in headlines(open_page("geography"))
+def test_where_signs_of_low_reporting_can_be_read_they_stand_beside_the_map(open_page, demonstration) -> None:
+    assert "low_reporting" in headlines(open_page("geography", release_folder=demonstration))
+    assert "low_reporting" not in headlines(open_page("geography")), "the example asks no residents"
 
 
 def test_a_chosen_area_is_outlined_in_the_classes_of_the_region_and_leads_to_its_page(

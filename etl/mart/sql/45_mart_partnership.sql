@@ -78,12 +78,18 @@ FROM (
 )
 WHERE day <= (SELECT day FROM core.reported_until);
 
+-- Only those of the task force's own register: a directory of services lists whoever offers one, not who takes part.
 INSERT INTO mart.figure BY NAME
 SELECT
     'organisations' AS measure, 'organisations' AS unit, 'year' AS period_level,
     year(until.day)::VARCHAR AS period, organisation_type::VARCHAR AS organisation_type, count(*)::DOUBLE AS value,
     '' AS marker
-FROM mart.organisation, core.reported_until AS until
+FROM mart.organisation
+SEMI JOIN (
+    SELECT organisation FROM stage.organisation JOIN stage.load USING (load_id) JOIN stage.source USING (source_id)
+    WHERE is_own
+) AS own USING (organisation)
+CROSS JOIN core.reported_until AS until
 WHERE until.day IS NOT NULL
     AND coalesce(active_from, until.day) <= until.day AND coalesce(active_to, until.day) >= until.day
 GROUP BY ALL;

@@ -37,6 +37,11 @@ _SEEN = "Contributors seen"
 _READING = "▼ clearly below all other areas together. The signs say where to ask, not what the answer is."
 
 
+def is_readable(view: View) -> bool:
+    """Return whether every sign is loaded: with one alone no area can be read."""
+    return all(view.has(measure) for measure, _ in MEASURES.values())
+
+
 def _facts(view: View, answers: Mapping[str, Answer]) -> Facts | None:
     reach = answers.get("reach")
     given = {name: one for name, one in answers.items() if name in MEASURES and not one.refusal}
