@@ -92,6 +92,18 @@ def test_a_link_to_a_card_behind_more_figures_opens_them(tab, example) -> None:
     expect(card(page, "by_years")).to_be_in_viewport(timeout=20_000)
 
 
+def test_a_link_to_a_measure_unfolds_its_definition_and_what_is_around_it(tab, example) -> None:
+    page = visit(tab(), example, "methods")
+    entry = page.locator("#m_child_share")
+    expect(entry).to_be_hidden()
+    page = visit(tab(), example, "methods#m_child_share")
+    entry = page.locator("#m_child_share")
+    expect(entry.locator("dd").first).to_be_in_viewport(timeout=20_000)
+    assert abs(top_of(page, "#m_child_share")) < page.viewport_size["height"] / 2
+    page.evaluate("location.hash = '#term-not_shown'")
+    expect(page.locator("#term-not_shown")).to_be_in_viewport(timeout=20_000)
+
+
 def test_a_choice_of_the_page_goes_into_the_address(tab, example) -> None:
     page = visit(tab(), example, "trends")
     page.get_by_role("combobox", name="Step").click()

@@ -11,8 +11,41 @@ from ui.view import registry
 CATALOG = load_catalog()
 
 
+SUMMARIES = re.compile(r'<details class="ltt-fold"[^>]*><summary>(.*?)</summary>')
+MEASURES = re.compile(r'<details class="ltt-fold" id="m_(\w+)"( open)?>')
+
+
 def entries(app) -> set[str]:
-    return {one.label for one in app.expander}
+    """Return the titles of all that is folded away."""
+    return {html.unescape(title) for title in SUMMARIES.findall(said(app))}
+
+
+def measures(app) -> dict[str, bool]:
+    """Return the measures that have an entry with an anchor, and whether it is open."""
+    return {code: bool(opened) for code, opened in MEASURES.findall(said(app))}
+
+
+def test_the_first_part_says_how_to_read_an_interval_what_is_not_shown_and_what_clearly_means(
+    open_page,
+) -> None:
+    text = said(open_page("methods"))
+    places = [text.index(f">{words}</h3>") for words in ("The number in brackets", "Not shown", "Clearly")]
+    assert places == sorted(places)
+    assert places[-1] < text.index(">How people are protected</h2>")
+    assert f"means fewer than {CATALOG.protection.threshold['public']}, or none" in text
+    assert "It does not mean that nothing changed" in text
+
+
+def test_every_measure_has_a_closed_entry_with_an_anchor_inside_its_group(open_page) -> None:
+    found = measures(open_page("methods"))
+    assert found.keys() == CATALOG.measures.keys() | CATALOG.derived.keys()
+    assert not any(found.values())
+
+
+def test_a_page_leads_to_the_definition_of_each_measure_that_it_shows(open_page) -> None:
+    text = said(open_page("trends", area="C1"))
+    assert 'href="methods?area=C1#m_detected_persons"' in html.unescape(text)
+    assert "#m_tips_received" not in text
 
 
 def test_every_measure_has_definition_formula_owner_and_review_date(open_page) -> None:
@@ -81,13 +114,12 @@ def test_the_restricted_release_does_not_claim_a_protection_it_lacks(open_page, 
 
 def test_a_word_of_the_address_or_the_box_finds_measures(open_page) -> None:
     app = open_page("methods", find="children")
-    found = entries(app) & {measure.label for measure in CATALOG.measures.values()}
-    assert found == {"Share of children"}
+    assert measures(app) == {"child_share": True}
     app.text_input(key="find").set_value("zebra").run()
     assert any("No measure has that word" in one.value for one in app.info)
-    assert not entries(app) & {measure.label for measure in CATALOG.measures.values()}
+    assert not measures(app)
     app.text_input(key="find").set_value("").run()
-    assert {measure.label for measure in CATALOG.measures.values()} <= entries(app)
+    assert measures(app).keys() >= CATALOG.measures.keys()
 
 
 def test_the_release_names_itself(open_page, release) -> None:

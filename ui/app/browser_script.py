@@ -7,7 +7,7 @@ Leading: a link may end in the name of a heading (`ui.cards.layout.heading`) or 
 key, which is the class Streamlit gives the card). The browser looks for it once, before there is a page.
 Streamlit then draws the page in pieces, and each pushes what is below it further down; the script leads there
 again until the page is whole, or until the reader moves by themselves. Where the card waits behind "More
-figures" the script opens them first (`ui.cards.contents.draw_waiting`).
+figures" the script opens them first (`ui.cards.contents.draw_waiting`). It unfolds what is around a place.
 
 Printing: a chart keeps the width it had on the screen. While the page is printed each chart is given the
 proportions it was drawn in (``--ltt-ratio``), so that the style sheet can let it fill its card on any paper.
@@ -71,6 +71,11 @@ export default function (component) {
     button?.click();
     return Boolean(button);
   };
+  const unfold = place => {
+    for (let fold = place?.closest('details'); fold; fold = fold.parentElement.closest('details')) {
+      if (!fold.open) fold.open = true;
+    }
+  };
   const lead = () => {
     stop();
     if (!location.hash) return;
@@ -81,6 +86,7 @@ export default function (component) {
       const place = wanted(), app = document.querySelector('[data-testid="stApp"]');
       const isDrawn = app?.dataset.testScriptState === 'notRunning';
       if (!place && isDrawn && !isBrought) isBrought = bring();
+      unfold(place);
       if (place && top(place) !== last) {
         place.scrollIntoView({ block: 'start' });
         last = top(place);

@@ -37,6 +37,7 @@ from ui.cards.card import Page
 from ui.cards.page import basis_line
 from ui.cards.page import draw as draw_page
 from ui.format import date_text
+from ui.topics.methods.reference_text import anchor_of
 from ui.view import controls, registry, states, width
 from ui.view.view import View
 
@@ -132,7 +133,7 @@ def show(code: str, body: Page | Callable[[View], None], *, needs_release: bool 
     for text in controls.take_notices():
         notices.warning(text, icon=":material/info:")
     _sources(view)
-    _measured(page)
+    _measured(view)
     _related(page)
     _footer(view)
 
@@ -217,17 +218,29 @@ def _most_needed(view: View) -> list[str]:
     return [line for line, _ in held.most_common() if line not in in_footer][:MOST_CARE]
 
 
-def _measured(page: registry.PageEntry) -> None:
+def _measured(view: View) -> None:
+    """Say how the page's figures are made, and lead to the definition of each."""
+    page = view.page
+    if page.code == "methods":
+        return
     text = TEXT_FOLDER / f"{page.code}.md"
     with st.expander("How this is measured"):
         if text.exists():
             st.markdown(text.read_text("utf-8"))
-        if page.code != "methods":
-            st.page_link(
-                registry.entry("methods").file,
-                label="Every measure, word for word",
-                icon=":material/menu_book:",
+        labels = {answer.measure.code: answer.measure.label for answer in view.told}
+        if labels:
+            address = view.link_to("methods")
+            items = "".join(
+                f'<li><a href="{states.escape(f"{address}#{anchor_of(code)}")}" target="_self">'
+                f"{states.escape(label)}</a></li>"
+                for code, label in labels.items()
             )
+            st.html(f'<ul class="ltt-links">{items}</ul>')
+        st.page_link(
+            registry.entry("methods").file,
+            label="Every measure, word for word",
+            icon=":material/menu_book:",
+        )
 
 
 def _related(page: registry.PageEntry) -> None:

@@ -56,6 +56,11 @@ def protection_text(catalog: Catalog, profile: str) -> str:
     )
 
 
+def anchor_of(measure: str) -> str:
+    """Return the anchor of a measure's entry."""
+    return f"m_{measure}"
+
+
 def measures_with(wanted: str, catalog: Catalog) -> dict[str, list[Measure | Derived]]:
     """Return the measures that hold a text in name, definition or code, by what they count.
 
