@@ -6,7 +6,6 @@ from ui.topics.enforcement import fbi, stages
 
 YEARS = ("period",)
 OPENED = "investigations_opened"
-CLEARANCES = ("Clearance by arrest and by exceptional means are different things and are not added up.",)
 
 PAGE = (
     Section(
@@ -21,8 +20,7 @@ PAGE = (
         more=(
             Card("reached", "trafficking_charge_reached_share", ("form",), coloured=True),
             Card("outcomes", OPENED, ("investigation_outcome",)),
-            Card("by_arrest", "cleared_by_arrest_share", YEARS, notes=CLEARANCES),
-            Card("by_exception", "cleared_exceptionally_share", YEARS, notes=CLEARANCES),
+            *stages.CLEARED,
             Card("arrest_to_charge", "prosecution_share", YEARS),
         ),
         choices=(stages.SPLIT,),
@@ -38,7 +36,7 @@ PAGE = (
             Card("dispositions", "trafficking_charges_filed", ("charge_disposition",)),
             Card("convicted", "conviction_share", YEARS),
             Card("charges", "charges_filed", ("period", "charge_kind"), stages.CHARGE_KINDS),
-            Card("links", "charges_filed", ("charge_link",), say=stages.links_finding),
+            stages.LINKS,
         ),
         needs=Needs("Charges, what became of them and how long it took", "charge"),
     ),

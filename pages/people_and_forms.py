@@ -1,13 +1,12 @@
 """People and forms: how many people, how they were exploited, who they are, how they were recruited."""
 
 from ui.app import frame
-from ui.cards.card import Ask, Card, Needs, Section
+from ui.cards.card import Card, Needs, Section
+from ui.topics.people import ages
 from ui.topics.people.together import COLUMNS, ROWS
-from ui.topics.people.words import ages
 
 YEARS = ("period",)
 PEOPLE = ("detected_persons",)
-CHILDREN = {"children": Ask("child_share")}
 
 PAGE = (
     Section(
@@ -38,7 +37,7 @@ PAGE = (
     Section(
         "Who was identified, and how",
         (
-            Card("age", "detected_persons", ("age_band",), say=ages, more=CHILDREN, in_table=("children",)),
+            ages.CARD,
             Card("gender", "gender_share", ("gender",)),
         ),
         more=(

@@ -1,16 +1,11 @@
 """Reporting: reports by channel and reporter, how quickly they were answered, and what became of them."""
 
 from ui.app import frame
-from ui.cards.card import Ask, Card, Choice, Needs, Section
-from ui.topics.reporting.hotline import PLACE, panels, places_differ
+from ui.cards.card import Card, Needs, Section
+from ui.topics.reporting import hotline
+from ui.topics.reporting.choices import BY
 
-BY = Choice(
-    "compare",
-    "Compare",
-    {"channel": "Channels", "reporter_type": "Reporters", "area_kind": "Urban and rural"},
-)
 TIPS = ("tips_received",)
-HOTLINE = ("us_hotline_calls", "us_hotline_situations")
 YEARS = ("period",)
 
 PAGE = (
@@ -53,24 +48,9 @@ PAGE = (
     ),
     Section(
         "Beside the national hotline",
-        (
-            Card(
-                "hotline",
-                HOTLINE[0],
-                YEARS,
-                {"area": PLACE},
-                chart=panels,
-                more={
-                    "situations": Ask(HOTLINE[1], YEARS, {"area": PLACE}),
-                    "own": Ask("tips_received", YEARS),
-                },
-                in_table=("situations", "own"),
-                notes=places_differ,
-                wide=True,
-            ),
-        ),
-        choices=(PLACE,),
-        only_with=HOTLINE,
+        (hotline.CARD,),
+        choices=(hotline.PLACE,),
+        only_with=tuple(hotline.TITLES),
     ),
 )
 

@@ -69,6 +69,7 @@ ROOMS = {
 }
 #: Modules that a folder may hold beside its sub-folders: more, and `ls` tells no story.
 MODULES_IN_A_FOLDER = 13
+LINES_OF_A_PAGE = 60
 #: Development tools that are run and not imported, with how `make test` names them.
 TOOLS = {"ruff": "ruff check", "mypy": "/mypy", "pytest-cov": "--cov", "pytest-xdist": "-n $(WORKERS)"}
 SQL = re.compile(r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|CREATE\s+TABLE|GROUP\s+BY)\b", re.IGNORECASE | re.DOTALL)
@@ -191,6 +192,14 @@ def test_pages_hold_no_sql_no_colours_no_arithmetic() -> None:
         for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div | ast.Mult | ast.Pow):
                 pytest.fail(f"{path.name}:{node.lineno} computes: arithmetic belongs to analysis")
+
+
+def test_a_page_is_a_declaration_that_a_reader_takes_in_at_once() -> None:
+    for path in modules("pages"):
+        lines = len(path.read_text("utf-8").splitlines())
+        assert lines <= LINES_OF_A_PAGE, (
+            f"{path.name} has {lines} lines: choices and drawings go to ui/topics"
+        )
 
 
 def test_only_the_theme_names_colours() -> None:

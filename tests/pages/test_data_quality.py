@@ -35,7 +35,7 @@ ONLY_DIRECTORY = (
 
 def rows_of(app, caption: str) -> list[list[str]]:
     """Return the cells of the table with that caption, header first."""
-    text = next(part for part in said(app).split("<table>") if f"<caption><span>{caption}" in part)
+    text = said(app).split(f'role="region" aria-label="{caption}')[1]
     rows = re.findall(r"<tr>(.*?)</tr>", text.split("</table>")[0])
     plain = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in rows]
     return [[html.unescape(re.sub(r"<[^>]*>", "", cell)) for cell in row] for row in plain]

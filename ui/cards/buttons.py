@@ -1,10 +1,9 @@
 """The quiet buttons under a card, always in this order: Table, Download, Link."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
 import streamlit as st
 
-from analysis import Answer
 from ui.cards import card_file
 from ui.view.states import escape
 from ui.view.view import View
@@ -15,23 +14,31 @@ def shows_table(key: str) -> bool:
     return bool(st.session_state.get(f"{key}_as_table"))
 
 
-def draw(
-    view: View, key: str, answers: Sequence[Answer], *, headlines: Sequence[str], has_chart: bool
-) -> None:
-    """Draw the buttons of a standard card; the table's rerun the card and nothing else."""
+def draw(view: View, key: str, content: Callable[[str], bytes], *, has_chart: bool) -> None:
+    """Draw the buttons of a card; the table's rerun the card and nothing else.
+
+    Parameters
+    ----------
+    view, key
+        The page's view; the card's key.
+    content
+        Makes the file of the card under a name, when it is asked for (`ui.cards.card_file`).
+    has_chart
+        Whether the card can show a chart and a table in turn.
+    """
     with st.container(horizontal=True, key=f"{key}_buttons", gap="small", vertical_alignment="center"):
         if has_chart:
             switch(key)
         file_name = card_file.name(view.page.code, key, view.export_context())
         st.download_button(
             "Download",
-            lambda: card_file.deliver(view.export_items(answers), view.export_context(), file_name),
+            lambda: content(file_name),
             file_name=file_name,
             mime="text/csv",
             key=f"{key}_download",
             type="tertiary",
             on_click="ignore",
-            help="The figures of this chart as CSV",
+            help="The figures of this card as CSV",
         )
         st.html(link_html(view, key))
 

@@ -167,7 +167,8 @@ class Card:
     coloured
         Bars in the colours of their codes.
     title
-        What the card is about, where nothing of it can be drawn; the measure's label when empty.
+        What the card is about, or a function of the view that gives it, where nothing of it can be drawn; the
+        measure's label when empty.
     measure_of
         A choice of the page that gives the measure in place of `measure`.
     lacks
@@ -194,7 +195,7 @@ class Card:
     coarser: Choice | None = None
     waves: bool = False
     coloured: bool = False
-    title: str = ""
+    title: "str | Callable[[View], str]" = ""
     measure_of: Choice | None = None
     lacks: "Callable[[Shown], Needs | None] | None" = None
     needs: "Needs | None" = None

@@ -12,7 +12,9 @@ from analysis.exports.about import notices, protections
 from analysis.exports.formats.csv_file import csv_bytes
 from analysis.exports.scope import filters_sentence, filters_stem, short_name
 from analysis.exports.tables import export_tables
+from analysis.exports.words import REPORTED, SYNTHETIC, protection
 from analysis.release.export_log import record_export
+from ui.cards.table import Table
 
 
 def name(page: str, card: str, context: ExportContext) -> str:
@@ -46,16 +48,37 @@ def card_csv(items: Sequence[ExportItem], context: ExportContext) -> bytes:
     return csv_bytes(pl.concat(parts, how="diagonal_relaxed"))
 
 
+def facts_csv(table: Table, context: ExportContext, headline: str, subtitle: str, caption: str) -> bytes:
+    """Return a table in words as CSV, with headline, subtitle and remarks in every row."""
+    protected = protection(context.profile, context.threshold, context.noise)
+    remarks = [caption, REPORTED, SYNTHETIC if context.synthetic else "", protected]
+    beside = {
+        "headline": headline,
+        "about": subtitle,
+        "as_of": context.as_of,
+        "release": context.release_id,
+        "remark": " ".join(filter(None, remarks)),
+        "link": context.permalink,
+    }
+    columns = {name: [row[place] for row in table.rows] for place, name in enumerate(table.columns)}
+    frame = pl.DataFrame(columns, schema=dict.fromkeys(table.columns, pl.String))
+    return csv_bytes(frame.with_columns(pl.lit(text).alias(column) for column, text in beside.items()))
+
+
 def deliver(items: Sequence[ExportItem], context: ExportContext, file_name: str) -> bytes:
-    """Return the CSV for a reader; a file of the restricted release is logged first.
+    """Return the CSV of a standard card for a reader; as `logged`."""
+    question = " ".join(filters_sentence(item, context) for item in items)
+    return logged(card_csv(items, context), context, file_name, question)
+
+
+def logged(content: bytes, context: ExportContext, file_name: str, question: str) -> bytes:
+    """Return a file for a reader; one of the restricted release is logged first, with what was asked.
 
     Raises
     ------
     LttError
         If a restricted file cannot be logged; nothing is handed over then.
     """
-    content = card_csv(items, context)
     if context.is_restricted:
-        question = " ".join(filters_sentence(item, context) for item in items)
         record_export(context.release_id, file_name, content, question)
     return content

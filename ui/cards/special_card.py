@@ -1,18 +1,14 @@
 """Draws a card of facts: a register, or what several answers say together, in the look of a standard card."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
-import polars as pl
 import streamlit as st
 
-from analysis.exports.formats.csv_file import csv_bytes
-from analysis.exports.words import REPORTED, SYNTHETIC, protection
 from analysis.findings.finding import Finding
 from analysis.findings.scope import Scope
 from analysis.findings.sentences import say
-from analysis.release.export_log import record_export
 from ui import format as text
 from ui.cards import buttons, card_file, standard_card, words
 from ui.cards import table as tables
@@ -77,59 +73,17 @@ def _content(drawn: _Drawn) -> None:
             st.html(tables.to_html(facts.table, facts.subtitle, is_titled=True))
         if facts.caption:
             st.html(f'<p class="ltt-caption">{states.escape(facts.caption)}</p>')
-        with st.container(horizontal=True, key=f"{key}_buttons", gap="small", vertical_alignment="center"):
-            if facts.figure is not None and not facts.table_below:
-                buttons.switch(key)
-            _download(drawn)
-            st.html(buttons.link_html(drawn.view, key))
+        has_chart = facts.figure is not None and not facts.table_below
+        buttons.draw(drawn.view, key, partial(_file, drawn), has_chart=has_chart)
 
 
 _alone = st.fragment(_content)
 
 
-def _download(drawn: _Drawn) -> None:
-    view, key = drawn.view, drawn.key
-    file_name = card_file.name(view.page.code, key, view.export_context())
-    st.download_button(
-        "Download",
-        _delivered(drawn, file_name),
-        file_name=file_name,
-        mime="text/csv",
-        key=f"{key}_download",
-        type="tertiary",
-        on_click="ignore",
-        help="This table as CSV",
-    )
-
-
-def _about(view: View, headline: str, facts: Facts) -> Mapping[str, str]:
-    """Return what a file of facts says beside its table, in every row; its caption is one of the remarks."""
-    context = view.export_context()
-    protected = protection(context.profile, context.threshold, context.noise)
-    marks = [facts.caption, REPORTED, SYNTHETIC if context.synthetic else "", protected]
-    return {
-        "headline": headline,
-        "about": facts.subtitle,
-        "as_of": context.as_of,
-        "release": context.release_id,
-        "remark": " ".join(mark for mark in marks if mark),
-        "link": context.permalink,
-    }
-
-
-def _delivered(drawn: _Drawn, file_name: str) -> Callable[[], bytes]:
-    def deliver() -> bytes:
-        view, table = drawn.view, drawn.facts.table
-        columns = {name: [row[place] for row in table.rows] for place, name in enumerate(table.columns)}
-        about = _about(view, drawn.headline, drawn.facts)
-        frame = pl.DataFrame(columns, schema=dict.fromkeys(table.columns, pl.String))
-        content = csv_bytes(frame.with_columns(pl.lit(value).alias(name) for name, value in about.items()))
-        if view.profile == "steward":
-            release_id = view.release.release_id if view.release else ""
-            record_export(release_id, file_name, content, drawn.headline)
-        return content
-
-    return deliver
+def _file(drawn: _Drawn, file_name: str) -> bytes:
+    facts, context = drawn.facts, drawn.view.export_context()
+    content = card_file.facts_csv(facts.table, context, drawn.headline, facts.subtitle, facts.caption)
+    return card_file.logged(content, context, file_name, drawn.headline)
 
 
 def of_register(

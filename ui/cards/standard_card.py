@@ -17,7 +17,7 @@ from analysis.findings.waves import waves_only
 from analysis.findings.within import within
 from analysis.words import listed
 from ui import theme
-from ui.cards import buttons, layout, words
+from ui.cards import buttons, card_file, layout, words
 from ui.cards import table as tables
 from ui.cards.card import Choice, Shown
 from ui.cards.events import OWN
@@ -112,13 +112,13 @@ def _draw(drawn: Drawn) -> None:
         )
         if foot:
             st.html(foot)
-        buttons.draw(
-            drawn.view,
-            drawn.key,
-            drawn.answers,
-            headlines=(drawn.headline,),
-            has_chart=drawn.figure is not None,
-        )
+        content = partial(answers_file, drawn.view, drawn.answers)
+        buttons.draw(drawn.view, drawn.key, content, has_chart=drawn.figure is not None)
+
+
+def answers_file(view: View, answers: Sequence[Answer], file_name: str) -> bytes:
+    """Return the file of a card that shows answers."""
+    return card_file.deliver(view.export_items(answers), view.export_context(), file_name)
 
 
 def plot(view: View, key: str, figure: Figure, alt: str, on_select: Callable[[], None] | None = None) -> None:
@@ -241,6 +241,7 @@ def _refused(shown: Shown) -> None:
     """Say in a card's shape why a question cannot be asked with these filters, and what to give up."""
     answer, card = shown.answer, shown.card
     by = [shown.view.header(name).lower() for name in answer.question.by]
-    title = card.title or ", by ".join(filter(None, (answer.measure.label, listed(by))))
+    given = card.title(shown.view) if callable(card.title) else card.title
+    title = given or ", by ".join(filter(None, (answer.measure.label, listed(by))))
     refusal = answer.refusal
     layout.note(title, refusal.message if refusal else "", *answer.notes, key=card.key)

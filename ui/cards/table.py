@@ -112,7 +112,7 @@ def _unit(answer: Answer) -> str:
 def to_html(table: Table, caption: str, *, is_titled: bool = False) -> str:
     """Return a table as HTML with a caption and header cells that a screen reader announces.
 
-    `is_titled` leaves the caption to screen readers, where the same words stand right above.
+    With `is_titled` the caption is the name of its region alone: the same words stand right above.
     """
     align = ["ltt-number" if number else "" for number in table.numeric]
     head = "".join(
@@ -129,10 +129,10 @@ def to_html(table: Table, caption: str, *, is_titled: bool = False) -> str:
     note = (
         f"<p>The first {MOST_ROWS_ON_SCREEN} rows; {more:,} more are in the download.</p>" if more > 0 else ""
     )
+    shown_caption = "" if is_titled else f"<caption><span>{escape(caption)}</span></caption>"
     return (
-        f'<div class="ltt-table{" ltt-titled" if is_titled else ""}" tabindex="0" role="region" '
-        f'aria-label="{escape(caption)}"><table>'
-        f"<caption><span>{escape(caption)}</span></caption><thead><tr>{head}</tr></thead>"
+        f'<div class="ltt-table" tabindex="0" role="region" aria-label="{escape(caption)}"><table>'
+        f"{shown_caption}<thead><tr>{head}</tr></thead>"
         f"<tbody>{''.join(body)}</tbody></table></div>{note}"
     )
 

@@ -2,8 +2,8 @@
 
 from ui.cards.card import Ask, Card, Choice, Figure, Shown
 from ui.charts.time.stacked_panels import Panel, stacked_panels
-from ui.topics import published_places
-from ui.topics.published_places import COUNTY
+from ui.maps import published_places
+from ui.maps.published_places import COUNTY
 from ui.view.view import View
 
 TITLE = "Beside figures that the FBI publishes"

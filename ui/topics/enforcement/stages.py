@@ -97,7 +97,7 @@ def met_figure(shown: Shown) -> Figure:
     return funnel_chart(steps, palette=shown.view.palette, unit="people")
 
 
-def links_finding(shown: Shown) -> Finding:
+def _unlinked(shown: Shown) -> Finding:
     """Return how many charges name no investigation that is held."""
     return charges_unlinked(shown.answer, shown.scope)
 
@@ -168,4 +168,10 @@ MET = Card(
 WHICH = (
     Card("forms", "investigations_opened", ("form",), coloured=True),
     Card("agencies", "investigations_opened", ("investigating_agency",)),
+)
+LINKS = Card("links", "charges_filed", ("charge_link",), say=_unlinked)
+CLEARANCES = ("Clearance by arrest and by exceptional means are different things and are not added up.",)
+CLEARED = (
+    Card("by_arrest", "cleared_by_arrest_share", ("period",), notes=CLEARANCES),
+    Card("by_exception", "cleared_exceptionally_share", ("period",), notes=CLEARANCES),
 )

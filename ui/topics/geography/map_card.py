@@ -98,7 +98,8 @@ def _map_card(scene: Scene, atlas: Atlas) -> None:
             st.html(printed_map(cells, atlas, scene.classes) + legend)
         if caption := words.caption(view, [answer], finding, _notes(scene, atlas)):
             st.html(f'<p class="ltt-caption">{states.escape(caption)}</p>')
-        buttons.draw(view, KEY, [answer], headlines=(headline,), has_chart=not answer.all_hidden)
+        content = partial(standard_card.answers_file, view, [answer])
+        buttons.draw(view, KEY, content, has_chart=not answer.all_hidden)
 
 
 def _notes(scene: Scene, atlas: Atlas) -> list[str]:

@@ -4,16 +4,12 @@ from analysis.findings.finding import Finding
 from analysis.findings.groups import standard
 from analysis.findings.topics import outcomes
 from ui.cards.card import Ask, Card, Shown, in_group, known
+from ui.view.view import View
 
 AGREEING = "survey_agreeing_share"
 STIGMA = {"survey_item": ("partly_to_blame", "keep_distance")}
 AWARENESS = {"survey_item": ("knows_signs", "knows_help_line", "would_report", "happens_here")}
 SURVIVORS = "survivors"
-BARRIERS = {
-    "person": "Barriers in the person's situation",
-    "provider": "Barriers in services",
-    "community": "Barriers in the community",
-}
 
 
 def few_answers(shown: Shown) -> Finding:
@@ -44,9 +40,11 @@ def barriers(level: str) -> Card:
     def noted_most(shown: Shown) -> Finding:
         return outcomes.barrier_noted_most(shown.answer, level, shown.scope)
 
+    def title(view: View) -> str:
+        return f"Barriers: {view.in_sentence('barrier_setting', level)}"
+
     where = {"barrier": in_group("barrier", level)}
-    key = f"barrier_{level}"
-    return Card(key, "barriers_noted", ("barrier",), where, say=noted_most, title=BARRIERS[level])
+    return Card(f"barrier_{level}", "barriers_noted", ("barrier",), where, say=noted_most, title=title)
 
 
 THEMES = Card(

@@ -1,9 +1,9 @@
 """Figures of a national hotline under the task force's own reports: the same years, never one axis."""
 
-from ui.cards.card import Choice, Shown
+from ui.cards.card import Ask, Card, Choice, Shown
 from ui.charts.figure import Figure
 from ui.charts.time.stacked_panels import Panel, stacked_panels
-from ui.topics import published_places
+from ui.maps import published_places
 from ui.view.view import View
 
 TITLES = {
@@ -37,3 +37,20 @@ def panels(shown: Shown) -> Figure:
 def places_differ(shown: Shown) -> list[str]:
     """Return why the panels cannot be measured against each other."""
     return [UNITS_DIFFER] if shown.has("own") else []
+
+
+WHERE = {"area": PLACE}
+CARD = Card(
+    "hotline",
+    "us_hotline_calls",
+    ("period",),
+    WHERE,
+    chart=panels,
+    more={
+        "situations": Ask("us_hotline_situations", ("period",), WHERE),
+        "own": Ask("tips_received", ("period",)),
+    },
+    in_table=("situations", "own"),
+    notes=places_differ,
+    wide=True,
+)

@@ -2,18 +2,12 @@
 
 from collections.abc import Sequence
 
-from analysis import Question
 from analysis.release.places import Geography
 from ui.view import controls
 from ui.view.view import View
 
 NATION, ALL = "nation", "all"
 STATE, COUNTY = 1, 2
-
-
-def is_loaded(view: View, measure: str) -> bool:
-    """Return whether the release holds published figures of a measure."""
-    return view.release is not None and (view.measure(measure).source, measure) in view.release.observed
 
 
 def geography_of(view: View, measure: str) -> Geography | None:
@@ -63,12 +57,6 @@ def own_state(geography: Geography | None, own: str, places: dict[str, str]) -> 
     return next((code for code in above if code in places), NATION)
 
 
-def question(view: View, measure: str, place: str) -> Question:
-    """Return the question for a measure by period, in the nation or one area."""
-    where = {} if place == NATION else {"area": (place,)}
-    return view.question(measure, ["period"], where=where)
-
-
 def choices(view: View, measures: Sequence[str], whole: str) -> dict[str, str]:
     """Return the places that published measures are of, codes to words, the task force's own first.
 
@@ -79,7 +67,7 @@ def choices(view: View, measures: Sequence[str], whole: str) -> dict[str, str]:
     measures
         The first one that is loaded counts. Nothing where none is.
     """
-    measure = next((code for code in measures if is_loaded(view, code)), "")
+    measure = next((code for code in measures if view.has(code)), "")
     if not measure:
         return {}
     geography = geography_of(view, measure)
@@ -98,7 +86,7 @@ def counties(view: View, measure: str, state: str, name: str) -> dict[str, str]:
     state, name
         The state's code and name.
     """
-    geography = geography_of(view, measure) if is_loaded(view, measure) else None
+    geography = geography_of(view, measure) if view.has(measure) else None
     if geography is None or state == NATION or state not in geography.levels:
         return {}
     inside = {code: geography.names[code] for code in geography.within(state, COUNTY)}
