@@ -39,6 +39,16 @@ MARK_OF_FOLDER = {
     "security": "attack",
     "browser": "browser",
 }
+#: Lines are measured where a test is of them. These walk the same lines a hundred times over, and measuring
+#: takes longer than the walk: coverage looks away.
+NOT_MEASURED = (
+    *("security/", "browser/", "pages/test_two_hundred_paths", "pages/test_contradictions"),
+    *(
+        "quick/answers/test_two_hundred_paths",
+        "quick/answers/test_sums_of_shown_cells",
+        "release/test_oracle",
+    ),
+)
 #: Who uses names of these modules, or this fixture, waits for the demonstration.
 OF_THE_DEMONSTRATION = {"tests.demonstration", "tests.security.subjects"}
 DEMONSTRATION_FIXTURE = "demonstration"
@@ -84,6 +94,8 @@ def mark(item: pytest.Item) -> None:
     kind = MARK_OF_FOLDER.get(item.path.relative_to(PROJECT / "tests").parts[0])
     if kind:
         item.add_marker(kind)
+    if item.nodeid.removeprefix("tests/").startswith(NOT_MEASURED):
+        item.add_marker("no_cover")
     if kind == "browser":
         item.add_marker("command")  # each release is served by a process of its own
     names = vars(item.module).values() if isinstance(item, pytest.Function) else ()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-_FEW_ROWS = 10_000
+FEW_ROWS = 10_000
 _KEY = "_distinct"
 
 
@@ -24,7 +24,7 @@ def by_distinct(column: pl.Series, expressions: Sequence[pl.Expr]) -> pl.DataFra
         One row for each row of the column, in its order.
     """
     frame = column.to_frame()
-    if frame.height <= _FEW_ROWS or column.n_unique() * 4 > frame.height:
+    if frame.height <= FEW_ROWS or column.n_unique() * 4 > frame.height:
         return frame.select(expressions)
     worked_out = frame.unique().select(pl.col(column.name).alias(_KEY), *expressions)
     return (

@@ -9,7 +9,7 @@ import polars as pl
 from analysis.catalog.model import NOT_RECORDED
 from etl.contracts import parse
 from etl.contracts.batch import Batch
-from etl.contracts.by_distinct import by_distinct
+from etl.contracts.by_distinct import FEW_ROWS, by_distinct
 from etl.contracts.countries import alpha2
 from etl.contracts.tables import Column, Contract, contract
 from etl.errors import EtlError
@@ -40,6 +40,8 @@ RULES = {
 _FAILED = "_failed"
 _EMPTY = {"date": pl.Date, "integer": pl.Int64, "number": pl.Float64, "boolean": pl.Boolean}
 _SEPARATOR = "\x1f"
+#: What a column is read as, by name, and its failures, by rule.
+Reading = tuple[dict[str, pl.Expr], parse.Failures]
 
 
 @dataclass(frozen=True)
@@ -147,22 +149,20 @@ def _with_all_columns(table: Contract, frame: pl.DataFrame) -> pl.DataFrame:
 def _typed(
     table: Contract, frame: pl.DataFrame, as_of: date, areas: Collection[str] | None
 ) -> tuple[pl.DataFrame, list[tuple[str, str, pl.Series]]]:
+    clean = frame.with_columns(_clean(column, frame.schema[column.name]) for column in table.columns)
+    readings = {column.name: _reading(column, clean[column.name], as_of, areas) for column in table.columns}
+    done = _evaluated(clean, {name: _named(name, reading) for name, reading in readings.items()})
     typed: dict[str, pl.Series] = {}
     broken: list[tuple[str, str, pl.Series]] = []
-    for column in table.columns:
-        values, failures = _column(column, frame[column.name], as_of, areas)
-        typed |= {
-            series.name: series for series in values
-        }  # what a period says of itself goes before a column
-        broken += [(rule, column.name, series) for rule, series in failures.items()]
+    for column, (values, failures) in readings.items():
+        # What a period says of itself goes before a column.
+        typed |= {name: done[f"{column}:v:{name}"].alias(name) for name in values}
+        broken += [(rule, column, done[f"{column}:f:{rule}"]) for rule in failures]
     return pl.DataFrame([*typed.values(), frame[LINE]]), broken
 
 
-def _column(
-    column: Column, raw: pl.Series, as_of: date, areas: Collection[str] | None
-) -> tuple[list[pl.Series], dict[str, pl.Series]]:
-    """Return the typed series (several for a period) and the failures of one column."""
-    text = _clean(column, raw)
+def _reading(column: Column, text: pl.Series, as_of: date, areas: Collection[str] | None) -> Reading:
+    """Return what one column of clean text is read as (several values for a period), and how it may fail."""
     name = column.name
     cell = pl.col(name)
     values: dict[str, pl.Expr] = {name: cell}
@@ -193,31 +193,39 @@ def _column(
             failures["unknown_area"] = cell.is_not_null() & ~cell.is_in(list(areas))
     if column.required:
         failures = {"missing": cell.is_null(), **failures}
-    return _evaluate(text, values, failures)
+    return values, failures
 
 
-def _evaluate(
-    text: pl.Series, values: dict[str, pl.Expr], failures: parse.Failures
-) -> tuple[list[pl.Series], dict[str, pl.Series]]:
-    expressions = [value.alias(f"v:{name}") for name, value in values.items()]
-    expressions += [test.fill_null(False).alias(f"f:{rule}") for rule, test in failures.items()]
-    is_text = text.dtype == pl.String
-    done = by_distinct(text, expressions) if is_text else text.to_frame().select(expressions)
-    return (
-        [done[f"v:{name}"].alias(name) for name in values],
-        {rule: done[f"f:{rule}"] for rule in failures},
-    )
+def _named(column: str, reading: Reading) -> list[pl.Expr]:
+    """Return a column's expressions under names that no other column's have."""
+    values, failures = reading
+    return [
+        *(value.alias(f"{column}:v:{name}") for name, value in values.items()),
+        *(test.fill_null(False).alias(f"{column}:f:{rule}") for rule, test in failures.items()),
+    ]
 
 
-def _clean(column: Column, raw: pl.Series) -> pl.Series:
+def _evaluated(clean: pl.DataFrame, readings: Mapping[str, list[pl.Expr]]) -> Mapping[str, pl.Series]:
+    """Work out the expressions of all columns: at once, or in a long table column by column."""
+    if clean.height <= FEW_ROWS:
+        return clean.select(expression for column in readings.values() for expression in column).to_dict()
+    done: dict[str, pl.Series] = {}
+    for name, expressions in readings.items():
+        text = clean[name]
+        is_text = text.dtype == pl.String
+        done |= (by_distinct(text, expressions) if is_text else clean.select(expressions)).to_dict()
+    return done
+
+
+def _clean(column: Column, kind: pl.DataType) -> pl.Expr:
     """Return stripped text with blanks as null; a list of codes as one text with a separator."""
+    raw = pl.col(column.name)
     if column.kind == "binary":
         return raw
     if column.kind == "codes":
-        text = raw.list.join(_SEPARATOR) if isinstance(raw.dtype, pl.List) else raw.cast(pl.String)
-        return text.alias(column.name)
+        return raw.list.join(_SEPARATOR) if isinstance(kind, pl.List) else raw.cast(pl.String)
     text = raw.cast(pl.String).str.strip_chars()
-    text = text.to_frame().select(pl.when(pl.col(raw.name) != "").then(pl.col(raw.name)))[raw.name]
+    text = pl.when(text != "").then(text)
     return text.replace(dict(column.rolls_up)) if column.rolls_up else text
 
 

@@ -63,18 +63,23 @@ def _columns_of(column: Column) -> dict[str, str]:
 
 def make_stage_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Create what is missing: tables, and columns that a newer version of a contract or the catalog has."""
-    for column in load_catalog().published_dimensions:
-        connection.execute(f'ALTER TABLE stage.observation ADD COLUMN IF NOT EXISTS "{column}" VARCHAR')
-    for name in table_names():
-        if name in BY_HAND:
-            continue
-        columns = stage_columns(contract(name))
+    wanted = {name: stage_columns(contract(name)) for name in table_names() if name not in BY_HAND}
+    for name, columns in wanted.items():
         listed = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
         connection.execute(
             f"CREATE TABLE IF NOT EXISTS stage.{name} (load_id INTEGER NOT NULL, line BIGINT, {listed})"
         )
+    wanted["observation"] = dict.fromkeys(load_catalog().published_dimensions, "VARCHAR")
+    # One look at what is there: to ask for each of some hundred columns took longer than a small file.
+    known = set(
+        connection.execute(
+            "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'stage'"
+        ).fetchall()
+    )
+    for name, columns in wanted.items():
         for column, kind in columns.items():
-            connection.execute(f'ALTER TABLE stage.{name} ADD COLUMN IF NOT EXISTS "{column}" {kind}')
+            if (name, column) not in known:
+                connection.execute(f'ALTER TABLE stage.{name} ADD COLUMN "{column}" {kind}')
 
 
 def name_stage_rows(connection: duckdb.DuckDBPyConnection) -> None:

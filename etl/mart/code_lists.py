@@ -55,8 +55,10 @@ def _write_codes(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> Non
 def _write_subjects(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> None:
     connection.execute("CREATE OR REPLACE TABLE stage.subject (subject VARCHAR, table_name VARCHAR)")
     for subject in catalog.subjects.values():
-        for name in subject.stages:
-            connection.execute("INSERT INTO stage.subject VALUES (?, ?)", [subject.code, name])
+        if subject.stages:
+            connection.execute(
+                "INSERT INTO stage.subject SELECT ?, unnest(?)", [subject.code, list(subject.stages)]
+            )
 
 
 def _write_type(connection: duckdb.DuckDBPyConnection, name: str, codes: Sequence[str]) -> None:

@@ -156,6 +156,7 @@ def _aside(home: Home) -> Iterator[Path]:
 def _connect(folder: Path, origin: Path, frozen: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open an in-memory database with warehouse and frozen records attached; true counts die with it."""
     config: dict[str, Any] = {
+        **warehouse.NOT_FLUSHED,  # `put_frozen` flushes the copy before it takes the place of the last one
         "memory_limit": MEMORY_LIMIT,
         "temp_directory": str(folder / "spill"),
         "autoinstall_known_extensions": "false",

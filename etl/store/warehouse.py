@@ -24,6 +24,9 @@ from etl.errors import EtlError
 KEEP = 5
 FORMAT = 1  # of the stage tables: raise it when their columns change
 MEMORY_LIMIT = "1GiB"
+# A file is written aside and nobody's until `flush` has put the whole of it on the disk and a rename has made
+# it current. Waiting for the disk at each of some hundred statements before would protect nothing.
+NOT_FLUSHED = {"fsync_mode": "NONE"}
 # What DuckDB raises when it cannot write: at once, at the commit, or on a connection that failed before.
 NOT_WRITTEN = (
     duckdb.IOException,
@@ -148,6 +151,7 @@ def current(home: Home) -> Path:
 def connect(path: Path, read_only: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a warehouse file, with memory bounded so that a large load spills instead of failing."""
     settings: dict[str, Any] = {
+        **NOT_FLUSHED,
         "memory_limit": MEMORY_LIMIT,
         "temp_directory": str(path.with_name(f"{path.name}.spill")),
         "autoinstall_known_extensions": "false",
