@@ -50,8 +50,7 @@ PAGE = (
     ),
     Section(
         "Training beside people identified",
-        (),
-        more=training.BESIDE,
+        training.BESIDE,
         choices=(training.ROLE,),
         only_with=("people_trained",),
     ),

@@ -93,7 +93,8 @@ def test_the_flow_is_made_of_published_numbers(page, demonstration) -> None:
     flow = charts(page())["flow_chart"]["data"][0]
     values = values_of(flow["link"]["value"])
     [made] = answer([Question("referrals_made", periods=ends.question.periods)], open_release(demonstration))
-    assert f"Referral made {made.frame['value'][0]:,.0f}" in flow["node"]["label"], "as the headline says"
+    words = flow["node"]["customdata"]
+    assert f"Referral made {made.frame['value'][0]:,.0f}" in words, "as the headline says"
     for code in ("declined", "withdrawn", "left_service", "stable_outcome"):
         assert shown[code] in values, code
     for codes in STEPS.values():
@@ -103,7 +104,7 @@ def test_the_flow_is_made_of_published_numbers(page, demonstration) -> None:
 def test_the_headline_tells_what_the_flow_shows_and_nobody_in_service_is_a_loss(page) -> None:
     app = page()
     told = headlines(app)["flow"]
-    labels = " ".join(charts(app)["flow_chart"]["data"][0]["node"]["label"])
+    labels = " ".join(charts(app)["flow_chart"]["data"][0]["node"]["customdata"])
     for number in re.findall(r"[\d,]{3,}\d", told):
         assert number in labels, number
     assert told.endswith("most of those that ended before a stable outcome ended after a first service.")

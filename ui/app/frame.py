@@ -186,7 +186,9 @@ def _sources(view: View) -> None:
     """Name once, for all cards: sources, day, who did not report, and what a careful reader wants to know."""
     if not view.told:
         return
-    sources = list(dict.fromkeys(answer.source.rstrip(". ") for answer in view.told if answer.source))
+    # A figure made of two measures names the sources of both.
+    named = [source for answer in view.told for source in answer.source.split("; ")]
+    sources = list(dict.fromkeys(source.rstrip(". ") for source in named if source))
     shortest = [
         one for one in sources if not any(one != other and other.startswith(one) for other in sources)
     ]

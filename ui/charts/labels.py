@@ -10,6 +10,7 @@ _WIDTH = 16
 _LETTER_PIXELS = 7.4
 _LINE_PIXELS = 19
 _FRAME_PIXELS = 60
+_BETWEEN_PIXELS = 5
 #: Where the axis of the values ends, in parts of the largest.
 ROOM_ABOVE = 1.05
 
@@ -42,7 +43,7 @@ def direct_labels(
         words = text.wrapped(one.label, _WIDTH)
         half = _LINE_PIXELS * (words.count("<br>") + 1) * per_pixel / 2
         place = max(value, lowest + half)
-        lowest = place + half
+        lowest = place + half + _BETWEEN_PIXELS * per_pixel
         widest = max(widest, *(len(part) for part in words.split("<br>")))
         labels.append(
             {

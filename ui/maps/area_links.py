@@ -20,8 +20,8 @@ def links_html(view: View) -> str:
         return ""
     counties = geography.at(1)
     items = [
-        f"<li>{link_html(view, county)}: "
-        f"{', '.join(link_html(view, code) for code in geography.within(county, 2))}</li>"
+        f"<li>{link_html(view, county)}"
+        f"<span>{''.join(link_html(view, code) for code in geography.within(county, 2))}</span></li>"
         for county in counties
     ]
     if not counties:

@@ -118,7 +118,7 @@ class PublishedPlan:
         figures.hide(np.isnan(figures.value), NOT_AVAILABLE)
         partly = (above.bits & (HIDDEN | NOT_AVAILABLE) != 0) & ~none
         if partly.any():
-            figures.notes.append("Some areas or categories in these sums were not reported or not published.")
+            figures.notes.append("These totals miss some areas or groups.")
         return figures
 
     def _divide(self, figures: Figures, below: Cells) -> None:

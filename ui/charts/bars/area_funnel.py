@@ -10,6 +10,7 @@ from ui.charts.figure import Figure
 from ui.charts.maps.classes import BAND_LABELS
 from ui.charts.time.series import Words
 
+RESIDENTS = {"text": "Population added up over the years", "font": {"size": 14}}
 _MIDDLE = 2
 _MOST_NAMED = 8
 
@@ -60,7 +61,7 @@ def area_funnel_chart(
     layout = theme.layout(
         palette,
         theme.HEIGHT,
-        xaxis=theme.axis(palette, type="log", title={"text": "Residents × years"}, **_ticks(rows)),
+        xaxis=theme.axis(palette, type="log", title=RESIDENTS, **_ticks(rows)),
         yaxis=theme.value_axis(palette, nticks=6, rangemode="normal"),
         shapes=[_whole_line(funnel, palette)],
         annotations=[_whole_label(funnel, palette), *_names(rows, words, palette, selected)],

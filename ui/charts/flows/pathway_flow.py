@@ -11,6 +11,8 @@ from ui.charts.figure import Figure
 
 _HEIGHT = 420
 _INSIDE = 380  # of the height, without the margins
+_LABEL_WIDTH = 24  # letters of a line: what fits between two columns
+_LABELS_LAST = 0.83  # of the width: right of it stand the words of the last column
 _FLOW_OPACITY = 0.32
 _GAP = 0.055  # between places of one column, in shares of the height
 _ORDER = ("made", *STEPS)
@@ -51,27 +53,52 @@ def flow_chart(
     through = {name: _through(name, flows) for name in used}
     at, said = _places(columns, through), {**through, **numbers}
     names = list(at)
+    words = {name: f"{labels[name]} {text.number(said[name])}" for name in names}
     node: dict[str, Any] = {
-        "label": [f"{labels[name]} {text.number(said[name])}" for name in names],
+        "customdata": [words[name] for name in names],
         "color": [_colour(name, palette) for name in names],
         "x": [at[name][0] for name in names],
         "y": [at[name][1] for name in names],
         "pad": _GAP * _INSIDE,  # as in `_places`, or bands would cross
         "thickness": 12,
         "line": {"width": 0},
-        "hovertemplate": "%{label}<extra></extra>",
+        "hovertemplate": "%{customdata}<extra></extra>",
     }
     link = {
         "source": [names.index(flow.origin) for flow in flows],
         "target": [names.index(flow.target) for flow in flows],
         "value": [flow.value for flow in flows],
         "color": [theme.transparent(_colour(flow.target, palette), _FLOW_OPACITY) for flow in flows],
-        "customdata": [text.number(flow.value) for flow in flows],
-        "hovertemplate": "%{source.label} → %{target.label}<br>%{customdata}<extra></extra>",
+        "customdata": [
+            f"{labels[flow.origin]} → {labels[flow.target]}<br>{text.number(flow.value)}" for flow in flows
+        ],
+        "hovertemplate": "%{customdata}<extra></extra>",
     }
-    font = {"size": 14, "color": palette.ink, "shadow": "none"}
-    trace = {"type": "sankey", "arrangement": "fixed", "node": node, "link": link, "textfont": font}
-    return {"data": [trace], "layout": theme.layout(palette, _HEIGHT)}
+    trace = {
+        "type": "sankey",
+        "arrangement": "fixed",
+        "domain": {"x": [0, _LABELS_LAST]},
+        "node": node,
+        "link": link,
+    }
+    beside = [_label(words[name], *at[name]) for name in names]
+    return {"data": [trace], "layout": theme.layout(palette, _HEIGHT, annotations=beside)}
+
+
+def _label(words: str, x: float, y: float) -> dict[str, Any]:
+    """Return the words right of a place: Plotly's own stand left in the last column, on those before."""
+    return {
+        "x": x * _LABELS_LAST,
+        "y": 1 - y,
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": "left",
+        "yanchor": "middle",
+        "xshift": 14,
+        "align": "left",
+        "showarrow": False,
+        "text": text.wrapped(words, _LABEL_WIDTH),
+    }
 
 
 def _colour(name: str, palette: theme.Palette) -> str:

@@ -41,7 +41,8 @@ def draw_table(view: View, answer: Answer, title: str) -> None:
             states.all_hidden(key="table")
         else:
             extra = words.mean_rows(finding)
-            st.html(tables.to_html(tables.readable(answer, view.words, view.header, above=extra), title))
+            table = tables.readable(answer, view.words, view.header, above=extra)
+            st.html(tables.to_html(table, title, is_titled=True))
         if caption := words.caption(view, [answer], finding):
             st.html(f'<p class="ltt-caption">{states.escape(caption)}</p>')
 
