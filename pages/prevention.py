@@ -10,8 +10,9 @@ KIND = ("safe_place_kind",)
 PAGE = (
     Section(
         "Outreach",
-        (Card("reach", "people_reached", YEARS), reach.LANGUAGES, reach.PLACES),
+        (reach.PLACES, reach.LANGUAGES),
         more=(
+            Card("reach", "people_reached", YEARS),
             Card("hosts", "people_reached", ("host_type",)),
             Card("areas", "reach_per_1000", ("area",), settled=True),
             Card("cost", "cost_per_person_reached", YEARS),

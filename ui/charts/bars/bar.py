@@ -1,6 +1,7 @@
 """A measure by one dimension: horizontal bars from zero, whiskers, hatch where nothing is shown."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from analysis import Answer, Catalog
@@ -14,6 +15,7 @@ from ui.charts.time.series import Words
 from ui.charts.time.strokes import suffix
 
 _BAR_PIXELS = 34
+_TALL_BAR_PIXELS = 40  # where names of two lines follow each other
 _FRAME_PIXELS = 56
 _LABEL_WIDTH = 26
 _STUB = 0.04
@@ -85,7 +87,7 @@ def bar_chart(
         traces.append(_stubs(hidden, top * _STUB, palette))
     layout = theme.layout(
         palette,
-        height or max(_BAR_PIXELS * len(rows) + _FRAME_PIXELS, 160),
+        height or max(_row_pixels(labels) * len(rows) + _FRAME_PIXELS, 160),
         margin={
             "l": 8,
             "r": _NUMBER_GAP + _LETTER_PIXELS * max(map(len, numbers), default=0),
@@ -107,6 +109,12 @@ def bar_chart(
         ),
     )
     return {"data": traces, "layout": layout}
+
+
+def _row_pixels(labels: Sequence[str]) -> int:
+    """Return the height of a row: names of two lines under each other would touch."""
+    touching = any("<br>" in above and "<br>" in below for above, below in pairwise(labels))
+    return _TALL_BAR_PIXELS if touching else _BAR_PIXELS
 
 
 def by_size(rows: Sequence[Row], name: str) -> list[Row]:

@@ -13,6 +13,7 @@ _BAR_PIXELS = 38
 _FRAME_PIXELS = 56
 _LABEL_WIDTH = 34
 _NARROW_LABEL_WIDTH = 18
+_NARROW_TITLE_WIDTH = 26
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,8 @@ def estimates_chart(
         "hoverinfo": "skip",
         "cliponaxis": False,
     }
-    lines = sum(label.count("<br>") for label in labels) if narrow else 0
+    title = text.wrapped(unit, _NARROW_TITLE_WIDTH) if narrow else unit
+    lines = sum(words.count("<br>") for words in (*labels, title)) if narrow else 0
     layout = theme.layout(
         palette,
         max(_BAR_PIXELS * len(bars) + 16 * lines + _FRAME_PIXELS, 150),
@@ -101,7 +103,7 @@ def estimates_chart(
             range=[0, top * 1.02],
             nticks=5,
             tickangle=0,
-            title={"text": unit, "font": {"size": 14, "color": palette.muted}},
+            title={"text": title, "font": {"size": 14, "color": palette.muted}},
         ),
         yaxis=theme.axis(
             palette,

@@ -11,8 +11,8 @@ from ui.charts.figure import Figure
 
 _HEIGHT = 420
 _INSIDE = 380  # of the height, without the margins
-_LABEL_WIDTH = 24  # letters of a line: what fits between two columns
-_LABELS_LAST = 0.83  # of the width: right of it stand the words of the last column
+_LABEL_WIDTH = 26  # letters of a line: what fits between two columns
+_LABELS_LAST = 0.84  # of the width: right of it stand the words of the last column
 _FLOW_OPACITY = 0.32
 _GAP = 0.055  # between places of one column, in shares of the height
 _ORDER = ("made", *STEPS)
@@ -53,9 +53,9 @@ def flow_chart(
     through = {name: _through(name, flows) for name in used}
     at, said = _places(columns, through), {**through, **numbers}
     names = list(at)
-    words = {name: f"{labels[name]} {text.number(said[name])}" for name in names}
+    words = {name: (labels[name], text.number(said[name])) for name in names}
     node: dict[str, Any] = {
-        "customdata": [words[name] for name in names],
+        "customdata": [" ".join(words[name]) for name in names],
         "color": [_colour(name, palette) for name in names],
         "x": [at[name][0] for name in names],
         "y": [at[name][1] for name in names],
@@ -81,7 +81,8 @@ def flow_chart(
         "node": node,
         "link": link,
     }
-    beside = [_label(words[name], *at[name]) for name in names]
+    # A number never stands on a line of its own: the space before it does not break.
+    beside = [_label("\u00a0".join(words[name]), *at[name]) for name in names]
     return {"data": [trace], "layout": theme.layout(palette, _HEIGHT, annotations=beside)}
 
 

@@ -83,7 +83,7 @@ def _places(view: View, answers: Mapping[str, Answer]) -> Facts | None:
     )
 
 
-PLACES = FactCard("places", _places, _asks)
+PLACES = FactCard("places", _places, _asks, wide=False)
 
 
 def _row(view: View, reached: Answer, place: Place) -> tuple[str, ...]:
