@@ -30,8 +30,8 @@ PAGE = (
     ),
     Section(
         "Reports, referrals and waits",
-        (
-            FactCard("pathway", table(PATHWAY, "Reports and referrals"), asks(PATHWAY)),
+        (FactCard("pathway", table(PATHWAY, "Reports and referrals"), asks(PATHWAY)),),
+        more=(
             Card("referrals_years", "referrals_made", YEARS),
             Card("contact_years", "contact_within_48h_share", YEARS),
         ),

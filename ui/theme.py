@@ -254,12 +254,14 @@ def striped(palette: Palette) -> dict[str, Any]:
     }
 
 
+_SHEET_FONT = 'font-family: "Source Sans", sans-serif; font-size: 9pt;'
+
+
 def sheet_css(sentences: Sequence[str]) -> str:
     """Return the style that repeats sentences above each sheet but the first, which has the ribbon."""
     words = " · ".join(sentences).replace("\\", "").replace('"', "")
-    return (
-        f'@page {{ @top-left {{ content: "{words}"; }} }} @page :first {{ @top-left {{ content: none; }} }}'
-    )
+    above = f'@top-left {{ content: "{words}"; {_SHEET_FONT} }}'
+    return f"@page {{ {above} }} @page :first {{ @top-left {{ content: none; }} }}"
 
 
 def page_css(palette: Palette) -> str:

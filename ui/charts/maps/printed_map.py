@@ -19,13 +19,15 @@ _HATCH = (
 )
 
 
-def printed_map(cells: Sequence[Cell], atlas: Atlas, classes: Classes) -> str:
+def printed_map(cells: Sequence[Cell], atlas: Atlas, classes: Classes, unit: str = "") -> str:
     """Return a map as HTML that is shown on paper only, in the colours of the light theme.
 
     Parameters
     ----------
     cells, atlas, classes
         As `ui.charts.maps.map.map_chart`.
+    unit
+        Words that stand above the map and are not said with each number.
 
     Returns
     -------
@@ -54,7 +56,7 @@ def printed_map(cells: Sequence[Cell], atlas: Atlas, classes: Classes) -> str:
     )
     packed = base64.b64encode(drawing.encode()).decode()  # an inline <svg> is taken out by st.html
     told = "".join(
-        f"<li>{_words(cell)}</li>" for cell in sorted(known, key=lambda cell: cell.hover.casefold())
+        f"<li>{_words(cell, unit)}</li>" for cell in sorted(known, key=lambda cell: cell.hover.casefold())
     )
     return (
         f'<div class="ltt-print-only"><img alt="Map of the areas in the classes of the legend" '
@@ -62,10 +64,10 @@ def printed_map(cells: Sequence[Cell], atlas: Atlas, classes: Classes) -> str:
     )
 
 
-def _words(cell: Cell) -> str:
+def _words(cell: Cell, unit: str) -> str:
     """Return the name and the number of an area, or that it is not shown."""
     name, said, *_ = cell.hover.split("<br>")
-    return f"{name} {said}"
+    return f"{name} {said.removesuffix(f' {unit}')}"
 
 
 def _path(atlas: Atlas, code: str, corner: tuple[float, float], pixel: float) -> str:

@@ -95,7 +95,7 @@ def _map_card(scene: Scene, atlas: Atlas) -> None:
                 partial(area_choice.on_map, scene.places, scene.within),
             )
             legend = map_legend(scene.classes, view.palette, AGAINST if scene.as_bands else unit, cells)
-            st.html(printed_map(cells, atlas, scene.classes) + legend)
+            st.html(printed_map(cells, atlas, scene.classes, answer.unit) + legend)
         if caption := words.caption(view, [answer], finding, _notes(scene, atlas)):
             st.html(f'<p class="ltt-caption">{states.escape(caption)}</p>')
         content = partial(standard_card.answers_file, view, [answer])
