@@ -38,18 +38,18 @@ def significant(value: float | None, figures: int = 2) -> str:
     return f"{rounded:,.0f}" if rounded >= 10 ** (figures - 1) else f"{value:.{figures}g}"
 
 
-def share(value: float | None) -> str:
-    """Return a share (0–100) as a whole percentage; 95 and more is never printed exactly.
+def share(value: float | None, *, is_protected: bool = True) -> str:
+    """Return a share (0–100) as a whole percentage; 95 and more of a protected one is never printed exactly.
 
-    >>> share(61.0), share(97.0), share(0.3), share(None)
-    ('61%', '≥ 95%', 'under 1%', 'not shown')
+    >>> share(61.0), share(97.0), share(97.0, is_protected=False), share(0.3), share(None)
+    ('61%', '≥ 95%', '97%', 'under 1%', 'not shown')
     """
     if value is None:
         return NOT_SHOWN
-    return "≥ 95%" if value >= 95 else percent_text(value)
+    return "≥ 95%" if is_protected and value >= 95 else percent_text(value)
 
 
-def value_text(value: float | None, kind: str) -> str:
+def value_text(value: float | None, kind: str, *, is_protected: bool = True) -> str:
     """Return a value the way its kind of measure is written.
 
     Parameters
@@ -59,9 +59,11 @@ def value_text(value: float | None, kind: str) -> str:
     kind
         `Measure.kind`: share → percent; rate → two significant figures; ratio and quantile → the same below
         ten, whole numbers from there; anything else → whole number.
+    is_protected
+        Whether the figures are of persons: shares of others are written as they are.
     """
     if kind == "share":
-        return share(value)
+        return share(value, is_protected=is_protected)
     is_small = value is not None and abs(value) < 10 and kind in ("ratio", "quantile")
     return significant(value) if kind == "rate" or is_small else number(value)
 
@@ -72,7 +74,10 @@ def written(measure: Measure, row: Mapping[str, Any]) -> str:
     currency, per = money_unit(measure.unit)
     if value is not None and currency and not per:
         return money(value, currency)
-    return few_of(measure, value, row.get("base")) or value_text(value, measure.kind)
+    is_protected = measure.door == "person"
+    return few_of(measure, value, row.get("base")) or value_text(
+        value, measure.kind, is_protected=is_protected
+    )
 
 
 def interval_text(lower: float | None, upper: float | None, kind: str) -> str:

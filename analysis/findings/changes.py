@@ -67,7 +67,9 @@ def group_changes(
         part = _change(answer, mine, scope, basis or basis_for(answer))
         if part.kind == "change":
             found[code] = replace(part, facts={"group": ((about, code),)})
-    runs = {code: run for code, part in found.items() if (run := part.long_run or part.newest)}
+    runs = {code: run for code, part in found.items() if (run := part.long_run)}
+    if not runs:  # never groups of both in one list: their ends are not the same years
+        runs = {code: run for code, part in found.items() if (run := part.newest)}
     if not runs:
         return hidden(answer, scope) if answer.all_hidden else Finding("nothing_clear", answer.measure, scope)
     clear = choose([run.change for run in runs.values() if run.is_comparable], looked_at)
@@ -128,7 +130,7 @@ def _change(answer: Answer, values: Sequence[Value], scope: Scope, basis: Basis)
     if not any(runs):
         newest = max(values, key=lambda one: periods.span_of(one.codes["period"]).first)
         kind = "level" if len(values) == 1 else "nothing_clear"
-        return replace(about, kind=kind, values=(newest,))
+        return replace(about, kind=kind, values=(newest,), facts={"group": tuple(newest.codes.items())})
     long_run, newest_run = runs
     leading = long_run or newest_run
     direction = leading.direction if leading else 0

@@ -35,6 +35,9 @@ class Value:
         What it is of: dimension (or ``period``, ``area``) to code.
     marker, base, cells
         As in `Answer.frame`; `cells` is how many published cells it is a sum of.
+    is_exact
+        Whether the limits are only those of chance in a number that is known exactly, such as a published count:
+        a verdict needs them, and no chart, table or sentence has them.
     """
 
     value: float
@@ -44,6 +47,7 @@ class Value:
     marker: str = ""
     base: float | None = None
     cells: int = 1
+    is_exact: bool = False
 
     @property
     def has_limits(self) -> bool:
@@ -156,6 +160,7 @@ def value_of(row: dict[str, Any], answer: Answer) -> Value:
         marker=row["marker"] or "",
         base=row.get("base"),
         cells=row["cells_shown"] or 1,
+        is_exact=row["lower"] is None and row["upper"] is None,
     )
 
 
@@ -183,7 +188,8 @@ def mean_of(values: Sequence[Value], by_base: bool = False) -> Value:
         lower, upper = value - below, value + above
     marker = "".join(dict.fromkeys("".join(one.marker for one in values)))
     base = sum(one.base for one in values if one.base) or None
-    return Value(value, lower, upper, {}, marker, base, sum(one.cells for one in values))
+    is_exact = all(one.is_exact for one in values)
+    return Value(value, lower, upper, {}, marker, base, sum(one.cells for one in values), is_exact)
 
 
 def together(values: Sequence[Value]) -> Value | None:

@@ -103,7 +103,8 @@ def spread(answer: Answer, scope: Scope) -> Finding:
     if "period" in answer.question.by:
         newest = max(one.codes["period"] for one in values)
         values = [one for one in values if one.codes["period"] == newest]
-    facts = {"shown": len(values), "total": answer.frame.height}
+    every = answer.frame.select([name for name in answer.question.by if name != "period"]).unique()
+    facts = {"shown": len(values), "total": every.height}
     return _made(answer, scope, "range", tuple(reversed(_ends(values))), facts=facts)
 
 

@@ -2,46 +2,21 @@
 
 import html
 import re
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from streamlit.components.v2 import manifest_scanner
-from streamlit.runtime.pages_manager import PagesManager
-from streamlit.runtime.scriptrunner.script_cache import ScriptCache
-from streamlit.testing.v1 import AppTest, app_test
+from streamlit.testing.v1 import AppTest
 
 from tests.demonstration import demonstration_release
 from tests.example_release import build
-from tests.support import PROJECT
-
-SECONDS = 60
-OpenPage = Callable[..., AppTest]
+from tests.pages.opening import OpenPage, made_once, opener
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _what_is_always_alike_is_made_once() -> Iterator[None]:
-    """Every `AppTest` reads what installed packages say of themselves, and compiles the scripts of the pages.
-
-    Both take a good part of the time of a page, and a server does them once in its life.
-    """
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests)
-        )
-        compiled = ScriptCache()
-        patch.setattr(app_test, "ScriptCache", lambda: compiled)
+    with made_once():
         yield
-
-
-class KnownPages(PagesManager):
-    """Pages that are registered before the first visit, as `ui.app.server` does it."""
-
-    def __init__(self, *given: Any, **more: Any) -> None:
-        super().__init__(*given, **more)
-        PagesManager.uses_pages_directory = False
 
 
 @pytest.fixture(scope="session")
@@ -65,35 +40,8 @@ def demonstration() -> Path:
 
 @pytest.fixture
 def open_page(folder: Path, monkeypatch: pytest.MonkeyPatch) -> OpenPage:
-    """Return a function that opens a page with an address, and fails on any uncaught error.
-
-    With `every_card` the figures behind "More figures" are opened as well.
-    """
-
-    def opened(
-        page: str = "overview", release_folder: Path = folder, *, every_card: bool = False, **address: Any
-    ) -> AppTest:
-        monkeypatch.setenv("LTT_RELEASE", str(release_folder))
-        monkeypatch.setattr(app_test, "PagesManager", KnownPages)
-        app = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=SECONDS)
-        for name, value in address.items():
-            app.query_params[name] = value
-        if every_card:
-            app.session_state["more_is_open"] = EverySection()
-        if page != "overview":
-            app.switch_page(f"pages/{page}.py")
-        app.run()
-        assert not app.exception, app.exception[0].value
-        return app
-
-    return opened
-
-
-class EverySection(dict[str, bool]):
-    """Which sections are opened: all of them."""
-
-    def get(self, _title: str, _default: bool | None = None) -> bool:
-        return True
+    """Return a function that opens a page with an address, and fails on any uncaught error."""
+    return opener(folder, monkeypatch)
 
 
 def headlines(app: AppTest) -> dict[str, str]:

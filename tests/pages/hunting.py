@@ -4,13 +4,14 @@ A page is opened in this process. While it draws, each piece of HTML, chart and 
 that it belongs to; nothing of how a card is made is looked at.
 """
 
-import html
 import random
 import re
-from collections import defaultdict
+import sys
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,61 +19,63 @@ import pytest
 import streamlit as st
 
 from analysis import Answer, Release, load_catalog
+from analysis.findings.finding import Finding
 from analysis.findings.scope import ALL_AREAS, WHOLE_REGION, scope_of
-from analysis.questions.filters import SHARED_DIMENSIONS, Filters
+from analysis.findings.sentences import brief
+from analysis.questions.filters import SHARED_DIMENSIONS
+from tests.pages.cards_read import CardDrawn, Sentence, in_tables, sentences, texts
+from tests.pages.numbers_read import not_shown
 from ui.cards import buttons
 from ui.cards import page as pages_of_cards
+from ui.topics.area import profile
+from ui.topics.overview import tiles
+from ui.view import registry
 from ui.view.view import View
 
+writer = sys.modules["analysis.findings.sentences.say"]  # the package gives the function of that name
 Address = Mapping[str, str]
 Open = Callable[..., Any]
-
-_HEADLINE = re.compile(r'<h3 class="ltt-headline"([^>]*)>(.*?)</h3>', re.DOTALL)
-_IN_LIST = re.compile(r"<span (data-finding=[^>]*)>(.*?)</span>", re.DOTALL)
-_TILE = re.compile(r'<span class="ltt-tile-change" ([^>]*)>(.*?)</span>', re.DOTALL)
-_CHIP = re.compile(r'<span class="ltt-chip">(.*?)</span>')
-_ATTRIBUTE = re.compile(r'data-(card|finding|verdict)="([^"]*)"')
+PAGES = [page.code for page in registry.available()]
+#: Words of a verdict: what no text says unless a finding says it. Legends say "clearly below …" of a sign.
+_VERDICT = re.compile(
+    r"\b(?:rose|fell) (?:to|from|in|by|after|between|for)\b|\bno clear (?:change|difference|rise)\b"
+    r"|\b(?:is|are|was|were) (?:higher|lower|highest|lowest|clearly above|clearly below)\b"
+    r"|^(?:up|down) since\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass
-class CardDrawn:
-    """What one card sent to the browser, and the answers that it says it is made of."""
+class Walk:
+    """What was read of the pages of a release under some addresses, and what was wrong."""
 
-    page: str
-    key: str
-    bodies: list[str] = field(default_factory=list)
-    charts: list[dict[str, Any]] = field(default_factory=list)
-    answers: list[Answer] = field(default_factory=list)
-    filters: Filters = field(default_factory=Filters)
-
-    @property
-    def html(self) -> str:
-        """All of its HTML."""
-        return "\n".join(self.bodies)
-
-    @property
-    def chips(self) -> set[str]:
-        """The chips that it wears, and those that a row of its table wears in square brackets."""
-        worn = {html.unescape(one) for one in _CHIP.findall(self.html)}
-        in_rows = re.findall(r"\[([^\]<]+)\]", html.unescape(self.html))
-        return worn | {chip.strip() for row in in_rows for chip in row.split(",")}
+    sentences: int = 0
+    findings: int = 0
+    shared: int = 0
+    wrong: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Sentence:
-    """One rendered sentence. `element` is "sentence" for a headline or an item of a list, or "tile"."""
+def walk(hunter: "Hunter", pages: Sequence[str], release: Path, addresses: Iterable[Address]) -> Walk:
+    """Read all pages under each address, and hold the cards of all of them together.
 
-    page: str
-    card: str
-    element: str
-    key: str
-    verdict: str
-    words: str
-
-    @property
-    def where(self) -> str:
-        """Page and card."""
-        return f"{self.page}/{self.card}"
+    `findings` counts different findings, `shared` those that several sentences say: under one address each.
+    """
+    result = Walk()
+    for address in addresses:
+        cards: list[CardDrawn] = []
+        wrong: list[str] = []
+        for page in pages:
+            cards += (drawn := hunter.cards(page, address, release))
+            wrong += not_shown(drawn, partial(hunter.cards, page, address, release, as_tables=True))
+        keys = Counter(sentence.key for card in cards for sentence in sentences(card))
+        result.sentences += keys.total()
+        result.findings += len(keys)
+        result.shared += sum(count > 1 for count in keys.values())
+        for check in (contradictions, without_finding, without_chip):
+            wrong += check(cards)
+        chosen = "&".join(f"{name}={code}" for name, code in address.items())
+        result.wrong += [f"?{chosen} {one}" for one in wrong]
+    return result
 
 
 class Hunter:
@@ -125,6 +128,21 @@ class Hunter:
             self._card.charts.append(figure.to_dict())
             return plot(figure, *others, **more)
 
+        def noted(sayer: Callable[[Finding], str], element: str) -> Callable[[Finding], str]:
+            def said(finding: Finding) -> str:
+                words = sayer(finding)
+                card, plain = self._card, " ".join(words.split())
+                own = (card.page, card.key, element, finding.key, finding.verdict)
+                card.written.append(Sentence(*own, words=plain))
+                return words
+
+            return said
+
+        for sayers in (writer._KINDS, writer._TOPICS):
+            for code, sayer in list(sayers.items()):
+                patch.setitem(sayers, code, noted(sayer, "sentence"))
+        for module in (tiles, profile):  # who has words of `brief` elsewhere has no finding for them
+            patch.setattr(module, "brief", noted(brief, "tile"))
         patch.setattr(pages_of_cards, "_draw_card", card_drawn)
         patch.setattr(View, "tell", told)
         patch.setattr(st, "html", html_drawn)
@@ -146,18 +164,6 @@ class Hunter:
         self._current = None
 
 
-def sentences(card: CardDrawn) -> list[Sentence]:
-    """Return the sentences of a card: its headline, those of lists, and the short ones of tiles."""
-    found = []
-    kinds = ((_HEADLINE, "sentence"), (_IN_LIST, "sentence"), (_TILE, "tile"))
-    for pattern, element in kinds:
-        for attributes, body in pattern.findall(card.html):
-            known = {name: html.unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}
-            own = (known.get("card", card.key), element, known.get("finding", ""), known.get("verdict", ""))
-            found.append(Sentence(card.page, *own, words=_words(_CHIP.sub("", body))))
-    return found
-
-
 def contradictions(cards: Iterable[CardDrawn]) -> list[str]:
     """Return where two sentences on one measure, group, scope and basis differ in verdict or in words.
 
@@ -165,7 +171,7 @@ def contradictions(cards: Iterable[CardDrawn]) -> list[str]:
     """
     by_key: dict[str, list[Sentence]] = defaultdict(list)
     for card in cards:
-        for sentence in sentences(card):
+        for sentence in [*sentences(card), *in_tables(card)]:
             is_change = sentence.key.startswith("change|")
             by_key[sentence.key.rpartition("|")[0] if is_change else sentence.key].append(sentence)
     wrong = []
@@ -178,19 +184,32 @@ def contradictions(cards: Iterable[CardDrawn]) -> list[str]:
                 wrong.append(f"{key}: {first.where} has {first.verdict!r}, {other.where} {other.verdict!r}")
         by_element: dict[str, Sentence] = {}
         for other in same:
-            alike = by_element.setdefault(other.element, other)
+            alike = by_element.setdefault("tile" if other.element == "tile" else "sentence", other)
             if alike.words != other.words:
                 wrong.append(f"{key}: {alike.where} says {alike.words!r}, {other.where} says {other.words!r}")
     return wrong
 
 
 def without_finding(cards: Iterable[CardDrawn]) -> list[str]:
-    """Return the sentences that have no finding, and those that say nothing."""
-    return [
+    """Return the sentences that have no finding, those that say nothing, and verdicts that no finding gives.
+
+    A verdict is any text of a card, its notes and table too, with words of change or difference; it must be a
+    sentence that was written for a finding while the page was drawn.
+    """
+    cards = list(cards)
+    wrong = [
         f"{one.where}: {one.words!r} of {one.key!r}"
         for card in cards
         for one in sentences(card)
         if not one.key.strip("|") or not one.words or not one.verdict
+    ]
+    written = {one.words for card in cards for one in card.written}
+    return wrong + [
+        f"{card.page}/{card.key}: {words!r} has no finding"
+        for card in cards
+        if card.key  # what stands outside of cards defines and explains
+        for words in texts(card)
+        if _VERDICT.search(words) and words not in written
     ]
 
 
@@ -220,10 +239,6 @@ def _stands_beside(answer: Answer, card: CardDrawn) -> bool:
         if other.measure is answer.measure and other.question.by == answer.question.by
     ]
     return same == [answer] or any("area" in other.question.filters for other in same)
-
-
-def _words(body: str) -> str:
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", "", body)).split())
 
 
 def pairs_of_filters(release: Release, count: int, seed: int) -> list[dict[str, str]]:

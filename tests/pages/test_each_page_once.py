@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.pages.conftest import OpenPage, said
+from tests.pages.conftest import said
+from tests.pages.opening import OpenPage
 from ui.view import registry
 
 

@@ -9,7 +9,8 @@ from analysis import Question, answer, open_release
 from etl.cli import main
 from tests import release_states
 from tests.pages.charts_read import charts, drawn_numbers
-from tests.pages.conftest import EverySection, headlines, said, verdicts
+from tests.pages.conftest import headlines, said, verdicts
+from tests.pages.opening import EverySection
 from tests.support import PROJECT, real_data
 
 TABLES = ("investigation", "charge", "operation_person")

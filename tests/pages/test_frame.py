@@ -9,7 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from analysis import open_release
 from tests.example_release import build
-from tests.pages.conftest import SECONDS, said
+from tests.pages.conftest import said
+from tests.pages.opening import SECONDS
 from tests.release_states import make
 from tests.support import PROJECT
 from ui.view import controls, registry

@@ -18,7 +18,8 @@ from tests.pages.charts_read import (
     said_numbers,
     stub_lengths,
 )
-from tests.pages.conftest import OpenPage, said
+from tests.pages.conftest import said
+from tests.pages.opening import OpenPage
 from tests.release_states import changed, make
 from ui.view import registry
 

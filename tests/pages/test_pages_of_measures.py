@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from analysis import load_catalog
-from tests.pages.conftest import OpenPage
+from tests.pages.opening import OpenPage
 from ui.view import registry
 from ui.view.view import View
 

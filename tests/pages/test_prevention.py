@@ -9,7 +9,8 @@ from analysis import Question, answer, load_catalog, open_release
 from etl.demonstration import load_facts
 from tests import release_states
 from tests.pages.charts_read import charts, values_of
-from tests.pages.conftest import EverySection, headlines, said
+from tests.pages.conftest import headlines, said
+from tests.pages.opening import EverySection
 from tests.support import PROJECT
 
 FACTS = load_facts()

@@ -16,7 +16,8 @@ from analysis.exports import FORMATS
 from analysis.questions.filters import SHARED_DIMENSIONS
 from tests.example_release import CONTRIBUTORS
 from tests.pages.charts_read import charts, values_of
-from tests.pages.conftest import OpenPage, said
+from tests.pages.conftest import said
+from tests.pages.opening import OpenPage
 from ui.topics.explore import explore_table
 
 COUNT = {"person": "detected_persons", "referral": "referrals_made"}

@@ -222,7 +222,8 @@ class Facts:
 
     `finding` is the headline. `figure` may be a function that draws a choice of its own and returns HTML.
     `answers` are those it is made of: their hidden numbers and sources are told. `below` is HTML under the
-    figure that belongs to it, such as a legend.
+    figure that belongs to it, such as a legend. `above` are rows on top of the table on the screen,
+    such as the sums that the headline names; the download has rows of one kind only.
     """
 
     finding: Finding
@@ -235,6 +236,7 @@ class Facts:
     table_below: bool = False
     scope: Scope = field(default_factory=Scope)
     below: str = ""
+    above: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)

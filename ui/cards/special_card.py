@@ -54,11 +54,12 @@ def _draw(drawn: _Drawn) -> None:
 
 def _content(drawn: _Drawn) -> None:
     facts, key = drawn.facts, drawn.key
+    table = replace(facts.table, rows=(*facts.above, *facts.table.rows))
     with st.container(border=True, key=f"card_{key}"):
         st.html(drawn.head)
         is_table = facts.figure is None or (not facts.table_below and buttons.shows_table(key))
         if is_table or facts.figure is None:
-            st.html(tables.to_html(facts.table, facts.subtitle, is_titled=True))
+            st.html(tables.to_html(table, facts.subtitle, is_titled=True))
         elif callable(facts.figure):
             st.html(facts.figure())
         elif isinstance(facts.figure, str):
@@ -70,7 +71,7 @@ def _content(drawn: _Drawn) -> None:
         if facts.below and not is_table:
             st.html(facts.below)
         if facts.table_below and not is_table:
-            st.html(tables.to_html(facts.table, facts.subtitle, is_titled=True))
+            st.html(tables.to_html(table, facts.subtitle, is_titled=True))
         if facts.caption:
             st.html(f'<p class="ltt-caption">{states.escape(facts.caption)}</p>')
         has_chart = facts.figure is not None and not facts.table_below

@@ -99,7 +99,7 @@ def _draw(drawn: Drawn) -> None:
         elif drawn.figure is None or buttons.shows_table(drawn.key):
             for place, answer in enumerate(drawn.answers):
                 is_first = place == 0  # the card's subtitle is its title
-                extra = words.mean_rows(drawn.finding) if is_first else []
+                extra = words.mean_rows(drawn.view, drawn.finding, answer.question.by) if is_first else []
                 # Each table is headed by its own measure and years: those of another are not its.
                 subtitle = words.subtitle(drawn.view, answer)
                 st.html(table_html(drawn.view, answer, subtitle, extra, is_titled=is_first))

@@ -9,8 +9,9 @@ from analysis.catalog.model import lower_first
 from analysis.findings.changes import mean_values
 from analysis.findings.finding import Finding
 from analysis.findings.scope import Scope
-from analysis.findings.sentences import say
-from analysis.words import SUMS_OF_SHOWN, figure_text, interval_text, listed, with_unit
+from analysis.findings.sentences import phrases, say
+from analysis.findings.sentences.standard import MOST_GROUPS
+from analysis.words import SUMS_OF_SHOWN, figure_text, listed, with_unit
 from ui.cards import table as tables
 from ui.format import PARTIAL_NOTE, PARTIAL_RATIO_NOTE
 from ui.view.states import escape
@@ -126,17 +127,30 @@ def alt_text(view: View, answer: Answer, headline: str) -> str:
     return " ".join(parts)
 
 
-def mean_rows(finding: Finding) -> list[tuple[str, ...]]:
-    """Return the table's rows of the means that a headline names: words, value, interval."""
+def mean_rows(view: View, finding: Finding, by: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return the table's rows of the means that a headline names, in its columns: words, value, interval.
+
+    Parameters
+    ----------
+    view
+        Gives the words of groups.
+    finding
+        A change; or the changes of several groups, of which those that the headline names have their rows.
+    by
+        What the table is divided by, in the order of its columns.
+    """
     measure = finding.measure
     rows: list[tuple[str, ...]] = []
     if measure is None:
         return rows
-    for pair, earlier, later in mean_values(finding):
-        for end, value in ((pair.later, later), (pair.earlier, earlier)):
-            label = f"Mean of {period_words.label_of_range(end[0], end[-1])}"
-            limits = interval_text(measure, value.lower, value.upper).strip(" ()")
-            rows.append((label, figure_text(measure, value.value, value.base), limits, ""))
+    for part in finding.parts[:MOST_GROUPS] or (finding,):
+        codes = dict(part.facts.get("group", ()))
+        for pair, earlier, later in mean_values(part):
+            for end, value in ((pair.later, later), (pair.earlier, earlier)):
+                mean = f"Mean of {period_words.label_of_range(end[0], end[-1])}"
+                names = [mean if name == "period" else view.words(name, codes.get(name, "")) for name in by]
+                limits = phrases.interval(measure, value).strip(" ()")
+                rows.append((*names, figure_text(measure, value.value, value.base), limits, ""))
     return rows
 
 

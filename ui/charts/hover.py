@@ -18,6 +18,7 @@ class Unit(NamedTuple):
     words: str
     is_money: bool = False
     is_exact: bool = False  # shares of a few are told as "7 of 19"
+    is_protected: bool = True  # shares of 95% and more are not told exactly
 
 
 def unit_of(answer: Answer) -> Unit:
@@ -29,6 +30,7 @@ def unit_of(answer: Answer) -> Unit:
         words,
         is_money=measure.kind == "amount" and words != answer.unit,
         is_exact=measure.kind == "share" and measure.door == "none",
+        is_protected=measure.door == "person",
     )
 
 
@@ -40,12 +42,17 @@ def number_words(value: float | None, unit: Unit) -> str:
     """
     if value is not None and unit.is_money:
         return money(value, unit.words)
-    written = text.value_text(value, unit.kind)
+    written = value_words(value, unit)
     if value is None or not unit.words:
         return written
     if unit.words.startswith(_PER):
         return written.removesuffix(_PER) + text.plain(unit.words)
     return f"{written} {text.plain(unit.words)}"
+
+
+def value_words(value: float | None, unit: Unit) -> str:
+    """Return a number as it is written where its unit stands elsewhere."""
+    return text.value_text(value, unit.kind, is_protected=unit.is_protected)
 
 
 def interval_words(lower: float | None, upper: float | None, kind: str) -> str:

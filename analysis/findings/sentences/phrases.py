@@ -18,7 +18,7 @@ def figure(measure: Measure, value: Value) -> str:
 
 def interval(measure: Measure, value: Value) -> str:
     """Return " (36–44)", or nothing where the figure is known exactly, is of a few, or has no limits."""
-    if not value.has_limits or value.lower == value.upper or value.upper == float("inf"):
+    if value.is_exact or not value.has_limits or value.lower == value.upper or value.upper == float("inf"):
         return ""
     if few_of(measure, value.value, value.base):
         return ""

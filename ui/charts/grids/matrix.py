@@ -8,7 +8,7 @@ from ui import format as text
 from ui import theme
 from ui.charts.figure import Figure
 from ui.charts.grids.cell_grid import WIDTH, GridCell, cell_grid
-from ui.charts.hover import Unit, row_words, unit_of
+from ui.charts.hover import Unit, row_words, unit_of, value_words
 from ui.charts.maps.classes import value_classes
 from ui.charts.time.series import Words
 
@@ -54,4 +54,4 @@ def grid_cell(row: Mapping[str, Any], name: str, unit: Unit) -> GridCell:
     words = row_words(row, unit, name=name)
     if row["value"] is None:
         return GridCell(None, "", words)
-    return GridCell(row["value"], text.value_text(row["value"], unit.kind) + text.star(row), words)
+    return GridCell(row["value"], value_words(row["value"], unit) + text.star(row), words)

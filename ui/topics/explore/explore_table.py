@@ -40,7 +40,7 @@ def draw_table(view: View, answer: Answer, title: str) -> None:
         if answer.all_hidden:
             states.all_hidden(key="table")
         else:
-            extra = words.mean_rows(finding)
+            extra = words.mean_rows(view, finding, answer.question.by)
             table = tables.readable(answer, view.words, view.header, above=extra)
             st.html(tables.to_html(table, title, is_titled=True))
         if caption := words.caption(view, [answer], finding):

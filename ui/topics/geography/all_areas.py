@@ -156,7 +156,7 @@ def _years_table(blocks: Sequence[tuple[str, Answer]], finding: Finding, places:
     shown: dict[str, list[str]] = {}
     for _, answer in blocks:
         for row in answer.frame.iter_rows(named=True):
-            value = text.value_text(row["value"], answer.measure.kind)
+            value = text.written(answer.measure, row)
             shown.setdefault(row["area"], []).append(value + text.star(row))
     runs = {part.facts["group"][0][1]: part.long_run or part.newest for part in finding.parts}
     verbs = {1: "rose", -1: "fell"}

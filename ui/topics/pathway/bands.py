@@ -1,6 +1,7 @@
 """Cards of waits and reasons: bands of days without those that name none."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from analysis import load_catalog
 from ui.cards.card import Ask, Card, Needs, Shown
@@ -19,7 +20,8 @@ def wait(
 ) -> Card:
     """Return the card of one wait: a rising line with half and nine in ten, and these in its headline."""
     where = {band: _codes(band, NO_WAIT)}
-    return Card(key, MADE, (band,), where, chart="cumulative", say=half_and_most, more=more, lacks=lacks)
+    drawing: Mapping[str, Any] = {"chart": "cumulative", "say": half_and_most, "lacks": lacks}
+    return Card(key, MADE, (band,), where, more=more, in_table=tuple(more), **drawing)
 
 
 DECLINED = {"decline_reason": _codes("decline_reason", ("not_declined",))}

@@ -20,7 +20,7 @@ from analysis.findings.topics.campaigns import (
 from analysis.release.places import Geography
 from analysis.topics import campaigns
 from analysis.topics.campaigns import Campaign, Compared
-from analysis.words import listed
+from analysis.words import listed, money
 from ui.cards import table as tables
 from ui.cards.card import Ask, Choice, FactCard, Facts, Figure
 from ui.cards.events import Event
@@ -98,7 +98,8 @@ def _response(view: View, answers: Mapping[str, Answer]) -> Facts | None:
     response = response_of(campaign, answer, campaign.contributor, _last_month(view))
     finding = campaign_response(campaign, response, answer, scope_of(answer, view.filters))
     what = f"People known to each contributor{_when(response)} · {_place(view, campaign)}"
-    facts = _compared(view, "source", campaign.contributor, response, finding)
+    rest = (f"{len(response.others)} others together", response.rest) if len(response.others) > 1 else None
+    facts = _compared(view, "source", campaign.contributor, response, finding, rest=rest)
     return replace(facts, subtitle=what, answers=(answer,), caption=f"{facts.caption} {NOT_WHY}".strip())
 
 
@@ -117,7 +118,8 @@ def _areas(view: View, answers: Mapping[str, Answer]) -> Facts | None:
     finding = campaign_area(campaign, response, answer, scope_of(answer, view.filters), others)
     who = view.words("source", campaign.contributor)
     what = f"People known to {who}{_when(response)} · by area"
-    facts = _compared(view, "area", campaign.area, response, finding)
+    rest = (f"{others} together", response.rest) if len(response.others) > 1 else None
+    facts = _compared(view, "area", campaign.area, response, finding, rest=rest)
     return replace(
         facts, subtitle=what, answers=(answer,), caption=f"{facts.caption} {PLACES_NOT_WHY}".strip()
     )
@@ -144,14 +146,29 @@ def _heard(view: View, answers: Mapping[str, Answer]) -> Facts | None:
     figure = line_chart(answer, view.catalog, words=view.words, palette=view.palette, events=_ends(campaign))
     who = view.words("source", campaign.contributor)
     both = "1 and 2 mark the first and the last day of the campaign."
+    table = tables.readable(answer, view.words, view.header)
     return Facts(
         campaign_heard(campaign, response, answer, scope),
-        tables.readable(answer, view.words, view.header),
+        table,
         f"People known to {who}, by quarter · {_place(view, campaign)}",
         caption=both if campaign.end else "1 marks its first day.",
         figure=None if answer.all_hidden else figure,
         answers=(answer,),
         scope=scope,
+        above=_sums(response, len(table.columns)),
+    )
+
+
+def _sums(response: Response, columns: int) -> tuple[tuple[str, ...], ...]:
+    """Return the rows of what a headline names: the quarters of a campaign together, and the usual number."""
+    own, quarters = response.own, response.quarters
+    if own is None:
+        return ()
+    empty = ("",) * (columns - 2)
+    when = periods.label_of_range(quarters[0], quarters[-1])
+    return (
+        (f"{when} together", f"{own.during:,.0f}", *empty),
+        ("The same quarters of other years", f"{own.usual:,.0f}", *empty),
     )
 
 
@@ -167,6 +184,17 @@ def _register(view: View, _answers: Mapping[str, Answer]) -> Facts | None:
         f"Campaigns · {view.sentence()}",
         caption=MEDIA,
         scope=scope,
+        above=_together(chosen),
+    )
+
+
+def _together(chosen: Sequence[Campaign]) -> tuple[tuple[str, ...], ...]:
+    """Return the row of all campaigns: their cost, as the headline names it."""
+    known = [one for one in chosen if one.cost is not None]
+    return (
+        ((f"All {len(chosen)} together", "", "", "", money(campaigns.total_cost(known), "").strip(), "", ""),)
+        if known
+        else ()
     )
 
 
@@ -176,13 +204,22 @@ HEARD = FactCard("heard", _heard, _asks(_of_contributor), wide=False)
 LIST = FactCard("campaigns", _register)
 
 
-def _compared(view: View, dimension: str, own: str, response: Response, finding: Finding) -> Facts:
-    named = {own: response.own, **response.others}
-    known = {code: one for code, one in named.items() if one is not None}
+def _compared(
+    view: View,
+    dimension: str,
+    own: str,
+    response: Response,
+    finding: Finding,
+    *,
+    rest: tuple[str, Compared | None] | None,
+) -> Facts:
+    """Return a campaign's own row, each other one, and `rest`: the others together."""
+    each = {view.words(dimension, code): one for code, one in {own: response.own, **response.others}.items()}
+    named = [*each.items(), *([rest] if rest else [])]
+    known = {label: one for label, one in named if one is not None}
     left = [view.words(dimension, code) for code in response.left_out]
     rows = tuple(
-        (view.words(dimension, code), f"{one.during:,.0f}", f"{one.usual:,.0f}", times(one))
-        for code, one in known.items()
+        (label, f"{one.during:,.0f}", f"{one.usual:,.0f}", times(one)) for label, one in known.items()
     )
     columns = (view.header(dimension) if dimension != "source" else "Contributor", "In the campaign")
     return Facts(
@@ -190,16 +227,14 @@ def _compared(view: View, dimension: str, own: str, response: Response, finding:
         Table((*columns, "Usual", "Times the usual, 95% interval"), (False, True, True, False), rows),
         "",
         caption=f"Left out: {listed(left)}." if left else "",
-        figure=_dots(view, dimension, known) if known else None,
+        figure=_dots(view, known) if known else None,
         scope=finding.scope,
     )
 
 
-def _dots(view: View, dimension: str, known: Mapping[str, Compared]) -> Figure:
-    """Return the usual number and that of a campaign's quarters, a row for each code of a dimension."""
-    pairs = [
-        Pair(view.words(dimension, code), one.usual, one.during, times(one)) for code, one in known.items()
-    ]
+def _dots(view: View, known: Mapping[str, Compared]) -> Figure:
+    """Return the usual number and that of a campaign's quarters, a row for each label."""
+    pairs = [Pair(label, one.usual, one.during, times(one)) for label, one in known.items()]
     return before_after_chart(
         pairs,
         unit="people",

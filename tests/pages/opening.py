@@ -1,0 +1,80 @@
+"""Opens pages in this process, without a browser: for the tests of pages, and for benchmarks."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.components.v2 import manifest_scanner
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.testing.v1 import AppTest, app_test
+
+from tests.support import PROJECT
+
+SECONDS = 60
+OpenPage = Callable[..., AppTest]
+
+
+@contextmanager
+def made_once() -> Iterator[None]:
+    """Make once what every `AppTest` makes anew: what packages say of themselves, and the pages' scripts.
+
+    Both take a good part of the time of a page, and a server does them once in its life.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests)
+        )
+        compiled = ScriptCache()
+        patch.setattr(app_test, "ScriptCache", lambda: compiled)
+        yield
+
+
+class KnownPages(PagesManager):
+    """Pages that are registered before the first visit, as `ui.app.server` does it."""
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        PagesManager.uses_pages_directory = False
+
+
+class EverySection(dict[str, bool]):
+    """Which sections are opened: all of them."""
+
+    def get(self, _title: str, _default: bool | None = None) -> bool:
+        return True
+
+
+def opener(folder: Path, patch: pytest.MonkeyPatch) -> OpenPage:
+    """Return a function that opens a page with an address, and fails on any uncaught error.
+
+    With `every_card` the figures behind "More figures" are opened as well.
+
+    Parameters
+    ----------
+    folder
+        The release that is opened unless another is given.
+    patch
+        Sets the release for the time of a test.
+    """
+
+    def opened(
+        page: str = "overview", release_folder: Path = folder, *, every_card: bool = False, **address: Any
+    ) -> AppTest:
+        patch.setenv("LTT_RELEASE", str(release_folder))
+        patch.setattr(app_test, "PagesManager", KnownPages)
+        app = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=SECONDS)
+        for name, value in address.items():
+            app.query_params[name] = value
+        if every_card:
+            app.session_state["more_is_open"] = EverySection()
+        if page != "overview":
+            app.switch_page(f"pages/{page}.py")
+        app.run()
+        assert not app.exception, app.exception[0].value
+        return app
+
+    return opened
