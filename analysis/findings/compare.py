@@ -36,8 +36,8 @@ class Value:
     marker, base, cells
         As in `Answer.frame`; `cells` is how many published cells it is a sum of.
     is_exact
-        Whether the limits are only those of chance in a number that is known exactly, such as a published count:
-        a verdict needs them, and no chart, table or sentence has them.
+        Whether the limits are only those of chance in a number that is known exactly, such as a published
+        count: a verdict needs them, and no chart, table or sentence has them.
     """
 
     value: float

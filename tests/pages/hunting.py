@@ -36,6 +36,7 @@ writer = sys.modules["analysis.findings.sentences.say"]  # the package gives the
 Address = Mapping[str, str]
 Open = Callable[..., Any]
 PAGES = [page.code for page in registry.available()]
+EXPLAINS = "methods"  # defines words and measures: its titles and texts are about no figure
 #: Words of a verdict: what no text says unless a finding says it. Legends say "clearly below …" of a sign.
 _VERDICT = re.compile(
     r"\b(?:rose|fell) (?:to|from|in|by|after|between|for)\b|\bno clear (?:change|difference|rise)\b"
@@ -196,7 +197,7 @@ def without_finding(cards: Iterable[CardDrawn]) -> list[str]:
     A verdict is any text of a card, its notes and table too, with words of change or difference; it must be a
     sentence that was written for a finding while the page was drawn.
     """
-    cards = list(cards)
+    cards = [card for card in cards if card.page != EXPLAINS or card.answers]
     wrong = [
         f"{one.where}: {one.words!r} of {one.key!r}"
         for card in cards
