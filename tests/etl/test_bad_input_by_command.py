@@ -1,6 +1,7 @@
 """Bad files from the command line: a clear refusal, or rejected rows that are counted; nothing is lost."""
 
 import gzip
+import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from tests.etl.made_home import CommandLine, Ran, snapshot
+from tests.etl.made_home import CommandLine, Ran, command_line, snapshot
 from tests.etl.making_files import write_sheets, write_xlsx
 
 HEAD = "client,month,sex,years,forms"
@@ -155,11 +156,21 @@ REFUSED: dict[str, tuple[str, str | bytes | Write, str]] = {
 }
 
 
-@pytest.mark.parametrize("name", REFUSED)
-def test_a_bad_file_is_refused_and_nothing_changes(run: CommandLine, tmp_path: Path, name: str) -> None:
-    good = tmp_path / "good.csv"
+@pytest.fixture(scope="module")
+def good_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the good file, made once; tests copy it."""
+    folder = tmp_path_factory.mktemp("good")
+    good = folder / "good.csv"
     good.write_text(TEXT, "utf-8")
-    assert load(run, good, persons()).code == 0
+    assert load(command_line(folder / "home"), good, persons()).code == 0
+    return folder / "home"
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_bad_file_is_refused_and_nothing_changes(
+    run: CommandLine, good_home: Path, tmp_path: Path, name: str
+) -> None:
+    shutil.copytree(good_home, run.home.root)
     before = snapshot(run.home.root)
     file_name, content, words = REFUSED[name]
     file = tmp_path / "bad" / file_name

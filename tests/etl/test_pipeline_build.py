@@ -1,15 +1,14 @@
 """Build: the demonstration end to end, a folder of inputs, and the wall between made-up and real."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from etl.cli import main
 from etl.commands.build import has_release
 from etl.config import DEFAULT_HOME, Deployment, home_at, read_deployment
 from etl.errors import EtlError
+from tests.demonstration import demonstration_home
 from tests.etl.made_home import CommandLine, Deliverer, command_line, person_row, snapshot
 
 PERSONS = "600"
@@ -30,17 +29,10 @@ mapping = "q1.toml"
 """
 
 
-@pytest.fixture(scope="module")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A home with a small demonstration; tests copy it."""
-    home = tmp_path_factory.mktemp("demonstration")
-    assert main(["build", "--demo", "--persons", PERSONS, "--home", str(home), "--json"]) == 0
-    yield home
-
-
 @pytest.fixture
-def demo_run(run: CommandLine, demonstration: Path) -> CommandLine:
-    shutil.copytree(demonstration, run.home.root, dirs_exist_ok=True)
+def demo_run(run: CommandLine) -> CommandLine:
+    """The command line, on a copy of the demonstration's home."""
+    shutil.copytree(demonstration_home(), run.home.root, dirs_exist_ok=True)
     return run
 
 
@@ -57,7 +49,7 @@ def test_the_demonstration_is_built_to_its_release(demo_run: CommandLine) -> Non
 
 def test_the_demonstration_is_the_same_every_time(demo_run: CommandLine, tmp_path: Path) -> None:
     other = command_line(tmp_path / "other")
-    again = other("build", "--demo", "--persons", PERSONS)
+    again = other("build", "--demo")
     first = demo_run("status").values["releases"]["public"]
     assert again.values["release"]["release_id"] == first["release_id"]
 

@@ -2,6 +2,7 @@
 
 import os
 import select
+import shutil
 import signal
 import stat
 import subprocess
@@ -15,7 +16,7 @@ from etl.config import PRIVATE_FILE, PRIVATE_FOLDER, home_at, secret, secure
 from etl.errors import EtlError
 from etl.mart import steps
 from etl.store import warehouse
-from tests.etl.made_home import CommandLine, Deliverer, snapshot
+from tests.etl.made_home import CommandLine, Deliverer, command_line, snapshot
 from tests.support import PROJECT
 
 pytestmark = pytest.mark.command
@@ -44,10 +45,19 @@ MOMENTS = (
 )
 
 
+@pytest.fixture(scope="module")
+def quarter_home(areas_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with areas and one quarter, made once; tests copy it."""
+    folder = tmp_path_factory.mktemp("quarter")
+    shutil.copytree(areas_home, folder / "home")
+    assert command_line(folder / "home").load(Deliverer(folder).quarter("q1", 2025, 1, 12)).code == 0
+    return folder / "home"
+
+
 @pytest.fixture
-def run(run_with_areas: CommandLine, give: Deliverer) -> CommandLine:
-    assert run_with_areas.load(give.quarter("q1", 2025, 1, 12)).code == 0
-    return run_with_areas
+def run(run: CommandLine, quarter_home: Path) -> CommandLine:
+    shutil.copytree(quarter_home, run.home.root)
+    return run
 
 
 def started(
