@@ -29,6 +29,9 @@ PAGE = (
         when=area_of,
     ),
     Section(
+        "Needs and places", (FactCard("needs", table(NEEDS, "Needs and places"), asks(NEEDS)),), when=area_of
+    ),
+    Section(
         "Reports, referrals and waits",
         (FactCard("pathway", table(PATHWAY, "Reports and referrals"), asks(PATHWAY)),),
         more=(
@@ -36,9 +39,6 @@ PAGE = (
             Card("contact_years", "contact_within_48h_share", YEARS),
         ),
         when=area_of,
-    ),
-    Section(
-        "Needs and places", (FactCard("needs", table(NEEDS, "Needs and places"), asks(NEEDS)),), when=area_of
     ),
     Section(
         "Response",
