@@ -236,6 +236,18 @@ def test_on_a_phone_no_ribbon_lies_over_a_control(tab, served, state) -> None:
     assert bottom["y"] + bottom["height"] <= 844, "the first filters are seen without scrolling"
 
 
+def test_the_menu_of_a_phone_closes_after_a_tap_and_opens_again(tab, example) -> None:
+    page = visit(tab(size="phone"), example)
+    menu = page.locator(".stSidebar")
+    for title in ("Trends", "Reporting"):
+        page.get_by_test_id("stExpandSidebarButton").tap()
+        expect(menu).to_have_attribute("data-collapsed", "false")
+        menu.get_by_role("link", name=title, exact=True).tap()
+        expect(menu).to_have_attribute("data-collapsed", "true")
+        expect(page.get_by_role("heading", level=1)).to_have_text(title)
+        drawn(page)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_focus_is_seen_in_the_menu_and_the_first_filters_are_on_one_screen(tab, example, scheme) -> None:
     page = visit(tab(scheme=scheme), example)

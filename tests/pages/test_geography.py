@@ -147,7 +147,7 @@ def test_an_area_that_is_not_there_falls_back_with_a_notice(open_page) -> None:
 def test_published_figures_use_their_own_areas(open_page) -> None:
     app = open_page("geography", measure="fbi_offences_known", level="2")
     assert listed(app) == ["Alameda", "Harris", "Los Angeles"]
-    assert "A map of these areas would be here" in said(app), "the release has no shapes of them"
+    assert "A map of these areas: nothing yet" in said(app), "the release has no shapes of them"
     assert not [element for element in app.segmented_control if element.key == "pick_show"]
 
 

@@ -175,3 +175,9 @@ def test_figures_of_whole_years_are_not_laid_over_months_and_name_their_own_year
     app = open_page("trends", measure="fbi_offences_known", period="2022..2024")
     assert len(figures(app)) == 1
     assert "2022–2024 · by year" in said(app)
+
+
+def test_a_part_without_anything_to_show_says_so(open_page, tiny_folder) -> None:
+    told = "Nothing of this can be shown yet: there are too few periods, or the numbers are too small."
+    assert told in said(open_page("trends", release_folder=tiny_folder))
+    assert told not in said(open_page("trends"))

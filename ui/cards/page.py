@@ -27,6 +27,7 @@ from ui.view import controls, states
 from ui.view.view import View
 
 MORE = "more"
+NOTHING = "Nothing of this can be shown yet: there are too few periods, or the numbers are too small."
 Answers = Mapping[tuple[str, str], Answer]
 
 
@@ -126,8 +127,10 @@ def _draw_section(
         return
     if there or is_open:
         _draw_choices(view, section.choices, picked)
-    _draw_cards(view, there, answers, picked)
+    is_drawn = _draw_cards(view, there, answers, picked)
     more = [card for card in section.more if _can_draw(view, card)]
+    if section.title and there and not (is_drawn or more):
+        layout.quiet(NOTHING)
     if more:
         word = "Fewer figures" if is_open else f"More figures ({len(more)})"
         st.button(word, key=_more_key(section), on_click=_flip, args=(section.title,), type="tertiary")
@@ -149,8 +152,14 @@ def _draw_choices(view: View, choices: Sequence[Choice], picked: Mapping[str, st
             )
 
 
-def _draw_cards(view: View, cards: Iterable[AnyCard], answers: Answers, picked: Mapping[str, str]) -> None:
-    """Draw cards two a row; a wide one has a row of its own. What several lack is said once."""
+def _draw_cards(view: View, cards: Iterable[AnyCard], answers: Answers, picked: Mapping[str, str]) -> bool:
+    """Draw cards two a row; a wide one has a row of its own. What several lack is said once.
+
+    Returns
+    -------
+    bool
+        Whether anything was drawn or said.
+    """
     rows: list[list[AnyCard]] = []
     lacking: dict[Needs, None] = {}
     for card in cards:
@@ -161,15 +170,17 @@ def _draw_cards(view: View, cards: Iterable[AnyCard], answers: Answers, picked: 
             rows[-1].append(card)
         else:
             rows.append([card])
+    drawn = []
     for row in rows:
         if row[0].wide:
-            _draw_card(view, row[0], answers, picked)
+            drawn.append(_draw_card(view, row[0], answers, picked))
             continue
         for column, card in zip(layout.row(2), row, strict=False):
             with column:
-                _draw_card(view, card, answers, picked)
+                drawn.append(_draw_card(view, card, answers, picked))
     for needs in lacking:
         missing(needs)
+    return any(drawn) or bool(lacking)
 
 
 def _lacks(view: View, card: AnyCard, answers: Answers, picked: Mapping[str, str]) -> Needs | None:
@@ -182,7 +193,8 @@ def _answers_of(view: View, card: AnyCard, answers: Answers) -> dict[str, Answer
     return {name: answers[card.key, name] for name in card.asks(view) if (card.key, name) in answers}
 
 
-def _draw_card(view: View, card: AnyCard, answers: Answers, picked: Mapping[str, str]) -> None:
+def _draw_card(view: View, card: AnyCard, answers: Answers, picked: Mapping[str, str]) -> bool:
+    """Draw one card, or say why not; return whether there was anything to draw or to say."""
     mine = _answers_of(view, card, answers)
     if isinstance(card, Card) and card.needs and "" not in mine:
         missing(card.needs)
@@ -194,15 +206,18 @@ def _draw_card(view: View, card: AnyCard, answers: Answers, picked: Mapping[str,
         refusals = [answer.refusal for answer in mine.values() if answer.refusal]
         if card.title and refusals and len(refusals) == len(mine):
             layout.note(card.title, refusals[0].message, refusals[0].next_step, key=card.key)
-            return
+            return True
         given = (picked[card.choice.name],) if card.choice else ()
         facts = card.make(view, mine, *given)
+        if facts is None:
+            return False
         if isinstance(facts, Needs):
             missing(facts)
         else:
             special.draw_facts(view, card.key, facts)
     else:
         card.draw(view, mine)
+    return True
 
 
 def missing(needs: Needs) -> None:

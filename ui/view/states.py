@@ -108,7 +108,7 @@ def empty(what: str, command: str) -> None:
     command
         For example "python -m etl load population.csv --source population".
     """
-    _panel("empty", "Not loaded yet", f"{what} would be here.", command)
+    _nothing_yet(what, f"Load it: <code>{escape(command)}</code>, then make a release.")
 
 
 def not_loaded(what: str, table: str) -> None:
@@ -121,12 +121,18 @@ def not_loaded(what: str, table: str) -> None:
     table
         The table that brings it, for `python -m etl template`.
     """
+    step = (
+        f"Make an empty sheet: <code>python -m etl template {escape(table)}</code>. Then load it and make a "
+    )
+    _nothing_yet(what, f"{step}release; <code>python -m etl --help</code> shows how.")
+
+
+def _nothing_yet(what: str, next_step: str) -> None:
     st.html(
         f'<div class="ltt-state ltt-empty" role="status"><p class="ltt-state-title">{escape(what)}: '
         "nothing yet</p><p>The task force has not added this to its figures.</p>"
-        '<details class="ltt-keeper"><summary>For whoever keeps the data</summary><p>Make an empty sheet: '
-        f"<code>python -m etl template {escape(table)}</code>. Then load it and make a release; "
-        "<code>python -m etl --help</code> shows how.</p></details></div>"
+        '<details class="ltt-keeper"><summary>For whoever keeps the data</summary>'
+        f"<p>{next_step}</p></details></div>"
     )
 
 
