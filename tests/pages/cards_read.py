@@ -12,6 +12,10 @@ _HEADLINE = re.compile(r'<h3 class="ltt-headline"([^>]*)>(.*?)</h3>', re.DOTALL)
 _IN_LIST = re.compile(r"<span (data-finding=[^>]*)>(.*?)</span>", re.DOTALL)
 _TILE = re.compile(r'<span class="ltt-tile-change" ([^>]*)>(.*?)</span>', re.DOTALL)
 _CHIP = re.compile(r'<span class="ltt-chip">(.*?)</span>')
+_NAMES_FILTERS = re.compile(
+    r'<p class="ltt-subtitle">.*?</p>|<span class="ltt-chip">.*?</span>|<a .*?</a>|data-\w+="[^"]*"',
+    re.DOTALL,
+)
 _ATTRIBUTE = re.compile(r'data-(card|finding|verdict)="([^"]*)"')
 
 
@@ -82,6 +86,11 @@ def in_tables(card: CardDrawn) -> list[Sentence]:
     """Return the sentences that stand in a card without marks of their own: in the rows of its table."""
     there = set(texts(card))
     return [one for one in card.written if one.words in there]
+
+
+def figures(card: CardDrawn) -> str:
+    """Return all that a card draws as one text: without subtitle, chips and links, which name the filters."""
+    return _NAMES_FILTERS.sub("", card.html) + str(card.charts)
 
 
 def _words(body: str) -> str:

@@ -23,7 +23,7 @@ from analysis.findings.finding import Finding
 from analysis.findings.scope import ALL_AREAS, WHOLE_REGION, scope_of
 from analysis.findings.sentences import brief
 from analysis.questions.filters import SHARED_DIMENSIONS
-from tests.pages.cards_read import CardDrawn, Sentence, in_tables, sentences, texts
+from tests.pages.cards_read import CardDrawn, Sentence, figures, in_tables, sentences, texts
 from tests.pages.numbers_read import not_shown
 from ui.cards import buttons
 from ui.cards import page as pages_of_cards
@@ -62,6 +62,7 @@ def walk(hunter: "Hunter", pages: Sequence[str], release: Path, addresses: Itera
     `findings` counts different findings, `shared` those that several sentences say: under one address each.
     """
     result = Walk()
+    plain = [card for page in pages for card in hunter.cards(page, {}, release)]
     for address in addresses:
         cards: list[CardDrawn] = []
         wrong: list[str] = []
@@ -74,6 +75,8 @@ def walk(hunter: "Hunter", pages: Sequence[str], release: Path, addresses: Itera
         result.shared += sum(count > 1 for count in keys.values())
         for check in (contradictions, without_finding, without_chip):
             wrong += check(cards)
+        if set(address) - {"period"}:  # a period that a figure cannot follow has no chip: its words name it
+            wrong += not_following(cards, plain)
         chosen = "&".join(f"{name}={code}" for name, code in address.items())
         result.wrong += [f"?{chosen} {one}" for one in wrong]
     return result
@@ -228,6 +231,26 @@ def without_chip(cards: Iterable[CardDrawn]) -> list[str]:
             if chips:
                 wrong.append(f"{card.page}/{card.key}: {answer.measure.code} lacks {sorted(chips)}")
     return wrong
+
+
+def not_following(cards: Iterable[CardDrawn], plain: Iterable[CardDrawn]) -> list[str]:
+    """Return the cards that stay as they are under a filter and wear no chip, whatever they are made of.
+
+    Parameters
+    ----------
+    cards
+        Under filters by area, contributor or group.
+    plain
+        The same pages without any filter.
+    """
+    before = {(card.page, card.key): figures(card) for card in plain}
+    return [
+        f"{card.page}/{card.key} does not follow the filters and wears no chip"
+        for card in cards
+        if card.key and card.page != EXPLAINS and not card.chips
+        if sentences(card) or card.charts  # else it has controls only
+        if (shown := figures(card)) == before.get((card.page, card.key)) and re.search(r"\d", shown)
+    ]
 
 
 def _stands_beside(answer: Answer, card: CardDrawn) -> bool:

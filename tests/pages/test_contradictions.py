@@ -18,6 +18,7 @@ from tests.pages.hunting import (
     Address,
     Hunter,
     contradictions,
+    not_following,
     pairs_of_filters,
     walk,
     without_chip,
@@ -168,6 +169,17 @@ def test_it_finds_a_card_without_its_chip(hunter: Hunter, monkeypatch: pytest.Mo
     monkeypatch.setattr(words, "chips", lambda *_: [])
     wrong = without_chip(drawn(hunter, "pathway", gender="female"))
     assert wrong and all("lacks" in one for one in wrong)
+
+
+def test_it_finds_a_register_that_stays_as_it_is_under_a_filter(
+    hunter: Hunter, monkeypatch: pytest.MonkeyPatch, demonstration: Path
+) -> None:
+    read = partial(hunter.cards, "partnerships", release=demonstration)
+    plain = read(address={})
+    assert not not_following(read(address={"gender": "female"}), plain)
+    monkeypatch.setattr(words, "chips", lambda *_: [])
+    wrong = not_following(read(address={"gender": "female"}), plain)
+    assert any("partnerships/overdue does not follow" in one for one in wrong)
 
 
 def test_it_finds_a_number_that_the_chart_does_not_show(
