@@ -10,8 +10,9 @@ from tests.browser.serving import serving
 from tests.demonstration import demonstration_release
 
 pytestmark = pytest.mark.browser
-#: What the margins leave of A4, in the pixels of a screen.
-A4 = {"width": 710, "height": 1024}
+#: What the margins leave of A4, in the pixels of the page before it is made smaller for paper. The window is
+#: not made as wide as paper: a printer has none that could tell the page so.
+A4 = "@media print { .stMainBlockContainer { width: 960px !important; } }"
 #: Each chart as it is printed: its card, the room inside its padding, its drawing; in pixels.
 WIDTHS = """() => [...document.querySelectorAll('.stPlotlyChart')].map(chart => {
   const card = chart.closest('[class*="st-key-card_"]'), style = getComputedStyle(card);
@@ -24,8 +25,8 @@ WIDTHS = """() => [...document.querySelectorAll('.stPlotlyChart')].map(chart => 
 
 def on_paper(page: Page) -> Page:
     """Show a page as a printer gets it."""
+    page.add_style_tag(content=A4)
     page.emulate_media(media="print")
-    page.set_viewport_size(A4)
     page.wait_for_function(
         "[...document.querySelectorAll('.svg-container')].every(one => one.classList.contains('ltt-fitted'))"
     )

@@ -39,15 +39,16 @@ def _overdue(view: View, _answers: Answers) -> Facts | None:
         view,
         actions_overdue(late, view.as_of, view.in_sentence),
         Table(
-            ("What is to be done", "Pillar", "Owner", "Due", "Days overdue"),
-            (False, False, False, False, True),
+            # A phone has room for the first three.
+            ("What is to be done", "Owner", "Days overdue", "Due", "Pillar"),
+            (False, False, True, False, False),
             tuple(
                 (
                     row["title"],
-                    view.words("pillar", row["pillar"]),
                     _short(row["owner_name"]),
-                    date_text(row["due_on"]),
                     f"{row['days_overdue']:,}",
+                    date_text(row["due_on"]),
+                    view.words("pillar", row["pillar"]),
                 )
                 for row in late
             ),
