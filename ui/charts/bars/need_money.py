@@ -19,6 +19,7 @@ _SECOND_BAR_PIXELS = _BAR_PIXELS + 4  # from the upper to the lower bar where th
 _LEFT, _RIGHT, _WHOLE = (0.0, 0.46), (0.54, 1.0), (0.0, 1.0)
 _TWO_PANELS_FROM = 640
 _ROOM = 1.7  # of the longest bar: the number stands behind it
+_LETTER_PIXELS, _FRAME_PIXELS = 7.4, 30
 ENDS, STAYS, NEEDS = "ends within 12 months", "goes on", "needs met"
 
 
@@ -95,6 +96,7 @@ def need_money_chart(
         notes.append(_number(one.need_said, length, y, "x", palette))
         notes.append(_number(one.money_said, one.active, y + down, "x2", palette))
     over = {"overlaying": "x"} if is_narrow else {}
+    money_room = _room(found, most_money, width * (right[1] - right[0]))
     quiet = {"visible": False, "fixedrange": True}
     layout = theme.layout(
         palette,
@@ -102,11 +104,25 @@ def need_money_chart(
         barmode="overlay",
         margin={"l": 8, "r": 8, "t": 8, "b": 8, "pad": 0},
         xaxis=quiet | {"domain": list(left), "range": [0, most_need * _ROOM]},
-        xaxis2=quiet | {"domain": list(right), "range": [0, most_money * _ROOM], "anchor": "y"} | over,
+        xaxis2=quiet | {"domain": list(right), "range": [0, most_money * money_room], "anchor": "y"} | over,
         yaxis=rows.row_axis(high),
         annotations=notes,
     )
     return {"data": [one for one in traces if one["y"]], "layout": layout}
+
+
+def _room(found: Sequence[NeedMoney], most: float, pixels: float) -> float:
+    """Return the end of the axis of money in parts of its longest bar, so that all words behind bars fit."""
+    plot = pixels - _FRAME_PIXELS
+    return max(
+        _ROOM,
+        *(
+            one.active / most * plot / max(plot - _LETTER_PIXELS * len(one.money_said), 1)
+            for one in found
+            if len(one.money_said) * _LETTER_PIXELS < plot
+        ),
+        0.0,
+    )
 
 
 def _heads(heads: tuple[str, str], palette: theme.Palette, *, is_narrow: bool) -> list[dict[str, Any]]:

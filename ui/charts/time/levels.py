@@ -12,6 +12,9 @@ from ui.charts.time import series as lines
 
 Level = tuple[Pair, Value, Value]
 _DASH = "3px,3px"
+_ABOVE = {"yanchor": "bottom", "yshift": 12}
+_BELOW = {"yanchor": "top", "yshift": -12}
+_CLOSE = 0.15  # of the larger mean: two that differ by less are written at one height
 
 
 def level_shapes(levels: Sequence[Level], palette: theme.Palette) -> list[dict[str, Any]]:
@@ -33,7 +36,8 @@ def level_shapes(levels: Sequence[Level], palette: theme.Palette) -> list[dict[s
 
 
 def level_labels(levels: Sequence[Level], measure: Measure, palette: theme.Palette) -> list[dict[str, Any]]:
-    """Return the figure and interval of each level line, above it and inside the plot."""
+    """Return the figure and interval of each level line, above it; the first below, where two would meet."""
+    below = _are_close(levels)
     return [
         {
             **(
@@ -44,8 +48,7 @@ def level_labels(levels: Sequence[Level], measure: Measure, palette: theme.Palet
             "y": value.value,
             "xref": "x",
             "yref": "y",
-            "yanchor": "bottom",
-            "yshift": 12,
+            **(_BELOW if is_first and below else _ABOVE),
             "showarrow": False,
             "text": f"mean {with_interval(measure, value)}",
             "font": {"size": 13, "color": palette.ink},
@@ -53,6 +56,14 @@ def level_labels(levels: Sequence[Level], measure: Measure, palette: theme.Palet
         }
         for end, value, is_first in _ends(levels)
     ]
+
+
+def _are_close(levels: Sequence[Level]) -> bool:
+    """Return whether the words of two means would stand side by side, where a phone has no room for both."""
+    return any(
+        abs(earlier.value - later.value) < _CLOSE * max(abs(earlier.value), abs(later.value))
+        for _, earlier, later in levels
+    )
 
 
 def _ends(levels: Sequence[Level]) -> list[tuple[tuple[str, ...], Value, bool]]:
