@@ -42,6 +42,7 @@ ONCE_WRONG: tuple[tuple[str, Address], ...] = (
     ("geography", {"area": "TM504", "form": "sexual_exploitation"}),
     ("prevention", {"area": "TM102", "age_band": "0_8"}),  # groups of one list over different years
     ("enforcement", {"gender": "female", "period": "2022..2025"}),  # an interval that no chart had
+    ("prevention", {"period": "2018..2025", "source": "tm_health"}),  # a figure of all contributors, no chip
     ("partnerships", {"form": "forced_marriage", "period": "2022..2025"}),  # 96% beside "≥ 95%"
 )
 

@@ -96,7 +96,10 @@ def _response(view: View, answers: Mapping[str, Answer]) -> Facts | None:
     if campaign is None or answer is None or answer.refusal:
         return None
     response = response_of(campaign, answer, campaign.contributor, _last_month(view))
-    finding = campaign_response(campaign, response, answer, scope_of(answer, view.filters))
+    scope = scope_of(answer, view.filters)
+    if any(name == "source" for name, _ in view.filters.where):  # all contributors are set side by side
+        scope = replace(scope, ignored=(*scope.ignored, "source"))
+    finding = campaign_response(campaign, response, answer, scope)
     what = f"People known to each contributor{_when(response)} · {_place(view, campaign)}"
     rest = (f"{len(response.others)} others together", response.rest) if len(response.others) > 1 else None
     facts = _compared(view, "source", campaign.contributor, response, finding, rest=rest)
