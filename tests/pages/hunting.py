@@ -249,8 +249,16 @@ def not_following(cards: Iterable[CardDrawn], plain: Iterable[CardDrawn]) -> lis
         for card in cards
         if card.key and card.page != EXPLAINS and not card.chips
         if sentences(card) or card.charts  # else it has controls only
+        if not any(_keeps(answer, card) for answer in card.answers)
         if (shown := figures(card)) == before.get((card.page, card.key)) and re.search(r"\d", shown)
     ]
+
+
+def _keeps(answer: Answer, card: CardDrawn) -> bool:
+    """Return whether an answer keeps to the filters, and did before: a campaign's own area may be chosen."""
+    kept, filters = dict(answer.question.where), card.filters
+    chosen = {**dict(filters.where), **({"area": filters.areas} if filters.areas else {})}
+    return all(kept.get(name) == codes for name, codes in chosen.items())
 
 
 def _stands_beside(answer: Answer, card: CardDrawn) -> bool:
