@@ -98,11 +98,12 @@ def what_changed(finding: Finding) -> str:
     """Return how many of the measures that were looked at changed clearly."""
     clear, compared, looked_at = (finding.facts[key] for key in ("clear", "compared", "looked_at"))
     if not compared:
-        return f"None of the {looked_at} measures of this list can be compared."
+        return f"Of the {looked_at} measures of this list none can be compared."
     which = f"the {compared} measures that can be compared"
     of = f", of {looked_at} in this list" if compared < looked_at else ""
     if compared == 1:
         verb = "changed" if clear else "did not change"
         return f"The one measure that can be compared {verb} clearly{of}."
-    many = number_word(clear) if clear else "none"
-    return f"{phrases.upper_first(many)} of {which} changed clearly{of}."
+    if not clear:
+        return f"Of {which}{of}, none changed clearly."
+    return f"{phrases.upper_first(number_word(clear))} of {which} changed clearly{of}."

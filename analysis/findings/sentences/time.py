@@ -40,7 +40,7 @@ def areas_over_time(finding: Finding) -> str:
     """Return which of the chosen areas rose and fell between the ends of the long run."""
     parts, looked_at = finding.parts, finding.facts.get("looked_at", 0)
     if not looked_at:
-        return "None of the chosen areas can be compared over these years."
+        return "Of the chosen areas none can be compared over these years."
     pair = finding.facts["pair"]
     between = f"between {label_of(pair.earlier)} and {label_of(pair.later)}"
     said = []
