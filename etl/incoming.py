@@ -5,11 +5,15 @@ it,
 and only then writes it to the restricted warehouse.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from etl.contracts.batch import Batch
+from etl.ledger import Ledger
+
+OUTLINES = "area_shape"  # the table of outlines, which come with their areas
 
 
 @dataclass(frozen=True)
@@ -63,8 +67,13 @@ class Incoming:
         First and last month covered, ``YYYY-MM``, both included. They say what the contributor reported
         on, so a month without rows inside them is "none", not "missing". Both empty when the file has no
         period (boundaries, laws).
-    rows_in : int
-        Data rows of the file before anything was dropped.
+    ledger : Ledger
+        Where each line of the file went, before the contract judges its rows.
+    is_summed : bool
+        Whether rows were added up to records, so that a record no longer stands for one row.
+    origins : mapping
+        By table, of each part of it (`etl.lines.PART`): the number of the sheet or reading that its rows are
+        of, where several parts read the same rows. Without it a line is a row.
     notes : tuple of str
         What was found or left out while reading, in words without values: totals, dropped columns, encoding.
     """
@@ -73,8 +82,28 @@ class Incoming:
     batches: tuple[Batch, ...]
     period_from: str
     period_to: str
-    rows_in: int
+    ledger: Ledger
     notes: tuple[str, ...] = ()
+    is_summed: bool = False
+    origins: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+    @classmethod
+    def of_records(
+        cls,
+        source: SourceInfo,
+        batches: Sequence[Batch],
+        period_from: str = "",
+        period_to: str = "",
+        notes: Sequence[str] = (),
+    ) -> "Incoming":
+        """Return what comes as records and not as lines of one file: each row of a batch is a row.
+
+        Outlines come with their areas and are no rows of their own.
+        """
+        counted = [batch for batch in batches if batch.table != OUTLINES]
+        ledger = Ledger(lines=sum(batch.frame.height for batch in counted))
+        origins = {batch.table: (number,) for number, batch in enumerate(counted)}
+        return cls(source, tuple(batches), period_from, period_to, ledger, tuple(notes), origins=origins)
 
     def __post_init__(self) -> None:
         """Hold readers to one batch a table: of two, the second would take the place of the first."""

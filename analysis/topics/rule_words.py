@@ -9,6 +9,7 @@ RULE_WORDS = {
     "hidden_by_publisher": "The number is hidden by its publisher",
     "not_a_number": "The value is not a number",
     "not_a_whole_number": "The value is not a whole number",
+    "too_large_to_be_exact": "The number is too large to be kept exactly",
     "negative": "The number is below zero",
     "below_minimum": "The number is below the smallest allowed",
     "above_maximum": "The number is above the largest allowed",

@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
         else:
             done = _inputs(home, arguments, progress)
         report = publish(home, "public", progress=progress)
-    rows = sum(found.rows_accepted for found in done.files)
+    rows = sum(found.rows.taken for found in done.files)
     lines = [] if len(done.files) > 20 else [line for found in done.files for line in wording.lines_of(found)]
     lines.append(f"{len(done.files):,} files, {rows:,} rows: the warehouse is now version {done.version}.")
     lines += orphan_lines(done.orphans)

@@ -13,14 +13,13 @@ from etl.mart import steps
 from etl.progress import Progress
 from etl.store import warehouse
 
-KNOWN = {"source", "area", "area_outside"}  # stage tables that a file is judged by
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
     options.add_source(parser)
     options.add_home(parser)
     options.add_as_of(parser)
+    options.add_accept(parser)
 
 
 def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
@@ -31,7 +30,7 @@ def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
     progress.expect(2 * len(deliveries))
     # Keys made here are thrown away, so a check needs no secret and makes none.
     terms = Terms(read.as_of, secrets.token_bytes(SECRET_BYTES), deployment.home_country)
-    settings = pipeline.Settings(deployment, read.as_of)
+    settings = pipeline.Settings(deployment, read.as_of, accepted=frozenset(arguments.accept))
     with duckdb.connect() as scratch:
         steps.prepare(scratch)
         _copy_what_is_known(home, scratch)
@@ -46,15 +45,16 @@ def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
 
 
 def _copy_what_is_known(home: Home, scratch: duckdb.DuckDBPyConnection) -> None:
-    """Bring areas and sources of the current warehouse, so that a check judges as a load would."""
+    """Bring the rows of the current warehouse, so that a check judges as a load would."""
     if warehouse.read_manifest(home) is None:
         return
-    with warehouse.connect(warehouse.current(home)) as connection:
-        there = connection.sql(
-            "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'stage'"
-        ).fetchall()
-        for table in KNOWN & {name for (name,) in there}:
-            rows = connection.sql(f"SELECT * FROM stage.{table}").pl()
-            scratch.register("known", rows)
-            scratch.execute(f"INSERT INTO stage.{table} BY NAME SELECT * FROM known")
-            scratch.unregister("known")
+    scratch.execute(
+        f"ATTACH '{str(warehouse.current(home)).replace(chr(39), chr(39) * 2)}' AS known (READ_ONLY)"
+    )
+    for (table,) in scratch.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'known' AND schema_name = 'stage' "
+        "AND table_name IN (SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() "
+        "AND schema_name = 'stage')"
+    ).fetchall():
+        scratch.execute(f"INSERT INTO stage.{table} BY NAME SELECT * FROM known.stage.{table}")
+    scratch.execute("DETACH known")

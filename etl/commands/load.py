@@ -15,6 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     options.add_home(parser)
     options.add_as_of(parser)
     options.add_wait(parser)
+    options.add_accept(parser)
     parser.add_argument(
         "--again", action="store_true", help="read a file again although it is loaded (after an update)"
     )
@@ -25,7 +26,13 @@ def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
     home, deployment = options.deployment_of(arguments)
     read = options.read_options(deployment, arguments.as_of)
     deliveries = inputs.of_path(arguments.path, arguments.source, arguments.mapping, read)
-    settings = pipeline.Settings(deployment, read.as_of, arguments.as_of, is_again=arguments.again)
+    settings = pipeline.Settings(
+        deployment,
+        read.as_of,
+        arguments.as_of,
+        accepted=frozenset(arguments.accept),
+        is_again=arguments.again,
+    )
     with exclusive(home, arguments.wait):
         done = pipeline.run(home, deliveries, settings, progress, what="load")
     lines = [line for found in done.files for line in wording.lines_of(found)]

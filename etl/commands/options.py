@@ -9,6 +9,7 @@ from typing import Any
 from etl import sources
 from etl.config import Deployment, Home, home_at, read_deployment
 from etl.incoming import ReadOptions
+from etl.load.replacing import ACCEPTED
 from etl.mart import meta as info
 from etl.store import warehouse
 
@@ -44,6 +45,19 @@ def add_source(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--mapping", metavar="FILE.toml", type=Path, help="mapping of your columns and codes")
     listed = "\n".join(f"  {name:<18}{source.SUMMARY}" for name, source in sources.available().items())
     parser.epilog = f"sources:\n{listed}"
+
+
+def add_accept(parser: argparse.ArgumentParser) -> None:
+    """Add ``--accept``, once for each thing that is meant."""
+    said = "; ".join(f"{name}: {words}" for name, words in ACCEPTED.items())
+    parser.add_argument(
+        "--accept",
+        metavar="WHAT",
+        choices=list(ACCEPTED),
+        action="append",
+        default=[],
+        help=f"take a file that looks like a loss ({said})",
+    )
 
 
 def day(text: str) -> date:

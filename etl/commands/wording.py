@@ -13,19 +13,22 @@ def lines_of(found: Loaded) -> list[str]:
     if not found.is_new:
         return [f"{found.file_name}: already loaded (load {found.load_id}); nothing was changed."]
     number = f"load {found.load_id}: " if found.load_id is not None else ""
-    became = "" if found.rows_in == found.rows_accepted + found.rows_rejected else " became"
-    lines = [
-        f"{found.file_name}: {number}source {found.source_id}{months}. "
-        f"{found.rows_in:,} rows in the file{became}: "
-        f"{found.rows_accepted:,} accepted, {found.rows_rejected:,} rejected."
-    ]
-    if len(found.tables) > 1:
-        lines.append("  accepted: " + ", ".join(f"{table} {rows:,}" for table, rows in found.tables.items()))
+    rows = found.rows
+    lines = [f"{found.file_name}: {number}source {found.source_id}{months}. {rows.sentence()}"]
+    if len(found.tables) > 1 or (rows.records_accepted, rows.records_rejected) != (rows.taken, rows.rejected):
+        made = ", ".join(f"{table} {count:,}" for table, count in found.tables.items())
+        refused = f"; {rows.records_rejected:,} rejected" if rows.records_rejected else ""
+        lines.append(f"  records made of them: {made}{refused}")
+    for table, count in found.distinct.items():
+        if count < found.tables[table]:
+            lines.append(f"  {found.tables[table]:,} rows of {table} became {count:,}: one each reference")
     for rule in found.rules:
         words = rule_words(rule["table_name"], rule["rule"])
         place = f"{rule['table_name']}.{rule['column_name']}"
         lines.append(f"  rejected: {rule['rows']:,} × {rule['rule']} in {place}{first_lines(rule)}. {words}")
     lines += [f"  note: {note}" for note in found.notes]
+    does = "replaced" if found.load_id is not None else "would replace"
+    lines += [f"  {does} {one.sentence()}" for one in found.replacements]
     if found.replaced:
         numbers = ", ".join(str(number) for number in found.replaced)
         lines.append(
@@ -44,10 +47,15 @@ def values_of(found: Loaded) -> dict[str, Any]:
         "status": "loaded" if found.is_new else "already_loaded",
         "period_from": found.period_from,
         "period_to": found.period_to,
-        "rows_in": found.rows_in,
-        "rows_accepted": found.rows_accepted,
-        "rows_rejected": found.rows_rejected,
+        "rows_in": found.rows.rows,
+        "rows_accepted": found.rows.accepted,
+        "rows_partly_accepted": found.rows.partly,
+        "rows_rejected": found.rows.rejected,
+        "rows_left_out": dict(found.rows.left_out),
+        "records_accepted": found.rows.records_accepted,
+        "records_rejected": found.rows.records_rejected,
         "tables": found.tables,
+        "distinct": found.distinct,
         "rejected": [
             {
                 "table": rule["table_name"],
@@ -59,6 +67,15 @@ def values_of(found: Loaded) -> dict[str, Any]:
             for rule in found.rules
         ],
         "replaced_loads": found.replaced,
+        "replaces": [
+            {
+                "table": one.table,
+                "rows": list(one.rows),
+                "people": list(one.people) if one.people else None,
+                "months": [list(month) for month in one.changed],
+            }
+            for one in found.replacements
+        ],
         "notes": list(found.notes),
     }
 

@@ -11,6 +11,7 @@ from etl.contracts import parse
 from etl.contracts.batch import Batch
 from etl.contracts.by_distinct import FEW_ROWS, by_distinct
 from etl.contracts.countries import alpha2
+from etl.contracts.folding import folded
 from etl.contracts.tables import Column, Contract, contract
 from etl.errors import EtlError
 from etl.lines import LINE
@@ -23,6 +24,7 @@ RULES = {
     "bad_code": "A code may hold small letters, digits and underscores only.",
     "hidden_by_publisher": "The number is hidden ('<5'); it is not read as a number.",
     "not_a_number": "The value is not a number.",
+    "too_large_to_be_exact": "The number is too large to be kept exactly.",
     "not_a_whole_number": "The value is not a whole number.",
     "negative": "The number is below zero.",
     "below_minimum": "The number is below the smallest allowed.",
@@ -309,7 +311,9 @@ def _row_rules(table: Contract, typed: pl.DataFrame, as_of: date) -> list[tuple[
     if table.unique:
         # A blank and the code for it are one key: both are "not recorded" once they are staged.
         key = [
-            pl.col(name).replace(NOT_RECORDED, None) if typed.schema[name] == pl.String else pl.col(name)
+            folded(pl.col(name).replace(NOT_RECORDED, None))
+            if typed.schema[name] == pl.String
+            else pl.col(name)
             for name in table.unique
         ]
         tests.append((~pl.struct(key).is_first_distinct()).alias("duplicate_key"))

@@ -11,6 +11,7 @@ Failures = dict[str, pl.Expr]
 _THOUSANDS = r"^[-+]?\d{1,3}([,\u00a0\u202f ]\d{3})+(\.\d+)?$"
 _NUMBER = r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$"
 _HIDDEN = r"^\s*(<|≤|&lt;)"
+_LARGEST_EXACT = 2**53  # beyond it the next whole number can no longer be told apart
 _DATE_LIKE = r"^\d{4}-\d{1,2}(-\d{1,2})?$|^\d{4}-?\s?Q\d$|^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}$|^\d{4}$"
 YES = ("yes", "y", "true", "1")
 NO = ("no", "n", "false", "0")
@@ -31,8 +32,8 @@ def number(text: pl.Expr, unit: str, whole: bool) -> tuple[pl.Expr, Failures]:
     Returns
     -------
     tuple
-        Float64 or Int64 expression, and the failures ``hidden_by_publisher``, ``not_a_number`` or
-        ``not_a_whole_number``.
+        Float64 or Int64 expression, and the failures ``hidden_by_publisher``, ``not_a_number``,
+        ``too_large_to_be_exact`` or ``not_a_whole_number``.
     """
     percent = text.str.ends_with("%")
     bare = pl.when(percent).then(text.str.strip_chars_end("% \u00a0")).otherwise(text)
@@ -47,7 +48,11 @@ def number(text: pl.Expr, unit: str, whole: bool) -> tuple[pl.Expr, Failures]:
     elif unit != "percent":
         value = pl.when(~percent).then(value)
     hidden = text.str.contains(_HIDDEN)
-    failures = {"hidden_by_publisher": hidden, "not_a_number": text.is_not_null() & ~hidden & value.is_null()}
+    failures = {
+        "hidden_by_publisher": hidden,
+        "not_a_number": text.is_not_null() & ~hidden & value.is_null(),
+        "too_large_to_be_exact": value.abs() > _LARGEST_EXACT,
+    }
     if not whole:
         return value, failures
     failures["not_a_whole_number"] = value.is_not_null() & (value != value.floor())

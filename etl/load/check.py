@@ -1,6 +1,6 @@
 """Checks and anonymises one incoming file without storing anything, and gives an account of it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -15,11 +15,15 @@ from etl.contracts.tables import Contract, looked_up_tables
 from etl.errors import EtlError
 from etl.incoming import Incoming
 from etl.lines import LINE, line_and_part, line_words
+from etl.load.account import Account, account
+from etl.load.replacing import REJECTED, Replacement
 from etl.load.staging import TOO_COARSE, Context, staged, too_coarse
-from etl.protect import anonymise
+from etl.protect import anonymise, references
 
+_MOST_REJECTED = 0.2  # of the rows of a file
+_MANY_REJECTED = 5  # rows below which a share says nothing
 MOST_LINES = 5  # of each rule that rejects rows: enough to find what is wrong in the file
-REJECTED = {"table_name": pl.String, "line": pl.Int64, "rule": pl.String, "column_name": pl.String}
+SCHEMA_OF_REJECTED = {"table_name": pl.String, "line": pl.Int64, "rule": pl.String, "column_name": pl.String}
 
 
 @dataclass(frozen=True)
@@ -42,14 +46,18 @@ class Loaded:
         None for a check.
     is_new : bool
         False when the same file was loaded before: nothing was done.
-    rows_in, rows_accepted, rows_rejected : int
-        ``rows_accepted`` counts canonical rows; a published table is summed to them.
+    rows : Account
+        What became of each row of the file.
     tables : dict
-        Table → accepted rows.
+        Table → accepted records.
+    distinct : dict
+        Table that has references of its own → how many there are: rows of one reference are one.
     rejected : polars.DataFrame
         table_name, line, rule, column_name.
     replaced : list of int
         Loads of which rows were replaced.
+    replacements : list of Replacement
+        What the file takes the place of, by table.
     notes : tuple of str
         What the reader found or left out, without values.
     """
@@ -60,12 +68,12 @@ class Loaded:
     is_new: bool = True
     period_from: str = ""
     period_to: str = ""
-    rows_in: int = 0
-    rows_accepted: int = 0
-    rows_rejected: int = 0
+    rows: Account = field(default_factory=Account)
     tables: dict[str, int] = field(default_factory=dict)
-    rejected: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REJECTED))
+    distinct: dict[str, int] = field(default_factory=dict)
+    rejected: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SCHEMA_OF_REJECTED))
     replaced: list[int] = field(default_factory=list)
+    replacements: list[Replacement] = field(default_factory=list)
     notes: tuple[str, ...] = ()
 
     @property
@@ -130,13 +138,14 @@ def examine(
         load_id=load_id,
         period_from=incoming.period_from,
         period_to=incoming.period_to,
-        rows_in=incoming.rows_in,
         notes=incoming.notes,
     )
     rows: dict[str, pl.DataFrame] = {}
+    lines: dict[str, pl.Series] = {}
     refused: list[pl.DataFrame] = []
     looked_up = dict(known or {})
     for batch in sorted(incoming.batches, key=lambda batch: batch.table not in looked_up_tables()):
+        references.refuse_damaged(batch, file.name)
         if batch.contract.is_register:
             anonymise.refuse_contact_details(batch.contract, batch.frame, file.name)
         checked = _check(incoming, batch, file, terms.as_of, areas, known=looked_up)
@@ -144,13 +153,15 @@ def examine(
             before = [looked_up[batch.table]] if batch.table in looked_up else []
             looked_up[batch.table] = pl.concat([*before, checked.accepted], how="diagonal_relaxed")
         rows[batch.table] = staged(batch.contract, checked.accepted, context)
+        lines[batch.table] = checked.accepted[LINE]
         loaded.tables[batch.table] = checked.accepted.height
+        own = f"{batch.table}_key"
+        if own in rows[batch.table].columns:
+            loaded.distinct[batch.table] = rows[batch.table][own].n_unique()
         refused.append(checked.rejected)
-    # Outlines come with their areas: they are not rows of their own.
-    loaded.rows_accepted = sum(count for table, count in loaded.tables.items() if table != "area_shape")
     loaded.rejected = pl.concat(refused) if refused else loaded.rejected
-    loaded.rows_rejected = loaded.rejected.height
-    if loaded.rows_rejected and not loaded.rows_accepted:
+    loaded.rows = account(incoming, file.name, lines, loaded.rejected)
+    if loaded.rejected.height and not loaded.rows.records_accepted:
         raise _nothing_left(loaded)
     return loaded, rows
 
@@ -231,12 +242,35 @@ def first_lines(rule: dict[str, Any]) -> str:
     return f", {'line' if rule['rows'] == 1 else 'lines'} {listed}"
 
 
-def _nothing_left(loaded: Loaded) -> EtlError:
-    rules = "; ".join(
+def refuse_many_rejected(loaded: Loaded, accepted: Collection[str]) -> None:
+    """Refuse a file of which too many rows are rejected, unless that was accepted.
+
+    Raises
+    ------
+    EtlError
+        With the rules that rejected most.
+    """
+    rows = loaded.rows
+    is_many = rows.rejected >= _MANY_REJECTED and rows.rejected > _MOST_REJECTED * rows.rows
+    if is_many and REJECTED not in accepted:
+        raise EtlError(
+            f"{loaded.file_name}: {rows.rejected:,} of {rows.rows:,} rows were rejected: {_rules(loaded)}. "
+            "Nothing was changed.",
+            "Look at the rule with the most rows first. To load the others all the same: "
+            f"--accept {REJECTED}",
+        )
+
+
+def _rules(loaded: Loaded) -> str:
+    return "; ".join(
         f"{rule['rule']} in {rule['column_name']} ({rule['rows']}){first_lines(rule)}"
         for rule in loaded.rules[:5]
     )
+
+
+def _nothing_left(loaded: Loaded) -> EtlError:
     return EtlError(
-        f"{loaded.file_name}: all {loaded.rows_rejected:,} rows were rejected: {rules}. Nothing was changed.",
+        f"{loaded.file_name}: all {loaded.rows.rejected:,} rows were rejected: {_rules(loaded)}. "
+        "Nothing was changed.",
         "Look at the rule with the most rows first; if it is one column, its mapping is wrong.",
     )

@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 import duckdb
+import polars as pl
 
 from etl.config import Deployment, Home, secret
 from etl.errors import EtlError
 from etl.incoming import Incoming
 from etl.load import bundled as shipped
-from etl.load.check import Loaded, Terms, examine
+from etl.load.check import Loaded, Terms, examine, refuse_many_rejected
 from etl.load.delivery import Delivery
+from etl.load.replacing import refuse_loss, replacements
 from etl.load.scope import limited
 from etl.load.store import (
     already_loaded,
@@ -44,6 +46,8 @@ class Settings:
         Recorded with each load (UTC).
     is_ordered : bool
         Whether somebody has put the files in order, so that a later one may replace an earlier one.
+    accepted : frozenset of str
+        What may look like a loss (`etl.load.replacing.ACCEPTED`) and is taken all the same.
     is_again : bool
         Read files again although the same ones are loaded (a newer version of the program reads them better).
     """
@@ -53,6 +57,7 @@ class Settings:
     stated_as_of: date | None = None
     loaded_at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(tzinfo=None, microsecond=0))
     is_ordered: bool = False
+    accepted: frozenset[str] = frozenset()
     is_again: bool = False
 
 
@@ -227,6 +232,7 @@ class Loading:
         known = known_for(self.connection, incoming)
         number = next_load_id(self.connection)
         found, rows = examine(incoming, delivery.file, self.terms, areas, number, known=known)
+        self._refuse_loss(found, incoming, rows)
         store(
             self.connection,
             incoming,
@@ -238,6 +244,13 @@ class Loading:
         )
         self._refuse_a_guess(found)
         return found
+
+    def _refuse_loss(self, found: Loaded, incoming: Incoming, rows: dict[str, pl.DataFrame]) -> None:
+        """Refuse what looks like a loss; files put in an order are meant to replace one another."""
+        found.replacements = replacements(self.connection, incoming, rows, file_name=found.file_name)
+        if not self.settings.is_ordered:
+            refuse_loss(found.replacements, found.file_name, self.settings.accepted)
+            refuse_many_rejected(found, self.settings.accepted)
 
     def _refuse_a_guess(self, found: Loaded) -> None:
         """Refuse two files of one folder for the same months: which one holds would depend on their names."""

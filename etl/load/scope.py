@@ -11,6 +11,8 @@ from etl.config import DEPLOYMENT, Deployment
 from etl.contracts.batch import Batch
 from etl.errors import EtlError
 from etl.incoming import Incoming
+from etl.ledger import ELSEWHERE
+from etl.lines import LINE
 
 OF_AREAS = ("area", "area_shape", "area_population", "area_context")
 _CLOSEST = 5
@@ -52,16 +54,16 @@ def limited(incoming: Incoming, deployment: Deployment, connection: duckdb.DuckD
     kept = covered(deployment.areas, parents)
     _remember(connection, geography, {code: above[code] for code in above if code not in kept})
     home = {code: _nearest(code, parents, kept) for code in above if code not in kept}
-    batches, left_out = [], 0
+    batches, before, after = [], set(), set()
     for batch in incoming.batches:
         frame = _without(batch, geography, kept)
-        left_out += batch.frame.height - frame.height if batch.table != "area_shape" else 0
+        before |= set(batch.frame[LINE])
+        after |= set(frame[LINE])
         if batch.table == "observation":
             frame = _moved(frame, home, geography, incoming.source.geography)
         batches.append(Batch(batch.contract, frame))
-    note = f"rows left out, of areas outside those that {DEPLOYMENT} covers (areas): {left_out:,}"
-    notes = (*incoming.notes, note) if left_out else incoming.notes
-    return replace(incoming, batches=tuple(batches), notes=notes)
+    ledger = incoming.ledger.without(ELSEWHERE, len(before - after))
+    return replace(incoming, batches=tuple(batches), ledger=ledger)
 
 
 def covered(areas: Collection[str], parents: Mapping[str, str | None]) -> frozenset[str]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 import duckdb
 import polars as pl
@@ -11,10 +10,11 @@ from etl.contracts.areas import Areas, areas_of
 from etl.contracts.tables import looked_up_tables
 from etl.errors import EtlError
 from etl.incoming import Incoming
+from etl.load.account import Account
 from etl.load.check import FileId, Loaded
+from etl.load.replacing import older_rows
 from etl.store.warehouse import first_row
 
-PUBLISHED_AS = ("measure", "geography", "responder_type")
 REFERENCE = ("area", "area_shape", "area_population", "area_context", "law_provision")
 SOURCE_COLUMNS = (
     "source_id",
@@ -37,15 +37,20 @@ def already_loaded(connection: duckdb.DuckDBPyConnection, file: FileId, source_n
     """Return the current load of the same file, source and mapping, if there is one."""
     row = first_row(
         connection,
-        "SELECT load_id, source_id, period_from, period_to, rows_in, rows_accepted, rows_rejected "
+        "SELECT load_id, source_id, period_from, period_to, rows_in, rows_accepted, rows_partly, "
+        "rows_rejected, coalesce(records_accepted, rows_accepted), coalesce(records_rejected, rows_rejected) "
         "FROM mart.load WHERE is_current AND sha256 = ? AND mapping_sha256 = ? AND reader = ? "
         "ORDER BY load_id DESC LIMIT 1",
         [file.sha256, file.mapping_sha256, source_name],
     )
     if row is None:
         return None
-    load_id, source_id, first, last, rows_in, accepted, rejected = row
-    return Loaded(file.name, source_id, load_id, False, first, last, rows_in, accepted, rejected)
+    load_id, source_id, first, last, rows, accepted, partly, rejected, *records = row
+    left_out = connection.execute(
+        "SELECT reason, rows FROM stage.load_left_out WHERE load_id = ? ORDER BY ALL", [load_id]
+    ).fetchall()
+    known = Account(rows, accepted, partly, rejected, dict(left_out), *records)
+    return Loaded(file.name, source_id, load_id, False, first, last, known)
 
 
 def store(
@@ -73,23 +78,30 @@ def store(
         connection.register("incoming_rows", frame)
         connection.execute(f"INSERT INTO stage.{table} BY NAME SELECT * FROM incoming_rows")
         connection.unregister("incoming_rows")
+    rows_of_file = found.rows
+    kept: dict[str, object] = {
+        "load_id": found.load_id,
+        "source_id": found.source_id,
+        "reader": reader,
+        "file_name": found.file_name,
+        "sha256": file.sha256,
+        "mapping_sha256": file.mapping_sha256,
+        "rows_in": rows_of_file.rows,
+        "rows_accepted": rows_of_file.accepted,
+        "rows_rejected": rows_of_file.rejected,
+        "loaded_at": loaded_at,
+        "period_from": found.period_from,
+        "period_to": found.period_to,
+        "rows_partly": rows_of_file.partly,
+        "records_accepted": rows_of_file.records_accepted,
+        "records_rejected": rows_of_file.records_rejected,
+    }
     connection.execute(
-        "INSERT INTO stage.load VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            found.load_id,
-            found.source_id,
-            reader,
-            found.file_name,
-            file.sha256,
-            file.mapping_sha256,
-            found.rows_in,
-            found.rows_accepted,
-            found.rows_rejected,
-            loaded_at,
-            found.period_from,
-            found.period_to,
-        ],
+        f"INSERT INTO stage.load ({', '.join(kept)}) VALUES ({', '.join('?' for _ in kept)})",
+        list(kept.values()),
     )
+    for reason, count in rows_of_file.left_out.items():
+        connection.execute("INSERT INTO stage.load_left_out VALUES (?, ?, ?)", [found.load_id, reason, count])
     for table, count in found.tables.items():
         connection.execute("INSERT INTO stage.load_table VALUES (?, ?, ?)", [found.load_id, table, count])
     for contributor in _contributors(incoming, rows):
@@ -133,38 +145,17 @@ def _replace(
 ) -> None:
     """Delete older rows that this file stands for; note the loads they came from.
 
-    Records: the same source and table, in the months the file covers. Published counts: besides, the same
-    measure, geography and kind of responder, because a publisher splits one quarter over several files.
-    Registers, sent whole: all rows of the same source. Areas and laws: the same source and file name. Earlier
-    versions of the warehouse keep the rows until those versions are dropped.
+    Earlier versions of the warehouse keep the rows until those versions are dropped.
     """
     for batch in incoming.batches:
         table = batch.table
-        older = "load_id IN (SELECT load_id FROM stage.load WHERE source_id = ?"
-        values: list[Any] = [incoming.source.source_id]
-        if batch.contract.replaces == "months":
-            older += ") AND period_start BETWEEN ? AND ?"
-            values += [f"{found.period_from}-01", f"{found.period_to}-01"]
-            if table == "observation":
-                connection.register("incoming_rows", rows[table].select(PUBLISHED_AS).unique())
-                older += f" AND {_same(PUBLISHED_AS)}"
-        elif batch.contract.replaces == "file":
-            older += " AND file_name = ?)"
-            values.append(file.name)
-        else:
-            older += ")"
+        older, values = older_rows(connection, incoming, batch, rows[table], file_name=file.name)
         touched = connection.execute(
             f"SELECT DISTINCT load_id FROM stage.{table} WHERE {older}", values
         ).fetchall()
         connection.execute(f"DELETE FROM stage.{table} WHERE {older}", values)
         connection.unregister("incoming_rows")
         found.replaced = sorted({*found.replaced, *(load_id for (load_id,) in touched)})
-
-
-def _same(columns: Sequence[str]) -> str:
-    """Return the SQL for "a row of ``incoming_rows`` is the same in these columns"; NULL equals NULL."""
-    tests = " AND ".join(f"new.{column} IS NOT DISTINCT FROM observation.{column}" for column in columns)
-    return f"EXISTS (SELECT 1 FROM incoming_rows AS new WHERE {tests})"
 
 
 def _contributors(incoming: Incoming, rows: dict[str, pl.DataFrame]) -> Sequence[str]:

@@ -4,6 +4,7 @@ Day and month are never guessed: 03/04/2025 stays as it is until a format says w
 """
 
 import re
+from datetime import date
 
 import polars as pl
 
@@ -19,8 +20,11 @@ _TOKENS = {
     "q": r"(?P<q>[1-4])",
 }
 _TOKEN = re.compile("|".join(sorted(_TOKENS, key=len, reverse=True)))
+EXCEL_DAYS = "excel_days"  # the number that a spreadsheet program keeps behind a date: 45292 is 2024-01-01
+LOOKS_LIKE_EXCEL_DAYS = r"^[2-5]\d{4}(\.\d+)?$"  # 1954 to 2064
 ALLOWED = (
-    "dd, d, mm, m, mmm (Mar), mmmm (March), yyyy, yy, q with other characters as they are, such as dd/mm/yyyy"
+    "dd, d, mm, m, mmm (Mar), mmmm (March), yyyy, yy, q with other characters as they are, such as "
+    f"dd/mm/yyyy; or {EXCEL_DAYS}"
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 AMBIGUOUS = r"^\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}$"
@@ -28,6 +32,8 @@ AMBIGUOUS = r"^\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}$"
 
 def pattern(text: str) -> str | None:
     """Return the regular expression of a format such as ``dd/mm/yyyy``, or None when it makes no sense."""
+    if text.strip() == EXCEL_DAYS:
+        return LOOKS_LIKE_EXCEL_DAYS
     parts, names, at = [], [], 0
     lower = text.strip()
     for found in _TOKEN.finditer(lower):
@@ -61,6 +67,10 @@ def to_iso(cell: pl.Expr, formats: tuple[str, ...]) -> pl.Expr:
 
 
 def _one(cell: pl.Expr, expression: str) -> pl.Expr:
+    if expression == LOOKS_LIKE_EXCEL_DAYS:
+        # The count begins at 1899-12-30, because the programs take 1900 for a leap year.
+        number = pl.when(cell.str.contains(expression)).then(cell).str.extract(r"^(\d+)").cast(pl.Int64)
+        return (pl.lit(date(1899, 12, 30)) + pl.duration(days=number)).dt.strftime("%Y-%m-%d")
     groups = cell.str.extract_groups(expression)
     names = re.findall(r"\?P<(\w)>", expression)
     part = {name: groups.struct.field(name) for name in names}

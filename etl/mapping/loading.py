@@ -124,8 +124,14 @@ def _delimiter(keys: Table, default: str | None) -> str | None:
 
 
 def _layout(keys: Table, base: Layout) -> Layout:
+    sheets = keys.texts("sheets", ())
+    if sheets and "sheet" in keys.values:
+        raise keys.fail("sheets", "given beside 'sheet'", "one of the two")
+    one_of_several = base.sheets if "sheet" not in keys.values else ()
     return Layout(
-        sheet=keys.text("sheet", base.sheet),
+        sheet=None if sheets else keys.text("sheet", base.sheet),
+        sheets=sheets or one_of_several,
+        skip_hidden=keys.flag("skip_hidden", base.skip_hidden),
         header_row=keys.whole("header_row", 0, 1, LOOK_AHEAD) or base.header_row,
         header_rows=keys.whole("header_rows", 0, 1, 2) or base.header_rows,
         delimiter=_delimiter(keys, base.delimiter),

@@ -44,6 +44,8 @@ class Layout:
     """How to open the file or sheet of one table; see :func:`etl.readers.read`."""
 
     sheet: str | None = None
+    sheets: tuple[str, ...] = ()
+    skip_hidden: bool = False
     header_row: int | None = None
     header_rows: int | None = None
     delimiter: str | None = None

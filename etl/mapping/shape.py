@@ -11,7 +11,7 @@ from etl.contracts.tables import Column
 from etl.errors import EtlError
 from etl.lines import LINE
 from etl.mapping import From, TableMapping
-from etl.mapping.dates import AMBIGUOUS, to_iso
+from etl.mapping.dates import AMBIGUOUS, EXCEL_DAYS, LOOKS_LIKE_EXCEL_DAYS, to_iso
 
 _SEPARATOR = "\x1f"
 _UNEXPLAINED = "?"  # breaks the rule of the column, whatever it is
@@ -99,10 +99,23 @@ def _scalar(mapping: TableMapping, column: Column, rule: From) -> pl.Expr:
                 .otherwise(cell)
             )
         case "integer" | "number" if mapping.layout.decimal_comma:
-            return cell.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
+            return _with_point(cell)
         case _ if rule.pad:
             return pl.when(cell.str.contains(r"^\d+$")).then(cell.str.zfill(rule.pad)).otherwise(cell)
     return cell
+
+
+def _with_point(cell: pl.Expr) -> pl.Expr:
+    """Turn 1.234,5 into 1234.5; what is no number with a decimal comma breaks the rule of numbers.
+
+    Points stand before groups of three digits, and one comma before the decimals: 2288.50 would otherwise
+    become 228850. A cell hidden by its publisher (<5) stays as it is.
+    """
+    point = cell.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
+    is_number = cell.str.contains(r"^[-+]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?\s*%?$")
+    is_hidden = cell.str.contains(r"^(<|≤)")
+    unexplained = pl.when(cell.is_not_null()).then(pl.lit(_UNEXPLAINED))
+    return pl.when(is_number).then(point).when(is_hidden).then(cell).otherwise(unexplained)
 
 
 def _translate(mapping: TableMapping, column: Column, cell: pl.Expr) -> pl.Expr:
@@ -157,6 +170,12 @@ def _need_format(rule: From, frame: pl.DataFrame, file: str) -> None:
     if rule.formats:
         return
     for name in filter(None, (*rule.columns, rule.since)):
+        filled = frame[name].drop_nulls()
+        if filled.len() and filled.str.contains(LOOKS_LIKE_EXCEL_DAYS).all():
+            raise EtlError(
+                f"{file}: column '{name}' holds the day numbers of a spreadsheet program in place of dates.",
+                f'If it does, say so in the mapping: date_format = "{EXCEL_DAYS}"',
+            )
         if frame[name].str.strip_chars().str.contains(AMBIGUOUS).any():
             raise EtlError(
                 f"{file}: column '{name}' holds dates whose order of day and month is not known.",

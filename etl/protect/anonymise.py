@@ -9,6 +9,7 @@ import polars as pl
 
 from analysis.catalog.load import load_catalog
 from etl.contracts.countries import group_by_alpha2
+from etl.contracts.folding import folded
 from etl.contracts.tables import Contract
 from etl.errors import EtlError
 from etl.lines import LINE
@@ -184,8 +185,7 @@ def person_key(secret: bytes, scheme: str, ref: str) -> str:
 
 def _message(scheme: str, refs: pl.Series) -> pl.Series:
     """Return what is hashed: the scheme and the reference without capitals and doubled blanks."""
-    plain = refs.cast(pl.String).str.normalize("NFKC").str.to_lowercase()
-    plain = plain.str.replace_all(r"\s+", " ").str.strip_chars()
+    plain = refs.alias("ref").to_frame().select(folded(pl.col("ref")))["ref"]
     return (f"{scheme}|" + plain).alias("message")
 
 

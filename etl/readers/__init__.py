@@ -4,8 +4,8 @@ Nothing is guessed about meaning here: every cell stays text, so ``<5`` is never
 leading zeros, and a date is still what was typed.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -13,15 +13,18 @@ from typing import Any
 import polars as pl
 
 from etl.errors import EtlError
-from etl.readers.grid import count_totals, name_columns, show_name, tidy
+from etl.ledger import NOTE, REASONS, TOTAL, UNHEADED, Ledger
+from etl.lines import LINE, PART
+from etl.readers.grid import is_note, is_total, name_columns, show_name, tidy
 from etl.readers.limits import DEFAULT_LIMITS, Limits, check_kind, check_path
 from etl.readers.packed import unpack_gzip
 from etl.readers.text import Grid, read_text
-from etl.readers.workbook import read_workbook
+from etl.readers.workbook import Sheets, read_workbook
 
 __all__ = [
     "DEFAULT_LIMITS",
     "MISSING",
+    "SHEET",
     "TOTALS",
     "Limits",
     "Reading",
@@ -31,9 +34,12 @@ __all__ = [
     "tidy",
 ]
 
+SHEET = "@sheet"  # the column that holds the name of the sheet, where several are read
 MISSING = ("(null)", "null", "NULL", "NA", "N/A", "n/a", "#N/A", "-99")
 TOTALS = ("Total", "Totals", "Grand total", "Sum")
-_BOTTOM_ROWS = 30  # among which totals are looked for
+_TIMESTAMP = r"^(\d{4}-\d\d-\d\d)[ T]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?$"
+_BOTTOM_ROWS = 30  # among which footnotes are looked for
+_LISTED = 5  # lines named of each kind
 _COUNTRY_WORDS = ("country", "countries", "citizen", "nation")  # there "NA" is Namibia
 
 
@@ -47,10 +53,16 @@ class Reading:
         String columns named as in the file, null where missing, plus ``_line`` (Int64).
     notes : tuple of str
         What was found or left out, in words without values: encoding, totals, empty columns.
+    ledger : Ledger
+        Where every line of the file went; ``ledger.kept`` is the height of the frame.
+    sheets : int
+        How many sheets the rows are of; those of each further one are a part (`etl.lines.PART`).
     """
 
     frame: pl.DataFrame
     notes: tuple[str, ...]
+    ledger: Ledger
+    sheets: int = 1
 
 
 def read_table(path: Path, **options: Any) -> pl.DataFrame:
@@ -64,6 +76,9 @@ def read(
     folder: Path | None = None,
     required: Collection[str] = (),
     sheet: str | None = None,
+    sheets: tuple[str, ...] = (),
+    skip_hidden: bool = False,
+    decimal_comma: bool = False,
     header_row: int | None = None,
     header_rows: int | None = None,
     delimiter: str | None = None,
@@ -82,8 +97,10 @@ def read(
         Folder that the file must lie in once links are followed; None allows any.
     required
         Columns that must be there, in small or capital letters. They also help to find header and sheet.
-    sheet
-        Sheet of a workbook; None takes the one that holds the required columns, or the first.
+    sheet, sheets, skip_hidden, decimal_comma
+        What is read of a workbook (`etl.readers.workbook.Sheets`); without a word, the visible sheet that
+        holds the required columns. Several are parts of one table (`etl.lines.PART`), whose column `SHEET`
+        holds the name of each.
     header_row, header_rows
         Row of the header, counted from 1 as a spreadsheet does, and its height (1 or 2); None finds them.
     delimiter, encoding
@@ -91,7 +108,7 @@ def read(
     missing
         Cells that mean "missing". ``NA`` is kept in columns of countries, where it is Namibia.
     totals
-        First cells that mark total rows at the bottom; such rows and footnotes under them are left out.
+        First cells that mark total rows; such rows, and footnotes at the bottom, are left out and counted.
         Nothing is left out by default, as ``Total`` may be a category.
     limits
         Sizes above which the file is refused.
@@ -111,26 +128,47 @@ def read(
         kind = check_kind(path, stream.read(4096))
     row = None if header_row is None else header_row - 1
     if kind == "workbook":
-        grid = read_workbook(
-            real,
-            limits,
-            sheet=sheet,
-            expected=required,
-            header_row=row,
-            header_rows=header_rows,
+        wanted = Sheets(sheet, sheets, skip_hidden, decimal_comma)
+        grids = read_workbook(
+            real, limits, wanted, expected=required, header_row=row, header_rows=header_rows
         )
     else:
-        grid = read_text(
-            unpack_gzip(real, limits) if kind == "gzip" else real.read_bytes(),
-            path.name,
-            encoding=encoding,
-            delimiter=delimiter,
-            expected=required,
-            header_row=row,
-            header_rows=header_rows,
-            tab_first=".tsv" in path.suffixes or ".tab" in path.suffixes,
-        )
-    return _tidy(path.name, grid, required=required, missing=missing, totals=totals, limits=limits)
+        grids = {
+            "": read_text(
+                unpack_gzip(real, limits) if kind == "gzip" else real.read_bytes(),
+                path.name,
+                encoding=encoding,
+                delimiter=delimiter,
+                expected=required,
+                header_row=row,
+                header_rows=header_rows,
+                tab_first=".tsv" in path.suffixes or ".tab" in path.suffixes,
+                limits=limits,
+            )
+        }
+    named = [name for name in required if name != SHEET]
+    tidied = {
+        name: _tidy(path.name, grid, required=named, missing=missing, totals=totals)
+        for name, grid in grids.items()
+    }
+    return _together(path.name, tidied) if sheets else next(iter(tidied.values()))
+
+
+def _together(file: str, sheets: Mapping[str, Reading]) -> Reading:
+    """Put the sheets of one table together, each row with the name of its sheet."""
+    frames, notes, ledger = [], [], Ledger(stores_no_blanks=True)
+    for part, (name, reading) in enumerate(sheets.items()):
+        if SHEET in reading.frame.columns:
+            raise EtlError(
+                f"{file}: a column is called '{SHEET}', which stands for the name of the sheet.",
+                "Rename the column in the file, then run the command again.",
+            )
+        numbered = reading.frame.with_columns(pl.lit(name).alias(SHEET), pl.col(LINE) + part * PART)
+        frames.append(numbered)
+        notes += [f"sheet '{name}': {reading.ledger.kept:,} rows", *reading.notes]
+        ledger += reading.ledger
+    frame = pl.concat(frames, how="diagonal")
+    return Reading(frame.select(pl.exclude(LINE), LINE), tuple(dict.fromkeys(notes)), ledger, len(sheets))
 
 
 def _tidy(
@@ -140,27 +178,30 @@ def _tidy(
     required: Collection[str],
     missing: Collection[str],
     totals: Collection[str],
-    limits: Limits,
 ) -> Reading:
-    if len(grid.header.names) > limits.columns:
-        raise EtlError(
-            f"{file}: the table has {len(grid.header.names):,} columns; at most {limits.columns} are read.",
-            "Delete the empty columns on the right, or keep only the columns that are needed.",
-        )
     notes = list(grid.notes)
-    frame = grid.frame.with_columns(pl.exclude("_line").str.strip_chars())
+    frame = _days(grid.frame.with_columns(pl.exclude(LINE).str.strip_chars()))
     headings = list(grid.header.names) + [""] * (frame.width - 1 - len(grid.header.names))
     is_country = [any(word in name.casefold() for word in _COUNTRY_WORDS) for name in headings]
+    stored = frame.filter(pl.any_horizontal(pl.exclude(LINE) != "")).height if frame.width > 1 else 0
     frame = frame.with_columns(
         _blank_missing(f"c{i}", [m for m in missing if not (m == "NA" and is_country[i])])
         for i in range(len(headings))
     )
+    lines = stored if grid.ledger.stores_no_blanks else frame.height
     frame, headings = _drop_empty_columns(frame, headings, notes)
-    frame = _drop_padding(frame, headings, notes)
-    frame = _drop_totals(frame, totals, notes)
+    frame, ledger = _drop_blank(frame, headings, grid.ledger, lines)
+    frame, ledger = _drop_totals(frame, totals, ledger, notes)
     _require(file, headings, required)
-    frame.columns = [*name_columns(file, headings), "_line"]
-    return Reading(frame, tuple(notes))
+    frame.columns = [*name_columns(file, headings), LINE]
+    return Reading(frame, tuple(notes), ledger.hold(file, frame.height))
+
+
+def _days(frame: pl.DataFrame) -> pl.DataFrame:
+    """Cut timestamps to their day, in every kind of file: the time of day is never needed, and never kept."""
+    texts = [name for name in frame.columns if name != LINE]
+    timed = [name for name in texts if frame[name].str.contains(":", literal=True).any()]
+    return frame.with_columns(pl.col(timed).str.replace(_TIMESTAMP, "$1")) if timed else frame
 
 
 def _blank_missing(column: str, missing: Collection[str]) -> pl.Expr:
@@ -191,26 +232,52 @@ def _is_sentence(heading: str) -> bool:
     return len(heading.split()) >= 8
 
 
-def _drop_padding(frame: pl.DataFrame, headings: list[str], notes: list[str]) -> pl.DataFrame:
-    """Drop rows with nothing in any column that has a heading."""
-    named = [column for column, heading in zip(frame.columns, headings, strict=False) if heading]
-    if not named or not frame.height:
-        return frame
-    kept = frame.filter(pl.any_horizontal(pl.col(named).is_not_null()))
-    if kept.height < frame.height:
-        notes.append(f"{frame.height - kept.height} blank rows were left out")
-    return kept
+def _drop_blank(
+    frame: pl.DataFrame, headings: list[str], ledger: Ledger, lines: int
+) -> tuple[pl.DataFrame, Ledger]:
+    """Drop rows with nothing in them; rows with nothing under any heading are counted apart from those.
+
+    ``lines`` are those of the ledger that should be rows. A row of words that mean "missing" is blank.
+    """
+    cells = frame.columns[:-1]
+    is_filled = pl.any_horizontal(pl.col(cells).is_not_null()) if cells else pl.lit(False)
+    filled = frame.filter(is_filled)
+    named = [column for column, heading in zip(cells, headings, strict=True) if heading]
+    kept = filled.filter(pl.any_horizontal(pl.col(named).is_not_null())) if named else filled.clear()
+    ledger = replace(ledger, blank=ledger.blank + lines - filled.height)
+    return kept, ledger.without(UNHEADED, filled.height - kept.height)
 
 
-def _drop_totals(frame: pl.DataFrame, totals: Collection[str], notes: list[str]) -> pl.DataFrame:
-    """Drop total rows at the bottom with what stands under them; one in the middle stays for the contract."""
+def _drop_totals(
+    frame: pl.DataFrame, totals: Collection[str], ledger: Ledger, notes: list[str]
+) -> tuple[pl.DataFrame, Ledger]:
+    """Drop the rows that are totals, wherever they stand, and the notes at the bottom; say their lines."""
     if not totals or not frame.height:
-        return frame
-    dropped = count_totals(frame.tail(_BOTTOM_ROWS).drop("_line").rows(), totals)
-    if not dropped:
-        return frame
-    notes.append(f"{dropped} rows of totals or footnotes at the bottom were left out")
-    return frame.head(frame.height - dropped)
+        return frame, ledger
+    total = _total_lines(frame, totals)
+    note: list[int] = []
+    for row in reversed(frame.tail(_BOTTOM_ROWS).rows()):
+        if row[-1] not in total and not is_note(row[:-1]):
+            break
+        if row[-1] not in total:
+            note.append(row[-1])
+    for lines, reason in ((total, TOTAL), (sorted(note), NOTE)):
+        if lines:
+            frame = frame.filter(~pl.col(LINE).is_in(lines))
+            ledger = ledger.without(reason, len(lines))
+            notes.append(f"left out as {REASONS[reason]}: {len(lines):,}, first on line {_listed(lines)}")
+    return frame, ledger
+
+
+def _total_lines(frame: pl.DataFrame, totals: Collection[str]) -> list[int]:
+    """Return the lines of totals; only rows that begin with such a word are looked at cell by cell."""
+    first = pl.coalesce(pl.exclude(LINE)).str.to_lowercase()
+    words = pl.any_horizontal(first.str.starts_with(label.casefold()) for label in totals)
+    return [row[-1] for row in frame.filter(words).iter_rows() if is_total(row[:-1], totals)]
+
+
+def _listed(lines: Sequence[int]) -> str:
+    return ", ".join(f"{line:,}" for line in lines[:_LISTED])
 
 
 def _require(file: str, names: list[str], required: Collection[str]) -> None:

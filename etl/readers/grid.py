@@ -15,6 +15,10 @@ JOIN = " / "  # between the two rows of a merged header
 LOOK_AHEAD = 60  # rows in which a header is looked for
 _NUMBER = re.compile(r"[<>≤≥~]?\s*[-+]?[\d.,\s]*\d\s*%?|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*")
 
+_QUANTITY = re.compile(r"[<>≤≥~]?\s*[-+]?[\d.,\s]*\d\s*%?")  # no date
+_NOTE = re.compile(r"(\*|†|‡|\(\d\)|\[\d\]|notes?\b|source\b|of (them|which)\b)", re.IGNORECASE)
+_NOTE_WORDS = 4
+
 Row = Sequence[str | None]
 Merge = tuple[int, int, int, int]  # first row, first column, last row, last column; from 0
 
@@ -225,27 +229,26 @@ def show_name(name: str) -> str:
     return name if len(name) <= 60 else name[:57] + "…"
 
 
-def count_totals(rows: Sequence[Row], labels: Collection[str]) -> int:
-    """Return how many rows at the bottom are totals, or footnotes under totals.
+def is_total(row: Row, labels: Collection[str]) -> bool:
+    """Tell whether a row is a total: its first cell is one of ``labels``, whatever else stands in it.
 
-    A total begins with one of ``labels`` and holds no other word; under it nothing stands but totals and rows
-    with a cell or two. Anything else is data, and is left for the contract to judge.
+    A label with further words, such as "Total 2024", may also be a name ("Total Care"): such a row is a total
+    only where everything beside it is a number.
     """
-    cells = [[tidy(cell) for cell in row] for row in rows]
-    totals = [_is_total(row, labels) for row in cells]
-    count = 0
-    for height in range(1, len(rows) + 1):
-        row = cells[-height]
-        is_sparse = sum(1 for cell in row if cell) <= max(2, len(row) // 4)
-        if not (totals[-height] or is_sparse):
-            break
-        if totals[-height]:
-            count = height
-    return count
+    filled = [cell for cell in (tidy(cell) for cell in row) if cell]
+    first = filled[0].casefold().rstrip(":").rstrip() if filled else ""
+    if any(first == label.casefold() for label in labels):
+        return True
+    begins = any(first.startswith(f"{label.casefold()} ") for label in labels)
+    return begins and len(filled) > 1 and all(_QUANTITY.fullmatch(cell) for cell in filled[1:])
 
 
-def _is_total(row: Sequence[str], labels: Collection[str]) -> bool:
-    filled = [cell for cell in row if cell]
-    first = filled[0].casefold().rstrip(":") if filled else ""
-    begins = any(first == label.casefold() or first.startswith(f"{label.casefold()} ") for label in labels)
-    return begins and all(_NUMBER.fullmatch(cell) for cell in filled[1:])
+def is_note(row: Row) -> bool:
+    """Tell whether a row is a footnote: it begins with the mark of one, or is a sentence and nothing else."""
+    cells = [tidy(cell) for cell in row]
+    if len(cells) < 2 or not cells[0]:
+        return False
+    beside = [cell for cell in cells[1:] if cell]
+    if _NOTE.match(cells[0]):
+        return all(_QUANTITY.fullmatch(cell) for cell in beside)
+    return not beside and len(cells[0].split()) >= _NOTE_WORDS

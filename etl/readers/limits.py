@@ -23,6 +23,8 @@ class Limits:
         cells pack very well and are harmless.
     columns : int
         Columns of a table.
+    cells : int
+        Cells of a sheet, blank ones included: reading makes room for all of them.
     """
 
     file_bytes: int = 2_000 * MB
@@ -30,9 +32,26 @@ class Limits:
     ratio: int = 250
     ratio_from_bytes: int = 20 * MB
     columns: int = 500
+    cells: int = 60_000_000
 
 
 DEFAULT_LIMITS = Limits()
+
+
+def refuse_width(file: str, columns: int, limits: Limits) -> None:
+    """Refuse a table of too many columns before anything is done with them.
+
+    Raises
+    ------
+    EtlError
+        With both numbers.
+    """
+    if columns > limits.columns:
+        raise EtlError(
+            f"{file}: the table has {columns:,} columns; at most {limits.columns} are read.",
+            "Delete the empty columns on the right, or keep only the columns that are needed.",
+        )
+
 
 ENDINGS = {
     ".csv": "text",

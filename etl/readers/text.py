@@ -1,7 +1,8 @@
-"""Reads tables of text: finds the delimiter and the header, then lets Polars read the rows below."""
+"""Reads tables of text: finds the delimiter and the header, then splits the lines below into records."""
 
 import csv
 import io
+import itertools
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,25 +10,29 @@ from dataclasses import dataclass
 import polars as pl
 
 from etl.errors import EtlError
+from etl.ledger import Ledger
+from etl.lines import LINE
 from etl.readers.encoding import decode
 from etl.readers.grid import LOOK_AHEAD, Header, find_header, refuse_header_row
+from etl.readers.limits import Limits, refuse_width
+from etl.readers.records import SPILL, Records, count_lines, split_records, unexplained_mark
 
 DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a vertical bar"}
 _HEAD = 256_000  # characters looked at to find the delimiter and the header
-_SPILL = "_spill"  # catches cells to the right of the last column
-_CELL_LINES = 50  # a cell with more line breaks is a quotation mark that was never closed
 
 
 @dataclass(frozen=True)
 class Grid:
     """A table found in a file: rows below the header, as text, one column a position.
 
-    ``frame`` has ``c0`` … ``cN`` (String) and ``_line`` (Int64, line or row in the file).
+    ``frame`` has ``c0`` … ``cN`` (String) and ``_line`` (Int64, line or row in the file). ``ledger`` counts
+    the lines of the raw file; blank ones and what is left out are not yet in it.
     """
 
     frame: pl.DataFrame
     header: Header
     notes: tuple[str, ...]
+    ledger: Ledger
 
 
 def find_delimiter(text: str, tab_first: bool = False) -> str:
@@ -54,15 +59,12 @@ def _whole_lines(text: str) -> str:
 
 
 def _parse(head: str, delimiter: str) -> list[list[str]]:
-    rows: list[list[str]] = []
+    """Return the first rows as this delimiter would have them; none when it cannot be the delimiter."""
     try:
-        for cells in csv.reader(io.StringIO(head, newline=""), delimiter=delimiter):
-            rows.append(cells)
-            if len(rows) > LOOK_AHEAD:
-                break
-    except csv.Error:  # a cell longer than the csv module allows: not the delimiter, or a quote left open
-        pass
-    return rows
+        reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
+        return list(itertools.islice(reader, LOOK_AHEAD + 1))
+    except csv.Error:  # a cell longer than the csv module allows
+        return []
 
 
 def read_text(
@@ -75,6 +77,7 @@ def read_text(
     header_row: int | None,
     header_rows: int | None,
     tab_first: bool,
+    limits: Limits,
 ) -> Grid:
     """Read a text table.
 
@@ -90,7 +93,8 @@ def read_text(
         raise EtlError(f"{file}: the file holds only blanks.", "Export it again, then run the command again.")
     used = delimiter or find_delimiter(text, tab_first)
     head = _whole_lines(text)
-    rows, starts = _rows_and_lines(head, used)
+    rows, starts = _rows_and_lines(head, used, file)
+    refuse_width(file, max(map(len, rows), default=0), limits)
     header = find_header(rows, expected, header_row, header_rows)
     if header is None:
         refuse_header_row(file, header_row)
@@ -102,24 +106,27 @@ def read_text(
     below = header.row + header.height
     first_line = starts[below] if below < len(starts) else head.count("\n") + 2
     body = _from_line(text, first_line)
-    frame = _read_rows(body, used, len(header.names), file, first_line)
-    return Grid(frame, header, tuple(notes))
+    records = split_records(body, used, len(header.names), file, first_line)
+    frame = _read_rows(records, used, len(header.names), file)
+    notes += _short_rows(frame)
+    lines = count_lines(text)
+    ledger = Ledger(lines, min(first_line - 1, lines), continuation=records.continuation)
+    return Grid(frame, header, tuple(notes), ledger)
 
 
-def _rows_and_lines(head: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
+def _rows_and_lines(head: str, delimiter: str, file: str) -> tuple[list[list[str]], list[int]]:
     """Return the first rows and the line each begins on (a quoted cell may hold line breaks)."""
-    rows, starts = [], []
+    rows: list[list[str]] = []
+    starts: list[int] = []
     reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
     start = 1
     try:
-        for cells in reader:
+        for cells in itertools.islice(reader, LOOK_AHEAD + 3):
             rows.append(cells)
             starts.append(start)
             start = reader.line_num + 1
-            if len(rows) > LOOK_AHEAD + 2:
-                break
     except csv.Error:
-        pass
+        raise unexplained_mark(file, start, reader.line_num) from None
     return rows, starts
 
 
@@ -146,70 +153,27 @@ def _words(delimiter: str) -> str:
     return DELIMITERS.get(delimiter, f"'{delimiter}'")
 
 
-def _read_rows(body: str, delimiter: str, width: int, file: str, first_line: int) -> pl.DataFrame:
-    names = [f"c{i}" for i in range(width)]
-    try:
-        frame = _fast(body, delimiter, names)
-    except pl.exceptions.PolarsError:  # quotation marks inside cells; its message would quote a record
-        frame = _lenient(body, delimiter, names)
-    frame = frame.with_columns(_lines(frame, body, file, first_line).alias("_line"))
-    wider = frame.filter(pl.col(_SPILL).str.strip_chars() != "")
+def _read_rows(records: Records, delimiter: str, width: int, file: str) -> pl.DataFrame:
+    beyond = pl.col(SPILL).str.strip_chars(f"{delimiter} \t\u00a0")
+    wider = records.frame.filter(beyond != "")
     if wider.height:
-        shown = ", ".join(str(number) for number in wider["_line"].head(5))
+        shown = ", ".join(str(number) for number in wider[LINE].head(5))
         more = f" and {wider.height - 5} more" if wider.height > 5 else ""
         raise EtlError(
             f"{file}: rows have more cells than the header has columns ({width}): line {shown}{more}. "
             f"Often a cell holds {_words(delimiter)} without quotation marks.",
             "Put such cells in quotation marks, or set 'delimiter' in the mapping, then run it again.",
         )
-    return frame.drop(_SPILL)
+    return records.frame.drop(SPILL)
 
 
-def _lines(frame: pl.DataFrame, body: str, file: str, first_line: int) -> pl.Series:
-    """Return the line each row begins on; a quoted cell may hold line breaks, which shift the rows below."""
-    line = pl.int_range(first_line, first_line + frame.height, dtype=pl.Int64, eager=True)
-    if body.count("\n") <= frame.height:
-        return line
-    breaks = frame.select(
-        pl.sum_horizontal(pl.all().str.count_matches("\n", literal=True).fill_null(0))
-        .cast(pl.Int64)
-        .alias("n")
-    )["n"]
-    most = breaks.arg_max()
-    if most is not None and breaks[most] > _CELL_LINES:
-        raise EtlError(
-            f"{file}: a quotation mark opened near line {line[most]} is never closed.",
-            "Close or delete it in the file, then run the command again.",
-        )
-    return line + breaks.cum_sum().shift(1, fill_value=0)
-
-
-def _fast(body: str, delimiter: str, names: list[str]) -> pl.DataFrame:
-    schema = {name: pl.String for name in [*names, _SPILL]}
-    if not body.strip("\r\n"):
-        return pl.DataFrame(schema=schema)
-    return pl.read_csv(
-        io.BytesIO(body.encode("utf-8", "replace")),
-        has_header=False,
-        schema=schema,
-        separator=delimiter,
-        truncate_ragged_lines=True,
-        missing_columns="insert",
-    )
-
-
-def _lenient(body: str, delimiter: str, names: list[str]) -> pl.DataFrame:
-    columns: list[list[str | None]] = [[] for _ in range(len(names) + 1)]
-    limit = csv.field_size_limit(10_000_000)
-    try:
-        for cells in csv.reader(io.StringIO(body, newline=""), delimiter=delimiter):
-            for position, column in enumerate(columns):
-                column.append(cells[position] if position < len(cells) else None)
-    except csv.Error:
-        pass
-    finally:
-        csv.field_size_limit(limit)
-    return pl.DataFrame(
-        dict(zip([*names, _SPILL], columns, strict=True)),
-        schema_overrides={n: pl.String for n in [*names, _SPILL]},
-    )
+def _short_rows(frame: pl.DataFrame) -> list[str]:
+    """Return a note of rows that end before the last column; of a line without any cell there is none."""
+    first, last = frame.columns[0], frame.columns[-2]
+    short = frame.filter((pl.col(first) != "") & pl.col(last).is_null())[LINE]
+    if short.is_empty():
+        return []
+    shown = ", ".join(f"{number:,}" for number in short.head(5))
+    return [
+        f"{short.len():,} rows have fewer cells than the header, first on line {shown}: the rest is blank"
+    ]

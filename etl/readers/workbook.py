@@ -1,84 +1,189 @@
-"""Reads one sheet of an Excel workbook after making sure that it holds neither macros nor formulas."""
+"""Reads sheets of an Excel workbook after making sure that they hold neither macros nor formulas."""
 
-import re
-import zipfile
 from collections.abc import Collection
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 import fastexcel
 import polars as pl
 
 from etl.errors import EtlError
-from etl.readers.grid import LOOK_AHEAD, Merge, find_header, refuse_header_row
-from etl.readers.limits import Limits
+from etl.ledger import HIDDEN, Ledger
+from etl.lines import LINE
+from etl.readers.grid import LOOK_AHEAD, Header, find_header, refuse_header_row
+from etl.readers.limits import Limits, refuse_width
 from etl.readers.packed import open_workbook
+from etl.readers.sheet_xml import SheetXml, Tab, tabs
 from etl.readers.text import Grid
 
-_FORMULA = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{1,3}\d{1,7})[\"'][^>]*>\s*<(?:\w+:)?f[\s>/]")
-_ANY_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
-_FILLED = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{1,3})\d{1,7}[\"'][^>]*?(?<!/)>")
-_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*\bref=[\"']([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)[\"']")
-_SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
-_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
-_ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_LISTED = 5
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """Which sheets of a workbook are read, and how.
+
+    Attributes
+    ----------
+    name : str or None
+        One sheet; None takes the only one that is not hidden and holds the expected columns.
+    every : tuple of str
+        Several by name, each a part of one table; ``("*",)`` takes all that are not hidden.
+    skip_hidden : bool
+        Leave out hidden rows and columns; they are read otherwise.
+    decimal_comma : bool
+        Whether text writes numbers so: what is stored as a number is then written so too.
+    """
+
+    name: str | None = None
+    every: tuple[str, ...] = ()
+    skip_hidden: bool = False
+    decimal_comma: bool = False
 
 
 def read_workbook(
     path: Path,
     limits: Limits,
+    sheets: Sheets,
     *,
-    sheet: str | None,
     expected: Collection[str],
     header_row: int | None,
     header_rows: int | None,
-) -> Grid:
-    """Read one sheet as text.
+) -> dict[str, Grid]:
+    """Read one sheet, or several, as text.
 
     Parameters
     ----------
     path
         An .xlsx.
-    sheet
-        Its name; None takes the only sheet, or the first that holds ``expected`` columns.
+    sheets
+        Which.
+    expected
+        Columns by which a sheet is found when none is named.
     header_row, header_rows
         Index (from 0) and height of the header; None finds them.
+
+    Returns
+    -------
+    dict of str to Grid
+        By the name of the sheet, in the order of the workbook.
 
     Raises
     ------
     EtlError
-        Macros, a formula cell (sheet and cell are named), no such sheet, nothing in it, damaged.
+        Macros, a formula cell (sheet and cell are named), no such sheet, several that would do, nothing in
+        it, damaged, too large.
     """
-    book = open_workbook(path, limits)
+    with open_workbook(path, limits) as book:
+        listed = tabs(book)
+        xml = {tab.name: SheetXml.of(book, tab.name) for tab in listed}
+    for name, sheet in xml.items():
+        _refuse_width(path.name, name, sheet, limits)
     try:
         reader = fastexcel.read_excel(path)
-        names = reader.sheet_names
-        chosen = _choose_sheet(path.name, reader, names, sheet, expected)
+        chosen, notes = _choose(path.name, reader, listed, sheets, expected)
     except fastexcel.FastExcelError:
         raise _cannot_be_opened(path.name) from None
-    xml = _sheet_xml(book, chosen)
-    _refuse_formulas(path.name, chosen, xml)
-    try:
-        cells = reader.load_sheet(chosen, header_row=None, skip_rows=0, dtypes="string").to_polars()
-    except fastexcel.FastExcelError:
-        raise _cannot_be_opened(path.name) from None
-    cells.columns = [f"c{i}" for i in range(cells.width)]
-    header = find_header(cells.head(LOOK_AHEAD).rows(), expected, header_row, header_rows, _merges(xml))
-    if header is None and any(cell for row in cells.head(LOOK_AHEAD).rows() for cell in row):
-        refuse_header_row(path.name, header_row)
-    if header is None:
+    look = partial(find_header, expected=expected, row=header_row, height=header_rows)
+    found = {}
+    for name in chosen:
+        _refuse_formulas(path.name, name, xml[name])
+        cells = _cells(path.name, reader, name)
+        header = look(cells.head(LOOK_AHEAD).rows(), merges=xml[name].merges)
+        if header is None:
+            _refuse_no_header(path.name, name, cells, header_row)
+        else:
+            grid = _grid(name, cells, header, xml[name], sheets)
+            found[name] = replace(grid, notes=(*notes, *grid.notes))
+    return found
+
+
+def _refuse_width(file: str, sheet: str, xml: SheetXml, limits: Limits) -> None:
+    """Refuse a sheet that unfolds to more than its file: every cell up to the last takes room when read."""
+    last_row, first, last = xml.span
+    refuse_width(f"{file}: sheet '{sheet}'", last - first + 1, limits)
+    if last_row * (last - first + 1) > limits.cells:
         raise EtlError(
-            f"{path.name}: the sheet '{chosen}' is empty; sheets: {', '.join(names)}.",
-            "Name another sheet in the mapping ('sheet'), or fill this one.",
+            f"{file}: sheet '{sheet}' reaches down to row {last_row:,}; at most {limits.cells:,} cells are "
+            "read, blank ones included.",
+            "Delete the rows below the table, or save the sheet as .csv and load that.",
         )
-    first = header.row + header.height
-    body = cells.slice(first).with_columns(
-        # fastexcel writes a date as 2025-03-04 00:00:00; the time of day is never needed
-        pl.all().str.replace(r"^(\d{4}-\d\d-\d\d)[ T]\d\d:\d\d:\d\d(?:\.\d+)?$", "$1")
+
+
+def _cells(file: str, reader: fastexcel.ExcelReader, name: str) -> pl.DataFrame:
+    try:
+        cells = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars()
+    except fastexcel.FastExcelError:
+        raise _cannot_be_opened(file) from None
+    cells.columns = [f"c{i}" for i in range(cells.width)]
+    return cells
+
+
+def _refuse_no_header(file: str, name: str, cells: pl.DataFrame, header_row: int | None) -> NoReturn:
+    if any(cell for row in cells.head(LOOK_AHEAD).rows() for cell in row):
+        refuse_header_row(file, header_row)
+    raise EtlError(
+        f"{file}: the sheet '{name}' is empty.",
+        "Name another sheet in the mapping ('sheet'), or fill this one.",
     )
-    line = pl.int_range(first + 1, first + 1 + body.height, dtype=pl.Int64, eager=True)
-    notes = (f"sheet '{chosen}' was chosen among {len(names)}",) if len(names) > 1 and not sheet else ()
-    return Grid(body.with_columns(line.alias("_line")), header, notes)
+
+
+def _grid(name: str, cells: pl.DataFrame, header: Header, xml: SheetXml, sheets: Sheets) -> Grid:
+    first = header.row + header.height
+    line = pl.int_range(first + 1, cells.height + 1, dtype=pl.Int64, eager=True)
+    body = cells.slice(first).with_columns(line.alias(LINE))
+    if sheets.decimal_comma:
+        body = _with_comma(body, xml)
+    headings = sum(1 for number in xml.filled_rows if number <= first)
+    ledger = Ledger(len(xml.filled_rows), headings, stores_no_blanks=True)
+    hidden = _hidden(name, xml, first)
+    if hidden and sheets.skip_hidden:
+        body, header, ledger = _without_hidden(body, header, ledger, xml)
+    return Grid(body, header, tuple(hidden), ledger)
+
+
+def _with_comma(body: pl.DataFrame, xml: SheetXml) -> pl.DataFrame:
+    """Write what is stored as a number as text writes numbers in this file: with a comma."""
+    first = xml.span[1]
+    changed = []
+    for column, rows in xml.numbers().items():
+        name = f"c{column - first}"
+        if name in body.columns:
+            with_comma = pl.col(name).str.replace(r"^(-?\d+)\.(\d+)$", "$1,$2")
+            changed.append(pl.when(pl.col(LINE).is_in(rows)).then(with_comma).otherwise(name).alias(name))
+    return body.with_columns(changed)
+
+
+def _hidden(sheet: str, xml: SheetXml, first: int) -> list[str]:
+    """Return notes on hidden rows and columns of a table; ``first`` is the last row of its header."""
+    notes = []
+    rows = sorted(number for number in xml.hidden_rows if number > first)
+    if rows:
+        shown = ", ".join(f"{number:,}" for number in rows[:_LISTED])
+        notes.append(
+            f"sheet '{sheet}': {len(rows):,} hidden rows, first {shown} (skip_hidden leaves them out)"
+        )
+    _, left, right = xml.span
+    columns = [number for number in xml.hidden_columns if left <= number <= right]
+    if columns:
+        notes.append(f"sheet '{sheet}': {len(columns)} hidden columns (skip_hidden leaves them out)")
+    return notes
+
+
+def _without_hidden(
+    body: pl.DataFrame, header: Header, ledger: Ledger, xml: SheetXml
+) -> tuple[pl.DataFrame, Header, Ledger]:
+    rows = [number for number in xml.hidden_rows if number > header.row + header.height]
+    left, width = xml.span[1], body.width - 1
+    columns = [i for i in range(width) if i + left not in xml.hidden_columns]
+    renamed = [pl.col(f"c{i}").alias(f"c{position}") for position, i in enumerate(columns)]
+    kept = body.filter(~pl.col(LINE).is_in(rows)).select(*renamed, LINE)
+    padded = [*header.names, *[""] * (width - len(header.names))]
+    shown = replace(header, names=tuple(padded[i] for i in columns))
+    return kept, shown, ledger.without(HIDDEN, len(rows))
 
 
 def _cannot_be_opened(file: str) -> EtlError:
@@ -88,98 +193,81 @@ def _cannot_be_opened(file: str) -> EtlError:
     )
 
 
-def _choose_sheet(
-    file: str, reader: fastexcel.ExcelReader, names: list[str], sheet: str | None, expected: Collection[str]
-) -> str:
-    if sheet is not None:
-        if sheet in names:
-            return sheet
-        near = get_close_matches(sheet, names, n=1)
-        hint = f" Did you mean '{near[0]}'?" if near else ""
+def _choose(
+    file: str, reader: fastexcel.ExcelReader, listed: list[Tab], sheets: Sheets, expected: Collection[str]
+) -> tuple[list[str], list[str]]:
+    """Return the names of the sheets to read, and notes on the choice.
+
+    A hidden sheet is read only when it is named: people hide what is left over.
+    """
+    names = [tab.name for tab in listed if tab.name in reader.sheet_names] or list(reader.sheet_names)
+    hidden = [tab.name for tab in listed if tab.is_hidden]
+    visible = [name for name in names if name not in hidden]
+    asked = [name for name in sheets.every if name != "*"] + (
+        [sheets.name] if sheets.name is not None else []
+    )
+    for name in asked:
+        _refuse_unknown_sheet(file, name, names)
+    if asked:
+        return [name for name in names if name in asked], []
+    passed = [f"hidden sheets passed over: {_quoted(hidden)}"] if hidden else []
+    if not visible:
         raise EtlError(
-            f"{file}: there is no sheet '{sheet}'; sheets: {', '.join(names)}.{hint}",
-            "Correct 'sheet' in the mapping, then run the command again.",
+            f"{file}: every sheet is hidden: {_quoted(names)}.",
+            "Show the one with your table, or name it in the mapping ('sheet').",
         )
-    if len(names) == 1 or not expected:
-        return names[0]
-    best, most = names[0], -1
-    for name in names:
-        head = reader.load_sheet(
-            name, header_row=None, skip_rows=0, dtypes="string", n_rows=LOOK_AHEAD
-        ).to_polars()
-        header = find_header(head.rows(), expected)
-        wanted = {text.casefold() for text in expected}
-        count = sum(1 for text in header.names if text.casefold() in wanted) if header else 0
-        if count > most:
-            best, most = name, count
-    return best
+    if sheets.every:
+        return visible, passed
+    if len(visible) == 1:
+        return visible, passed
+    fits = {name: _fitting(reader, name, expected) for name in visible}
+    most = max(fits.values())
+    best = [name for name in visible if fits[name] == most and (most or not expected)]
+    if expected and len(best) > 1:
+        raise EtlError(
+            f"{file}: several sheets would do: {_quoted(best)}.",
+            'Say in the mapping which one: sheet = "NAME". Several, such as one a year or county: '
+            'sheets = ["NAME", "NAME"] or sheets = "*".',
+        )
+    chosen = best[0] if best else visible[0]
+    return [chosen], [f"sheet '{chosen}' was chosen among {len(names)}", *passed]
 
 
-def _sheet_xml(book: zipfile.ZipFile, sheet: str) -> bytes:
-    """Return the XML of a sheet, found by its name through the relations; of all sheets if not found."""
-    relation_id = b""
-    for attributes in _tags(_SHEET, _part(book, "xl/workbook.xml")):
-        if _unescape(attributes.get(b"name", b"")) == sheet:
-            relation_id = next((value for key, value in attributes.items() if key.endswith(b":id")), b"")
-    for attributes in _tags(_RELATION, _part(book, "xl/_rels/workbook.xml.rels")):
-        if relation_id and attributes.get(b"Id") == relation_id:
-            target = _unescape(attributes.get(b"Target", b""))
-            return _part(book, target.lstrip("/") if target.startswith("/") else f"xl/{target}")
-    return b"".join(_part(book, name) for name in book.namelist() if name.startswith("xl/worksheets/sheet"))
+def _fitting(reader: fastexcel.ExcelReader, name: str, expected: Collection[str]) -> int:
+    """Return how many of the expected columns a sheet has."""
+    if not expected:
+        return 0
+    head = reader.load_sheet(
+        name, header_row=None, skip_rows=0, dtypes="string", n_rows=LOOK_AHEAD
+    ).to_polars()
+    header = find_header(head.rows(), expected)
+    wanted = {text.casefold() for text in expected}
+    return sum(1 for text in header.names if text.casefold() in wanted) if header else 0
 
 
-def _part(book: zipfile.ZipFile, name: str) -> bytes:
-    """Return a part of the workbook as UTF-8, whatever it was written in; empty when it is not there."""
-    if name not in book.namelist():
-        return b""
-    xml = book.read(name)
-    return xml.decode("utf-16").encode() if xml.startswith((b"\xff\xfe", b"\xfe\xff")) else xml
-
-
-def _tags(pattern: re.Pattern[bytes], xml: bytes) -> list[dict[bytes, bytes]]:
-    """Return the attributes of every tag that fits a pattern."""
-    return [
-        {key: double or single for key, double, single in _ATTRIBUTE.findall(tag)}
-        for tag in pattern.findall(xml)
-    ]
-
-
-def _unescape(text: bytes) -> str:
-    plain = text.decode("utf-8", "replace")
-    for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
-        plain = plain.replace(entity, character)
-    return plain
-
-
-def _refuse_formulas(file: str, sheet: str, xml: bytes) -> None:
-    # Lists of allowed values, kept after the cells, are formulas too, and harmless.
-    xml = xml[: xml.rfind(b"sheetData>")]
-    if not _ANY_FORMULA.search(xml):
+def _refuse_unknown_sheet(file: str, sheet: str, names: list[str]) -> None:
+    if sheet in names:
         return
-    cells = [cell.decode() for cell in _FORMULA.findall(xml)]
-    shown = ", ".join(cells[:3]) or "unknown"
+    near = get_close_matches(sheet, names, n=1)
+    hint = f" Did you mean '{near[0]}'?" if near else ""
+    raise EtlError(
+        f"{file}: there is no sheet '{sheet}'; sheets: {', '.join(names)}.{hint}",
+        "Correct 'sheet' in the mapping, then run the command again.",
+    )
+
+
+def _quoted(names: list[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names)
+
+
+def _refuse_formulas(file: str, sheet: str, xml: SheetXml) -> None:
+    cells = xml.formulas
+    if not cells:
+        return
+    shown = ", ".join(cells[:3])
     more = f" and {len(cells) - 3} more" if len(cells) > 3 else ""
     raise EtlError(
         f"{file}: sheet '{sheet}' holds a formula in cell {shown}{more}. Only typed values are read, "
         "as the last result of a formula may be stale.",
         "Copy the sheet and paste it as values (Paste special, Values), save, and load that file.",
     )
-
-
-def _merges(xml: bytes) -> list[Merge]:
-    """Return merged cells, their columns counted from the first that holds anything (as fastexcel does)."""
-    found = _MERGE.findall(xml)
-    if not found:
-        return []
-    first = min((_column(letters) for letters in set(_FILLED.findall(xml))), default=0)
-    return [
-        (int(top) - 1, _column(left) - first, int(bottom) - 1, _column(right) - first)
-        for left, top, right, bottom in found
-    ]
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for byte in letters:
-        number = number * 26 + byte - 64
-    return number - 1

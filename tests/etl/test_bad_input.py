@@ -46,7 +46,7 @@ def load(path: Path, top: str = "") -> Incoming:
 def checked(tmp_path: Path, rows: Rows) -> Checked:
     incoming = load(write_csv(tmp_path / "list.csv", rows))
     found = check(incoming.batches[0], AS_OF, period=(incoming.period_from, incoming.period_to))
-    assert found.accepted.height + found.rejected.height == incoming.rows_in == len(rows) - 1
+    assert found.accepted.height + found.rejected.height == incoming.ledger.kept == len(rows) - 1
     return found
 
 
@@ -76,7 +76,7 @@ def test_encoding_byte_order_mark_and_latin_1(tmp_path: Path) -> None:
         b"\xef\xbb\xbf" + "When,Sex,Age,Office\n2025-01-10,female,17,Peñasco\n".encode("latin-1")
     )
     incoming = load(path)
-    assert incoming.rows_in == 1
+    assert incoming.ledger.kept == 1
     assert any("Windows-1252" in note for note in incoming.notes)
 
 
@@ -92,7 +92,7 @@ def test_header_sentence(tmp_path: Path) -> None:
     sentence = "By using these data you agree to the terms of use of the office"
     rows = [[sentence, *HEADER], ["", "2025-01-10", "female", "17"]]
     incoming = load(write_csv(tmp_path / "list.csv", rows))
-    assert incoming.rows_in == 1
+    assert incoming.ledger.kept == 1
     assert "an empty column whose heading is a sentence was left out" in incoming.notes
 
 
@@ -143,7 +143,7 @@ def test_rows_wider_than_the_header(tmp_path: Path) -> None:
 def test_quotation_mark_never_closed(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_text('When,Sex,Age\n"2025-01-10,female,17\n' + "2025-02-11,male,34\n" * 80, encoding="utf-8")
-    refusal(lambda: load(path), "list.csv", "quotation mark", "line 2", unwanted=VALUES)
+    refusal(lambda: load(path), "list.csv", "quotation mark", "lines 2 to 82", unwanted=VALUES)
 
 
 def test_impossible_date(tmp_path: Path) -> None:
@@ -241,7 +241,7 @@ def test_empty_gzip(tmp_path: Path) -> None:
 
 def test_header_without_rows(tmp_path: Path) -> None:
     incoming = load(write_csv(tmp_path / "list.csv", [HEADER]))
-    assert incoming.rows_in == incoming.batches[0].frame.height == 0
+    assert incoming.ledger.kept == incoming.batches[0].frame.height == 0
 
 
 def test_directory(tmp_path: Path) -> None:
@@ -352,7 +352,7 @@ def test_column_that_names_people(tmp_path: Path, name: str) -> None:
 
 
 def test_empty_column_of_names_is_let_pass(tmp_path: Path) -> None:
-    assert load(write_csv(tmp_path / "list.csv", [[*HEADER, "first_name"], [*ROWS[1], ""]])).rows_in == 1
+    assert load(write_csv(tmp_path / "list.csv", [[*HEADER, "first_name"], [*ROWS[1], ""]])).ledger.kept == 1
 
 
 def test_phone_numbers_inside_notes(tmp_path: Path) -> None:
@@ -403,7 +403,7 @@ def test_names_in_a_sheet_that_is_not_read_are_not_read(tmp_path: Path) -> None:
             page.write_row(number, 0, cells)
     book.close()
     incoming = load(tmp_path / "list.xlsx")
-    assert incoming.rows_in == 2
+    assert incoming.ledger.kept == 2
     assert "Ana" not in str(incoming)
 
 

@@ -150,7 +150,7 @@ REFUSED: dict[str, tuple[str, str | bytes | Write, str]] = {
     "text called workbook": ("a.xlsx", f"{TEXT}\n", "the ending says an Excel workbook"),
     "workbook called text": ("a.csv", lambda path: write_xlsx(path, CELLS), "the ending says a text table"),
     "bytes": ("a.csv", TEXT.encode() + b"\x00\x00", "not a table at all"),
-    "open quotation mark": ("a.csv", f'{HEAD}\nC1,2025-01,"male,20,x\n' + TEXT * 30, "never closed"),
+    "open quotation mark": ("a.csv", f'{HEAD}\nC1,2025-01,"male,20,x\n' + TEXT * 30, "quotation mark"),
     "rows too wide": ("a.csv", TEXT + "C9,2025-01,male,20,forced_labour,more\n", "line 10"),
     "day and month": ("a.csv", TEXT + "C9,03/04/2025,male,20,forced_labour\n", "order of day and month"),
 }

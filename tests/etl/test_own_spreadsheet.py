@@ -47,7 +47,7 @@ def counts(frame: pl.DataFrame, column: str) -> dict[str | None, int]:
 
 def test_tidy_sample_gives_the_right_answers() -> None:
     incoming = sample("shelter_tidy.csv")
-    assert (incoming.period_from, incoming.period_to, incoming.rows_in) == ("2025-01", "2025-12", 260)
+    assert (incoming.period_from, incoming.period_to, incoming.ledger.kept) == ("2025-01", "2025-12", 260)
     assert incoming.source.is_own
     assert incoming.source.is_synthetic
     found = checked(incoming, "person")
@@ -95,8 +95,7 @@ def test_tidy_sample_gives_the_right_answers() -> None:
 
 def test_untidy_sample_gives_the_right_answers() -> None:
     incoming = sample("task_force_sheet.xlsx")
-    assert incoming.rows_in == 280
-    assert "3 rows of totals or footnotes at the bottom were left out" in incoming.notes
+    assert (incoming.ledger.kept, dict(incoming.ledger.left_out)) == (280, {"total": 2, "note": 1})
     assert "columns dropped as the mapping says, never kept: 'Remarks'" in incoming.notes
     found = checked(incoming, "person")
     assert found.rejected.height == 0
@@ -332,8 +331,7 @@ unit = "index"
 """
     rows = [["Code", "Art", "Wert"], ["a", "index", "1.234,5"], ["b", "Zahl", "7"], ["c", "INDEX", "k.A."]]
     incoming = read(tmp_path, mapping, rows)
-    assert incoming.rows_in == 3
-    assert "1 rows were left out by 'only'" in incoming.notes
+    assert (incoming.ledger.rows, dict(incoming.ledger.left_out)) == (3, {"filter": 1})
     found = check(incoming.batches[0], AS_OF)
     assert found.accepted.select("code", "value", "year").rows() == [("a", 1234.5, 2024), ("c", None, 2024)]
 
@@ -437,7 +435,7 @@ COLUMNS = '[table.columns]\nperiod = "When"\n'
         (HEAD + COLUMNS + "age = 17", ["columns.age", "a text"]),
         ('[file]\ndate_format = "day/month"\n' + HEAD + COLUMNS, ["date_format", "dd/mm/yyyy"]),
         ('[file]\nheader_row = 0\n' + HEAD + COLUMNS, ["header_row", "1 to"]),
-        ('[file]\nsheets = "A"\n' + HEAD + COLUMNS, ["file.sheets", "Did you mean 'sheet'?"]),
+        ('[file]\nsheats = "A"\n' + HEAD + COLUMNS, ["file.sheats", "Did you mean 'sheet'?"]),
         ('period = "2025-03..2025-01"\n' + HEAD + COLUMNS, ["'period'", "2025-01..2025-03"]),
         ('perod = "2025"\n' + HEAD + COLUMNS, ["'perod'", "Did you mean 'period'?"]),
         (
@@ -463,13 +461,13 @@ def test_two_tables_of_one_sheet(tmp_path: Path) -> None:
         HEAD + COLUMNS + 'person_ref = "No"\n[[table]]\nname = "referral"\n' + COLUMNS + 'person_ref = "No"\n'
     )
     incoming = read(tmp_path, mapping, [["No", "When"], ["1", "2025-01"], ["2", "2025-02"]])
-    assert incoming.rows_in == 2
+    assert incoming.ledger.kept == 2
     assert [batch.frame.height for batch in incoming.batches] == [2, 2]
 
 
 def test_drop_of_a_column_that_is_not_there_is_no_error(tmp_path: Path) -> None:
     mapping = HEAD + 'drop = ["Notes"]\n' + COLUMNS
-    assert read(tmp_path, mapping, [["When", "x"], ["2025-01", "1"]]).rows_in == 1
+    assert read(tmp_path, mapping, [["When", "x"], ["2025-01", "1"]]).ledger.kept == 1
 
 
 def test_same_words_give_the_same_rows_whatever_the_file_kind(tmp_path: Path) -> None:
@@ -496,7 +494,7 @@ def test_no_row_is_lost_between_sheet_and_contract(
     rows = [["When", "Sex"], *(["2025-01", word] for word in words)]
     incoming = read(tmp_path_factory.mktemp("m"), mapping, rows)
     found = check(incoming.batches[0], AS_OF)
-    assert found.accepted.height + found.rejected.height == incoming.rows_in == len(words)
+    assert found.accepted.height + found.rejected.height == incoming.ledger.kept == len(words)
     expected = {"F": "female", "f ": "female", "M": "male", "": None, "female": "female"}
     assert found.accepted["gender"].to_list() == [expected[word] for word in words if word in expected]
 
@@ -568,7 +566,7 @@ def test_two_sheets_of_one_table_are_one_table(tmp_path: Path) -> None:
     path, mapping = write_sheets(tmp_path / "sites.xlsx", rows), tmp_path / "sites.toml"
     mapping.write_text(NORTH_AND_SOUTH, encoding="utf-8")
     incoming = own.read(path, ReadOptions(mapping=mapping, as_of=AS_OF))
-    assert (incoming.rows_in, [batch.table for batch in incoming.batches]) == (5, ["person"])
+    assert (incoming.ledger.kept, [batch.table for batch in incoming.batches]) == (5, ["person"])
     found = checked(incoming, "person")
     kept = anonymise(
         contract("person"), found.accepted, secret=b"k" * 16, scheme="s", home_country="ZZ", file_mark="f"

@@ -115,12 +115,33 @@ def test_totals_and_footnotes_at_the_bottom_only_when_named(tmp_path: Path) -> N
     assert read_table(path)["ref"].to_list() == ["A1", "A2", "Total", "of them new:"]
 
 
+def test_a_total_in_the_middle_goes_alone_and_the_rows_below_it_are_read(tmp_path: Path) -> None:
+    rows = [["Client", "Month"], ["1", "2024-01"], ["2", "2024-01"], ["Total", "2"], ["3", "2024-02"]]
+    path = write_csv(tmp_path / "a.csv", [*rows, ["Total:", "checked by the office"], ["4", "2024-02"]])
+    reading = read(path, totals=TOTALS)
+    assert reading.frame["Client"].to_list() == ["1", "2", "3", "4"]
+    assert (reading.ledger.rows, dict(reading.ledger.left_out)) == (6, {"total": 2})
+    assert any("first on line 4, 6" in note for note in reading.notes)
+
+
+def test_sparse_rows_below_a_total_are_data(tmp_path: Path) -> None:
+    rows = [
+        ["ref", "town", "n", "form"],
+        ["A1", "Quay", "3", "x"],
+        ["Total", "", "3", ""],
+        ["A2", "", "", ""],
+    ]
+    rows += [["* numbers below five are rounded", "", "", ""], ["Source: the office", "", "", ""]]
+    reading = read(write_csv(tmp_path / "a.csv", rows), totals=TOTALS)
+    assert reading.frame["ref"].to_list() == ["A1", "A2"]
+    assert dict(reading.ledger.left_out) == {"total": 1, "note": 2}
+
+
 def test_data_that_begins_like_a_total_is_kept(tmp_path: Path) -> None:
     rows = [["office", "when", "sex"], ["Total Care", "2025-01", "female"], ["Total", "2025-02", "male"]]
     path = write_csv(tmp_path / "a.csv", [*rows, ["Sum Wah", "2025-03", "male"], ["Total", "3", ""]])
-    assert read_table(path, totals=TOTALS)["office"].to_list() == ["Total Care", "Total", "Sum Wah"]
-    without = write_csv(tmp_path / "b.csv", [*rows, ["Quay", "2025-03", "male"]])
-    assert read_table(without, totals=TOTALS).height == 3
+    assert read_table(path, totals=TOTALS)["office"].to_list() == ["Total Care", "Sum Wah"]
+    assert read_table(path)["office"].to_list() == ["Total Care", "Total", "Sum Wah", "Total"]
 
 
 def test_total_as_a_category_is_kept() -> None:

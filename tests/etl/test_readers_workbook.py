@@ -55,7 +55,7 @@ def test_merged_header_with_title_and_totals(tmp_path: Path) -> None:
         "_line",
     ]
     assert reading.frame["_line"].to_list() == [5, 6]
-    assert "1 rows of totals or footnotes at the bottom were left out" in reading.notes
+    assert dict(reading.ledger.left_out) == {"total": 1}
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def test_a_release_is_a_collection_and_no_row_is_dropped(
         is_synthetic,
         False,
     )
-    assert read.rows_in == read.batches[0].frame.height == rows
+    assert read.ledger.kept == read.batches[0].frame.height == rows
     assert recognise(real_data(*file)) == ["ctdc"]
 
 

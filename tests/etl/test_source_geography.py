@@ -79,7 +79,7 @@ def test_an_unknown_geography_is_refused(tmp_path: Path) -> None:
 def test_police_force_areas() -> None:
     read = incoming("boundaries", real_data("uk-boundaries", "uk_police_force_areas_2020.geojson"))
     found = tables(read)
-    assert (read.source.geography, read.rows_in, found["area_shape"].height) == ("uk", 43, 43)
+    assert (read.source.geography, read.ledger.kept, found["area_shape"].height) == ("uk", 43, 43)
     names = dict(found["area"].select("code", "name").iter_rows())
     assert names["E23000034"] == "City of London"
     assert parents_are_there(found["area"])

@@ -51,7 +51,7 @@ def test_the_whole_country_is_not_counted_again_and_an_unknown_place_is_kept(tmp
     text = HEADER.replace(",postal", "") + "2016,28,10,Alabama\n2016,2,1,Unknown\n2016,3,0,\n"
     text += "".join(f"2016,1,1,{name}\n" for name in ("Ohio", "Texas", "Utah", "Iowa", "Maine", "Guam"))
     read = incoming("us_hotline", write(tmp_path, "h.csv", f"{text}2016,40,18,United States\n"))
-    assert "rows of the whole country left out: 1" in read.notes
+    assert dict(read.ledger.left_out) == {"whole": 1}
     frame = checked(read).accepted
     assert sums(calls(frame), "period") == {"2016": 39}
     assert sums(calls(frame), "location") == {None: 34, "state_not_found": 5}

@@ -18,7 +18,7 @@ def test_loads_by_its_mapping_without_a_rejection(tmp_path: Path) -> None:
     options = ReadOptions(made.mapping, region.home_country, as_of, folder=tmp_path)
     incoming = own.read(made.data, options)
     assert incoming.source.is_synthetic
-    assert incoming.rows_in == made.rows == 2_000
+    assert incoming.ledger.kept == made.rows == 2_000
     assert (incoming.period_from, incoming.period_to) == ("2016-01", "2025-12")
     areas = [district.name for district in region.districts]
     checked = check(incoming.batches[0], as_of, areas=areas, period=("2016-01", "2025-12"))

@@ -74,7 +74,7 @@ def test_a_filled_template_loads_with_its_own_mapping(tmp_path: Path, table: str
 
 def test_empty_template_is_read_as_no_rows(tmp_path: Path) -> None:
     workbook, mapping = write("person", tmp_path / "person.xlsx")
-    assert own.read(workbook, ReadOptions(mapping=mapping, as_of=AS_OF)).rows_in == 0
+    assert own.read(workbook, ReadOptions(mapping=mapping, as_of=AS_OF)).ledger.kept == 0
 
 
 def test_starter_mapping_is_valid_and_says_what_to_change(tmp_path: Path) -> None:

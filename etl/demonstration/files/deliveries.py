@@ -80,8 +80,7 @@ def deliveries(world: World, contributor: Contributor, sheets: dict[str, pl.Data
             if inside.height or table in ALWAYS:
                 batches.append(Batch.of(table, with_lines(inside)))
         covered = [month_code(world.facts.first_month + month) for month in (first, last)]
-        rows_in = sum(batch.frame.height for batch in batches)
-        made.append(Incoming(info, tuple(batches), covered[0], covered[1], rows_in))
+        made.append(Incoming.of_records(info, batches, *covered))
     return made
 
 

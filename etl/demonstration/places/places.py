@@ -51,4 +51,4 @@ def _source(name: str, label: str, unit: str, facts: Facts, region: Region) -> S
 
 def _file(source: SourceInfo, tables: dict[str, pl.DataFrame]) -> Incoming:
     batches = tuple(Batch.of(table, with_lines(frame)) for table, frame in tables.items())
-    return Incoming(source, batches, "", "", sum(frame.height for frame in tables.values()))
+    return Incoming.of_records(source, batches)

@@ -62,4 +62,4 @@ def register_file(
     """
     names = dict.fromkeys(name for row in rows for name in row)
     frame = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
-    return Incoming(source, (Batch.of(table, with_lines(frame)),), *months, len(rows))
+    return Incoming.of_records(source, (Batch.of(table, with_lines(frame)),), *months)

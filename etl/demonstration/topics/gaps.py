@@ -174,7 +174,7 @@ def files(seen: World, made: Referrals) -> list[Incoming]:
     directory = register_source(seen, "tm_services", "Directory of services (synthetic)", "services")
     services, sites = columns.with_lines(_services(seen)), columns.with_lines(_sites(seen))
     batches = (Batch.of("service", services), Batch.of("service_site", sites))
-    return [Incoming(directory, batches, "", "", services.height + sites.height)]
+    return [Incoming.of_records(directory, batches)]
 
 
 def _services(seen: World) -> pl.DataFrame:

@@ -17,4 +17,4 @@ def files(seen: World, made: Referrals) -> list[Incoming]:
     texts = [{name: str(value) for name, value in row.items()} for row in rows]
     frame = with_lines(pl.DataFrame(texts, infer_schema_length=None))
     source = register_source(seen, "tm_targets", "Targets of the task force (synthetic)", "targets")
-    return [Incoming(source, (Batch.of("indicator", frame),), "", "", frame.height)]
+    return [Incoming.of_records(source, (Batch.of("indicator", frame),))]

@@ -33,7 +33,7 @@ def files(seen: World, made: Referrals) -> list[Incoming]:
     source = register_source(
         seen, "tm_organisations", "Register of organisations (synthetic)", "organisations"
     )
-    return [Incoming(source, (Batch.of("organisation", frame),), "", "", frame.height)]
+    return [Incoming.of_records(source, (Batch.of("organisation", frame),))]
 
 
 def _kind(services: dict[str, float]) -> str:

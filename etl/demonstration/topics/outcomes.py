@@ -54,7 +54,7 @@ def files(seen: World, made: Referrals) -> list[Incoming]:
     source = register_source(seen, "tm_survey", "Survey of the public (synthetic)", "answers", "year")
     waves = settings()["survey"]["waves"]
     covered = f"{waves[0]}-01", f"{min(waves[-1], seen.as_of.year)}-12"
-    return [Incoming(source, (Batch.of("survey_item", frame),), *covered, frame.height)]
+    return [Incoming.of_records(source, (Batch.of("survey_item", frame),), *covered)]
 
 
 def _supported(seen: World, contributor: Contributor, first_month: str) -> Ints:

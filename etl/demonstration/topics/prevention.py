@@ -59,8 +59,7 @@ def _file(seen: World, source: tuple[str, str, str], tables: dict[str, pl.DataFr
     """Put rows of a register into one file that covers all months up to the day of looking."""
     batches = tuple(Batch.of(name, with_lines(rows)) for name, rows in tables.items())
     first, last = (month_code(seen.facts.first_month + month) for month in (0, _months(seen) - 1))
-    rows_in = sum(batch.frame.height for batch in batches)
-    return Incoming(register_source(seen, *source), batches, first, last, rows_in)
+    return Incoming.of_records(register_source(seen, *source), batches, first, last)
 
 
 def _months(seen: World) -> int:

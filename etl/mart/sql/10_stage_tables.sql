@@ -27,6 +27,15 @@ CREATE TABLE IF NOT EXISTS stage.load (
     mapping_sha256 VARCHAR NOT NULL, rows_in BIGINT NOT NULL, rows_accepted BIGINT NOT NULL,
     rows_rejected BIGINT NOT NULL, loaded_at TIMESTAMP NOT NULL, period_from VARCHAR, period_to VARCHAR
 );
+-- Rows of a file add up: in = accepted + partly accepted + rejected + left out. Records are made of rows.
+ALTER TABLE stage.load ADD COLUMN IF NOT EXISTS rows_partly BIGINT DEFAULT 0;
+ALTER TABLE stage.load ADD COLUMN IF NOT EXISTS records_accepted BIGINT;
+ALTER TABLE stage.load ADD COLUMN IF NOT EXISTS records_rejected BIGINT;
+
+-- Rows of a file that the mapping or the reader left out, by reason.
+CREATE TABLE IF NOT EXISTS stage.load_left_out (
+    load_id INTEGER NOT NULL, reason VARCHAR NOT NULL, rows BIGINT NOT NULL
+);
 
 -- Which tables a load brought: a later file of persons does not take the place of referrals.
 CREATE TABLE IF NOT EXISTS stage.load_table (

@@ -11,6 +11,7 @@ import shapely
 
 from etl.errors import EtlError
 from etl.incoming import Incoming, ReadOptions
+from etl.ledger import Ledger
 from etl.mapping.keys import read_mapping
 from etl.sources._catalogued import describe, key
 from etl.sources.areas._area_rows import LEVEL_NAMES, Area, batches
@@ -53,7 +54,14 @@ def read(path: Path, options: ReadOptions) -> Incoming:
     areas = maker(drawn) if maker else _own_region(drawn, mapping.get("region", ""), words, path)
     label = f"Boundaries ({path.name})"
     source = describe(NAME, source_id=f"{NAME}_{geography}", label=label, geography=geography)
-    return Incoming(source, batches(geography, areas), "", "", sum(len(features) for features in drawn))
+    return Incoming(
+        source,
+        batches(geography, areas),
+        "",
+        "",
+        Ledger(lines=sum(len(features) for features in drawn)),
+        is_summed=True,
+    )
 
 
 def _mapping(options: ReadOptions) -> tuple[dict[str, str], tuple[str, ...]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from etl.config import REFERENCE
 from etl.errors import EtlError
 from etl.incoming import Incoming, ReadOptions
+from etl.ledger import Ledger
 from etl.sources._catalogued import describe
 from etl.sources.areas._area_rows import LEVEL_NAMES, Area, batches
 from etl.sources.areas._outlines import open_layers
@@ -47,7 +48,8 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         batches=batches(geography, areas),
         period_from="",
         period_to="",
-        rows_in=len(areas),
+        ledger=Ledger(lines=len(areas)),
+        is_summed=True,
     )
 
 

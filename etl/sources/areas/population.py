@@ -15,7 +15,7 @@ from etl.errors import EtlError
 from etl.incoming import Incoming, ReadOptions
 from etl.lines import LINE
 from etl.mapping.keys import read_mapping
-from etl.readers import read_table
+from etl.readers import read as read_file
 from etl.sources._catalogued import (
     describe,
     find_columns,
@@ -63,7 +63,8 @@ def read(path: Path, options: ReadOptions) -> Incoming:
     EtlError
         When a column or the year is not found, or the geography is not known.
     """
-    table = read_table(path)
+    reading = read_file(path)
+    table = reading.frame
     census = {
         name: int(m[1]) for name in table.columns if (m := re.fullmatch(r"POPESTIMATE(\d{4})", name.upper()))
     }
@@ -85,7 +86,7 @@ def read(path: Path, options: ReadOptions) -> Incoming:
     source = describe(entry, source_id=f"{NAME}_{geography}", geography=geography, unit="people")
     frame = rows.with_columns(pl.lit(geography).alias("geography"), pl.lit(path.name).alias("source"))
     batch = Batch.of("area_population", frame.select(*COLUMNS, LINE))
-    return Incoming(source, (batch,), "", "", table.height)
+    return Incoming(source, (batch,), "", "", reading.ledger, is_summed=True)
 
 
 def _census(table: pl.DataFrame, years: Mapping[str, int]) -> pl.DataFrame:

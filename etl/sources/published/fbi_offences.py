@@ -13,8 +13,9 @@ import polars as pl
 from etl.contracts.batch import Batch
 from etl.errors import EtlError
 from etl.incoming import Incoming, ReadOptions
+from etl.ledger import SUBJECT
 from etl.lines import LINE
-from etl.readers import read_table
+from etl.readers import read as read_file
 from etl.sources._catalogued import describe, find_columns, key, need_columns
 from etl.sources.places import us_places as places
 from etl.sources.published._observations import net_corrections, shape, sum_leaves
@@ -86,7 +87,8 @@ def read(path: Path, options: ReadOptions) -> Incoming:
     EtlError
         When it is not this kind of file.
     """
-    table = read_table(path)
+    reading = read_file(path)
+    table = reading.frame
     columns = find_columns(table.columns, ALIASES)
     need_columns(path, columns, ALIASES, ("year", "state", "known"))
     if "offence_id" not in columns and "offence_name" not in columns:
@@ -104,11 +106,16 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         batches=(Batch.of("observation", pl.concat(batches)),),
         period_from=f"{years[0]}-01" if years else "",
         period_to=f"{years[-1]}-12" if years else "",
-        rows_in=table.height,
-        notes=(f"counts below zero (corrections) taken off the same county or state: {corrections}",)
-        if corrections
-        else (),
+        ledger=reading.ledger.without(SUBJECT, table.height - rows.height),
+        notes=(*reading.notes, *_of_corrections(corrections)),
+        is_summed=True,
     )
+
+
+def _of_corrections(count: int) -> list[str]:
+    if not count:
+        return []
+    return [f"counts below zero (corrections) taken off the same county or state: {count}"]
 
 
 def _rows(table: pl.DataFrame, columns: dict[str, str], path: Path) -> pl.DataFrame:

@@ -15,7 +15,7 @@ from etl.contracts.batch import Batch
 from etl.errors import EtlError
 from etl.incoming import Incoming, ReadOptions
 from etl.mapping.keys import stated_texts
-from etl.readers import read_table
+from etl.readers import read as read_file
 from etl.sources._catalogued import describe, key
 from etl.sources.places import uk_places as places
 from etl.sources.published import _nrm_referrals as referrals
@@ -41,7 +41,8 @@ def read(path: Path, options: ReadOptions) -> Incoming:
     EtlError
         When the table is of no known kind, names no quarter, or its rows do not add up to its totals.
     """
-    table = read_table(path, missing=())
+    reading = read_file(path, missing=())
+    table = reading.frame
     headers = {key(name): name for name in table.columns}
     if referrals.matches(table):
         rows = referrals.read(table, path)
@@ -74,7 +75,9 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         batches=(Batch.of("observation", shape(rows, constants)),),
         period_from=first_month(good[0]) if good else "",
         period_to=last_month(good[-1]) if good else "",
-        rows_in=table.height,
+        ledger=reading.ledger,
+        notes=reading.notes,
+        is_summed=True,
     )
 
 

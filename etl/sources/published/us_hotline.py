@@ -12,8 +12,9 @@ import polars as pl
 from etl.contracts.batch import Batch
 from etl.errors import EtlError
 from etl.incoming import Incoming, ReadOptions
+from etl.ledger import WHOLE
 from etl.lines import LINE
-from etl.readers import read_table
+from etl.readers import read as read_file
 from etl.sources._catalogued import describe, find_columns, key, need_columns
 from etl.sources.places import us_places as places
 from etl.sources.published._observations import shape
@@ -50,7 +51,8 @@ def read(path: Path, options: ReadOptions) -> Incoming:
     EtlError
         When it is not this kind of file, or a state is there twice in a year.
     """
-    table = read_table(path)
+    reading = read_file(path)
+    table = reading.frame
     columns = find_columns(table.columns, ALIASES)
     measures = [meaning for meaning in MEASURES if meaning in columns]
     need_columns(path, columns, ALIASES, ("year", "state", *(() if measures else ("calls",))))
@@ -69,8 +71,9 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         batches=(Batch.of("observation", pl.concat(frames)),),
         period_from=f"{years[0]}-01" if years else "",
         period_to=f"{years[-1]}-12" if years else "",
-        rows_in=table.height,
-        notes=(f"rows of the whole country left out: {whole}",) if whole else (),
+        ledger=reading.ledger.without(WHOLE, whole),
+        notes=reading.notes,
+        is_summed=True,
     )
 
 

@@ -16,7 +16,7 @@ from etl.errors import EtlError
 from etl.incoming import Incoming, ReadOptions, SourceInfo
 from etl.lines import LINE
 from etl.mapping.keys import stated_texts
-from etl.readers import read_table
+from etl.readers import read as read_file
 from etl.sources._catalogued import describe, find_columns, key, need_columns, years_in
 from etl.sources.places.world_places import alpha3_by_alpha2
 from etl.sources.records._ctdc_columns import FLAGS, KINDS, NOTHING, WORDS
@@ -59,7 +59,8 @@ def read(path: Path, options: ReadOptions) -> Incoming:
     EtlError
         When the columns of none of the layouts are there.
     """
-    table = read_table(path)
+    reading = read_file(path)
+    table = reading.frame
     columns = find_columns(table.columns, ALIASES)
     need_columns(path, columns, ALIASES, ("period", "gender"))
     names = {key(name): name for name in table.columns}
@@ -81,7 +82,8 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         batches=(Batch.of("person", frame),),
         period_from=f"{years[0]}-01" if years else "",
         period_to=f"{years[-1]}-12" if years else "",
-        rows_in=table.height,
+        ledger=reading.ledger,
+        notes=reading.notes,
     )
 
 

@@ -19,6 +19,7 @@ from etl.contracts.countries import alpha2
 from etl.contracts.parse import period as parse_period
 from etl.errors import EtlError
 from etl.incoming import Incoming, ReadOptions, SourceInfo
+from etl.ledger import CONSENT
 from etl.lines import LINE
 from etl.mapping.dates import ALLOWED, pattern, to_iso
 from etl.mapping.keys import read_mapping
@@ -72,17 +73,15 @@ def read(path: Path, options: ReadOptions) -> Incoming:
     frame, without_consent = _consenting(sheet)
     people = _people(frame, sheet, mapping)
     first, last = _span(people, mapping, options, path)
-    notes = (
-        *reading.notes,
-        *((f"rows left out because consent was refused: {without_consent}",) if without_consent else ()),
-    )
+    # The template has names and labels one above the other: the second of them came as a row.
+    ledger, above = reading.ledger, reading.frame.height - sheet.frame.height
     return Incoming(
         source=_source(mapping, options),
         batches=(Batch.of("person", people),),
         period_from=first,
         period_to=last,
-        rows_in=sheet.frame.height,
-        notes=notes,
+        ledger=replace(ledger, headings=ledger.headings + above).without(CONSENT, without_consent),
+        notes=reading.notes,
     )
 
 

@@ -1,5 +1,6 @@
 """A task force's own spreadsheet, by a mapping file alone."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -8,6 +9,7 @@ from etl.contracts.batch import Batch
 from etl.contracts.parse import period as parse_period
 from etl.errors import EtlError
 from etl.incoming import Incoming, ReadOptions
+from etl.ledger import FILTER, Ledger
 from etl.lines import LINE, PART
 from etl.mapping import Layout, Mapping, TableMapping, load_mapping
 from etl.mapping.shape import shape
@@ -18,6 +20,7 @@ from etl.readers import read as read_file
 NAME = "own"
 SUMMARY = "a task force's own spreadsheet (CSV or Excel), by a mapping file"
 _LONGEST_UNDECLARED_MONTHS = 36
+_MOST_SHEETS = 1_000  # numbers of sheets of further readings begin above
 
 
 def read(path: Path, options: ReadOptions) -> Incoming:
@@ -44,19 +47,26 @@ def read(path: Path, options: ReadOptions) -> Incoming:
     readings = {layout: _read(path, mapping, layout, options) for layout in _layouts(mapping)}
     parts: dict[str, list[pl.DataFrame]] = {}
     notes: list[str] = []
+    origins: dict[str, list[int]] = {}
+    used: dict[Layout, list[pl.Series]] = {}
     for table in mapping.tables:
         reading = readings[table.layout]
         frame = shape(table, reading.frame, path.name)
-        earlier = parts.setdefault(table.contract.name, [])
-        earlier.append(frame.with_columns(pl.col(LINE) + len(earlier) * PART))
-        left_out = reading.frame.height - frame.height
-        notes += [f"{left_out} rows were left out by 'only'"] if left_out else []
+        used.setdefault(table.layout, []).append(frame[LINE])
+        name = table.contract.name
+        earlier = origins.setdefault(name, [])
+        parts.setdefault(name, []).append(frame.with_columns(pl.col(LINE) + len(earlier) * PART))
+        start = list(readings).index(table.layout) * _MOST_SHEETS
+        earlier += [start + sheet for sheet in range(reading.sheets)]
+    ledger = Ledger()
+    for layout, reading in readings.items():
+        left = reading.frame.height - pl.concat(used[layout]).n_unique()
+        ledger += reading.ledger.without(FILTER, left)
     batches = [Batch.of(name, pl.concat(frames, how="diagonal")) for name, frames in parts.items()]
     for reading in readings.values():
         notes += [note for note in reading.notes if note not in notes]
     first, last = mapping.period or _period_of(batches, options, path.name, mapping.file)
-    rows_in = sum(reading.frame.height for reading in readings.values())
-    return Incoming(mapping.source, tuple(batches), first, last, rows_in, notes=tuple(notes))
+    return Incoming(mapping.source, tuple(batches), first, last, ledger, notes=tuple(notes), origins=origins)
 
 
 def _layouts(mapping: Mapping) -> dict[Layout, None]:
@@ -72,6 +82,9 @@ def _read(path: Path, mapping: Mapping, layout: Layout, options: ReadOptions) ->
         folder=None,
         required=used,
         sheet=layout.sheet,
+        sheets=layout.sheets,
+        skip_hidden=layout.skip_hidden,
+        decimal_comma=layout.decimal_comma,
         header_row=layout.header_row,
         header_rows=layout.header_rows,
         delimiter=layout.delimiter,
@@ -91,7 +104,7 @@ def _read(path: Path, mapping: Mapping, layout: Layout, options: ReadOptions) ->
     unused = [name for name in frame.columns if name not in (*used, *layout.drop, LINE)]
     if unused:
         notes.append(f"columns that the mapping does not use, not kept: {_list(unused)}")
-    return Reading(frame.select([*used, LINE]), tuple(notes))
+    return replace(found, frame=frame.select([*used, LINE]), notes=tuple(notes))
 
 
 def _list(names: list[str]) -> str:

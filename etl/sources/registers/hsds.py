@@ -66,14 +66,8 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         Batch.of("service", _frame(services, _SERVICE)),
         Batch.of("service_site", _frame(sites, ("service", "longitude", "latitude"))),
     )
-    return Incoming(
-        source=source,
-        batches=batches,
-        period_from="",
-        period_to="",
-        rows_in=sum(batch.frame.height for batch in batches),
-        notes=(f"version {found.version} of HSDS", *_about(found, services), *notes),
-    )
+    about = (f"version {found.version} of HSDS", *_about(found, services), *notes)
+    return Incoming.of_records(source, batches, notes=about)
 
 
 _SERVICE = ("service", "organisation", "name", "service_type", "eligibility", "area", "is_active")

@@ -52,7 +52,7 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         raise EtlError(f"{path.name}: two files have the code '{twice}'.", "Give each law a code of its own.")
     frame = pl.DataFrame(laws, schema=dict.fromkeys(laws[0], pl.String), orient="row")
     frame = frame.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias(LINE))
-    return Incoming(describe(NAME), (Batch.of("law_provision", frame),), "", "", len(laws))
+    return Incoming.of_records(describe(NAME), (Batch.of("law_provision", frame),))
 
 
 def _open(path: Path) -> Table:

@@ -1,0 +1,191 @@
+"""What a file would take the place of: rows, people and months now and after, and when that needs a yes.
+
+A file replaces what its source sent before for the same months (docs/adding.md). A correction does so without
+ceremony. What looks like a loss stops the load until somebody says it is meant: an empty export would
+otherwise be published as months without anybody.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from etl.contracts.batch import Batch
+from etl.errors import EtlError
+from etl.incoming import Incoming
+from etl.store.warehouse import first_row
+
+PUBLISHED_AS = ("measure", "geography", "responder")
+EMPTY, FEWER, MORE, OLDER, REJECTED = "empty", "fewer", "more", "older", "rejected"
+#: What can be accepted on the command line, and what is meant by it.
+ACCEPTED: Mapping[str, str] = {
+    EMPTY: "a file without rows takes the place of rows",
+    FEWER: "far fewer rows or people than before, or a month that falls to none",
+    MORE: "far more rows than before",
+    OLDER: "an older edition takes the place of a newer one",
+    REJECTED: "more than a fifth of the rows is rejected",
+}
+HALF, TRIPLE = 0.5, 3
+_FEW = 10  # rows below which a change of any size is an ordinary correction
+_FEW_IN_A_MONTH = 3
+_LISTED = 8
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """What one table of a file takes the place of.
+
+    Attributes
+    ----------
+    table
+        Its name.
+    rows, people
+        Now and after; ``people`` is None where the table has no references of its own.
+    months
+        Month, rows now, rows after: of every month with rows in either. Empty without months.
+    newest
+        Last month of the loads that would lose rows, and of this file; empty texts where there is none.
+    """
+
+    table: str
+    rows: tuple[int, int]
+    people: tuple[int, int] | None
+    months: tuple[tuple[str, int, int], ...]
+    newest: tuple[str, str]
+
+    @property
+    def changed(self) -> list[tuple[str, int, int]]:
+        """Months in which the number of rows changes."""
+        return [one for one in self.months if one[1] != one[2]]
+
+    def sentence(self) -> str:
+        """Return it as a person reads it: rows, people, months that change."""
+        parts = [f"{self.table}: {self.rows[0]:,} rows now, {self.rows[1]:,} after"]
+        if self.people:
+            parts.append(f"{self.people[0]:,} with a number of their own now, {self.people[1]:,} after")
+        months = [f"{month} {now:,} to {after:,}" for month, now, after in self.changed[:_LISTED]]
+        more = len(self.changed) - _LISTED
+        if months:
+            parts.append(f"by month {', '.join(months)}" + (f" and {more} more" if more > 0 else ""))
+        return "; ".join(parts)
+
+
+def older_rows(
+    connection: duckdb.DuckDBPyConnection,
+    incoming: Incoming,
+    batch: Batch,
+    rows: pl.DataFrame,
+    *,
+    file_name: str,
+) -> tuple[str, list[Any]]:
+    """Return the SQL condition, with its values, for the rows of ``stage.<table>`` that a batch stands for.
+
+    Records: the same source and table, in the months the file covers. Published counts: besides, the same
+    measure, geography and kind of responder, because a publisher splits one quarter over several files.
+    Registers, sent whole: all rows of the same source. Areas and laws: the same source and file name.
+
+    Notes
+    -----
+    For published counts the view ``incoming_rows`` is registered on the connection.
+    """
+    older = "load_id IN (SELECT load_id FROM stage.load WHERE source_id = ?"
+    values: list[Any] = [incoming.source.source_id]
+    if batch.contract.replaces == "months":
+        older += ") AND period_start BETWEEN ? AND ?"
+        values += [f"{incoming.period_from}-01", f"{incoming.period_to}-01"]
+        if batch.table == "observation":
+            connection.register("incoming_rows", rows.select(PUBLISHED_AS).unique())
+            older += f" AND {_same(PUBLISHED_AS)}"
+    elif batch.contract.replaces == "file":
+        older += " AND file_name = ?)"
+        values.append(file_name)
+    else:
+        older += ")"
+    return older, values
+
+
+def _same(columns: Sequence[str]) -> str:
+    """Return the SQL for "a row of ``incoming_rows`` is the same in these columns"; NULL equals NULL."""
+    tests = " AND ".join(f"new.{column} IS NOT DISTINCT FROM observation.{column}" for column in columns)
+    return f"EXISTS (SELECT 1 FROM incoming_rows AS new WHERE {tests})"
+
+
+def replacements(
+    connection: duckdb.DuckDBPyConnection,
+    incoming: Incoming,
+    rows: Mapping[str, pl.DataFrame],
+    *,
+    file_name: str,
+) -> list[Replacement]:
+    """Return what each table of a file would take the place of; tables that replace nothing are left out."""
+    found = []
+    for batch in incoming.batches:
+        where, values = older_rows(connection, incoming, batch, rows[batch.table], file_name=file_name)
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE giving_way AS SELECT * FROM stage.{batch.table} WHERE {where}",
+            values,
+        )
+        connection.unregister("incoming_rows")
+        if first_row(connection, "SELECT 1 FROM giving_way LIMIT 1"):
+            found.append(_replacement(connection, batch.table, rows[batch.table], incoming.period_to))
+    return found
+
+
+def _replacement(
+    connection: duckdb.DuckDBPyConnection, table: str, new: pl.DataFrame, period_to: str
+) -> Replacement:
+    own = f"{table}_key"
+    people = f"count(DISTINCT {own})" if own in new.columns else "NULL"
+    [(now, known, newest)] = connection.execute(
+        f"SELECT count(*), {people}, max(period_to) FROM giving_way JOIN stage.load USING (load_id)"
+        if "period_to" not in new.columns
+        else f"SELECT count(*), {people}, NULL FROM giving_way"
+    ).fetchall()
+    months: dict[str, list[int]] = {}
+    if "period_start" in new.columns:
+        by_month = "SELECT strftime(period_start, '%Y-%m'), count(*) FROM giving_way GROUP BY 1"
+        for month, count in connection.execute(by_month).fetchall():
+            months.setdefault(month or "", [0, 0])[0] = count
+        counted = new.group_by(pl.col("period_start").dt.strftime("%Y-%m").alias("month")).len()
+        for month, count in counted.iter_rows():
+            months.setdefault(month or "", [0, 0])[1] = count
+    return Replacement(
+        table,
+        (now, new.height),
+        None if known is None else (known, new[own].n_unique()),
+        tuple((month, now, after) for month, (now, after) in sorted(months.items()) if month),
+        (newest or "", period_to),
+    )
+
+
+def refuse_loss(found: Sequence[Replacement], file: str, accepted: Collection[str]) -> None:
+    """Refuse a file that looks like a loss, unless that was accepted.
+
+    Raises
+    ------
+    EtlError
+        With what is there now and after, and the flag that accepts it. Nothing has changed then.
+    """
+    for one in found:
+        what = _looks_like(one)
+        if what and what not in accepted:
+            raise EtlError(
+                f"{file}: {ACCEPTED[what]}. {one.sentence()}. Nothing was changed.",
+                f"Look at the file. If it is meant, run the command again with: --accept {what}",
+            )
+
+
+def _looks_like(one: Replacement) -> str:
+    now, after = one.rows
+    if not after:
+        return EMPTY
+    if one.table == "observation" and one.newest[0] > one.newest[1]:
+        return OLDER
+    if any(before >= _FEW_IN_A_MONTH and not later for _, before, later in one.months):
+        return FEWER
+    counts = [one.rows, one.people] if one.people else [one.rows]
+    if any(before >= _FEW and later < HALF * before for before, later in counts):
+        return FEWER
+    return MORE if now >= _FEW and after > TRIPLE * now else ""
