@@ -32,7 +32,8 @@ def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
 
 def lines_of(report: ReleaseReport) -> list[str]:
     """Tell what a release holds, in words that may be shown to anybody."""
-    shown = ", ".join(f"{subject} {cells:,}" for subject, cells in report.cells_shown.items())
+    held = {subject: cells for subject, cells in report.cells_shown.items() if cells}
+    shown = ", ".join(f"{subject} {cells:,}" for subject, cells in held.items()) or "none of people"
     state = "made" if report.is_new else "unchanged"
     lines = [
         f"Release {report.release_id} ({report.profile}) {state}: cells shown: {shown}.",

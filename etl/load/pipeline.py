@@ -26,7 +26,7 @@ from etl.load.store import (
 )
 from etl.mart import meta as info
 from etl.mart import steps
-from etl.mart.dangling import orphans
+from etl.mart.dangling import figures_nowhere, orphans
 from etl.mart.key_collisions import shadowed
 from etl.progress import Progress
 from etl.store import warehouse
@@ -120,7 +120,7 @@ def run(
         steps.rebuild(change.connection, progress)
         progress.start("Facts about the warehouse")
         lost = orphans(change.connection)
-        notes += shadowed(change.connection)
+        notes += shadowed(change.connection) + figures_nowhere(change.connection)
         info.write(change.connection, settings.deployment, settings.stated_as_of, settings.as_of)
         progress.start("Swap in")
     if starts_fresh and is_demonstration:

@@ -21,6 +21,8 @@ CREATE OR REPLACE TABLE mart.orphan (
 );
 """
 
+_LISTED = 6  # areas named in a note
+
 
 def count_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Make ``mart.table_load`` (a source and table) and ``mart.orphan`` (a source, table and column).
@@ -121,6 +123,25 @@ def _count_orphans(connection: duckdb.DuckDBPyConnection, table: Contract, colum
             contract(column.refers[0]).label,
         ],
     )
+
+
+def figures_nowhere(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Tell of published counts at areas that the warehouse does not know: no page can show them."""
+    rows = connection.execute(
+        """
+        SELECT geography, area_code, count(*) FROM stage.observation
+        ANTI JOIN (SELECT geography, code AS area_code FROM stage.area) USING (geography, area_code)
+        WHERE area_code IS NOT NULL GROUP BY ALL ORDER BY ALL
+        """
+    ).fetchall()
+    if not rows:
+        return []
+    shown = ", ".join(f"{geography} {code}" for geography, code, _ in rows[:_LISTED])
+    more = f" and {len(rows) - _LISTED} more" if len(rows) > _LISTED else ""
+    return [
+        f"Figures at areas that are not known, {sum(count for *_, count in rows):,} rows: {shown}{more}. "
+        "They are kept and shown once boundaries that have these areas are loaded."
+    ]
 
 
 def lines_of(found: list[dict[str, object]]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Every line of a file is header, blank, continuation or row; what shrinks or merges says so before it happens."""
+"""Every line of a file is header, blank, continuation or row; what shrinks or merges says so before."""
 
 import csv
 import io

@@ -47,6 +47,8 @@ class RatePlan:
         is_part = is_part_of_a_large_geography(asked)
         if is_part:
             impossible, people = np.ones_like(impossible), np.full_like(people, np.nan)
+        # Nobody lives in a port or an industrial estate: there is no rate, and none is hidden either.
+        impossible |= people == 0
         figures = self._figures(cells, people)
         borrowed = self._over_rows(table.borrowed_years().astype(np.float64)) > 0
         figures.bits = np.where(borrowed, figures.bits | ESTIMATED, figures.bits)

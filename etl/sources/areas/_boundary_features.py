@@ -25,12 +25,12 @@ _PARENTS = (
 
 @dataclass(frozen=True)
 class Feature:
-    """One drawn area before its level is known."""
+    """One area of a file before its level is known; ``outline`` is None where it is not drawn."""
 
     code: str
     name: str
     parent: str
-    outline: shapely.Geometry
+    outline: shapely.Geometry | None
 
 
 def geography_of(codes: Sequence[str]) -> str:
@@ -74,10 +74,16 @@ def features_of(layer: Layer, mapping: Mapping[str, str], path: Path) -> list[Fe
     for feature in map(Feature, codes, names, parents, frame.geometry):
         before = joined.get(feature.code)  # an area of several rows (islands) is one area
         if before is not None:
-            whole = polygons_of(shapely.union(before.outline, feature.outline))
+            whole = joined_outline([before.outline, feature.outline])
             feature = Feature(feature.code, before.name, before.parent, whole)  # noqa: PLW2901
         joined[feature.code] = feature
     return list(joined.values())
+
+
+def joined_outline(outlines: Sequence[shapely.Geometry | None]) -> shapely.Geometry | None:
+    """Return the outline of areas together; None when none of them is drawn."""
+    drawn = [outline for outline in outlines if outline is not None]
+    return polygons_of(shapely.union_all(drawn)) if drawn else None
 
 
 def _columns(frame: geopandas.GeoDataFrame, mapping: Mapping[str, str], path: Path) -> tuple[str, str, str]:

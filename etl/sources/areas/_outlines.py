@@ -1,5 +1,6 @@
 """Opens boundary files of every kind and turns their shapes into valid outlines in longitude and latitude."""
 
+import re
 import warnings
 import zipfile
 from dataclasses import dataclass
@@ -14,12 +15,13 @@ from etl.readers.limits import DEFAULT_LIMITS, MB, check_path
 
 KINDS = (".geojson", ".json", ".topojson", ".gpkg", ".shp", ".zip")
 WORLD = (-180.0, -90.0, 180.0, 90.0)
-_POLYGONS = ("Polygon", "MultiPolygon", "Unknown", "GeometryCollection", "3D Polygon", "3D MultiPolygon")
+_POLYGONS = ("polygon", "multipolygon", "unknown", "geometrycollection", "curvepolygon", "multisurface")
+_DIMENSIONS = re.compile(r"^(3d|2\.5d|measured|3d measured) | (z|m|zm)$")  # heights and measures are left out
 
 
 @dataclass(frozen=True)
 class Layer:
-    """One layer of a boundary file: attributes and outlines (EPSG:4326, valid, polygons only)."""
+    """One layer of a boundary file: attributes and outlines (EPSG:4326, valid, polygons only, or None)."""
 
     name: str
     frame: geopandas.GeoDataFrame
@@ -51,7 +53,7 @@ def open_layers(path: Path, only: str = "") -> list[Layer]:
     layers = []
     try:
         names = [(str(name), str(kind)) for name, kind in pyogrio.list_layers(real)]
-        wanted = [name for name, kind in names if kind in _POLYGONS and (not only or name == only)]
+        wanted = [name for name, kind in names if _is_of_polygons(kind) and (not only or name == only)]
         for name in wanted:
             frame = geopandas.read_file(real, layer=name)
             layers.append(Layer(name, _tidy(frame, path)))
@@ -60,13 +62,18 @@ def open_layers(path: Path, only: str = "") -> list[Layer]:
             f"{path.name}: the boundaries cannot be read. A shapefile needs .shx, .dbf and .prj beside it.",
             "Save the boundaries as GeoJSON or GeoPackage and load that file.",
         ) from error
-    layers = [layer for layer in layers if len(layer.frame)]
+    layers = [layer for layer in layers if layer.frame.geometry.notna().any()]
     if not layers:
         found = ", ".join(name for name, _ in names[:10])
         raise EtlError(
             f"{path.name}: there are no areas (polygons) in it. Layers: {found}.", "Load another file."
         )
     return layers
+
+
+def _is_of_polygons(kind: str) -> bool:
+    """Tell whether a layer holds areas: ``Polygon``, ``3D Polygon`` and ``MultiPolygon Z`` alike."""
+    return _DIMENSIONS.sub("", kind.lower()) in _POLYGONS
 
 
 def _check_zip(path: Path) -> None:
@@ -87,9 +94,7 @@ def _check_zip(path: Path) -> None:
 
 
 def _tidy(frame: geopandas.GeoDataFrame, path: Path) -> geopandas.GeoDataFrame:
-    outlines = frame.geometry.to_numpy()
-    frame = frame[~shapely.is_missing(outlines) & ~shapely.is_empty(outlines)]
-    if not len(frame):
+    if frame.geometry.isna().all():
         return frame
     if frame.crs is None:
         low_x, low_y, high_x, high_y = frame.total_bounds
@@ -102,7 +107,9 @@ def _tidy(frame: geopandas.GeoDataFrame, path: Path) -> geopandas.GeoDataFrame:
         frame = frame.set_crs(4326)
     frame = frame.to_crs(4326)
     outlines = shapely.force_2d(shapely.make_valid(frame.geometry.values))
-    return frame.set_geometry([polygons_of(outline) for outline in outlines], crs=4326)
+    # An area without an outline, or with an empty one, is an area all the same: figures may lie in it.
+    drawn = [None if outline is None or outline.is_empty else polygons_of(outline) for outline in outlines]
+    return frame.set_geometry(drawn, crs=4326)
 
 
 def polygons_of(outline: shapely.Geometry) -> shapely.Geometry:

@@ -15,8 +15,15 @@ from etl.ledger import Ledger
 from etl.mapping.keys import read_mapping
 from etl.sources._catalogued import describe, key
 from etl.sources.areas._area_rows import LEVEL_NAMES, Area, batches
-from etl.sources.areas._boundary_features import REGION, Feature, features_of, geography_of, slug
-from etl.sources.areas._outlines import open_layers, polygons_of
+from etl.sources.areas._boundary_features import (
+    REGION,
+    Feature,
+    features_of,
+    geography_of,
+    joined_outline,
+    slug,
+)
+from etl.sources.areas._outlines import open_layers
 from etl.sources.places import uk_places as _uk_places
 from etl.sources.places import us_places as _us_places
 
@@ -60,7 +67,15 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         "",
         "",
         Ledger(lines=sum(len(features) for features in drawn)),
+        notes=_undrawn(areas),
         is_summed=True,
+    )
+
+
+def _undrawn(areas: Sequence[Area]) -> tuple[str, ...]:
+    count = sum(1 for area in areas if area.outline is None)
+    return (
+        (f"areas known without an outline, because the file does not draw them: {count:,}",) if count else ()
     )
 
 
@@ -80,10 +95,11 @@ def _uk_areas(drawn: list[list[Feature]]) -> list[Area]:
     outlines = {feature.code: feature for features in drawn for feature in features}
     words = LEVEL_NAMES["uk"]
     shipped = {row["code"]: row for row in _uk_places.areas()}
+    touched = {shipped[code]["parent"] for code in outlines if code in shipped}
     areas = []
     for code, row in shipped.items():
         level = int(row["level"])
-        if code in outlines or level < 2:
+        if code in outlines or level < 2 or row["parent"] in touched:
             outline = outlines[code].outline if code in outlines else None
             areas.append(Area(code, row["name"], level, words[level], row["parent"], outline))
     for code, feature in outlines.items():
@@ -95,8 +111,8 @@ def _uk_areas(drawn: list[list[Feature]]) -> list[Area]:
     nations = {"S92000003": "S12", "N92000002": "N09"}  # one force each: their councils joined
     for position, area in enumerate(areas):
         parts = [f.outline for c, f in outlines.items() if c.startswith(nations.get(area.code, "-"))]
-        if parts and area.outline is None:
-            joined = polygons_of(shapely.union_all(parts))
+        joined = joined_outline(parts)
+        if joined is not None and area.outline is None:
             areas[position] = Area(area.code, area.name, area.level, area.level_name, area.parent, joined)
     return areas
 
@@ -116,6 +132,14 @@ def _us_areas(drawn: list[list[Feature]]) -> list[Area]:
             county = _us_places.counties().get(code)
             name = county.name if county else feature.name
             areas.append(Area(code, name, 2, words[2], code[:2], feature.outline))
+    # Published figures go by the counties of their year. Those of a state that another edition divides in
+    # another way stay known, without an outline: their figures would otherwise leave the state.
+    touched = {code[:2] for code in outlines if len(code) == 5}
+    areas += [
+        Area(code, county.name, 2, words[2], code[:2], None)
+        for code, county in _us_places.counties().items()
+        if code not in outlines and code[:2] in touched
+    ]
     return areas
 
 
@@ -130,7 +154,7 @@ def _own_region(drawn: list[list[Feature]], name: str, words: Sequence[str], pat
     top = layers.pop(0)[0] if len(layers) > 1 and len(layers[0]) == 1 else None
     if len(layers) == 1 and any(feature.parent for feature in layers[0]):
         layers.insert(0, _parents(layers[0]))
-    everything = polygons_of(shapely.union_all([feature.outline for feature in layers[0]]))
+    everything = joined_outline([feature.outline for feature in layers[0]])
     name = name or (top.name if top else "Whole region")
     region = Area(top.code if top and top.code else REGION, name, 0, words[0], outline=everything)
     areas = [region, *(Area(f.code, f.name, 1, words[1], region.code, f.outline) for f in layers[0])]
@@ -140,13 +164,10 @@ def _own_region(drawn: list[list[Feature]], name: str, words: Sequence[str], pat
 
 
 def _parents(features: list[Feature]) -> list[Feature]:
-    parts: dict[str, list[shapely.Geometry]] = {}
+    parts: dict[str, list[shapely.Geometry | None]] = {}
     for feature in features:
         parts.setdefault(feature.parent or "Elsewhere", []).append(feature.outline)
-    return [
-        Feature(slug(name), name, "", polygons_of(shapely.union_all(outlines)))
-        for name, outlines in parts.items()
-    ]
+    return [Feature(slug(name), name, "", joined_outline(outlines)) for name, outlines in parts.items()]
 
 
 def _parent(feature: Feature, above: list[Feature]) -> str:
@@ -154,8 +175,11 @@ def _parent(feature: Feature, above: list[Feature]) -> str:
     for candidate in above:
         if feature.parent and key(feature.parent) in (key(candidate.code), key(candidate.name)):
             return candidate.code
-    shared = [shapely.area(shapely.intersection(feature.outline, candidate.outline)) for candidate in above]
-    return above[shared.index(max(shared))].code
+    drawn = [one for one in above if one.outline is not None]
+    if feature.outline is None or not drawn:
+        return above[0].code
+    shared = [shapely.area(shapely.intersection(feature.outline, one.outline)) for one in drawn]
+    return drawn[shared.index(max(shared))].code
 
 
 _KNOWN: dict[str, Callable[[list[list[Feature]]], list[Area]]] = {"uk": _uk_areas, "us": _us_areas}

@@ -6,6 +6,7 @@ a sum over the rows of a measure is the published total: the county where the ag
 where it names several or none, the nation for federal agencies. ``location`` says which, and why.
 """
 
+import re
 from pathlib import Path
 
 import polars as pl
@@ -167,7 +168,8 @@ def place(
     code = places.state_code(state)
     if not code:
         return places.NATION, "state_not_found"
-    names = [name.strip() for name in (county or "").replace("|", ";").split(";") if name.strip()]
+    # Editions divide several counties by semicolons, bars or commas; no county has one of them in its name.
+    names = [name.strip() for name in re.split(r"[;|,]", county or "") if name.strip()]
     names = [name for name in names if key(name) not in ("notspecified", "na", "none", "statewide")]
     if not names:
         return code, "county_not_named"

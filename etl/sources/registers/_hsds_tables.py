@@ -25,6 +25,7 @@ TABLES = {
     "taxonomy_term": ("taxonomy", "taxonomy_term", "taxonomy_terms"),
 }
 NEW_MARKS = ("service_at_location", "attribute", "attributes", "schedules", "taxonomy_terms", "cost_options")
+NEWEST_MARKS = ("service_capacity", "service_capacities", "unit", "units")
 SERVICE_MARKS = {
     "organization", "organization_id", "status", "alternate_name", "interpretation_services",
     "application_process", "fees_description", "service_at_locations",
@@ -37,11 +38,12 @@ Row = dict[str, Any]
 
 @dataclass
 class Directory:
-    """The tables of a directory, its version in words, and its title."""
+    """The tables of a directory, its version in words and its title; rows of the tables that are not read."""
 
     version: str
     title: str
     tables: dict[str, list[Row]] = field(default_factory=dict)
+    unread: dict[str, int] = field(default_factory=dict)
 
     def rows(self, name: str) -> list[Row]:
         """Return the rows of a table; empty when the directory does not have it."""
@@ -93,8 +95,10 @@ def _from_folder(folder: Path) -> Directory:
     tables = {name: _csv_rows(file) for name, file in files.items()}
     present = {file.stem.lower() for file in files.values()}
     # The version of a data package is often that of the package, not of the standard: its tables tell.
-    version = "3.0" if present & set(NEW_MARKS) else "1.1"
-    return Directory(version, str(says.get("title") or folder.name), tables)
+    others = [file for file in sorted(folder.glob("*.csv")) if file not in files.values()]
+    unread = {file.stem: read_file(file, header_row=1).ledger.kept for file in others}
+    version = "3.1" if set(unread) & set(NEWEST_MARKS) else "3.0" if present & set(NEW_MARKS) else "1.1"
+    return Directory(version, str(says.get("title") or folder.name), tables, unread)
 
 
 def _files(folder: Path, named: dict[str, str] | None = None) -> dict[str, Path]:

@@ -66,7 +66,8 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         Batch.of("service", _frame(services, _SERVICE)),
         Batch.of("service_site", _frame(sites, ("service", "longitude", "latitude"))),
     )
-    about = (f"version {found.version} of HSDS", *_about(found, services), *notes)
+    unread = [f"{table}: {rows:,} rows, not read" for table, rows in found.unread.items()]
+    about = (f"version {found.version} of HSDS", *_about(found, services), *notes, *unread)
     return Incoming.of_records(source, batches, notes=about)
 
 
