@@ -302,6 +302,24 @@ def test_a_timestamp_is_its_day_in_text_as_in_a_workbook(tmp_path: Path, written
     assert book.frame["when"].to_list() == ["2024-01-05", "2024-01-05"]
 
 
+def test_day_numbers_of_a_spreadsheet_are_read_when_it_is_said_and_hinted_at_when_not(office: Office) -> None:
+    rows = ["c1,45292", "c2,45657.5"]
+    data, mapping = office.sheet("person", "person_ref,period", rows, months="2024-01..2024-12")
+    where = (data, "--source", "own", "--mapping", mapping, "--as-of", AS_OF.isoformat())
+    done = office.run("load", *where)
+    assert done.code == 1
+    assert 'date_format = "excel_days"' in done.values["next_step"] and "45292" not in done.out
+    mapping.write_text(
+        mapping.read_text("utf-8").replace("[[table]]", '[file]\ndate_format = "excel_days"\n[[table]]'),
+        "utf-8",
+    )
+    assert office.run("load", *where).code == 0
+    assert office.query("SELECT strftime(period_start, '%Y-%m') FROM mart.person ORDER BY 1") == [
+        ("2024-01",),
+        ("2024-12",),
+    ]
+
+
 # --- merging -----------------------------------------------------------------------------------------------
 
 

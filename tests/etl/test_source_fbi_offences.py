@@ -184,3 +184,9 @@ def test_a_column_that_holds_no_states_is_refused(tmp_path: Path) -> None:
     text = HEADER + row("Bavaria", "X", 1) + row("Tyrol", "Y", 1)
     with pytest.raises(EtlError, match="column 'STATE_ABBR' are no US state"):
         incoming("fbi_offences", write(tmp_path, "x.csv", text))
+
+
+@pytest.mark.parametrize("between", [";", "; ", "|", ",", ", "])
+def test_several_counties_are_several_however_an_edition_divides_them(between: str) -> None:
+    counties = between.join(("FULTON", "DEKALB"))
+    assert place("GA", counties, "X", "County") == ("13", "several_counties")

@@ -229,3 +229,11 @@ def test_a_real_directory_reaches_the_release(run: CommandLine) -> None:
         (429, 340)
     ]
     assert run("release").code == 0
+
+
+def test_files_of_a_newer_edition_that_are_not_read_are_named_with_their_rows(tmp_path: Path) -> None:
+    place = folder(tmp_path / "directory", "service_at_location.csv")
+    write(place, "service_capacity.csv", "id,service_id,available,maximum\n1,s1,4,12\n")
+    notes = incoming("hsds", place).notes
+    assert "version 3.1 of HSDS" in notes
+    assert "service_capacity: 1 rows, not read" in notes

@@ -1,0 +1,95 @@
+"""Boundary files of any edition: no area is lost, and no figure stands at an area that is not known."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from analysis import Question, answer, open_release
+from etl.config import home_at
+from etl.mart.dangling import figures_nowhere
+from etl.release import publish
+from tests.etl.made_home import CommandLine
+
+FBI = (
+    "DATA_YEAR,ORI,PUB_AGENCY_NAME,PUB_AGENCY_UNIT,AGENCY_TYPE_NAME,STATE_ABBR,COUNTY_NAME,"
+    "OFFENSE_SUBCAT_ID,OFFENSE_NAME,OFFENSE_SUBCAT_NAME,ACTUAL_COUNT,UNFOUNDED_COUNT,CLEARED_COUNT\n"
+    "2021,O,X,,County,CT,FAIRFIELD,82,Human Trafficking,Involuntary Servitude,7,0,0\n"
+    "2022,O,X,,County,CT,HARTFORD,82,Human Trafficking,Involuntary Servitude,8,0,0\n"
+    "2023,O,X,,State Police,CT,,82,Human Trafficking,Involuntary Servitude,9,0,0\n"
+)
+
+
+def square(x: float, *height: float) -> dict[str, Any]:
+    corners = [[x, 0], [x + 1, 0], [x + 1, 1], [x, 1], [x, 0]]
+    return {"type": "Polygon", "coordinates": [[[*corner, *height] for corner in corners]]}
+
+
+def boundaries(path: Path, outlines: dict[str, dict[str, Any] | None], key: str = "code") -> Path:
+    features = [
+        {"type": "Feature", "properties": {key: code, "name": f"Area {code}"}, "geometry": outline}
+        for code, outline in outlines.items()
+    ]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
+    return path
+
+
+def planning_regions(folder: Path) -> Path:
+    """Return Connecticut as the edition of 2022 divides it."""
+    return boundaries(folder / "counties.geojson", {"09110": square(0), "09120": square(1)}, "GEOID")
+
+
+def offences(folder: Path) -> Path:
+    path = folder / "fbi.csv"
+    path.write_text(FBI, "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("areas_first", [True, False])
+def test_counts_of_old_counties_stay_in_their_state_in_either_order(
+    run: CommandLine, tmp_path: Path, areas_first: bool
+) -> None:
+    loads = [(planning_regions(tmp_path), "boundaries"), (offences(tmp_path), "fbi_offences")]
+    for path, source in loads if areas_first else loads[::-1]:
+        done = run("load", path, "--source", source)
+        assert done.code == 0, done.out
+        assert not any("not known" in note for note in done.values["notes"])
+    publish(home_at(run.home.root), "public")
+    release = open_release(run.home.release("public"))
+    [found] = answer([Question("fbi_offences_known", ("period",), {"area": ("09",)})], release)
+    assert found.frame["value"].to_list() == [7, 8, 9]
+
+
+def test_figures_at_areas_that_nobody_knows_are_told() -> None:
+    with duckdb.connect() as scratch:
+        scratch.execute("CREATE SCHEMA stage; CREATE TABLE stage.area (geography VARCHAR, code VARCHAR)")
+        scratch.execute("CREATE TABLE stage.observation (geography VARCHAR, area_code VARCHAR)")
+        scratch.execute("INSERT INTO stage.observation VALUES ('us', '09110'), ('us', '09110'), ('us', NULL)")
+        [note] = figures_nowhere(scratch)
+    assert "2 rows: us 09110" in note
+
+
+@pytest.mark.parametrize("height", [(), (12.0,)])
+def test_polygons_with_heights_are_polygons(
+    run: CommandLine, tmp_path: Path, height: tuple[float, ...]
+) -> None:
+    run.home.root.mkdir(parents=True, exist_ok=True)
+    (run.home.root / "deployment.toml").write_text('geography = "land"\n', "utf-8")
+    path = boundaries(tmp_path / "in.geojson", {"R1": square(0, *height), "R2": square(1, *height)})
+    done = run("load", path, "--source", "boundaries")
+    assert done.code == 0, done.out
+    assert run.query("SELECT code FROM mart.area WHERE level = 1 ORDER BY 1") == [("R1",), ("R2",)]
+
+
+def test_a_feature_without_geometry_keeps_its_area_and_is_told(run: CommandLine, tmp_path: Path) -> None:
+    run.home.root.mkdir(parents=True, exist_ok=True)
+    (run.home.root / "deployment.toml").write_text('geography = "land"\n', "utf-8")
+    done = run(
+        "load", boundaries(tmp_path / "in.geojson", {"R1": square(0), "R2": None}), "--source", "boundaries"
+    )
+    assert done.code == 0, done.out
+    assert run.query("SELECT code FROM mart.area WHERE level = 1 ORDER BY 1") == [("R1",), ("R2",)]
+    assert any("without an outline" in note for note in done.values["files"][0]["notes"])
+    assert done.values["files"][0]["rows_in"] == 2
