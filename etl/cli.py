@@ -1,4 +1,4 @@
-"""The command line: ``python -m etl build | load | check | release | status | template | rollback | sample``.
+"""The command line: ``python -m etl COMMAND`` (`etl.commands.COMMANDS`).
 
 Exit codes: 0 done, 1 refused or failed with a message, 2 wrong usage, 3 another load is running. Results go
 to stdout (``--json``: one JSON object), messages and progress to stderr. Nobody meets a traceback: it would

@@ -178,9 +178,12 @@ def _refuse_to_start_over(home: Home) -> None:
     manifest = home.restricted / "manifest.json"
     try:
         versions = json.loads(manifest.read_text("utf-8"))["versions"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return
-    if any(not version.get("is_synthetic") for version in versions):
+        is_real = any(not version.get("is_synthetic") for version in versions)
+    except FileNotFoundError:
+        is_real = any(home.restricted.glob("warehouse-*.duckdb"))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        is_real = True  # what was loaded is not known, and not knowing is no permission
+    if is_real or home.frozen(is_synthetic=False).exists():
         raise EtlError(f"The secret of {home.root} is not there, but records were loaded with it.", RESTORE)
 
 

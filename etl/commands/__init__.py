@@ -15,6 +15,9 @@ COMMANDS = {
     "status": "what is loaded, from when, its hash and coverage, and the last release",
     "template": "write an empty workbook for a table, with every column and code explained",
     "rollback": "go back to the warehouse before the last change (the last five are kept)",
+    "verify": "check that everything of a home is there and as it was written",
+    "backup": "copy a home to an empty folder and check the copy",
+    "restore": "bring back what backup copied",
     "sample": "write a large made-up file of persons (for trials and measurements)",
 }
 

@@ -154,6 +154,7 @@ def _which_warehouse(
 ) -> tuple[list[str], bool]:
     """Decide whether to start fresh: made-up and real records never share a warehouse."""
     if before is None:
+        _refuse_to_start_over(home, is_demonstration)
         return [], True
     current = before.version(before.current)
     was_demonstration = current is not None and current.is_synthetic
@@ -168,6 +169,18 @@ def _which_warehouse(
             "Use another folder: --home DIR",
         )
     return [], fresh
+
+
+def _refuse_to_start_over(home: Home, is_demonstration: bool) -> None:
+    """Refuse an empty warehouse where real records were: their frozen months would be published no more."""
+    frozen, secret_file = home.frozen(is_synthetic=False), home.restricted / "secret"
+    if frozen.exists() or (is_demonstration and secret_file.exists()):
+        what = "frozen months" if frozen.exists() else "a secret"
+        raise EtlError(
+            f"{home.root} has {what} of real records but no warehouse. Nothing was changed.",
+            f"Bring the warehouse back: python -m etl restore FOLDER --home {home.root}; "
+            "or use another folder: --home DIR",
+        )
 
 
 class Loading:

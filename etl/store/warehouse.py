@@ -5,6 +5,7 @@ well, names the copy in ``manifest.json`` by one atomic rename. A killed process
 before that moment leaves the last warehouse as it was; the half-made file is removed by the next run.
 """
 
+import errno
 import hashlib
 import json
 import os
@@ -22,6 +23,7 @@ from etl.config import PRIVATE_FILE, Home, secure
 from etl.errors import EtlError
 
 KEEP = 5
+ASIDE = "aside-"  # begins the name of what is being written: nobody's until the swap
 FORMAT = 1  # of the stage tables: raise it when their columns change
 MEMORY_LIMIT = "1GiB"
 # A file is written aside and nobody's until `flush` has put the whole of it on the disk and a rename has made
@@ -74,6 +76,10 @@ class Manifest:
         return next((version for version in self.versions if version.number == number), None)
 
 
+class ManifestError(EtlError):
+    """The manifest is lost or damaged: what the home holds is not known, and nothing of it may be removed."""
+
+
 class Change:
     """A warehouse being changed aside.
 
@@ -96,7 +102,7 @@ def read_manifest(home: Home) -> Manifest | None:
     EtlError
         When the manifest is damaged or the current file is not there.
     """
-    manifest = _parse_manifest(home)
+    manifest = parse_manifest(home)
     if manifest is None:
         return None
     version = manifest.version(manifest.current)
@@ -108,18 +114,30 @@ def read_manifest(home: Home) -> Manifest | None:
     return manifest
 
 
-def _parse_manifest(home: Home) -> Manifest | None:
+def parse_manifest(home: Home) -> Manifest | None:
+    """Return what the manifest says, whether or not its files are there; None for a home without warehouses.
+
+    Raises
+    ------
+    ManifestError
+        When it is damaged, or not there beside warehouses. Not knowing is no permission: taken for an empty
+        home, the next load would remove them all.
+    """
     path = home.restricted / "manifest.json"
+    again = f"python -m etl verify --repair --home {home.root}"
     if not path.exists():
+        left = sorted(home.restricted.glob("warehouse-*.duckdb"))
+        if left:
+            raise ManifestError(
+                f"{path} is not there, but {len(left)} warehouses are. Nothing was changed.", again
+            )
         return None
     try:
         values = json.loads(path.read_text("utf-8"))
         versions = tuple(Version(**version) for version in values["versions"])
         return Manifest(int(values["current"]), versions, int(values["format"]))
     except (ValueError, KeyError, TypeError) as error:
-        raise EtlError(
-            f"{path} is damaged.", "Restore the restricted folder from your backup, or build again."
-        ) from error
+        raise ManifestError(f"{path} is damaged. Nothing was changed.", again) from error
 
 
 def current(home: Home) -> Path:
@@ -157,7 +175,15 @@ def connect(path: Path, read_only: bool = True) -> Iterator[duckdb.DuckDBPyConne
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
     }
-    connection = duckdb.connect(str(path), read_only=read_only, config=settings)
+    try:
+        connection = duckdb.connect(str(path), read_only=read_only, config=settings)
+    except duckdb.Error as error:  # its text may quote what it found in the file
+        if not path.exists() or not read_only:
+            raise
+        raise EtlError(
+            f"{path.name} cannot be opened: it is damaged, or another program holds it.",
+            "python -m etl verify (names what is damaged, and what to do)",
+        ) from error
     try:
         yield connection
     finally:
@@ -198,7 +224,7 @@ def open_for_change(
     manifest = read_manifest(home)
     clean_aside(home, manifest)
     number = 1 + max((version.number for version in manifest.versions), default=0) if manifest else 1
-    aside = home.restricted / f"warehouse-{number}.duckdb"
+    aside = home.restricted / f"{ASIDE}{number}.duckdb"
     before = manifest.version(manifest.current) if manifest else None
     try:
         if before is not None and not fresh:
@@ -215,7 +241,7 @@ def open_for_change(
     except (OSError, *NOT_WRITTEN) as error:
         raise EtlError(
             f"The warehouse could not be written: {_reason(error)}. Nothing was changed.",
-            f"Free space under {home.restricted} (a load needs twice the current warehouse), then repeat.",
+            _cure(error, home),
         ) from error
     finally:
         clean_aside(home, read_manifest(home))
@@ -228,13 +254,24 @@ def _reason(error: Exception) -> str:
     return "the disk is full, or memory ran out"
 
 
+def _cure(error: Exception, home: Home) -> str:
+    """Say what helps: space where space is short, the right to write where that is missing."""
+    if isinstance(error, OSError) and error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return f"Let this user write in {home.restricted}, or use another folder: --home DIR"
+    if isinstance(error, OSError) and error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return f"Look at the disk that holds {home.restricted}, then repeat."
+    return f"Free space under {home.restricted} (a load needs twice the current warehouse), then repeat."
+
+
 def _swap_in(home: Home, manifest: Manifest | None, aside: Path, number: int, change: Change) -> None:
     aside.chmod(PRIVATE_FILE)
     flush(aside)
+    file = aside.with_name(f"warehouse-{number}.duckdb")
+    aside.replace(file)
     version = Version(
         number=number,
-        file=aside.name,
-        sha256=sha256(aside),
+        file=file.name,
+        sha256=sha256(file),
         parent=manifest.current if manifest else None,
         made_at=datetime.now(UTC).isoformat(timespec="seconds"),
         what=change.what,
@@ -273,6 +310,19 @@ def write_manifest(home: Home, manifest: Manifest) -> None:
     flush(path.parent)
 
 
+def holds_something(home: Home) -> bool:
+    """Tell whether a home has warehouses, frozen months of real records or a secret, whatever its state."""
+    kept = ("manifest.json", "secret", home.frozen(is_synthetic=False).name)
+    return any((home.restricted / name).exists() for name in kept) or any(
+        home.restricted.glob("warehouse-*.duckdb")
+    )
+
+
+def has_secret_outside() -> bool:
+    """Tell whether the secret is given by the surroundings and not by a file."""
+    return bool(os.environ.get("LTT_SECRET"))
+
+
 def rollback(home: Home) -> tuple[Version, Version]:
     """Make the version before the current one current; return (left, now current).
 
@@ -282,7 +332,7 @@ def rollback(home: Home) -> tuple[Version, Version]:
         When there is none before it among the versions kept.
     """
     secure(home)
-    manifest = _parse_manifest(home)  # the current file may be what is missing
+    manifest = parse_manifest(home)  # the current file may be what is missing
     left = manifest.version(manifest.current) if manifest else None
     earlier = manifest.version(left.parent) if manifest and left and left.parent is not None else None
     if manifest is None or left is None or earlier is None or not (home.restricted / earlier.file).is_file():
@@ -295,9 +345,11 @@ def rollback(home: Home) -> tuple[Version, Version]:
 
 
 def clean_aside(home: Home, manifest: Manifest | None) -> None:
-    """Remove what a killed run left behind and versions that are no longer kept."""
+    """Remove what a killed run left behind and, where a manifest says which are kept, the other versions."""
     known = {version.file for version in manifest.versions} if manifest else set()
-    for path in home.restricted.glob("warehouse-*"):
+    left = list(home.restricted.glob(f"{ASIDE}*"))
+    left += home.restricted.glob("warehouse-*") if manifest else ()
+    for path in left:
         if path.name in known or path.name.removesuffix(".wal") in known:
             continue
         if path.is_dir():

@@ -66,6 +66,8 @@ def put_release(file: Path, folder: Path, profile: Profile, says: dict[str, Any]
     if not profile.has_noise:
         folder.chmod(PRIVATE_FOLDER)
         file.chmod(PRIVATE_FILE)
+    manifest = folder / "manifest.json"
+    kept = [name, *(one for one in _kept(folder) if one != name)][:KEEP]
     values = {
         "format": FORMAT,
         "file": name,
@@ -73,9 +75,9 @@ def put_release(file: Path, folder: Path, profile: Profile, says: dict[str, Any]
         "profile": profile.name,
         "release_id": sha256[:12],
         **says,
+        "kept": kept,
     }
     text = json.dumps(values, indent=1, ensure_ascii=False, default=date.isoformat) + "\n"
-    manifest = folder / "manifest.json"
     is_new = not (manifest.is_file() and manifest.read_text("utf-8") == text)
     warehouse.flush(file)
     file.replace(folder / name)
@@ -87,13 +89,27 @@ def put_release(file: Path, folder: Path, profile: Profile, says: dict[str, Any]
     warehouse.flush(aside)
     aside.replace(manifest)
     warehouse.flush(folder)
-    _forget_old(folder, name)
+    _forget_old(folder, kept)
     return sha256[:12], is_new
 
 
-def _forget_old(folder: Path, current: str) -> None:
-    """Keep the last five release files: a page that is open goes on reading its own."""
-    (folder / current).touch()
-    kept = sorted(folder.glob("release-*.duckdb"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
-    for path in kept[KEEP:]:
-        path.unlink(missing_ok=True)
+def _kept(folder: Path) -> list[str]:
+    """Return the release files that a folder keeps, newest first, by the order in which they were published.
+
+    Order is what the manifest says and not the time of a file: a clock that is set back would otherwise make
+    the newest release the oldest. A folder of an earlier version of this program has only the times.
+    """
+    try:
+        said = json.loads((folder / "manifest.json").read_text("utf-8"))
+        names = [str(name) for name in said["kept"]] if "kept" in said else [str(said["file"])]
+    except (OSError, ValueError, KeyError, TypeError):
+        names = []
+    there = sorted(folder.glob("release-*.duckdb"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    return list(dict.fromkeys([*names, *(path.name for path in there)]))
+
+
+def _forget_old(folder: Path, kept: list[str]) -> None:
+    """Remove the release files that are no longer kept: a page that is open goes on reading its own."""
+    for path in folder.glob("release-*.duckdb"):
+        if path.name not in kept:
+            path.unlink(missing_ok=True)

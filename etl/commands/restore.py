@@ -1,0 +1,32 @@
+"""``restore``: bring back what ``backup`` copied."""
+
+import argparse
+from pathlib import Path
+
+from etl.commands import Outcome, options
+from etl.config import home_at
+from etl.progress import Progress
+from etl.store import keeping
+from etl.store.locking import exclusive
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of this command."""
+    parser.add_argument("folder", metavar="FOLDER", type=Path, help="a folder that backup has written")
+    parser.add_argument(
+        "--replace", action="store_true", help="put it in the place of records; they are kept beside"
+    )
+    options.add_home(parser)
+    options.add_wait(parser)
+
+
+def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
+    """Check the copy first, then bring it back."""
+    home = home_at(arguments.home)
+    with exclusive(home, arguments.wait):
+        progress.start("Check the copy and bring it back")
+        count = keeping.restore(home, arguments.folder, replace=arguments.replace)
+    return Outcome(
+        [f"{count} files are back in {home.root}.", f"Next: python -m etl verify --home {home.root}"],
+        {"changed": True, "files": count},
+    )

@@ -1,0 +1,273 @@
+"""Checking a home, copying it away, bringing it back, and putting a lost manifest together again.
+
+What is not known is not thrown away: without a manifest nothing of a home is removed, and each fault names
+the command that recovers from it.
+"""
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from analysis.errors import LttError
+from analysis.release.manifest import read_manifest as read_release_manifest
+from etl.config import PRIVATE_FILE, PRIVATE_FOLDER, Home, home_at, secure
+from etl.errors import EtlError
+from etl.store import warehouse
+
+LIST = "backup.json"
+_PROFILES = ("public", "partner", "steward")
+_NEVER_COPIED = ("lock", "manifest.json.tmp")
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was checked: what it is, what is wrong (empty: nothing), and the command that helps."""
+
+    what: str
+    fault: str = ""
+    next_step: str = ""
+
+
+def verify(home: Home) -> list[Check]:
+    """Check the manifest, every kept warehouse, the frozen months, the secret and every release.
+
+    Returns
+    -------
+    list of Check
+        In the order in which they are needed; never a value of a record.
+    """
+    return list(_checks(home))
+
+
+def _checks(home: Home) -> Iterator[Check]:
+    at = f"--home {home.root}"
+    try:
+        manifest = warehouse.parse_manifest(home)
+    except EtlError as error:
+        yield Check("restricted/manifest.json", error.message, f"python -m etl verify --repair {at}")
+        manifest = None
+    if manifest is not None:
+        yield Check("restricted/manifest.json")
+        for version in manifest.versions:
+            path = home.restricted / version.file
+            back = f"python -m etl rollback {at}" if version.number == manifest.current else ""
+            yield Check(
+                f"restricted/{version.file}",
+                _fault(path, version.sha256),
+                back or f"python -m etl restore FOLDER {at} (only needed to go back to it)",
+            )
+        if any(not version.is_synthetic for version in manifest.versions):
+            yield Check(
+                "restricted/secret",
+                ""
+                if (home.restricted / "secret").is_file() or warehouse.has_secret_outside()
+                else "not there",
+                f"python -m etl restore FOLDER {at}, or set LTT_SECRET",
+            )
+    for frozen in (home.frozen(is_synthetic=True), home.frozen(is_synthetic=False)):
+        if frozen.exists():
+            yield Check(
+                f"restricted/{frozen.name}", _unreadable(frozen), f"python -m etl restore FOLDER {at}"
+            )
+    for profile in _PROFILES:
+        folder = home.release(profile)
+        if not (folder / "manifest.json").exists():
+            continue
+        what = f"{folder.relative_to(home.root).as_posix()}/manifest.json"
+        again = f"python -m etl release --profile {profile} {at}"
+        try:
+            says = read_release_manifest(folder)
+        except LttError as error:
+            yield Check(what, error.message, again)
+        else:
+            yield Check(
+                f"{folder.relative_to(home.root).as_posix()}/{says.file}",
+                _fault(folder / says.file, says.sha256),
+                again,
+            )
+
+
+def _fault(path: Path, sha256: str) -> str:
+    if not path.is_file():
+        return "not there"
+    return "" if warehouse.sha256(path) == sha256 else "damaged: its content is not what was written"
+
+
+def _unreadable(path: Path) -> str:
+    try:
+        with warehouse.connect(path) as connection:
+            tables = connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+            for (table,) in tables:
+                connection.execute(f'SELECT count(*) FROM "{table}"').fetchall()
+    except (EtlError, duckdb.Error):
+        return "damaged: it cannot be read"
+    return ""
+
+
+def repair(home: Home) -> warehouse.Manifest:
+    """Make the manifest anew from the warehouses that are there; nothing is removed. The caller has the lock.
+
+    Raises
+    ------
+    EtlError
+        When the manifest is whole, or no warehouse can be read.
+    """
+    try:
+        if warehouse.parse_manifest(home) is not None:
+            raise EtlError("restricted/manifest.json is whole: there is nothing to repair.")
+    except warehouse.ManifestError:
+        pass
+    versions: list[warehouse.Version] = []
+    for path in sorted(home.restricted.glob("warehouse-*.duckdb"), key=_number):
+        if _number(path) < 0 or _unreadable_warehouse(path):
+            continue
+        with warehouse.connect(path) as connection:
+            facts = dict(connection.execute("SELECT key, value FROM meta.info").fetchall())
+        versions.append(
+            warehouse.Version(
+                number=_number(path),
+                file=path.name,
+                sha256=warehouse.sha256(path),
+                parent=versions[-1].number if versions else None,
+                made_at=facts.get("as_of", ""),
+                what="verify --repair",
+                is_synthetic=facts.get("is_synthetic") == "true",
+            )
+        )
+    if not versions:
+        raise EtlError(
+            f"No warehouse in {home.restricted} can be read.",
+            f"python -m etl restore FOLDER --home {home.root}",
+        )
+    manifest = warehouse.Manifest(versions[-1].number, tuple(versions))
+    warehouse.write_manifest(home, manifest)
+    return manifest
+
+
+def _number(path: Path) -> int:
+    text = path.stem.removeprefix("warehouse-")
+    return int(text) if text.isdigit() else -1
+
+
+def _unreadable_warehouse(path: Path) -> bool:
+    try:
+        with warehouse.connect(path) as connection:
+            connection.execute("SELECT count(*) FROM meta.info").fetchall()
+    except (EtlError, duckdb.Error):
+        return True
+    return False
+
+
+def back_up(home: Home, folder: Path) -> int:
+    """Copy a home to an empty folder and check the copy; return the number of files. The caller has the lock.
+
+    Raises
+    ------
+    EtlError
+        When something of the home is damaged, the folder is not empty, or the copy is not the same.
+    """
+    broken = [one for one in verify(home) if one.fault]
+    if broken:
+        raise EtlError(f"{broken[0].what}: {broken[0].fault}. Nothing was copied.", broken[0].next_step)
+    _refuse_folder(home, folder)
+    names = {
+        path.relative_to(home.root).as_posix(): path
+        for path in sorted([*home.restricted.rglob("*"), *(home.root / "release").rglob("*")])
+        if path.is_file()
+        and not path.is_symlink()
+        and path.name not in _NEVER_COPIED
+        and not path.name.startswith(warehouse.ASIDE)
+    }
+    deployment = home.root / "deployment.toml"
+    if deployment.is_file():
+        names["deployment.toml"] = deployment
+    hashes = {}
+    folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
+    folder.chmod(PRIVATE_FOLDER)
+    for name, path in names.items():
+        hashes[name] = _copy(path, folder / name)
+        if warehouse.sha256(path) != hashes[name]:
+            raise EtlError(f"{name}: the copy is not the same as the file.", "Look at the disk; copy again.")
+    (folder / LIST).write_text(json.dumps({"files": hashes}, indent=1), "utf-8")
+    (folder / LIST).chmod(PRIVATE_FILE)
+    return len(names)
+
+
+def _refuse_folder(home: Home, folder: Path) -> None:
+    if folder.resolve().is_relative_to(home.root):
+        raise EtlError(
+            f"{folder} lies inside the home: a copy there is lost with it.", "Name a folder on another disk."
+        )
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise EtlError(f"{folder} is not an empty folder.", "Name a new folder for each copy.")
+
+
+def _copy(source: Path, target: Path) -> str:
+    target.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
+    shutil.copyfile(source, target)
+    target.chmod(PRIVATE_FILE)
+    warehouse.flush(target)
+    return warehouse.sha256(target)
+
+
+def restore(home: Home, folder: Path, *, replace: bool) -> int:
+    """Bring a copy back; return the number of files. The caller has the lock.
+
+    Parameters
+    ----------
+    replace
+        Whether what the home holds now may give way. It is kept beside, in ``restricted.before``.
+
+    Raises
+    ------
+    EtlError
+        When the copy is damaged, or the home holds records and ``replace`` is False. Nothing has changed.
+    """
+    hashes = _listed(folder)
+    for name, sha256 in hashes.items():
+        fault = _fault(folder / name, sha256)
+        if fault:
+            raise EtlError(f"{folder.name}/{name}: {fault}. Nothing was changed.", "Take an earlier copy.")
+    if not replace and warehouse.holds_something(home):
+        raise EtlError(
+            f"{home.root} holds records of its own. Nothing was changed.",
+            f"To put the copy in their place (they are kept beside): python -m etl restore {folder} "
+            f"--replace --home {home.root}",
+        )
+    secure(home)
+    beside = home.root / "restricted.before"
+    if warehouse.holds_something(home):
+        if beside.exists():
+            raise EtlError(f"{beside} is still there from an earlier restore.", "Move it away, then repeat.")
+        beside.mkdir(mode=PRIVATE_FOLDER)
+        for path in sorted(home.restricted.iterdir()):
+            if path.name != "lock":
+                path.rename(beside / path.name)
+    # Manifests last: until they are there, nothing is current.
+    for name in sorted(hashes, key=lambda name: name.endswith("manifest.json")):
+        target = home.root / name
+        _copy(folder / name, target)
+        if name.startswith("release/"):
+            target.chmod(0o644)
+            target.parent.chmod(0o755)
+    secure(home)
+    return len(hashes)
+
+
+def _listed(folder: Path) -> dict[str, str]:
+    try:
+        files = json.loads((folder / LIST).read_text("utf-8"))["files"]
+        hashes = {str(name): str(sha256) for name, sha256 in files.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise EtlError(
+            f"{folder} is no copy of a home: {LIST} is not there or damaged.",
+            "Name the folder that was given to: python -m etl backup FOLDER",
+        ) from error
+    root = home_at(folder).root
+    if any(not (root / name).resolve().is_relative_to(root) for name in hashes):
+        raise EtlError(f"{folder / LIST} names files outside the copy.", "Take an earlier copy.")
+    return hashes

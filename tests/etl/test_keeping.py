@@ -1,0 +1,178 @@
+"""A home that is damaged, copied, lost or run with a wrong clock: each ends in a sentence and a way back."""
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from etl.config import home_at
+from etl.release import publish
+from etl.store import warehouse
+from tests.etl.made_home import CommandLine, Deliverer, command_line, snapshot
+
+PEOPLE = "SELECT count(*) FROM mart.person"
+
+
+@pytest.fixture
+def kept(run: CommandLine, give: Deliverer) -> CommandLine:
+    """Return a home of two versions with a release."""
+    assert run.load(give.areas()).code == 0
+    assert run.load(give.quarter("q1", 2025, 1, 60)).code == 0
+    publish(home_at(run.home.root), "public")
+    return run
+
+
+def manifest(run: CommandLine) -> Path:
+    return run.home.restricted / "manifest.json"
+
+
+@pytest.mark.parametrize("content", [None, "", "{", '{"format": 1}', "[]"])
+def test_a_lost_or_cut_manifest_never_costs_a_warehouse(
+    kept: CommandLine, give: Deliverer, content: str | None
+) -> None:
+    before = kept.query(PEOPLE)
+    if content is None:
+        manifest(kept).unlink()
+    else:
+        manifest(kept).write_text(content, "utf-8")
+    whole = {path.name for path in kept.home.restricted.glob("warehouse-*")}
+    for done in (
+        kept.load(give.quarter("q2", 2025, 2, 30)),
+        kept("build", "--demo"),
+        kept("status"),
+        kept("release"),
+        kept("rollback"),
+    ):
+        assert done.code == 1
+        assert "verify --repair" in done.values["next_step"]
+    assert {path.name for path in kept.home.restricted.glob("warehouse-*")} == whole
+    assert kept("verify", "--repair").code == 0
+    assert kept.query(PEOPLE) == before
+    assert kept.load(give.quarter("q2", 2025, 2, 30)).code == 0
+
+
+def test_a_whole_manifest_is_not_repaired(kept: CommandLine) -> None:
+    before = snapshot(kept.home.root)
+    done = kept("verify", "--repair")
+    assert (done.code, "nothing to repair" in done.values["error"]) == (1, True)
+    assert snapshot(kept.home.root) == before
+
+
+def test_verify_names_what_is_damaged_and_the_command_that_helps(kept: CommandLine) -> None:
+    assert kept("verify").code == 0
+    current = warehouse.current(home_at(kept.home.root))
+    whole = current.read_bytes()
+    current.write_bytes(whole[:-4096] + bytes(4096))
+    done = kept("verify")
+    assert (done.code, current.name in done.values["error"]) == (1, True)
+    assert "rollback" in done.values["next_step"]
+    current.write_bytes(b"nothing of the kind")
+    broken = kept("status")
+    assert (broken.code, "damaged" in broken.values["error"]) == (1, True)
+    assert "defect in this program" not in broken.values["error"]
+    current.write_bytes(whole)
+    [release] = kept.home.release("public").glob("release-*.duckdb")
+    release.write_bytes(b"cut")
+    done = kept("verify")
+    assert "release --profile public" in done.values["next_step"]
+    assert kept("release").code == 0
+    assert kept("verify").code == 0
+
+
+def test_a_copy_brings_everything_back(kept: CommandLine, give: Deliverer, tmp_path: Path) -> None:
+    copy, before = tmp_path / "copy", snapshot(kept.home.root)
+    done = kept("backup", copy)
+    assert done.code == 0, done.out
+    assert copy.stat().st_mode & 0o077 == 0
+    assert kept.load(give.quarter("q2", 2025, 2, 30)).code == 0
+    refused = kept("restore", copy)
+    assert (refused.code, "--replace" in refused.values["next_step"]) == (1, True)
+    assert kept("restore", copy, "--replace").code == 0
+    back = {
+        name: content
+        for name, content in snapshot(kept.home.root).items()
+        if not name.startswith("restricted.before/")
+    }
+    assert back == before
+    assert kept("verify").code == 0
+    elsewhere = command_line(tmp_path / "elsewhere")
+    assert elsewhere("restore", copy).code == 0
+    assert elsewhere.query(PEOPLE) == kept.query(PEOPLE)
+    assert elsewhere.load(give.quarter("q3", 2025, 3, 30)).code == 0, "the secret came along"
+
+
+@pytest.mark.parametrize("what", ["inside", "full", "file"])
+def test_a_copy_goes_to_an_empty_folder_elsewhere(kept: CommandLine, tmp_path: Path, what: str) -> None:
+    folder = {"inside": kept.home.root / "copy", "full": tmp_path, "file": tmp_path / "file"}[what]
+    (tmp_path / "file").write_text("x", "utf-8")
+    before = snapshot(kept.home.root)
+    assert kept("backup", folder).code == 1
+    assert snapshot(kept.home.root) == before
+
+
+def test_a_damaged_copy_is_not_brought_back(kept: CommandLine, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    assert kept("backup", copy).code == 0
+    [release] = (copy / "release" / "public").glob("*.duckdb")
+    release.write_bytes(b"cut")
+    before = snapshot(kept.home.root)
+    done = kept("restore", copy, "--replace")
+    assert (done.code, "damaged" in done.values["error"]) == (1, True)
+    assert snapshot(kept.home.root) == before
+    listed = json.loads((copy / "backup.json").read_text("utf-8"))
+    listed["files"]["../outside"] = "0"
+    (copy / "backup.json").write_text(json.dumps(listed), "utf-8")
+    assert kept("restore", copy, "--replace").code == 1
+
+
+def test_nothing_starts_over_beside_a_secret_or_frozen_months(kept: CommandLine, give: Deliverer) -> None:
+    for path in [*kept.home.restricted.glob("warehouse-*"), manifest(kept)]:
+        path.unlink()
+    before = snapshot(kept.home.root)
+    for done in (kept("build", "--demo"), kept.load(give.quarter("q1", 2025, 1, 60))):
+        assert done.code == 1
+        assert "real records" in done.values["error"]
+    assert snapshot(kept.home.root) == before
+    (kept.home.restricted / "secret").unlink()
+    done = kept.load(give.quarter("q1", 2025, 1, 60))
+    assert done.code == 1
+    assert not (kept.home.restricted / "secret").exists(), "no new secret beside frozen months"
+
+
+def test_a_clock_that_is_set_back_costs_no_release(kept: CommandLine, give: Deliverer) -> None:
+    """Files keep the time at which they were written; the order of releases is not read from it."""
+    folder = kept.home.release("public")
+    for path in folder.glob("release-*.duckdb"):
+        os.utime(path, (4e9, 4e9))  # the year 2096: as if the clock had been right only until then
+    for number in range(2, 9):
+        assert kept.load(give.quarter(f"n{number}", 2025, 1, 60 + number)).code == 0
+        assert kept("release").code == 0
+        says = json.loads((folder / "manifest.json").read_text("utf-8"))
+        assert (folder / says["file"]).is_file()
+        for path in folder.glob("release-*.duckdb"):
+            os.utime(path, (4e9 - number, 4e9 - number))
+    assert len(list(folder.glob("release-*.duckdb"))) <= 5
+    assert set(says["kept"]) == {path.name for path in folder.glob("release-*.duckdb")}
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_may_not_be_written_is_told_as_what_it_is(kept: CommandLine, give: Deliverer) -> None:
+    kept.home.restricted.chmod(0o500)
+    try:
+        done = kept.load(give.quarter("q2", 2025, 2, 30))
+    finally:
+        kept.home.restricted.chmod(0o700)
+    assert done.code == 1
+    assert "Free space" not in done.values["next_step"]
+
+
+def test_what_a_killed_run_left_aside_is_removed_and_kept_versions_are_not(
+    kept: CommandLine, give: Deliverer
+) -> None:
+    aside = kept.home.restricted / "aside-9.duckdb"
+    shutil.copyfile(warehouse.current(home_at(kept.home.root)), aside)
+    assert kept.load(give.quarter("q2", 2025, 2, 30)).code == 0
+    assert not aside.exists()
+    assert len(list(kept.home.restricted.glob("warehouse-*.duckdb"))) == 3
