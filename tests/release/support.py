@@ -1,7 +1,9 @@
 """Builds a home folder with a small mart of made-up people, without the loading pipeline."""
 
 import datetime
+import functools
 import hmac
+import itertools
 import json
 import random
 from collections.abc import Iterable, Mapping, Sequence
@@ -160,9 +162,15 @@ def _codes(dimension: str) -> Sequence[str]:
     return CONTRIBUTORS if dimension == "source" else load_catalog().dimensions[dimension].codes
 
 
+@functools.cache
+def _shares(count: int) -> list[float]:
+    """Return the shares of codes, added up: each is twice the next one's."""
+    return list(itertools.accumulate(2.0 ** (count - n) for n in range(count)))
+
+
 def _skewed(chance: random.Random, dimension: str) -> str:
     codes = _codes(dimension)
-    return chance.choices(codes, [2.0 ** (len(codes) - n) for n in range(len(codes))])[0]
+    return chance.choices(codes, cum_weights=_shares(len(codes)))[0]
 
 
 def _several(chance: random.Random, kind: str) -> tuple[str, ...]:

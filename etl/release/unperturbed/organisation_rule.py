@@ -36,13 +36,16 @@ def pass_figures(connection: duckdb.DuckDBPyConnection, catalog: Catalog, *, is_
         connection.execute(
             f"INSERT INTO observation SELECT {chosen} FROM {WAREHOUSE}.mart.observation ORDER BY ALL"
         )
-    if not columns_of(connection, WAREHOUSE, "mart.figure"):
+    have = columns_of(connection, WAREHOUSE, "mart.figure")
+    if not have:
         return
+    rows = connection.execute(f"SELECT DISTINCT measure FROM {WAREHOUSE}.mart.figure").fetchall()
+    known = {name for (name,) in rows}
     for measure in _own_figures(catalog).values():
         if measure.total_of:
             _pass_total(connection, catalog, measure, is_exact=is_exact)
-        else:
-            _pass_own(connection, catalog, measure, is_exact=is_exact)
+        elif known & {measure.observation, measure.observation_base}:
+            _pass_own(connection, catalog, measure, have, is_exact=is_exact)
 
 
 def _own_figures(catalog: Catalog) -> dict[str, Measure]:
@@ -58,10 +61,14 @@ def _own_figures(catalog: Catalog) -> dict[str, Measure]:
 
 
 def _pass_own(
-    connection: duckdb.DuckDBPyConnection, catalog: Catalog, measure: Measure, *, is_exact: bool
+    connection: duckdb.DuckDBPyConnection,
+    catalog: Catalog,
+    measure: Measure,
+    have: set[str],
+    *,
+    is_exact: bool,
 ) -> None:
     names = [name for name in (measure.observation, measure.observation_base) if name]
-    have = columns_of(connection, WAREHOUSE, "mart.figure")
     columns = observation_columns(catalog)
     keys = [name for name in columns if name not in ("source", "value", "marker")]
     chosen = ", ".join(name if name in have else f"NULL AS {name}" for name in keys)
