@@ -16,7 +16,7 @@ FORMAT = 1
 
 
 def published_file(folder: Path, synthetic: bool) -> Path | None:
-    """Return the release file that a folder's manifest names, when it is there and of the same kind.
+    """Return the release file that a folder's manifest names, when it is whole and of the same kind.
 
     Parameters
     ----------
@@ -30,7 +30,10 @@ def published_file(folder: Path, synthetic: bool) -> Path | None:
     except ReleaseError:
         return None
     file = folder / manifest.file
-    return file if file.is_file() and not (synthetic or manifest.synthetic) else None
+    if not file.is_file() or synthetic or manifest.synthetic:
+        return None
+    # A damaged file is no witness of what was published; the frozen records still are, and make it anew.
+    return file if warehouse.sha256(file) == manifest.sha256 else None
 
 
 def put_frozen(new: Path, frozen: Path) -> None:
