@@ -3,8 +3,8 @@
 import argparse
 from pathlib import Path
 
+from etl import template_workbook as template
 from etl.commands import Outcome
-from etl.commands import workbook as template
 from etl.contracts.tables import table_names
 from etl.progress import Progress
 

@@ -7,12 +7,12 @@ import openpyxl
 import polars as pl
 import pytest
 
-from etl.commands.workbook import EXPLAINED, refused, write
 from etl.contracts.check import check
 from etl.contracts.tables import contract, table_names
 from etl.incoming import ReadOptions
 from etl.mapping import load_mapping
 from etl.sources.records import own
+from etl.template_workbook import EXPLAINED, refused, write
 from tests.etl.making_files import refusal
 
 SHEETS = [name for name in table_names() if name != "area_shape"]
