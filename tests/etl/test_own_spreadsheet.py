@@ -435,7 +435,7 @@ COLUMNS = '[table.columns]\nperiod = "When"\n'
         (HEAD + COLUMNS + "age = 17", ["columns.age", "a text"]),
         ('[file]\ndate_format = "day/month"\n' + HEAD + COLUMNS, ["date_format", "dd/mm/yyyy"]),
         ('[file]\nheader_row = 0\n' + HEAD + COLUMNS, ["header_row", "1 to"]),
-        ('[file]\nsheats = "A"\n' + HEAD + COLUMNS, ["file.sheats", "Did you mean 'sheet'?"]),
+        ('[file]\nsheats = "A"\n' + HEAD + COLUMNS, ["file.sheats", "Did you mean 'sheets'"]),
         ('period = "2025-03..2025-01"\n' + HEAD + COLUMNS, ["'period'", "2025-01..2025-03"]),
         ('perod = "2025"\n' + HEAD + COLUMNS, ["'perod'", "Did you mean 'period'?"]),
         (

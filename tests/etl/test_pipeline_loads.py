@@ -202,7 +202,7 @@ def test_rejected_rows_are_kept_by_rule_and_never_by_value(run: CommandLine, giv
         person_row(54, "2025"),
         person_row(55, "2025-01", gender="zzz"),
     ]
-    done = run.load(give.persons("bad", "2025-01", "2025-01", rows))
+    done = run.load(give.persons("bad", "2025-01", "2025-01", rows), "--accept", "rejected")
     assert done.values["files"][0]["rows_rejected"] == 6
     kept = run.query("SELECT line, rule, column_name FROM mart.rejected_row ORDER BY line")
     assert kept == [

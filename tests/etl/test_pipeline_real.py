@@ -24,6 +24,10 @@ FILES = (
 )
 
 
+#: Of this release a fifth of the rows, 5,110 of 25,000, names no year.
+ACCEPTED = {"ctdc-synthetic-2021": ("--accept", "rejected")}
+
+
 @pytest.fixture(scope="module")
 def real_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty home that the tests of this file fill, in their order."""
@@ -39,7 +43,7 @@ def run(real_home: Path) -> CommandLine:
 def loaded(run: CommandLine) -> CommandLine:
     """The home with all files loaded; loading them again changes nothing."""
     for source, parts in FILES:
-        told = run("load", real_data(*parts), "--source", source)
+        told = run("load", real_data(*parts), "--source", source, *ACCEPTED.get(parts[0], ()))
         assert told.code == 0, told.out
     return run
 

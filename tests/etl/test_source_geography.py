@@ -99,11 +99,14 @@ def test_councils_lie_in_forces_and_draw_the_nations_without_one() -> None:
 
 
 @pytest.mark.real
-@pytest.mark.parametrize(("name", "areas"), [("counties-10m.json", 3287), ("states-10m.json", 57)])
-def test_topojson(name: str, areas: int) -> None:
+@pytest.mark.parametrize(
+    ("name", "drawn", "known"), [("counties-10m.json", 3287, 12), ("states-10m.json", 57, 0)]
+)
+def test_topojson(name: str, drawn: int, known: int) -> None:
     read = incoming("boundaries", real_data("us-boundaries", name))
     assert read.source.geography == "us"
-    assert tables(read)["area"].height == areas
+    assert tables(read)["area"].height == drawn + known, "counties of another edition stay known"
+    assert tables(read)["area_shape"].height == drawn
 
 
 def squares(columns: dict[str, list[object]], crs: int | None = 4326) -> geopandas.GeoDataFrame:
