@@ -175,6 +175,7 @@ def test_the_manifest_names_the_file_and_its_hash(home: Home, file: Path) -> Non
         "place": "Made-up region",
         "synthetic": False,
         "catalog_sha256": load_catalog().sha256,
+        "kept": [f"release-{manifest['sha256'][:12]}.duckdb"],
     }
 
 
