@@ -22,6 +22,9 @@ from etl.errors import DONE, FAILED
 from etl.progress import Progress
 
 INTERRUPTED = 130
+PANIC = (
+    "PanicException"  # how native libraries written in Rust end: no Exception, and without a name to import
+)
 AS_IT_WAS = "The last finished warehouse and release are as they were."
 
 
@@ -55,7 +58,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, InterruptException):
         progress.finish()
         return _fail(given, f"Stopped. {AS_IT_WAS}", "", INTERRUPTED)
-    except Exception as error:  # the last net: the text of an unknown error may hold a record
+    except BaseException as error:  # the last net: the text of an unknown error may hold a record
+        if not isinstance(error, Exception) and type(error).__name__ != PANIC:
+            raise
         progress.finish()
         # EtlError and analysis.LttError speak to people; the latter is not imported only to be caught.
         message, next_step = getattr(error, "message", None), getattr(error, "next_step", None)
@@ -77,9 +82,9 @@ def _fail(given: argparse.Namespace, message: str, next_step: str, exit_code: in
         values = {"error": message, "next_step": next_step, "exit_code": exit_code}
         _print_json({"command": given.command, **values})
     else:
-        print(message, file=sys.stderr)
+        print(_harmless(message), file=sys.stderr)
         if next_step:
-            print(f"Next: {next_step}", file=sys.stderr)
+            print(_harmless(f"Next: {next_step}"), file=sys.stderr)
     return exit_code
 
 
@@ -89,12 +94,20 @@ def _print_json(values: dict[str, Any]) -> None:
 
 def _print(text: str) -> None:
     try:
-        print(text, flush=True)
+        print(_harmless(text), flush=True)
     except BrokenPipeError:  # ``| head`` has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _defect(error: Exception) -> str:
+def _harmless(text: str) -> str:
+    """Return a text without what a terminal would obey or could not write: file names may hold anything."""
+    plain = "".join(
+        sign if sign in "\n\t" or sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text
+    )
+    return plain.encode("utf-8", "replace").decode("utf-8")
+
+
+def _defect(error: BaseException) -> str:
     """Say where an unforeseen error came up, without its text."""
     project = Path(__file__).resolve().parents[1]
     places = [

@@ -285,13 +285,13 @@ def _require(file: str, names: list[str], required: Collection[str]) -> None:
     absent = [name for name in required if name.casefold() not in written]
     if not absent:
         return
-    near = {name: get_close_matches(name, names, n=1, cutoff=0.75) for name in absent}
+    # With no required name found, the "header" may be a record: none of its cells is shown, as a hint either.
+    known = len(absent) < len(required)
+    near = {name: get_close_matches(name, names if known else (), n=1, cutoff=0.75) for name in absent}
     hints = [
         f"'{name}' (did you mean '{show_name(found[0])}'?)" if found else f"'{name}'"
         for name, found in near.items()
     ]
-    # With no required name found, the "header" may be a record: its cells are not shown.
-    known = len(absent) < len(required) or any(near.values())
     found_words = (
         ", ".join(f"'{show_name(name)}'" for name in names[:40]) if known else f"{len(names)} columns"
     )

@@ -320,6 +320,45 @@ def test_day_numbers_of_a_spreadsheet_are_read_when_it_is_said_and_hinted_at_whe
     ]
 
 
+def test_a_row_that_sums_those_above_it_is_told(office: Office) -> None:
+    header = "meeting,kind,held_on,invited,present"
+    rows = [f"m_{number},plenary,2025-03-01,{9 + number},{5 + number}" for number in range(4)]
+    total = "all,plenary,2025-03-31,42,26"
+    done = office.offer("meeting", header, [*rows, total])
+    assert any("line 6" in note and "totals" in note for note in done.values["files"][0]["notes"])
+    done = office.offer("meeting", header, [*rows, "m_4,plenary,2025-03-31,42,25"])
+    assert not any("sums" in note for note in done.values["files"][0]["notes"])
+
+
+def test_without_a_header_no_cell_of_a_record_is_printed(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("Jane Examplename,female,Quay\nBen Examplename,male,Moor\n", "utf-8")
+    refusal(lambda: read(path, required=("Client", "Sex", "Towns")), "'Client'", unwanted=["Jane", "Quay"])
+
+
+def test_a_file_name_cannot_command_the_terminal(run_with_areas: CommandLine, tmp_path: Path) -> None:
+    path = tmp_path / "a\x1b[2Jb\u202e.csv"
+    path.write_text("x\n1\n", "utf-8")
+    done = run_with_areas("check", path, "--source", "fbi_offences", as_json=False)
+    assert done.code == 1
+    assert "\x1b" not in done.err and "\u202e" not in done.err
+
+
+def test_a_panic_of_a_library_is_no_traceback(
+    run_with_areas: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class PanicException(BaseException):
+        """As libraries written in Rust raise it."""
+
+    def panics(*_: Any) -> None:
+        raise PanicException("C00012")
+
+    monkeypatch.setattr("etl.commands.status.run", panics)
+    done = run_with_areas("status")
+    assert (done.code, "defect in this program" in done.values["error"]) == (1, True)
+    assert "C00012" not in done.out
+
+
 # --- merging -----------------------------------------------------------------------------------------------
 
 

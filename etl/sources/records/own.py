@@ -20,6 +20,9 @@ from etl.readers import read as read_file
 NAME = "own"
 SUMMARY = "a task force's own spreadsheet (CSV or Excel), by a mapping file"
 _LONGEST_UNDECLARED_MONTHS = 36
+_FEWEST_SUMMED = 3  # rows above a sum: of fewer it is a coincidence
+_SAME = 0.005
+_LISTED = 5
 _MOST_SHEETS = 1_000  # numbers of sheets of further readings begin above
 
 
@@ -62,11 +65,61 @@ def read(path: Path, options: ReadOptions) -> Incoming:
     for layout, reading in readings.items():
         left = reading.frame.height - pl.concat(used[layout]).n_unique()
         ledger += reading.ledger.without(FILTER, left)
+    notes += _sums(mapping, readings)
     batches = [Batch.of(name, pl.concat(frames, how="diagonal")) for name, frames in parts.items()]
     for reading in readings.values():
         notes += [note for note in reading.notes if note not in notes]
     first, last = mapping.period or _period_of(batches, options, path.name, mapping.file)
     return Incoming(mapping.source, tuple(batches), first, last, ledger, notes=tuple(notes), origins=origins)
+
+
+def _sums(mapping: Mapping, readings: dict[Layout, Reading]) -> list[str]:
+    """Return notes on rows that hold the sums of all rows above them: totals that no name gives away."""
+    found = []
+    for table in mapping.tables:
+        if table.contract.personal:
+            continue  # a number there is an age or days, which nobody adds up
+        counted = [
+            name
+            for target, rule in table.columns.items()
+            if table.contract.column(target).kind in ("integer", "number")
+            for name in rule.columns
+        ]
+        lines = rows_of_sums(readings[table.layout].frame, counted, decimal_comma=table.layout.decimal_comma)
+        if lines:
+            shown = ", ".join(f"{line % PART:,}" for line in lines[:_LISTED])
+            found.append(
+                f"taken as data, but holds the sums of the rows above it: line {shown}. If it is a total, "
+                "name its first cell under 'totals'"
+            )
+    return list(dict.fromkeys(found))
+
+
+def rows_of_sums(frame: pl.DataFrame, columns: list[str], *, decimal_comma: bool = False) -> list[int]:
+    """Return the lines of rows in which every number is the sum of all those above, of at least three.
+
+    Parameters
+    ----------
+    frame
+        Text columns and ``_line``.
+    columns
+        Those that hold counts or amounts.
+    decimal_comma
+        How they are written.
+    """
+    if not columns or frame.height <= _FEWEST_SUMMED:
+        return []
+    cells = pl.col(list(dict.fromkeys(columns)))
+    if decimal_comma:
+        cells = cells.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
+    numbers = frame.select(
+        cells.str.replace_all(",", "", literal=True).cast(pl.Float64, strict=False).fill_null(0.0)
+    )
+    above = numbers.select(pl.all().cum_sum().shift(1, fill_value=0.0))
+    same = pl.all_horizontal((numbers[name] - above[name]).abs() < _SAME for name in numbers.columns)
+    is_sum = numbers.select(same.alias("same") & (pl.sum_horizontal(pl.all()) > 0))["same"]
+    position = pl.int_range(frame.height, eager=True) >= _FEWEST_SUMMED
+    return frame[LINE].filter(is_sum & position).to_list()
 
 
 def _layouts(mapping: Mapping) -> dict[Layout, None]:
