@@ -240,6 +240,7 @@ def test_the_menu_of_a_phone_closes_after_a_tap_and_opens_again(tab, example) ->
     page = visit(tab(size="phone"), example)
     menu = page.locator(".stSidebar")
     for title in ("Trends", "Reporting"):
+        expect(menu).to_have_attribute("data-collapsed", "true")
         page.get_by_test_id("stExpandSidebarButton").tap()
         expect(menu).to_have_attribute("data-collapsed", "false")
         menu.get_by_role("link", name=title, exact=True).tap()
