@@ -237,7 +237,9 @@ def test_on_a_phone_no_ribbon_lies_over_a_control(tab, served, state) -> None:
 
 
 def test_the_menu_of_a_phone_closes_after_a_tap_and_opens_again(tab, example) -> None:
-    page = visit(tab(size="phone"), example)
+    page = tab(size="phone")
+    page.add_init_script("localStorage.clear()")  # Streamlit keeps there that an earlier test left it open
+    visit(page, example)
     menu = page.locator(".stSidebar")
     for title in ("Trends", "Reporting"):
         expect(menu).to_have_attribute("data-collapsed", "true")
