@@ -23,7 +23,7 @@ from etl.progress import Progress
 
 INTERRUPTED = 130
 PANIC = (
-    "PanicException"  # how native libraries written in Rust end: no Exception, and without a name to import
+    "PanicException"  # how native libraries written in Rust end; it is no Exception, and nobody exports it
 )
 AS_IT_WAS = "The last finished warehouse and release are as they were."
 

@@ -1,5 +1,8 @@
 """Numbers of lines: the column that every frame of rows carries, and how a line is said."""
 
+from collections.abc import Iterable
+from itertools import islice
+
 LINE = "_line"
 PART = 2**27
 """Added to the lines of each further part of a table: a second sheet, or a second column read as rows of its
@@ -22,3 +25,12 @@ def line_words(line: int, part: int = 1) -> str:
     ('1,007', '7 of part 2')
     """
     return f"{line:,}" if part == 1 else f"{line:,} of part {part}"
+
+
+def first_lines_words(numbers: Iterable[int], most: int = 5) -> str:
+    """Return the first of some lines, enough to find what is meant in the file.
+
+    >>> first_lines_words([3, 1_007, PART + 7])
+    '3, 1,007, 7 of part 2'
+    """
+    return ", ".join(line_words(*line_and_part(number)) for number in islice(numbers, most))

@@ -11,6 +11,7 @@ from etl.load import inputs, pipeline
 from etl.load.check import Terms
 from etl.mart import steps
 from etl.progress import Progress
+from etl.release.publishing.writer_process import quoted
 from etl.store import warehouse
 
 
@@ -48,9 +49,7 @@ def _copy_what_is_known(home: Home, scratch: duckdb.DuckDBPyConnection) -> None:
     """Bring the rows of the current warehouse, so that a check judges as a load would."""
     if warehouse.read_manifest(home) is None:
         return
-    scratch.execute(
-        f"ATTACH '{str(warehouse.current(home)).replace(chr(39), chr(39) * 2)}' AS known (READ_ONLY)"
-    )
+    scratch.execute(f"ATTACH {quoted(warehouse.current(home))} AS known (READ_ONLY)")
     for (table,) in scratch.execute(
         "SELECT table_name FROM duckdb_tables() WHERE database_name = 'known' AND schema_name = 'stage' "
         "AND table_name IN (SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() "

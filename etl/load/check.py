@@ -14,7 +14,7 @@ from etl.contracts.check import Checked
 from etl.contracts.tables import Contract, looked_up_tables
 from etl.errors import EtlError
 from etl.incoming import Incoming
-from etl.lines import LINE, line_and_part, line_words
+from etl.lines import LINE, first_lines_words
 from etl.load.account import Account, account
 from etl.load.replacing import REJECTED, Replacement
 from etl.load.staging import TOO_COARSE, Context, staged, too_coarse
@@ -236,9 +236,7 @@ def first_lines(rule: dict[str, Any]) -> str:
     if not numbers:
         return ""
     more = rule["rows"] - len(numbers)
-    listed = ", ".join(line_words(*line_and_part(number)) for number in numbers) + (
-        f" and {more:,} more" if more else ""
-    )
+    listed = first_lines_words(numbers) + (f" and {more:,} more" if more else "")
     return f", {'line' if rule['rows'] == 1 else 'lines'} {listed}"
 
 

@@ -9,11 +9,10 @@ import polars as pl
 from etl.contracts.batch import Batch
 from etl.contracts.folding import folded
 from etl.errors import EtlError
-from etl.lines import LINE, line_and_part, line_words
+from etl.lines import LINE, first_lines_words
 
 _SCIENTIFIC = r"^\d(?:[.,]\d+)?e\+\d{2,3}$"  # folded: as a spreadsheet program writes a long number
 _WORD = r"^\p{L}[\p{L}'’. -]+$"  # no digit anywhere
-_LISTED = 5
 _FEW = 20  # rows below which repeats say nothing
 _REPEATED = 0.8  # distinct references by rows, above which nobody was merged to speak of
 _FAR_MORE = 10  # times the usual number of rows of a reference
@@ -84,6 +83,4 @@ def _refuse_repeats(rows: pl.DataFrame, column: str, file: str) -> None:
 
 
 def _lines(rows: pl.DataFrame) -> str:
-    first = rows[LINE].sort().head(_LISTED).to_list()
-    shown = ", ".join(line_words(*line_and_part(line)) for line in first)
-    return f"first on line {shown}"
+    return f"first on line {first_lines_words(rows[LINE].sort())}"

@@ -4,7 +4,7 @@ Nothing is guessed about meaning here: every cell stays text, so ``<5`` is never
 leading zeros, and a date is still what was typed.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -14,7 +14,7 @@ import polars as pl
 
 from etl.errors import EtlError
 from etl.ledger import NOTE, REASONS, TOTAL, UNHEADED, Ledger
-from etl.lines import LINE, PART
+from etl.lines import LINE, PART, first_lines_words
 from etl.readers.grid import is_note, is_total, name_columns, show_name, tidy
 from etl.readers.limits import DEFAULT_LIMITS, Limits, check_kind, check_path
 from etl.readers.packed import unpack_gzip
@@ -39,7 +39,6 @@ MISSING = ("(null)", "null", "NULL", "NA", "N/A", "n/a", "#N/A", "-99")
 TOTALS = ("Total", "Totals", "Grand total", "Sum")
 _TIMESTAMP = r"^(\d{4}-\d\d-\d\d)[ T]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?$"
 _BOTTOM_ROWS = 30  # among which footnotes are looked for
-_LISTED = 5  # lines named of each kind
 _COUNTRY_WORDS = ("country", "countries", "citizen", "nation")  # there "NA" is Namibia
 
 
@@ -265,7 +264,9 @@ def _drop_totals(
         if lines:
             frame = frame.filter(~pl.col(LINE).is_in(lines))
             ledger = ledger.without(reason, len(lines))
-            notes.append(f"left out as {REASONS[reason]}: {len(lines):,}, first on line {_listed(lines)}")
+            notes.append(
+                f"left out as {REASONS[reason]}: {len(lines):,}, first on line {first_lines_words(lines)}"
+            )
     return frame, ledger
 
 
@@ -274,10 +275,6 @@ def _total_lines(frame: pl.DataFrame, totals: Collection[str]) -> list[int]:
     first = pl.coalesce(pl.exclude(LINE)).str.to_lowercase()
     words = pl.any_horizontal(first.str.starts_with(label.casefold()) for label in totals)
     return [row[-1] for row in frame.filter(words).iter_rows() if is_total(row[:-1], totals)]
-
-
-def _listed(lines: Sequence[int]) -> str:
-    return ", ".join(f"{line:,}" for line in lines[:_LISTED])
 
 
 def _require(file: str, names: list[str], required: Collection[str]) -> None:

@@ -11,7 +11,7 @@ import polars as pl
 
 from etl.errors import EtlError
 from etl.ledger import Ledger
-from etl.lines import LINE
+from etl.lines import LINE, first_lines_words
 from etl.readers.encoding import decode
 from etl.readers.grid import LOOK_AHEAD, Header, find_header, refuse_header_row
 from etl.readers.limits import Limits, refuse_width
@@ -173,7 +173,7 @@ def _short_rows(frame: pl.DataFrame) -> list[str]:
     short = frame.filter((pl.col(first) != "") & pl.col(last).is_null())[LINE]
     if short.is_empty():
         return []
-    shown = ", ".join(f"{number:,}" for number in short.head(5))
+    shown = first_lines_words(short)
     return [
         f"{short.len():,} rows have fewer cells than the header, first on line {shown}: the rest is blank"
     ]

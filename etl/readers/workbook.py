@@ -12,14 +12,12 @@ import polars as pl
 
 from etl.errors import EtlError
 from etl.ledger import HIDDEN, Ledger
-from etl.lines import LINE
+from etl.lines import LINE, first_lines_words
 from etl.readers.grid import LOOK_AHEAD, Header, find_header, refuse_header_row
 from etl.readers.limits import Limits, refuse_width
 from etl.readers.packed import open_workbook
 from etl.readers.sheet_xml import SheetXml, Tab, tabs
 from etl.readers.text import Grid
-
-_LISTED = 5
 
 
 @dataclass(frozen=True)
@@ -162,7 +160,7 @@ def _hidden(sheet: str, xml: SheetXml, first: int) -> list[str]:
     notes = []
     rows = sorted(number for number in xml.hidden_rows if number > first)
     if rows:
-        shown = ", ".join(f"{number:,}" for number in rows[:_LISTED])
+        shown = first_lines_words(rows)
         notes.append(
             f"sheet '{sheet}': {len(rows):,} hidden rows, first {shown} (skip_hidden leaves them out)"
         )

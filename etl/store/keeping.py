@@ -123,10 +123,9 @@ def repair(home: Home) -> warehouse.Manifest:
         pass
     versions: list[warehouse.Version] = []
     for path in sorted(home.restricted.glob("warehouse-*.duckdb"), key=_number):
-        if _number(path) < 0 or _unreadable_warehouse(path):
+        facts = _facts(path)
+        if _number(path) < 0 or facts is None:
             continue
-        with warehouse.connect(path) as connection:
-            facts = dict(connection.execute("SELECT key, value FROM meta.info").fetchall())
         versions.append(
             warehouse.Version(
                 number=_number(path),
@@ -153,13 +152,13 @@ def _number(path: Path) -> int:
     return int(text) if text.isdigit() else -1
 
 
-def _unreadable_warehouse(path: Path) -> bool:
+def _facts(path: Path) -> dict[str, str] | None:
+    """Return what a warehouse says about itself; None when it cannot be read."""
     try:
         with warehouse.connect(path) as connection:
-            connection.execute("SELECT count(*) FROM meta.info").fetchall()
+            return dict(connection.execute("SELECT key, value FROM meta.info").fetchall())
     except (EtlError, duckdb.Error):
-        return True
-    return False
+        return None
 
 
 def back_up(home: Home, folder: Path) -> int:

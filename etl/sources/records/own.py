@@ -10,7 +10,7 @@ from etl.contracts.parse import period as parse_period
 from etl.errors import EtlError
 from etl.incoming import Incoming, ReadOptions
 from etl.ledger import FILTER, Ledger
-from etl.lines import LINE, PART
+from etl.lines import LINE, PART, first_lines_words
 from etl.mapping import Layout, Mapping, TableMapping, load_mapping
 from etl.mapping.shape import shape
 from etl.protect.anonymise import refuse_identifiers
@@ -22,7 +22,6 @@ SUMMARY = "a task force's own spreadsheet (CSV or Excel), by a mapping file"
 _LONGEST_UNDECLARED_MONTHS = 36
 _FEWEST_SUMMED = 3  # rows above a sum: of fewer it is a coincidence
 _SAME = 0.005
-_LISTED = 5
 _MOST_SHEETS = 1_000  # numbers of sheets of further readings begin above
 
 
@@ -87,7 +86,7 @@ def _sums(mapping: Mapping, readings: dict[Layout, Reading]) -> list[str]:
         ]
         lines = rows_of_sums(readings[table.layout].frame, counted, decimal_comma=table.layout.decimal_comma)
         if lines:
-            shown = ", ".join(f"{line % PART:,}" for line in lines[:_LISTED])
+            shown = first_lines_words(lines)
             found.append(
                 f"taken as data, but holds the sums of the rows above it: line {shown}. If it is a total, "
                 "name its first cell under 'totals'"
