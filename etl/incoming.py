@@ -95,13 +95,18 @@ class Incoming:
         period_from: str = "",
         period_to: str = "",
         notes: Sequence[str] = (),
+        *,
+        left_out: Mapping[str, int] | None = None,
     ) -> "Incoming":
         """Return what comes as records and not as lines of one file: each row of a batch is a row.
 
-        Outlines come with their areas and are no rows of their own.
+        Outlines come with their areas and are no rows of their own. Rows that are in no batch are counted
+        by reason in ``left_out``.
         """
         counted = [batch for batch in batches if batch.table != OUTLINES]
-        ledger = Ledger(lines=sum(batch.frame.height for batch in counted))
+        reasons = {reason: rows for reason, rows in (left_out or {}).items() if rows}
+        rows = sum(batch.frame.height for batch in counted)
+        ledger = Ledger(lines=rows + sum(reasons.values()), left_out=reasons)
         origins = {batch.table: (number,) for number, batch in enumerate(counted)}
         return cls(source, tuple(batches), period_from, period_to, ledger, tuple(notes), origins=origins)
 

@@ -12,6 +12,7 @@ from etl.errors import EtlError
 #: Why a row was left out, by the part of the mapping or of the reader that did it.
 TOTAL, NOTE, FILTER, HIDDEN, UNHEADED = "total", "note", "filter", "hidden", "unheaded"
 CONSENT, SUBJECT, WHOLE, ELSEWHERE = "consent", "subject", "whole", "elsewhere"
+OTHER_UNIT, OTHER_MONTH = "other_unit", "other_month"
 REASONS: Mapping[str, str] = {
     TOTAL: "totals (totals)",
     NOTE: "notes below the table",
@@ -22,6 +23,8 @@ REASONS: Mapping[str, str] = {
     SUBJECT: "about something else",
     WHOLE: "of the whole country, which are totals",
     ELSEWHERE: "of areas outside the deployment (areas)",
+    OTHER_UNIT: "of capacity in other units than places for people",
+    OTHER_MONTH: "of capacity updated in another month, or in none",
 }
 
 

@@ -231,9 +231,24 @@ def test_a_real_directory_reaches_the_release(run: CommandLine) -> None:
     assert run("release").code == 0
 
 
-def test_files_of_a_newer_edition_that_are_not_read_are_named_with_their_rows(tmp_path: Path) -> None:
+def test_files_that_are_not_read_are_named_with_their_rows(tmp_path: Path) -> None:
     place = folder(tmp_path / "directory", "service_at_location.csv")
-    write(place, "service_capacity.csv", "id,service_id,available,maximum\n1,s1,4,12\n")
+    write(place, "url.csv", "id,service_id,url\n1,s1,x\n2,s1,y\n")
     notes = incoming("hsds", place).notes
-    assert "version 3.1 of HSDS" in notes
-    assert "service_capacity: 1 rows, not read" in notes
+    assert "url: 2 rows, not read" in notes
+
+
+def test_terms_are_read_where_a_package_lists_its_taxonomies_too(tmp_path: Path) -> None:
+    place = folder(tmp_path / "directory", "service_at_location.csv")
+    write(place, "services.csv", "id,organization_id,name,status\ns1,o1,Door,active\n")
+    write(place, "taxonomies.csv", "id,name\nx,Kinds of help\n")
+    write(place, "taxonomy_terms.csv", "id,name,taxonomy_id\nt1,Emergency shelter,x\n")
+    write(place, "attributes.csv", "id,link_id,taxonomy_term_id,link_entity\na1,s1,t1,service\n")
+    listed = [
+        {"name": "taxonomy", "path": "taxonomies.csv"},
+        {"name": "taxonomy_term", "path": "taxonomy_terms.csv"},
+        {"name": "attribute", "path": "attributes.csv"},
+    ]
+    write(place, "datapackage.json", json.dumps({"title": "Directory", "resources": listed}))
+    [service] = rows(incoming("hsds", place), "service")
+    assert service["service_type"] == "housing"

@@ -1,6 +1,6 @@
 """Finds the tables of a service directory: a data package, a folder of CSV files, or JSON in its many forms.
 
-Whatever comes, each table becomes rows of text by the column names of HSDS 3.0, with the line or position.
+Whatever comes, each table becomes rows of text by the column names of HSDS 3.1, with the line or position.
 """
 
 import json
@@ -13,7 +13,7 @@ from etl.errors import EtlError
 from etl.lines import LINE
 from etl.readers import read as read_file
 
-#: Our name for a table, and what it is called in HSDS 1.1 and 3.0, in files and in data packages.
+#: Our name for a table, and what it is called in HSDS 1.1, 3.0 and 3.1, in files and in data packages.
 TABLES = {
     "service": ("service", "services"),
     "organization": ("organization", "organizations"),
@@ -22,10 +22,12 @@ TABLES = {
     "eligibility": ("eligibility",),
     "service_area": ("service_area", "service_areas"),
     "taxonomy_link": ("services_taxonomy", "service_taxonomy", "attribute", "attributes"),
-    "taxonomy_term": ("taxonomy", "taxonomy_term", "taxonomy_terms"),
+    "taxonomy_term": ("taxonomy_term", "taxonomy_terms", "taxonomy"),  # 3.0 has a list of taxonomies besides
+    "service_capacity": ("service_capacity", "service_capacities", "capacities"),
+    "unit": ("unit", "units"),
 }
 NEW_MARKS = ("service_at_location", "attribute", "attributes", "schedules", "taxonomy_terms", "cost_options")
-NEWEST_MARKS = ("service_capacity", "service_capacities", "unit", "units")
+NEWEST_MARKS = ("service_capacity", "unit")
 SERVICE_MARKS = {
     "organization", "organization_id", "status", "alternate_name", "interpretation_services",
     "application_process", "fees_description", "service_at_locations",
@@ -48,6 +50,13 @@ class Directory:
     def rows(self, name: str) -> list[Row]:
         """Return the rows of a table; empty when the directory does not have it."""
         return self.tables.get(name, [])
+
+
+def text_of(row: Row, name: str) -> str | None:
+    """Return a cell as text without blanks around it; None when nothing is in it."""
+    value = row.get(name)
+    text = "" if value is None else str(value).strip()
+    return text or None
 
 
 def is_directory(path: Path) -> bool:
@@ -97,7 +106,7 @@ def _from_folder(folder: Path) -> Directory:
     # The version of a data package is often that of the package, not of the standard: its tables tell.
     others = [file for file in sorted(folder.glob("*.csv")) if file not in files.values()]
     unread = {file.stem: read_file(file, header_row=1).ledger.kept for file in others}
-    version = "3.1" if set(unread) & set(NEWEST_MARKS) else "3.0" if present & set(NEW_MARKS) else "1.1"
+    version = "3.1" if set(files) & set(NEWEST_MARKS) else "3.0" if present & set(NEW_MARKS) else "1.1"
     return Directory(version, str(says.get("title") or folder.name), tables, unread)
 
 
@@ -142,7 +151,7 @@ def _from_json_files(folder: Path) -> Directory:
         for table, rows in _from_json(file).tables.items():
             found.tables.setdefault(table, []).extend(rows)
     found.tables = {table: list(_once(rows)) for table, rows in found.tables.items()}
-    return found
+    return _with_version(found)
 
 
 def _from_json(path: Path) -> Directory:
@@ -154,13 +163,19 @@ def _from_json(path: Path) -> Directory:
             rows = next((by_file[name] for name in names if name in by_file), None)
             if isinstance(rows, list):
                 found.tables[table] = [_numbered(row, n) for n, row in enumerate(rows, 1)]
-        return found
+        return _with_version(found)
     items = loaded.get("contents", [loaded]) if isinstance(loaded, dict) else loaded
     for number, item in enumerate(items if isinstance(items, list) else [], start=1):
         if isinstance(item, dict):
             _unfold(found, item, number, {})
     for table, rows in found.tables.items():
         found.tables[table] = list(_once(rows))
+    return _with_version(found)
+
+
+def _with_version(found: Directory) -> Directory:
+    if set(found.tables) & set(NEWEST_MARKS):
+        found.version = "3.1"
     return found
 
 
@@ -211,10 +226,17 @@ def _keep(found: Directory, kind: str, item: Row, number: int, above: Row) -> No
         ("locations", "location", {"organization_id": item.get("id")}),
         ("service_at_locations", "service_at_location", own),
         ("service_areas", "service_area", own),
+        ("capacities", "service_capacity", own),
+        ("service_capacities", "service_capacity", own),
     ):
         for part in item.get(key) or []:
             if isinstance(part, dict):
                 _keep(found, table, part, number, link if kind != "location" else {})
+    if kind == "service_capacity":
+        unit = item.get("unit")
+        if isinstance(unit, dict):
+            found.tables[kind][-1] |= {"unit_id": unit.get("id")}
+            _keep(found, "unit", unit, number, {})
     if kind == "service":
         body = item.get("organization")
         if isinstance(body, dict):

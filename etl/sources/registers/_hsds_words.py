@@ -48,3 +48,14 @@ def eligibility(*texts: str | None) -> list[str]:
     """Return the groups that texts name, in the order of the lists; empty where they name none."""
     said = " ".join(text for text in texts if text)
     return [code for code, pattern in _lists("eligibility") if pattern.search(said)]
+
+
+def is_place(unit: str | None) -> bool:
+    """Tell whether a unit of capacity is a place for one person; it must be so as a whole.
+
+    Examples
+    --------
+    >>> is_place("Bed"), is_place("Bed night"), is_place("Kilogram"), is_place(None)
+    (True, False, False, False)
+    """
+    return any(pattern.fullmatch((unit or "").strip()) for _, pattern in _lists("capacity_unit"))

@@ -1,8 +1,9 @@
-"""Service directories in Open Referral's HSDS 1.1 and 3.0: data package, folder of CSV files, or JSON.
+"""Service directories in Open Referral's HSDS 1.1, 3.0 and 3.1: data package, folder of CSV files, or JSON.
 
-What is kept: services with their type, groups and organisation, organisations by name, and sites. Sites are
-used inside the warehouse only. Phones, mails, addresses, contacts and opening hours are never kept. A service
-whose organisation is not in the directory, and a site without coordinates, stay and are counted in the notes.
+What is kept: services with their type, groups, organisation and places, organisations by name, and sites.
+Sites are used inside the warehouse only. Phones, mails, addresses, contacts and opening hours are never kept.
+A service whose organisation is not in the directory, and a site without coordinates, stay and are counted in
+the notes.
 """
 
 import re
@@ -15,11 +16,12 @@ from etl.incoming import Incoming, ReadOptions
 from etl.lines import LINE
 from etl.mapping.keys import stated_texts
 from etl.sources._catalogued import describe
-from etl.sources.registers._hsds_tables import Directory, Row, is_directory, read_directory
+from etl.sources.registers._hsds_capacity import CAPACITY, capacity
+from etl.sources.registers._hsds_tables import Directory, Row, is_directory, read_directory, text_of
 from etl.sources.registers._hsds_words import OTHER, eligibility, service_type
 
 NAME = "hsds"
-SUMMARY = "a directory of services in Open Referral HSDS 1.1 or 3.0 (data package, CSV folder, JSON)"
+SUMMARY = "a directory of services in Open Referral HSDS 1.1, 3.0 or 3.1 (data package, CSV folder, JSON)"
 READS_FOLDERS = True
 _CLOSED = ("inactive", "defunct", "temporarily closed")
 _FIPS = re.compile(r"^\d{5}$")
@@ -58,17 +60,23 @@ def read(path: Path, options: ReadOptions) -> Incoming:
     )
     services, sites, notes = _services(found, options.geography), *_sites(found)
     organisations = [
-        {LINE: row[LINE], "organisation": _text(row, "id"), "name": _text(row, "name")}
+        {LINE: row[LINE], "organisation": text_of(row, "id"), "name": text_of(row, "name")}
         for row in found.rows("organization")
     ]
-    batches = (
+    batches = [
         Batch.of("organisation", _frame(organisations, ("organisation", "name"))),
         Batch.of("service", _frame(services, _SERVICE)),
         Batch.of("service_site", _frame(sites, ("service", "longitude", "latitude"))),
-    )
+    ]
+    places = capacity(found, options.as_of)
+    if places.rows:
+        batches.append(Batch.of("service_capacity", _frame(places.rows, CAPACITY, lists=())))
     unread = [f"{table}: {rows:,} rows, not read" for table, rows in found.unread.items()]
-    about = (f"version {found.version} of HSDS", *_about(found, services), *notes, *unread)
-    return Incoming.of_records(source, batches, notes=about)
+    told = (*_about(found, services), *notes, *places.notes, *unread)
+    about = (f"version {found.version} of HSDS", *told)
+    return Incoming.of_records(
+        source, batches, places.month, places.month, notes=about, left_out=places.left_out
+    )
 
 
 _SERVICE = ("service", "organisation", "name", "service_type", "eligibility", "area", "is_active")
@@ -80,19 +88,19 @@ def _services(found: Directory, geography: str) -> list[Row]:
     areas = _areas(found, geography)
     rows = []
     for row in found.rows("service"):
-        code = _text(row, "id")
-        texts = (_text(row, "name"), _text(row, "description"))
-        said = (groups.get(code), _text(row, "eligibility_description"))
+        code = text_of(row, "id")
+        texts = (text_of(row, "name"), text_of(row, "description"))
+        said = (groups.get(code), text_of(row, "eligibility_description"))
         rows.append(
             {
                 LINE: row[LINE],
                 "service": code,
-                "organisation": _text(row, "organization_id"),
+                "organisation": text_of(row, "organization_id"),
                 "name": texts[0],
-                "service_type": service_type(terms.get(code) or _text(row, "_terms"), *texts),
+                "service_type": service_type(terms.get(code) or text_of(row, "_terms"), *texts),
                 "eligibility": eligibility(*said) or None,
                 "area": areas.get(code),
-                "is_active": "no" if (_text(row, "status") or "").lower() in _CLOSED else "yes",
+                "is_active": "no" if (text_of(row, "status") or "").lower() in _CLOSED else "yes",
             }
         )
     return rows
@@ -100,12 +108,12 @@ def _services(found: Directory, geography: str) -> list[Row]:
 
 def _terms(found: Directory) -> dict[str | None, str]:
     """Return the taxonomy terms of each service in words, from either generation of tables."""
-    names = {_text(row, "id"): _text(row, "name") or "" for row in found.rows("taxonomy_term")}
+    names = {text_of(row, "id"): text_of(row, "name") or "" for row in found.rows("taxonomy_term")}
     terms: dict[str | None, str] = {}
     for row in found.rows("taxonomy_link"):
-        service = _text(row, "service_id") or _text(row, "link_id")
-        term = names.get(_text(row, "taxonomy_term_id") or _text(row, "taxonomy_id"), "")
-        detail = _text(row, "taxonomy_detail") or ""
+        service = text_of(row, "service_id") or text_of(row, "link_id")
+        term = names.get(text_of(row, "taxonomy_term_id") or text_of(row, "taxonomy_id"), "")
+        detail = text_of(row, "taxonomy_detail") or ""
         terms[service] = f"{terms.get(service, '')} {term} {detail}".strip()
     return terms
 
@@ -113,8 +121,8 @@ def _terms(found: Directory) -> dict[str | None, str]:
 def _by_service(found: Directory, table: str, columns: tuple[str, ...]) -> dict[str | None, str]:
     words: dict[str | None, str] = {}
     for row in found.rows(table):
-        service = _text(row, "service_id")
-        said = " ".join(_text(row, column) or "" for column in columns)
+        service = text_of(row, "service_id")
+        said = " ".join(text_of(row, column) or "" for column in columns)
         words[service] = f"{words.get(service, '')} {said}".strip()
     return words
 
@@ -126,8 +134,8 @@ def _areas(found: Directory, geography: str) -> dict[str | None, str]:
         return areas
     for row in found.rows("service_area"):
         names = ("extent", "name", "service_area")
-        codes = [one for name in names if (one := _text(row, name)) and _FIPS.match(one)]
-        service = _text(row, "service_id")
+        codes = [one for name in names if (one := text_of(row, name)) and _FIPS.match(one)]
+        service = text_of(row, "service_id")
         if codes and service not in areas:
             areas[service] = codes[0]
     return areas
@@ -135,27 +143,29 @@ def _areas(found: Directory, geography: str) -> dict[str | None, str]:
 
 def _sites(found: Directory) -> tuple[list[Row], list[str]]:
     """Return one row a service and location, and notes on what has no place."""
-    places = {_text(row, "id"): row for row in found.rows("location")}
+    places = {text_of(row, "id"): row for row in found.rows("location")}
     rows, blank = [], 0
     for link in found.rows("service_at_location"):
-        row = places.get(_text(link, "location_id"), {})
-        lon, lat = _text(row, "longitude"), _text(row, "latitude")
+        row = places.get(text_of(link, "location_id"), {})
+        lon, lat = text_of(row, "longitude"), text_of(row, "latitude")
         if not (lon and lat) or (_is_zero(lon) and _is_zero(lat)):
             lon = lat = None
             blank += 1
         rows.append(
-            {LINE: link[LINE], "service": _text(link, "service_id"), "longitude": lon, "latitude": lat}
+            {LINE: link[LINE], "service": text_of(link, "service_id"), "longitude": lon, "latitude": lat}
         )
     notes = [f"sites kept without a place, their coordinates being blank or 0: {blank} of {len(rows)}"]
-    nowhere = sum(not (_text(row, "longitude") and _text(row, "latitude")) for row in found.rows("location"))
+    nowhere = sum(
+        not (text_of(row, "longitude") and text_of(row, "latitude")) for row in found.rows("location")
+    )
     if nowhere:
         notes.append(f"locations without coordinates: {nowhere} of {len(places)}")
     return rows, notes if rows or nowhere else []
 
 
 def _about(found: Directory, services: list[Row]) -> list[str]:
-    known = {_text(row, "id") for row in found.rows("organization")}
-    linked = {_text(row, "service_id") for row in found.rows("service_at_location")}
+    known = {text_of(row, "id") for row in found.rows("organization")}
+    linked = {text_of(row, "service_id") for row in found.rows("service_at_location")}
     orphans = sum(row["organisation"] not in known for row in services)
     apart = sum(row["service"] not in linked for row in services)
     unknown = sum(row["service_type"] == OTHER for row in services)
@@ -167,12 +177,6 @@ def _about(found: Directory, services: list[Row]) -> list[str]:
     return [f"{words}: {count} of {len(services)}" for words, count in counted.items() if count]
 
 
-def _text(row: Row, name: str) -> str | None:
-    value = row.get(name)
-    text = "" if value is None else str(value).strip()
-    return text or None
-
-
 def _is_zero(text: str) -> bool:
     try:
         return float(text) == 0
@@ -180,9 +184,11 @@ def _is_zero(text: str) -> bool:
         return False
 
 
-def _frame(rows: list[Row], columns: tuple[str, ...]) -> pl.DataFrame:
+def _frame(
+    rows: list[Row], columns: tuple[str, ...], lists: tuple[str, ...] = ("eligibility",)
+) -> pl.DataFrame:
     schema: dict[str, pl.DataType] = {
-        name: pl.List(pl.String()) if name == "eligibility" else pl.String() for name in columns
+        name: pl.List(pl.String()) if name in lists else pl.String() for name in columns
     }
     schema[LINE] = pl.Int64()
     return pl.DataFrame(rows, schema=schema, orient="row")
