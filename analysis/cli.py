@@ -26,6 +26,7 @@ from analysis.findings.sentences import say
 from analysis.periods import PERIOD_LEVELS
 from analysis.questions.filters import Filters, filters_of
 from analysis.questions.question import Question
+from analysis.release.catalog_of_release import catalog_for
 from analysis.release.export_log import record_export
 from analysis.release.observed import newest_whole
 from analysis.release.release import Release
@@ -72,6 +73,12 @@ def _parser() -> argparse.ArgumentParser:
     _add_count(commands)
     catalog = commands.add_parser("catalog", help="what can be asked: measures, dimensions and their codes")
     catalog.add_argument("--format", choices=("text", "json"), default="text")
+    catalog.add_argument(
+        "--release",
+        type=Path,
+        metavar="DIR",
+        help="folder of a release: adds the published counts that only it has",
+    )
     catalog.set_defaults(run=_show_catalog)
     return parser
 
@@ -171,7 +178,7 @@ def _show_answer(options: argparse.Namespace) -> None:
     )
     [found] = answer([question], release)
     _warn(release)
-    catalog = load_catalog()
+    catalog = catalog_for(release)
     headline = say(standard(found, scope_of(found, Filters())))
     [item] = export_items([found], release, catalog, [headline])
     context = export_context(release, catalog, filters_of(question), options.link)
@@ -199,7 +206,7 @@ def _hand_over(content: bytes, out: Path | None) -> None:
 
 def _level(measure: str, release: Release) -> str:
     """Return years, or the level of a published series in which no whole year lies."""
-    known = load_catalog().measures.get(measure)
+    known = catalog_for(release).measures.get(measure)
     series = release.observed.get((known.source, known.observation)) if known else None
     return series.period_level if series and not newest_whole(series, "year") else "year"
 
@@ -234,7 +241,7 @@ def _warn(release: Release) -> None:
 
 
 def _show_catalog(options: argparse.Namespace) -> None:
-    catalog = load_catalog()
+    catalog = catalog_for(open_release(options.release)) if options.release else load_catalog()
     if options.format == "json":
         print(json.dumps(_described(catalog), ensure_ascii=False, indent=1))
         return

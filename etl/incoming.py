@@ -58,6 +58,29 @@ class SourceInfo:
 
 
 @dataclass(frozen=True)
+class PublishedSeries:
+    """One series of published counts that no measure of the catalog reads, in the words of its mapping.
+
+    Attributes
+    ----------
+    code, label, unit, definition
+        Its name for scripts and on screen, what one is, and what is counted.
+    over_time
+        ``sum`` where months add up, ``last`` where the newest holds.
+    has_rest
+        Whether a row of an area that others lie in is what belongs to none of them. Otherwise it would be
+        their sum, and count twice.
+    """
+
+    code: str
+    label: str
+    unit: str
+    definition: str = ""
+    over_time: str = "sum"
+    has_rest: bool = False
+
+
+@dataclass(frozen=True)
 class Incoming:
     """One file, read: its source, its rows by table and the months it covers.
 
@@ -76,6 +99,8 @@ class Incoming:
         of, where several parts read the same rows. Without it a line is a row.
     notes : tuple of str
         What was found or left out while reading, in words without values: totals, dropped columns, encoding.
+    series : tuple of PublishedSeries
+        Series of published counts in it that no measure of the catalog reads.
     """
 
     source: SourceInfo
@@ -86,6 +111,7 @@ class Incoming:
     notes: tuple[str, ...] = ()
     is_summed: bool = False
     origins: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    series: tuple[PublishedSeries, ...] = ()
 
     @classmethod
     def of_records(

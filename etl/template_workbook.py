@@ -10,8 +10,20 @@ from xlsxwriter.worksheet import Worksheet
 from etl.contracts.check import RULES
 from etl.contracts.tables import Column, Contract, contract
 from etl.errors import EtlError
+from etl.mapping.published import OBSERVATION, SAID_ONCE
+from etl.mapping.published import needs_words as mapping_needs_words
 from etl.protect.identifiers import WORDS
 
+# What a count is called and counted in comes from the mapping, never from a cell.
+_STARTER_SERIES = (
+    'publisher = "Who published the counts"',
+    "",
+    "[[series]]                             # one for each code in the column 'measure'",
+    'code = "referrals"',
+    'label = "Referrals"',
+    'unit = "people"',
+    "",
+)
 ROWS = 1000  # rows that get the lists of allowed codes
 EXPLAINED = "Explained"
 _KIND_WORDS = {
@@ -232,6 +244,7 @@ def starter_mapping(rules: Contract) -> str:
         '# collection = "our_register"         # several contributors of one register share a collection',
         '# geography = "us"                    # code of the geography whose areas the file names',
         "",
+        *(_STARTER_SERIES if rules.name == OBSERVATION else ()),
         "[[table]]",
         f'name = "{rules.name}"',
         f'sheet = "{rules.name}"',
@@ -239,8 +252,12 @@ def starter_mapping(rules: Contract) -> str:
         '[table.columns]                       # our column = "column of the file"',
     ]
     for column in rules.columns:
+        if rules.name == OBSERVATION and column.name in SAID_ONCE:
+            continue
         source = (
             f'{{ column = "{column.name}", split = ";" }}' if column.kind == "codes" else f'"{column.name}"'
         )
-        lines.append(f"{column.name} = {source}")
+        needs_words = rules.name == OBSERVATION and mapping_needs_words(column)
+        comment = f"   # after listing its words: [table.values.{column.name}]" if needs_words else ""
+        lines.append(f"{'# ' if needs_words else ''}{column.name} = {source}{comment}")
     return "\n".join(lines) + "\n"

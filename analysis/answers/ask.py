@@ -14,7 +14,7 @@ from analysis.catalog.model import Catalog
 from analysis.errors import QuestionError
 from analysis.questions.checked import Asked
 from analysis.questions.question import Question
-from analysis.release.currency import catalog_for
+from analysis.release.catalog_of_release import catalog_for
 from analysis.release.release import Release
 from analysis.release.release_file import open_release
 from analysis.words import SUMS_OF_SHOWN

@@ -13,7 +13,7 @@ from analysis.answers.rows.cells import NOT_APPLICABLE, NOT_AVAILABLE
 from analysis.errors import NotPermitted, QuestionError
 from analysis.periods import PERIOD_LEVELS
 from analysis.questions.question import Question
-from analysis.release.currency import catalog_for
+from analysis.release.catalog_of_release import catalog_for
 from analysis.release.release import Release
 from analysis.release.release_file import open_release
 

@@ -36,6 +36,7 @@ RELEASE_TABLES = (
     "revision",
     "held",
     "anonymity",
+    "series",
 )
 
 Filter = tuple[tuple[str, tuple[str, ...]], ...]

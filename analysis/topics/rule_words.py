@@ -27,6 +27,8 @@ RULE_WORDS = {
     "age_group_disagrees": "The age is not that of a child, or not that of an adult, as the row says",
     "level_and_parent_disagree": "The area lies in no other area",
     "value_or_marker": "There is neither a value nor a marker that says why",
+    "value_beside_hidden": "There is a value and a marker that says it is hidden or not available",
+    "ambiguous_area": "Several areas have this name",
     "decision_before_referral": "The decision lies before the referral",
     "contact_before_referral": "The first contact lies before the referral",
     "waiting_with_decision_time": "The referral waits for a decision and yet has days to the decision",

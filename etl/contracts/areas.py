@@ -30,6 +30,7 @@ class Areas:
             if parent in names:
                 meant[plain(f"{name}, {names[parent]}")].add(code)
                 meant[plain(f"{name}, {parent}")].add(code)
+        self._several = frozenset(word for word, codes in meant.items() if len(codes) > 1)
         self._one = {word: next(iter(codes)) for word, codes in meant.items() if len(codes) == 1}
         # A spreadsheet drops the leading zeros of codes that are all digits of one length.
         lengths = {len(code) for code in self.codes if code.isdigit()}
@@ -44,6 +45,13 @@ class Areas:
             found = f"0{word}" if f"0{word}" in self.codes else None
         return found
 
+    def ambiguous(self, words: pl.Series) -> frozenset[str]:
+        """Return those of some words that several areas go by."""
+        distinct = [word for word in words.unique().to_list() if word is not None]
+        return frozenset(
+            word for word in distinct if self.find(word.strip()) is None and plain(word) in self._several
+        )
+
     def resolve(self, words: pl.Series) -> pl.Series:
         """Replace each word by its code; a word that means no area, or several, stays as it is."""
         distinct = [word for word in words.unique().to_list() if word is not None]
@@ -57,12 +65,21 @@ def plain(word: str) -> str:
     return re.sub(r"\s+", " ", word.replace(".", "")).strip().casefold()
 
 
-def areas_of(connection: duckdb.DuckDBPyConnection, geography: str) -> Areas:
-    """Return the areas loaded for a geography (none when it is not loaded)."""
-    rows = connection.execute(
-        "SELECT DISTINCT code, name, parent FROM stage.area WHERE geography = ?", [geography]
-    ).fetchall()
-    return Areas(rows)
+def areas_of(connection: duckdb.DuckDBPyConnection, geography: str, *, with_outside: bool = False) -> Areas:
+    """Return the areas loaded for a geography (none when it is not loaded).
+
+    Parameters
+    ----------
+    with_outside
+        Whether those that the deployment does not cover count as well: published counts are of a whole
+        geography, where a name that one covered area has may mean another.
+    """
+    query = "SELECT DISTINCT code, name, parent FROM stage.area WHERE geography = $1"
+    if with_outside:
+        query += (
+            " UNION SELECT code, coalesce(name, code), parent FROM stage.area_outside WHERE geography = $1"
+        )
+    return Areas(connection.execute(query, [geography]).fetchall())
 
 
 def need_areas(areas: Areas, geography: str, file_name: str) -> None:

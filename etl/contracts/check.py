@@ -21,6 +21,7 @@ RULES = {
     "unknown_code": "The value is not one of the allowed codes.",
     "unknown_country": "The country is not known.",
     "unknown_area": "The area is not one of the loaded areas.",
+    "ambiguous_area": "Several areas have this name: write the code, or name and area above (Name, Area).",
     "bad_code": "A code may hold small letters, digits and underscores only.",
     "hidden_by_publisher": "The number is hidden ('<5'); it is not read as a number.",
     "not_a_number": "The value is not a number.",
@@ -75,6 +76,7 @@ def check(
     as_of: date,
     *,
     areas: Collection[str] | None = None,
+    ambiguous: Collection[str] = (),
     period: tuple[str, str] | None = None,
     known: Mapping[str, pl.DataFrame] | None = None,
 ) -> Checked:
@@ -88,6 +90,8 @@ def check(
         Reporting date: what begins later is refused as future.
     areas
         Codes and names of known areas; None leaves areas unchecked.
+    ambiguous
+        Words that several areas go by.
     period
         First and last month (``YYYY-MM``) the file is declared for; None leaves it unchecked.
     known
@@ -106,7 +110,7 @@ def check(
     """
     table = batch.contract
     frame = _with_all_columns(table, batch.frame)
-    typed, broken = _typed(table, frame, as_of, areas)
+    typed, broken = _typed(table, frame, as_of, areas, ambiguous)
     if period is not None:
         broken += _outside(table, typed, period)
     broken += _row_rules(table, _looked_up(table, typed, known or {}), as_of)
@@ -149,10 +153,16 @@ def _with_all_columns(table: Contract, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _typed(
-    table: Contract, frame: pl.DataFrame, as_of: date, areas: Collection[str] | None
+    table: Contract,
+    frame: pl.DataFrame,
+    as_of: date,
+    areas: Collection[str] | None,
+    ambiguous: Collection[str],
 ) -> tuple[pl.DataFrame, list[tuple[str, str, pl.Series]]]:
     clean = frame.with_columns(_clean(column, frame.schema[column.name]) for column in table.columns)
-    readings = {column.name: _reading(column, clean[column.name], as_of, areas) for column in table.columns}
+    readings = {
+        column.name: _reading(column, clean[column.name], as_of, areas, ambiguous) for column in table.columns
+    }
     done = _evaluated(clean, {name: _named(name, reading) for name, reading in readings.items()})
     typed: dict[str, pl.Series] = {}
     broken: list[tuple[str, str, pl.Series]] = []
@@ -163,7 +173,13 @@ def _typed(
     return pl.DataFrame([*typed.values(), frame[LINE]]), broken
 
 
-def _reading(column: Column, text: pl.Series, as_of: date, areas: Collection[str] | None) -> Reading:
+def _reading(
+    column: Column,
+    text: pl.Series,
+    as_of: date,
+    areas: Collection[str] | None,
+    ambiguous: Collection[str],
+) -> Reading:
     """Return what one column of clean text is read as (several values for a period), and how it may fail."""
     name = column.name
     cell = pl.col(name)
@@ -192,6 +208,7 @@ def _reading(column: Column, text: pl.Series, as_of: date, areas: Collection[str
         case "country":
             values[name], failures = _country(text)
         case "area" if areas is not None:
+            failures["ambiguous_area"] = cell.is_in(list(ambiguous))
             failures["unknown_area"] = cell.is_not_null() & ~cell.is_in(list(areas))
     if column.required:
         failures = {"missing": cell.is_null(), **failures}

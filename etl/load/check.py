@@ -197,13 +197,16 @@ def _check(
     named = [name for name in table.areas if name in frame.columns]
     if any(frame[name].null_count() < frame.height for name in named):
         need_areas(areas, incoming.source.geography, file.name)
+    ambiguous: set[str] = set()
     if named:
+        ambiguous = {word.strip() for name in named for word in areas.ambiguous(frame[name].cast(pl.String))}
         frame = frame.with_columns(areas.resolve(frame[name].cast(pl.String)).alias(name) for name in named)
         batch = Batch(table, frame)
     checked = contracts.check(
         batch,
         as_of,
         areas=areas.codes if named else None,
+        ambiguous=ambiguous,
         period=(incoming.period_from, incoming.period_to) if table.is_dated else None,
         known=known,
     )

@@ -15,6 +15,7 @@ from etl.load.check import Loaded, Terms, examine, refuse_many_rejected
 from etl.load.delivery import Delivery
 from etl.load.replacing import refuse_loss, replacements
 from etl.load.scope import limited
+from etl.load.series import refuse_totals, refuse_unreachable
 from etl.load.store import (
     already_loaded,
     areas_for,
@@ -240,11 +241,13 @@ class Loading:
         for companion in shipped.needed(self.connection, incoming):
             self.one(companion, companion.read())
         self.progress.start(f"Load {delivery.file.name}")
+        refuse_totals(self.connection, incoming, delivery.file.name)
         incoming = limited(incoming, self.settings.deployment, self.connection)
         areas = areas_for(self.connection, incoming)
         known = known_for(self.connection, incoming)
         number = next_load_id(self.connection)
         found, rows = examine(incoming, delivery.file, self.terms, areas, number, known=known)
+        refuse_unreachable(self.connection, incoming, rows, delivery.file.name)
         self._refuse_loss(found, incoming, rows)
         store(
             self.connection,

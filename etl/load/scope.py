@@ -8,6 +8,7 @@ import duckdb
 import polars as pl
 
 from etl.config import DEPLOYMENT, Deployment
+from etl.contracts.areas import areas_of
 from etl.contracts.batch import Batch
 from etl.errors import EtlError
 from etl.incoming import Incoming
@@ -18,8 +19,9 @@ OF_AREAS = ("area", "area_shape", "area_population", "area_context")
 _CLOSEST = 5
 _LISTED = 12
 
-Above = Mapping[str, tuple[str | None, int]]
-"""Every known area of a geography: the area it lies in, and its level."""
+Place = tuple[str | None, int, str | None]
+Above = Mapping[str, Place]
+"""Every known area of a geography: the area it lies in, its level and its name."""
 
 
 def limited(incoming: Incoming, deployment: Deployment, connection: duckdb.DuckDBPyConnection) -> Incoming:
@@ -50,7 +52,7 @@ def limited(incoming: Incoming, deployment: Deployment, connection: duckdb.DuckD
         return incoming
     if any(batch.table == "area" for batch in incoming.batches):
         _refuse_unknown(deployment, above)
-    parents = {code: parent for code, (parent, _) in above.items()}
+    parents = {code: parent for code, (parent, *_) in above.items()}
     kept = covered(deployment.areas, parents)
     _remember(connection, geography, {code: above[code] for code in above if code not in kept})
     home = {code: _nearest(code, parents, kept) for code in above if code not in kept}
@@ -60,6 +62,10 @@ def limited(incoming: Incoming, deployment: Deployment, connection: duckdb.DuckD
         before |= set(batch.frame[LINE])
         after |= set(frame[LINE])
         if batch.table == "observation":
+            if "area_code" in batch.contract.areas:
+                # By all areas of the geography: a name that only one of those covered has may mean another.
+                every = areas_of(connection, geography, with_outside=True)
+                frame = frame.with_columns(every.resolve(frame["area_code"].cast(pl.String)))
             frame = _moved(frame, home, geography, incoming.source.geography)
         batches.append(Batch(batch.contract, frame))
     ledger = incoming.ledger.without(ELSEWHERE, len(before - after))
@@ -100,34 +106,40 @@ def _nearest(code: str, parents: Mapping[str, str | None], kept: Collection[str]
     return next((area for area in _chain(code, parents) if area in kept), code)
 
 
-def _known(geography: str, connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str | None, int]]:
+def _known(geography: str, connection: duckdb.DuckDBPyConnection) -> dict[str, Place]:
     rows = connection.execute(
-        "SELECT code, parent, level FROM stage.area_outside WHERE geography = $1 "
-        "UNION ALL SELECT code, parent, level FROM stage.area WHERE geography = $1",
+        "SELECT code, parent, level, name FROM stage.area_outside WHERE geography = $1 "
+        "UNION ALL SELECT code, parent, level, name FROM stage.area WHERE geography = $1",
         [geography],
     ).fetchall()
-    return {code: (parent, level) for code, parent, level in rows}
+    return {code: (parent, level, name) for code, parent, level, name in rows}
 
 
-def _in_file(incoming: Incoming, geography: str) -> dict[str, tuple[str | None, int]]:
-    found: dict[str, tuple[str | None, int]] = {}
+def _in_file(incoming: Incoming, geography: str) -> dict[str, Place]:
+    found: dict[str, Place] = {}
     for batch in incoming.batches:
         if batch.table == "area" and {"geography", "code"} <= set(batch.frame.columns):
             columns = [
                 pl.col(name) if name in batch.frame.columns else pl.lit(None, pl.String).alias(name)
-                for name in ("code", "parent", "level")
+                for name in ("code", "parent", "level", "name")
             ]
             rows = batch.frame.filter(pl.col("geography") == geography).select(columns).drop_nulls("code")
-            for code, parent, level in rows.iter_rows():
-                found[code] = (parent, int(level) if (level or "").isdigit() else -1)
+            for code, parent, level, name in rows.iter_rows():
+                found[code] = (parent, int(level) if (level or "").isdigit() else -1, name)
     return found
 
 
 def _remember(connection: duckdb.DuckDBPyConnection, geography: str, outside: Above) -> None:
     """Keep the codes of areas outside: published counts of a later file may name them."""
     rows = pl.DataFrame(
-        [(geography, code, parent, level) for code, (parent, level) in outside.items()],
-        schema={"geography": pl.String, "code": pl.String, "parent": pl.String, "level": pl.Int32},
+        [(geography, code, *place) for code, place in outside.items()],
+        schema={
+            "geography": pl.String,
+            "code": pl.String,
+            "parent": pl.String,
+            "level": pl.Int32,
+            "name": pl.String,
+        },
         orient="row",
     )
     connection.register("outside", rows)
@@ -158,7 +170,7 @@ def _refuse_unknown(deployment: Deployment, above: Above) -> None:
     if unknown is None:
         return
     by_level: dict[int, list[str]] = {}
-    for code, (_, level) in sorted(above.items()):
+    for code, (_, level, _) in sorted(above.items()):
         by_level.setdefault(level, []).append(code)
     allowed = "; ".join(
         f"level {level}: {', '.join(codes)}"

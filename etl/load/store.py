@@ -73,6 +73,7 @@ def store(
         Name of the source module.
     """
     _write_source(connection, incoming)
+    _write_series(connection, incoming)
     _replace(connection, incoming, file, found, rows)
     for table, frame in rows.items():
         connection.register("incoming_rows", frame)
@@ -136,6 +137,16 @@ def _write_source(connection: duckdb.DuckDBPyConnection, incoming: Incoming) -> 
     )
 
 
+def _write_series(connection: duckdb.DuckDBPyConnection, incoming: Incoming) -> None:
+    """Write the words of the series of published counts in a file; the mapping read last holds."""
+    for one in incoming.series:
+        connection.execute(
+            "INSERT OR REPLACE INTO stage.series (source_id, code, label, unit, definition, over_time) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            [incoming.source.source_id, one.code, one.label, one.unit, one.definition, one.over_time],
+        )
+
+
 def _replace(
     connection: duckdb.DuckDBPyConnection,
     incoming: Incoming,
@@ -179,7 +190,8 @@ def areas_for(connection: duckdb.DuckDBPyConnection, incoming: Incoming) -> Area
         if batch.table == "area":
             listed = batch.frame.filter(pl.col("geography") == geography).select("code", "name", "parent")
             return Areas(listed.drop_nulls(["code", "name"]).rows())
-    return areas_of(connection, geography)
+    is_published = any(batch.table == "observation" for batch in incoming.batches)
+    return areas_of(connection, geography, with_outside=is_published)
 
 
 def known_for(connection: duckdb.DuckDBPyConnection, incoming: Incoming) -> dict[str, pl.DataFrame]:

@@ -4,15 +4,18 @@ from pathlib import Path
 
 from analysis.catalog.table import Table
 from etl.contracts.tables import Column, Contract, contract, table_names
-from etl.incoming import ReadOptions, SourceInfo
+from etl.incoming import PublishedSeries, ReadOptions, SourceInfo
 from etl.mapping.dates import ALLOWED, pattern
 from etl.mapping.keys import read_mapping
 from etl.mapping.model import NO, YES, From, Layout, Mapping, TableMapping
 from etl.mapping.periods import months_of
+from etl.mapping.published import LICENCE, MARKERS, OBSERVATION, RULE, narrowed, plain_text, read_series
 from etl.readers import MISSING, tidy
 from etl.readers.grid import LOOK_AHEAD
 
 RESOLUTIONS = ("month", "quarter", "year")
+_LICENCE = "Not for publication; only protected figures leave the restricted folder"
+_RULE = "Figures are changed slightly at random; figures below the threshold are not shown."
 
 
 def load_mapping(path: Path, options: ReadOptions) -> Mapping:
@@ -34,7 +37,15 @@ def load_mapping(path: Path, options: ReadOptions) -> Mapping:
     tables = top.tables("table")
     if not tables:
         raise top.fail("table", "missing", "at least one table headed [[table]]")
-    mapped = tuple(_table(item, top.table("file", {})) for item in tables)
+    names = [item.text("name", allowed=table_names()) for item in tables]
+    is_published = OBSERVATION in names
+    if is_published and set(names) != {OBSERVATION}:
+        raise top.fail(
+            "table", "of published counts and of others", "a mapping of their own for published counts"
+        )
+    source = _source(top.table("source"), options, contract(names[0]))
+    series = read_series(top, source, is_published)
+    mapped = tuple(_table(item, top.table("file", {}), source, series) for item in tables)
     for number, table in enumerate(mapped):
         if table in mapped[:number]:
             raise top.fail(
@@ -42,15 +53,16 @@ def load_mapping(path: Path, options: ReadOptions) -> Mapping:
                 f"the same in numbers {mapped.index(table) + 1} and {number + 1}: rows would count twice",
                 "each [[table]] once, or of another sheet or other columns",
             )
-    source = _source(top.table("source"), options, mapped[0].contract)
     period = _period(top)
     top.finish()
-    return Mapping(path.name, source, mapped, period)
+    return Mapping(path.name, source, mapped, period, series)
 
 
 def _source(keys: Table, options: ReadOptions, first: Contract) -> SourceInfo:
-    source_id = keys.code("id")
-    label = keys.text("label")
+    source_id, is_published = keys.code("id"), first.name == OBSERVATION
+    words = plain_text if is_published else _text
+    label = words(keys, "label")
+    publisher = words(keys, "publisher") if is_published else keys.text("publisher", label)
     info = SourceInfo(
         source_id=source_id,
         label=label,
@@ -61,18 +73,18 @@ def _source(keys: Table, options: ReadOptions, first: Contract) -> SourceInfo:
         is_own=True,
         is_synthetic=keys.flag("synthetic", False),
         period_resolution=keys.text("period_resolution", "month", allowed=RESOLUTIONS),
-        publisher=keys.text("publisher", label),
-        licence=keys.text(
-            "licence", "Not for publication; only protected figures leave the restricted folder"
-        ),
-        citation=keys.text("citation", label),
-        rule=keys.text(
-            "rule", "Figures are changed slightly at random; figures below the threshold are not shown."
-        ),
+        publisher=publisher,
+        licence=words(keys, "licence", LICENCE if is_published else _LICENCE),
+        citation=words(keys, "citation", f"{publisher}: {label}" if is_published else label),
+        rule=words(keys, "rule", RULE if is_published else _RULE),
         person_scheme=keys.text("person_scheme", ""),
     )
     keys.finish()
     return info
+
+
+def _text(keys: Table, key: str, default: object = ...) -> str:
+    return keys.text(key, default)
 
 
 def _period(top: Table) -> tuple[str, str] | None:
@@ -88,20 +100,25 @@ def _period(top: Table) -> tuple[str, str] | None:
     return span[0][0], span[1][1]
 
 
-def _table(keys: Table, shared: Table) -> TableMapping:
-    name = keys.text("name", allowed=table_names())
-    table = contract(name)
+def _table(
+    keys: Table, shared: Table, source: SourceInfo, series: tuple[PublishedSeries, ...]
+) -> TableMapping:
+    table = contract(keys.text("name", allowed=table_names()))
+    if table.name == OBSERVATION:
+        table = narrowed(table, keys, source, series)
     formats = _formats(keys, "date_format", _formats(shared, "date_format", ()))
     layout = _layout(keys, _layout(shared, Layout()))
     yes, no = shared.texts("yes", YES), shared.texts("no", NO)
     columns = keys.table("columns", {})
     rules = {target: _from(columns, target, table, formats) for target in columns.values}
+    usual = {"marker": dict(MARKERS)} if table.name == OBSERVATION and "marker" in rules else {}
+    values = _values(keys.table("values", {}), table)
     mapping = TableMapping(
         contract=table,
         layout=layout,
         columns=rules,
         flags=_flags(keys.table("flags", {}), table),
-        values=_values(keys.table("values", {}), table),
+        values={**values, **{name: words | values.get(name, {}) for name, words in usual.items()}},
         constants=_constants(keys.table("constants", {}), table),
         only={tidy(key): keys.table("only").texts(key) for key in keys.table("only", {}).values},
         yes=tuple(tidy(word).casefold() for word in keys.texts("yes", yes)),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from etl.contracts.tables import Contract
-from etl.incoming import SourceInfo
+from etl.incoming import PublishedSeries, SourceInfo
 from etl.readers import MISSING, TOTALS
 
 YES = ("y", "yes", "true", "1", "x", "✓", "✔")
@@ -100,3 +100,4 @@ class Mapping:
     source: SourceInfo
     tables: tuple[TableMapping, ...]
     period: tuple[str, str] | None
+    series: tuple[PublishedSeries, ...] = ()

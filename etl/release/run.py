@@ -107,7 +107,7 @@ def _publish_from(
         info = dict(connection.execute(f"SELECT key, value FROM {WAREHOUSE}.meta.info").fetchall())
         job = Job(connection, catalog, profile, secret(home, is_synthetic), info, report)
         _make_tables(job, home, revise, progress)
-        tables = release_tables(catalog)
+        tables = release_tables(catalog) | passing.pass_series(connection)
         progress.start("Writing the release")
         _hand_over(connection, folder, tables)
     # Another process writes the file: it is handed the protected tables alone and never had a true count in

@@ -38,17 +38,21 @@ COUNTS = """\
 [source]
 id = "counts"
 label = "Counts"
+publisher = "Counts office"
 geography = "us"
 unit = "offences"
 period_resolution = "year"
+[[series]]
+code = "county_offences"
+label = "Offences"
+unit = "offences"
 [[table]]
 name = "observation"
 [table.columns]
 period = "year"
 value = "n"
 [table.constants]
-measure = "fbi_offences_known"
-unit = "offences"
+measure = "county_offences"
 """
 HTCDS = "prs_Gender,vic_TypeOfExploitation,cas_IncomingReferralDate\n"
 CTDC = "yearOfRegistration,Datasource,gender,isForcedLabour\n"

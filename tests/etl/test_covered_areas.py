@@ -40,9 +40,15 @@ COUNTS = """\
 [source]
 id = "made_up_counts"
 label = "Made-up published counts"
+publisher = "Counts office"
 geography = "us"
 unit = "offences"
 period_resolution = "year"
+[[series]]
+code = "county_offences"
+label = "Offences"
+unit = "offences"
+rest = true
 [[table]]
 name = "observation"
 [table.columns]
@@ -50,8 +56,7 @@ area_code = "county"
 period = "year"
 value = "offences"
 [table.constants]
-measure = "fbi_offences_known"
-unit = "offences"
+measure = "county_offences"
 """
 INSIDE, OUTSIDE = 80, 3
 

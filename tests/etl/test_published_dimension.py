@@ -22,12 +22,18 @@ slot = 1
 MAPPING = """[source]
 id = "city"
 label = "City police"
+publisher = "City police"
 geography = "us"
 period_resolution = "year"
 
+[[series]]
+code = "city_offences"
+label = "Offences in the city"
+unit = "offences"
+
 [[table]]
 name = "observation"
-columns = { measure = "What", unit = "Unit", period = "Year", venue = "Venue", value = "Number" }
+columns = { measure = "What", period = "Year", venue = "Venue", value = "Number" }
 """
 # The folder is set before anything of the ETL reads the catalog.
 RUN = """import sys

@@ -8,7 +8,7 @@ from analysis import Question, answer, load_catalog, open_release
 from analysis.findings.groups import standard
 from analysis.findings.scope import Scope
 from analysis.findings.sentences import say
-from analysis.release.currency import catalog_for
+from analysis.release.catalog_of_release import catalog_for
 from analysis.words import with_unit
 from tests.demonstration import demonstration_release
 from tests.release_states import changed

@@ -9,7 +9,7 @@ import streamlit as st
 from analysis import LttError, load_catalog, open_release
 from analysis.catalog.model import Catalog
 from analysis.errors import CatalogError, ReleaseError
-from analysis.release.currency import catalog_for
+from analysis.release.catalog_of_release import catalog_for
 from analysis.release.release import Release
 from ui.app.serve import LOOPBACK
 

@@ -83,6 +83,13 @@ CREATE TABLE IF NOT EXISTS stage.area (
 CREATE TABLE IF NOT EXISTS stage.area_outside (
     geography VARCHAR NOT NULL, code VARCHAR NOT NULL, parent VARCHAR, level INTEGER, PRIMARY KEY (geography, code)
 );
+ALTER TABLE stage.area_outside ADD COLUMN IF NOT EXISTS name VARCHAR;
+
+-- Published counts by mapping that no measure of the catalog reads: their words, which the mapping gives.
+CREATE TABLE IF NOT EXISTS stage.series (
+    source_id VARCHAR NOT NULL, code VARCHAR PRIMARY KEY, label VARCHAR NOT NULL, unit VARCHAR NOT NULL,
+    definition VARCHAR NOT NULL, over_time VARCHAR NOT NULL
+);
 
 CREATE TABLE IF NOT EXISTS stage.area_shape (
     load_id INTEGER NOT NULL, geography VARCHAR NOT NULL, code VARCHAR NOT NULL, wkb BLOB NOT NULL

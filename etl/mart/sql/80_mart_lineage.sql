@@ -40,6 +40,12 @@ WHERE is_current
 GROUP BY ALL
 ORDER BY source_id;
 
+-- Series of published counts that have rows.
+CREATE OR REPLACE TABLE mart.series AS
+SELECT source_id AS source, * EXCLUDE (source_id) FROM stage.series
+SEMI JOIN (SELECT DISTINCT source AS source_id, measure AS code FROM mart.observation) USING (source_id, code)
+ORDER BY code;
+
 -- A collection exists once for each subject it holds. Labels and citations come from its first source.
 CREATE OR REPLACE TABLE mart.collection AS
 SELECT

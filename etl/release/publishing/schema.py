@@ -40,6 +40,9 @@ PASSED: dict[str, Columns] = {
     "held": _columns("VARCHAR", "collection subject records_text"),
     "anonymity": _columns("VARCHAR", "metric value_text"),
 }
+#: In a release only where there is such a series: published counts by mapping that no measure of the catalog
+#: reads, in the words of their mapping.
+SERIES: dict[str, Columns] = {"series": _columns("VARCHAR", "source code label unit definition over_time")}
 
 
 def cell_columns(subject: Subject) -> Columns:

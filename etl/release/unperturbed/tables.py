@@ -8,7 +8,7 @@ import pyarrow as pa
 from analysis.catalog.model import Catalog
 from etl.release.cells.layout import FROZEN, WAREHOUSE, columns_of
 from etl.release.cells.shapes import for_the_screen
-from etl.release.publishing.schema import PASSED
+from etl.release.publishing.schema import PASSED, SERIES, Columns
 from etl.release.publishing.words import exact_text, held_text, rounded_text
 from etl.release.unperturbed import organisation_rule as figures
 
@@ -73,6 +73,19 @@ def _pass_sources(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         f"INSERT INTO source SELECT {', '.join(PASSED['source'])} FROM {WAREHOUSE}.mart.source ORDER BY 1"
     )
+
+
+def pass_series(connection: duckdb.DuckDBPyConnection) -> dict[str, Columns]:
+    """Make the table of series that only a mapping describes; return it, or nothing where there are none."""
+    have = columns_of(connection, WAREHOUSE, "mart.series")
+    columns = SERIES["series"]
+    if not have or not connection.execute(f"SELECT 1 FROM {WAREHOUSE}.mart.series LIMIT 1").fetchall():
+        return {}
+    listed = ", ".join(columns)
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE series AS SELECT {listed} FROM {WAREHOUSE}.mart.series ORDER BY code"
+    )
+    return SERIES
 
 
 def _summarise_loads(connection: duckdb.DuckDBPyConnection) -> None:

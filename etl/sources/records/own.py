@@ -7,11 +7,13 @@ import polars as pl
 
 from etl.contracts.batch import Batch
 from etl.contracts.parse import period as parse_period
+from etl.contracts.tables import Contract
 from etl.errors import EtlError
 from etl.incoming import Incoming, ReadOptions
 from etl.ledger import FILTER, Ledger
 from etl.lines import LINE, PART, first_lines_words
 from etl.mapping import Layout, Mapping, TableMapping, load_mapping
+from etl.mapping.published import OBSERVATION, joined, with_units
 from etl.mapping.shape import shape
 from etl.protect.anonymise import refuse_identifiers
 from etl.readers import Reading, show_name
@@ -57,6 +59,8 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         used.setdefault(table.layout, []).append(frame[LINE])
         name = table.contract.name
         earlier = origins.setdefault(name, [])
+        if name == OBSERVATION:
+            frame = with_units(frame, mapping.source.source_id, mapping.series)
         parts.setdefault(name, []).append(frame.with_columns(pl.col(LINE) + len(earlier) * PART))
         start = list(readings).index(table.layout) * _MOST_SHEETS
         earlier += [start + sheet for sheet in range(reading.sheets)]
@@ -65,11 +69,27 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         left = reading.frame.height - pl.concat(used[layout]).n_unique()
         ledger += reading.ledger.without(FILTER, left)
     notes += _sums(mapping, readings)
-    batches = [Batch.of(name, pl.concat(frames, how="diagonal")) for name, frames in parts.items()]
+    batches = [
+        Batch(_contract(mapping, name), pl.concat(frames, how="diagonal")) for name, frames in parts.items()
+    ]
     for reading in readings.values():
         notes += [note for note in reading.notes if note not in notes]
     first, last = mapping.period or _period_of(batches, options, path.name, mapping.file)
-    return Incoming(mapping.source, tuple(batches), first, last, ledger, notes=tuple(notes), origins=origins)
+    return Incoming(
+        mapping.source,
+        tuple(batches),
+        first,
+        last,
+        ledger,
+        notes=tuple(notes),
+        origins=origins,
+        series=mapping.series,
+    )
+
+
+def _contract(mapping: Mapping, name: str) -> Contract:
+    tables = [table.contract for table in mapping.tables if table.contract.name == name]
+    return joined(tables) if name == OBSERVATION else tables[0]
 
 
 def _sums(mapping: Mapping, readings: dict[Layout, Reading]) -> list[str]:
