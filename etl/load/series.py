@@ -124,7 +124,9 @@ def refuse_totals(connection: duckdb.DuckDBPyConnection, incoming: Incoming, fil
         ).fetchall()
     )
     period, _ = parse_period(pl.col("period").str.strip_chars())
-    placed = counts.with_columns(areas.resolve(counts["area_code"]).alias("area_code"), period["code"])
+    placed = counts.with_columns(
+        areas.resolve(counts["area_code"]).alias("area_code"), period["code"].alias("period")
+    )
     for one in series:
         _refuse_areas_within(one, placed.filter(pl.col("measure") == one.code), parents, file)
 
@@ -153,7 +155,8 @@ def _refuse_areas_within(
 def _above(code: str | None, parents: Mapping[str, str | None]) -> set[str | None]:
     """Return what an area lies in, and None: a row without an area is of the whole."""
     found: set[str | None] = set()
-    while code is not None and code not in found:
-        code = parents.get(code)
-        found.add(code)
-    return found
+    step = None if code is None else parents.get(code)
+    while step is not None and step not in found:
+        found.add(step)
+        step = parents.get(step)
+    return found if code is None else {*found, None}
