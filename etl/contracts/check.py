@@ -31,12 +31,23 @@ RULES = {
     "below_minimum": "The number is below the smallest allowed.",
     "above_maximum": "The number is above the largest allowed.",
     "not_yes_or_no": "The value is neither yes nor no.",
-    "impossible_date": "The date is not in the calendar, or day and month are not told apart.",
+    "day_or_month": "Which part is the day and which the month is not known: say it in the mapping, "
+    'date_format = "dd/mm/yyyy" or "mm/dd/yyyy".',
+    "two_formats_fit": "Two date formats of the mapping read it as different dates: keep one of them.",
+    "impossible_date": "The date is not in the calendar.",
     "not_a_date": "The value is not a date.",
     "future_date": "The date lies after the reporting date.",
-    "impossible_period": "The date or period is not in the calendar, or day and month are not told apart.",
+    "short_year": "A year of two digits can be of two centuries: write four, or say that it is of this one, "
+    'date_format = "yy".',
+    "financial_year": "A financial year is no calendar year: give months, quarters or calendar years.",
+    "month_or_financial_year": "It is a month or a financial year (2011-12): for months, say in the mapping "
+    'date_format = "yyyy-mm"; a financial year cannot be loaded.',
+    "month_or_quarter": "It is a month or a quarter (2024-3): say in the mapping "
+    'date_format = "yyyy-mm" or "yyyy-q".',
+    "impossible_period": "The date or period is not in the calendar.",
     "not_a_period": "The value is neither a date nor a period.",
     "future_period": "The period begins after the reporting date.",
+    "period_too_coarse": "The period is longer than those that the register is kept by (period_resolution).",
     "outside_declared_period": "The period lies outside the one that the file is declared for.",
     "duplicate_key": "The same key has come on an earlier row.",
 }
@@ -197,6 +208,7 @@ def _reading(
                 failures["future_date"] = values[name] > as_of
         case "period":
             parts, failures = parse.period(cell)
+            failures = {**parse.unclear_periods(text), **failures}
             values = {name: parts["code"], f"{name}_start": parts["start"], f"{name}_level": parts["level"]}
             if not column.future:
                 failures["future_period"] = parts["start"] > as_of

@@ -13,6 +13,12 @@ _NUMBER = r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$"
 _HIDDEN = r"^\s*(<|≤|&lt;)"
 _LARGEST_EXACT = 2**53  # beyond it the next whole number can no longer be told apart
 _DATE_LIKE = r"^\d{4}-\d{1,2}(-\d{1,2})?$|^\d{4}-?\s?Q\d$|^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}$|^\d{4}$"
+DAY_OR_MONTH = r"^\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}$"
+TWO_READINGS = "?two"  # stands for a cell that two formats of a mapping read as different dates
+_SHORT_YEAR = r"^'?\d{2}$"
+_FINANCIAL_YEAR = r"(?i)^FY\s?'?\d{2,4}([-/–]\d{2,4})?$|^\d{4}\s?[/–]\s?(\d{2}|\d{4})$|^\d{4}-\d{4}$"
+_MONTHS = 12
+_YEAR_AND_NUMBER = r"^(\d{4})-(\d{1,2})$"
 YES = ("yes", "y", "true", "1")
 NO = ("no", "n", "false", "0")
 
@@ -71,9 +77,49 @@ def day(text: pl.Expr) -> tuple[pl.Expr, Failures]:
     value = text.str.to_date("%Y-%m-%d", strict=False)
     looks = text.str.contains(_DATE_LIKE)
     return value, {
+        **_unclear(text),
         "impossible_date": value.is_null() & looks,
         "not_a_date": value.is_null() & text.is_not_null() & ~looks,
     }
+
+
+def _unclear(text: pl.Expr) -> Failures:
+    """Return what a single cell cannot be read as, because it can be read in two ways."""
+    return {
+        "two_formats_fit": text == TWO_READINGS,
+        "day_or_month": text.str.contains(DAY_OR_MONTH),
+    }
+
+
+def unclear_periods(column: pl.Series) -> Failures:
+    """Return the cells of a column of periods that its other cells do not tell apart.
+
+    ``2011-12`` is December 2011 or the financial year 2011/12, unless another cell shows a month that is no
+    such pair; ``2024-3`` is March or the third quarter, unless some cell has a number above 4, a leading
+    zero or a ``Q``. What came by a format of a mapping holds whole dates here, and is never unclear.
+    """
+    distinct = column.drop_nulls().unique().cast(pl.String)
+    parts = distinct.str.strip_chars().str.extract_groups(_YEAR_AND_NUMBER)
+    cells = [(cell["1"], cell["2"]) for cell in parts.to_list() if cell and cell["1"]]
+    pairs = [number for year, number in cells if f"{(int(year) + 1) % 100:02d}" == number]
+    cell = pl.col(column.name)
+    failures: Failures = {}
+    if pairs and (len(pairs) == len(cells) or any(int(number) > _MONTHS for number in pairs)):
+        failures["month_or_financial_year"] = _is_pair(cell) & (_second(cell) <= _MONTHS)
+    says_quarter = distinct.str.contains(r"(?i)^\s*\d{4}-?\s?Q[1-4]\s*$").any()
+    if cells and not says_quarter and all(len(number) == 1 and number in "1234" for _, number in cells):
+        failures["month_or_quarter"] = cell.str.contains(r"^\d{4}-[1-4]$")
+    return failures
+
+
+def _is_pair(cell: pl.Expr) -> pl.Expr:
+    """Whether it is a year with the last digits of the next one: 2023-24."""
+    following = (cell.str.slice(2, 2).cast(pl.Int32, strict=False) + 1) % 100
+    return cell.str.contains(r"^\d{4}-\d{2}$") & (_second(cell) == following)
+
+
+def _second(cell: pl.Expr) -> pl.Expr:
+    return cell.str.tail(2).cast(pl.Int32, strict=False)
 
 
 def period(text: pl.Expr) -> tuple[dict[str, pl.Expr], Failures]:
@@ -82,13 +128,16 @@ def period(text: pl.Expr) -> tuple[dict[str, pl.Expr], Failures]:
     Parameters
     ----------
     text
-        ``2025-03-07``, ``2025-03``, ``2025-Q1``, ``2025 Q1`` or ``2025``. A date is coarsened to its month.
+        ``2025-03-07``, ``2025-03``, ``2025-Q1``, ``2025 Q1``, ``2025`` or ``2025.0``. A date is coarsened to
+        its month.
 
     Returns
     -------
     tuple
-        ``{"code": …, "level": …, "start": …}``, and the failures ``impossible_period`` and ``not_a_period``.
+        ``{"code": …, "level": …, "start": …}``, and the failures: first what has two readings, then
+        ``impossible_period`` and ``not_a_period``.
     """
+    text = text.str.replace(r"^(\d{4})\.0+$", "$1")  # a year that a program kept as a number
     upper = text.str.to_uppercase()
     quarter = upper.str.extract(r"^\d{4}-?\s?Q([1-4])$").cast(pl.Int32, strict=False)
     is_year, is_month = text.str.contains(r"^\d{4}$"), text.str.contains(r"^\d{4}-\d{1,2}$")
@@ -122,6 +171,10 @@ def period(text: pl.Expr) -> tuple[dict[str, pl.Expr], Failures]:
     return (
         {"code": pl.when(known).then(code), "level": pl.when(known).then(level), "start": start},
         {
+            **_unclear(text),
+            "short_year": text.str.contains(_SHORT_YEAR),
+            "financial_year": text.str.contains(_FINANCIAL_YEAR)
+            | (_is_pair(text) & (_second(text) > _MONTHS)),
             "impossible_period": ~known & looks,
             "not_a_period": ~known & text.is_not_null() & ~looks,
         },

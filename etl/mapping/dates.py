@@ -8,6 +8,8 @@ from datetime import date
 
 import polars as pl
 
+from etl.contracts.parse import TWO_READINGS
+
 _TOKENS = {
     "yyyy": r"(?P<y>\d{4})",
     "yy": r"(?P<y>\d{2})",
@@ -27,7 +29,6 @@ ALLOWED = (
     f"dd/mm/yyyy; or {EXCEL_DAYS}"
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-AMBIGUOUS = r"^\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}$"
 
 
 def pattern(text: str) -> str | None:
@@ -51,7 +52,7 @@ def pattern(text: str) -> str | None:
     return "(?i)^" + "".join(parts) + re.escape(rest) + "$"
 
 
-def to_iso(cell: pl.Expr, formats: tuple[str, ...]) -> pl.Expr:
+def to_iso(cell: pl.Expr, formats: tuple[str, ...], *, month_as_day: bool = False) -> pl.Expr:
     """Return ISO text (``2025-03-07``, ``2025-03``, ``2025-Q1`` or ``2025``) of cells that fit a format.
 
     Parameters
@@ -59,11 +60,30 @@ def to_iso(cell: pl.Expr, formats: tuple[str, ...]) -> pl.Expr:
     cell
         Stripped text.
     formats
-        Formats of the mapping, the first that fits a cell wins. A cell that fits none stays as it is, to be
-        rejected and counted by the contract.
+        Formats of the mapping. Where several fit a cell, the one that gives a date of the calendar holds; two
+        different dates become `TWO_READINGS`. A cell that fits none stays as it is. Both are rejected and
+        counted by the contract.
+    month_as_day
+        Whether a month comes as its first day: for periods, in which a format has told months from all else.
     """
     readings = [_one(cell, expression) for text in formats if (expression := pattern(text))]
-    return pl.coalesce(*readings, cell) if readings else cell
+    if not readings:
+        return cell
+    possible = [pl.when(_is_possible(reading)).then(reading) for reading in readings]
+    read = pl.coalesce(*possible, *readings)
+    if len(readings) > 1:
+        is_twofold = pl.any_horizontal(*((reading != read).fill_null(False) for reading in possible))
+        read = pl.when(is_twofold).then(pl.lit(TWO_READINGS)).otherwise(read)
+    if month_as_day:
+        is_month = read.str.contains(r"^\d{4}-\d{2}$")
+        read = pl.when(is_month).then(read + "-01").otherwise(read)
+    return pl.coalesce(read, cell)
+
+
+def _is_possible(iso: pl.Expr) -> pl.Expr:
+    """Whether ISO text is a day of the calendar, a month, a quarter or a year."""
+    is_day = iso.str.to_date("%Y-%m-%d", strict=False).is_not_null()
+    return is_day | iso.str.contains(r"^\d{4}(-(0[1-9]|1[0-2]|Q[1-4]))?$")
 
 
 def _one(cell: pl.Expr, expression: str) -> pl.Expr:

@@ -7,11 +7,12 @@ contract rejects and counts it.
 import polars as pl
 
 from etl.contracts.by_distinct import by_distinct
+from etl.contracts.parse import DAY_OR_MONTH
 from etl.contracts.tables import Column
 from etl.errors import EtlError
 from etl.lines import LINE
 from etl.mapping import From, TableMapping
-from etl.mapping.dates import AMBIGUOUS, EXCEL_DAYS, LOOKS_LIKE_EXCEL_DAYS, to_iso
+from etl.mapping.dates import EXCEL_DAYS, LOOKS_LIKE_EXCEL_DAYS, to_iso
 
 _SEPARATOR = "\x1f"
 _UNEXPLAINED = "?"  # breaks the rule of the column, whatever it is
@@ -88,7 +89,7 @@ def _scalar(mapping: TableMapping, column: Column, rule: From) -> pl.Expr:
     cell = _translate(mapping, column, cell)
     match column.kind:
         case "date" | "period":
-            return to_iso(cell, rule.formats)
+            return to_iso(cell, rule.formats, month_as_day=column.kind == "period")
         case "boolean":
             word = cell.str.to_lowercase()
             return (
@@ -176,7 +177,7 @@ def _need_format(rule: From, frame: pl.DataFrame, file: str) -> None:
                 f"{file}: column '{name}' holds the day numbers of a spreadsheet program in place of dates.",
                 f'If it does, say so in the mapping: date_format = "{EXCEL_DAYS}"',
             )
-        if frame[name].str.strip_chars().str.contains(AMBIGUOUS).any():
+        if frame[name].str.strip_chars().str.contains(DAY_OR_MONTH).any():
             raise EtlError(
                 f"{file}: column '{name}' holds dates whose order of day and month is not known.",
                 'Say it in the mapping: date_format = "dd/mm/yyyy" or date_format = "mm/dd/yyyy"',

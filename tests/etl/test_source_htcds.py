@@ -148,7 +148,7 @@ def test_unknown_words_are_rejected_by_line(tmp_path: Path) -> None:
 def test_day_and_month_are_not_guessed(tmp_path: Path) -> None:
     text = "prs_Gender,vic_TypeOfExploitation,cas_IncomingReferralDate\nFeminine,Servitude,03/04/2024\n"
     path = write(tmp_path, "x.csv", text)
-    assert checked(incoming("htcds", path)).rejected["rule"].to_list() == ["impossible_period"]
+    assert checked(incoming("htcds", path)).rejected["rule"].to_list() == ["day_or_month"]
     mapping = write(tmp_path, "m.toml", 'date_format = "dd/mm/yyyy"\nsource = "shelter"\n')
     read = incoming("htcds", path, mapping=mapping)
     assert (read.period_from, read.source.source_id) == ("2024-04", "shelter")

@@ -12,14 +12,13 @@ _NUMBERED = re.compile(rf"{_YEAR}[\s_/-]*q([1-4])|q([1-4])[\s_/-]*{_YEAR}", re.I
 
 
 def quarter_in(text: str) -> str:
-    """Return the quarter that a text names (``2023-Q3``), or an empty text.
+    """Return the quarter that a text names (``2023-Q3``), or an empty text where it names none or two.
 
     ``2023_q3``, ``Q3 2023`` and ``July to September 2023`` are understood.
     """
-    found = _NUMBERED.search(text)
-    if found:
-        year, number = (found[1], found[2]) if found[1] else (found[4], found[3])
-        return f"{year}-Q{number}"
+    named = {f"{one[1] or one[4]}-Q{one[2] or one[3]}" for one in _NUMBERED.finditer(text)}
+    if named:
+        return named.pop() if len(named) == 1 else ""
     letters = key(text)
     for months, quarter in _MONTHS.items():
         after = re.search(rf"{months}{_YEAR}|{_YEAR}{months}", letters)
@@ -31,8 +30,9 @@ def quarter_in(text: str) -> str:
 def quarters(year: str, quarter: str) -> pl.Expr:
     """Return the quarter of each row from a column of years and one of quarters (``Q3``, ``3``, ``2023 Q3``).
 
-    A cell that is no quarter stays as it is, for the contract to reject.
+    A cell that is no quarter, or a quarter of another year, stays as it is, for the contract to reject.
     """
+    own = pl.col(quarter).str.extract(r"((?:19|20)\d\d)")
     number = pl.col(quarter).str.extract(r"(?i)^(?:\d{4}\s*)?Q?\s*([1-4])(?:\s*\d{4})?$")
     months = pl.col(quarter).map_elements(
         lambda cell: str(_MONTHS.get(key(re.sub(r"\d", "", cell)), "")) or None, return_dtype=pl.String
@@ -40,7 +40,7 @@ def quarters(year: str, quarter: str) -> pl.Expr:
     years = pl.col(year).str.replace(r"\.0$", "")
     found = pl.coalesce(number, months)
     return (
-        pl.when(found.is_not_null())
+        pl.when(found.is_not_null() & (own.is_null() | (own == years)))
         .then(pl.concat_str(years, pl.lit("-Q"), found))
         .otherwise(pl.concat_str(years, pl.lit(" "), pl.col(quarter)))
     )

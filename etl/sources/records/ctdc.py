@@ -186,6 +186,11 @@ def _release(
     entry = "ctdc_synthetic" if is_synthetic else "ctdc_kanon"
     stated = stated_texts(options.mapping, NAME, ("release",)).get("release")
     named = [year for year in years_in(path.name) if 2017 <= year <= options.as_of.year]
+    if not stated and len(set(named)) > 1:
+        raise EtlError(
+            f"{path.name}: the file name has {len(set(named))} years; which release it is cannot be told.",
+            f'Say it in a mapping file: release = "{named[-1]}"',
+        )
     release = str(stated or (named[-1] if named else f"to_{years[-1]}" if years else "undated"))
     code = f"{entry}{'_derived' if is_derived else ''}_{key(release) if stated else release}"
     words = "derived from a release" if is_derived else "release"

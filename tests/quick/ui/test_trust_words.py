@@ -14,7 +14,6 @@ from analysis.release.release import Collection
 from analysis.topics.data_quality import Orphans, Published, Rejection
 from analysis.topics.rule_words import RULE_WORDS, rule_words
 from etl.contracts import check as contracts
-from etl.load import staging
 from etl.mart import anonymity
 from tests.support import PROJECT
 from ui import theme
@@ -33,7 +32,7 @@ def own_rules() -> set[str]:
 
 
 def test_every_rule_that_turns_rows_away_has_words_on_the_page() -> None:
-    assert set(RULE_WORDS) == {*contracts.RULES, staging.TOO_COARSE, *own_rules()}
+    assert set(RULE_WORDS) == {*contracts.RULES, *own_rules()}
 
 
 def test_a_rule_nobody_has_put_into_words_speaks_by_its_name() -> None:
