@@ -512,16 +512,6 @@ def test_an_error_is_an_etl_error_for_any_text(tmp_path: Path) -> None:
             load_mapping(tmp_path / "m.toml", ReadOptions())
 
 
-def test_mappings_in_the_documents_are_valid(tmp_path: Path) -> None:
-    text = (PROJECT / "docs" / "adding.md").read_text("utf-8")
-    examples = [block for block in text.split("```toml\n")[1:] if "[[table]]" in block.split("```")[0]]
-    assert len(examples) >= 2
-    for number, block in enumerate(examples):
-        (tmp_path / f"{number}.toml").write_text(block.split("```")[0], encoding="utf-8")
-        found = load_mapping(tmp_path / f"{number}.toml", ReadOptions()).source.source_id
-        assert found in ("harbour_office", "state_helpline")
-
-
 def test_every_key_of_a_mapping_is_explained() -> None:
     text = (PROJECT / "docs" / "adding.md").read_text("utf-8")
     code = "".join(path.read_text("utf-8") for path in (PROJECT / "etl" / "mapping").glob("*.py"))

@@ -2,6 +2,7 @@
 
 import io
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -45,6 +46,15 @@ def test_the_r_lines_name_files_and_columns_that_are_there(folder: Path) -> None
     header = "area,area_label,gender,gender_label,period,form,form_label,value,lower,upper,marker"
     typed = re.findall(r'(\w+) = "character"', code)
     assert columns | set(typed) <= set(header.split(","))
+
+
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not installed: its lines cannot run here")
+def test_the_r_lines_run_beside_the_files(folder: Path) -> None:
+    code = code_of((folder / "README.txt").read_text("utf-8"), "R")
+    packages = re.findall(r"(?:library\(|(\w+)::)(\w*)", code)
+    done = subprocess.run(["Rscript", "-e", code], cwd=folder, capture_output=True, text=True, check=False)
+    lacks = packages and "there is no package called" in done.stderr
+    assert lacks or done.stdout.startswith("4 of 6 rows have a number"), done.stderr
 
 
 def test_codes_with_a_leading_zero_and_the_word_na_stay_text(tmp_path: Path) -> None:
