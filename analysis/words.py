@@ -2,16 +2,26 @@
 
 import datetime
 
-from analysis.catalog.model import Measure
+from analysis.catalog.model import PERCENT, Measure
 from analysis.periods import MONTH_NAMES
 
 #: Says no smallest number: it differs between releases, and the foot of every page tells it.
 NOT_SHOWN = "Not shown: a small number, or none."
-SUMS_OF_SHOWN = "of only those groups that can be shown."
+SUMS_OF_SHOWN = "groups that can be shown."
 LARGEST_SHARE = 95.0
 NOT_ADJUSTED = ", not adjusted for inflation"
 FEW = 30  # a share of fewer, known exactly, is told as "7 of 19"
 NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_VERBS = {
+    "goes": "go",
+    "matches": "match",
+    "is": "are",
+    "has": "have",
+    "was": "were",
+    "ends": "end",
+    "holds": "hold",
+}
+_IRREGULAR = _VERBS | {"person": "people", "child": "children", "it": "them"}
 MARKER_WORDS = {
     "s": "small number, not for sharing",
     "r": "revised",
@@ -32,6 +42,8 @@ def number_text(measure: Measure, value: float | None) -> str:
     if measure.kind == "share":
         protected = measure.door == "person"
         return f"≥ {LARGEST_SHARE:.0f}%" if protected and value >= LARGEST_SHARE else percent_text(value)
+    if measure.written_as == PERCENT:
+        return percent_text(value)
     if measure.kind in ("rate", "ratio", "quantile"):
         return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"
     return f"{value:,.0f}"
@@ -108,7 +120,7 @@ def interval_text(measure: Measure, lower: float | None, upper: float | None) ->
     """Return limits as " (1,150–1,295)", or nothing when there are none."""
     if lower is None or upper is None:
         return ""
-    if measure.kind == "share":
+    if measure.written_as in ("share", PERCENT):
         return f" ({lower:.0f}–{upper:.0f}%)"
     return f" ({number_text(measure, lower)}–{number_text(measure, upper)})"
 
@@ -136,3 +148,34 @@ def number_word(number: int) -> str:
     ('four', '27')
     """
     return NUMBER_WORDS[number] if 0 <= number < len(NUMBER_WORDS) else f"{number:,}"
+
+
+def plural(word: str, count: float = 2) -> str:
+    """Return a word for so many: "districts", "counties", "people"; the word itself for one.
+
+    Its last word may be a verb, which then agrees.
+
+    >>> plural("county"), plural("made-up person"), plural("action is"), plural("row", 1)
+    ('counties', 'made-up people', 'actions are', 'row')
+    """
+    if count == 1:
+        return word
+    before, _, last = word.rpartition(" ")
+    if last in _VERBS and before:
+        return f"{plural(before)} {_VERBS[last]}"
+    if last in _IRREGULAR:
+        several = _IRREGULAR[last]
+    elif last.endswith("y") and last[-2:-1] not in "aeiou":
+        several = f"{last[:-1]}ies"
+    else:
+        several = f"{last}s"
+    return f"{before} {several}".strip()
+
+
+def counted(count: int, word: str) -> str:
+    """Return a count with its word: "1 row", "1,204 rows", "3 actions are".
+
+    >>> counted(1, "row"), counted(1204, "row"), counted(3, "action is")
+    ('1 row', '1,204 rows', '3 actions are')
+    """
+    return f"{count:,} {plural(word, count)}"

@@ -6,7 +6,7 @@ from ui.topics.funding import public_money
 
 YEARS = ("period",)
 HOUSING = {"service_type": ("housing",)}
-POSTS = ("Every post is counted, so nothing is sampled; few posts move in steps.",)
+POSTS = ("Few posts move in steps.",)
 COSTS = ("expenditure_in_all", "cost_per_need_met", "cost_per_accepted_referral", "cost_per_bed_night")
 PUBLIC = "public_funding"
 

@@ -25,7 +25,8 @@ PAGE = (
     ),
     Section(
         "All areas together",
-        (FactCard("funnel", all_areas.funnel, scene.asks), YEARS),
+        (FactCard("funnel", all_areas.funnel, scene.asks),),
+        more=(YEARS,),
         when=all_areas.has_rates,
     ),
     Section("Year by year", (YEARS,), when=all_areas.has_maps_alone),

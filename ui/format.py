@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any
 
-from analysis.catalog.model import Measure
+from analysis.catalog.model import PERCENT, Measure
 from analysis.words import NOT_SHOWN as NOT_SHOWN_LONG
 from analysis.words import date_text, few_of, marker_text, money, money_unit, percent_text
 
@@ -57,13 +57,15 @@ def value_text(value: float | None, kind: str, *, is_protected: bool = True) -> 
     value
         The published value, or None where it is not shown.
     kind
-        `Measure.kind`: share → percent; rate → two significant figures; ratio and quantile → the same below
-        ten, whole numbers from there; anything else → whole number.
+        `Measure.written_as`: share → percent; rate → two significant figures; ratio and quantile → the same
+        below ten, whole numbers from there; anything else → whole number.
     is_protected
         Whether the figures are of persons: shares of others are written as they are.
     """
     if kind == "share":
         return share(value, is_protected=is_protected)
+    if kind == PERCENT:
+        return share(value, is_protected=False)
     is_small = value is not None and abs(value) < 10 and kind in ("ratio", "quantile")
     return significant(value) if kind == "rate" or is_small else number(value)
 
@@ -76,7 +78,7 @@ def written(measure: Measure, row: Mapping[str, Any]) -> str:
         return money(value, currency)
     is_protected = measure.door == "person"
     return few_of(measure, value, row.get("base")) or value_text(
-        value, measure.kind, is_protected=is_protected
+        value, measure.written_as, is_protected=is_protected
     )
 
 
@@ -86,6 +88,8 @@ def interval_text(lower: float | None, upper: float | None, kind: str) -> str:
         return ""
     if kind == "share":
         return f"{lower:.0f}–{min(upper, 100):.0f}%"
+    if kind == PERCENT:
+        return f"{lower:.0f}–{upper:.0f}%"
     return f"{value_text(lower, kind)}–{value_text(upper, kind)}"
 
 

@@ -9,6 +9,7 @@ from analysis.catalog.model import Measure, lower_first
 from analysis.errors import QuestionError
 from analysis.questions.checked import Asked
 from analysis.questions.question import Question
+from analysis.words import counted
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Silence:
     def sentence(self) -> str:
         """The silence in words."""
         of = f" of {self.when}" if self.when else ""
-        return f"{self.label} sent no report for {self.missing} of {self.months} months{of}."
+        return f"{self.label} sent no report for {self.missing} of {counted(self.months, 'month')}{of}."
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from analysis.release.release import Release
 from analysis.release.release_file import open_release
 from analysis.words import SUMS_OF_SHOWN
 
-OWN_FIGURES = "The task force's own figures of organisations, places, money, events and surveys."
+OWN_FIGURES = "The task force's registers and surveys."
 
 
 def answer(
@@ -109,10 +109,10 @@ def _notes(asked: Asked, figures: Figures) -> list[str]:
     partial = int(partly.sum())
     if partial and not asked.rows:
         shown, total = int(figures.shown), int(figures.total)
-        notes.append(f"The sum of the {shown} of {total} groups that can be shown.")
+        notes.append(f"The sum of the {shown} of {total} {SUMS_OF_SHOWN}")
     elif partial:
         rows = "One row is a sum" if partial == 1 else f"{partial} rows are sums"
-        notes.append(f"{rows} {SUMS_OF_SHOWN}")
+        notes.append(f"{rows} of only those {SUMS_OF_SHOWN}")
     for axis in asked.summed:
         dimension = asked.catalog.dimensions.get(axis.name)
         if dimension and dimension.multi and len(axis.codes) > 1:

@@ -15,6 +15,7 @@ KINDS = ("count", "share", "rate", "published", "context", "amount", "ratio", "q
 ROSTER = "collection"  # an open code list: the contributors
 OWN = "own"  # the source of own figures: of organisations, places, money and events, not of persons
 PROFILES = ("public", "partner", "steward")
+PERCENT = "percent"  # a ratio that is written as 84%: unlike a share it can be above 100
 PILLARS = ("prevention", "protection", "prosecution", "partnership")  # in the order of the dimension
 DOORS = ("person", "business", "published", "none")
 #: Tables of a release that can be read whole, beside its registers.
@@ -230,6 +231,11 @@ class Measure:
     def has_one_value(self) -> bool:
         """Whether it is one number a period, not one for each category or field."""
         return not self.per_field and (not self.share_of or self.kind == "quantile")
+
+    @property
+    def written_as(self) -> str:
+        """How its numbers are written: as its kind, or ``percent`` for a ratio in per cent (occupancy)."""
+        return PERCENT if self.kind == "ratio" and self.unit.startswith("%") else self.kind
 
     @property
     def is_figure(self) -> bool:

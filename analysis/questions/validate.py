@@ -17,7 +17,7 @@ from analysis.questions.closed_list import check_closed_list
 from analysis.questions.question import Question
 from analysis.release.places import Geography
 from analysis.release.release import Collection, Release
-from analysis.words import listed
+from analysis.words import listed, plural
 
 
 def measure_of(question: Question, catalog: Catalog) -> Measure:
@@ -44,7 +44,7 @@ def measure_of(question: Question, catalog: Catalog) -> Measure:
 
 def _worked_out(derived: Derived, catalog: Catalog) -> NotPermitted:
     pages = listed([page.replace("_", " ").capitalize() for page in derived.pages])
-    word = "page" if len(derived.pages) == 1 else "pages"
+    word = plural("page", len(derived.pages))
     parts = listed(list(catalog.made_from(derived)))
     return NotPermitted(
         f"'{derived.label}' is worked out on the {word} {pages} from: {parts}.",

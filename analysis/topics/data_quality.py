@@ -276,7 +276,7 @@ def anonymity(release: Release) -> tuple[tuple[str, str], ...]:
     return tuple((row["metric"], row["value_text"]) for row in release.table("anonymity").to_dicts())
 
 
-def counted(catalog: Catalog, collection: Collection) -> str:
+def measure_counting(catalog: Catalog, collection: Collection) -> str:
     """Return the measure that counts the records of a collection, or the first of those that are of them."""
     own = [one for one in catalog.measures.values() if one.subject == collection.subject]
     return next((one.code for one in (*(one for one in own if one.kind == "count"), *own)), "")

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from analysis.words import counted
 from etl.commands import Outcome, options
 from etl.config import home_at
 from etl.progress import Progress
@@ -25,7 +26,7 @@ def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
         count = keeping.back_up(home, arguments.folder)
     return Outcome(
         [
-            f"{count} files copied to {arguments.folder} and checked.",
+            f"{counted(count, 'file')} copied to {arguments.folder} and checked.",
             "The copy holds the records and the secret: keep it as safe as the home itself.",
             f"To bring it back: python -m etl restore {arguments.folder} --home {home.root}",
         ],

@@ -6,6 +6,7 @@ from datetime import datetime, time
 from functools import partial
 from pathlib import Path
 
+from analysis.words import counted
 from etl import demonstration as synthetic
 from etl.commands import Outcome, options, wording
 from etl.commands.release import lines_of as release_lines
@@ -62,7 +63,8 @@ def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
         report = publish(home, "public", progress=progress)
     rows = sum(found.rows.taken for found in done.files)
     lines = [] if len(done.files) > 20 else [line for found in done.files for line in wording.lines_of(found)]
-    lines.append(f"{len(done.files):,} files, {rows:,} rows: the warehouse is now version {done.version}.")
+    taken = f"{counted(len(done.files), 'file')}, {counted(rows, 'row')}"
+    lines.append(f"{taken}: the warehouse is now version {done.version}.")
     lines += orphan_lines(done.orphans)
     values = {
         "changed": True,

@@ -3,6 +3,7 @@
 import argparse
 from typing import Any
 
+from analysis.words import counted
 from etl.commands import Outcome, options
 from etl.config import home_at
 from etl.progress import Progress
@@ -41,7 +42,7 @@ def lines_of(report: ReleaseReport) -> list[str]:
     ]
     for name, months in report.newly_closed_months.items():
         if months:
-            lines.append(f"  closed and frozen: {months} months of {name}")
+            lines.append(f"  closed and frozen: {counted(months, 'month')} of {name}")
     lines += [f"  held for a revision: {text} ({name})" for name, text in report.held_text.items()]
     return lines + [f"  revised: {text}" for text in report.revised]
 

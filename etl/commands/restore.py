@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from analysis.words import counted
 from etl.commands import Outcome, options
 from etl.config import home_at
 from etl.progress import Progress
@@ -27,6 +28,9 @@ def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
         progress.start("Check the copy and bring it back")
         count = keeping.restore(home, arguments.folder, replace=arguments.replace)
     return Outcome(
-        [f"{count} files are back in {home.root}.", f"Next: python -m etl verify --home {home.root}"],
+        [
+            f"{counted(count, 'file is')} back in {home.root}.",
+            f"Next: python -m etl verify --home {home.root}",
+        ],
         {"changed": True, "files": count},
     )

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from analysis.words import counted
 from etl import demonstration as synthetic
 from etl.commands import Outcome
 from etl.demonstration.sampling import Sample
@@ -19,11 +20,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
     """Write the sample."""
-    progress.start(f"Make {arguments.rows:,} made-up persons")
+    progress.start(f"Make {counted(arguments.rows, 'made-up person')}")
     made = synthetic.sample(arguments.rows, arguments.seed, arguments.out)
     return Outcome(
         [
-            f"Wrote {made.rows:,} made-up persons to {made.data}, and their mapping to {made.mapping}.",
+            f"Wrote {counted(made.rows, 'made-up person')} to {made.data}, and their mapping to "
+            f"{made.mapping}.",
             _next(made, arguments.seed),
         ],
         {"file": str(made.data), "mapping": str(made.mapping), "rows": made.rows, "changed": True},

@@ -6,6 +6,7 @@ from typing import Any
 
 import duckdb
 
+from analysis.words import counted
 from etl.commands import Outcome, options
 from etl.commands.release import PROFILES
 from etl.config import Home, home_at, secure
@@ -139,7 +140,7 @@ def _coverage_lines(state: dict[str, Any]) -> list[str]:
     lines = ["Coverage:"]
     for one in state["coverage"]:
         gap = one["months_not_reported"]
-        missing = f"; {gap} months not reported" if gap else ""
+        missing = f"; {counted(gap, 'month')} not reported" if gap else ""
         months = f"{one['first_reported']} to {one['last_reported']}"
         lines.append(f"  {one['collection']}, {one['source']}: {months}{missing}")
     return lines

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from analysis.words import counted
 from etl.contracts.check import rule_words
 from etl.lines import line_and_part
 from etl.load.check import Loaded, first_lines
@@ -21,7 +22,9 @@ def lines_of(found: Loaded) -> list[str]:
         lines.append(f"  records made of them: {made}{refused}")
     for table, count in found.distinct.items():
         if count < found.tables[table]:
-            lines.append(f"  {found.tables[table]:,} rows of {table} became {count:,}: one each reference")
+            lines.append(
+                f"  {counted(found.tables[table], 'row')} of {table} became {count:,}: one each reference"
+            )
     for rule in found.rules:
         words = rule_words(rule["table_name"], rule["rule"])
         place = f"{rule['table_name']}.{rule['column_name']}"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from analysis.words import counted
 from etl.incoming import OUTLINES, Incoming
 from etl.ledger import REASONS
 from etl.lines import PART
@@ -49,7 +50,7 @@ class Account:
         parts += [f"{self.partly:,} partly accepted"] if self.partly else []
         parts.append(f"{self.rejected:,} rejected")
         parts += [f"{rows:,} left out, {REASONS[reason]}" for reason, rows in self.left_out.items()]
-        return f"{self.rows:,} rows in the file: {', '.join(parts)}."
+        return f"{counted(self.rows, 'row')} in the file: {', '.join(parts)}."
 
 
 def account(

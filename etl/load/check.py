@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from analysis.words import plural
 from etl.contracts import check as contracts
 from etl.contracts.areas import Areas, need_areas
 from etl.contracts.batch import Batch
@@ -240,7 +241,7 @@ def first_lines(rule: dict[str, Any]) -> str:
         return ""
     more = rule["rows"] - len(numbers)
     listed = first_lines_words(numbers) + (f" and {more:,} more" if more else "")
-    return f", {'line' if rule['rows'] == 1 else 'lines'} {listed}"
+    return f", {plural('line', rule['rows'])} {listed}"
 
 
 def refuse_many_rejected(loaded: Loaded, accepted: Collection[str]) -> None:
@@ -270,8 +271,9 @@ def _rules(loaded: Loaded) -> str:
 
 
 def _nothing_left(loaded: Loaded) -> EtlError:
+    rejected = loaded.rows.rejected
+    what = "the one row was" if rejected == 1 else f"all {rejected:,} rows were"
     return EtlError(
-        f"{loaded.file_name}: all {loaded.rows.rejected:,} rows were rejected: {_rules(loaded)}. "
-        "Nothing was changed.",
+        f"{loaded.file_name}: {what} rejected: {_rules(loaded)}. Nothing was changed.",
         "Look at the rule with the most rows first; if it is one column, its mapping is wrong.",
     )

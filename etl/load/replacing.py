@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from analysis.words import counted
 from etl.contracts.batch import Batch
 from etl.errors import EtlError
 from etl.incoming import Incoming
@@ -62,7 +63,7 @@ class Replacement:
 
     def sentence(self) -> str:
         """Return it as a person reads it: rows, people, months that change."""
-        parts = [f"{self.table}: {self.rows[0]:,} rows now, {self.rows[1]:,} after"]
+        parts = [f"{self.table}: {counted(self.rows[0], 'row')} now, {self.rows[1]:,} after"]
         if self.people:
             parts.append(f"{self.people[0]:,} with a number of their own now, {self.people[1]:,} after")
         months = [f"{month} {now:,} to {after:,}" for month, now, after in self.changed[:_LISTED]]

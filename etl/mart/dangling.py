@@ -5,8 +5,11 @@ and the other sheet late. They are counted, by source and column, so that nobody
 told.
 """
 
+from typing import Any
+
 import duckdb
 
+from analysis.words import counted
 from etl.contracts.stage_tables import key_name
 from etl.contracts.tables import Column, Contract, contract, table_names
 
@@ -48,7 +51,7 @@ def orphans(connection: duckdb.DuckDBPyConnection) -> list[dict[str, object]]:
     has_table = "SELECT 1 FROM duckdb_tables() WHERE schema_name = 'mart' AND table_name = 'orphan'"
     if not connection.execute(has_table).fetchall():  # a warehouse of an earlier version
         return []
-    found: list[dict[str, object]] = (
+    found: list[dict[str, Any]] = (
         connection.sql(
             "SELECT table_name AS table, column_name AS column, refers_table AS refers_to, "
             "sum(orphans)::BIGINT AS rows FROM mart.orphan GROUP BY ALL HAVING sum(orphans) > 0 ORDER BY ALL"
@@ -138,17 +141,19 @@ def figures_nowhere(connection: duckdb.DuckDBPyConnection) -> list[str]:
         return []
     shown = ", ".join(f"{geography} {code}" for geography, code, _ in rows[:_LISTED])
     more = f" and {len(rows) - _LISTED} more" if len(rows) > _LISTED else ""
+    together = counted(sum(count for *_, count in rows), "row")
     return [
-        f"Figures at areas that are not known, {sum(count for *_, count in rows):,} rows: {shown}{more}. "
+        f"Figures at areas that are not known, {together}: {shown}{more}. "
         "They are kept and shown once boundaries that have these areas are loaded."
     ]
 
 
-def lines_of(found: list[dict[str, object]]) -> list[str]:
+def lines_of(found: list[dict[str, Any]]) -> list[str]:
     """Tell the rows that point at nothing loaded, a column a line."""
     if not found:
         return []
     said = [
-        f"  {one['table']}.{one['column']}: {one['rows']:,} rows, no such {one['refers_to']}" for one in found
+        f"  {one['table']}.{one['column']}: {counted(one['rows'], 'row')}, no such {one['refers_to']}"
+        for one in found
     ]
     return ["Kept, but pointing at nothing loaded:", *said]

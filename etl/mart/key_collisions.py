@@ -7,6 +7,7 @@ different things, and half of them would be lost without a word. No code is told
 
 import duckdb
 
+from analysis.words import counted
 from etl.contracts.tables import contract, table_names
 from etl.store.warehouse import first_row
 
@@ -31,8 +32,8 @@ def shadowed(connection: duckdb.DuckDBPyConnection) -> list[str]:
         )
         if row and row[0]:
             said.append(
-                f"{table.name}: {row[0]:,} rows have the {' and '.join(table.unique)} of a row of another "
-                "source, and the one loaded last holds. If they mean different things, give the codes of "
-                "each file a beginning of their own, load the files again, and all will count."
+                f"{table.name}: {counted(row[0], 'row has')} the {' and '.join(table.unique)} of a row of "
+                "another source, and the one loaded last holds. If they mean different things, give the "
+                "codes of each file a beginning of their own, load the files again, and all will count."
             )
     return said

@@ -6,6 +6,7 @@ of a number, makes one person of several, and nothing in the figures shows it.
 
 import polars as pl
 
+from analysis.words import counted
 from etl.contracts.batch import Batch
 from etl.contracts.folding import folded
 from etl.errors import EtlError
@@ -47,8 +48,8 @@ def _refuse_scientific(rows: pl.DataFrame, column: str, file: str) -> None:
     damaged = rows.filter(pl.col("ref").str.contains(_SCIENTIFIC))
     if damaged.height:
         raise EtlError(
-            f"{file}: {column} holds {damaged.height:,} numbers that a spreadsheet program has cut short, "
-            f"{_lines(damaged)}. Nobody can tell whose they are. Nothing was loaded.",
+            f"{file}: {column} holds {counted(damaged.height, 'number')} that a spreadsheet program has cut "
+            f"short, {_lines(damaged)}. Nobody can tell whose they are. Nothing was loaded.",
             "Export the file again with that column as text, and do not open it in between.",
         )
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import polars as pl
 
+from analysis.words import counted
 from etl.errors import EtlError
 from etl.ledger import NOTE, REASONS, TOTAL, UNHEADED, Ledger
 from etl.lines import LINE, PART, first_lines_words
@@ -164,7 +165,7 @@ def _together(file: str, sheets: Mapping[str, Reading]) -> Reading:
             )
         numbered = reading.frame.with_columns(pl.lit(name).alias(SHEET), pl.col(LINE) + part * PART)
         frames.append(numbered)
-        notes += [f"sheet '{name}': {reading.ledger.kept:,} rows", *reading.notes]
+        notes += [f"sheet '{name}': {counted(reading.ledger.kept, 'row')}", *reading.notes]
         ledger += reading.ledger
     frame = pl.concat(frames, how="diagonal")
     return Reading(frame.select(pl.exclude(LINE), LINE), tuple(dict.fromkeys(notes)), ledger, len(sheets))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from analysis.words import counted
 from etl.errors import EtlError
 from etl.ledger import Ledger
 from etl.lines import LINE, first_lines_words
@@ -175,5 +176,6 @@ def _short_rows(frame: pl.DataFrame) -> list[str]:
         return []
     shown = first_lines_words(short)
     return [
-        f"{short.len():,} rows have fewer cells than the header, first on line {shown}: the rest is blank"
+        f"{counted(short.len(), 'row has')} fewer cells than the header, first on line {shown}: "
+        "the rest is blank"
     ]

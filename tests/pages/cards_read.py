@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from analysis import Answer
+from analysis.findings.sentences.phrases import upper_first
 from analysis.questions.filters import Filters
 
 _HEADLINE = re.compile(r'<h3 class="ltt-headline"([^>]*)>(.*?)</h3>', re.DOTALL)
@@ -55,10 +56,10 @@ class CardDrawn:
 
     @property
     def chips(self) -> set[str]:
-        """The chips that it wears, and those that a row of its table wears in square brackets."""
+        """The chips that it wears, and those that a row of its table wears in brackets."""
         worn = {html.unescape(one) for one in _CHIP.findall(self.html)}
-        in_rows = re.findall(r"\[([^\]<]+)\]", html.unescape(self.html))
-        return worn | {chip.strip() for row in in_rows for chip in row.split(",")}
+        in_rows = re.findall(r'<th scope="row">[^<]*\(([^)<]+)\)</th>', html.unescape(self.html))
+        return worn | {upper_first(chip.strip()) for row in in_rows for chip in row.split(",")}
 
 
 def sentences(card: CardDrawn) -> list[Sentence]:

@@ -43,8 +43,10 @@ from ui.view.view import View
 
 SYNTHETIC_SENTENCE = "Synthetic data, fictional place"
 PRINT_BUTTON = '<button type="button" class="ltt-print">Print this page</button>'
-#: Sentences under "Read with care": with more, nobody reads the first.
-MOST_CARE = 2
+#: Sentences that a page asks to read with care; Methods has those of every measure.
+MOST_CARE = 1
+_IN_FOOTER = ("protection", "reported_not_prevalence")
+_ON_CARDS = ("multi_response", "overdue_not_blame", "network_hidden", "side_by_side", "tests_not_practice")
 _FRAME = "_frame"
 _STARTED_AGAIN = "_started_again"
 TEXT_FOLDER = Path(__file__).resolve().parents[1] / "text"
@@ -200,24 +202,21 @@ def _sources(view: View) -> None:
             silences[silence.label] = silence
     coverage = [silence.sentence for silence in silences.values()]
     care = _most_needed(view)
-    items = "".join(f"<li>{states.escape(line)}</li>" for line in care)
-    more = (
-        f'<details class="ltt-care"><summary>Read with care</summary><ul>{items}</ul></details>'
-        if items
-        else ""
-    )
-    words = f"Sources: {'; '.join(shortest)}. As of {date_text(view.as_of)}. {' '.join(coverage)}"
-    st.html(f'<div class="ltt-sources"><p class="ltt-caption">{states.escape(words.strip())}</p>{more}</div>')
+    # That the figures are made up stands in the ribbon of every page.
+    cited = [one for one in shortest if not one.startswith(SYNTHETIC_SENTENCE)]
+    sources = [f"Sources: {'; '.join(cited)}."] if cited else []
+    words = " ".join([*sources, f"As of {date_text(view.as_of)}.", *coverage, *care])
+    st.html(f'<div class="ltt-sources"><p class="ltt-caption">{states.escape(words)}</p></div>')
 
 
 def _most_needed(view: View) -> list[str]:
     """Return what most figures of the page ask of a careful reader, the most common first.
 
-    What the footer says of all figures is not said again; every measure's own notes stand on Methods.
+    What the footer or a card says is not said again; every measure's own notes stand on Methods.
     """
-    in_footer = {view.catalog.caveats[code].text for code in ("protection", "reported_not_prevalence")}
+    said = {view.catalog.caveats[code].text for code in (*_IN_FOOTER, *_ON_CARDS)}
     held = Counter(line for answer in view.told for line in dict.fromkeys(answer.caveats))
-    return [line for line, _ in held.most_common() if line not in in_footer][:MOST_CARE]
+    return [line for line, _ in held.most_common() if line not in said][:MOST_CARE]
 
 
 def _measured(view: View) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from analysis import Answer
 from analysis import periods as period_words
-from analysis.catalog.model import Measure
+from analysis.catalog.model import PERCENT, Measure
 from analysis.words import few_of
 from ui import format as text
 from ui.view.states import escape
@@ -59,7 +59,7 @@ def readable(
         Codes keep the order of their list inside a period. A sum of only a part carries its star. A number
         that is not shown says so once: the note is for what else there is to say.
     """
-    kind, by = answer.measure.kind, answer.question.by
+    kind, by = answer.measure.written_as, answer.question.by
     header = [dimension_label(answer, name, label_of) for name in by]
     header += [f"{answer.measure.short} ({_unit(answer)})", "95% interval", "Note"]
     rows = [row for row in above if len(row) == len(header)]
@@ -106,7 +106,7 @@ def _value(row: Mapping[str, Any], measure: Measure) -> str:
 
 
 def _unit(answer: Answer) -> str:
-    return "%" if answer.measure.kind == "share" else answer.unit
+    return "%" if answer.measure.written_as in ("share", PERCENT) else answer.unit
 
 
 def to_html(table: Table, caption: str, *, is_titled: bool = False) -> str:

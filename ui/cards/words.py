@@ -71,23 +71,26 @@ def chips(view: View, scopes: Iterable[Scope]) -> list[str]:
 def caption(view: View, answers: Sequence[Answer], finding: Finding, notes: Sequence[str] = ()) -> str:
     """Return what is this card's own: hidden numbers, partial sums, incomplete periods, notes.
 
-    Hidden numbers are said only of cells that were asked for; sources and coverage stand once on the page.
+    Hidden numbers are said only of cells that were asked for. Sources and coverage stand once on the page,
+    and so does what holds for several of its cards: which year is incomplete, that groups overlap.
     """
     shown = sum(answer.cells_shown for answer in answers)
     total = sum(answer.cells_total for answer in answers)
     parts = []
-    if shown < total and any(
+    has_hidden = shown < total and any(
         "c" in (marker or "") for answer in answers for marker in answer.frame["marker"]
-    ):
-        parts.append(f"{total - shown:,} of {total:,} numbers are hidden.")
+    )
     partial = [answer for answer in answers if _has_partial(answer)]
-    if partial:
-        are_sums = all(answer.measure.kind in ("count", "amount", "context") for answer in partial)
+    are_sums = all(answer.measure.kind in ("count", "amount", "context") for answer in partial)
+    if has_hidden:
+        star = "" if not partial else "; * at least this many" if are_sums else "; * without them"
+        parts.append(f"{total - shown:,} of {total:,} numbers are hidden{star}.")
+    elif partial:
         parts.append(PARTIAL_NOTE if are_sums else PARTIAL_RATIO_NOTE)
     if any(view.is_multi(name) for answer in answers for name in answer.question.by):
-        parts.append(SEVERAL)
+        parts += view.say_once(SEVERAL, SEVERAL)
     if late := incomplete(answers[0]):
-        parts.append(late)
+        parts += view.say_once(f"incomplete {answers[0].frame['period'][-1]}", late)
     own = [note for answer in answers for note in answer.notes]
     if partial:  # each such sum has its star; how many there are adds nothing
         own = [note for note in own if not note.endswith(SUMS_OF_SHOWN)]

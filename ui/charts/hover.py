@@ -12,7 +12,7 @@ _SAID_ABOVE = "c"  # "not shown" stands in place of the number
 
 
 class Unit(NamedTuple):
-    """How the numbers of a measure are written: `Measure.kind`, and the words of the unit."""
+    """How the numbers of a measure are written: `Measure.written_as`, and the words of the unit."""
 
     kind: str
     words: str
@@ -26,7 +26,7 @@ def unit_of(answer: Answer) -> Unit:
     words = answer.unit.removesuffix(NOT_ADJUSTED)
     measure = answer.measure
     return Unit(
-        measure.kind,
+        measure.written_as,
         words,
         is_money=measure.kind == "amount" and words != answer.unit,
         is_exact=measure.kind == "share" and measure.door == "none",

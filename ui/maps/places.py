@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from analysis import Measure
 from analysis.release.places import Geography
+from analysis.words import plural
 from ui.maps.atlas import Atlas, atlas_of
 from ui.view.view import View
 
@@ -53,15 +54,6 @@ class Places:
         """Return whether an area has areas inside it."""
         level = self.geography.levels.get(code)
         return level is not None and bool(self.geography.within(code, level + 1))
-
-
-def plural(word: str, count: int = 2) -> str:
-    """Return a word for more than one: districts, counties, police force areas."""
-    if count == 1:
-        return word
-    if word.endswith("y") and word[-2:-1] not in "aeiou":
-        return f"{word[:-1]}ies"
-    return f"{word}s"
 
 
 def places_of(view: View, measure: Measure) -> Places | None:

@@ -40,6 +40,8 @@ class View:
         Whether the reader's window is as narrow as a phone's.
     told
         The answers that cards of the page have shown so far.
+    said
+        What captions of the page have said so far (`say_once`).
     picked
         Codes of the page's own choices by name (`ui.cards.card.Choice`), as far as they are read.
     """
@@ -52,6 +54,7 @@ class View:
     palette: theme.Palette
     phone: bool = False
     told: list[Answer] = field(default_factory=list, compare=False)
+    said: set[str] = field(default_factory=set, compare=False)
     picked: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
@@ -147,6 +150,12 @@ class View:
     def tell(self, answers: Sequence[Answer]) -> None:
         """Note what a card has shown: the page names its sources and coverage once, at the end."""
         self.told.extend(answers)
+
+    def say_once(self, about: str, sentence: str) -> list[str]:
+        """Return a sentence for the first card of a page that says it, and nothing for those after it."""
+        is_new = about not in self.said
+        self.said.add(about)
+        return [sentence] if is_new else []
 
     def splits(self, measure: str) -> dict[str, str]:
         """Return what a measure can be split by, codes to words; the first is the default."""

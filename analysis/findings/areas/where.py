@@ -8,6 +8,7 @@ from analysis.findings.areas.bands import Funnel, area_funnel
 from analysis.findings.changes import group_changes
 from analysis.findings.finding import Finding
 from analysis.findings.scope import Scope
+from analysis.periods import label_of_range
 
 ABOVE, BELOW = (3, 4), (0, 1)  # bands of `area_bands.BANDS`
 
@@ -68,6 +69,7 @@ def areas_apart(
         direction=bool(sides["above"]) - bool(sides["below"]),
         facts={
             **sides,
+            "when": _when(rates),
             "compared": known.height,
             "total": areas.height,
             "group": (("area_level", str(rates.question.area_level or "")),),
@@ -92,9 +94,20 @@ def area_band(funnel: Funnel, rates: Answer, scope: Scope, area: str) -> Finding
         about="area",
         topic="area_band",
         direction=(band in ABOVE) - (band in BELOW),
-        facts={"group": (("area", area),), "is_compared": band is not None},
+        facts={"group": (("area", area),), "is_compared": band is not None, "when": _when(rates)},
         label=rates.in_sentence,
     )
+
+
+def _when(rates: Answer) -> str:
+    """Return the periods of a rate in words: an area can be apart over ten years and not in the newest."""
+    asked = rates.checked
+    parts = (asked, *asked.parts) if asked else ()
+    axis = next((axis for part in parts if (axis := part.axis("period"))), None)
+    if axis is None:
+        return ""
+    words = label_of_range(axis.codes[0], axis.codes[-1])
+    return f"from {words}" if " to " in words else f"in {words}"
 
 
 def areas_changed(answer: Answer, scope: Scope) -> Finding:

@@ -4,7 +4,7 @@ from analysis.findings.basis import label_of
 from analysis.findings.finding import Finding
 from analysis.findings.sentences import phrases
 from analysis.findings.sentences.say import sentence_of
-from analysis.words import listed, number_word
+from analysis.words import listed, number_word, plural
 
 MOST_NAMED = 2
 
@@ -27,13 +27,14 @@ def area_profile(finding: Finding) -> str:
 
 @sentence_of("area_band")
 def area_band(finding: Finding) -> str:
-    """Return "Brindleport is clearly above the rate of all areas together."."""
+    """Return "Brindleport is clearly above the rate of all areas together in 2024."."""
     [(name, code)] = finding.facts["group"]
     area = finding.label(name, code)
     if not finding.facts["is_compared"]:
         return phrases.sentence(f"{area} cannot be compared with all areas together")
     side = {1: "clearly above", -1: "clearly below", 0: "close to"}[finding.direction]
-    return phrases.sentence(f"{area} is {side} the rate of all areas together")
+    rate = f"the rate of all areas together {finding.facts['when']}".strip()
+    return phrases.sentence(f"{area} is {side} {rate}")
 
 
 @sentence_of("areas_changed")
@@ -67,9 +68,8 @@ def areas_changed(finding: Finding) -> str:
 def area_circumstances(finding: Finding) -> str:
     """Return how many published figures there are about an area."""
     count, area = finding.facts["count"], finding.facts["area"]
-    figures = "figure" if count == 1 else "figures"
     beside = " beside those of the region" if finding.facts["is_beside"] else ""
-    return phrases.sentence(f"{number_word(count)} published {figures} about {area}{beside}")
+    return phrases.sentence(f"{number_word(count)} published {plural('figure', count)} about {area}{beside}")
 
 
 def _some(areas: tuple[str, ...]) -> str:

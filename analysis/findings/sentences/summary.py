@@ -4,28 +4,28 @@ from analysis.findings.finding import Finding
 from analysis.findings.sentences import phrases
 from analysis.findings.sentences.say import sentence_of
 from analysis.periods import label_of
-from analysis.words import listed, number_word
+from analysis.words import listed, number_word, plural
 
 MOST_NAMED = 3
 
 
 @sentence_of("areas_apart")
 def areas_apart(finding: Finding) -> str:
-    """Return "Brindleport is clearly above the rate of all areas together; Dunsparrow is clearly below."."""
+    """Return "Brindleport is clearly above the rate of all areas together in 2016–2025; …"."""
     above, below = (_named(finding, side) for side in ("above", "below"))
+    rate = f"the rate of all areas together {finding.facts['when']}".strip()
     if not above and not below:
         compared = finding.facts["compared"]
         return phrases.sentence(
-            "No area is clearly above or below the rate of all areas together, "
-            f"of {number_word(compared)} that can be compared"
+            f"No area is clearly above or below {rate}, of {number_word(compared)} that can be compared"
         )
     parts = []
     if above:
-        verb = "is" if len(finding.facts["above"]) == 1 else "are"
-        parts.append(f"{above} {verb} clearly above the rate of all areas together")
+        verb = plural("is", len(finding.facts["above"]))
+        parts.append(f"{above} {verb} clearly above {rate}")
     if below:
-        verb = "is" if len(finding.facts["below"]) == 1 else "are"
-        tail = "clearly below" if above else "clearly below the rate of all areas together"
+        verb = plural("is", len(finding.facts["below"]))
+        tail = "clearly below" if above else f"clearly below {rate}"
         parts.append(f"{below} {verb} {tail}")
     return phrases.sentence(*parts)
 
@@ -50,10 +50,8 @@ def how_sure(finding: Finding) -> str:
     facts = finding.facts
     total, steady = facts["contributors"], facts["steady"]
     who = f"all {number_word(total)}" if steady == total else f"{number_word(steady)} of {number_word(total)}"
-    plural = "contributor" if total == 1 else "contributors"
-    reports = (
-        f"{who} {plural} reported every month ({facts['reported_share']:.0f}% of all months have a report)"
-    )
+    share = f"{facts['reported_share']:.0f}% of all months have a report"
+    reports = f"{who} {plural('contributor', total)} reported every month ({share})"
     changed = (
         ""
         if facts["is_exact"]
@@ -90,7 +88,7 @@ def _named(finding: Finding, side: str) -> str:
 def headline_measures(finding: Finding) -> str:
     """Return the title of the tiles."""
     count = finding.facts["count"]
-    return f"{phrases.upper_first(number_word(count))} headline {'measure' if count == 1 else 'measures'}"
+    return f"{phrases.upper_first(number_word(count))} headline {plural('measure', count)}"
 
 
 @sentence_of("what_changed")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
+from analysis.words import counted
 from etl.contracts.batch import Batch
 from etl.incoming import Incoming, ReadOptions
 from etl.lines import LINE
@@ -71,7 +72,7 @@ def read(path: Path, options: ReadOptions) -> Incoming:
     places = capacity(found, options.as_of)
     if places.rows:
         batches.append(Batch.of("service_capacity", _frame(places.rows, CAPACITY, lists=())))
-    unread = [f"{table}: {rows:,} rows, not read" for table, rows in found.unread.items()]
+    unread = [f"{table}: {counted(rows, 'row')}, not read" for table, rows in found.unread.items()]
     told = (*_about(found, services), *notes, *places.notes, *unread)
     about = (f"version {found.version} of HSDS", *told)
     return Incoming.of_records(

@@ -171,7 +171,7 @@ def _value_axis(top: float, measure: Measure, palette: theme.Palette) -> dict[st
     if measure.unit.startswith("%"):
         written: dict[str, Any] = {"ticksuffix": "%"}
     else:
-        written = {"tickformat": "~s"} if top >= _THOUSANDS_FROM else suffix(measure.kind)
+        written = {"tickformat": "~s"} if top >= _THOUSANDS_FROM else suffix(measure.written_as)
     ticks = _MOST_LONG_TICKS if top >= _LONG_FROM else _MOST_TICKS
     return theme.value_axis(palette, range=[0, top * 1.02], nticks=ticks, tickangle=0, **written)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from analysis import periods
 from analysis.topics.data_quality import Contributor
+from analysis.words import counted
 from ui import format as text
 from ui import theme
 from ui.charts.figure import Figure
@@ -100,7 +101,7 @@ def _run(one: Contributor, run: list[tuple[str, bool]]) -> tuple[str, str, int, 
     first, last = run[0][0], run[-1][0]
     said = "reported" if run[0][1] else "no report"
     label = text.plain(one.label)
-    return label, first, len(run), f"{label}: {said}, {first} to {last} ({len(run)} months)"
+    return label, first, len(run), f"{label}: {said}, {first} to {last} ({counted(len(run), 'month')})"
 
 
 def _bars(runs: list[tuple[str, str, int, str]], reported: bool, palette: theme.Palette) -> dict[str, Any]:

@@ -55,4 +55,4 @@ def largest_bars(
 
     bars = [bar(row) for row in shown[:most]]
     unit = answer.unit if len(bars) == len(shown) else f"{answer.unit}, the {len(bars)} largest"
-    return estimates_chart(bars, unit=unit, kind=answer.measure.kind, palette=palette, narrow=True)
+    return estimates_chart(bars, unit=unit, kind=answer.measure.written_as, palette=palette, narrow=True)

@@ -14,7 +14,12 @@ from ui.charts.time.series import Words
 
 
 def matrix_chart(
-    answer: Answer, *, words: Words, palette: theme.Palette = theme.LIGHT, width: int = WIDTH
+    answer: Answer,
+    *,
+    words: Words,
+    palette: theme.Palette = theme.LIGHT,
+    width: int = WIDTH,
+    totals: Mapping[str, str] | None = None,
 ) -> Figure:
     """Return a grid of an answer by exactly two dimensions, in the order of the code lists.
 
@@ -28,6 +33,8 @@ def matrix_chart(
         Colours of the theme.
     width
         Pixels of the card.
+    totals
+        What the heading of a column says of all its rows together, by code: "(730 in all)".
 
     Raises
     ------
@@ -45,8 +52,10 @@ def matrix_chart(
         name = f"{words(down, row[down])}, {words(across, row[across])}"
         cells[place] = grid_cell(row, name, unit)
     classes = value_classes(answer.frame["value"].to_list(), unit.kind)
-    labels = [[words(name, code) for code in codes] for name, codes in ((down, rows), (across, columns))]
-    return cell_grid(labels[0], labels[1], cells, classes, palette, width=width)
+    beside = totals or {}
+    heads = [" ".join(filter(None, (words(across, code), beside.get(code, "")))) for code in columns]
+    names = [words(down, code) for code in rows]
+    return cell_grid(names, heads, cells, classes, palette, width=width)
 
 
 def grid_cell(row: Mapping[str, Any], name: str, unit: Unit) -> GridCell:

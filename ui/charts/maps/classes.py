@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from analysis.catalog.model import PERCENT
 from ui import format as text
 from ui import theme
 
@@ -112,7 +113,7 @@ def _round(value: float, near: float, kind: str) -> float:
 def _labels(cuts: list[float], lowest: float, highest: float, kind: str) -> list[str]:
     if not cuts:
         return ["–".join(dict.fromkeys(text.value_text(end, kind) for end in (lowest, highest)))]
-    whole = kind not in ("share", "rate")
+    whole = kind not in ("share", "rate", PERCENT)
     starts, ends = [lowest, *cuts], [*cuts, highest]
     labels = []
     for place, (start, end) in enumerate(zip(starts, ends, strict=True)):

@@ -5,6 +5,7 @@ from typing import Any
 import polars as pl
 
 from analysis.periods import MONTH_NAMES
+from analysis.words import counted
 from ui import format as text
 from ui import theme
 from ui.charts.figure import Figure
@@ -81,5 +82,5 @@ def _short(row: dict[str, Any]) -> str:
 
 def _hover(row: dict[str, Any]) -> str:
     limits = interval_words(row["lower"], row["upper"], "count")
-    said = [f"{text.number(row['value'])} on average", limits, f"{row['years_shown']} years"]
+    said = [f"{text.number(row['value'])} on average", limits, counted(row["years_shown"], "year")]
     return "<br>".join(part for part in said if part)

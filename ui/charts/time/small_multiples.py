@@ -71,7 +71,7 @@ def small_multiples(
             nticks=3,
             showticklabels=n % columns == 0,
             automargin=False,
-            **suffix(answer.measure.kind, is_money=unit_of(answer).is_money),
+            **suffix(answer.measure.written_as, is_money=unit_of(answer).is_money),
         )
         title = text.wrapped(one.label, _TITLE_WIDTH)
         hidden = sum(row["value"] is None for row in one.rows)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from analysis.catalog.model import PERCENT
 from ui import format as text
 from ui import theme
 from ui.charts.hover import Unit
@@ -15,7 +16,7 @@ def suffix(kind: str, *, is_money: bool = False) -> dict[str, Any]:
     """Return axis settings for the unit: a percent sign for shares, 2M for money."""
     if is_money:
         return {"tickformat": "~s"}
-    return {"ticksuffix": "%"} if kind == "share" else {"tickformat": ",~r"}
+    return {"ticksuffix": "%"} if kind in ("share", PERCENT) else {"tickformat": ",~r"}
 
 
 def line_traces(

@@ -54,7 +54,7 @@ def years_chart(
         hovermode="x unified",
         margin={"l": 8, "r": width, "t": 12, "b": 8, "pad": 4},
         xaxis=theme.axis(palette, tickangle=0, range=[0.8, len(ticks) + 0.2], **places),
-        yaxis=theme.value_axis(palette, nticks=6, **suffix(answer.measure.kind)),
+        yaxis=theme.value_axis(palette, nticks=6, **suffix(answer.measure.written_as)),
         annotations=labels,
     )
     return {"data": traces, "layout": layout}

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from analysis.words import counted
 from ui import format as text
 from ui import theme
 from ui.charts.bars import rows
@@ -272,7 +273,7 @@ def _mark_words(
     is_left = frame.today - frame.first < (frame.last - frame.first) / 2
     today: dict[str, Any] = {"x": frame.today.isoformat(), "xref": "x", "yanchor": "top"}
     today |= {"xanchor": "left", "xshift": 3} if is_left else {"xanchor": "right", "xshift": -3}
-    months = "1 month" if cliff_months == 1 else f"{cliff_months} months"
+    months = counted(cliff_months, "month")
     fits = (frame.last - frame.today) / (frame.last - frame.first) >= (
         _ZONE_WORDS_SHARE_PHONE if phone else _ZONE_WORDS_SHARE
     )

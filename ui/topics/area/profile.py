@@ -76,7 +76,7 @@ def draw_picker(view: View, _answers: Mapping[str, Answer]) -> None:
 def _row(view: View, row: Beside) -> tuple[str, ...]:
     measure, here = row.measure, row.here
     chips = row.scope.chips(view.catalog)
-    label = f"{measure.label} [{', '.join(chips)}]" if chips else measure.label
+    label = f"{measure.label} ({', '.join(chips).lower()})" if chips else measure.label
     return (
         label,
         phrases.figure(measure, here)

@@ -62,7 +62,8 @@ def _asks(view: View) -> dict[str, Ask]:
     if own is None:
         return {}
     parts = {"period_level": own.period_resolution, "periods": None}
-    return {_PERIODS: Ask(quality.counted(view.catalog, own), ("period",), parts=parts, everywhere=True)}
+    measure = quality.measure_counting(view.catalog, own)
+    return {_PERIODS: Ask(measure, ("period",), parts=parts, everywhere=True)}
 
 
 def how_late(view: View, answers: Mapping[str, Answer]) -> Facts | None:
@@ -74,7 +75,7 @@ def how_late(view: View, answers: Mapping[str, Answer]) -> Facts | None:
         freshness(view.collection, provisional),
         _dates(view.release, view.catalog, view.collection, provisional),
         subtitle=f"How late figures are · {view.collection.label}",
-        caption="A closed month is frozen, so that two releases cannot be compared to find a person.",
+        caption="A closed month is frozen, so that releases cannot be compared to find a person.",
         scope=scope_of_register(view),
     )
 

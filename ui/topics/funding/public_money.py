@@ -30,7 +30,7 @@ Answers = Mapping[str, Answer]
 FICTIONAL = " (fictional)"  # said once a page, not in every bar
 NEEDS = "needs_served"
 KNOWN = "Fainter bars: only awards known by then. Public awards only."
-STRIPED = "Striped: ends within 12 months, and no renewal is agreed. Other money may pay for the same."
+STRIPED = "Striped: ends within 12 months, and no renewal is agreed."
 
 
 def _awards(view: View) -> list[Row]:

@@ -10,7 +10,7 @@ from ui.topics.gaps.asked import BY_AREA, BY_TYPE, COUNTIES, KINDS, periods_of
 NOW = {"periods": None}
 NO_AREA = "Services for the whole region belong to no one area and are left out."
 NOT_BY_AREA = "By area only for services with at least three sites, and never for housing and shelter."
-IN_TENS = "Housing and shelter: in steps of ten, so that no shelter can be found."
+IN_TENS = "Housing and shelter in tens, so that none can be found."
 
 
 def grid(key: str, measure: str, **more: Any) -> Card:

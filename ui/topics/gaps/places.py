@@ -28,7 +28,7 @@ COLUMNS = (
     "Go without for want of a place, a year",
     "",
 )
-FULL = "In use: people in places over places; about 100% is full, as a place can change hands within a month."
+FULL = "A place can change hands within a month, so about 100% is full."
 
 
 def use(view: View, answers: Mapping[str, Answer]) -> Facts | None:

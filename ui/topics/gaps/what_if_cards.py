@@ -9,6 +9,7 @@ from analysis.findings.sentences.topics.gaps import ALLOCATED, MODEL, ONLY_REGIO
 from analysis.findings.topics.gaps import areas_without, in_bands, more_places, smallest_change
 from analysis.topics.gaps import Estimate, InArea, Situation
 from analysis.topics.what_if import Option, Outcome, apply, in_whole_people, smallest_changes
+from analysis.words import plural
 from ui.cards.card import Facts
 from ui.cards.table import Table
 from ui.charts.bars.estimates import Bar, estimates_chart
@@ -45,7 +46,7 @@ def outcome(view: View, answers: Mapping[str, Answer], choice: Choice, reach: Re
     if choice.places > 0:
         bars.append(_bar("Served more", found.helped))
     kind = "Estimated people a year" if is_estimated else "People a year"
-    places = f"{_whole(choice.places)} {'place' if abs(choice.places) == 1 else 'places'}"
+    places = f"{_whole(choice.places)} {plural('place', abs(choice.places))}"
     return Facts(
         more_places(one, found, area, scope, partial(asked.in_sentence, view)),
         _table(choice, found, reach),
@@ -78,7 +79,7 @@ def counties(view: View, answers: Mapping[str, Answer], areas: Sequence[InArea],
         for one in areas
     ]
     kind = "Estimated people a year who go without" if is_estimated else "People a year who go without"
-    then = f"With {_whole(places)} {'place' if abs(places) == 1 else 'places'} there, estimated"
+    then = f"With {_whole(places)} {plural('place', abs(places))} there, estimated"
     return Facts(
         finding,
         Table(

@@ -27,10 +27,7 @@ from ui.view.view import View
 
 _NARROW = 500
 _MOST_NAMED = 40
-LIMITS = (
-    "Grey: where 95 of 100, or 998 of 1,000, areas would lie at one same rate. "
-    "More people identified may mean better identification."
-)
+LIMITS = "Grey: where 95% and 99.8% of areas would lie at one same rate."
 
 
 def has_rates(view: View) -> bool:
@@ -97,7 +94,7 @@ def years(view: View, answers: Mapping[str, Answer]) -> Facts | None:
         return None
     blocks = [answer for _, answer in pooled.blocks]
     values = [value for answer in blocks for value in answer.frame["value"].to_list()]
-    classes = value_classes(values, by_year.measure.kind)
+    classes = value_classes(values, by_year.measure.written_as)
     panels = [(label, cells_of(answer, classes, places.words)) for label, answer in pooled.blocks]
     room = layout.inside("by_years", wide=True)
     columns = 2 if room < _NARROW else COLUMNS

@@ -29,7 +29,7 @@ CONTEXT_NOTE = (
     "trafficking there is, nor why a number is high or low."
 )
 OF_AREA = "of the area: "
-HOW = "Choose an area on the map or in the list to see its figures."
+HOW = "Choose an area to see its figures."
 
 
 def asks(view: View) -> dict[str, Ask]:
@@ -122,7 +122,7 @@ def _facts(scene: Scene, mine: list[Answer]) -> str:
 def _fact(answer: Answer) -> tuple[str, str, str]:
     row = answer.frame.row(0, named=True)
     value = text.written(answer.measure, row)
-    interval = text.interval_text(row["lower"], row["upper"], answer.measure.kind)
+    interval = text.interval_text(row["lower"], row["upper"], answer.measure.written_as)
     more = [f"95% interval {interval}"] if interval else []
     if row["value"] is not None and row["cells_shown"] < row["cells_total"]:
         more.append(f"sum of the {row['cells_shown']} of {row['cells_total']} numbers that can be shown")

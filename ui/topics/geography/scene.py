@@ -59,7 +59,7 @@ class Scene:
             return BAND_CLASSES
         frame = self.everywhere.frame
         narrowest = typical_interval(frame.iter_rows(named=True))
-        return value_classes(frame["value"].to_list(), self.here.measure.kind, narrowest=narrowest)
+        return value_classes(frame["value"].to_list(), self.here.measure.written_as, narrowest=narrowest)
 
     @property
     def cells(self) -> list[Cell]:

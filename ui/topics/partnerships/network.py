@@ -24,7 +24,7 @@ ARROWS, GRID, WORDS = "arrows", "grid", "words"
 RECEIVERS = "receivers"
 LOOK = Choice("network", "Show referrals as", {GRID: "Grid", ARROWS: "Arrows", WORDS: "Words"})
 WITHIN = "Referrals inside one kind of organisation have no arrow; grid, words and table have them."
-ONLY_SHOWN = "Kinds of organisation without a number that is shown are left out; the table has them."
+ONLY_SHOWN = "Kinds without a number that is shown are in the table only."
 NEARLY_ALL = "Nearly all: at least 80%, whatever the hidden numbers are."
 
 
@@ -40,17 +40,26 @@ def _most_hidden(view: View) -> int:
 def _chart(shown: Shown) -> Figure | str:
     view, look = shown.view, shown.picked.get(LOOK.name, GRID)
     if look != GRID:
-        nodes, edges = ring(view, shown.answer)
+        totals = _totals(shown)
+        nodes, edges = ring(view, shown.answer, totals if look == ARROWS else {})
         if edges and look == WORDS:
             largest_first = sorted(edges, key=lambda edge: -(edge.value or 0))
-            items = "".join(
-                f"<li>{states.escape(one)}</li>" for one in network_sentences(nodes, largest_first)
-            )
+            received = [f"{view.words(RECEIVER, code)} {total}." for code, total in totals.items()]
+            said = [*received, *network_sentences(nodes, largest_first)]
+            items = "".join(f"<li>{states.escape(one)}</li>" for one in said)
             return f'<ul class="ltt-note">{items}</ul>'
         if edges and not view.phone:  # arrows between nine names cannot be read on a phone
             return network_chart(nodes, edges, palette=view.palette)
     width = layout.inside("network_grid", wide=True)  # "network" is the key of the choice
-    return matrix_chart(_with_numbers(shown.answer), words=view.words, palette=view.palette, width=width)
+    links, totals = _with_numbers(shown.answer), _totals(shown)
+    return matrix_chart(links, words=view.words, palette=view.palette, width=width, totals=totals)
+
+
+def _totals(shown: Shown) -> dict[str, str]:
+    """Return what each kind of organisation received from all together, as the headline names it."""
+    receivers = shown.answers.get(RECEIVERS)
+    rows = receivers.frame.iter_rows(named=True) if receivers else ()
+    return {row[RECEIVER]: f"({row['value']:,.0f} in all)" for row in rows if row["value"] is not None}
 
 
 def _notes(shown: Shown) -> list[str]:
@@ -59,6 +68,8 @@ def _notes(shown: Shown) -> list[str]:
     if _say(shown).facts.get("alone"):
         notes.append(NEARLY_ALL)
     notes.append(ONLY_SHOWN if shown.picked.get(LOOK.name, GRID) == GRID else WITHIN)
+    if shown.picked.get(LOOK.name, GRID) != WORDS:
+        return notes
     receivers: Mapping[str, float | None] = {
         row[RECEIVER]: row["value"]
         for row in shown.answers.get(RECEIVERS, shown.answer).frame.iter_rows(named=True)
@@ -81,11 +92,12 @@ def _with_numbers(links: Answer) -> Answer:
     return replace(links, frame=kept)
 
 
-def ring(view: View, links: Answer) -> tuple[list[NetworkNode], list[NetworkEdge]]:
+def ring(view: View, links: Answer, totals: Mapping[str, str]) -> tuple[list[NetworkNode], list[NetworkEdge]]:
     """Return the kinds of organisation that hand on or receive, and the hand-offs that are shown.
 
     Hand-offs that are not shown are left out: whether there are any at all is not known. Receivers come
-    first, so that they stand on one side of the ring and those that only send on the other.
+    first, so that they stand on one side of the ring and those that only send on the other. `totals` are what
+    receivers got in all, beside their names.
     """
     gone = _gone(view)
     edges = [
@@ -98,7 +110,12 @@ def ring(view: View, links: Answer) -> tuple[list[NetworkNode], list[NetworkEdge
     receivers = dict.fromkeys(edge.target for edge in edges)
     senders = dict.fromkeys(edge.source for edge in edges if edge.source not in receivers)
     nodes = [
-        NetworkNode(code, view.words(name, code), is_single_point=code in single, is_counted=False)
+        NetworkNode(
+            code,
+            f"{view.words(name, code)} {totals.get(code, '')}".strip(),
+            is_single_point=code in single,
+            is_counted=False,
+        )
         for name, codes in ((RECEIVER, receivers), (SENDER, senders))
         for code in codes
     ]

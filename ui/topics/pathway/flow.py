@@ -33,7 +33,7 @@ ANSWERS = {
     **{step: Ask(MADE, (), {"stage": codes}) for step, codes in STEPS.items()},
 }
 FLOW_NOTE = "Grey has left, or has not gone on yet."
-UNDECIDED = "Accepted: {:,.0f} are recorded as accepted; {:,.0f} more went on to a later step."
+UNDECIDED = "{:,.0f} are recorded as accepted; {:,.0f} more went on."
 SERVICES = Needs("Who reached a service, how soon, and with what outcome", "service_episode")
 
 

@@ -22,7 +22,7 @@ ANSWERS = {
     "pairs": Ask(MADE, ("period", "from_org_type", "to_organisation"), parts=ALL_YEARS),
     "senders": Ask(MADE, ("period", "from_org_type"), parts=ALL_YEARS),
 }
-RULE = "At least {} a year before, then not shown for two complete years, while its referrers went on."
+RULE = "At least {} a year, then none shown for two years, while its referrers went on."
 
 
 RECEIVERS = Needs("Hand-offs that stopped, by the organisation that received them", "organisation")

@@ -17,7 +17,7 @@ NEEDS = {
     "agreement": Needs("Referrals with and without an agreement", "partnership"),
     "area_kind": Needs("Referrals from urban and rural areas", "area"),
 }
-NOT_A_CAUSE = "Groups differ in more than this: a difference is not its effect."
+NOT_A_CAUSE = "Groups differ in more than this."
 SERVICE_WAIT = {"half": Ask("service_wait_median"), "most": Ask("service_wait_p90")}
 DECISION_WAIT = {"half": Ask("decision_wait_median")}
 

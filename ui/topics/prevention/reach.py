@@ -13,7 +13,7 @@ from ui.cards.table import Table
 from ui.view.view import View
 
 _COLUMNS = ("Area", "Reached face to face", "Trained", "What stands out")
-_NEED = "High need: clearly more people identified than elsewhere for the number of residents."
+_NEED = "High need: clearly more people identified per resident than elsewhere."
 
 
 def _least_reached(shown: Shown) -> Finding:

@@ -24,11 +24,11 @@ REGISTER = "knowledge"
 #: Roles of training that are also a kind of identifier, under the same code.
 _ROLES = ("police", "health", "child_services", "labour_inspection", "ngo")
 _METHODS = {
-    training.MATCHED: "people's own changes (Student's paired interval)",
-    training.UNMATCHED: "two groups with unequal spreads (Welch 1947)",
-    training.TRAININGS: "whole training sessions, because people in one room learn alike (Cochran 1977)",
+    training.MATCHED: "people's own changes",
+    training.UNMATCHED: "two groups with unequal spreads",
+    training.TRAININGS: "whole sessions, as people in one room learn alike",
 }
-_FEW = "Only sessions with at least five tests before and after, and at least ten people a role and year."
+_FEW = "Only sessions with at least five tests before and after, and ten people a role and year."
 
 
 def _roles(view: View) -> dict[str, str]:
@@ -151,5 +151,5 @@ def _scores(pairs: Sequence[Pair], found: Sequence[training.Gain]) -> Table:
 
 def _method(view: View, found: Sequence[training.Gain]) -> str:
     used = dict.fromkeys(_METHODS[one.method] for one in found if one.method)
-    wider = f"The wider of two 95% intervals is given: {'; '.join(used)}." if used else ""
+    wider = f"The wider of two 95% intervals: {'; '.join(used)}." if used else ""
     return " ".join(filter(None, (_FEW, wider, view.catalog.caveats["tests_not_practice"].text)))

@@ -8,6 +8,7 @@ from analysis.findings.groups import standard
 from analysis.findings.scope import scope_of
 from analysis.findings.seasons import months_of_year, months_that_stand_out, moving_year, periods_above
 from analysis.periods import MONTH_NAMES
+from analysis.words import counted
 from ui import format as text
 from ui.cards import words
 from ui.cards.card import Facts, Shown
@@ -83,9 +84,9 @@ def months(view: View, answers: Mapping[str, Answer]) -> Facts | None:
         )
         for row in averages.iter_rows(named=True)
     )
-    caption = f"Averages of {total} whole years without provisional months; whiskers are 95% intervals."
+    caption = f"Averages of {counted(total, 'complete year')}; whiskers are 95% intervals."
     if partly:
-        caption += f" {partly} months are hidden in some years, so their averages are a little high."
+        caption += f" {counted(partly, 'month is')} hidden in some years: the average is a little high."
     return Facts(
         Finding(
             "fact",

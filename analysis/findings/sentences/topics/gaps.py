@@ -8,20 +8,20 @@ from analysis.findings.sentences import phrases
 from analysis.findings.sentences.say import sentence_of
 from analysis.findings.topics.gaps import GROUP, SERVICE
 from analysis.topics.gaps import ANYONE, EVERYONE
-from analysis.words import listed, number_word
+from analysis.words import counted, listed, number_word, plural
 
 MOST_NAMED = 2
 MOST_IN_WORDS = 10
 WHOLE_SERVICE = (EVERYONE, ANYONE, "not_recorded")
 MODEL = (
-    "Each added place is taken to serve as many people a year as such places do now, and only people who "
-    "went without because nothing was available, once free places are filled."
+    "Free places are filled first; each added one then serves as many as such places do now, of people who "
+    "went without because nothing was available."
 )
-ALLOCATED = "Estimated: groups, places and the people in them are taken to be spread over areas as needs are."
+ALLOCATED = "Estimated: groups and places are taken to be spread over areas as needs are."
 ONLY_REGION = "The wait is known for the whole region only."
-SAME_SITES = "More places at the sites there are bring nobody nearer to one."
+SAME_SITES = "More places at the same sites bring nobody nearer."
 FIRST_SITE = "Nobody here is within reach of a site now, so the places are taken to open one."
-IN_PROPORTION = "Places within reach: added to the sites there are, in proportion."
+IN_PROPORTION = "Places within reach: added to the same sites, in proportion."
 AT_THE_MIDDLE = "The places stand at the middle of the area; travel is modelled."
 BOUNDS = "Who reaches a site already is known by area only: reach is given as bounds, not a 95% interval."
 NO_REACH = "How far help is, is not shown for this service."
@@ -76,17 +76,16 @@ def unmet_range(finding: Finding) -> str:
 def too_few_places(finding: Finding) -> str:
     """Return "There are too few places in A, in B and in four more services; five of twelve have room."."""
     room, total = finding.facts["room"], finding.facts["total"]
-    have = "has" if room == 1 else "have"
-    counted = (
+    with_room = (
         f"{number_word(room)} of {number_word(total)}" if total <= MOST_IN_WORDS else f"{room} of {total}"
     )
-    tail = f"{counted} services {have} room" if room else ""
+    tail = f"{with_room} services {plural('has', room)} room" if room else ""
     if not finding.values:
         return phrases.sentence("no service has clearly too few places", tail)
     names = [f"in {service_words(finding, one.codes)}" for one in finding.values[:MOST_NAMED]]
     more = len(finding.values) - len(names)
     if more:
-        names.append(f"in {number_word(more)} more {'service' if more == 1 else 'services'}")
+        names.append(f"in {number_word(more)} more {plural('service', more)}")
     return phrases.sentence(f"there are too few places {listed(names)}", tail)
 
 
@@ -97,24 +96,25 @@ def more_places(finding: Finding) -> str:
     change, area = finding.facts["places"], finding.facts["area"]
     where = f"in {service_words(finding, helped.codes)}{f' in {area}' if area else ''}"
     said = "estimated: " if finding.facts["is_estimated"] else ""
-    left = f"{round(still.value):,}"
+    left = round(still.value)
+    needing = f"{counted(left, 'person')} a year"
     if change == 0:
-        return phrases.sentence(f"{said}no place is added {where}", f"{left} people a year go without")
-    count = f"{abs(change):,} {'more' if change > 0 else 'fewer'} {'place' if abs(change) == 1 else 'places'}"
+        without = f"{needing} {plural('goes', left)} without"
+        return phrases.sentence(f"{said}no place is added {where}", without)
+    count = f"{abs(change):,} {'more' if change > 0 else 'fewer'} {plural('place', abs(change))}"
     if change < 0:
         fewer = Value(-helped.value, -(helped.upper or 0), -(helped.lower or 0))
-        return phrases.sentence(
-            f"{said}{count} {where} would serve {_people(fewer, 'fewer')} a year", f"{left} would go without"
-        )
+        served = f"{count} {where} would serve {_people(fewer, 'fewer')} a year"
+        return phrases.sentence(f"{said}{served}", f"{left:,} would go without")
     if helped.value < 1:
         return phrases.sentence(
             f"{said}{count} {where} would stand idle, as places are not what is lacking",
-            f"{left} people a year would still go without",
+            f"{needing} would still go without",
         )
     reasons = ", for other reasons" if finding.facts["other_reasons"] and round(still.value) else ""
     return phrases.sentence(
         f"{said}{count} {where} would serve {_people(helped, 'more')} a year",
-        f"{left} would still go without{reasons}",
+        f"{left:,} would still go without{reasons}",
     )
 
 
@@ -124,7 +124,7 @@ def smallest_change(finding: Finding) -> str:
     helped, still = finding.values
     places = finding.facts["places"]
     most = ", more per place than any other service" if finding.direction > 0 else ""
-    count = f"{places:,} more {'place' if places == 1 else 'places'}"
+    count = f"{places:,} more {plural('place', places)}"
     name = service_words(finding, helped.codes)
     others = [service_words(finding, codes) for codes in finding.facts["more"]]
     return phrases.sentence(
@@ -209,9 +209,10 @@ def services_listed(finding: Finding) -> str:
     """Return how many services are listed and what is not known of them; or how many a search found."""
     facts = finding.facts
     total = facts["total"]
-    listed_now = f"{total:,} {'service is' if total == 1 else 'services are'} listed"
+    listed_now = f"{counted(total, 'service is')} listed"
     if facts["matches"] is not None:
-        return phrases.sentence(f"{facts['matches']:,} of {total:,} services match the search")
+        match = plural("matches", facts["matches"])
+        return phrases.sentence(f"{facts['matches']:,} of {counted(total, 'service')} {match} the search")
     lacking = [
         f"{count:,} {words}"
         for count, words in (
@@ -224,12 +225,12 @@ def services_listed(finding: Finding) -> str:
 
 
 def _people(value: Value, more: str) -> str:
-    return f"{whole(value)} {more} {'person' if round(value.value) == 1 else 'people'}"
+    return f"{whole(value)} {more} {plural('person', round(value.value))}"
 
 
 def _days(value: Value) -> str:
     number = _number(value.value)
-    return f"{number} {'day' if number == '1' else 'days'}"
+    return f"{number} {plural('day', 1 if number == '1' else 2)}"
 
 
 def _number(value: float) -> str:

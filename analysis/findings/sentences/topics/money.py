@@ -3,7 +3,7 @@
 from analysis.findings.finding import Finding
 from analysis.findings.sentences import phrases
 from analysis.findings.sentences.say import sentence_of
-from analysis.words import date_text, money, number_word, percent_text
+from analysis.words import date_text, money, number_word, percent_text, plural
 
 
 @sentence_of("money_ending")
@@ -27,9 +27,8 @@ def awards_ending(finding: Finding) -> str:
     ends, alone = finding.facts["ends"], finding.facts["alone"]
     if not ends:
         return "Every award that ends within 12 months has a renewal."
-    verb = "award ends" if ends == 1 else "awards end"
-    first = f"{number_word(ends)} {verb} within 12 months and no renewal is agreed"
-    others = f"{number_word(alone)} {'has' if alone == 1 else 'have'} no other funder"
+    first = f"{number_word(ends)} {plural('award ends', ends)} within 12 months and no renewal is agreed"
+    others = f"{number_word(alone)} {plural('has', alone)} no other funder"
     return phrases.sentence(first, others if alone else "others pay for the same each time")
 
 

@@ -4,7 +4,7 @@ from analysis.findings.finding import Finding
 from analysis.findings.sentences import phrases
 from analysis.findings.sentences.say import sentence_of
 from analysis.periods import MONTH_NAMES
-from analysis.words import date_text, few_of, listed, number_text, number_word
+from analysis.words import counted, date_text, few_of, listed, number_text, number_word, plural
 
 
 @sentence_of("actions_overdue")
@@ -13,13 +13,11 @@ def actions_overdue(finding: Finding) -> str:
     facts = finding.facts
     if not facts["overdue"]:
         return f"No action is overdue as of {date_text(facts['day'])}."
-    many = "action is" if facts["overdue"] == 1 else "actions are"
-    first = f"as of {date_text(facts['day'])}, {facts['overdue']:,} {many} overdue"
+    first = f"as of {date_text(facts['day'])}, {counted(facts['overdue'], 'action is')} overdue"
     if facts["most"]:
         code, count = facts["most"]
         first += f", {count:,} of them on {finding.label('pillar', code)}"
-    days = f"{facts['longest']:,} {'day' if facts['longest'] == 1 else 'days'}"
-    return phrases.sentence(first, f"the longest by {days}")
+    return phrases.sentence(first, f"the longest by {counted(facts['longest'], 'day')}")
 
 
 @sentence_of("agreements_ending")
@@ -28,10 +26,10 @@ def agreements_ending(finding: Finding) -> str:
     active, soon, sooner = (finding.facts[key] for key in ("active", "soon", "sooner"))
     if not active:
         return "No agreement is in force."
-    held = f"{active:,} {'agreement is' if active == 1 else 'agreements are'} in force"
+    held = f"{counted(active, 'agreement is')} in force"
     if not soon:
         return phrases.sentence(held, "none ends within 12 months")
-    ends = f"{number_word(soon)} {'ends' if soon == 1 else 'end'} within 12 months"
+    ends = f"{number_word(soon)} {plural('ends', soon)} within 12 months"
     within = f", {number_word(sooner)} of them within 6 months" if sooner and soon > 1 else ""
     return phrases.sentence(held, ends + within)
 
@@ -46,7 +44,7 @@ def agreements_lapsed(finding: Finding) -> str:
     if lapsed == 1:
         return phrases.sentence(f"one agreement ended and was not renewed: {name}, on {date_text(ended)}")
     return phrases.sentence(
-        f"{number_word(lapsed)} agreements ended and were not renewed",
+        f"{number_word(lapsed)} {plural('agreement', lapsed)} ended and {plural('was', lapsed)} not renewed",
         f"the oldest, {name}, ended on {date_text(ended)}",
     )
 
@@ -135,11 +133,11 @@ def laws_in_force(finding: Finding) -> str:
     """Return "Five laws are in force; one is adopted but not yet in force and one is proposed."."""
     facts = finding.facts
     many = facts["in_force"]
-    held = f"{number_word(many)} {'law is' if many == 1 else 'laws are'} in force"
+    held = f"{number_word(many)} {plural('law is', many)} in force"
     if not many:
         held = "no law is in force"
     waiting = [
-        f"{number_word(facts[status])} {'is' if facts[status] == 1 else 'are'} {words}"
+        f"{number_word(facts[status])} {plural('is', facts[status])} {words}"
         for status, words in (("adopted", "adopted but not yet in force"), ("proposed", "proposed"))
         if facts[status]
     ]

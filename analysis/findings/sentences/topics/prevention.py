@@ -7,7 +7,7 @@ from analysis.findings.sentences import phrases
 from analysis.findings.sentences.say import sentence_of
 from analysis.periods import label_of_range
 from analysis.topics.campaigns import Compared
-from analysis.words import listed, money
+from analysis.words import counted, listed, money, plural
 
 _WIDE = 3.0  # points: an interval that whole points can show
 _MOST_NAMED = 3
@@ -50,8 +50,10 @@ def places_reached(finding: Finding) -> str:
     if not names:
         rest = "" if facts["trained"] == facts["total"] else "no area without training has clearly high need"
         return phrases.sentence(said, rest)
-    verb = "has" if len(facts["untrained"]) == 1 else "have"
-    return phrases.sentence(said, f"{listed(names)} {verb} clearly high need and had no training")
+    return phrases.sentence(
+        said,
+        f"{listed(names)} {plural('has', len(facts['untrained']))} clearly high need and had no training",
+    )
 
 
 @sentence_of("scores_after_training")
@@ -156,8 +158,7 @@ def campaign_list(finding: Finding) -> str:
         return "No campaign ran in these areas and periods."
     cost = f" cost {money(facts['cost'], facts['currency'])} together" if known else ""
     partly = f" (the cost of {known} is known)" if 0 < known < count else ""
-    noun = "campaign" if count == 1 else "campaigns"
-    return phrases.sentence(f"{count} {noun} since {facts['since']}{cost}{partly}")
+    return phrases.sentence(f"{counted(count, 'campaign')} since {facts['since']}{cost}{partly}")
 
 
 def times(one: Compared) -> str:

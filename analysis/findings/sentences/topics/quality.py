@@ -6,7 +6,7 @@ from analysis.findings.sentences import phrases
 from analysis.findings.sentences.say import sentence_of
 from analysis.periods import ADVERBS, label_of, label_of_range
 from analysis.topics.rule_words import rule_words
-from analysis.words import date_text, listed, number_word, percent_text
+from analysis.words import date_text, listed, number_word, percent_text, plural
 
 MOST_NAMED = 3
 MOST_REASONS = 2
@@ -44,7 +44,7 @@ def sources_loaded(finding: Finding) -> str:
 def tables_loaded(finding: Finding) -> str:
     """Return "37 tables hold rows."."""
     count = finding.facts["count"]
-    return phrases.sentence(f"{number_word(count)} {'table holds' if count == 1 else 'tables hold'} rows")
+    return phrases.sentence(f"{number_word(count)} {plural('table holds', count)} rows")
 
 
 @sentence_of("rows_unlinked")
@@ -72,8 +72,9 @@ def rows_turned_away(finding: Finding) -> str:
 def figures_published(finding: Finding) -> str:
     """Return "Two measures are shown as others published them: FBI human trafficking offences."."""
     count, sources = finding.facts["count"], list(finding.facts["sources"])
-    measures = "measure is" if count == 1 else "measures are"
-    said = f"{number_word(count)} {measures} shown as others published {'it' if count == 1 else 'them'}"
+    said = (
+        f"{number_word(count)} {plural('measure is', count)} shown as others published {plural('it', count)}"
+    )
     return phrases.sentence(f"{said}: {_few(sources, 'sources')}")
 
 
