@@ -14,7 +14,6 @@ FEW = 30  # a share of fewer, known exactly, is told as "7 of 19"
 NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _VERBS = {
     "goes": "go",
-    "matches": "match",
     "is": "are",
     "has": "have",
     "was": "were",

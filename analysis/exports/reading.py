@@ -19,7 +19,7 @@ def reading_lines(form: Format, table: ExportTable, context: ExportContext) -> l
         Says what a number that is not shown may be.
     """
     opened = form.reading(table)
-    hidden = f"rows are not shown: {hidden_words(context.threshold)}. They are not zero."
+    hidden = f"({hidden_words(context.threshold)}; not zero)"
     return [("Python", [*opened.python, *_python(hidden)]), ("R", [*opened.r, *_r(hidden)])]
 
 
@@ -28,8 +28,8 @@ def _python(hidden: str) -> list[str]:
         'data["marker"] = data["marker"].fillna("")',
         'shown = data[data["value"].notna()]',
         'hidden = data[data["marker"].str.contains("c")]',
-        'print(len(shown), "of", len(data), "rows have a number")',
-        f'print(len(hidden), "{hidden}")',
+        'print("Rows with a number:", len(shown), "of", len(data))',
+        f'print("Rows not shown:", len(hidden), "{hidden}")',
         "# lower and upper are the ends of the 95 % interval of value",
         'print(shown.assign(width=shown["upper"] - shown["lower"]).head())',
     ]
@@ -40,8 +40,8 @@ def _r(hidden: str) -> list[str]:
         'data$marker[is.na(data$marker)] <- ""',
         "shown <- data[!is.na(data$value), ]",
         'hidden <- data[grepl("c", data$marker), ]',
-        'cat(nrow(shown), "of", nrow(data), "rows have a number\\n")',
-        f'cat(nrow(hidden), "{hidden}\\n")',
+        'cat("Rows with a number:", nrow(shown), "of", nrow(data), "\\n")',
+        f'cat("Rows not shown:", nrow(hidden), "{hidden}\\n")',
         "# lower and upper are the ends of the 95 % interval of value",
         "shown$width <- shown$upper - shown$lower",
         "print(head(shown))",

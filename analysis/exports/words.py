@@ -6,8 +6,8 @@ REPORTED = (
     "Reported is not prevalence: figures count what was reported, and more reports can mean better reporting."
 )
 PROTECTED = (
-    "To protect people, numbers are changed slightly at random (by at most {noise}) and not shown below "
-    "{threshold}, so parts may not add up."
+    "To protect people, numbers are changed slightly at random (by at most {noise}) and numbers below "
+    "{threshold} are not shown, so parts may not add up."
 )
 PUBLISHED = (
     "These figures were already public. They are passed on as their publisher released them, "

@@ -223,7 +223,7 @@ def test_a_file_of_which_nothing_is_left_is_refused(run: CommandLine, give: Deli
     before = snapshot(run.home.root)
     done = run.load(give.persons("bad", "2025-01", "2025-01", [person_row(1, "2025-01", place="Nowhere")]))
     assert done.code == 1
-    assert "all 1 rows were rejected: unknown_area in area (1), line 2." in done.values["error"]
+    assert "the one row was rejected: unknown_area in area (1), line 2." in done.values["error"]
     assert snapshot(run.home.root) == before
 
 

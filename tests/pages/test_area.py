@@ -41,7 +41,7 @@ def test_what_is_not_known_by_area_says_so(open_page, demonstration) -> None:
     table = rows(said(open_page("area", release_folder=demonstration, area="TM101")))
     money = next(cells for label, cells in table.items() if label.startswith("Public money"))
     assert money[0] == "not by area"
-    assert any("Whole region" in label for label in table if label.startswith("Public money"))
+    assert any("(whole region)" in label for label in table if label.startswith("Public money"))
 
 
 def test_two_areas_at_once_are_no_area(open_page, demonstration) -> None:

@@ -140,7 +140,7 @@ def test_what_is_of_the_whole_region_says_so_under_an_area(page) -> None:
 def test_reach_of_shelter_is_of_the_whole_region_in_tens(page) -> None:
     app = as_tables(page(area="TM1", every_card=True), "reach_60_share", "reach_60_share_area")
     text = said(app)
-    assert "in steps of ten, so that no shelter can be found" in text
+    assert "in tens, so that none can be found" in text
     reach = [one for one in re.findall(r"<table>.*?</table>", text, re.S) if "60 minutes" in one]
     whole = next(one for one in reach if "Saltreach" not in one)
     [share] = re.findall(r"Housing and shelter</th><td[^>]*>(\d+)%", whole)
@@ -208,7 +208,7 @@ def test_places_added_move_places_within_reach_and_not_travel(page) -> None:
     assert float(access[1]) > float(access[0])
     [reach] = [cells for name, cells in rows.items() if name.startswith("Residents within")]
     assert reach[0] == reach[1]
-    assert "More places at the sites there are bring nobody nearer" in said(page(if_type="legal"))
+    assert "More places at the same sites bring nobody nearer" in said(page(if_type="legal"))
     fewer = outcome(page(if_type="legal", if_places="-20"))
     [less] = [cells for name, cells in fewer.items() if name.startswith("Places within reach")]
     assert float(less[1]) < float(less[0])

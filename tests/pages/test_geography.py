@@ -179,7 +179,7 @@ def test_a_chosen_area_is_outlined_in_the_classes_of_the_region_and_leads_to_its
     assert "selected" in {trace.get("name") for trace in figure(app, "choroplethmap")["data"]}
     assert "All areas" in headlines(app)["map"]
     text = said(app)
-    assert "Brindleport is clearly above the rate of all areas together." in text
+    assert "Brindleport is clearly above the rate of all areas together in 2016–2025." in text
     assert re.search(r'<a href="area\?area=TM101"[^>]*>Brindleport on one page</a>', text)
 
 

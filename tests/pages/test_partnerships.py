@@ -1,5 +1,6 @@
 """Partnerships and law: each planted fact is said by its card, and every state has words."""
 
+import json
 import re
 
 import pytest
@@ -179,9 +180,22 @@ def test_laws_of_another_nation_can_be_asked_for(open_page, demonstration) -> No
     assert not any("Tarrowmere Safe Reporting" in one for one in names)
 
 
-def test_the_network_says_how_concentrated_it_is_and_what_is_hidden(text) -> None:
-    assert "Concentration index 0." in text
+def test_the_network_says_what_is_hidden_and_in_words_how_concentrated_it_is(
+    open_page, demonstration, text
+) -> None:
     assert "Links of fewer than ten referrals are not shown" in text
+    words = said(open_page("partnerships", release_folder=demonstration, network="words"))
+    assert "Concentration index 0." in words and "Concentration index" not in text
+
+
+def test_what_the_headline_of_the_network_names_stands_in_its_grid_arrows_and_words(
+    open_page, demonstration
+) -> None:
+    for look in ("grid", "arrows", "words"):
+        app = open_page("partnerships", release_folder=demonstration, network=look)
+        [number] = re.findall(r": (\d+) \(", headlines(app)["network"])
+        drawn = said(app) if look == "words" else json.dumps(charts(app)["network_chart"], ensure_ascii=False)
+        assert re.search(rf"\({number}\sin\sall\)|<b>{number}</b>", drawn), look
 
 
 def test_the_network_draws_the_links_that_are_shown_and_none_that_is_hidden(open_page, demonstration) -> None:
@@ -204,7 +218,8 @@ def test_the_network_draws_the_links_that_are_shown_and_none_that_is_hidden(open
     drawn = {
         one for trace in figure["data"] if trace["mode"] == "markers" for one in values_of(trace["text"])
     }
-    assert drawn == {f"<b>{end}</b>" for one in expected for end in re.findall("<b>(.*) → (.*)</b>", one)[0]}
+    ends = {end for one in expected for end in re.findall("<b>(.*) → (.*)</b>", one)[0]}
+    assert {re.sub(r"<br>[\d,]+ referrals$", "", one) for one in drawn} == {f"<b>{end}</b>" for end in ends}
 
 
 def test_the_network_is_also_said_in_words_and_drawn_as_a_grid(open_page, demonstration) -> None:

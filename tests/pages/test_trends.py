@@ -125,8 +125,8 @@ def test_laws_are_numbered_and_explained(open_page) -> None:
 
 
 def test_months_of_the_year_need_three_whole_years(open_page) -> None:
-    assert "whole years without provisional months" not in said(open_page("trends", period="2024..2025"))
-    assert "whole years without provisional months" in said(open_page("trends"))
+    assert "complete years; whiskers" not in said(open_page("trends", period="2024..2025"))
+    assert "complete years; whiskers" in said(open_page("trends"))
 
 
 def test_no_season_is_claimed_from_months_that_are_hidden(open_page, tiny_folder) -> None:

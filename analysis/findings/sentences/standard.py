@@ -7,7 +7,7 @@ from analysis.findings.finding import Finding, Run
 from analysis.findings.sentences import phrases
 from analysis.periods import label_of as period_label
 from analysis.periods import label_of_range
-from analysis.words import listed
+from analysis.words import listed, number_word
 
 MOST_GROUPS = 2
 
@@ -59,7 +59,7 @@ def changes(finding: Finding) -> str:
     rest = looked_at - len(finding.parts)
     tail = f"{more} more of {looked_at} groups changed clearly" if more else ""
     if not more and rest:
-        tail = f"no clear change in the other {rest}" if rest > 1 else "no clear change in the other one"
+        tail = f"no clear change in the other {number_word(rest)}"
     return phrases.sentence(f"{subject} {between}: {listed(named)}", tail)
 
 

@@ -33,7 +33,8 @@ def test_the_python_lines_run_beside_the_files(folder: Path) -> None:
     command = [sys.executable, "-W", "ignore", "-c", code]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("4 of 6 rows have a number\n1 rows are not shown: fewer than 10, or none.")
+    said = "Rows with a number: 4 of 6\nRows not shown: 1 (fewer than 10, or none; not zero)"
+    assert done.stdout.startswith(said)
     assert "D01" in done.stdout
 
 

@@ -10,8 +10,8 @@ RATE = load_catalog().measures["detection_rate_per_100k"]
 PAIR = Pair(("2016", "2017", "2018"), ("2022", "2023", "2024"))
 
 
-def band(direction: int, *, is_compared: bool = True) -> str:
-    facts = {"group": (("area", "Glenmore"),), "is_compared": is_compared}
+def band(direction: int, *, is_compared: bool = True, when: str = "in 2016–2025") -> str:
+    facts = {"group": (("area", "Glenmore"),), "is_compared": is_compared, "when": when}
     return say(Finding("band", RATE, topic="area_band", direction=direction, facts=facts))
 
 
@@ -22,9 +22,9 @@ def changed(area: str, direction: int) -> Finding:
 
 
 def test_one_area_lies_above_below_or_close_to_all_together() -> None:
-    assert band(1) == "Glenmore is clearly above the rate of all areas together."
-    assert band(-1) == "Glenmore is clearly below the rate of all areas together."
-    assert band(0) == "Glenmore is close to the rate of all areas together."
+    assert band(1) == "Glenmore is clearly above the rate of all areas together in 2016–2025."
+    assert band(-1) == "Glenmore is clearly below the rate of all areas together in 2016–2025."
+    assert band(0, when="") == "Glenmore is close to the rate of all areas together."
     assert band(0, is_compared=False) == "Glenmore cannot be compared with all areas together."
 
 

@@ -41,25 +41,30 @@ def _chart(shown: Shown) -> Figure | str:
     view, look = shown.view, shown.picked.get(LOOK.name, GRID)
     if look != GRID:
         totals = _totals(shown)
-        nodes, edges = ring(view, shown.answer, totals if look == ARROWS else {})
+        nodes, edges = ring(view, shown.answer, totals)
         if edges and look == WORDS:
             largest_first = sorted(edges, key=lambda edge: -(edge.value or 0))
-            received = [f"{view.words(RECEIVER, code)} {total}." for code, total in totals.items()]
+            received = [f"{view.words(RECEIVER, code)} {_in_all(total)}." for code, total in totals.items()]
             said = [*received, *network_sentences(nodes, largest_first)]
             items = "".join(f"<li>{states.escape(one)}</li>" for one in said)
             return f'<ul class="ltt-note">{items}</ul>'
         if edges and not view.phone:  # arrows between nine names cannot be read on a phone
             return network_chart(nodes, edges, palette=view.palette)
     width = layout.inside("network_grid", wide=True)  # "network" is the key of the choice
-    links, totals = _with_numbers(shown.answer), _totals(shown)
-    return matrix_chart(links, words=view.words, palette=view.palette, width=width, totals=totals)
+    heads = {code: _in_all(total) for code, total in _totals(shown).items()}
+    links = _with_numbers(shown.answer)
+    return matrix_chart(links, words=view.words, palette=view.palette, width=width, totals=heads)
 
 
-def _totals(shown: Shown) -> dict[str, str]:
+def _totals(shown: Shown) -> dict[str, float]:
     """Return what each kind of organisation received from all together, as the headline names it."""
     receivers = shown.answers.get(RECEIVERS)
     rows = receivers.frame.iter_rows(named=True) if receivers else ()
-    return {row[RECEIVER]: f"({row['value']:,.0f} in all)" for row in rows if row["value"] is not None}
+    return {row[RECEIVER]: row["value"] for row in rows if row["value"] is not None}
+
+
+def _in_all(total: float) -> str:
+    return f"({total:,.0f}\u00a0in\u00a0all)"
 
 
 def _notes(shown: Shown) -> list[str]:
@@ -92,7 +97,9 @@ def _with_numbers(links: Answer) -> Answer:
     return replace(links, frame=kept)
 
 
-def ring(view: View, links: Answer, totals: Mapping[str, str]) -> tuple[list[NetworkNode], list[NetworkEdge]]:
+def ring(
+    view: View, links: Answer, totals: Mapping[str, float]
+) -> tuple[list[NetworkNode], list[NetworkEdge]]:
     """Return the kinds of organisation that hand on or receive, and the hand-offs that are shown.
 
     Hand-offs that are not shown are left out: whether there are any at all is not known. Receivers come
@@ -112,9 +119,10 @@ def ring(view: View, links: Answer, totals: Mapping[str, str]) -> tuple[list[Net
     nodes = [
         NetworkNode(
             code,
-            f"{view.words(name, code)} {totals.get(code, '')}".strip(),
+            view.words(name, code),
+            totals.get(code) if name == RECEIVER else None,
             is_single_point=code in single,
-            is_counted=False,
+            is_counted=name == RECEIVER and code in totals,
         )
         for name, codes in ((RECEIVER, receivers), (SENDER, senders))
         for code in codes

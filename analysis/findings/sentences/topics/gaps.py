@@ -211,8 +211,7 @@ def services_listed(finding: Finding) -> str:
     total = facts["total"]
     listed_now = f"{counted(total, 'service is')} listed"
     if facts["matches"] is not None:
-        match = plural("matches", facts["matches"])
-        return phrases.sentence(f"{facts['matches']:,} of {counted(total, 'service')} {match} the search")
+        return phrases.sentence(f"{facts['matches']:,} of {counted(total, 'service')} match the search")
     lacking = [
         f"{count:,} {words}"
         for count, words in (

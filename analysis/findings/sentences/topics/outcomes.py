@@ -4,7 +4,7 @@ from analysis.findings.basis import label_of
 from analysis.findings.finding import Finding
 from analysis.findings.sentences import phrases
 from analysis.findings.sentences.say import sentence_of
-from analysis.words import listed
+from analysis.words import listed, number_word
 
 MOST_NAMED = 2
 
@@ -64,8 +64,10 @@ def opinion(finding: Finding) -> str:
         f"{phrases.with_interval(measure, after)} in {label_of(run.pair.later)}"
     )
     changed, unclear = len(finding.parts), finding.facts["looked_at"] - len(finding.parts)
-    more = f"{changed - 1} more of {finding.facts['looked_at']} statements changed" if changed > 1 else ""
-    rest = "no clear change in the other" if unclear == 1 else f"no clear change in the other {unclear}"
+    of = f"of {number_word(finding.facts['looked_at'])} statements changed"
+    more = f"{number_word(changed - 1)} more {of}" if changed > 1 else ""
+    others = "" if unclear == 1 else f" {number_word(unclear)}"
+    rest = f"no clear change in the other{others}"
     return phrases.sentence(said, more or (rest if unclear else ""))
 
 
