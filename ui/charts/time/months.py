@@ -13,7 +13,11 @@ from ui.charts.hover import interval_words
 
 
 def months_chart(
-    months: pl.DataFrame, *, palette: theme.Palette = theme.LIGHT, height: int = theme.HEIGHT_SMALL
+    months: pl.DataFrame,
+    *,
+    palette: theme.Palette = theme.LIGHT,
+    height: int = theme.HEIGHT_SMALL,
+    narrow: bool = False,
 ) -> Figure:
     """Return columns from zero, one a month.
 
@@ -26,6 +30,8 @@ def months_chart(
         Colours of the theme.
     height
         Pixels.
+    narrow
+        On a phone: months are initials.
     """
     rows = list(months.iter_rows(named=True))
     shown = [row for row in rows if row["value"] is not None]
@@ -68,12 +74,19 @@ def months_chart(
             palette,
             type="category",
             categoryorder="array",
-            categoryarray=[name[:3] for name in MONTH_NAMES],
+            categoryarray=month_ticks(),
+            tickvals=month_ticks(),
+            ticktext=month_ticks(narrow=narrow),
             tickangle=0,
         ),
         yaxis=theme.value_axis(palette, nticks=5, tickformat=",~r"),
     )
     return {"data": [columns, *([gaps] if hidden else [])], "layout": layout}
+
+
+def month_ticks(*, narrow: bool = False) -> list[str]:
+    """Return the months as an axis names them: "Jan", on a phone "J": twelve names would run together."""
+    return [name[: 1 if narrow else 3] for name in MONTH_NAMES]
 
 
 def _short(row: dict[str, Any]) -> str:

@@ -3,12 +3,12 @@
 from typing import Any
 
 from analysis import Answer
-from analysis.periods import MONTH_NAMES
 from ui import theme
 from ui.charts.figure import Figure
 from ui.charts.hover import Unit, unit_of
 from ui.charts.labels import direct_labels
 from ui.charts.time import series as lines
+from ui.charts.time.months import month_ticks
 from ui.charts.time.series import Series, Words
 from ui.charts.time.strokes import suffix
 
@@ -16,7 +16,12 @@ MOST_YEARS = 4
 
 
 def years_chart(
-    answer: Answer, *, words: Words, palette: theme.Palette = theme.LIGHT, height: int = theme.HEIGHT
+    answer: Answer,
+    *,
+    words: Words,
+    palette: theme.Palette = theme.LIGHT,
+    height: int = theme.HEIGHT,
+    narrow: bool = False,
 ) -> Figure:
     """Return the newest years of a monthly or quarterly answer as lines over the months of a year.
 
@@ -30,6 +35,8 @@ def years_chart(
         Colours of the theme: the newest year in the brand colour, earlier ones in greys.
     height
         Pixels.
+    narrow
+        On a phone: months are initials.
 
     Returns
     -------
@@ -39,7 +46,7 @@ def years_chart(
     [whole] = lines.split(answer, words)
     years = sorted({row["period"][:4] for row in whole.rows})[-MOST_YEARS:]
     quarterly = answer.question.period_level == "quarter"
-    ticks = [f"Q{n}" for n in range(1, 5)] if quarterly else [name[:3] for name in MONTH_NAMES]
+    ticks = [f"Q{n}" for n in range(1, 5)] if quarterly else month_ticks(narrow=narrow)
     places = {"tickvals": list(range(1, len(ticks) + 1)), "ticktext": ticks}
     strokes = _strokes(palette, len(years))
     traces, named = [], []

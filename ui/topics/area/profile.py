@@ -15,7 +15,7 @@ from ui.view.view import View
 
 SIDES = {1: "clearly above", -1: "clearly below", 0: "about the same"}
 Measures = tuple[str, ...]
-COLUMNS = ("Measure", "Here", "95% interval", "Region", "Against the region", "Change here")
+COLUMNS = ("Measure", "Here", "Region", "95% interval", "Against the region", "Change here")
 
 
 def asks(measures: Measures) -> Callable[[View], Mapping[str, Ask]]:
@@ -82,8 +82,8 @@ def _row(view: View, row: Beside) -> tuple[str, ...]:
         phrases.figure(measure, here)
         if here
         else ("not by area" if "area" in row.scope.ignored else "not shown"),
-        phrases.interval(measure, here).strip(" ()") if here else "",
         phrases.figure(measure, row.region) if row.region else "not shown",
+        phrases.interval(measure, here).strip(" ()") if here else "",
         SIDES[row.comparison.direction] if row.comparison else "",
         brief(row.change) if row.change else "",
     )

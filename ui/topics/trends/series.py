@@ -56,7 +56,7 @@ def years(view: View, answers: Mapping[str, Answer]) -> Facts | None:
         readable(answer, view.words, view.header),
         subtitle=words.subtitle(view, answer),
         caption="Open circles are provisional.",
-        figure=years_chart(answer, words=view.words, palette=view.palette),
+        figure=years_chart(answer, words=view.words, palette=view.palette, narrow=view.phone),
         answers=(answer,),
         scope=scope_of(answer, view.filters),
     )
@@ -99,7 +99,7 @@ def months(view: View, answers: Mapping[str, Answer]) -> Facts | None:
         Table(("Month", "Average", "95% interval", "Years shown"), (False, True, True, True), rows),
         subtitle=words.subtitle(view, answer),
         caption=caption,
-        figure=months_chart(averages, palette=view.palette),
+        figure=months_chart(averages, palette=view.palette, narrow=view.phone),
         answers=(answer,),
         scope=scope_of(answer, view.filters),
     )
