@@ -135,7 +135,7 @@ def _cell(
     row: dict[str, Any], answer: Answer, classes: Classes, words: Words, bands: Mapping[str, int] | None
 ) -> Cell:
     code, value, marker = row["area"], row["value"], row["marker"] or ""
-    base = "from {} residents × years" if answer.measure.kind == "rate" else "n = {}"
+    base = "population added up over the years: {}" if answer.measure.kind == "rate" else "n = {}"
     said = row_words(row, unit_of(answer), name=words("area", code), base=base)
     if value is None:
         return Cell(code, "not_collected" if set(marker) & set("xz") else "hidden", said)
