@@ -88,13 +88,20 @@ def caption(view: View, answers: Sequence[Answer], finding: Finding, notes: Sequ
     elif partial:
         parts.append(PARTIAL_NOTE if are_sums else PARTIAL_RATIO_NOTE)
     if any(view.is_multi(name) for answer in answers for name in answer.question.by):
-        parts += view.say_once(SEVERAL, SEVERAL)
+        parts += _once(view, SEVERAL, SEVERAL)
     if late := incomplete(answers[0]):
-        parts += view.say_once(f"incomplete {answers[0].frame['period'][-1]}", late)
+        parts += _once(view, f"incomplete {answers[0].frame['period'][-1]}", late)
     own = [note for answer in answers for note in answer.notes]
     if partial:  # each such sum has its star; how many there are adds nothing
         own = [note for note in own if not note.endswith(SUMS_OF_SHOWN)]
     return " ".join(dict.fromkeys([*parts, *(note for note in notes if note), *own]))
+
+
+def _once(view: View, about: str, sentence: str) -> list[str]:
+    """Return a sentence for the first card of a page that says it, and nothing for those after it."""
+    is_new = about not in view.said
+    view.said.add(about)
+    return [sentence] if is_new else []
 
 
 def incomplete(answer: Answer) -> str:

@@ -41,7 +41,7 @@ class View:
     told
         The answers that cards of the page have shown so far.
     said
-        What captions of the page have said so far (`say_once`).
+        What captions of the page have said so far.
     picked
         Codes of the page's own choices by name (`ui.cards.card.Choice`), as far as they are read.
     """
@@ -150,12 +150,6 @@ class View:
     def tell(self, answers: Sequence[Answer]) -> None:
         """Note what a card has shown: the page names its sources and coverage once, at the end."""
         self.told.extend(answers)
-
-    def say_once(self, about: str, sentence: str) -> list[str]:
-        """Return a sentence for the first card of a page that says it, and nothing for those after it."""
-        is_new = about not in self.said
-        self.said.add(about)
-        return [sentence] if is_new else []
 
     def splits(self, measure: str) -> dict[str, str]:
         """Return what a measure can be split by, codes to words; the first is the default."""
