@@ -9,7 +9,16 @@ from etl.mapping.dates import ALLOWED, pattern
 from etl.mapping.keys import read_mapping
 from etl.mapping.model import NO, YES, From, Layout, Mapping, TableMapping
 from etl.mapping.periods import months_of
-from etl.mapping.published import LICENCE, MARKERS, OBSERVATION, RULE, narrowed, plain_text, read_series
+from etl.mapping.published import (
+    LICENCE,
+    MARKERS,
+    OBSERVATION,
+    RULE,
+    narrowed,
+    plain_text,
+    read_markers,
+    read_series,
+)
 from etl.readers import MISSING, tidy
 from etl.readers.grid import LOOK_AHEAD
 
@@ -121,6 +130,7 @@ def _table(
         values={**values, **{name: words | values.get(name, {}) for name, words in usual.items()}},
         constants=_constants(keys.table("constants", {}), table),
         only={tidy(key): keys.table("only").texts(key) for key in keys.table("only", {}).values},
+        markers=read_markers(keys.table("markers", {}), table),
         yes=tuple(tidy(word).casefold() for word in keys.texts("yes", yes)),
         no=tuple(tidy(word).casefold() for word in keys.texts("no", no)),
     )

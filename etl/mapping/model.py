@@ -70,6 +70,8 @@ class TableMapping:
         Canonical column → {own word, small letters: code, or empty for missing}.
     constants : dict
         Canonical column → the same value for all rows.
+    markers : dict
+        Of published counts: sign in place of a number, small letters → marker.
     only : dict
         Column of the file → values of the rows to keep.
     """
@@ -81,6 +83,7 @@ class TableMapping:
     values: dict[str, dict[str, str]] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
     only: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    markers: dict[str, str] = field(default_factory=dict)
     yes: tuple[str, ...] = YES
     no: tuple[str, ...] = NO
 

@@ -15,6 +15,7 @@ from analysis.catalog.model import OWN
 from analysis.catalog.table import Table
 from etl.contracts.tables import Column, Contract
 from etl.incoming import PublishedSeries, SourceInfo
+from etl.readers import tidy
 
 OBSERVATION = "observation"
 LICENCE = "As stated by the publisher"
@@ -181,6 +182,23 @@ def _narrow(
     if not all(codes):
         raise item.fail(f"values.{column.name}", "missing", "each word of the column with a code of its own")
     return replace(column, kind="code", codes={code: code for code in codes})
+
+
+def read_markers(keys: Table, table: Contract) -> dict[str, str]:
+    """Return the signs that stand in place of a number, with the marker that each means.
+
+    Raises
+    ------
+    EtlError
+        For another table, a marker that is none, or a sign that is a number: figures would be taken out.
+    """
+    if keys.values and table.name != OBSERVATION:
+        raise keys.fail(next(iter(keys.values)), "given", f"only for the table '{OBSERVATION}'")
+    for sign in keys.values:
+        if not sign.strip() or re.fullmatch(r"[-+]?[\d.,\s]+%?", sign):
+            raise keys.fail(f'"{sign.strip()}"', "a number or blank", "a sign such as * or ..")
+    allowed = table.column("marker").codes if keys.values else {}
+    return {tidy(sign).casefold(): keys.text(sign, allowed=allowed) for sign in keys.values}
 
 
 def needs_words(column: Column) -> bool:

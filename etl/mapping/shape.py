@@ -65,6 +65,8 @@ def _column(mapping: TableMapping, column: Column, frame: pl.DataFrame, file: st
         constant = pl.lit(mapping.constants[name])
         return pl.concat_list(constant) if column.kind == "codes" else constant
     rule = mapping.columns.get(name)
+    if name == "marker" and mapping.markers and "value" in mapping.columns:
+        return _marker(mapping, column, rule)
     if column.kind == "codes":
         return _codes(mapping, column, rule)
     if rule is None:
@@ -87,6 +89,8 @@ def _scalar(mapping: TableMapping, column: Column, rule: From) -> pl.Expr:
     cells = [_cell(name, rule.missing) for name in rule.columns]
     cell = cells[0] if len(cells) == 1 else pl.concat_str(cells, separator=rule.join)
     cell = _translate(mapping, column, cell)
+    if column.name == "value" and mapping.markers:
+        cell = pl.when(~cell.str.to_lowercase().is_in(list(mapping.markers))).then(cell)
     match column.kind:
         case "date" | "period":
             return to_iso(cell, rule.formats, month_as_day=column.kind == "period")
@@ -104,6 +108,14 @@ def _scalar(mapping: TableMapping, column: Column, rule: From) -> pl.Expr:
         case _ if rule.pad:
             return pl.when(cell.str.contains(r"^\d+$")).then(cell.str.zfill(rule.pad)).otherwise(cell)
     return cell
+
+
+def _marker(mapping: TableMapping, column: Column, rule: From | None) -> pl.Expr:
+    """Return the marker of its own column, else the one that a sign in place of the number means."""
+    value = mapping.columns["value"]
+    sign = _cell(value.columns[0], value.missing).str.to_lowercase()
+    meant = sign.replace_strict(mapping.markers, default=None, return_dtype=pl.String)
+    return pl.coalesce(_scalar(mapping, column, rule), meant) if rule else meant
 
 
 def _with_point(cell: pl.Expr) -> pl.Expr:

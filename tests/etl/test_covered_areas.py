@@ -220,3 +220,21 @@ def test_what_lies_in_an_area_and_what_it_lies_in_are_covered() -> None:
     assert covered(["s1", "t"], parents) == {"n", "s", "s1", "t", "t1"}
     assert covered(["n"], parents) == set(parents)
     assert covered(["a"], {"a": "b", "b": "a"}) == {"a", "b"}
+
+
+def test_published_counts_by_name_are_found_among_all_areas_of_the_geography(
+    run: CommandLine, tmp_path: Path
+) -> None:
+    data, mapping = tmp_path / "names.csv", tmp_path / "names.toml"
+    data.write_text(
+        "county,year,offences\nMiami-Dade County,2023,7\nBroward County,2023,20\nFulton County,2023,100\n"
+        '"Fulton County, Georgia",2023,40\nOrange County,2023,9\nFlorida,2023,1\nAtlantis,2023,3\n',
+        "utf-8",
+    )
+    mapping.write_text(COUNTS, "utf-8")
+    told = run.load((data, mapping), "--accept", "rejected")
+    assert told.code == 0, told.out
+    found = {one["rule"]: one["lines"] for one in told.values["files"][0]["rejected"]}
+    assert found == {"ambiguous_area": [4, 6], "unknown_area": [8]}, "several states have such a county"
+    rows = run.query("SELECT area_code, sum(value) FROM mart.observation GROUP BY ALL ORDER BY ALL")
+    assert rows == [("12", 21.0), ("12086", 7.0), ("US", 40.0)]

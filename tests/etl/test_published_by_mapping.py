@@ -110,6 +110,12 @@ def test_a_release_without_such_a_series_has_no_table_for_it(
         ('id = "state_helpline"', 'id = "own"', "another code"),
         ("[table.values.measure]", '[table.constants]\nunit = "calls"\n[table.values.measure]', "said once"),
         ("[table.values.measure]", '[table.constants]\nsource = "nrm"\n[table.values.measure]', "said once"),
+        ("[table.values.measure]", '[table.markers]\n"5" = "c"\n[table.values.measure]', "a number or blank"),
+        (
+            "[table.values.measure]",
+            '[table.markers]\n"*" = "s"\n[table.values.measure]',
+            "allowed: c, x, p, r",
+        ),
         ('"Calls" = "helpline_calls"', '"Calls" = "helpline_mails"', "allowed: helpline_calls"),
         (
             'value = "Number"',
@@ -171,6 +177,22 @@ def test_markers_come_from_the_closed_list(run_with_areas: CommandLine, tmp_path
     assert found == {("unknown_code", "marker"): [6], ("value_beside_hidden", "marker"): [7]}
     markers = run_with_areas.query("SELECT marker FROM mart.observation ORDER BY period, area_code")
     assert markers == [("c",), ("x",), ("p",), ("r",)]
+
+
+def test_a_sign_in_place_of_a_number_is_a_marker_where_the_mapping_says_so(
+    run_with_areas: CommandLine, tmp_path: Path
+) -> None:
+    rows = (
+        "R11,2022,Calls,*,\nR12,2022,Calls,[X],\nR21,2022,Calls,5,\nR11,2023,Calls,#,\nR12,2023,Calls,<5,\n"
+    )
+    signs = '[table.markers]\n"*" = "c"\n"[x]" = "x"\n[table.values.measure]'
+    files = deliver(tmp_path, rows, ("[table.values.measure]", signs))
+    told = run_with_areas.load(files, "--accept", "rejected")
+    assert told.code == 0, told.out
+    found = {one["rule"]: one["lines"] for one in told.values["files"][0]["rejected"]}
+    assert found == {"not_a_number": [5], "hidden_by_publisher": [6]}
+    kept = run_with_areas.query("SELECT area_code, value, marker FROM mart.observation ORDER BY area_code")
+    assert kept == [("R11", None, "c"), ("R12", None, "x"), ("R21", 5.0, "")]
 
 
 def test_divisions_hold_codes_of_the_catalog_only(run_with_areas: CommandLine, tmp_path: Path) -> None:
