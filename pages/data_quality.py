@@ -25,7 +25,7 @@ PAGE = (
     ),
     Section(
         "Where the figures come from",
-        (loaded.SOURCES, loaded.PUBLISHED),
+        (loaded.SOURCES, loaded.PUBLISHED, loaded.DOUBTED),
         more=(loaded.TURNED_AWAY, loaded.UNLINKED, loaded.TABLES),
         when=loaded.are_listed,
     ),

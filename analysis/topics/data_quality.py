@@ -4,6 +4,7 @@ Everything here is read from the release's own tables, in which counts of record
 """
 
 import datetime
+import json
 from dataclasses import dataclass
 
 from analysis import periods
@@ -120,6 +121,14 @@ class Published:
     missing_share: float
 
 
+@dataclass(frozen=True)
+class Doubt:
+    """Why published figures of one source may be wrong, as it was found when they were loaded."""
+
+    label: str
+    note: str
+
+
 def contributors(release: Release, collection: str) -> tuple[Contributor, ...]:
     """Return the roster of one collection, in order of their codes.
 
@@ -229,6 +238,16 @@ def rejections(release: Release) -> tuple[Rejection, ...]:
         )
         for row in release.table("rejected_summary").to_dicts()
     )
+
+
+def doubts(release: Release) -> tuple[Doubt, ...]:
+    """Return what was found strange in published figures; they are shown as they were published."""
+    labels = release.source_labels
+    try:
+        listed = [(str(source), str(note)) for source, note in json.loads(release.info.get("doubts", "[]"))]
+    except (TypeError, ValueError):
+        return ()
+    return tuple(Doubt(labels.get(source, source), note) for source, note in listed)
 
 
 def completeness_measures(release: Release, catalog: Catalog, collection: Collection) -> dict[str, str]:

@@ -17,6 +17,7 @@ from etl.errors import EtlError
 from etl.incoming import Incoming
 from etl.lines import LINE, first_lines_words
 from etl.load.account import Account, account
+from etl.load.plausible import Doubt
 from etl.load.replacing import REJECTED, Replacement
 from etl.load.staging import TOO_COARSE, Context, staged, too_coarse
 from etl.protect import anonymise, references
@@ -61,6 +62,8 @@ class Loaded:
         What the file takes the place of, by table.
     notes : tuple of str
         What the reader found or left out, without values.
+    doubts : list of Doubt
+        Why its published counts may be wrong (`etl.load.plausible`); nothing was corrected.
     """
 
     file_name: str
@@ -76,6 +79,7 @@ class Loaded:
     replaced: list[int] = field(default_factory=list)
     replacements: list[Replacement] = field(default_factory=list)
     notes: tuple[str, ...] = ()
+    doubts: list[Doubt] = field(default_factory=list)
 
     @property
     def rules(self) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from etl.incoming import Incoming
 from etl.load import bundled as shipped
 from etl.load.check import Loaded, Terms, examine, refuse_many_rejected
 from etl.load.delivery import Delivery
+from etl.load.published import doubts
 from etl.load.replacing import refuse_loss, replacements
 from etl.load.scope import limited
 from etl.load.series import refuse_totals, refuse_unreachable
@@ -249,6 +250,7 @@ class Loading:
         found, rows = examine(incoming, delivery.file, self.terms, areas, number, known=known)
         refuse_unreachable(self.connection, incoming, rows, delivery.file.name)
         self._refuse_loss(found, incoming, rows)
+        found.doubts = doubts(self.connection, incoming, rows, file_name=found.file_name)
         store(
             self.connection,
             incoming,

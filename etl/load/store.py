@@ -103,6 +103,9 @@ def store(
     )
     for reason, count in rows_of_file.left_out.items():
         connection.execute("INSERT INTO stage.load_left_out VALUES (?, ?, ?)", [found.load_id, reason, count])
+    for doubt in found.doubts:
+        told = [found.load_id, doubt.check, doubt.series, doubt.words]
+        connection.execute("INSERT INTO stage.load_doubt VALUES (?, ?, ?, ?)", told)
     for table, count in found.tables.items():
         connection.execute("INSERT INTO stage.load_table VALUES (?, ?, ?)", [found.load_id, table, count])
     for contributor in _contributors(incoming, rows):

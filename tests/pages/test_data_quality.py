@@ -243,6 +243,23 @@ def test_a_directory_alone_is_a_source_and_no_record_of_people(open_page, demons
     assert len(rows_of(app, "Rows read, accepted and turned away, by source")) == 2
 
 
+def test_strange_figures_of_others_are_named_and_no_card_stands_without(
+    open_page, demonstration: Path, tmp_path: Path
+) -> None:
+    told = [["fbi_offences", "offences: all 40 figures are multiples of <b>10</b>"]]
+    for number, value in enumerate((json.dumps(told), "[]", "{", "[1]")):
+        changes = (f"INSERT INTO info VALUES ('doubts', '{value}')",)
+        folder = changed(demonstration, tmp_path / str(number), changes)
+        app = open_page("data_quality", release_folder=folder)
+        assert ("doubted" in headlines(app)) == (number == 0)
+        if number:
+            continue
+        assert headlines(app)["doubted"].endswith("look strange; check them before you use them.")
+        [_, [_, note]] = rows_of(app, "Figures of others that may be wrong, by source")
+        assert note == "Offences: all 40 figures are multiples of <b>10</b>"
+        assert "<b>10</b>" not in said(app)
+
+
 def test_records_alone_say_what_is_not_known(open_page, tmp_path) -> None:
     app = open_page("data_quality", release_folder=make("person_only", tmp_path / "public"), every_card=True)
     assert list(headlines(app)) == ["coverage", "fresh", "completeness", "shown"]

@@ -83,6 +83,11 @@ def figures_published(entries: Sequence[quality.Published]) -> Finding:
     return _fact("figures_published", count=len(entries), sources=sources)
 
 
+def figures_doubted(doubts: Sequence[quality.Doubt]) -> Finding:
+    """Return whose published figures look strange."""
+    return _fact("figures_doubted", sources=tuple(dict.fromkeys(one.label for one in doubts)))
+
+
 def records_alike(metrics: Mapping[str, str]) -> Finding:
     """Return how many records are unique, which is why single records are never released.
 

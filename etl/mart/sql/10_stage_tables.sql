@@ -37,6 +37,11 @@ CREATE TABLE IF NOT EXISTS stage.load_left_out (
     load_id INTEGER NOT NULL, reason VARCHAR NOT NULL, rows BIGINT NOT NULL
 );
 
+-- Why published counts of a load may be wrong (etl.load.plausible): the check, the series, the rest of a sentence.
+CREATE TABLE IF NOT EXISTS stage.load_doubt (
+    load_id INTEGER NOT NULL, check_name VARCHAR NOT NULL, series VARCHAR NOT NULL, words VARCHAR NOT NULL
+);
+
 -- Which tables a load brought: a later file of persons does not take the place of referrals.
 CREATE TABLE IF NOT EXISTS stage.load_table (
     load_id INTEGER NOT NULL, table_name VARCHAR NOT NULL, rows_accepted BIGINT NOT NULL

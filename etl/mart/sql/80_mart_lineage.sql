@@ -1,5 +1,6 @@
--- Grain: mart.load one file loaded; mart.source one source; mart.collection one subject of one collection;
--- mart.coverage a collection, contributor and month; mart.rejected_row one row refused, by rule and column.
+-- Grain: mart.load one file loaded; mart.load_doubt one doubt about its published counts; mart.source one source;
+-- mart.collection one subject of one collection; mart.coverage a collection, contributor and month;
+-- mart.rejected_row one row refused, by rule and column.
 -- Why: every figure can be traced to a file and its hash, and a month without a report is told apart from a
 -- month without people.
 
@@ -30,6 +31,13 @@ ORDER BY load.load_id;
 
 CREATE OR REPLACE TABLE mart.rejected_row AS
 SELECT * FROM stage.rejected_row ORDER BY load_id, table_name, line, rule, column_name;
+
+-- Doubts about published counts that are still there: a correction takes those of what it corrects with it.
+CREATE OR REPLACE TABLE mart.load_doubt AS
+SELECT load_id, source_id, check_name, series, words
+FROM stage.load_doubt JOIN mart.load USING (load_id)
+WHERE is_current
+ORDER BY ALL;
 
 CREATE OR REPLACE TABLE mart.source AS
 SELECT

@@ -1,7 +1,11 @@
 """What a release says about itself: parameters, collections, held records, anonymity of the records."""
 
+import json
+
 from etl.config import Home, read_deployment
-from etl.release.cells.layout import FROZEN, WAREHOUSE, Layout
+from etl.load.plausible import Doubt
+from etl.load.published import sentence
+from etl.release.cells.layout import FROZEN, WAREHOUSE, Layout, columns_of
 from etl.release.closing.closed_periods import Closed, month_code
 from etl.release.closing.pending import count_held
 from etl.release.context import Job
@@ -40,6 +44,7 @@ def describe(job: Job, home: Home, closed: dict[str, list[Closed]]) -> None:
         "synthetic": job.info.get("is_synthetic", "false"),
         "contact": job.info.get("contact") or read_deployment(home.root).contact,
         "methods_version": protection.methods_version,
+        **_doubts(job),
     }
     make_table(job.connection, "info", [(key, str(value)) for key, value in values.items()])
     rows = [
@@ -53,6 +58,17 @@ def describe(job: Job, home: Home, closed: dict[str, list[Closed]]) -> None:
         (key.removeprefix(ANONYMITY), text) for key, text in job.info.items() if key.startswith(ANONYMITY)
     ]
     make_table(job.connection, "anonymity", sorted(metrics))
+
+
+def _doubts(job: Job) -> dict[str, str]:
+    """Return why published counts may be wrong: source and sentence; no entry where there is no doubt."""
+    if not columns_of(job.connection, WAREHOUSE, "mart.load_doubt"):  # a warehouse of an earlier version
+        return {}
+    rows = job.connection.execute(
+        f"SELECT source_id, check_name, series, words FROM {WAREHOUSE}.mart.load_doubt ORDER BY ALL"
+    ).fetchall()
+    told = dict.fromkeys((source, sentence(Doubt(*doubt))) for source, *doubt in rows)
+    return {"doubts": json.dumps(list(told), ensure_ascii=False)} if told else {}
 
 
 def _collection_row(job: Job, subject: str, one: Closed) -> tuple[object, ...]:

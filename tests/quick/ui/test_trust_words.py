@@ -11,7 +11,7 @@ from analysis.findings.sentences import say
 from analysis.findings.topics import quality
 from analysis.release.places import Area, Geography
 from analysis.release.release import Collection
-from analysis.topics.data_quality import Orphans, Published, Rejection
+from analysis.topics.data_quality import Doubt, Orphans, Published, Rejection
 from analysis.topics.rule_words import RULE_WORDS, rule_words
 from etl.contracts import check as contracts
 from etl.mart import anonymity
@@ -122,6 +122,11 @@ def test_what_names_something_not_held_is_said_by_its_rows_or_its_tables() -> No
     assert told == "Some rows of charges and reports name something that we do not hold."
     told = say(quality.rows_unlinked([orphans(name) for name in ("Charges", "Reports", "Needs", "Sites")]))
     assert told == "Some rows of four tables name something that we do not hold."
+
+
+def test_sources_whose_figures_look_strange_are_named_once() -> None:
+    told = say(quality.figures_doubted([Doubt("the FBI", "a"), Doubt("the FBI", "b")]))
+    assert told == "Some figures of the FBI look strange; check them before you use them."
 
 
 def test_figures_of_others_are_counted_and_their_sources_named() -> None:

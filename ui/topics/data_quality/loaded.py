@@ -122,6 +122,19 @@ def published(view: View, _answers: Mapping[str, Answer]) -> Facts | None:
     )
 
 
+def doubted(view: View, _answers: Mapping[str, Answer]) -> Facts | None:
+    """Return what is strange in figures of others, such as a file that was multiplied by ten."""
+    doubts = quality.doubts(_release(view))
+    rows = tuple((one.label, one.note[:1].upper() + one.note[1:]) for one in doubts)
+    return _facts(
+        view,
+        findings.figures_doubted(doubts),
+        Table(("Source", "What is strange"), (False, False), rows),
+        "Figures of others that may be wrong, by source",
+        "Found when they were loaded. They are shown as they were published; nothing was corrected.",
+    )
+
+
 def alike(view: View, _answers: Mapping[str, Answer]) -> Facts | None:
     """Return how alike the records are, before the protection."""
     metrics = dict(quality.anonymity(_release(view)))
@@ -151,6 +164,7 @@ def metric_words(metric: str, catalog: Catalog) -> str:
 
 SOURCES = FactCard("loads", sources)
 PUBLISHED = FactCard("published", published)
+DOUBTED = FactCard("doubted", doubted)
 TABLES = FactCard("tables", tables)
 TURNED_AWAY = FactCard("rejected", turned_away)
 UNLINKED = FactCard("orphans", unlinked)

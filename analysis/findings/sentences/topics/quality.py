@@ -78,6 +78,13 @@ def figures_published(finding: Finding) -> str:
     return phrases.sentence(f"{said}: {_few(sources, 'sources')}")
 
 
+@sentence_of("figures_doubted")
+def figures_doubted(finding: Finding) -> str:
+    """Return "Some figures of the national hotline look strange; check them before you use them."."""
+    sources = _few(list(finding.facts["sources"]), "sources")
+    return f"Some figures of {sources} look strange; check them before you use them."
+
+
 @sentence_of("records_alike")
 def records_alike(finding: Finding) -> str:
     """Return "50% of records are unique on five facts. That is why single records are never released."."""
