@@ -7,8 +7,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
+from analysis.catalog.area_changes import Editions
 from analysis.catalog.derived import read_derived
 from analysis.catalog.dimensions import check_recorded_for, read_dimension
+from analysis.catalog.editions import read_editions
 from analysis.catalog.model import (
     DOORS,
     KINDS,
@@ -49,7 +51,7 @@ SOURCE_KEYS = (
     "caveats",
 )
 
-Entry = TypeVar("Entry", Dimension, Subject, Measure, Derived, Register, Source)
+Entry = TypeVar("Entry", Dimension, Editions, Subject, Measure, Derived, Register, Source)
 Ordered = TypeVar("Ordered", Measure, Derived)
 
 
@@ -93,6 +95,7 @@ def load_catalog(folder: Path | None = None) -> Catalog:
         glossary=_glossary(folder),
         protection=_protection(folder),
         sha256=_sha256(folder),
+        editions=_read_all(folder, "editions", read_editions),
     )
 
 

@@ -1,14 +1,16 @@
 """The catalog: what is counted, by what, with which words. Typed, frozen, validated once.
 
 Files of ``data/catalog``: ``dimensions/*.toml``, ``subjects/*.toml``, ``measures/*.toml``,
-``derived/*.toml``, ``registers/*.toml``, ``sources/*.toml``, ``caveats.toml``, ``glossary.toml`` and
-``protection.toml``.
+``derived/*.toml``, ``registers/*.toml``, ``sources/*.toml``, ``editions/*.toml``, ``caveats.toml``,
+``glossary.toml`` and ``protection.toml``.
 Reading them is in `analysis.catalog.load`.
 """
 
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+
+from analysis.catalog.area_changes import Editions
 
 NOT_RECORDED = "not_recorded"
 KINDS = ("count", "share", "rate", "published", "context", "amount", "ratio", "quantile")
@@ -385,6 +387,7 @@ class Catalog:
     glossary: Glossary
     protection: Protection
     sha256: str
+    editions: Mapping[str, Editions] = field(default_factory=dict)
 
     def label_of(self, dimension: str, code: str) -> str:
         """Return the words for a code of a dimension; the code itself where there are none."""

@@ -1,6 +1,7 @@
 """Opens a release, and nothing but a release: read-only, no other file, no setting that can be changed."""
 
 import functools
+import json
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -79,6 +80,15 @@ class Release:
     def is_exact(self) -> bool:
         """True for the steward's release: an absent cell is a zero, not a hidden number."""
         return self.profile == "steward"
+
+    @functools.cached_property
+    def recast(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
+        """By geography: areas that hold the published figures of areas of another edition, and of which."""
+        try:
+            found = json.loads(self.info.get("recast", "{}"))
+            return {str(name): dict(wholes) for name, wholes in found.items()}
+        except (AttributeError, TypeError, ValueError):
+            return {}
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Run one SELECT and return its rows.

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import duckdb
 import polars as pl
 
+from analysis.catalog.load import load_catalog
 from etl.config import Deployment, Home, secret
 from etl.errors import EtlError
 from etl.incoming import Incoming
@@ -29,6 +30,7 @@ from etl.load.store import (
 from etl.mart import meta as info
 from etl.mart import steps
 from etl.mart.dangling import figures_nowhere, orphans
+from etl.mart.editions import edition_notes
 from etl.mart.key_collisions import shadowed
 from etl.progress import Progress
 from etl.store import warehouse
@@ -123,6 +125,7 @@ def run(
         progress.start("Facts about the warehouse")
         lost = orphans(change.connection)
         notes += shadowed(change.connection) + figures_nowhere(change.connection)
+        notes += edition_notes(change.connection, load_catalog().editions)
         info.write(change.connection, settings.deployment, settings.stated_as_of, settings.as_of)
         progress.start("Swap in")
     if starts_fresh and is_demonstration:

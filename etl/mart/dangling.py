@@ -132,8 +132,8 @@ def figures_nowhere(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """Tell of published counts at areas that the warehouse does not know: no page can show them."""
     rows = connection.execute(
         """
-        SELECT geography, area_code, count(*) FROM stage.observation
-        ANTI JOIN (SELECT geography, code AS area_code FROM stage.area) USING (geography, area_code)
+        SELECT geography, area_code, count(*) FROM mart.observation
+        ANTI JOIN (SELECT geography, code AS area_code FROM mart.area) USING (geography, area_code)
         WHERE area_code IS NOT NULL GROUP BY ALL ORDER BY ALL
         """
     ).fetchall()

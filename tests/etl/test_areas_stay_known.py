@@ -64,9 +64,9 @@ def test_counts_of_old_counties_stay_in_their_state_in_either_order(
 
 def test_figures_at_areas_that_nobody_knows_are_told() -> None:
     with duckdb.connect() as scratch:
-        scratch.execute("CREATE SCHEMA stage; CREATE TABLE stage.area (geography VARCHAR, code VARCHAR)")
-        scratch.execute("CREATE TABLE stage.observation (geography VARCHAR, area_code VARCHAR)")
-        scratch.execute("INSERT INTO stage.observation VALUES ('us', '09110'), ('us', '09110'), ('us', NULL)")
+        scratch.execute("CREATE SCHEMA mart; CREATE TABLE mart.area (geography VARCHAR, code VARCHAR)")
+        scratch.execute("CREATE TABLE mart.observation (geography VARCHAR, area_code VARCHAR)")
+        scratch.execute("INSERT INTO mart.observation VALUES ('us', '09110'), ('us', '09110'), ('us', NULL)")
         [note] = figures_nowhere(scratch)
     assert "2 rows: us 09110" in note
 

@@ -151,6 +151,30 @@ def test_published_figures_use_their_own_areas(open_page) -> None:
     assert not [element for element in app.segmented_control if element.key == "pick_show"]
 
 
+def test_figures_in_areas_of_another_edition_than_the_outlines_are_listed_under_the_map(
+    open_page, folder, tmp_path
+) -> None:
+    new = "'09110' AS code, 'Capitol Planning Region' AS name"
+    changes = (
+        f"INSERT INTO area SELECT * REPLACE ({new}) FROM area WHERE geography = 'us' AND name = 'Alameda'",
+        "INSERT INTO observation SELECT * REPLACE ('09110' AS area_code) FROM observation "
+        "WHERE area_code = (SELECT code FROM area WHERE geography = 'us' AND name = 'Alameda')",
+        "INSERT INTO area_shape SELECT 'us', area.code, (SELECT any_value(wkb) FROM area_shape) FROM area "
+        "WHERE geography = 'us' AND level = 2 AND code <> '09110'",
+        "INSERT INTO info SELECT 'recast', json_object('us', json_object(code, ['02063', '02066'])) "
+        "FROM area WHERE geography = 'us' AND name = 'Harris'",
+    )
+    made = release_states.changed(folder, tmp_path / "public", changes)
+    text = said(open_page("geography", release_folder=made, measure="fbi_offences_known", level="2"))
+    assert (
+        "Not drawn, because they lie in areas of other years than the outlines: "
+        "Capitol Planning Region (since 2022)."
+    ) in text
+    assert "Harris holds the figures of 02063 (since 2019) and 02066 (since 2019)." in text
+    own = said(open_page("geography"))
+    assert "Not drawn, because" not in own and "holds the figures of" not in own
+
+
 def test_years_are_taken_together_where_single_years_would_hide_most(open_page, tmp_path) -> None:
     few = build(tmp_path / "few" / "public", persons=1_300)
     app = open_page("geography", release_folder=few, every_card=True, measure="detected_persons", level="2")

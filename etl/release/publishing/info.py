@@ -45,6 +45,7 @@ def describe(job: Job, home: Home, closed: dict[str, list[Closed]]) -> None:
         "contact": job.info.get("contact") or read_deployment(home.root).contact,
         "methods_version": protection.methods_version,
         **_doubts(job),
+        **_recast(job),
     }
     make_table(job.connection, "info", [(key, str(value)) for key, value in values.items()])
     rows = [
@@ -69,6 +70,18 @@ def _doubts(job: Job) -> dict[str, str]:
     ).fetchall()
     told = dict.fromkeys((source, sentence(Doubt(*doubt))) for source, *doubt in rows)
     return {"doubts": json.dumps(list(told), ensure_ascii=False)} if told else {}
+
+
+def _recast(job: Job) -> dict[str, str]:
+    """Return which areas had figures added up to another, by geography; no entry where none had."""
+    if not columns_of(job.connection, WAREHOUSE, "mart.area_recast"):  # a warehouse of an earlier version
+        return {}
+    moved: dict[str, dict[str, list[str]]] = {}
+    for geography, whole, area in job.connection.execute(
+        f"SELECT DISTINCT geography, whole, area_code FROM {WAREHOUSE}.mart.area_recast ORDER BY ALL"
+    ).fetchall():
+        moved.setdefault(geography, {}).setdefault(whole, []).append(area)
+    return {"recast": json.dumps(moved)} if moved else {}
 
 
 def _collection_row(job: Job, subject: str, one: Closed) -> tuple[object, ...]:

@@ -5,11 +5,12 @@ those of the shipped geography where a merger or renaming makes that exact.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
 
+from analysis.catalog.area_changes import AreaChange
 from etl.contracts.batch import Batch
 from etl.errors import EtlError
 from etl.incoming import Incoming, ReadOptions
@@ -105,17 +106,16 @@ def _census(table: pl.DataFrame, years: Mapping[str, int]) -> pl.DataFrame:
         .unpivot(list(years), index=["code", LINE], variable_name="column", value_name="population")
         .with_columns(pl.col("column").replace_strict({n: str(y) for n, y in years.items()}).alias("year"))
     )
-    rows = _current(
-        rows, {row["code"]: row["now_code"] for row in _us_places.changes() if row["kind"] == "renamed"}
-    )
-    split = {row["code"]: row["now_code"] for row in _us_places.changes() if row["kind"] == "part_of"}
-    whole = rows.filter(pl.col("code").is_in(list(split))).with_columns(pl.col("code").replace(split))
+    rows = _current(rows, _us_places.changes())
+    for change in _us_places.changes():  # areas that were split stay known as a whole, besides their parts
+        if len(change.before) == 1 < len(change.after):
+            rows = pl.concat([rows, _whole(rows, change)])
     states = rows.filter(pl.col("code").is_in(list(_us_places.STATES_AND_DC)))
     nation = states.with_columns(pl.lit(_us_places.NATION).alias("code"))
     is_whole = states["code"].n_unique() == len(_us_places.STATES_AND_DC)
     if is_whole and not rows["code"].is_in([_us_places.NATION]).any():
         rows = pl.concat([rows, _summed(nation, rows.columns)])
-    return _all_ages(pl.concat([rows, _summed(whole, rows.columns)]))
+    return _all_ages(rows)
 
 
 def _plain(table: pl.DataFrame, path: Path, options: ReadOptions) -> pl.DataFrame:
@@ -175,7 +175,7 @@ def _all_ages(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _uk(rows: pl.DataFrame) -> pl.DataFrame:
     """Bring councils to current codes and add police force areas whose councils are all there."""
-    rows = _current(rows, _uk_places.current_codes())
+    rows = _current(rows, _uk_places.changes())
     parents = _uk_places.parents()
     councils = {row["code"]: row["parent"] for row in _uk_places.areas() if row["level"] == "2"}
     inside = rows.filter(pl.col("code").is_in(list(councils)))
@@ -198,11 +198,30 @@ def _uk(rows: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([rows, forces, _summed(whole, rows.columns)] if is_whole else [rows, forces])
 
 
-def _current(rows: pl.DataFrame, changes: Mapping[str, str]) -> pl.DataFrame:
-    """Bring old codes to new ones and add up areas that were merged; other rows stay as they are."""
-    changed = pl.col("code").is_in(list(changes))
-    merged = rows.filter(changed).with_columns(pl.col("code").replace(dict(changes)))
-    return pl.concat([rows.filter(~changed), _summed(merged, rows.columns)])
+def _current(rows: pl.DataFrame, changes: Sequence[AreaChange]) -> pl.DataFrame:
+    """Bring old codes to new ones and add up areas that were merged where all are there; others stay."""
+    for change in changes:
+        if len(change.after) != 1:
+            continue
+        merged = _whole(rows, change)
+        if merged.height:
+            parts = rows.filter(pl.col("code").is_in(change.before))
+            done = parts.join(merged, on=_others(rows), how="semi", nulls_equal=True)
+            rows = pl.concat([rows.join(done, on=rows.columns, how="anti", nulls_equal=True), merged])
+    return rows
+
+
+def _whole(rows: pl.DataFrame, change: AreaChange) -> pl.DataFrame:
+    """Return the sums of the parts of a change as rows of their whole, where all parts are there."""
+    parts = rows.filter(pl.col("code").is_in(change.parts))
+    others = _others(rows)
+    there = parts.group_by(others).agg(pl.col("code").n_unique()).filter(pl.col("code") == len(change.parts))
+    complete = parts.join(there, on=others, how="semi", nulls_equal=True)
+    return _summed(complete.with_columns(pl.lit(change.whole).alias("code")), rows.columns)
+
+
+def _others(rows: pl.DataFrame) -> list[str]:
+    return [name for name in rows.columns if name not in ("code", "population", LINE)]
 
 
 def _summed(rows: pl.DataFrame, columns: list[str]) -> pl.DataFrame:

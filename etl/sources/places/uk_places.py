@@ -4,6 +4,8 @@ import csv
 import re
 from functools import cache
 
+from analysis.catalog.area_changes import AreaChange
+from analysis.catalog.load import load_catalog
 from etl.config import REFERENCE
 from etl.sources._catalogued import key
 
@@ -30,9 +32,16 @@ def parents() -> dict[str, str]:
 
 @cache
 def current_codes() -> dict[str, str]:
-    """Return councils that were merged or recoded: old code → code of the shipped (2024) list."""
-    with (FOLDER / "area_changes.csv").open(encoding="utf-8", newline="") as file:
-        return {row["code"]: row["now_code"] for row in csv.DictReader(file)}
+    """Return councils that were merged or recoded: old code → the code that holds now."""
+    now: dict[str, str] = {}
+    for change in reversed(changes()):  # a council of 2019 may be a part of one of 2023
+        now |= {code: now.get(change.whole, change.whole) for code in change.before}
+    return now
+
+
+def changes() -> tuple[AreaChange, ...]:
+    """Return how councils changed, oldest first; each change leaves one council."""
+    return load_catalog().editions[GEOGRAPHY].changes
 
 
 def _force_key(name: str) -> str:

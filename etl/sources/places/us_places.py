@@ -1,11 +1,10 @@
 """Counties and states of the United States as files name them, linked to FIPS codes.
 
-Names come from us-atlas (shipped) plus ``county_changes.csv``; files spell them in capitals, without
-"County", with or without "CITY" for independent cities, and with postal codes of their own (``NB`` is
-Nebraska).
+Names come from us-atlas (shipped) plus ``data/catalog/editions/us.toml``; files spell them in capitals,
+without "County", with or without "CITY" for independent cities, and with postal codes of their own (``NB``
+is Nebraska).
 """
 
-import csv
 import json
 import re
 from collections.abc import Collection, Iterable
@@ -15,6 +14,8 @@ from pathlib import Path
 
 import polars as pl
 
+from analysis.catalog.area_changes import AreaChange
+from analysis.catalog.load import load_catalog
 from etl.config import REFERENCE
 from etl.errors import EtlError
 from etl.lines import LINE
@@ -84,17 +85,17 @@ def counties() -> dict[str, County]:
     for geometry in objects["counties"]["geometries"]:
         code, short = geometry["id"], geometry["properties"]["name"]
         found[code] = County(code, short, _full_name(code, short), code[:2], is_shaped=True)
-    for row in changes():
-        if row["kind"] in ("added", "part_of"):
-            found[row["code"]] = County(row["code"], row["name"], row["name"], row["state"], is_shaped=False)
+    for change in changes():
+        for code in change.after:
+            if code not in found:
+                name = change.names[code]
+                found[code] = County(code, name, name, code[:2], is_shaped=False)
     return found
 
 
-@cache
-def changes() -> tuple[dict[str, str], ...]:
-    """Return the rows of ``county_changes.csv``."""
-    with (FOLDER / "county_changes.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
+def changes() -> tuple[AreaChange, ...]:
+    """Return how counties changed, oldest first."""
+    return load_catalog().editions[GEOGRAPHY].changes
 
 
 def _full_name(code: str, short: str) -> str:
@@ -170,9 +171,10 @@ def _names() -> dict[tuple[str, str], tuple[str, ...]]:
         names.setdefault((county.state, county_key(county.short)), []).append(county.code)
         if county.is_city:
             names.setdefault((county.state, county_key(f"{county.short} city")), []).append(county.code)
-    for row in changes():
-        if row["kind"] == "renamed":
-            names.setdefault((row["state"], county_key(row["name"])), []).append(row["now_code"])
+    for change in changes():
+        for code in change.before if len(change.after) == 1 else ():
+            if code not in counties():
+                names.setdefault((code[:2], county_key(change.names[code])), []).append(change.whole)
     return {name: tuple(sorted(set(codes))) for name, codes in names.items()}
 
 

@@ -10,6 +10,8 @@ from analysis.findings.sentences import brief, phrases
 from ui.cards.card import Ask, Facts
 from ui.cards.table import Table
 from ui.maps.area_links import links_html
+from ui.maps.editions import area_note
+from ui.maps.places import places_of
 from ui.view.states import escape
 from ui.view.view import View
 
@@ -51,6 +53,7 @@ def table(measures: Measures, title: str) -> Callable[[View, Mapping[str, Answer
             area_profile(rows, view.choices.areas[area]),
             Table(COLUMNS, (False, True, True, True, False, False), tuple(_row(view, row) for row in rows)),
             subtitle=f"{title} · {view.choices.areas[area]} beside {view.place or 'the region'} · {year}",
+            caption=area_note(view.catalog, places_of(view, rows[0].measure), area),
             answers=tuple(answer for pair in there.values() for answer in pair[:2] if not answer.refusal),
         )
 

@@ -15,7 +15,7 @@ from ui.cards import buttons, layout, standard_card, words
 from ui.cards.card import Ask
 from ui.charts.maps.map import MARGIN_PIXELS, WIDTH, map_chart, map_legend
 from ui.charts.maps.printed_map import printed_map
-from ui.maps import boundary_route
+from ui.maps import boundary_route, editions
 from ui.maps.area_links import links_html
 from ui.maps.atlas import Atlas, Box
 from ui.topics.geography import area_choice, area_profile
@@ -109,6 +109,8 @@ def _notes(scene: Scene, atlas: Atlas) -> list[str]:
         notes.append(f"Outlined: {listed([scene.places.words('area', code) for code in scene.outlined])}.")
     if scene.as_bands:
         notes.append(BEYOND)
+    if scene.view.release is not None:
+        notes += editions.notes(scene.view.release, scene.view.catalog, scene.places, scene.here)
     return notes
 
 
