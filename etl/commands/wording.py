@@ -6,7 +6,6 @@ from analysis.words import counted
 from etl.contracts.check import rule_words
 from etl.lines import line_and_part
 from etl.load.check import Loaded, first_lines
-from etl.load.published import sentence
 
 
 def lines_of(found: Loaded) -> list[str]:
@@ -31,7 +30,7 @@ def lines_of(found: Loaded) -> list[str]:
         place = f"{rule['table_name']}.{rule['column_name']}"
         lines.append(f"  rejected: {rule['rows']:,} × {rule['rule']} in {place}{first_lines(rule)}. {words}")
     lines += [f"  note: {note}" for note in found.notes]
-    lines += [f"  look again: {sentence(doubt)}" for doubt in found.doubts]
+    lines += [f"  look again: {doubt.sentence}" for doubt in found.doubts]
     does = "replaced" if found.load_id is not None else "would replace"
     lines += [f"  {does} {one.sentence()}" for one in found.replacements]
     if found.replaced:
@@ -83,7 +82,7 @@ def values_of(found: Loaded) -> dict[str, Any]:
         ],
         "notes": list(found.notes),
         "look_again": [
-            {"check": one.check, "series": one.series, "note": sentence(one)} for one in found.doubts
+            {"check": one.check, "series": one.series, "note": one.sentence} for one in found.doubts
         ],
     }
 

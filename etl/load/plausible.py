@@ -39,11 +39,17 @@ KEY = ["series", "level", "start", "area", "cell"]
 
 @dataclass(frozen=True)
 class Doubt:
-    """Why the figures of one series may be wrong: the check, the series and the rest of a sentence."""
+    """Why the figures of one series may be wrong: check, series, the rest of a sentence, label."""
 
     check: str
     series: str
     words: str
+    label: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """It as a person reads it."""
+        return f"{self.label or self.series}: {self.words}"
 
 
 @dataclass(frozen=True)
@@ -162,10 +168,10 @@ def per_resident(figures: pl.DataFrame, residents: pl.DataFrame) -> Iterator[Dou
 def common_factor(figures: pl.DataFrame) -> Iterator[Doubt]:
     """Tell of series, or of years of them, in which every figure is a multiple of ten or more.
 
-    Statistical offices round residents to tens; theirs are told from a hundred on.
+    Statistical offices round residents to tens or hundreds; theirs are told from a thousand on.
     """
     for (series,), part in figures.sort("series").group_by("series", maintain_order=True):
-        least = 100 if series == POPULATION else 10
+        least = max(_ROUND) if series == POPULATION else min(_ROUND)
         divisor = _divisor(part["value"], FEWEST, least)
         if divisor:
             count = part.filter(pl.col("value") > 0).height

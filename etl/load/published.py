@@ -1,6 +1,7 @@
 """Published counts of a file beside those that are loaded, and doubts about them (`etl.load.plausible`)."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import duckdb
 import polars as pl
@@ -44,16 +45,15 @@ def doubts(
     for batch in incoming.batches:
         if batch.table in (OBSERVATION, POPULATION):
             found += _doubts(connection, incoming, batch, rows[batch.table], file_name=file_name)
-    return found
+    labels = _labels(incoming) if found else {}
+    return [replace(one, label=labels.get(one.series, one.series)) for one in found]
 
 
-def sentence(doubt: Doubt) -> str:
-    """Return a doubt as a person reads it."""
-    if doubt.series == POPULATION:
-        return f"residents: {doubt.words}"
-    counts = (one for one in load_catalog().measures.values() if one.kind == "published")
-    label = next((one.label for one in counts if one.observation == doubt.series), doubt.series)
-    return f"{label}: {doubt.words}"
+def _labels(incoming: Incoming) -> dict[str, str]:
+    """Return what series are called: those of the catalog, and those that a mapping names."""
+    counts = [one for one in load_catalog().measures.values() if one.kind == "published"]
+    own = {one.code: one.label for one in incoming.series}
+    return {POPULATION: "residents"} | {one.observation: one.label for one in reversed(counts)} | own
 
 
 def _doubts(

@@ -104,8 +104,8 @@ def store(
     for reason, count in rows_of_file.left_out.items():
         connection.execute("INSERT INTO stage.load_left_out VALUES (?, ?, ?)", [found.load_id, reason, count])
     for doubt in found.doubts:
-        told = [found.load_id, doubt.check, doubt.series, doubt.words]
-        connection.execute("INSERT INTO stage.load_doubt VALUES (?, ?, ?, ?)", told)
+        told = [found.load_id, doubt.check, doubt.series, doubt.label, doubt.words]
+        connection.execute("INSERT INTO stage.load_doubt VALUES (?, ?, ?, ?, ?)", told)
     for table, count in found.tables.items():
         connection.execute("INSERT INTO stage.load_table VALUES (?, ?, ?)", [found.load_id, table, count])
     for contributor in _contributors(incoming, rows):

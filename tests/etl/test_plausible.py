@@ -19,8 +19,9 @@ from etl.load import plausible
 from etl.load.plausible import FIGURES, POPULATION, times
 from etl.release import publish
 from etl.sources.places.us_places import POSTAL
+from tests.demonstration import demonstration_release
 from tests.etl.made_home import CommandLine
-from tests.support import real_data
+from tests.support import PROJECT, real_data
 
 STATES = list(POSTAL.values())[:20]
 FIGURES_OF = (
@@ -144,7 +145,7 @@ def test_more_than_one_for_a_hundred_residents_is_told_whichever_is_loaded_last(
     [
         (1, []),
         (10, [plausible.NEIGHBOUR]),
-        (100, [plausible.NEIGHBOUR, plausible.FACTOR]),
+        (1000, [plausible.NEIGHBOUR, plausible.FACTOR]),
         (0.1, [plausible.NEIGHBOUR]),
     ],
 )
@@ -193,9 +194,13 @@ def test_counts_by_mapping_are_looked_at_and_money_is_not_counted_per_resident(
 [source]
 id = "statistics_office"
 label = "Statistics office"
+publisher = "Statistics office"
 geography = "us"
+[[series]]
+code = "counted_there"
+label = "Counted there"
 unit = "{unit}"
-period_resolution = "year"
+over_time = "sum"
 [[table]]
 name = "observation"
 [table.columns]
@@ -204,7 +209,6 @@ area_code = "place"
 value = "number"
 [table.constants]
 measure = "counted_there"
-unit = "{unit}"
 """
     for unit, told in (("arrests", [plausible.FACTOR, plausible.RESIDENTS]), ("dollars", [plausible.FACTOR])):
         rows = [f"2015,{code},{(n + 17) * 1000}" for n, code in enumerate(list(POSTAL)[:20])]
@@ -254,8 +258,8 @@ def test_what_is_multiplied_is_always_told_where_enough_differs(counts: list[int
 def test_few_small_or_rounded_numbers_are_not_told() -> None:
     few = frame(("calls", 2015, str(n), 10.0 * n) for n in range(5))
     assert list(plausible.common_factor(few)) == [], "four that are not zero"
-    tens = frame((POPULATION, 2015, str(n), 10.0 * (n + 7)) for n in range(40))
-    assert list(plausible.common_factor(tens)) == [], "offices round residents to tens"
+    rounded = frame((POPULATION, 2015, str(n), 100.0 * (n + 7)) for n in range(40))
+    assert list(plausible.common_factor(rounded)) == [], "offices round residents to tens and hundreds"
     shares = frame(("rate", 2015, str(n), 10 * n + 0.5) for n in range(40))
     assert list(plausible.common_factor(shares)) == []
     small = (
@@ -263,6 +267,13 @@ def test_few_small_or_rounded_numbers_are_not_told() -> None:
         frame(("calls", 2015, str(n), 1) for n in range(10)),
     )
     assert list(plausible.against_neighbours(*small)) == [], "from one to nine is chance"
+
+
+def test_nothing_of_the_demonstration_or_the_sample_is_doubted(run: CommandLine) -> None:
+    assert "doubts" not in open_release(demonstration_release()).info
+    sample = PROJECT / "data" / "sample"
+    words = (sample / "areas.csv", "--source", "own", "--mapping", sample / "areas.toml")
+    assert checks(run, "check", *words) == []
 
 
 REAL = (

@@ -37,9 +37,10 @@ CREATE TABLE IF NOT EXISTS stage.load_left_out (
     load_id INTEGER NOT NULL, reason VARCHAR NOT NULL, rows BIGINT NOT NULL
 );
 
--- Why published counts of a load may be wrong (etl.load.plausible): the check, the series, the rest of a sentence.
+-- Why published counts of a load may be wrong (etl.load.plausible): check, series, its label and the rest of a sentence.
 CREATE TABLE IF NOT EXISTS stage.load_doubt (
-    load_id INTEGER NOT NULL, check_name VARCHAR NOT NULL, series VARCHAR NOT NULL, words VARCHAR NOT NULL
+    load_id INTEGER NOT NULL, check_name VARCHAR NOT NULL, series VARCHAR NOT NULL, label VARCHAR NOT NULL,
+    words VARCHAR NOT NULL
 );
 
 -- Which tables a load brought: a later file of persons does not take the place of referrals.

@@ -34,7 +34,7 @@ SELECT * FROM stage.rejected_row ORDER BY load_id, table_name, line, rule, colum
 
 -- Doubts about published counts that are still there: a correction takes those of what it corrects with it.
 CREATE OR REPLACE TABLE mart.load_doubt AS
-SELECT load_id, source_id, check_name, series, words
+SELECT load_id, source_id, check_name, series, label, words
 FROM stage.load_doubt JOIN mart.load USING (load_id)
 WHERE is_current
 ORDER BY ALL;

@@ -4,7 +4,6 @@ import json
 
 from etl.config import Home, read_deployment
 from etl.load.plausible import Doubt
-from etl.load.published import sentence
 from etl.release.cells.layout import FROZEN, WAREHOUSE, Layout, columns_of
 from etl.release.closing.closed_periods import Closed, month_code
 from etl.release.closing.pending import count_held
@@ -66,9 +65,9 @@ def _doubts(job: Job) -> dict[str, str]:
     if not columns_of(job.connection, WAREHOUSE, "mart.load_doubt"):  # a warehouse of an earlier version
         return {}
     rows = job.connection.execute(
-        f"SELECT source_id, check_name, series, words FROM {WAREHOUSE}.mart.load_doubt ORDER BY ALL"
+        f"SELECT source_id, check_name, series, words, label FROM {WAREHOUSE}.mart.load_doubt ORDER BY ALL"
     ).fetchall()
-    told = dict.fromkeys((source, sentence(Doubt(*doubt))) for source, *doubt in rows)
+    told = dict.fromkeys((source, Doubt(*doubt).sentence) for source, *doubt in rows)
     return {"doubts": json.dumps(list(told), ensure_ascii=False)} if told else {}
 
 
