@@ -94,6 +94,10 @@ class Home:
         """Return the file of closed periods. Made-up and real records never share one."""
         return self.restricted / ("frozen-demonstration.duckdb" if is_synthetic else "frozen.duckdb")
 
+    def released(self, is_synthetic: bool) -> Path:
+        """Return the record of which closed periods a release was ever written for."""
+        return self.restricted / ("released-demonstration.json" if is_synthetic else "released.json")
+
 
 def home_at(folder: str | Path | None) -> Home:
     """Return the home folder: the argument, else ``LTT_HOME``, else the project's ``data``."""

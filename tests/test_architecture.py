@@ -51,6 +51,7 @@ ROOMS = {
         "progress",
         "config",
         "lines",
+        "falls",
         "ledger",
         "contracts",
         "incoming",

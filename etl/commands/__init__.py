@@ -12,6 +12,7 @@ COMMANDS = {
     "load": "add a file or a folder of files to the warehouse (all or nothing)",
     "check": "validate a file or a folder of files; load nothing",
     "release": "turn the warehouse into a release of protected figures",
+    "unfreeze": "open months again that closed by mistake and that no release ever held",
     "status": "what is loaded, from when, its hash and coverage, and the last release",
     "template": "write an empty workbook for a table, with every column and code explained",
     "rollback": "go back to the warehouse before the last change (the last five are kept)",

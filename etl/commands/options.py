@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from analysis.errors import UnknownCode
+from analysis.periods import span_of
 from etl import sources
 from etl.config import Deployment, Home, home_at, read_deployment
 from etl.incoming import ReadOptions
@@ -72,6 +74,23 @@ def day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 2026-06-30") from error
+
+
+def month(text: str) -> int:
+    """Parse a month argument; return it counted from year 0.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        With an example, when it is none.
+    """
+    try:
+        first, last = span_of(text)
+    except UnknownCode as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a month such as 2026-06") from error
+    if first != last:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a month such as 2026-06")
+    return first
 
 
 def deployment_of(arguments: argparse.Namespace) -> tuple[Home, Deployment]:

@@ -6,6 +6,7 @@ from typing import Any
 from analysis.words import counted
 from etl.commands import Outcome, options
 from etl.config import home_at
+from etl.load.replacing import FEWER
 from etl.progress import Progress
 from etl.release import ReleaseReport, publish
 from etl.store.locking import exclusive
@@ -19,6 +20,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--revise", metavar="YEAR", type=int, help="take over late and corrected records of a closed year"
     )
+    parser.add_argument(
+        "--repair",
+        metavar="YYYY-MM",
+        type=options.month,
+        help="take over the records of a month that a failed load let close empty, in a register too small "
+        "for a revision (once)",
+    )
+    parser.add_argument(
+        "--accept",
+        choices=[FEWER],
+        action="append",
+        default=[],
+        help=f"{FEWER}: close months although they hold far fewer records than before",
+    )
     options.add_home(parser)
     options.add_wait(parser)
 
@@ -27,7 +42,14 @@ def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
     """Make the release, and tell what is in it."""
     home = home_at(arguments.home)
     with exclusive(home, arguments.wait):
-        report = publish(home, arguments.profile, revise=arguments.revise, progress=progress)
+        report = publish(
+            home,
+            arguments.profile,
+            revise=arguments.revise,
+            repair=arguments.repair,
+            accept_fewer=FEWER in arguments.accept,
+            progress=progress,
+        )
     return Outcome(lines_of(report), values_of(report))
 
 

@@ -15,6 +15,7 @@ import polars as pl
 from analysis.words import counted
 from etl.contracts.batch import Batch
 from etl.errors import EtlError
+from etl.falls import FEW, is_far_fewer, is_none_left
 from etl.incoming import Incoming
 from etl.store.warehouse import first_row
 
@@ -28,9 +29,7 @@ ACCEPTED: Mapping[str, str] = {
     OLDER: "an older edition takes the place of a newer one",
     REJECTED: "more than a fifth of the rows is rejected",
 }
-HALF, TRIPLE = 0.5, 3
-_FEW = 10  # rows below which a change of any size is an ordinary correction
-_FEW_IN_A_MONTH = 3
+TRIPLE = 3
 _LISTED = 8
 
 
@@ -184,9 +183,9 @@ def _looks_like(one: Replacement) -> str:
         return EMPTY
     if one.table == "observation" and one.newest[0] > one.newest[1]:
         return OLDER
-    if any(before >= _FEW_IN_A_MONTH and not later for _, before, later in one.months):
+    if any(is_none_left(before, later) for _, before, later in one.months):
         return FEWER
     counts = [one.rows, one.people] if one.people else [one.rows]
-    if any(before >= _FEW and later < HALF * before for before, later in counts):
+    if any(is_far_fewer(before, later) for before, later in counts):
         return FEWER
-    return MORE if now >= _FEW and after > TRIPLE * now else ""
+    return MORE if now >= FEW and after > TRIPLE * now else ""

@@ -5,8 +5,7 @@ them leaves frozen records that are ahead of the published release; the next run
 """
 
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ import duckdb
 
 from analysis import closed_list, load_catalog
 from analysis.catalog.model import Catalog
-from etl.config import PRIVATE_FILE, PRIVATE_FOLDER, Home, secret, secure
+from etl.config import Home, secret, secure
 from etl.errors import EtlError
 from etl.progress import Progress
 from etl.release.cells.keys import apart
@@ -29,9 +28,11 @@ from etl.release.cells.layout import (
 )
 from etl.release.cells.protect import ClosedPeriod, count_cells, protect
 from etl.release.cells.ptable import build as build_noise
-from etl.release.closing import freeze
-from etl.release.closing.closed_periods import Closed, closed_months, marker_of
+from etl.release.closing import falls, freeze, released
+from etl.release.closing.closed_periods import Closed, closed_months, marker_of, month_code
+from etl.release.closing.revise import repair as repair_month
 from etl.release.closing.revise import revise as revise_year
+from etl.release.closing.unfreeze import closed_spans
 from etl.release.context import Job, ReleaseReport
 from etl.release.profiles import Profile, profile_named
 from etl.release.publishing.info import describe, describe_held
@@ -41,14 +42,20 @@ from etl.release.publishing.verify import verify, verify_unchanged
 from etl.release.publishing.write import write_release
 from etl.release.publishing.writer_process import quoted
 from etl.release.unperturbed import tables as passing
+from etl.release.workspace import ancestors, aside_folder, connected, is_synthetic_home
 from etl.store import warehouse
 
-MEMORY_LIMIT = "2500MiB"
 STEPS = 8
 
 
 def publish(
-    home: Home, profile: str, revise: int | None = None, progress: Progress | None = None
+    home: Home,
+    profile: str,
+    revise: int | None = None,
+    progress: Progress | None = None,
+    *,
+    repair: int | None = None,
+    accept_fewer: bool = False,
 ) -> ReleaseReport:
     """Make the release of a profile from the current warehouse and put it in place.
 
@@ -65,6 +72,10 @@ def publish(
         Year whose held records are taken over (not for the steward).
     progress
         Told which step runs.
+    repair
+        Month, counted from year 0, that a failed load let close empty (not for the steward).
+    accept_fewer
+        Close months although they hold far fewer records than before.
 
     Raises
     ------
@@ -75,15 +86,16 @@ def publish(
     progress.expect(STEPS)
     catalog = load_catalog()
     chosen = profile_named(profile, catalog.protection)
-    if revise is not None and not chosen.has_noise:
+    if (revise is not None or repair is not None) and not chosen.has_noise:
         raise EtlError(
             "The steward's release freezes and revises nothing.",
-            f"python -m etl release --revise {revise} --home {home.root}",
+            f"python -m etl release --revise YEAR --home {home.root}",
         )
     secure(home)
     try:
-        with _aside(home) as folder:
-            return _publish_from(folder, home, chosen, catalog, revise=revise, progress=progress)
+        with aside_folder(home) as folder:
+            changes = Changes(revise, repair, accept_fewer)
+            return _publish_from(folder, home, chosen, catalog, changes=changes, progress=progress)
     except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
         reason = str(error).splitlines()[0].rstrip(".")
         raise EtlError(
@@ -92,10 +104,19 @@ def publish(
         ) from error
 
 
+@dataclass(frozen=True)
+class Changes:
+    """What a release may change of closed months: nothing, a year, a month; and what it may close."""
+
+    revise: int | None
+    repair: int | None
+    accept_fewer: bool
+
+
 def _publish_from(
-    folder: Path, home: Home, profile: Profile, catalog: Catalog, *, revise: int | None, progress: Progress
+    folder: Path, home: Home, profile: Profile, catalog: Catalog, *, changes: Changes, progress: Progress
 ) -> ReleaseReport:
-    is_synthetic = _is_synthetic(home)
+    is_synthetic = is_synthetic_home(home)
     # All work is on a copy of the frozen records: a run that fails half way must not have frozen a month that
     # no release was computed from.
     frozen, target = home.frozen(is_synthetic), home.release(profile.name)
@@ -103,10 +124,11 @@ def _publish_from(
     report = ReleaseReport(profile.name)
     if frozen.exists():
         shutil.copyfile(frozen, aside)
-    with _connect(folder, warehouse.current(home), aside) as connection:
+    with connected(folder, warehouse.current(home), aside) as connection:
         info = dict(connection.execute(f"SELECT key, value FROM {WAREHOUSE}.meta.info").fetchall())
         job = Job(connection, catalog, profile, secret(home, is_synthetic), info, report)
-        _make_tables(job, home, revise, progress)
+        known = _make_tables(job, home, changes, progress)
+        closed = closed_spans(connection)
         tables = release_tables(catalog) | passing.pass_series(connection)
         progress.start("Writing the release")
         _hand_over(connection, folder, tables)
@@ -122,6 +144,7 @@ def _publish_from(
         before = published_file(target, is_synthetic)
         if before is not None:
             verify_unchanged(file, before, tables)
+        released.write(home, is_synthetic, known)
         put_frozen(aside, frozen)
     says: dict[str, Any] = {
         "as_of": job.as_of,
@@ -129,63 +152,36 @@ def _publish_from(
         "synthetic": is_synthetic,
         "catalog_sha256": catalog.sha256,
     }
-    report.release_id, report.is_new = put_release(file, target, profile, says)
+
+    def record(release_id: str) -> None:
+        if profile.has_noise:
+            known.add(closed, release_id, profile.name, job.as_of)
+            released.write(home, is_synthetic, known)
+
+    report.release_id, report.is_new = put_release(file, target, profile, says, record)
     report.file = target / f"release-{report.release_id}.duckdb"
     return report
 
 
-def _is_synthetic(home: Home) -> bool:
-    manifest = warehouse.read_manifest(home)
-    version = manifest.version(manifest.current) if manifest else None
-    return bool(version and version.is_synthetic)
+def _make_tables(job: Job, home: Home, changes: Changes, progress: Progress) -> released.Released:
+    """Freeze, revise, count and protect; leave one temporary table for each table of the release.
 
-
-@contextmanager
-def _aside(home: Home) -> Iterator[Path]:
-    """Make an empty folder in the restricted zone; remove it, and what a killed run left."""
-    folder = home.restricted / "release-aside"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=PRIVATE_FOLDER)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def _connect(folder: Path, origin: Path, frozen: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open an in-memory database with warehouse and frozen records attached; true counts die with it."""
-    config: dict[str, Any] = {
-        **warehouse.NOT_FLUSHED,  # `put_frozen` flushes the copy before it takes the place of the last one
-        "memory_limit": MEMORY_LIMIT,
-        "temp_directory": str(folder / "spill"),
-        "autoinstall_known_extensions": "false",
-        "autoload_known_extensions": "false",
-    }
-    with duckdb.connect(config=config) as connection:
-        connection.execute(f"ATTACH {quoted(origin)} AS {WAREHOUSE} (READ_ONLY)")
-        connection.execute(f"ATTACH {quoted(frozen)} AS {FROZEN}")
-        frozen.chmod(PRIVATE_FILE)
-        yield connection
-        connection.execute(f"CHECKPOINT {FROZEN}; DETACH {FROZEN}")
-
-
-def _make_tables(job: Job, home: Home, revise: int | None, progress: Progress) -> None:
-    """Freeze, revise, count and protect; leave one temporary table for each table of the release."""
+    Returns
+    -------
+    Released
+        Which closed months a release was written for before this one.
+    """
     connection, catalog, protection = job.connection, job.catalog, job.catalog.protection
     progress.start("Freezing closed months")
-    freeze.open_series(connection, job.secret, protection, job.info.get("is_synthetic") == "true")
+    is_synthetic = job.info.get("is_synthetic") == "true"
+    freeze.open_series(connection, job.secret, protection, is_synthetic)
+    known = released.read(home, is_synthetic, closed_spans(connection))
     freeze.keep_areas(connection)
     subjects = layouts(connection, catalog)
     # Newly closed months are copied before a revision, which then finds only what came after a month had
     # closed.
-    closed = {layout.code: _freeze_subject(job, layout) for layout in subjects}
-    if revise is not None:
-        progress.start(f"Revising {revise}")
-        done = revise_year(
-            connection, subjects, revise, as_of=job.as_of, protection=protection, secret=job.secret
-        )
-        job.report.revised = [f"{name}/{code}: {revise}, revision {number}" for name, code, number in done]
+    closed = _freeze(job, home, subjects, changes.accept_fewer)
+    _revise(job, subjects, changes, progress)
     # One table of noise for all subjects and for public and partner: two tables over the same people would
     # give two draws, and draws average out.
     noise, shift = None, apart(job.secret, protection.keys)
@@ -205,17 +201,50 @@ def _make_tables(job: Job, home: Home, revise: int | None, progress: Progress) -
     passing.pass_revisions(connection)
     describe_held(job, subjects)
     describe(job, home, closed)
+    return known
 
 
-def _freeze_subject(job: Job, layout: Layout) -> list[Closed]:
-    connection = job.connection
-    name_records(connection, layout)
-    check_records(connection, layout)
-    freeze.make_tables(connection, layout)
-    closed = closed_months(connection, layout, job.newest, freeze.closed_before(connection, layout))
-    for collection, months in freeze.extend(connection, layout, closed, job.secret).items():
-        job.report.newly_closed_months[f"{collection}/{layout.code}"] = months
+def _freeze(job: Job, home: Home, subjects: list[Layout], accept_fewer: bool) -> dict[str, list[Closed]]:
+    """Copy the records of newly closed months of all subjects; refuse months that look like a loss."""
+    connection, closed, fallen = job.connection, {}, []
+    for layout in subjects:
+        name_records(connection, layout)
+        check_records(connection, layout)
+        freeze.make_tables(connection, layout)
+        before = freeze.closed_before(connection, layout)
+        closed[layout.code] = closed_months(connection, layout, job.newest, before)
+        # The steward's release closes nothing that stays closed: it is where such a month is looked at.
+        if job.profile.has_noise and not accept_fewer:
+            earlier = [home.restricted / version.file for version in ancestors(home)]
+            fallen += falls.falls(connection, layout, closed[layout.code], before, earlier)
+    falls.refuse(fallen, home.root, job.profile.name)
+    for layout in subjects:
+        new = freeze.extend(connection, layout, closed[layout.code], job.secret)
+        for collection, months in new.items():
+            job.report.newly_closed_months[f"{collection}/{layout.code}"] = months
     return closed
+
+
+def _revise(job: Job, subjects: list[Layout], changes: Changes, progress: Progress) -> None:
+    """Take over held records: of a year, or of a month that closed empty."""
+    connection, protection = job.connection, job.catalog.protection
+    if changes.revise is not None:
+        progress.start(f"Revising {changes.revise}")
+        year = changes.revise
+        done = revise_year(
+            connection, subjects, year, as_of=job.as_of, protection=protection, secret=job.secret
+        )
+        job.report.revised += [f"{name}/{code}: {year}, revision {number}" for name, code, number in done]
+    if changes.repair is not None:
+        month = month_code(changes.repair)
+        progress.start(f"Repairing {month}")
+        done = repair_month(
+            connection, subjects, changes.repair, as_of=job.as_of, protection=protection, secret=job.secret
+        )
+        job.report.revised += [
+            f"{name}/{code}: {month} repaired, revision {number} of {month[:4]}"
+            for name, code, number in done
+        ]
 
 
 def _periods(job: Job, layout: Layout, closed: list[Closed]) -> list[ClosedPeriod]:

@@ -17,6 +17,7 @@ from etl.release.cells.keys import RECORD_KEY, fingerprint, pads
 from etl.release.cells.layout import BASE_COLUMNS, FROZEN, RECORD, WAREHOUSE, Layout, columns_of
 from etl.release.closing.closed_periods import Closed, first_day, month_of
 
+OPENED_AGAIN = 1_000  # far beyond any number of revisions
 FORMAT = "2"  # of the frozen records and their keys: records of another format cannot be added to
 
 
@@ -48,6 +49,12 @@ def open_series(
         CREATE TABLE IF NOT EXISTS {FROZEN}.revision (
             collection VARCHAR, subject VARCHAR, year BIGINT, revision BIGINT, as_of DATE,
             PRIMARY KEY (collection, subject, year, revision));
+        CREATE TABLE IF NOT EXISTS {FROZEN}.repair (
+            collection VARCHAR, subject VARCHAR, month DATE, as_of DATE, PRIMARY KEY (collection, subject));
+        CREATE TABLE IF NOT EXISTS {FROZEN}.opened (
+            collection VARCHAR, subject VARCHAR, first DATE, last DATE, as_of DATE);
+        CREATE TABLE IF NOT EXISTS {FROZEN}.redrawn (
+            collection VARCHAR, year BIGINT, times BIGINT, PRIMARY KEY (collection, year));
         CREATE TABLE IF NOT EXISTS {FROZEN}.area (
             geography VARCHAR, code VARCHAR, level INTEGER, parent VARCHAR, PRIMARY KEY (geography, code));
         """
@@ -204,19 +211,24 @@ def copy_records(
     code = layout.code
     # A record takes part in its cells with the key it gets here, for good. The key follows from the record,
     # the secret and how often its year was revised: after a revision all of the year's noise is drawn anew. A
-    # record that is frozen already, under a month that closed earlier, would be counted twice: the ANTI JOIN
-    # leaves it.
+    # year that was opened again before anybody read it (`unfreeze`) counts a thousand beside its revisions,
+    # for all subjects alike: they share the keys of people. A record that is frozen already, under a month
+    # that closed earlier, would be counted twice: the ANTI JOIN leaves it.
     connection.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE fresh AS
         SELECT
             row_number() OVER () + (SELECT coalesce(max(id), 0) FROM {FROZEN}.{code}) AS id,
-            chosen.*, coalesce(revised.revision, 0) AS revision
+            chosen.*,
+            coalesce(revised.revision, 0) + {OPENED_AGAIN} * coalesce(redrawn.times, 0) AS revision
         FROM (SELECT * FROM mart_{code} WHERE {inside}) AS chosen
         LEFT JOIN (
             SELECT collection, year AS reference_year, max(revision) AS revision
             FROM {FROZEN}.revision WHERE subject = '{code}' GROUP BY ALL
         ) AS revised USING (collection, reference_year)
+        LEFT JOIN (
+            SELECT collection, year AS reference_year, times FROM {FROZEN}.redrawn
+        ) AS redrawn USING (collection, reference_year)
         ANTI JOIN {FROZEN}.{code} AS kept USING ({RECORD})
         """,
         values,

@@ -12,8 +12,11 @@ import duckdb
 from analysis.catalog.model import Protection
 from etl.errors import EtlError
 from etl.release.cells.layout import FROZEN, Layout
+from etl.release.closing.closed_periods import first_day, month_code
 from etl.release.closing.freeze import copy_records
 from etl.release.closing.pending import count_held, held_of_year
+
+_WHOSE = "collection = ? AND subject = ?"
 
 
 def revise(
@@ -84,12 +87,90 @@ def revise(
     )
 
 
+def repair(
+    connection: duckdb.DuckDBPyConnection,
+    layouts: list[Layout],
+    month: int,
+    *,
+    as_of: date,
+    protection: Protection,
+    secret: bytes,
+) -> list[tuple[str, str, int]]:
+    """Take over the records of a month that closed empty by a failed load, in a register too small to revise.
+
+    A register with fewer records a year than a revision needs could never mend such a month. It gets one
+    repair, ever, written down, which counts as a revision of the year: all its keys are drawn anew.
+
+    Parameters
+    ----------
+    connection, layouts, as_of, protection, secret
+        As for `revise`.
+    month
+        The month, counted from year 0.
+
+    Returns
+    -------
+    list of (collection, subject, revision)
+        What was repaired.
+
+    Raises
+    ------
+    EtlError
+        When nothing may be repaired, with the reason.
+    """
+    year, day = month // 12, first_day(month)
+    done, reasons = [], []
+    for layout in layouts:
+        for collection in sorted(held_of_year(count_held(connection, layout), year)):
+            whose: list[object] = [collection, layout.code]
+            before = _last_revision(connection, layout.code, collection, year)
+            frozen, now, of_year = _around(connection, layout, collection, day)
+            if not now:
+                continue
+            if frozen:
+                reasons.append("it did not close empty")
+            elif of_year >= protection.minimum_corrections:
+                reasons.append(f"{year} holds enough records for a revision: --revise {year}")
+            elif before >= protection.revisions_per_year:
+                reasons.append(f"{year} was revised {before} times, the most that is allowed")
+            elif _one(connection, f"SELECT count(*) FROM {FROZEN}.repair WHERE {_WHOSE}", whose):
+                reasons.append("this register had its one repair")
+            else:
+                connection.execute(f"INSERT INTO {FROZEN}.repair VALUES (?, ?, ?, ?)", [*whose, day, as_of])
+                _replace(
+                    connection, layout, collection, year, revision=before + 1, as_of=as_of, secret=secret
+                )
+                done.append((collection, layout.code, before + 1))
+    if done:
+        return done
+    because = "; ".join(dict.fromkeys(reasons)) or "no record of a closed month waits there"
+    raise EtlError(
+        f"{month_code(month)} cannot be repaired: {because}. Nothing was released.",
+        "Release without --repair; held records wait for a revision: python -m etl release",
+    )
+
+
+def _around(
+    connection: duckdb.DuckDBPyConnection, layout: Layout, collection: str, day: date
+) -> tuple[int, int, int]:
+    """Return how many records a month has: frozen, in the warehouse; and its year in the warehouse."""
+    whose: list[object] = [collection, day]
+    of_year = "collection = ? AND reference_year = year(?::DATE)"
+    of_month = "collection = ? AND period_start = ?"
+    return (
+        _one(connection, f"SELECT count(*) FROM {FROZEN}.{layout.code} WHERE {of_month}", whose),
+        _one(connection, f"SELECT count(*) FROM mart_{layout.code} WHERE {of_month}", whose),
+        _one(connection, f"SELECT count(*) FROM mart_{layout.code} WHERE {of_year}", whose),
+    )
+
+
 def _last_revision(connection: duckdb.DuckDBPyConnection, subject: str, collection: str, year: int) -> int:
-    row = connection.execute(
-        f"SELECT coalesce(max(revision), 0) FROM {FROZEN}.revision "
-        "WHERE collection = ? AND subject = ? AND year = ?",
-        [collection, subject, year],
-    ).fetchone()
+    query = f"SELECT coalesce(max(revision), 0) FROM {FROZEN}.revision WHERE {_WHOSE} AND year = ?"
+    return _one(connection, query, [collection, subject, year])
+
+
+def _one(connection: duckdb.DuckDBPyConnection, query: str, values: list[object]) -> int:
+    row = connection.execute(query, values).fetchone()
     return int(row[0]) if row else 0
 
 

@@ -1,6 +1,7 @@
 """Puts what was built aside in its place: two renames, each of them whole or not at all."""
 
 import json
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,9 @@ def put_frozen(new: Path, frozen: Path) -> None:
     warehouse.flush(frozen.parent)
 
 
-def put_release(file: Path, folder: Path, profile: Profile, says: dict[str, Any]) -> tuple[str, bool]:
+def put_release(
+    file: Path, folder: Path, profile: Profile, says: dict[str, Any], record: Callable[[str], None]
+) -> tuple[str, bool]:
     """Give a release file its name and let the manifest name it; keep the last five.
 
     Parameters
@@ -57,6 +60,8 @@ def put_release(file: Path, folder: Path, profile: Profile, says: dict[str, Any]
         Its name goes into the manifest.
     says
         ``as_of``, ``place``, ``synthetic`` and ``catalog_sha256`` of the manifest.
+    record
+        Told the id once the file is in the folder, before the manifest names it.
 
     Returns
     -------
@@ -85,6 +90,7 @@ def put_release(file: Path, folder: Path, profile: Profile, says: dict[str, Any]
     warehouse.flush(file)
     file.replace(folder / name)
     warehouse.flush(folder)
+    record(sha256[:12])
     aside = folder / "manifest.json.tmp"
     aside.write_text(text, "utf-8")
     if not profile.has_noise:

@@ -1,0 +1,126 @@
+"""Which closed periods a release was ever written for: what was read once cannot be taken back.
+
+The record stands beside the frozen records. It is written after a release file has reached its folder and
+before the folder's manifest names it, so a period it does not hold was in no release that anybody could open.
+Where the record cannot be trusted to be whole, every closed period counts as released.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from analysis.periods import Span
+from etl.config import PRIVATE_FILE, Home
+from etl.errors import EtlError
+from etl.release.closing.closed_periods import month_code
+from etl.store import warehouse
+
+Spans = dict[tuple[str, str], Span]
+"""Closed months by collection and subject."""
+_SERVED = ("public", "partner")
+BEFORE_THE_RECORD = "before this record"
+
+
+@dataclass
+class Released:
+    """Every release that was written, and the months each collection had closed by then.
+
+    Attributes
+    ----------
+    spans
+        First and last month in any release, by collection and subject.
+    releases
+        Id, profile and reporting date of each, oldest first.
+    """
+
+    spans: Spans = field(default_factory=dict)
+    releases: list[dict[str, str]] = field(default_factory=list)
+
+    def add(self, spans: Spans, release_id: str, profile: str, as_of: date | str) -> None:
+        """Add a release."""
+        for key, span in spans.items():
+            known = self.spans.get(key, span)
+            self.spans[key] = Span(min(known.first, span.first), max(known.last, span.last))
+        one = {"release_id": release_id, "profile": profile, "as_of": str(as_of)}
+        if one not in self.releases:
+            self.releases.append(one)
+
+    def holds(self, key: tuple[str, str], months: Span) -> bool:
+        """Tell whether a release held any of these months."""
+        span = self.spans.get(key)
+        return span is not None and span.first <= months.last and months.first <= span.last
+
+
+def read(home: Home, is_synthetic: bool, closed: Spans) -> Released:
+    """Return what was released of a home.
+
+    Parameters
+    ----------
+    home, is_synthetic
+        The deployment, and whether its records are made up.
+    closed
+        What is closed in the frozen records: all of it counts as released where there is no record, where it
+        cannot be read, or where a release lies in a folder that the record does not know.
+    """
+    path = home.released(is_synthetic)
+    found = Released()
+    try:
+        values = json.loads(path.read_text("utf-8"))
+        for entry in values["closed"]:
+            found.spans[entry["collection"], entry["subject"]] = Span(entry["first"], entry["last"])
+        found.releases = [dict(one) for one in values["releases"]]
+        is_known = _files(home) <= {one["release_id"] for one in found.releases}
+    except (OSError, ValueError, KeyError, TypeError):
+        is_known = False
+    if not is_known:
+        found.add(closed, BEFORE_THE_RECORD, "", "")
+    return found
+
+
+def write(home: Home, is_synthetic: bool, released: Released) -> None:
+    """Write the record; whole or not at all."""
+    path = home.released(is_synthetic)
+    values: dict[str, Any] = {
+        "closed": [
+            {"collection": collection, "subject": subject, "first": span.first, "last": span.last}
+            for (collection, subject), span in sorted(released.spans.items())
+        ],
+        "releases": released.releases,
+    }
+    aside = path.with_name(f"{path.name}.tmp")
+    aside.write_text(json.dumps(values, indent=1), "utf-8")
+    aside.chmod(PRIVATE_FILE)
+    warehouse.flush(aside)
+    aside.replace(path)
+    warehouse.flush(path.parent)
+
+
+def refuse_released(released: Released, months: Iterable[tuple[tuple[str, str], Span]], home: Path) -> None:
+    """Refuse to take back months that a release held.
+
+    Raises
+    ------
+    EtlError
+        With the year's revision as the way that is left.
+    """
+    for (collection, subject), span in months:
+        if released.holds((collection, subject), span):
+            first, last = month_code(span.first), month_code(span.last)
+            raise EtlError(
+                f"{collection}/{subject}: a release that holds months from {first} to {last} was written to "
+                "a folder that is served; what was read cannot be taken back. Nothing was changed.",
+                f"Load the corrected records, then: python -m etl release --revise {first[:4]} --home {home} "
+                f"(or --repair {first}, where a failed load left a small register empty)",
+            )
+
+
+def _files(home: Home) -> set[str]:
+    """Return the ids of the release files that lie in folders that are served."""
+    return {
+        path.stem.removeprefix("release-")
+        for profile in _SERVED
+        for path in home.release(profile).glob("release-*.duckdb")
+    }
