@@ -20,6 +20,7 @@ from duckdb import InterruptException
 from etl.commands import COMMANDS, Outcome
 from etl.errors import DONE, FAILED
 from etl.progress import Progress
+from etl.surroundings import sentence
 
 INTERRUPTED = 130
 PANIC = (
@@ -64,6 +65,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         progress.finish()
         # EtlError and analysis.LttError speak to people; the latter is not imported only to be caught.
         message, next_step = getattr(error, "message", None), getattr(error, "next_step", None)
+        if isinstance(error, OSError):
+            told, next_step = sentence(error)
+            message = f"{told} {AS_IT_WAS}"
         if message is None or next_step is None:
             message, next_step = _defect(error), "Report it with this line; it holds no record."
         return _fail(given, message, next_step, getattr(error, "exit_code", FAILED))

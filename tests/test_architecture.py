@@ -48,6 +48,7 @@ ROOMS = {
     "ui": ["theme", "format", "view", "maps", "charts", "cards", "topics", "app"],
     "etl": [
         "errors",
+        "surroundings",
         "progress",
         "config",
         "lines",

@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 
 from analysis.words import counted
-from etl.commands import Outcome, options
+from etl.commands import Outcome
+from etl.commands.terminal import options
 from etl.config import home_at
 from etl.progress import Progress
 from etl.store import keeping

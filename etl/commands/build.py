@@ -8,9 +8,10 @@ from pathlib import Path
 
 from analysis.words import counted
 from etl import demonstration as synthetic
-from etl.commands import Outcome, options, wording
+from etl.commands import Outcome
 from etl.commands.release import lines_of as release_lines
 from etl.commands.release import values_of as release_values
+from etl.commands.terminal import options, wording
 from etl.config import DEFAULT_HOME, DEPLOYMENT, Deployment, Home, read_deployment
 from etl.errors import EtlError, UsageError
 from etl.incoming import Incoming

@@ -5,7 +5,8 @@ import secrets
 
 import duckdb
 
-from etl.commands import Outcome, options, wording
+from etl.commands import Outcome
+from etl.commands.terminal import options, wording
 from etl.config import SECRET_BYTES, Home
 from etl.load import inputs, pipeline
 from etl.load.check import Terms

@@ -2,7 +2,8 @@
 
 import argparse
 
-from etl.commands import Outcome, options, wording
+from etl.commands import Outcome
+from etl.commands.terminal import options, wording
 from etl.load import inputs, pipeline
 from etl.mart.dangling import lines_of as orphan_lines
 from etl.progress import Progress

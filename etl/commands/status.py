@@ -7,8 +7,9 @@ from typing import Any
 import duckdb
 
 from analysis.words import counted
-from etl.commands import Outcome, options
+from etl.commands import Outcome
 from etl.commands.release import PROFILES
+from etl.commands.terminal import options
 from etl.config import Home, home_at, secure
 from etl.lines import PART, line_words
 from etl.mart.dangling import lines_of as orphan_lines

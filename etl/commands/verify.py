@@ -2,7 +2,8 @@
 
 import argparse
 
-from etl.commands import Outcome, options
+from etl.commands import Outcome
+from etl.commands.terminal import options
 from etl.config import home_at
 from etl.errors import EtlError
 from etl.progress import Progress

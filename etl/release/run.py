@@ -97,10 +97,9 @@ def publish(
             changes = Changes(revise, repair, accept_fewer)
             return _publish_from(folder, home, chosen, catalog, changes=changes, progress=progress)
     except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
-        reason = str(error).splitlines()[0].rstrip(".")
         raise EtlError(
-            f"The release could not be made: {reason}. The last release is unchanged.",
-            f"Free space under {home.root}, then: python -m etl release --profile {profile}",
+            f"The release could not be made: {reason(error)}. The last release is unchanged.",
+            f"{cure(error, home.root)} Then: python -m etl release --profile {profile} --home {home.root}",
         ) from error
 
 

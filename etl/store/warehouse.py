@@ -5,7 +5,6 @@ well, names the copy in ``manifest.json`` by one atomic rename. A killed process
 before that moment leaves the last warehouse as it was; the half-made file is removed by the next run.
 """
 
-import errno
 import hashlib
 import json
 import os
@@ -240,27 +239,11 @@ def open_for_change(
             _swap_in(home, manifest, aside, number, change)
     except (OSError, *NOT_WRITTEN) as error:
         raise EtlError(
-            f"The warehouse could not be written: {_reason(error)}. Nothing was changed.",
-            _cure(error, home),
+            f"The warehouse could not be written: {reason(error)}. Nothing was changed.",
+            cure(error, home.restricted),
         ) from error
     finally:
         clean_aside(home, read_manifest(home))
-
-
-def _reason(error: Exception) -> str:
-    """Say why in words of the system; a database's own text may quote what it was writing."""
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    return "the disk is full, or memory ran out"
-
-
-def _cure(error: Exception, home: Home) -> str:
-    """Say what helps: space where space is short, the right to write where that is missing."""
-    if isinstance(error, OSError) and error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return f"Let this user write in {home.restricted}, or use another folder: --home DIR"
-    if isinstance(error, OSError) and error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return f"Look at the disk that holds {home.restricted}, then repeat."
-    return f"Free space under {home.restricted} (a load needs twice the current warehouse), then repeat."
 
 
 def _swap_in(home: Home, manifest: Manifest | None, aside: Path, number: int, change: Change) -> None:

@@ -75,7 +75,7 @@ def read(home: Home, is_synthetic: bool, closed: Spans) -> Released:
         is_known = _files(home) <= {one["release_id"] for one in found.releases}
     except (OSError, ValueError, KeyError, TypeError):
         is_known = False
-    if not is_known:
+    if closed and not is_known:
         found.add(closed, BEFORE_THE_RECORD, "", "")
     return found
 

@@ -1,0 +1,1 @@
+"""What a person types and reads: arguments that commands share, and their words."""
