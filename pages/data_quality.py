@@ -26,7 +26,7 @@ PAGE = (
     Section(
         "Where the figures come from",
         (loaded.SOURCES, loaded.PUBLISHED, loaded.DOUBTED),
-        more=(loaded.TURNED_AWAY, loaded.UNLINKED, loaded.TABLES),
+        more=(loaded.TURNED_AWAY, loaded.LEFT_OUT, loaded.UNLINKED, loaded.TABLES),
         when=loaded.are_listed,
     ),
     Section("Why our numbers differ from others", (prose("data_quality_differ"),)),

@@ -332,7 +332,7 @@ def info_table(settings: Settings, catalog: Catalog) -> pl.DataFrame:
 
 def collection_table() -> pl.DataFrame:
     names = "collection label subject geography unit is_own is_synthetic period_resolution first_period "
-    names += "last_closed_month citation count_text"
+    names += "last_closed_month citation"
     own = (GEOGRAPHY, "people identified", True, True, "month")
     last = code_of(LAST_MONTH, "month")
     rows = [
@@ -502,17 +502,22 @@ def trust_tables() -> Iterator[tuple[str, pl.DataFrame]]:
         ),
     ]
     yield "source", pl.DataFrame(rows, schema=names.split(), orient="row")
-    ids = [*CONTRIBUTORS, "fbi_offences"]
     yield (
         "load_summary",
         pl.DataFrame(
             {
-                "source_id": ids,
-                "rows_in_text": ["2,300", "1,900", "1,100", "30"],
-                "rows_accepted_text": ["2,200", "1,900", "1,100", "30"],
-                "rows_rejected_text": ["54", "fewer than 10", "fewer than 10", "0"],
+                "source_id": ["fbi_offences"],
+                "rows_in_text": ["36"],
+                "rows_accepted_text": ["30"],
+                "rows_partly_text": ["1"],
+                "rows_rejected_text": ["2"],
+                "rows_left_out_text": ["3"],
             }
         ),
+    )
+    yield (
+        "left_out_summary",
+        pl.DataFrame({"source_id": ["fbi_offences"], "reason_text": ["totals"], "rows_text": ["3"]}),
     )
     yield (
         "rejected_summary",

@@ -28,6 +28,7 @@ PERSON_ONLY = (
             "revision",
             "anonymity",
             "load_summary",
+            "left_out_summary",
             "rejected_summary",
             "table_summary",
             "orphan_summary",

@@ -32,6 +32,7 @@ RELEASE_TABLES = (
     "law_provision",
     "source",
     "load_summary",
+    "left_out_summary",
     "rejected_summary",
     "table_summary",
     "orphan_summary",

@@ -38,7 +38,6 @@ class Collection:
     first_period: str
     last_closed_month: str
     citation: str
-    count_text: str
 
 
 class Release:

@@ -1,10 +1,12 @@
 """What a release says about itself: who reported, what was turned away, what is held, how alike people are.
 
-Everything here is read from the release's own tables, in which counts of records are already rounded.
+Everything here is read from the release's own tables. Counts of rows are those of figures that others had
+published; of own records only the steward's release has any.
 """
 
 import datetime
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analysis import periods
@@ -12,7 +14,6 @@ from analysis.answers.answer import Answer
 from analysis.catalog.model import Catalog
 from analysis.release.release import Collection, Release
 
-NONE_OR_FEW = "none or fewer than 10"  # how a release says that a number is not told
 UNIQUE_RECORDS = "records_unique"  # a metric of `anonymity`
 
 
@@ -46,18 +47,37 @@ class Contributor:
 
 @dataclass(frozen=True)
 class Load:
-    """One source of the release: what was read from it, in rounded words.
+    """One source of the release: what was read from it, and what became of its rows.
 
     `covers` is the first and the last month that it speaks for; None for what has no period, such as a list.
+    `rows` is empty where the counts stay with the keepers: those of own records.
     """
 
     label: str
     publisher: str
     covers: tuple[str, str] | None
     loaded_on: str
-    rows_in: str
+    rows: "RowCounts | None"
+
+
+@dataclass(frozen=True)
+class RowCounts:
+    """Rows of a source's files, in words; all but the first add up to the first."""
+
+    in_file: str
     accepted: str
+    partly: str
     rejected: str
+    left_out: str
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Rows that the mapping or the reader left out for one reason."""
+
+    label: str
+    reason: str
+    rows: str
 
 
 @dataclass(frozen=True)
@@ -75,7 +95,8 @@ class Rejection:
 class TableLoad:
     """One table of the data model, from one source, as `Load`.
 
-    `orphans` is empty where the table refers to no other.
+    `rows`, `rejected` and `orphans` are empty where the counts stay with the keepers; `orphans` also where
+    the table refers to no other.
     """
 
     table: str
@@ -179,12 +200,25 @@ def loads(release: Release) -> tuple[Load, ...]:
             publisher=source["publisher"],
             covers=_covers(source["period_from"], source["period_to"]),
             loaded_on=str(source["loaded_on"] or ""),
-            rows_in=counted[source["source_id"]]["rows_in_text"],
-            accepted=counted[source["source_id"]]["rows_accepted_text"],
-            rejected=counted[source["source_id"]]["rows_rejected_text"],
+            rows=_row_counts(counted.get(source["source_id"])),
         )
         for source in release.table("source").to_dicts()
-        if source["source_id"] in counted
+    )
+
+
+def _row_counts(row: Mapping[str, str] | None) -> RowCounts | None:
+    if row is None:
+        return None
+    names = ("rows_in", "rows_accepted", "rows_partly", "rows_rejected", "rows_left_out")
+    return RowCounts(*(row[f"{name}_text"] for name in names))
+
+
+def left_out(release: Release) -> tuple[LeftOut, ...]:
+    """Return the rows that were left out, by source and reason."""
+    labels = release.source_labels
+    return tuple(
+        LeftOut(labels.get(row["source_id"], row["source_id"]), row["reason_text"], row["rows_text"])
+        for row in release.table("left_out_summary").to_dicts()
     )
 
 
@@ -209,7 +243,7 @@ def table_loads(release: Release) -> tuple[TableLoad, ...]:
 
 
 def orphans(release: Release) -> tuple[Orphans, ...]:
-    """Return the columns of which rows, as far as can be said, point at nothing loaded; never a value."""
+    """Return the columns of which rows point at nothing loaded; never a value."""
     labels = release.source_labels
     return tuple(
         Orphans(
@@ -220,7 +254,7 @@ def orphans(release: Release) -> tuple[Orphans, ...]:
             row["orphans_text"],
         )
         for row in release.table("orphan_summary").to_dicts()
-        if row["orphans_text"] not in ("0", NONE_OR_FEW)
+        if row["orphans_text"] != "0"
     )
 
 
@@ -266,12 +300,12 @@ def completeness_measures(release: Release, catalog: Catalog, collection: Collec
 
 
 def held(release: Release) -> tuple[tuple[str, str], ...]:
-    """Return (subject, rounded number) of the late and corrected records that wait for a revision."""
+    """Return (subject, number) of the late and corrected records that wait; of the steward's release."""
     return tuple((row["subject"], row["records_text"]) for row in release.table("held").to_dicts())
 
 
 def waiting(release: Release) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Return what is held, by how much of it there is: (rounded number, subjects).
+    """Return what is held, by how much of it there is: (number, subjects).
 
     Of a dozen subjects most have none or a few: one entry a number says so once.
     """
@@ -291,7 +325,7 @@ def revisions(release: Release) -> tuple[tuple[str, str, int, str], ...]:
 
 
 def anonymity(release: Release) -> tuple[tuple[str, str], ...]:
-    """Return (metric, rounded value) of the report on how alike the records are."""
+    """Return (metric, rounded value) of the report on how alike the records are; for their keepers alone."""
     return tuple((row["metric"], row["value_text"]) for row in release.table("anonymity").to_dicts())
 
 

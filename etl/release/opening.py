@@ -6,7 +6,7 @@ from analysis import load_catalog
 from etl.config import Home, secret
 from etl.errors import EtlError
 from etl.release.cells.layout import WAREHOUSE, layouts
-from etl.release.closing import freeze, released
+from etl.release.closing import freeze, released, reports
 from etl.release.closing.closed_periods import month_code
 from etl.release.closing.unfreeze import (
     closed_spans,
@@ -67,5 +67,6 @@ def unfreeze(home: Home, month: int) -> list[str]:
                 years = draw_new_keys(connection, collection, of_collection)
                 if years:
                     lines.append(f"{collection}: new random changes for {', '.join(map(str, years))}")
+            reports.forget_open(connection, closed_spans(connection))
         put_frozen(aside, frozen)
     return lines

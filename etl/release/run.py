@@ -28,7 +28,7 @@ from etl.release.cells.layout import (
 )
 from etl.release.cells.protect import ClosedPeriod, count_cells, protect
 from etl.release.cells.ptable import build as build_noise
-from etl.release.closing import falls, freeze, released
+from etl.release.closing import falls, freeze, released, reports
 from etl.release.closing.closed_periods import Closed, closed_months, marker_of, month_code
 from etl.release.closing.revise import repair as repair_month
 from etl.release.closing.revise import revise as revise_year
@@ -181,6 +181,7 @@ def _make_tables(job: Job, home: Home, changes: Changes, progress: Progress) -> 
     # closed.
     closed = _freeze(job, home, subjects, changes.accept_fewer)
     _revise(job, subjects, changes, progress)
+    reports.keep(connection, closed_spans(connection))
     # One table of noise for all subjects and for public and partner: two tables over the same people would
     # give two draws, and draws average out.
     noise, shift = None, apart(job.secret, protection.keys)
@@ -197,6 +198,7 @@ def _make_tables(job: Job, home: Home, changes: Changes, progress: Progress) -> 
         )
     progress.start("Passing published figures")
     passing.pass_tables(connection, catalog, is_exact=not job.profile.has_noise)
+    passing.pass_reports(connection)
     passing.pass_revisions(connection)
     describe_held(job, subjects)
     describe(job, home, closed)

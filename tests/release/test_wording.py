@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.release.publishing.words import exact_text, held_text, rounded_text
+from etl.release.publishing.words import held_text, rounded_text
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,3 @@ def test_two_significant_figures_in_tens_at_least(count: int) -> None:
 )
 def test_held_records_may_be_none_and_the_words_say_so(count: int, text: str) -> None:
     assert held_text(count) == text
-
-
-def test_published_counts_are_exact() -> None:
-    assert exact_text(1_234) == "1,234"

@@ -1,6 +1,6 @@
 """What a release says about itself: how late and how complete it is, what was turned away, what is not shown.
 
-Counts of rows are already in rounded words, so nothing here is compared.
+Counts of rows are already in words, so nothing here is compared.
 """
 
 from collections.abc import Mapping, Sequence
@@ -75,6 +75,11 @@ def rows_unlinked(orphans: Sequence[quality.Orphans]) -> Finding:
 def rows_turned_away(rejections: Sequence[quality.Rejection]) -> Finding:
     """Return by which rules rows were turned away, each once."""
     return _fact("rows_turned_away", rules=tuple(dict.fromkeys(one.rule for one in rejections)))
+
+
+def rows_left_out(reasons: Sequence[quality.LeftOut]) -> Finding:
+    """Return of how many sources rows were left out, and for which reasons."""
+    return _fact("rows_left_out", sources=len({one.label for one in reasons}))
 
 
 def figures_published(entries: Sequence[quality.Published]) -> Finding:

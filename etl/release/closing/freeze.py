@@ -55,6 +55,8 @@ def open_series(
             collection VARCHAR, subject VARCHAR, first DATE, last DATE, as_of DATE);
         CREATE TABLE IF NOT EXISTS {FROZEN}.redrawn (
             collection VARCHAR, year BIGINT, times BIGINT, PRIMARY KEY (collection, year));
+        CREATE TABLE IF NOT EXISTS {FROZEN}.coverage (
+            collection VARCHAR, source VARCHAR, period VARCHAR, status VARCHAR);
         CREATE TABLE IF NOT EXISTS {FROZEN}.area (
             geography VARCHAR, code VARCHAR, level INTEGER, parent VARCHAR, PRIMARY KEY (geography, code));
         """

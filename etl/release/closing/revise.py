@@ -10,8 +10,10 @@ from datetime import date
 import duckdb
 
 from analysis.catalog.model import Protection
+from analysis.periods import Span
 from etl.errors import EtlError
 from etl.release.cells.layout import FROZEN, Layout
+from etl.release.closing import reports
 from etl.release.closing.closed_periods import first_day, month_code
 from etl.release.closing.freeze import copy_records
 from etl.release.closing.pending import count_held, held_of_year
@@ -198,6 +200,7 @@ def _replace(
         f"DELETE FROM {FROZEN}.{layout.code} WHERE collection = $collection AND reference_year = $year",
         {"collection": collection, "year": year},
     )
+    reports.forget(connection, collection, Span(12 * year, 12 * year + 11))
     # Of the year, only months that are closed: the others freeze when their time comes.
     row = connection.execute(
         f"SELECT first, last FROM {FROZEN}.closed WHERE collection = ? AND subject = ?",

@@ -4,12 +4,12 @@ import json
 
 from etl.config import Home, read_deployment
 from etl.load.plausible import Doubt
-from etl.release.cells.layout import FROZEN, WAREHOUSE, Layout, columns_of
+from etl.release.cells.layout import WAREHOUSE, Layout, columns_of
 from etl.release.closing.closed_periods import Closed, month_code
 from etl.release.closing.pending import count_held
 from etl.release.context import Job
 from etl.release.publishing.swap import FORMAT
-from etl.release.publishing.words import held_text, rounded_text
+from etl.release.publishing.words import held_text
 from etl.release.unperturbed.tables import make_table
 
 DIMENSIONS_AT_ONCE = 4
@@ -54,8 +54,12 @@ def describe(job: Job, home: Home, closed: dict[str, list[Closed]]) -> None:
         if one.span is not None
     ]
     make_table(job.connection, "collection", sorted(rows))
+    # Shares of live records before the door: two of them gave the exact size of small registers. The keepers
+    # alone read them, to decide what may be released.
     metrics = [
-        (key.removeprefix(ANONYMITY), text) for key, text in job.info.items() if key.startswith(ANONYMITY)
+        (key.removeprefix(ANONYMITY), text)
+        for key, text in job.info.items()
+        if key.startswith(ANONYMITY) and not noisy
     ]
     make_table(job.connection, "anonymity", sorted(metrics))
 
@@ -85,22 +89,25 @@ def _recast(job: Job) -> dict[str, str]:
 
 def _collection_row(job: Job, subject: str, one: Closed) -> tuple[object, ...]:
     found = job.connection.execute(
-        "SELECT label, subject, geography, unit, is_own, is_synthetic, period_resolution, citation, "
-        f"(SELECT count(*) FROM {FROZEN}.{subject} WHERE collection = $collection) "
+        "SELECT label, subject, geography, unit, is_own, is_synthetic, period_resolution, citation "
         f"FROM {WAREHOUSE}.mart.collection WHERE collection = $collection AND subject = $subject",
         {"collection": one.collection, "subject": subject},
     ).fetchone()
     if found is None or one.span is None:
         raise LookupError(subject)
-    *described, citation, count = found
+    *described, citation = found
     if found[4]:  # an own register holds several things; each is counted in its subject's unit
         described[3] = job.catalog.subjects[subject].unit
     ends = month_code(one.span.first), month_code(one.span.last)
-    return (one.collection, *described, *ends, citation, rounded_text(count))
+    return (one.collection, *described, *ends, citation)
 
 
 def describe_held(job: Job, subjects: list[Layout]) -> None:
-    """Make the table ``held``: how many late, corrected and withdrawn records wait, in rounded words."""
+    """Make the table ``held``: how many late, corrected and withdrawn records wait, for their keepers alone.
+
+    The release's other profiles have it empty: how many wait is a count of live records. The report, which
+    the keeper's terminal shows, has it in rounded words.
+    """
     rows = []
     for layout in subjects:
         by_year = count_held(job.connection, layout)
@@ -109,6 +116,7 @@ def describe_held(job: Job, subjects: list[Layout]) -> None:
         ).fetchall()
         for (collection,) in collections:
             count = sum(number for (name, _), number in by_year.items() if name == collection)
-            rows.append((collection, layout.code, held_text(count)))
+            if not job.profile.has_noise:
+                rows.append((collection, layout.code, f"{count:,}"))
             job.report.held_text[f"{collection}/{layout.code}"] = held_text(count)
     make_table(job.connection, "held", rows)

@@ -26,8 +26,3 @@ def held_text(count: int) -> str:
         True number. 0 to 9 all become "none or fewer than 10": a plain "none" would be an exact number.
     """
     return f"none or {rounded_text(count)}" if count < SMALLEST else rounded_text(count)
-
-
-def exact_text(count: int) -> str:
-    """Return a number that its publisher has published already."""
-    return f"{count:,}"

@@ -1,19 +1,19 @@
-"""What passes the door without noise: published figures, places, laws, and rounded counts of loads."""
+"""What passes the door without noise: published figures, places, laws, and counts of loads."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import duckdb
 import pyarrow as pa
 
 from analysis.catalog.model import Catalog
+from etl.ledger import REASONS
 from etl.release.cells.layout import FROZEN, WAREHOUSE, columns_of
 from etl.release.cells.shapes import for_the_screen
 from etl.release.publishing.schema import PASSED, SERIES, Columns
-from etl.release.publishing.words import exact_text, held_text, rounded_text
 from etl.release.unperturbed import organisation_rule as figures
 
 Rows = Sequence[tuple[object, ...]]
-AS_THEY_ARE = ("area", "area_population", "area_context", "law_provision", "coverage")
+AS_THEY_ARE = ("area", "area_population", "area_context", "law_provision")
 
 
 def pass_tables(connection: duckdb.DuckDBPyConnection, catalog: Catalog, *, is_exact: bool) -> None:
@@ -26,7 +26,7 @@ def pass_tables(connection: duckdb.DuckDBPyConnection, catalog: Catalog, *, is_e
     catalog
         For figures and registers.
     is_exact
-        Whether the rule for organisations is left out (the steward's release).
+        The steward's release: the rule for organisations is left out, and rows of own records are counted.
     """
     for table in AS_THEY_ARE:
         have = columns_of(connection, WAREHOUSE, f"mart.{table}")
@@ -39,8 +39,8 @@ def pass_tables(connection: duckdb.DuckDBPyConnection, catalog: Catalog, *, is_e
     _pass_sources(connection)
     figures.pass_figures(connection, catalog, is_exact=is_exact)
     figures.pass_registers(connection, catalog)
-    _summarise_loads(connection)
-    _summarise_tables(connection)
+    _summarise_loads(connection, is_exact=is_exact)
+    _summarise_tables(connection, is_exact=is_exact)
 
 
 def make_table(connection: duckdb.DuckDBPyConnection, name: str, rows: Rows) -> None:
@@ -88,43 +88,61 @@ def pass_series(connection: duckdb.DuckDBPyConnection) -> dict[str, Columns]:
     return SERIES
 
 
-def _summarise_loads(connection: duckdb.DuckDBPyConnection) -> None:
-    """Count the rows of current loads by source, and rejected rows by rule; own records in rounded words."""
+def _summarise_loads(connection: duckdb.DuckDBPyConnection, *, is_exact: bool) -> None:
+    """Count the rows of current loads by source: what became of them, what was left out and why, what broke
+    which rule. Of own records only for their keepers: a count of live records is a statistic before the door.
+    """
+    told = f"JOIN (FROM {WAREHOUSE}.mart.source WHERE NOT is_own OR {is_exact}) USING (source_id)"
+    # A warehouse of an earlier version has neither rows in part nor a list of what was left out.
+    have = columns_of(connection, WAREHOUSE, "mart.load")
+    partly = "sum(rows_partly)" if "rows_partly" in have else "0"
+    left = columns_of(connection, WAREHOUSE, "stage.load_left_out")
+    out = f"(SELECT load_id, sum(rows) AS rows_out FROM {WAREHOUSE}.stage.load_left_out GROUP BY ALL)"
     loads = connection.execute(
         f"""
-        SELECT source_id, is_own, sum(rows_in), sum(rows_accepted), sum(rows_rejected)
-        FROM {WAREHOUSE}.mart.load JOIN {WAREHOUSE}.mart.source USING (source_id)
-        WHERE is_current GROUP BY ALL ORDER BY source_id
-        """
-    ).fetchall()
-    rejected = connection.execute(
-        f"""
         SELECT
-            source_id, is_own, refused.table_name, refused.rule, coalesce(refused.column_name, ''), count(*)
-        FROM {WAREHOUSE}.mart.rejected_row AS refused JOIN {WAREHOUSE}.mart.load USING (load_id)
-        JOIN {WAREHOUSE}.mart.source USING (source_id)
-        WHERE is_current GROUP BY ALL ORDER BY ALL
+            source_id, sum(rows_in), sum(rows_accepted), {partly}, sum(rows_rejected),
+            {"coalesce(sum(rows_out), 0)" if left else "0"}
+        FROM {WAREHOUSE}.mart.load {told} {f"LEFT JOIN {out} USING (load_id)" if left else ""}
+        WHERE is_current GROUP BY source_id ORDER BY source_id
         """
     ).fetchall()
     make_table(
         connection,
         "load_summary",
-        [(source, *map(_words(is_own), map(int, counts))) for source, is_own, *counts in loads],
+        [(source, *(f"{int(count):,}" for count in counts)) for source, *counts in loads],
+    )
+    reasons = (
+        connection.execute(
+            f"SELECT source_id, reason, sum(rows) FROM {WAREHOUSE}.stage.load_left_out "
+            f"JOIN {WAREHOUSE}.mart.load USING (load_id) {told} WHERE is_current GROUP BY ALL ORDER BY ALL"
+        ).fetchall()
+        if left
+        else []
     )
     make_table(
         connection,
-        "rejected_summary",
+        "left_out_summary",
         [
-            (source, table, rule, column, _words(is_own)(count))
-            for source, is_own, table, rule, column, count in rejected
+            # The key of the mapping, in brackets, is for whoever writes mappings.
+            (source, REASONS[reason].partition(" (")[0], f"{int(count):,}")
+            for source, reason, count in reasons
         ],
     )
+    rejected = connection.execute(
+        f"""
+        SELECT source_id, refused.table_name, refused.rule, coalesce(refused.column_name, ''), count(*)
+        FROM {WAREHOUSE}.mart.rejected_row AS refused JOIN {WAREHOUSE}.mart.load USING (load_id) {told}
+        WHERE is_current GROUP BY ALL ORDER BY ALL
+        """
+    ).fetchall()
+    make_table(connection, "rejected_summary", [(*row, f"{int(count):,}") for *row, count in rejected])
 
 
-def _summarise_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Count rows, rejected rows and orphans by table; those of own records in rounded words.
+def _summarise_tables(connection: duckdb.DuckDBPyConnection, *, is_exact: bool) -> None:
+    """Count rows, rejected rows and orphans by table; of own records only for their keepers.
 
-    Of few rows it is not said whether there are any orphans: a plain zero would be an exact number.
+    That a table is loaded, and which months its files speak for, is told of all: the keeper declared it.
     """
     tables: list[tuple[object, ...]] = []
     lost: list[tuple[object, ...]] = []
@@ -134,23 +152,29 @@ def _summarise_tables(connection: duckdb.DuckDBPyConnection) -> None:
             "SELECT is_own, source_id, table_name, label, rows_loaded, rows_rejected, period_from, "
             f"period_to, orphans FROM {WAREHOUSE}.mart.table_load {joined} ORDER BY label, source_id"
         ).fetchall():
-            source, table, label, loaded, rejected, *months, orphans = row
-            words = _words(own)
-            said = "" if orphans is None else held_text(orphans) if own else words(orphans)
-            tables.append((source, table, label, words(loaded), words(rejected), *months, said))
+            source, table, label, *counts, first, last, orphans = row
+            is_told = is_exact or not own
+            words = [f"{count:,}" if is_told and count is not None else "" for count in (*counts, orphans)]
+            tables.append((source, table, label, *words[:2], first, last, words[2]))
         lost = [
-            (*row, (held_text if own else exact_text)(orphans))
-            for own, orphans, *row in connection.execute(
-                "SELECT is_own, orphans, source_id, table_name, label, column_label, refers_label "
-                f"FROM {WAREHOUSE}.mart.orphan {joined} ORDER BY label, column_label, source_id"
+            (*row, f"{count:,}")
+            for count, *row in connection.execute(
+                "SELECT orphans, source_id, table_name, label, column_label, refers_label "
+                f"FROM {WAREHOUSE}.mart.orphan {joined} WHERE NOT is_own OR {is_exact} "
+                "ORDER BY label, column_label, source_id"
             ).fetchall()
         ]
     make_table(connection, "table_summary", tables)
     make_table(connection, "orphan_summary", lost)
 
 
-def _words(is_own: bool) -> Callable[[int], str]:
-    return rounded_text if is_own else exact_text
+def pass_reports(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the table of who reported in which closed month from the frozen series."""
+    make_table(connection, "coverage", [])
+    connection.execute(
+        f"INSERT INTO coverage SELECT {', '.join(PASSED['coverage'])} FROM {FROZEN}.coverage "
+        f"SEMI JOIN {WAREHOUSE}.mart.collection USING (collection) ORDER BY ALL"
+    )
 
 
 def pass_revisions(connection: duckdb.DuckDBPyConnection) -> None:

@@ -121,7 +121,6 @@ def _tables(cells, catalog, profile):
                     "first_period": f"{_first_year(cells)}-01",
                     "last_closed_month": "2025-12",
                     "citation": "Drawn.",
-                    "count_text": "",
                 }
                 for subject in cells
             ]

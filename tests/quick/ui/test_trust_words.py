@@ -83,7 +83,7 @@ def test_reasons_for_turning_rows_away_are_counted_or_named() -> None:
 )
 def test_freshness_names_what_may_still_change(provisional, sentence) -> None:
     collection = Collection(
-        "own", "Own", "person", "g", "people", True, True, "month", "2021-01", "2025-12", "", ""
+        "own", "Own", "person", "g", "people", True, True, "month", "2021-01", "2025-12", ""
     )
     assert say(quality.freshness(collection, provisional)) == sentence
 

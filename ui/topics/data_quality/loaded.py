@@ -1,6 +1,7 @@
 """What was loaded, turned away and left unlinked; what others published; how alike the records are."""
 
 from collections.abc import Mapping
+from dataclasses import astuple, fields
 
 from analysis import Answer, Catalog, periods
 from analysis.findings.finding import Finding
@@ -24,6 +25,7 @@ METRIC_WORDS = {
     "records_undivided": "Records in groups that all have the same ‘{field}’",
 }
 NO_LINKS = "names no other table"
+WITH_THE_KEEPERS = "with its keepers"
 
 
 def are_listed(view: View) -> bool:
@@ -36,17 +38,33 @@ def are_listed(view: View) -> bool:
 def sources(view: View, _answers: Mapping[str, Answer]) -> Facts | None:
     """Return each source: what was read from it, accepted and turned away."""
     loads = quality.loads(_release(view))
-    rows = tuple(
-        (one.label, _span(one.covers), one.rows_in, one.accepted, one.rejected, _day(one.loaded_on))
-        for one in loads
-    )
-    header = ("Source", "Covers", "Rows read", "Accepted", "Turned away", "Loaded")
+    rows = tuple((one.label, _span(one.covers), *_counts(one.rows), _day(one.loaded_on)) for one in loads)
+    header = ("Source", "Covers", "Rows in file", "Accepted", "In part", "Turned away", "Left out", "Loaded")
     return _facts(
         view,
         findings.sources_loaded(_release(view), loads),
-        Table(header, (False, False, True, True, True, False), rows),
-        "Rows read, accepted and turned away, by source",
-        "Rows of own records are given to two figures, so that they reveal nobody.",
+        Table(header, (False, False, *[True] * 5, False), rows),
+        "What became of each row, by source",
+        "How many rows our own records have stays with their keepers."
+        if any(one.rows is None for one in loads)
+        else "Accepted, in part, turned away and left out add up to the rows in the file.",
+    )
+
+
+def _counts(rows: quality.RowCounts | None) -> tuple[str, ...]:
+    return astuple(rows) if rows else (WITH_THE_KEEPERS,) * len(fields(quality.RowCounts))
+
+
+def left_out(view: View, _answers: Mapping[str, Answer]) -> Facts | None:
+    """Return the rows that are no figures of their own, such as totals and notes, by source and reason."""
+    reasons = quality.left_out(_release(view))
+    rows = tuple((one.label, one.reason.capitalize(), one.rows) for one in reasons)
+    return _facts(
+        view,
+        findings.rows_left_out(reasons),
+        Table(("Source", "Rows", "Left out"), (False, False, True), rows),
+        "Rows left out, by source and reason",
+        "They are no figures of their own, or are not asked for here.",
     )
 
 
@@ -54,7 +72,12 @@ def tables(view: View, _answers: Mapping[str, Answer]) -> Facts | None:
     """Return each table of the data model and source: what is loaded now."""
     loads = quality.table_loads(_release(view))
     rows = tuple(
-        (one.table, one.label, _span(one.covers), one.rows, one.rejected, one.orphans or NO_LINKS)
+        (
+            *(one.table, one.label, _span(one.covers)),
+            one.rows or WITH_THE_KEEPERS,
+            one.rejected or WITH_THE_KEEPERS,
+            one.orphans or (NO_LINKS if one.rows else WITH_THE_KEEPERS),
+        )
         for one in loads
     )
     header = ("Table", "Source", "Covers", "Rows loaded", "Turned away", "Name something not held")
@@ -77,7 +100,7 @@ def unlinked(view: View, _answers: Mapping[str, Answer]) -> Facts | None:
         findings.rows_unlinked(orphans),
         Table(header, (*[False] * 4, True), rows),
         "Rows that name something we do not hold, by column",
-        "They are kept and counted. Other columns have none, or fewer than 10.",
+        "They are kept and counted.",
     )
 
 
@@ -167,6 +190,7 @@ PUBLISHED = FactCard("published", published)
 DOUBTED = FactCard("doubted", doubted)
 TABLES = FactCard("tables", tables)
 TURNED_AWAY = FactCard("rejected", turned_away)
+LEFT_OUT = FactCard("left_out", left_out)
 UNLINKED = FactCard("orphans", unlinked)
 ALIKE = FactCard("alike", alike)
 

@@ -68,6 +68,14 @@ def rows_turned_away(finding: Finding) -> str:
     return phrases.sentence(f"Some rows were turned away: {listed(reasons, 'or')}")
 
 
+@sentence_of("rows_left_out")
+def rows_left_out(finding: Finding) -> str:
+    """Return "Of two sources, rows were left out that are totals, notes or not asked for here."."""
+    count = finding.facts["sources"]
+    sources = f"{number_word(count)} source{'s' if count != 1 else ''}"
+    return phrases.sentence(f"Of {sources}, rows were left out that are totals, notes or not asked for here")
+
+
 @sentence_of("figures_published")
 def figures_published(finding: Finding) -> str:
     """Return "Two measures are shown as others published them: FBI human trafficking offences."."""
