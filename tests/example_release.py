@@ -350,9 +350,9 @@ def collection_table() -> pl.DataFrame:
         ),
     ]
     ends = [
-        ("2021-01", last, "Example task force, made-up records.", "5,000"),
-        ("2021-01", last, "Example task force, made-up records.", "5,000"),
-        ("2021-01", last, "Source: An outside register, made-up records.", "2,500"),
+        ("2021-01", last, "Example task force, made-up records."),
+        ("2021-01", last, "Example task force, made-up records."),
+        ("2021-01", last, "Source: An outside register, made-up records."),
     ]
     return pl.DataFrame([a + b for a, b in zip(rows, ends, strict=True)], schema=names.split(), orient="row")
 
@@ -550,12 +550,12 @@ def trust_tables() -> Iterator[tuple[str, pl.DataFrame]]:
         "orphan_summary",
         pl.DataFrame(
             {
-                "source_id": ["north_police", "harbour_ngo"],
-                "table_name": ["charge", "charge"],
-                "label": ["Charges", "Charges"],
-                "column_label": ["Reference of the investigation"] * 2,
-                "refers_label": ["Investigations"] * 2,
-                "orphans_text": ["40", "none or fewer than 10"],
+                "source_id": ["north_police"],
+                "table_name": ["charge"],
+                "label": ["Charges"],
+                "column_label": ["Reference of the investigation"],
+                "refers_label": ["Investigations"],
+                "orphans_text": ["40"],
             }
         ),
     )
@@ -588,9 +588,7 @@ def trust_tables() -> Iterator[tuple[str, pl.DataFrame]]:
     )
     yield (
         "held",
-        pl.DataFrame(
-            {"collection": COLLECTION, "subject": ["person"], "records_text": ["none or fewer than 10"]}
-        ),
+        pl.DataFrame({"collection": COLLECTION, "subject": ["person"], "records_text": ["34"]}),
     )
     yield (
         "anonymity",

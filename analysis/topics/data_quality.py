@@ -194,6 +194,7 @@ def newest_figures(release: Release) -> tuple[tuple[str, str, datetime.date | No
 def loads(release: Release) -> tuple[Load, ...]:
     """Return one entry for each source that rows were read from."""
     counted = {row["source_id"]: row for row in release.table("load_summary").to_dicts()}
+    loaded = {*counted, *(row["source_id"] for row in release.table("table_summary").to_dicts())}
     return tuple(
         Load(
             label=source["label"],
@@ -203,6 +204,7 @@ def loads(release: Release) -> tuple[Load, ...]:
             rows=_row_counts(counted.get(source["source_id"])),
         )
         for source in release.table("source").to_dicts()
+        if source["source_id"] in loaded
     )
 
 

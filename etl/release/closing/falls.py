@@ -18,6 +18,7 @@ from etl.release.cells.layout import FROZEN, Layout, columns_of
 from etl.release.closing.closed_periods import Closed, month_of
 from etl.release.publishing.writer_process import quoted
 
+PEOPLE = "person"
 _EARLIER = "earlier"  # name under which an older warehouse is attached
 _YEAR = 12
 _LISTED = 6
@@ -71,8 +72,9 @@ def falls(
 ) -> list[Fall]:
     """Return the periods that would close now with far fewer records than before.
 
-    Held against two things: the same months in the warehouses that are still kept, and the periods of the
-    year before them.
+    Held against two things: the same months in the warehouses that are still kept; and, of people, the
+    periods of the year before. Charges, people met in an operation and the like come in clusters, so that a
+    month of few says little.
 
     Parameters
     ----------
@@ -119,7 +121,7 @@ def _of(layout: Layout, one: Closed, before: Span | None, counts: _Witnesses) ->
         earlier = series[max(first, place - _YEAR // size) : place]
         if is_none_left(was, count) or is_far_fewer(was, count):
             words = f"where an earlier warehouse had {was:,}"
-        elif is_unlike_before(earlier, count):
+        elif layout.code == PEOPLE and is_unlike_before(earlier, count):
             words = f"and {min(earlier):,} to {max(earlier):,} in each of the {len(earlier)} periods before"
         else:
             continue

@@ -60,7 +60,7 @@ RULES: dict[str, str] = {
     "load_summary": "rows of figures that others published; of own records steward only",
     "left_out_summary": "rows of figures that others published; of own records steward only",
     "rejected_summary": "rows of figures that others published; of own records steward only",
-    "table_summary": "rows of figures that others published; of own records that a table is loaded, and its months",
+    "table_summary": "rows of figures that others published; of own ones that it is loaded, and its months",
     "orphan_summary": "rows of figures that others published; of own records steward only",
     "coverage": "frozen with the month that closes",
     "revision": "what was published before",
