@@ -15,6 +15,11 @@ from typing import Any
 from analysis.errors import CatalogError, echo
 
 CODE = re.compile(r"[a-z0-9][a-z0-9_]{0,79}")
+LARGEST_BYTES = 500_000
+DEEPEST_KEY = 32
+TOO_DEEP = f"it is nested too deeply; keys have at most {DEEPEST_KEY} parts."
+#: Parts of a dotted key, one after the other; the look-behind keeps the search from starting inside a part.
+_DEEP_KEY = re.compile(rf"(?<![\w-])(?:[\w-]++[\"']?\s*+\.\s*+[\"']?){{{DEEPEST_KEY}}}")
 MISSPELT = 0.8  # how alike an unknown key must be to one that is missing
 
 Refuse = Callable[[str], Exception]
@@ -185,14 +190,29 @@ def read_toml(path: Path, shown: str, refuse: Refuse) -> Table:
         Makes the error from a message: missing, no text, not TOML, and later for each key.
     """
     try:
-        values = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        values = tomllib.loads(_within_limits(path, shown, refuse))
     except FileNotFoundError:
         raise refuse(f"{shown} is missing.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise refuse(f"{shown}: the file cannot be read ({type(error).__name__}): is it UTF-8?") from None
     except tomllib.TOMLDecodeError as error:
         raise refuse(f"{shown}: the file cannot be read, as it is not valid TOML: {error}.") from None
+    except RecursionError:
+        raise refuse(f"{shown}: {TOO_DEEP}") from None
     return Table(shown, values, refuse=refuse)
+
+
+def _within_limits(path: Path, shown: str, refuse: Refuse) -> str:
+    """Return the text of a file that can be parsed in a moment: a few kilobytes of dots take a minute."""
+    if path.stat().st_size > LARGEST_BYTES:
+        raise refuse(
+            f"{shown}: the file has {path.stat().st_size:,} bytes; at most {LARGEST_BYTES:,} are read. "
+            "Is it data and not TOML?"
+        )
+    text = path.read_bytes().decode("utf-8-sig")
+    if _DEEP_KEY.search(text):
+        raise refuse(f"{shown}: {TOO_DEEP}")
+    return text
 
 
 def read_table(folder: Path, file: str) -> Table:
