@@ -18,7 +18,7 @@ STAMP   := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
 FOLDERS := quick etl release pages security browser
-.PHONY: help run build test quick quick-tests check bench clean lock $(FOLDERS:%=test-%)
+.PHONY: help run build test quick quick-tests check bench clean lock catalog-list $(FOLDERS:%=test-%)
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile | sed -n '1,11p'
@@ -77,6 +77,10 @@ bench: $(STAMP)
 lock:
 	@uv pip compile -q pyproject.toml --extra dev --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras \
 	  --python-version 3.11 --universal -o requirements.lock
+
+# The names and hashes of the catalog's files: to be written anew when one is added, changed or removed.
+catalog-list:
+	@cd data/catalog && find . -name '*.toml' | LC_ALL=C sort | xargs sha256sum > files.sha256
 
 clean:
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

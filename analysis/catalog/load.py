@@ -11,6 +11,7 @@ from analysis.catalog.area_changes import Editions
 from analysis.catalog.derived import read_derived
 from analysis.catalog.dimensions import check_recorded_for, read_dimension
 from analysis.catalog.editions import read_editions
+from analysis.catalog.listed import refuse_missing
 from analysis.catalog.model import (
     DOORS,
     KINDS,
@@ -73,6 +74,7 @@ def load_catalog(folder: Path | None = None) -> Catalog:
     CatalogError
         Naming the file, the key, what came and what is allowed.
     """
+    refuse_missing(folder or CATALOG_FOLDER, needs_list=folder is None)
     folder = folder or CATALOG_FOLDER
     dimensions = _read_all(folder, "dimensions", read_dimension)
     check_recorded_for(folder, dimensions)

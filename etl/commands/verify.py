@@ -2,6 +2,8 @@
 
 import argparse
 
+from analysis.catalog.listed import changed
+from analysis.catalog.load import CATALOG_FOLDER
 from etl.commands import Outcome
 from etl.commands.terminal import options
 from etl.config import home_at
@@ -40,7 +42,9 @@ def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
             f"{len(broken)} of {len(found)} are not as they were written: {said}.", broken[0].next_step
         )
     lines += [f"{one.what}: as it was written" for one in found]
+    own = changed(CATALOG_FOLDER)
+    lines += [f"{one} since this version; if not by you: git checkout data/catalog" for one in own]
     return Outcome(
         [*lines, f"{len(found)} checked, nothing is wrong."],
-        {"checked": [one.what for one in found], "repaired": bool(arguments.repair)},
+        {"checked": [one.what for one in found], "repaired": bool(arguments.repair), "catalog": own},
     )

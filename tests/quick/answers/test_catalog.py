@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from analysis import load_catalog
+from analysis.catalog.listed import LIST, changed
 from analysis.catalog.load import CATALOG_FOLDER
 from analysis.catalog.model import PILLARS
 from analysis.errors import CatalogError
@@ -94,6 +95,34 @@ def test_a_missing_file_is_named(copy):
     (copy / "protection.toml").unlink()
     with pytest.raises(CatalogError, match=r"protection.toml is missing"):
         load_catalog(copy)
+
+
+def test_the_list_of_files_is_that_of_this_version() -> None:
+    assert changed(CATALOG_FOLDER) == [], "the catalog has changed: make catalog-list"
+
+
+@pytest.mark.parametrize("name", ["measures/child_share.toml", "sources/nrm.toml", "derived/timeliness.toml"])
+def test_a_file_that_nothing_else_asks_for_is_missed_too(copy, name):
+    (copy / name).unlink()
+    with pytest.raises(CatalogError, match=f"data/catalog/{name} is missing") as raised:
+        load_catalog(copy)
+    assert "git checkout" in raised.value.next_step
+
+
+def test_a_lost_list_is_missed_in_the_projects_own_catalog(copy, monkeypatch):
+    (copy / LIST).unlink()
+    monkeypatch.setattr("analysis.catalog.load.CATALOG_FOLDER", copy)
+    with pytest.raises(CatalogError, match=f"data/catalog/{LIST} is missing"):
+        load_catalog.__wrapped__(None)
+
+
+def test_what_was_changed_or_added_is_told(copy):
+    (copy / "caveats.toml").write_text("# mine\n" + (copy / "caveats.toml").read_text("utf-8"), "utf-8")
+    (copy / "measures/mine.toml").write_text("", "utf-8")
+    assert changed(copy) == [
+        "data/catalog/caveats.toml was changed",
+        "data/catalog/measures/mine.toml was added",
+    ]
 
 
 def test_a_measure_is_one_file(copy):
