@@ -23,6 +23,8 @@ class Limits:
         cells pack very well and are harmless.
     columns : int
         Columns of a table.
+    lines : int
+        Lines of a text: short ones take thirty times their size in memory once they are rows.
     cells : int
         Cells of a sheet, blank ones included: reading makes room for all of them.
     """
@@ -32,6 +34,7 @@ class Limits:
     ratio: int = 250
     ratio_from_bytes: int = 20 * MB
     columns: int = 500
+    lines: int = 4_000_000
     cells: int = 60_000_000
 
 
@@ -50,6 +53,21 @@ def refuse_width(file: str, columns: int, limits: Limits) -> None:
         raise EtlError(
             f"{file}: the table has {columns:,} columns; at most {limits.columns} are read.",
             "Delete the empty columns on the right, or keep only the columns that are needed.",
+        )
+
+
+def refuse_length(file: str, lines: int, limits: Limits) -> None:
+    """Refuse a text of too many lines before anything is done with them.
+
+    Raises
+    ------
+    EtlError
+        With both numbers.
+    """
+    if lines > limits.lines:
+        raise EtlError(
+            f"{file}: the file has {lines:,} lines; at most {limits.lines:,} are read at once.",
+            "Split it by year, with the header row in each part, and load the folder.",
         )
 
 

@@ -15,7 +15,7 @@ from etl.ledger import Ledger
 from etl.lines import LINE, first_lines_words
 from etl.readers.encoding import decode
 from etl.readers.grid import LOOK_AHEAD, Header, find_header, refuse_header_row
-from etl.readers.limits import Limits, refuse_width
+from etl.readers.limits import Limits, refuse_length, refuse_width
 from etl.readers.records import SPILL, Records, count_lines, split_records, unexplained_mark
 
 DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a vertical bar"}
@@ -92,6 +92,8 @@ def read_text(
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise EtlError(f"{file}: the file holds only blanks.", "Export it again, then run the command again.")
+    lines = count_lines(text)
+    refuse_length(file, lines, limits)
     used = delimiter or find_delimiter(text, tab_first)
     head = _whole_lines(text)
     rows, starts = _rows_and_lines(head, used, file)
@@ -110,7 +112,6 @@ def read_text(
     records = split_records(body, used, len(header.names), file, first_line)
     frame = _read_rows(records, used, len(header.names), file)
     notes += _short_rows(frame)
-    lines = count_lines(text)
     ledger = Ledger(lines, min(first_line - 1, lines), continuation=records.continuation)
     return Grid(frame, header, tuple(notes), ledger)
 

@@ -208,6 +208,14 @@ def test_limit_of_columns(tmp_path: Path) -> None:
     refusal(lambda: read(path, limits=Limits(columns=10)), "a.csv", "12 columns", "at most 10")
 
 
+def test_too_many_lines_are_refused_before_they_are_rows(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("client,month\n" + "1,2024-01\n" * 20, "utf-8")
+    refusal(
+        lambda: read(path, limits=Limits(lines=20)), "a.csv", "21 lines", "at most 20", "Split it by year"
+    )
+
+
 CELL = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=12)
 
 
