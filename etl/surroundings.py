@@ -28,8 +28,8 @@ def cure(error: BaseException, folder: Path | str) -> str:
     number = error.errno if isinstance(error, OSError) else errno.ENOSPC
     if number in _NOT_ALLOWED:
         return (
-            f"Work as the user to whom {folder} belongs, or let this user read and write there; or use another "
-            "folder: --home DIR"
+            f"Work as the user to whom {folder} belongs, or let this user read and write there; or use "
+            "another folder: --home DIR"
         )
     if number in _NO_SPACE:
         return f"Free space under {folder} (a load needs twice the current warehouse), then repeat."

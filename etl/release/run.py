@@ -44,6 +44,7 @@ from etl.release.publishing.writer_process import quoted
 from etl.release.unperturbed import tables as passing
 from etl.release.workspace import ancestors, aside_folder, connected, is_synthetic_home
 from etl.store import warehouse
+from etl.surroundings import cure, reason
 
 STEPS = 8
 

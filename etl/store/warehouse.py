@@ -20,6 +20,7 @@ import duckdb
 
 from etl.config import PRIVATE_FILE, Home, secure
 from etl.errors import EtlError
+from etl.surroundings import cure, reason
 
 KEEP = 5
 ASIDE = "aside-"  # begins the name of what is being written: nobody's until the swap

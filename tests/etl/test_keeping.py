@@ -1,8 +1,11 @@
 """A home that is damaged, copied, lost or run with a wrong clock: each ends in a sentence and a way back."""
 
+import errno
 import json
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,7 @@ from etl.config import home_at
 from etl.release import publish
 from etl.store import warehouse
 from tests.etl.made_home import CommandLine, Deliverer, command_line, snapshot
+from tests.support import PROJECT
 
 PEOPLE = "SELECT count(*) FROM mart.person"
 
@@ -165,6 +169,60 @@ def test_a_folder_that_may_not_be_written_is_told_as_what_it_is(kept: CommandLin
         kept.home.restricted.chmod(0o700)
     assert done.code == 1
     assert "Free space" not in done.values["next_step"]
+
+
+@pytest.mark.parametrize("command", ["status", "release", "load", "verify", "backup", "rollback", "unfreeze"])
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can work as another user")
+def test_another_user_is_told_whose_folder_it_is(
+    kept: CommandLine, give: Deliverer, tmp_path: Path, command: str
+) -> None:
+    """The restricted folder belongs to its keeper (0700); somebody else runs the command."""
+    for folder in [tmp_path, *tmp_path.parents][:-2]:
+        folder.chmod(folder.stat().st_mode | 0o055)
+    data, mapping = give.quarter("q2", 2025, 2, 30)
+    words = {
+        "load": [str(data), "--source", "own", "--mapping", str(mapping)],
+        "backup": [str(tmp_path / "copy")],
+        "unfreeze": ["2025-01"],
+    }
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "etl", command, *words.get(command, []), "--home", str(kept.home.root)],
+            user="nobody",
+            cwd=PROJECT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except PermissionError:
+        pytest.skip("another user may not run this project's Python")
+    assert done.returncode == 1, done.stdout
+    assert "defect" not in done.stderr and "Traceback" not in done.stderr
+    assert "Permission denied" in done.stderr
+    assert "Work as the user to whom" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("number", "cure"),
+    [
+        (errno.EIO, "cloud or network drive"),
+        (errno.ESTALE, "cloud or network drive"),
+        (errno.ENOSPC, "Free space"),
+        (errno.EROFS, "Work as the user"),
+    ],
+)
+@pytest.mark.parametrize("place", ["etl.store.warehouse.parse_manifest", "etl.commands.status.home_at"])
+def test_faults_of_the_surroundings_are_told_as_such(
+    kept: CommandLine, monkeypatch: pytest.MonkeyPatch, number: int, cure: str, place: str
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number), "/drive/restricted/manifest.json")
+
+    monkeypatch.setattr(place, fail)
+    done = kept("status")
+    assert done.code == 1
+    assert os.strerror(number) in done.values["error"] and "defect" not in done.values["error"]
+    assert cure in done.values["next_step"]
 
 
 def test_what_a_killed_run_left_aside_is_removed_and_kept_versions_are_not(

@@ -116,19 +116,21 @@ def test_a_home_without_a_warehouse_says_what_to_do(tmp_path: Path) -> None:
 def test_the_last_five_files_are_kept(tmp_path: Path) -> None:
     profile = Profile("public", 10, True, 0)
     folder = tmp_path / "release" / "public"
-    names = []
+    names: list[str] = []
+    told: list[str] = []
     for number in range(7):
         aside = tmp_path / "release.duckdb"
         aside.write_bytes(f"release {number}".encode())
-        release_id, is_new = placing.put_release(aside, folder, profile, {"as_of": "2024-01-01"})
+        release_id, is_new = placing.put_release(aside, folder, profile, {"as_of": "2024-01-01"}, told.append)
         names.append(f"release-{release_id}.duckdb")
         assert is_new
         assert manifest_of(folder)["file"] == names[-1]
     assert {path.name for path in folder.glob("*.duckdb")} == set(names[-5:])
     again = tmp_path / "release.duckdb"
     again.write_bytes(b"release 3")
-    _, is_new = placing.put_release(again, folder, profile, {"as_of": "2024-01-01"})
+    _, is_new = placing.put_release(again, folder, profile, {"as_of": "2024-01-01"}, told.append)
     assert is_new and manifest_of(folder)["file"] == names[3]
+    assert [f"release-{one}.duckdb" for one in told] == [*names, names[3]]
 
 
 # --- the checks see what they are there for ---

@@ -43,5 +43,5 @@ def write_release(folder: Path, tables: dict[str, Columns], file: Path) -> None:
         reason = (ran.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise EtlError(
             f"The release could not be written: {reason}. The last release is unchanged.",
-            f"Free space under {file.parent.parent}, then: python -m etl release",
+            f"Is there space under {file.parent.parent}? Then: python -m etl release",
         )
