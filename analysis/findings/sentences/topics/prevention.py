@@ -26,10 +26,14 @@ def language_reached_least(finding: Finding) -> str:
 
 @sentence_of("language_never_reached")
 def language_never_reached(finding: Finding) -> str:
-    """Return "No event was in Vietnamese, which 9,100 residents speak."."""
-    names = listed([phrases.group(finding, one) for one in finding.values])
-    count = phrases.figure(finding.facts["speakers"], Value(sum(one.value for one in finding.values)))
-    return phrases.sentence(f"No event was in {names}, which {count} residents speak")
+    """Return "No event was in Vietnamese, which 9,100 residents speak."; of several, each with its number."""
+    speakers = finding.facts["speakers"]
+    spoken = [(phrases.group(finding, one), phrases.figure(speakers, one)) for one in finding.values]
+    if len(spoken) == 1:
+        [(name, count)] = spoken
+        return phrases.sentence(f"No event was in {name}, which {count} residents speak")
+    names = listed([f"{name} ({count} residents)" for name, count in spoken], "or")
+    return phrases.sentence(f"No event was in {names}")
 
 
 @sentence_of("places_reached")
