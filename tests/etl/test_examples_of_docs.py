@@ -144,6 +144,8 @@ C-1003|08/01/2025|12086|20|GB|M|Harbour Shelter|other|||||Witness
 #: Commands that the documents themselves say are refused on a home like this one, and by which words.
 REFUSED = {
     "release --revise 2024": "50",
+    "release --repair": "cannot be repaired",
+    "unfreeze": "written to a folder that is served",
     "restore": "--replace",
     "verify --repair": "nothing to repair",
 }
