@@ -142,7 +142,9 @@ def release(folder: Path) -> Release:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The system's Chromium, started once; `LTT_BROWSER=required` makes its absence an error."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    # The shell is the same browser without a window's parts: a sixth less time for the same pages.
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    path = next((found for found in map(shutil.which, names) if found), None)
     if path is None:
         reason = "Chromium is not installed; on Debian and Ubuntu: apt-get install chromium"
         if os.environ.get("LTT_BROWSER") == "required":
