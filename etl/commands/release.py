@@ -1,15 +1,17 @@
 """``release``: turn the warehouse into protected cells."""
 
 import argparse
+from collections.abc import Mapping
 from typing import Any
 
-from analysis.words import counted
+from analysis.words import counted, listed
 from etl.commands import Outcome
 from etl.commands.terminal import options
 from etl.config import home_at
 from etl.load.replacing import FEWER
 from etl.progress import Progress
 from etl.release import ReleaseReport, publish
+from etl.release.publishing.words import held_text
 from etl.store.locking import exclusive
 
 PROFILES = ("public", "partner", "steward")
@@ -63,11 +65,24 @@ def lines_of(report: ReleaseReport) -> list[str]:
         f"Release {report.release_id} ({report.profile}) {state}: cells shown: {shown}.",
         f"  {report.file}",
     ]
-    for name, months in report.newly_closed_months.items():
-        if months:
-            lines.append(f"  closed and frozen: {counted(months, 'month')} of {name}")
-    lines += [f"  held for a revision: {text} ({name})" for name, text in report.held_text.items()]
+    lines += [f"  closed and frozen: {line}" for line in _alike(report.newly_closed_months, "month")]
+    lines += [f"  held for a revision: {line}" for line in _alike(report.held_text)]
     return lines + [f"  revised: {text}" for text in report.revised]
+
+
+def _alike(by_name: Mapping[str, int | str], unit: str = "") -> list[str]:
+    """Return "120 months of a, b and c": names that have the same, once; what has nothing is left out.
+
+    Fifteen kinds of records of which none waits are not fifteen lines.
+    """
+    names: dict[int | str, list[str]] = {}
+    for name, value in by_name.items():
+        if value and value != held_text(0):
+            names.setdefault(value, []).append(name)
+    return [
+        f"{counted(value, unit) if isinstance(value, int) else value} of {listed(sorted(found))}"
+        for value, found in names.items()
+    ]
 
 
 def values_of(report: ReleaseReport) -> dict[str, Any]:

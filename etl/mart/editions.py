@@ -22,6 +22,30 @@ CREATE OR REPLACE TABLE mart.area_recast (
 Move = tuple[str, str, str, str, str, str, str]
 
 
+def draw_one_edition(connection: duckdb.DuckDBPyConnection, editions: Mapping[str, Editions]) -> None:
+    """Take out of ``mart.area_shape`` the outlines of areas that areas of another edition lie over.
+
+    Which are drawn does not depend on the order of loading: a boundary file that the keeper loaded goes
+    before the outlines that come with the project; of two of a kind, the newer edition goes before.
+    """
+    for one in editions.values():
+        rows = connection.execute(
+            "SELECT code, arg_max(reader, load_id) = 'boundaries' FROM stage.area_shape "
+            "JOIN stage.load USING (load_id) WHERE geography = ? GROUP BY code",
+            [one.code],
+        ).fetchall()
+        is_own = dict(rows)
+        for change in one.changes:
+            before = [code for code in change.before if code in is_own and code not in change.after]
+            after = [code for code in change.after if code in is_own and code not in change.before]
+            if before and after:
+                is_older = any(is_own[code] for code in before) and not any(is_own[code] for code in after)
+                connection.execute(
+                    "DELETE FROM mart.area_shape WHERE geography = ? AND list_contains(?, code)",
+                    [one.code, after if is_older else before],
+                )
+
+
 def recast(connection: duckdb.DuckDBPyConnection, editions: Mapping[str, Editions]) -> None:
     """Add up figures of parts to the whole that the outlines draw; keep in ``mart.area_recast`` what moved.
 

@@ -13,7 +13,7 @@ from etl.contracts.stage_tables import make_stage_tables, name_stage_rows
 from etl.errors import EtlError
 from etl.mart.code_lists import write_code_lists
 from etl.mart.dangling import count_tables
-from etl.mart.editions import recast
+from etl.mart.editions import draw_one_edition, recast
 from etl.mart.own_figures import make_figure_table
 from etl.progress import Progress
 
@@ -55,6 +55,7 @@ def rebuild(connection: duckdb.DuckDBPyConnection, progress: Progress) -> None:
                 f"{path.name}: loaded rows hold a code that data/catalog/dimensions no longer has.",
                 "Put the code back, or load the files again: python -m etl build",
             ) from error
+    draw_one_edition(connection, load_catalog().editions)
     recast(connection, load_catalog().editions)
     count_tables(connection)
     progress.start("Checks")

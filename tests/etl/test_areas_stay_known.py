@@ -7,11 +7,12 @@ from typing import Any
 import duckdb
 import pytest
 
-from analysis import Question, answer, open_release
+from analysis import Question, answer, load_catalog, open_release
 from etl.config import home_at
 from etl.mart.dangling import figures_nowhere
+from etl.mart.editions import draw_one_edition
 from etl.release import publish
-from tests.etl.made_home import CommandLine
+from tests.etl.made_home import CommandLine, command_line
 
 FBI = (
     "DATA_YEAR,ORI,PUB_AGENCY_NAME,PUB_AGENCY_UNIT,AGENCY_TYPE_NAME,STATE_ABBR,COUNTY_NAME,"
@@ -45,6 +46,50 @@ def offences(folder: Path) -> Path:
     path = folder / "fbi.csv"
     path.write_text(FBI, "utf-8")
     return path
+
+
+def test_outlines_of_one_edition_are_drawn_whichever_came_first(tmp_path: Path) -> None:
+    """The old counties come with the project, the planning regions from a boundary file."""
+    drawn = []
+    for name, is_first in (("first", True), ("last", False)):
+        run = command_line(tmp_path / name)
+        loads = [(planning_regions(tmp_path), "boundaries"), (offences(tmp_path), "fbi_offences")]
+        for path, source in loads if is_first else loads[::-1]:
+            assert run("load", path, "--source", source).code == 0
+        drawn.append(
+            run.query(
+                "SELECT code FROM mart.area_shape WHERE geography = 'us' AND code LIKE '09%' ORDER BY 1"
+            )
+        )
+    counties = [[code for (code,) in rows if len(code) > 2] for rows in drawn]
+    assert counties == [["09110", "09120"]] * 2
+
+
+@pytest.mark.parametrize(
+    ("readers", "left"),
+    [
+        ({"09001": "geography", "09110": "boundaries"}, "09110"),
+        ({"09001": "boundaries", "09110": "geography"}, "09001"),
+        ({"09001": "boundaries", "09110": "boundaries"}, "09110"),
+        ({"09001": "geography", "09110": "geography"}, "09110"),
+    ],
+)
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_a_keepers_outlines_go_before_and_then_the_newer_edition(
+    readers: dict[str, str], left: str, is_turned: bool
+) -> None:
+    with duckdb.connect() as scratch:
+        scratch.execute(
+            "CREATE SCHEMA mart; CREATE SCHEMA stage;"
+            "CREATE TABLE stage.load (load_id INTEGER, reader VARCHAR);"
+            "CREATE TABLE stage.area_shape (load_id INTEGER, geography VARCHAR, code VARCHAR);"
+        )
+        for number, (code, reader) in enumerate(sorted(readers.items(), reverse=is_turned)):
+            scratch.execute("INSERT INTO stage.load VALUES (?, ?)", [number, reader])
+            scratch.execute("INSERT INTO stage.area_shape VALUES (?, 'us', ?)", [number, code])
+        scratch.execute("CREATE TABLE mart.area_shape AS SELECT geography, code FROM stage.area_shape")
+        draw_one_edition(scratch, load_catalog().editions)
+        assert scratch.execute("SELECT code FROM mart.area_shape").fetchall() == [(left,)]
 
 
 @pytest.mark.parametrize("areas_first", [True, False])

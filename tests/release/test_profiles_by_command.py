@@ -47,7 +47,7 @@ def all_three(home: Home) -> Home:
     """The same home with the public and the partner's release too."""
     for profile in ("public", "partner", "steward"):
         said = run("release", "--profile", profile, "--home", home.root)
-        assert "held for a revision: none or fewer than 10 (register/person)" in said
+        assert "held for a revision" not in said, "what has nothing takes no line"
     return home
 
 
