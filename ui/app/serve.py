@@ -75,7 +75,12 @@ def check_free(host: str, port: int) -> None:
 
 
 def command(host: str, port: int) -> list[str]:
-    """Return the command line that serves the dashboard."""
+    """Return the command line that serves the dashboard.
+
+    Bound to this machine, it answers to this machine's names only: a page elsewhere whose name is pointed at
+    127.0.0.1 would otherwise be of the same origin, and could read what a reader here may see.
+    """
+    names = [word for name in sorted(LOOPBACK) for word in ("--server.allowedHosts", name)]
     return [
         sys.executable,
         "-m",
@@ -90,6 +95,7 @@ def command(host: str, port: int) -> list[str]:
         "true",
         "--browser.gatherUsageStats",
         "false",
+        *(names if host in LOOPBACK else ()),
     ]
 
 
