@@ -9,10 +9,13 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from tests.browser.reading import PHONE
 from tests.browser.serving import leaves_this_machine, serving
 from tests.release_states import make
+from ui.app.desk import cookie_of
+from ui.app.serve import DESK_TOKEN as VARIABLE
 
 PATIENCE_MS = 60_000
 #: Streamlit looks for its server under the path of the page first, and then at the root.
 PROBES = ("/_stcore/health", "/_stcore/host-config")
+DESK_TOKEN = "the key of these tests"
 DESK = {"viewport": {"width": 1440, "height": 900}}
 
 
@@ -70,6 +73,8 @@ def contexts(chromium: Browser) -> Iterator[Callable[..., tuple[BrowserContext, 
             options = PHONE if size == "phone" else DESK
             made = chromium.new_context(**options, color_scheme=scheme, accept_downloads=True)
             made.set_default_timeout(PATIENCE_MS)
+            name, value = cookie_of(DESK_TOKEN)  # cookies are shared by all ports; only the desk asks for it
+            made.add_cookies([{"name": name, "value": value, "url": "http://127.0.0.1"}])
             held[size, scheme] = made, Watch(made)
         return held[size, scheme]
 
@@ -124,7 +129,8 @@ def served(releases: Callable[[str], Path]) -> Iterator[Callable[[str], str]]:
 
     def address(state: str) -> str:
         if state not in running:
-            manager = serving(releases(state))
+            key = {VARIABLE: DESK_TOKEN} if state == "steward" else {}
+            manager = serving(releases(state), **key)
             running[state] = manager, manager.__enter__()
         return running[state][1]
 

@@ -33,6 +33,7 @@ from analysis.program import version
 from analysis.release.release import Release
 from ui import theme
 from ui.app import browser_script, session
+from ui.app.serve import release_folder
 from ui.cards.card import Page
 from ui.cards.page import basis_line
 from ui.cards.page import draw as draw_page
@@ -129,7 +130,7 @@ def show(code: str, body: Page | Callable[[View], None], *, needs_release: bool 
         states.newer_release(session.take_newest)
     notices = st.container()
     if opened.release is None and needs_release:
-        states.no_release(opened.problem, session.release_folder(), page.title)
+        states.no_release(opened.problem, release_folder(), page.title)
     else:
         _body(view, body)
     for text in controls.take_notices():

@@ -4,11 +4,13 @@
 does not wait until the page answers, and would serve a steward release to the network when told to.
 
 Environment: ``PORT`` (default 8501), ``LTT_HOST`` (default 127.0.0.1), ``LTT_RELEASE`` (a release folder),
-``LTT_OPEN=0`` (do not open a browser window).
+``LTT_OPEN=0`` (do not open a browser window), ``LTT_DESK_TOKEN`` (the key of a steward's release; made anew
+at each start when it is not given).
 """
 
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -22,6 +24,8 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[2]
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 START_LIMIT_SECONDS = 60
+#: Key in the address, and variable of the server, for the token of exact numbers (`ui.app.desk`).
+DESK_KEY, DESK_TOKEN = "key", "LTT_DESK_TOKEN"
 
 
 class ServeError(Exception):
@@ -43,6 +47,19 @@ def chosen_port(text: str) -> int:
     return int(text)
 
 
+def release_folder() -> Path:
+    """Return the release folder: `LTT_RELEASE`, or the public release of the project's own data."""
+    return Path(os.environ.get("LTT_RELEASE") or PROJECT / "data" / "release" / "public")
+
+
+def is_exact(release: Path) -> bool:
+    """Tell whether a folder holds a steward's release; what cannot be read shows nothing."""
+    try:
+        return json.loads((release / "manifest.json").read_text("utf-8"))["profile"] == "steward"
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
 def check_host(host: str, release: Path) -> None:
     """Refuse to serve exact numbers to anything but this machine.
 
@@ -51,13 +68,7 @@ def check_host(host: str, release: Path) -> None:
     ServeError
         If the release is a steward release and `host` is not a loopback address.
     """
-    if host in LOOPBACK:
-        return
-    try:
-        profile = json.loads((release / "manifest.json").read_text("utf-8"))["profile"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return  # nothing to show: the pages say so
-    if profile == "steward":
+    if host not in LOOPBACK and is_exact(release):
         raise ServeError(
             f"A steward release holds exact small numbers and is served on this machine only; "
             f"LTT_HOST is {host!r}. Next: leave LTT_HOST out, or use the public release (make run)"
@@ -118,7 +129,7 @@ def _as_if_interrupted(_number: int, _frame: object) -> None:
 def main() -> int:
     """Serve until stopped; return an exit code."""
     host = os.environ.get("LTT_HOST", "127.0.0.1")
-    release = Path(os.environ.get("LTT_RELEASE", PROJECT / "data" / "release" / "public")).resolve()
+    release = release_folder().resolve()
     try:
         port = chosen_port(os.environ.get("PORT", "8501"))
         check_host(host, release)
@@ -127,10 +138,15 @@ def main() -> int:
         print(problem, file=sys.stderr)
         return 1
     url = f"http://{host}:{port}"
+    # Exact numbers open for whoever holds this address, once; see `ui.app.desk`.
+    token = os.environ.get(DESK_TOKEN) or (secrets.token_urlsafe(32) if is_exact(release) else "")
+    opened = f"{url}/?{DESK_KEY}={token}" if token else url
     signal.signal(signal.SIGTERM, _as_if_interrupted)  # else the server would outlive this program
     print(f"Starting the dashboard on {url} …", flush=True)
     process = subprocess.Popen(  # noqa: S603 - our own interpreter and file
-        command(host, port), cwd=PROJECT, env={**os.environ, "LTT_RELEASE": str(release)}
+        command(host, port),
+        cwd=PROJECT,
+        env={**os.environ, "LTT_RELEASE": str(release), DESK_TOKEN: token},
     )
     try:
         if not wait_until_it_answers(url, process):
@@ -140,9 +156,11 @@ def main() -> int:
                 file=sys.stderr,
             )
             return 1
-        print(f"Ready. Open {url} in a browser. Stop with Ctrl+C.", flush=True)
+        print(f"Ready. Open {opened} in a browser. Stop with Ctrl+C.", flush=True)
+        if token:
+            print("This address is a key to exact numbers: give it to nobody.", flush=True)
         if os.environ.get("LTT_OPEN", "1") != "0" and not os.environ.get("CI"):
-            webbrowser.open(url)
+            webbrowser.open(opened)
         return process.wait()
     except KeyboardInterrupt:
         process.terminate()

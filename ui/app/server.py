@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from ui.app import frame
+from ui.app import desk, frame
 from ui.maps import boundary_route
 from ui.view import registry
 
@@ -124,4 +124,4 @@ def middleware() -> list[Middleware]:
     """Return the middleware of the app; importing `dashboard.py` for the server also registers the pages."""
     with _without_warnings():
         frame.register()
-    return [Middleware(CompressStatic)]
+    return [Middleware(desk.KeepersDesk), Middleware(CompressStatic)]

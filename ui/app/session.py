@@ -1,8 +1,6 @@
 """Which release this session reads, and whether a newer one has been published meanwhile."""
 
-import os
 from dataclasses import dataclass
-from pathlib import Path
 
 import streamlit as st
 
@@ -11,9 +9,7 @@ from analysis.catalog.model import Catalog
 from analysis.errors import CatalogError, ReleaseError
 from analysis.release.catalog_of_release import catalog_for
 from analysis.release.release import Release
-from ui.app.serve import LOOPBACK
-
-PROJECT = Path(__file__).resolve().parents[2]
+from ui.app.serve import LOOPBACK, release_folder
 
 
 @dataclass(frozen=True)
@@ -24,11 +20,6 @@ class Opened:
     release: Release | None
     problem: LttError | None
     newer: bool = False
-
-
-def release_folder() -> Path:
-    """Return the release folder: `LTT_RELEASE`, or the public release of the project's own data."""
-    return Path(os.environ.get("LTT_RELEASE") or PROJECT / "data" / "release" / "public")
 
 
 def open_for_session() -> Opened:
