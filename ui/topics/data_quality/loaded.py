@@ -25,7 +25,8 @@ METRIC_WORDS = {
     "records_undivided": "Records in groups that all have the same ‘{field}’",
 }
 NO_LINKS = "names no other table"
-WITH_THE_KEEPERS = "with its keepers"
+WITH_THE_KEEPERS = "–"
+KEPT = "–: how many rows our own records have stays with their keepers."
 
 
 def are_listed(view: View) -> bool:
@@ -45,7 +46,7 @@ def sources(view: View, _answers: Mapping[str, Answer]) -> Facts | None:
         findings.sources_loaded(_release(view), loads),
         Table(header, (False, False, *[True] * 5, False), rows),
         "What became of each row, by source",
-        "How many rows our own records have stays with their keepers."
+        KEPT
         if any(one.rows is None for one in loads)
         else "Accepted, in part, turned away and left out add up to the rows in the file.",
     )
@@ -86,7 +87,7 @@ def tables(view: View, _answers: Mapping[str, Answer]) -> Facts | None:
         findings.tables_loaded(loads),
         Table(header, (False, False, False, True, True, True), rows),
         "Rows loaded and turned away, by table",
-        "Rows that are there now: a correction takes the place of what it corrects.",
+        KEPT if any(not one.rows for one in loads) else "A correction takes the place of what it corrects.",
     )
 
 
