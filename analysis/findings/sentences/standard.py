@@ -178,6 +178,11 @@ def nothing_clear(finding: Finding) -> str:
 
 def hidden(finding: Finding) -> str:
     """Return that nothing can be shown, and why; nothing is ever said about the hidden figures."""
+    door = finding.measure.door if finding.measure else "person"
+    if finding.facts.get("is_hidden") and door == "published":
+        return "The publisher shows no number here."
+    if finding.facts.get("is_hidden") and door == "business":
+        return "Nothing can be shown here: too few organisations stand behind the numbers, or there are none."
     if finding.facts.get("is_hidden") and finding.threshold:
         return f"Nothing can be shown here: every number is below {finding.threshold}, or there are none."
     return "There are no figures for this choice."

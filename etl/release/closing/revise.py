@@ -85,7 +85,8 @@ def revise(
     raise EtlError(
         f"{year} cannot be revised: {'fewer than' if too_few else 'there are none of the'} "
         f"{protection.minimum_corrections} corrections are held that a revision needs. Nothing was released.",
-        "Release without --revise; held records wait for more: python -m etl release",
+        "Release without --revise; held records wait for more: python -m etl release. A register with fewer "
+        "records a year than that stays as it closed.",
     )
 
 
