@@ -20,6 +20,9 @@ DEEPEST_KEY = 32
 TOO_DEEP = f"it is nested too deeply; keys have at most {DEEPEST_KEY} parts."
 #: Parts of a dotted key, one after the other; the look-behind keeps the search from starting inside a part.
 _DEEP_KEY = re.compile(rf"(?<![\w-])(?:[\w-]++[\"']?\s*+\.\s*+[\"']?){{{DEEPEST_KEY}}}")
+LARGEST_WHOLE = 2**63 - 1  # what TOML promises; Python reads more, and cannot always write it down again
+_LONGEST_WHOLE = re.compile(r"\d(?:_?\d){999,}")
+_TOO_LARGE = "9" * 20  # in place of one that Python does not even read
 MISSPELT = 0.8  # how alike an unknown key must be to one that is missing
 
 Refuse = Callable[[str], Exception]
@@ -190,7 +193,7 @@ def read_toml(path: Path, shown: str, refuse: Refuse) -> Table:
         Makes the error from a message: missing, no text, not TOML, and later for each key.
     """
     try:
-        values = tomllib.loads(_within_limits(path, shown, refuse))
+        values = _parsed(_within_limits(path, shown, refuse))
     except FileNotFoundError:
         raise refuse(f"{shown} is missing.") from None
     except (OSError, UnicodeDecodeError) as error:
@@ -199,7 +202,37 @@ def read_toml(path: Path, shown: str, refuse: Refuse) -> Table:
         raise refuse(f"{shown}: the file cannot be read, as it is not valid TOML: {error}.") from None
     except RecursionError:
         raise refuse(f"{shown}: {TOO_DEEP}") from None
+    key = _key_of_too_large(values)
+    if key:
+        raise refuse(
+            f"{shown}: '{key}' is a whole number too large to be one; allowed: at most {LARGEST_WHOLE:,} "
+            "(a reference or a code is a text, in quotes)."
+        )
     return Table(shown, values, refuse=refuse)
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    """Return the values of a file; a number of thousands of digits, which is not read, as one too large."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        raise
+    except ValueError:
+        return tomllib.loads(_LONGEST_WHOLE.sub(_TOO_LARGE, text))
+
+
+def _key_of_too_large(values: dict[str, Any]) -> str:
+    """Return the key of the first whole number that is too large, such as ``table[1].pad``; else nothing."""
+    waiting: list[tuple[str, Any]] = list(reversed(values.items()))
+    while waiting:
+        key, value = waiting.pop()
+        if isinstance(value, dict):
+            waiting += [(f"{key}.{name}", inner) for name, inner in reversed(value.items())]
+        elif isinstance(value, list):
+            waiting += [(f"{key}[{number}]", inner) for number, inner in enumerate(value, start=1)][::-1]
+        elif isinstance(value, int) and abs(value) > LARGEST_WHOLE:
+            return key
+    return ""
 
 
 def _within_limits(path: Path, shown: str, refuse: Refuse) -> str:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from analysis.catalog.table import Table
+from analysis.errors import echo
 from etl.contracts.tables import Column, Contract, contract, table_names
 from etl.incoming import PublishedSeries, ReadOptions, SourceInfo
 from etl.mapping.dates import ALLOWED, pattern
@@ -117,7 +118,7 @@ def _table(
         table = narrowed(table, keys, source, series)
     formats = _formats(keys, "date_format", _formats(shared, "date_format", ()))
     layout = _layout(keys, _layout(shared, Layout()))
-    yes, no = shared.texts("yes", YES), shared.texts("no", NO)
+    yes, no = _yes_and_no(keys, shared)
     columns = keys.table("columns", {})
     rules = {target: _from(columns, target, table, formats) for target in columns.values}
     usual = {"marker": dict(MARKERS)} if table.name == OBSERVATION and "marker" in rules else {}
@@ -131,12 +132,13 @@ def _table(
         constants=_constants(keys.table("constants", {}), table),
         only={tidy(key): keys.table("only").texts(key) for key in keys.table("only", {}).values},
         markers=read_markers(keys.table("markers", {}), table),
-        yes=tuple(tidy(word).casefold() for word in keys.texts("yes", yes)),
-        no=tuple(tidy(word).casefold() for word in keys.texts("no", no)),
+        yes=yes,
+        no=no,
     )
     keys.finish()
     shared.finish()
     _check_filled(keys, mapping)
+    _check_dropped(keys, mapping)
     return mapping
 
 
@@ -214,6 +216,24 @@ def _from(keys: Table, key: str, table: Contract, formats: tuple[str, ...]) -> F
     return rule
 
 
+def _yes_and_no(keys: Table, shared: Table) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the words for yes and for no, small letters; none may be both."""
+    given = (
+        keys.texts("yes", shared.texts("yes", YES)),
+        keys.texts("no", shared.texts("no", NO)),
+    )
+    yes, no = (tuple(tidy(word).casefold() for word in words) for words in given)
+    both = [word for word in no if word in yes]
+    if both:
+        stated = keys if {"yes", "no"} & keys.values.keys() else shared
+        raise stated.fail(
+            "no" if "no" in stated.values else "yes",
+            f"a list with {echo(both[0])}, which is in the other list too",
+            f"words that are not in both (yes: {', '.join(yes)}; no: {', '.join(no)})",
+        )
+    return yes, no
+
+
 def _flags(keys: Table, table: Contract) -> dict[str, dict[str, str]]:
     flags: dict[str, dict[str, str]] = {}
     for target in keys.values:
@@ -233,7 +253,15 @@ def _values(keys: Table, table: Contract) -> dict[str, dict[str, str]]:
     for target in keys.values:
         column = _target(keys, target, table)
         inner = keys.table(target)
-        values[target] = {tidy(word).casefold(): _one_of(inner, word, column, True) for word in inner.values}
+        codes = values.setdefault(target, {})
+        for written in inner.values:
+            word, code = tidy(written).casefold(), _one_of(inner, written, column, True)
+            if codes.setdefault(word, code) != code:
+                raise inner.fail(
+                    f'"{written}"',
+                    f"{echo(code)}, and {echo(codes[word])} further up",
+                    "one code for a word: capitals and blanks make no difference",
+                )
     return values
 
 
@@ -263,3 +291,19 @@ def _check_filled(keys: Table, mapping: TableMapping) -> None:
     for target in mapping.values:
         if target not in mapping.columns:
             raise keys.fail(f"values.{target}", "given", f"together with columns.{target}")
+
+
+def _check_dropped(keys: Table, mapping: TableMapping) -> None:
+    """Refuse a column that is to be stored and never kept; rows may be chosen (``only``) by a dropped one."""
+    dropped = {name.casefold() for name in mapping.layout.drop}
+    stored = {
+        f"columns.{target}": (*rule.columns, rule.since) for target, rule in mapping.columns.items()
+    } | {f"flags.{target}": tuple(columns) for target, columns in mapping.flags.items()}
+    for key, names in stored.items():
+        for name in names:
+            if name.casefold() in dropped:
+                raise keys.fail(
+                    key,
+                    f"read from {echo(name)}, which 'drop' says is never kept",
+                    "a column that is not dropped",
+                )

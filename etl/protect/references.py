@@ -13,6 +13,24 @@ from etl.errors import EtlError
 from etl.lines import LINE, first_lines_words
 
 _SCIENTIFIC = r"^\d(?:[.,]\d+)?e\+\d{2,3}$"  # folded: as a spreadsheet program writes a long number
+#: Folded: what a spreadsheet program shows in place of a value, in any language: #REF!, #N/A, Err:502, ####.
+_ERROR = r"^#[¡¿]?\p{L}[\p{L}\d/_. ]*[!?]$|^#(?:n/a|n/d|nv|null|getting_data)$|^err:\d{3}$|^#{2,}$"
+_EDGES = r"^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$"  # (unknown), [none], n/a?
+_NOBODY = r"^0*$|^x+$"  # once the edges are off: nothing is left of a dash or a question mark
+#: Folded, without edges: words that say that there is no number.
+_NO_NUMBER = frozenset(
+    {
+        *("unknown", "unk", "not known", "unidentified", "unnamed", "undisclosed", "anonymous", "anon"),
+        *("n/a", "na", "n.a", "n / a", "n.d", "n/d", "none", "no", "null", "nil", "nan", "nothing"),
+        *("missing", "blank", "empty", "not applicable", "not available", "not recorded", "not given"),
+        *("not stated", "not provided", "not assigned", "not collected", "not disclosed", "unassigned"),
+        *("no id", "no number", "no ref", "no reference", "no client number", "unknown client"),
+        *("client unknown", "person unknown", "unknown person", "id unknown", "unknown id", "no name"),
+        *("refused", "declined", "withheld", "pending", "tbc", "tba", "tbd", "to be confirmed"),
+        *("desconocido", "desconocida", "ninguno", "ninguna", "sin datos", "sin número", "inconnu"),
+        *("inconnue", "aucun", "unbekannt", "keine", "ohne", "sconosciuto", "desconhecido", "nieznany"),
+    }
+)
 _WORD = r"^\p{L}[\p{L}'’. -]+$"  # no digit anywhere
 _FEW = 20  # rows below which repeats say nothing
 _REPEATED = 0.8  # distinct references by rows, above which nobody was merged to speak of
@@ -39,6 +57,8 @@ def refuse_damaged(batch: Batch, file: str) -> None:
             continue
         rows = batch.frame.select(LINE, folded(pl.col(column.name)).alias("ref")).filter(pl.col("ref") != "")
         _refuse_scientific(rows, column.name, file)
+        _refuse_errors(rows, column.name, file)
+        _refuse_placeholders(rows, column.name, file)
         if batch.contract.personal and column.name == f"{batch.table}_ref":
             _refuse_names(rows, column.name, file)
             _refuse_repeats(rows, column.name, file)
@@ -51,6 +71,29 @@ def _refuse_scientific(rows: pl.DataFrame, column: str, file: str) -> None:
             f"{file}: {column} holds {counted(damaged.height, 'number')} that a spreadsheet program has cut "
             f"short, {_lines(damaged)}. Nobody can tell whose they are. Nothing was loaded.",
             "Export the file again with that column as text, and do not open it in between.",
+        )
+
+
+def _refuse_errors(rows: pl.DataFrame, column: str, file: str) -> None:
+    broken = rows.filter(pl.col("ref").str.contains(_ERROR))
+    if broken.height:
+        raise EtlError(
+            f"{file}: {column} holds {counted(broken.height, 'error')} of a spreadsheet program, "
+            f"such as #REF!, {_lines(broken)}. Nobody can tell whose they are. Nothing was loaded.",
+            "Put the references right in the sheet, or empty those cells, and save the file again.",
+        )
+
+
+def _refuse_placeholders(rows: pl.DataFrame, column: str, file: str) -> None:
+    """Refuse words and signs for "no number" on several rows: they would be one person."""
+    bare = pl.col("ref").str.replace_all(_EDGES, "")
+    nobody = rows.filter(bare.is_in(list(_NO_NUMBER)) | bare.str.contains(_NOBODY))
+    if nobody["ref"].is_duplicated().any():
+        raise EtlError(
+            f'{file}: {nobody.height:,} rows have a word or sign for "no number" in {column}, '
+            f"{_lines(nobody)}. They would become one. Nothing was loaded.",
+            "Say in the mapping that such a cell is missing (missing = [...] of the column), empty those "
+            "cells, or give each a number.",
         )
 
 

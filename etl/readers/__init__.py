@@ -85,6 +85,7 @@ def read(
     encoding: str | None = None,
     missing: Collection[str] = MISSING,
     totals: Collection[str] = (),
+    references: Collection[str] = (),
     limits: Limits = DEFAULT_LIMITS,
 ) -> Reading:
     """Read one table from a .csv, .tsv, .txt (also .gz) or .xlsx file.
@@ -110,6 +111,8 @@ def read(
     totals
         First cells that mark total rows; such rows, and footnotes at the bottom, are left out and counted.
         Nothing is left out by default, as ``Total`` may be a category.
+    references
+        Columns that hold references; of a workbook, long ones must be text (`etl.readers.workbook.Sheets`).
     limits
         Sizes above which the file is refused.
 
@@ -128,7 +131,7 @@ def read(
         kind = check_kind(path, stream.read(4096))
     row = None if header_row is None else header_row - 1
     if kind == "workbook":
-        wanted = Sheets(sheet, sheets, skip_hidden, decimal_comma)
+        wanted = Sheets(sheet, sheets, skip_hidden, decimal_comma, tuple(references))
         grids = read_workbook(
             real, limits, wanted, expected=required, header_row=row, header_rows=header_rows
         )

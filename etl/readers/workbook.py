@@ -10,14 +10,18 @@ from typing import NoReturn
 import fastexcel
 import polars as pl
 
+from analysis.words import counted
 from etl.errors import EtlError
 from etl.ledger import HIDDEN, Ledger
 from etl.lines import LINE, first_lines_words
-from etl.readers.grid import LOOK_AHEAD, Header, find_header, refuse_header_row
+from etl.readers.grid import LOOK_AHEAD, Header, find_header, refuse_header_row, show_name
 from etl.readers.limits import Limits, refuse_width
 from etl.readers.packed import open_workbook
 from etl.readers.sheet_xml import SheetXml, Tab, tabs
 from etl.readers.text import Grid
+
+KEPT_DIGITS = 15  # of a number in a workbook
+_LONG_NUMBER = r"^-?\d{16,}(?:\.\d+)?$|^-?\d(?:\.\d+)?[eE]\+?(?:1[5-9]|[2-9]\d|\d{3})$"
 
 
 @dataclass(frozen=True)
@@ -34,12 +38,15 @@ class Sheets:
         Leave out hidden rows and columns; they are read otherwise.
     decimal_comma : bool
         Whether text writes numbers so: what is stored as a number is then written so too.
+    references : tuple of str
+        Columns that hold references: a number of more digits than a workbook keeps is refused in them.
     """
 
     name: str | None = None
     every: tuple[str, ...] = ()
     skip_hidden: bool = False
     decimal_comma: bool = False
+    references: tuple[str, ...] = ()
 
 
 def read_workbook(
@@ -94,6 +101,8 @@ def read_workbook(
         if header is None:
             _refuse_no_header(path.name, name, cells, header_row)
         else:
+            place = f"{path.name}: sheet '{name}'"
+            _refuse_long_numbers(place, cells, header, xml[name], sheets.references)
             grid = _grid(name, cells, header, xml[name], sheets)
             found[name] = replace(grid, notes=(*notes, *grid.notes))
     return found
@@ -141,6 +150,28 @@ def _grid(name: str, cells: pl.DataFrame, header: Header, xml: SheetXml, sheets:
     if hidden and sheets.skip_hidden:
         body, header, ledger = _without_hidden(body, header, ledger, xml)
     return Grid(body, header, tuple(hidden), ledger)
+
+
+def _refuse_long_numbers(
+    place: str, cells: pl.DataFrame, header: Header, xml: SheetXml, references: Collection[str]
+) -> None:
+    """Refuse references stored as numbers of more than 15 digits: a workbook rounds different ones alike."""
+    wanted, first = {name.casefold() for name in references}, header.row + header.height
+    for position, name in enumerate(header.names):
+        if name.casefold() not in wanted or f"c{position}" not in cells.columns:
+            continue
+        long = cells[f"c{position}"].str.contains(_LONG_NUMBER).fill_null(False).arg_true() + 1
+        if long.is_empty():
+            continue
+        stored = set(xml.numbers().get(position + xml.span[1], ()))
+        rows = [row for row in long.to_list() if row > first and row in stored]
+        if rows:
+            raise EtlError(
+                f"{place}, column '{show_name(name)}' holds {counted(len(rows), 'reference')} stored as a "
+                f"number of more than {KEPT_DIGITS} digits, first on line {first_lines_words(rows)}. A "
+                "workbook rounds such numbers, so that different people get the same one. Nothing was loaded.",
+                "Format that column as text, write or export the references again, and load that file.",
+            )
 
 
 def _with_comma(body: pl.DataFrame, xml: SheetXml) -> pl.DataFrame:

@@ -401,6 +401,68 @@ def test_a_placeholder_that_many_people_share_stops_the_load(office: Office) -> 
     assert people(office, rows[:30] + ["X0,2025-02"] * 3).code == 0
 
 
+@pytest.mark.parametrize(
+    "error",
+    ["#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#BEZUG!", "Err:502", "####"],
+)
+def test_an_error_of_a_spreadsheet_is_no_reference(office: Office, error: str) -> None:
+    rows = [f"C{number},2025-01" for number in range(30)]
+    done = people(office, [*rows, f"{error},2025-02"])
+    assert done.code == 1
+    assert "1 error" in done.values["error"] and "line 32" in done.values["error"]
+    assert "empty those cells" in done.values["next_step"]
+    topic = office.offer("referral", "referral_ref,person_ref,period", [f"R1,{error},2025-02"])
+    assert topic.code == 1 and "person_ref holds 1 error" in topic.values["error"]
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["unknown", "Unknown ", "(not known)", "-", "--", "?", ".", "none", "N.A.", "no ID", "TBC", "xxx", "000"],
+)
+def test_a_word_for_no_number_on_two_rows_stops_the_load(office: Office, word: str) -> None:
+    rows = [f"C{number},2025-01" for number in range(30)]
+    done = people(office, [*rows, f"{word},2025-01", f"{word},2025-02"])
+    assert done.code == 1
+    assert "no number" in done.values["error"] and "line 32, 33" in done.values["error"]
+    assert "missing = [...]" in done.values["next_step"]
+    assert people(office, [*rows, f"{word},2025-01"]).code == 0, "one row merges nobody"
+
+
+def test_codes_that_look_a_little_like_no_number_are_references(office: Office) -> None:
+    codes = ["#12", "X1", "N1", "0001", "no. 5", "9999", "#a-7"]
+    done = people(office, [f"{code},2025-0{month}" for code in codes for month in (1, 2)])
+    assert done.code == 0
+    assert done.values["files"][0]["distinct"]["person"] == len(codes)
+
+
+def _workbook_of(folder: Path, refs: list[Any]) -> tuple[Path, ReadOptions]:
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    for row in [["Region", "Client", "When"], *(["a", ref, "2025-01"] for ref in refs)]:
+        page.append(row)
+    book.save(folder / "book.xlsx")
+    mapping = folder / "book.toml"
+    mapping.write_text(
+        '[source]\nid = "office"\nlabel = "Office"\n[[table]]\nname = "person"\n'
+        '[table.columns]\nperson_ref = "client"\nperiod = "When"\n',
+        "utf-8",
+    )
+    return folder / "book.xlsx", ReadOptions(mapping=mapping, as_of=AS_OF)
+
+
+@pytest.mark.parametrize("number", [12345678901234561, 1234567890123456, 10**20, 10**30])
+def test_a_long_number_in_a_workbook_is_no_reference(tmp_path: Path, number: int) -> None:
+    path, options = _workbook_of(tmp_path, [5, number, number + 1])
+    refusal(lambda: own.read(path, options), "'Client'", "line 3, 4", "as text", unwanted=["1234", "1000"])
+
+
+def test_long_references_written_as_text_are_kept(tmp_path: Path) -> None:
+    refs = ["12345678901234561", "12345678901234562", 123456789012345]
+    path, options = _workbook_of(tmp_path, refs)
+    assert own.read(path, options).batches[0].frame["person_ref"].to_list() == [str(ref) for ref in refs]
+
+
 # --- nothing shrinks unasked -------------------------------------------------------------------------------
 
 

@@ -13,6 +13,7 @@ from etl.sources import recognise
 from etl.sources._catalogued import key
 from etl.sources.records._htcds_codes import FORM, SECTOR, VOCABULARIES, codes_in
 from tests.etl.case_sheets import template
+from tests.etl.making_files import refusal, write_xlsx
 from tests.etl.reading_sources import checked, incoming, write
 from tests.support import real_data
 
@@ -130,6 +131,14 @@ def test_labels_as_headers(tmp_path: Path) -> None:
     path = write(tmp_path, "labels.csv", text)
     row = checked(incoming("htcds", path)).accepted.row(0, named=True)
     assert (row["form"], row["vulnerability"]) == (["domestic_servitude"], ["migration", "mental_health"])
+
+
+def test_a_long_reference_stored_as_a_number_is_refused(tmp_path: Path) -> None:
+    header = ["cas_Id", "prs_Gender", "vic_TypeOfExploitation", "cas_IncomingReferralDate"]
+    rows = [[12345678901234561 + number, "Female", "Begging", "2025-01-05"] for number in range(3)]
+    path = write_xlsx(tmp_path / "cases.xlsx", [header, *rows])
+    mapping = write(tmp_path, "m.toml", 'reference_column = "cas_Id"\n')
+    refusal(lambda: incoming("htcds", path, mapping=mapping), "'cas_Id'", "as text", unwanted=["1234"])
 
 
 def test_people_who_refused_consent_are_left_out(tmp_path: Path) -> None:

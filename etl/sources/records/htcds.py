@@ -26,6 +26,7 @@ from etl.mapping.keys import read_mapping
 from etl.protect.anonymise import refuse_identifiers
 from etl.readers import read as read_file
 from etl.readers.peek import first_rows
+from etl.readers.workbook import KEPT_DIGITS
 from etl.sources._catalogued import describe, key
 from etl.sources.records._htcds_codes import FIELDS, LISTS, SERVER_COLUMNS, VOCABULARIES, codes_in
 from etl.sources.records._htcds_headers import Sheet, find_fields, is_header
@@ -64,6 +65,7 @@ def read(path: Path, options: ReadOptions) -> Incoming:
             f"{path.name}: no field of the Human Trafficking Case Data Standard is there.",
             "For another layout use --source own with a mapping (python -m etl template person).",
         )
+    _refuse_rounded(path, sheet, mapping)
     if "period" not in sheet.fields:
         raise EtlError(
             f"{path.name}: there is no date: one of {', '.join(FIELDS['period'][::2])}.",
@@ -105,6 +107,13 @@ def _stated(frame: pl.DataFrame, mapping: dict[str, Any], path: Path) -> dict[st
     if absent:
         raise EtlError(f"{path.name}: there is no column '{absent[0]}'.", "Correct it in the mapping file.")
     return stated
+
+
+def _refuse_rounded(path: Path, sheet: Sheet, mapping: dict[str, Any]) -> None:
+    """Refuse a workbook that holds long references as numbers; the field is known once it has been read."""
+    column = sheet.fields.get("person_ref")
+    if column and (sheet.frame[column].str.len_chars() > KEPT_DIGITS).any():
+        read_file(path, sheet=mapping.get("sheet"), header_rows=1, references=(column,))
 
 
 def _refuse(sheet: Sheet, path: Path, mapping: dict[str, Any]) -> None:

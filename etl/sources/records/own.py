@@ -163,6 +163,13 @@ def _read(path: Path, mapping: Mapping, layout: Layout, options: ReadOptions) ->
         encoding=layout.encoding,
         missing=layout.missing,
         totals=layout.totals,
+        references={
+            name
+            for table in tables
+            for target, rule in table.columns.items()
+            if table.contract.column(target).reference
+            for name in rule.columns
+        },
     )
     written = {name.casefold(): name for name in (*used, *layout.drop)}
     present = found.frame.columns
