@@ -168,8 +168,8 @@ def _refuse_long_numbers(
         if rows:
             raise EtlError(
                 f"{place}, column '{show_name(name)}' holds {counted(len(rows), 'reference')} stored as a "
-                f"number of more than {KEPT_DIGITS} digits, first on line {first_lines_words(rows)}. A "
-                "workbook rounds such numbers, so that different people get the same one. Nothing was loaded.",
+                f"number of more than {KEPT_DIGITS} digits, first on line {first_lines_words(rows)}. "
+                "A workbook rounds such numbers: different people get the same one. Nothing was loaded.",
                 "Format that column as text, write or export the references again, and load that file.",
             )
 

@@ -203,6 +203,88 @@ def test_what_is_wrong_with_a_boundary_file(tmp_path: Path) -> None:
         incoming("boundaries", tmp_path / "metres.shp", geography="mine")
 
 
+def geojson(folder: Path, *features: tuple[object, object], name: str = "areas.geojson") -> Path:
+    """Write features of a GEOID and the ring of a polygon (or a column, drawn as a square)."""
+    drawn = [
+        {
+            "type": "Feature",
+            "properties": {"GEOID": code, "NAME": f"Area {number}"},
+            "geometry": {"type": "Polygon", "coordinates": [square(ring) if isinstance(ring, int) else ring]},
+        }
+        for number, (code, ring) in enumerate(features)
+    ]
+    return write(folder, name, json.dumps({"type": "FeatureCollection", "features": drawn}))
+
+
+def square(x: int) -> list[list[float]]:
+    return [[x, 0], [x + 1, 0], [x + 1, 1], [x, 1], [x, 0]]
+
+
+@pytest.mark.parametrize("blank", ["", "  ", None])
+@pytest.mark.parametrize("geography_code", ["us", "mine"])
+def test_a_feature_without_a_code_is_no_area(tmp_path: Path, blank: str | None, geography_code: str) -> None:
+    path = geojson(tmp_path, ("01001", 1), (blank, 20), ("01003", 3))
+    read = incoming("boundaries", path, geography=geography_code)
+    assert any("without a code, rejected: 1, first feature 2" in note for note in read.notes)
+    result = check(read.batches[0], AS_OF)
+    assert result.rejected.select("line", "rule", "column_name").rows() == [(2, "missing", "code")]
+    assert {"01001", "01003"} <= set(result.accepted["code"])
+    drawn = next(batch for batch in read.batches if batch.table == "area_shape").frame
+    assert shapely.total_bounds(shapely.from_wkb(drawn["wkb"].to_list()))[2] < 20, "nowhere drawn"
+    assert read.ledger.rows == 3
+    with pytest.raises(EtlError, match="code is blank"):
+        incoming("boundaries", geojson(tmp_path, ("", 1), ("", 2)), mapping=by_geoid(tmp_path))
+
+
+def by_geoid(folder: Path) -> Path:
+    return write(folder, "geoid.toml", 'code = "GEOID"\ngeography = "mine"\n')
+
+
+def test_features_of_one_code_are_joined_and_told(tmp_path: Path) -> None:
+    path = geojson(tmp_path, ("A", 1), ("A", 5), ("B", 3))
+    read = incoming("boundaries", path, mapping=by_geoid(tmp_path))
+    assert "codes that several features share, their outlines joined to one area: 1" in read.notes
+    assert (read.ledger.rows, tables(read)["area"].height) == (3, 3)
+    apart = incoming("boundaries", geojson(tmp_path, ("A", 1), ("B", 3)), mapping=by_geoid(tmp_path))
+    assert not any("share" in note for note in apart.notes)
+
+
+NAN, INFINITE = float("nan"), float("inf")
+
+
+@pytest.mark.parametrize(
+    "ring",
+    [
+        [[NAN, 0], [1, 0], [1, 1], [NAN, 0]],
+        [[0, 0], [1, NAN], [1, 1], [0, 0]],
+        [[0, 0], [INFINITE, 0], [1, 1], [0, 0]],
+        [[0, 0], [1, 0], [1, 1], [0, 1]],
+    ],
+)
+def test_an_outline_that_cannot_be_drawn_is_named(tmp_path: Path, ring: list[list[float]]) -> None:
+    path = geojson(tmp_path, ("A", 1), ("B", ring), ("C", 3))
+    with pytest.raises(EtlError, match=r"1 outline cannot be drawn, first that of feature 2"):
+        incoming("boundaries", path, mapping=by_geoid(tmp_path))
+
+
+def test_why_a_boundary_file_cannot_be_opened(tmp_path: Path) -> None:
+    whole = geojson(tmp_path, ("A", 1), ("B", 3)).read_text()
+    wrong = {
+        "not whole JSON": whole[: len(whole) // 2],
+        "nested too deeply": '{"type": "FeatureCollection", "features": ' + "[" * 50_000 + "]" * 50_000 + "}",
+        "neither GeoJSON": '{"a": 1}',
+    }
+    for words, text in wrong.items():
+        for name in ("broken.geojson", "broken.topojson"):
+            with pytest.raises(EtlError, match=words) as caught:
+                incoming("boundaries", write(tmp_path, name, text), geography="mine")
+            assert ".shx" not in str(caught.value)
+    with pytest.raises(EtlError, match="no GeoPackage"):
+        incoming("boundaries", write(tmp_path, "broken.gpkg", whole), geography="mine")
+    with pytest.raises(EtlError, match=r"\.shx"):
+        incoming("boundaries", write(tmp_path, "broken.shp", whole), geography="mine")
+
+
 def test_invalid_outlines_are_repaired(tmp_path: Path) -> None:
     bow_tie = [[0, 0], [2, 2], [2, 0], [0, 2], [0, 0]]
     feature = {

@@ -37,7 +37,7 @@ def batches(geography: str, areas: Iterable[Area]) -> tuple[Batch, ...]:
     frame = pl.DataFrame(
         {
             "geography": [geography] * len(areas),
-            "code": [area.code for area in areas],
+            "code": [area.code or None for area in areas],
             "name": [area.name for area in areas],
             "level": [str(area.level) for area in areas],
             "level_name": [area.level_name for area in areas],
@@ -46,7 +46,13 @@ def batches(geography: str, areas: Iterable[Area]) -> tuple[Batch, ...]:
             "lat": [lat or None for _, lat in inside],
             LINE: [area.line for area in areas],
         },
-        schema_overrides={"parent": pl.String, "lon": pl.String, "lat": pl.String, LINE: pl.Int64},
+        schema_overrides={
+            "code": pl.String,
+            "parent": pl.String,
+            "lon": pl.String,
+            "lat": pl.String,
+            LINE: pl.Int64,
+        },
     )
     shaped = [area for area in areas if area.outline is not None and not area.outline.is_empty]
     shapes = pl.DataFrame(

@@ -33,6 +33,28 @@ class Feature:
     outline: shapely.Geometry | None
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """What a layer draws.
+
+    Attributes
+    ----------
+    features : list of Feature
+        One for each code.
+    rows : int
+        Features of the layer as the file has them.
+    uncoded : tuple of int
+        Numbers (from 1) of those that say no code: nobody knows which area they are.
+    joined : int
+        How many codes several features share; their outlines are one.
+    """
+
+    features: list[Feature]
+    rows: int
+    uncoded: tuple[int, ...] = ()
+    joined: int = 0
+
+
 def geography_of(codes: Sequence[str]) -> str:
     """Return ``us`` or ``uk`` when the codes are FIPS or ONS codes, else an empty text."""
     if codes and all(re.fullmatch(r"[EWSNKJ]\d{8}", code) for code in codes):
@@ -47,7 +69,7 @@ def geography_of(codes: Sequence[str]) -> str:
     return ""
 
 
-def features_of(layer: Layer, mapping: Mapping[str, str], path: Path) -> list[Feature]:
+def features_of(layer: Layer, mapping: Mapping[str, str], path: Path) -> Drawn:
     """Return the features of a layer, one for each code.
 
     Raises
@@ -58,26 +80,40 @@ def features_of(layer: Layer, mapping: Mapping[str, str], path: Path) -> list[Fe
     frame = layer.frame
     code, name, parent = _columns(frame, mapping, path)
     if not code and not name:  # a single outline without attributes
-        return [Feature("", layer.name, "", frame.geometry.iloc[0])]
-    above = frame[parent].fillna("") if parent else [""] * len(frame)
-    parents = [str(value).strip() for value in above]
-    names = [str(value).strip() for value in frame[name or code]]
+        return Drawn([Feature("", layer.name, "", frame.geometry.iloc[0])], 1)
+    parents = _texts(frame, parent) if parent else [""] * len(frame)
+    names = _texts(frame, name or code)
     if {"STATEFP", "COUNTYFP"} <= set(frame.columns) and "code" not in mapping:
-        codes = [f"{s}{c}" for s, c in zip(frame["STATEFP"], frame["COUNTYFP"], strict=True)]
+        both = zip(_texts(frame, "STATEFP"), _texts(frame, "COUNTYFP"), strict=True)
+        codes = [f"{state}{county}" if state and county else "" for state, county in both]
     elif code:
-        codes = _padded([_code(value) for value in frame[code]])
+        codes = _padded([_code(text) for text in _texts(frame, code)])
     else:
-        codes = [slug(one) for one in names]
+        codes = [slug(text) if text else "" for text in names]
         if len(set(codes)) < len(codes):  # two areas of one name lie in different areas above
-            codes = [f"{slug(p)}_{one}" for p, one in zip(parents, codes, strict=True)]
-    joined: dict[str, Feature] = {}
+            codes = [f"{slug(p)}_{one}" if one else "" for p, one in zip(parents, codes, strict=True)]
+    together: dict[str, list[Feature]] = {}
     for feature in map(Feature, codes, names, parents, frame.geometry):
-        before = joined.get(feature.code)  # an area of several rows (islands) is one area
-        if before is not None:
-            whole = joined_outline([before.outline, feature.outline])
-            feature = Feature(feature.code, before.name, before.parent, whole)  # noqa: PLW2901
-        joined[feature.code] = feature
-    return list(joined.values())
+        if feature.code:
+            together.setdefault(feature.code, []).append(feature)
+    uncoded = tuple(number for number, text in enumerate(codes, start=1) if not text)
+    shared = sum(1 for parts in together.values() if len(parts) > 1)
+    return Drawn([_whole(parts) for parts in together.values()], len(frame), uncoded, shared)
+
+
+def _whole(parts: list[Feature]) -> Feature:
+    """Return the area of all features of one code, such as islands."""
+    first = parts[0]
+    name = first.name or first.code
+    if len(parts) == 1:
+        return Feature(first.code, name, first.parent, first.outline)
+    return Feature(first.code, name, first.parent, joined_outline([part.outline for part in parts]))
+
+
+def _texts(frame: geopandas.GeoDataFrame, column: str) -> list[str]:
+    """Return the cells of a column as text, empty where nothing is said."""
+    cells = zip(frame[column], frame[column].isna(), strict=True)
+    return ["" if is_missing else str(value).strip() for value, is_missing in cells]
 
 
 def joined_outline(outlines: Sequence[shapely.Geometry | None]) -> shapely.Geometry | None:
@@ -110,18 +146,20 @@ def _columns(frame: geopandas.GeoDataFrame, mapping: Mapping[str, str], path: Pa
 def _pick(
     frame: geopandas.GeoDataFrame, columns: Sequence[str], patterns: Sequence[str], *, is_unique: bool = False
 ) -> str:
-    """Return the column whose name fits the surest pattern and that is filled throughout; empty when none."""
+    """Return the column whose name fits the surest pattern and that is filled; empty when none."""
     for pattern in patterns:
         for column in columns:
             values = frame[column]
-            fits = re.fullmatch(pattern, key(column)) and values.notna().all()
+            # A column that can only be the code is one even where a feature lacks it.
+            is_filled = values.notna().all() or pattern == _CODES[0]
+            fits = re.fullmatch(pattern, key(column)) and is_filled
             if fits and (not is_unique or values.nunique() > 0.5 * len(frame)):
                 return column
     return ""
 
 
-def _code(value: object) -> str:
-    text = re.sub(r"\.0$", "", str(value).strip())
+def _code(text: str) -> str:
+    text = re.sub(r"\.0$", "", text)
     census = re.fullmatch(r"\d{7}US(\d{2,5})", text)  # GEO_ID of the Census Bureau
     return census[1] if census else text
 

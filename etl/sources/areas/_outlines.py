@@ -1,5 +1,6 @@
 """Opens boundary files of every kind and turns their shapes into valid outlines in longitude and latitude."""
 
+import json
 import re
 import warnings
 import zipfile
@@ -7,10 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas
+import numpy as np
 import pyogrio
 import shapely
 
+from analysis.words import counted
 from etl.errors import EtlError
+from etl.lines import first_lines_words
 from etl.readers.limits import DEFAULT_LIMITS, MB, check_path
 
 KINDS = (".geojson", ".json", ".topojson", ".gpkg", ".shp", ".zip")
@@ -55,13 +59,11 @@ def open_layers(path: Path, only: str = "") -> list[Layer]:
         names = [(str(name), str(kind)) for name, kind in pyogrio.list_layers(real)]
         wanted = [name for name, kind in names if _is_of_polygons(kind) and (not only or name == only)]
         for name in wanted:
-            frame = geopandas.read_file(real, layer=name)
+            frame = _opened(real, name)
             layers.append(Layer(name, _tidy(frame, path)))
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
-        raise EtlError(
-            f"{path.name}: the boundaries cannot be read. A shapefile needs .shx, .dbf and .prj beside it.",
-            "Save the boundaries as GeoJSON or GeoPackage and load that file.",
-        ) from error
+        cause, next_step = _why_unread(real)
+        raise EtlError(f"{path.name}: the boundaries cannot be read. {cause}", next_step) from error
     layers = [layer for layer in layers if layer.frame.geometry.notna().any()]
     if not layers:
         found = ", ".join(name for name, _ in names[:10])
@@ -69,6 +71,37 @@ def open_layers(path: Path, only: str = "") -> list[Layer]:
             f"{path.name}: there are no areas (polygons) in it. Layers: {found}.", "Load another file."
         )
     return layers
+
+
+def _opened(path: Path, layer: str) -> geopandas.GeoDataFrame:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # of rings that do not close, which are told here
+        try:
+            return geopandas.read_file(path, layer=layer)
+        except shapely.errors.GEOSException:
+            raise _cannot_be_drawn(path, _undrawable(path, layer)) from None
+
+
+def _why_unread(path: Path) -> tuple[str, str]:
+    """Return why a file of this kind cannot be opened, and what to do."""
+    kind = path.suffix.lower()
+    if kind in (".shp", ".zip"):
+        return (
+            "A shapefile needs .shx, .dbf and .prj beside it.",
+            "Save the boundaries as GeoJSON or GeoPackage and load that file.",
+        )
+    if kind == ".gpkg":
+        return "The file is damaged, or no GeoPackage.", "Download or save it again."
+    try:
+        json.loads(path.read_bytes())
+    except RecursionError:
+        return "The JSON in it is nested too deeply for boundaries.", "Download or save it again."
+    except ValueError:
+        return "The file is not whole JSON: it is cut off or damaged.", "Download or save it again."
+    return (
+        "It is JSON, but neither GeoJSON (a FeatureCollection) nor TopoJSON.",
+        "Save the boundaries as GeoJSON or GeoPackage and load that file.",
+    )
 
 
 def _is_of_polygons(kind: str) -> bool:
@@ -96,6 +129,12 @@ def _check_zip(path: Path) -> None:
 def _tidy(frame: geopandas.GeoDataFrame, path: Path) -> geopandas.GeoDataFrame:
     if frame.geometry.isna().all():
         return frame
+    outlines = enumerate(frame.geometry, start=1)
+    unfinished = [
+        number for number, outline in outlines if not np.isfinite(shapely.get_coordinates(outline)).all()
+    ]
+    if unfinished:
+        raise _cannot_be_drawn(path, unfinished)
     if frame.crs is None:
         low_x, low_y, high_x, high_y = frame.total_bounds
         if low_x < WORLD[0] - 1 or low_y < WORLD[1] or high_x > WORLD[2] + 1 or high_y > WORLD[3]:
@@ -110,6 +149,25 @@ def _tidy(frame: geopandas.GeoDataFrame, path: Path) -> geopandas.GeoDataFrame:
     # An area without an outline, or with an empty one, is an area all the same: figures may lie in it.
     drawn = [None if outline is None or outline.is_empty else polygons_of(outline) for outline in outlines]
     return frame.set_geometry(drawn, crs=4326)
+
+
+def _undrawable(path: Path, layer: str) -> list[int]:
+    """Return the numbers of the features of a layer whose outline is none: a ring that does not close."""
+    broken = []
+    for number, outline in enumerate(pyogrio.raw.read(path, layer=layer)[2], start=1):
+        try:
+            shapely.from_wkb(outline)
+        except shapely.errors.GEOSException:
+            broken.append(number)
+    return broken
+
+
+def _cannot_be_drawn(path: Path, features: list[int]) -> EtlError:
+    return EtlError(
+        f"{path.name}: {counted(len(features), 'outline')} cannot be drawn, first that of feature "
+        f"{first_lines_words(features)}: a coordinate is no number, or a ring does not end where it began.",
+        "Correct or save the boundaries again, and load that file.",
+    )
 
 
 def polygons_of(outline: shapely.Geometry) -> shapely.Geometry:

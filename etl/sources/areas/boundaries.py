@@ -12,11 +12,13 @@ import shapely
 from etl.errors import EtlError
 from etl.incoming import Incoming, ReadOptions
 from etl.ledger import Ledger
+from etl.lines import PART, first_lines_words
 from etl.mapping.keys import read_mapping
 from etl.sources._catalogued import describe, key
 from etl.sources.areas._area_rows import LEVEL_NAMES, Area, batches
 from etl.sources.areas._boundary_features import (
     REGION,
+    Drawn,
     Feature,
     features_of,
     geography_of,
@@ -49,7 +51,13 @@ def read(path: Path, options: ReadOptions) -> Incoming:
     """
     mapping, words = _mapping(options)
     layers = open_layers(path, mapping.get("layer", ""))
-    drawn = [features_of(layer, mapping, path) for layer in layers]
+    read_layers = [features_of(layer, mapping, path) for layer in layers]
+    drawn = [layer.features for layer in read_layers]
+    if not any(drawn):
+        raise EtlError(
+            f"{path.name}: no feature says which area it is: its code is blank.",
+            'Fill in the codes, or name another column in a mapping file: code = "…"',
+        )
     codes = [feature.code for features in drawn for feature in features if feature.code]
     geography = mapping.get("geography") or geography_of(codes) or options.geography
     if not geography:
@@ -63,13 +71,36 @@ def read(path: Path, options: ReadOptions) -> Incoming:
     source = describe(NAME, source_id=f"{NAME}_{geography}", label=label, geography=geography)
     return Incoming(
         source,
-        batches(geography, areas),
+        batches(geography, [*areas, *_uncoded(read_layers)]),
         "",
         "",
-        Ledger(lines=sum(len(features) for features in drawn)),
-        notes=_undrawn(areas),
+        Ledger(lines=sum(layer.rows for layer in read_layers)),
+        notes=(*_undrawn(areas), *_oddities(read_layers)),
         is_summed=True,
     )
+
+
+def _uncoded(layers: Sequence[Drawn]) -> list[Area]:
+    """Return a row for each feature without a code, for the contract to reject by its number."""
+    return [
+        Area("", "", 0, "", line=number + part * PART)
+        for part, layer in enumerate(layers)
+        for number in layer.uncoded
+    ]
+
+
+def _oddities(layers: Sequence[Drawn]) -> list[str]:
+    """Return notes on features without a code, and on those that share one."""
+    uncoded = [area.line for area in _uncoded(layers)]
+    joined = sum(layer.joined for layer in layers)
+    notes = []
+    if uncoded:
+        notes.append(
+            f"features without a code, rejected: {len(uncoded):,}, first feature {first_lines_words(uncoded)}"
+        )
+    if joined:
+        notes.append(f"codes that several features share, their outlines joined to one area: {joined:,}")
+    return notes
 
 
 def _undrawn(areas: Sequence[Area]) -> tuple[str, ...]:
