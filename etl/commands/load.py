@@ -41,8 +41,8 @@ def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
         lines += [*orphan_lines(done.orphans), *done.notes, f"The warehouse is now version {done.version}."]
         if any(found.rows.rejected or found.rows.partly for found in done.files if found.is_new):
             lines.append(
-                "Correct what was rejected before the release: it closes months for good, and later records of a "
-                "closed month wait for a revision (docs/operations.md)."
+                "Correct what was rejected before the release: it closes months for good, and later records "
+                "of a closed month wait for a revision (docs/operations.md)."
             )
         lines.append(f"Next: python -m etl release --home {home.root}")
     return Outcome(

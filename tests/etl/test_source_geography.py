@@ -280,9 +280,9 @@ def test_why_a_boundary_file_cannot_be_opened(tmp_path: Path) -> None:
                 incoming("boundaries", write(tmp_path, name, text), geography="mine")
             assert ".shx" not in str(caught.value)
     with pytest.raises(EtlError, match="no GeoPackage"):
-        incoming("boundaries", write(tmp_path, "broken.gpkg", whole), geography="mine")
+        incoming("boundaries", write(tmp_path, "broken.gpkg", "SQLite"), geography="mine")
     with pytest.raises(EtlError, match=r"\.shx"):
-        incoming("boundaries", write(tmp_path, "broken.shp", whole), geography="mine")
+        incoming("boundaries", write(tmp_path, "broken.shp", "damaged"), geography="mine")
 
 
 def test_invalid_outlines_are_repaired(tmp_path: Path) -> None:

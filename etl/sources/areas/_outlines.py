@@ -129,12 +129,10 @@ def _check_zip(path: Path) -> None:
 def _tidy(frame: geopandas.GeoDataFrame, path: Path) -> geopandas.GeoDataFrame:
     if frame.geometry.isna().all():
         return frame
-    outlines = enumerate(frame.geometry, start=1)
-    unfinished = [
-        number for number, outline in outlines if not np.isfinite(shapely.get_coordinates(outline)).all()
-    ]
-    if unfinished:
-        raise _cannot_be_drawn(path, unfinished)
+    points = (shapely.get_coordinates(outline) for outline in frame.geometry)
+    no_numbers = [number for number, point in enumerate(points, start=1) if not np.isfinite(point).all()]
+    if no_numbers:
+        raise _cannot_be_drawn(path, no_numbers)
     if frame.crs is None:
         low_x, low_y, high_x, high_y = frame.total_bounds
         if low_x < WORLD[0] - 1 or low_y < WORLD[1] or high_x > WORLD[2] + 1 or high_y > WORLD[3]:
