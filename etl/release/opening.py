@@ -6,7 +6,7 @@ from analysis import load_catalog
 from etl.config import Home, secret
 from etl.errors import EtlError
 from etl.release.cells.layout import WAREHOUSE, layouts
-from etl.release.closing import freeze, released, reports
+from etl.release.closing import freeze, reports
 from etl.release.closing.closed_periods import month_code
 from etl.release.closing.unfreeze import (
     closed_spans,
@@ -17,7 +17,7 @@ from etl.release.closing.unfreeze import (
 )
 from etl.release.publishing.swap import put_frozen
 from etl.release.workspace import aside_folder, connected, is_synthetic_home
-from etl.store import warehouse
+from etl.store import released, warehouse
 
 
 def unfreeze(home: Home, month: int) -> list[str]:
@@ -42,6 +42,7 @@ def unfreeze(home: Home, month: int) -> list[str]:
     """
     catalog, is_synthetic = load_catalog(), is_synthetic_home(home)
     frozen = home.frozen(is_synthetic)
+    released.refuse_lost(home, is_synthetic)
     if not frozen.exists():
         raise EtlError("No month is closed here.", f"python -m etl release --home {home.root}")
     lines = []
@@ -68,5 +69,7 @@ def unfreeze(home: Home, month: int) -> list[str]:
                 if years:
                     lines.append(f"{collection}: new random changes for {', '.join(map(str, years))}")
             reports.forget_open(connection, closed_spans(connection))
+        known.frozen = [warehouse.sha256(path) for path in (frozen, aside)]
+        released.write(home, is_synthetic, known)
         put_frozen(aside, frozen)
     return lines

@@ -28,7 +28,7 @@ from etl.release.cells.layout import (
 )
 from etl.release.cells.protect import ClosedPeriod, count_cells, protect
 from etl.release.cells.ptable import build as build_noise
-from etl.release.closing import falls, freeze, released, reports
+from etl.release.closing import falls, freeze, reports
 from etl.release.closing.closed_periods import Closed, closed_months, marker_of, month_code
 from etl.release.closing.revise import repair as repair_month
 from etl.release.closing.revise import revise as revise_year
@@ -43,7 +43,7 @@ from etl.release.publishing.write import write_release
 from etl.release.publishing.writer_process import quoted
 from etl.release.unperturbed import tables as passing
 from etl.release.workspace import ancestors, aside_folder, connected, is_synthetic_home
-from etl.store import warehouse
+from etl.store import released, warehouse
 from etl.surroundings import cure, reason
 
 STEPS = 8
@@ -122,6 +122,7 @@ def _publish_from(
     frozen, target = home.frozen(is_synthetic), home.release(profile.name)
     aside, file = folder / frozen.name, folder / "release.duckdb"
     report = ReleaseReport(profile.name)
+    released.refuse_lost(home, is_synthetic)
     if frozen.exists():
         shutil.copyfile(frozen, aside)
     with connected(folder, warehouse.current(home), aside) as connection:
@@ -144,6 +145,8 @@ def _publish_from(
         before = published_file(target, is_synthetic)
         if before is not None:
             verify_unchanged(file, before, tables)
+        # Either of the two is whole until the other has taken its place.
+        known.frozen = [warehouse.sha256(path) for path in (frozen, aside) if path.exists()]
         released.write(home, is_synthetic, known)
         put_frozen(aside, frozen)
     says: dict[str, Any] = {
@@ -156,6 +159,7 @@ def _publish_from(
     def record(release_id: str) -> None:
         if profile.has_noise:
             known.add(closed, release_id, profile.name, job.as_of)
+            known.frozen = known.frozen[-1:]
             released.write(home, is_synthetic, known)
 
     report.release_id, report.is_new = put_release(file, target, profile, says, record)
@@ -175,7 +179,9 @@ def _make_tables(job: Job, home: Home, changes: Changes, progress: Progress) -> 
     progress.start("Freezing closed months")
     is_synthetic = job.info.get("is_synthetic") == "true"
     freeze.open_series(connection, job.secret, protection, is_synthetic)
-    known = released.read(home, is_synthetic, closed_spans(connection))
+    closed_so_far = closed_spans(connection)
+    released.refuse_lost(home, is_synthetic, closed_so_far)
+    known = released.read(home, is_synthetic, closed_so_far)
     freeze.keep_areas(connection)
     subjects = layouts(connection, catalog)
     # Newly closed months are copied before a revision, which then finds only what came after a month had

@@ -6,7 +6,7 @@ the command that recovers from it.
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,9 +14,10 @@ import duckdb
 
 from analysis.errors import LttError
 from analysis.release.manifest import read_manifest as read_release_manifest
-from etl.config import PRIVATE_FILE, PRIVATE_FOLDER, Home, home_at, secure
+from etl.config import PRIVATE_FILE, PRIVATE_FOLDER, Home, home_at, secret, secure
 from etl.errors import EtlError
-from etl.store import warehouse
+from etl.store import released, warehouse
+from etl.surroundings import cure, reason
 
 LIST = "backup.json"
 _PROFILES = ("public", "partner", "steward")
@@ -61,21 +62,13 @@ def _checks(home: Home) -> Iterator[Check]:
                 back or f"python -m etl restore FOLDER {at} (only needed to go back to it)",
             )
         if any(not version.is_synthetic for version in manifest.versions):
-            yield Check(
-                "restricted/secret",
-                ""
-                if (home.restricted / "secret").is_file() or warehouse.has_secret_outside()
-                else "not there",
-                f"python -m etl restore FOLDER {at}, or set LTT_SECRET",
-            )
-    for frozen in (home.frozen(is_synthetic=True), home.frozen(is_synthetic=False)):
-        if frozen.exists():
-            yield Check(
-                f"restricted/{frozen.name}", _unreadable(frozen), f"python -m etl restore FOLDER {at}"
-            )
+            fault = _secret_fault(home)
+            yield Check("restricted/secret", fault, f"python -m etl restore FOLDER {at}, or set LTT_SECRET")
+    for is_synthetic in (True, False):
+        yield from _frozen_checks(home, is_synthetic, f"python -m etl restore FOLDER --replace {at}")
     for profile in _PROFILES:
         folder = home.release(profile)
-        if not (folder / "manifest.json").exists():
+        if not (folder / "manifest.json").exists() and not any(folder.glob("release-*.duckdb")):
             continue
         what = f"{folder.relative_to(home.root).as_posix()}/manifest.json"
         again = f"python -m etl release --profile {profile} {at}"
@@ -89,6 +82,30 @@ def _checks(home: Home) -> Iterator[Check]:
                 _fault(folder / says.file, says.sha256),
                 again,
             )
+
+
+def _frozen_checks(home: Home, is_synthetic: bool, back: str) -> Iterator[Check]:
+    """Check the frozen records, and the record of what was released of them."""
+    frozen, record = home.frozen(is_synthetic), home.released(is_synthetic)
+    if record.exists() and released.stored(record) is None:
+        yield Check(f"restricted/{record.name}", "damaged: it cannot be read", back)
+    try:
+        released.refuse_lost(home, is_synthetic)
+    except EtlError as error:
+        yield Check(f"restricted/{frozen.name}", error.message.rstrip("."), back)
+    else:
+        if frozen.exists():
+            yield Check(f"restricted/{frozen.name}", _unreadable(frozen), back)
+
+
+def _secret_fault(home: Home) -> str:
+    if not (home.restricted / "secret").is_file() and not warehouse.has_secret_outside():
+        return "not there"
+    try:
+        secret(home, is_synthetic=False)
+    except EtlError as error:
+        return error.message.rstrip(".")
+    return ""
 
 
 def _fault(path: Path, sha256: str) -> str:
@@ -187,10 +204,16 @@ def back_up(home: Home, folder: Path) -> int:
     hashes = {}
     folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
     folder.chmod(PRIVATE_FOLDER)
-    for name, path in names.items():
-        hashes[name] = _copy(path, folder / name)
-        if warehouse.sha256(path) != hashes[name]:
-            raise EtlError(f"{name}: the copy is not the same as the file.", "Look at the disk; copy again.")
+    try:
+        for name, path in names.items():
+            hashes[name] = _copy(path, folder / name)
+            if warehouse.sha256(path) != hashes[name]:
+                raise EtlError(
+                    f"{name}: the copy is not the same as the file.", "Look at the disk; copy again."
+                )
+    except EtlError:
+        _empty(folder)  # half a copy is none, and would keep the next one from this folder
+        raise
     (folder / LIST).write_text(json.dumps({"files": hashes}, indent=1), "utf-8")
     (folder / LIST).chmod(PRIVATE_FILE)
     return len(names)
@@ -206,11 +229,17 @@ def _refuse_folder(home: Home, folder: Path) -> None:
 
 
 def _copy(source: Path, target: Path) -> str:
-    target.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
-    shutil.copyfile(source, target)
-    target.chmod(PRIVATE_FILE)
-    warehouse.flush(target)
-    return warehouse.sha256(target)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
+        shutil.copyfile(source, target)
+        target.chmod(PRIVATE_FILE)
+        warehouse.flush(target)
+        return warehouse.sha256(target)
+    except OSError as error:  # the system names the file that is read, also where the other one is full
+        raise EtlError(
+            f"{source.name} could not be copied to {target.parent}: {reason(error)}.",
+            cure(error, target.parent),
+        ) from error
 
 
 def restore(home: Home, folder: Path, *, replace: bool) -> int:
@@ -237,24 +266,75 @@ def restore(home: Home, folder: Path, *, replace: bool) -> int:
             f"To put the copy in their place (they are kept beside): python -m etl restore {folder} "
             f"--replace --home {home.root}",
         )
-    secure(home)
     beside = home.root / "restricted.before"
+    if warehouse.holds_something(home) and beside.exists():
+        raise EtlError(f"{beside} is still there from an earlier restore.", "Move it away, then repeat.")
+    # All is copied beside first: a disk that is full ends here, and the home is as it was.
+    arriving = home.root / "restoring"
+    shutil.rmtree(arriving, ignore_errors=True)
+    arriving.mkdir(parents=True, mode=PRIVATE_FOLDER)
+    try:
+        for name, sha256 in hashes.items():
+            if _copy(folder / name, arriving / name) != sha256:
+                raise EtlError(
+                    f"{name}: the copy is not the same as the file.", "Look at the disk, then repeat."
+                )
+        before = released.stored(home.released(is_synthetic=False))
+        _put_in_place(home, arriving, hashes, beside)
+    finally:
+        shutil.rmtree(arriving, ignore_errors=True)
+    if before is not None and before.spans:
+        _keep_what_was_released(home, beside, before)
+    secure(home)
+    return len(hashes)
+
+
+def _put_in_place(home: Home, arriving: Path, names: Iterable[str], beside: Path) -> None:
+    """Let what the home holds give way to what was copied beside it."""
+    secure(home)
     if warehouse.holds_something(home):
-        if beside.exists():
-            raise EtlError(f"{beside} is still there from an earlier restore.", "Move it away, then repeat.")
         beside.mkdir(mode=PRIVATE_FOLDER)
         for path in sorted(home.restricted.iterdir()):
             if path.name != "lock":
                 path.rename(beside / path.name)
     # Manifests last: until they are there, nothing is current.
-    for name in sorted(hashes, key=lambda name: name.endswith("manifest.json")):
+    for name in sorted(names, key=lambda name: name.endswith("manifest.json")):
         target = home.root / name
-        _copy(folder / name, target)
+        target.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
+        (arriving / name).replace(target)
         if name.startswith("release/"):
             target.chmod(0o644)
             target.parent.chmod(0o755)
-    secure(home)
-    return len(hashes)
+
+
+def _keep_what_was_released(home: Home, beside: Path, before: released.Released) -> None:
+    """Keep the frozen records of releases that were made after the copy: what was read once stays as it was.
+
+    Records go back to the day of the copy. Months that were released since cannot: they would be frozen anew,
+    and two releases of the same months would differ by a few people. Where the newer frozen records are
+    damaged, that they were released is remembered, and `release` refuses.
+    """
+    frozen = home.frozen(is_synthetic=False)
+    secrets_ = [
+        path.read_bytes() for path in (beside / "secret", home.restricted / "secret") if path.is_file()
+    ]
+    if len(set(secrets_)) > 1:
+        return  # a copy of another series, which has other months
+    kept = beside / frozen.name
+    if kept.is_file() and warehouse.sha256(kept) in before.frozen:
+        _copy(kept, frozen)
+        released.write(home, False, before)
+        return
+    now = released.stored(home.released(is_synthetic=False)) or released.Released()
+    releases = [*now.releases, *(one for one in before.releases if one not in now.releases)]
+    now.add(before.spans, "", "", "")
+    now.releases = releases
+    released.write(home, False, now)
+
+
+def _empty(folder: Path) -> None:
+    for path in folder.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _listed(folder: Path) -> dict[str, str]:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from etl.config import home_at
+from etl.config import Home, home_at
 from etl.release import publish
-from etl.store import warehouse
+from etl.store import released, warehouse
 from tests.etl.made_home import CommandLine, Deliverer, command_line, snapshot
 from tests.support import PROJECT
 
@@ -233,3 +233,107 @@ def test_what_a_killed_run_left_aside_is_removed_and_kept_versions_are_not(
     assert kept.load(give.quarter("q2", 2025, 2, 30)).code == 0
     assert not aside.exists()
     assert len(list(kept.home.restricted.glob("warehouse-*.duckdb"))) == 3
+
+
+def spans(home: Home) -> dict[tuple[str, str], object]:
+    found = released.stored(home.released(is_synthetic=False))
+    assert found is not None
+    return dict(found.spans)
+
+
+def test_what_was_released_after_a_copy_stays_released_when_the_copy_comes_back(
+    kept: CommandLine, give: Deliverer, tmp_path: Path
+) -> None:
+    home = home_at(kept.home.root)
+    copy = tmp_path / "copy"
+    assert kept("backup", copy).code == 0
+    assert kept.load(give.quarter("q2", 2025, 2, 60, 100)).code == 0
+    assert kept("release").code == 0
+    frozen, known = home.frozen(False).read_bytes(), spans(home)
+    assert kept("restore", copy, "--replace").code == 0
+    assert (home.frozen(False).read_bytes(), spans(home)) == (frozen, known)
+    changed = give.quarter("q2b", 2025, 2, 66, 100)
+    assert kept.load(changed).code == 0
+    done = kept("release")
+    assert done.code == 0, done.values
+    assert done.values["newly_closed_months"] == {}, "they had closed, with other records"
+
+
+@pytest.mark.parametrize("harm", ["gone", "damaged", "of an earlier day"])
+def test_frozen_records_that_are_not_as_released_are_never_made_anew(
+    kept: CommandLine, give: Deliverer, tmp_path: Path, harm: str
+) -> None:
+    home = home_at(kept.home.root)
+    frozen = home.frozen(False)
+    early = frozen.read_bytes()
+    assert kept.load(give.quarter("q2", 2025, 2, 60, 100)).code == 0
+    assert kept("release").code == 0
+    if harm == "gone":
+        frozen.unlink()
+    elif harm == "damaged":
+        content = bytearray(frozen.read_bytes())
+        content[len(content) // 3 : len(content) // 3 + 4_000] = b"x" * 4_000
+        frozen.write_bytes(content)
+    else:
+        frozen.write_bytes(early)
+        record = released.stored(home.released(False))
+        assert record is not None
+        record.frozen = []  # as a record of an earlier version has none
+        released.write(home, False, record)
+    shutil.move(home.release("public"), tmp_path / "on the web server")
+    for command in (["release"], ["unfreeze", "2025-01"], ["release", "--profile", "partner"]):
+        done = kept(*command)
+        assert done.code == 1
+        assert "restore" in done.values["next_step"] or "taken back" in done.values["error"], done.values
+        assert "defect" not in done.values["error"]
+    if harm != "of an earlier day":
+        assert kept("verify").code == 1
+
+
+@pytest.mark.parametrize("content", [None, "{}", "{"])
+def test_a_lost_manifest_of_a_release_does_not_hide_what_was_published(
+    kept: CommandLine, give: Deliverer, content: str | None
+) -> None:
+    home = home_at(kept.home.root)
+    manifest_ = home.release("public") / "manifest.json"
+    before = json.loads(manifest_.read_text("utf-8"))["release_id"]
+    manifest_.unlink() if content is None else manifest_.write_text(content, "utf-8")
+    assert kept("verify").code == 1
+    assert kept("release").code == 0
+    assert json.loads(manifest_.read_text("utf-8"))["release_id"] == before
+
+
+@pytest.mark.parametrize("command", ["backup", "restore"])
+def test_a_full_disk_leaves_a_home_as_it_was_and_names_where_space_is_short(
+    kept: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    copy = tmp_path / "copy"
+    if command == "restore":
+        assert kept("backup", copy).code == 0
+    before = snapshot(kept.home.root)
+    real, number = shutil.copyfile, iter(range(100))
+
+    def full(source: Path, target: Path) -> None:
+        if next(number) == 2:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(source))
+        real(source, target)
+
+    monkeypatch.setattr("etl.store.keeping.shutil.copyfile", full)
+    done = kept(command, copy, *(["--replace"] if command == "restore" else []))
+    assert done.code == 1
+    where = str(copy if command == "backup" else kept.home.root)
+    assert where in done.values["next_step"] and "Free space" in done.values["next_step"]
+    assert snapshot(kept.home.root) == before
+    monkeypatch.undo()
+    assert kept(command, copy, *(["--replace"] if command == "restore" else [])).code == 0
+
+
+def test_verify_looks_at_the_secret_and_at_what_was_released(kept: CommandLine) -> None:
+    home = home_at(kept.home.root)
+    for path in (home.restricted / "secret", home.released(False)):
+        whole = path.read_bytes()
+        path.write_bytes(whole[:9])
+        done = kept("verify")
+        assert done.code == 1 and path.name in done.values["error"]
+        path.write_bytes(whole)
+    assert kept("verify").code == 0

@@ -12,10 +12,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from analysis.periods import Span
+from analysis.periods import Span, code_of
 from etl.config import PRIVATE_FILE, Home
 from etl.errors import EtlError
-from etl.release.closing.closed_periods import month_code
 from etl.store import warehouse
 
 Spans = dict[tuple[str, str], Span]
@@ -34,10 +33,13 @@ class Released:
         First and last month in any release, by collection and subject.
     releases
         Id, profile and reporting date of each, oldest first.
+    frozen
+        Hashes that the file of frozen records may have: of the last one put, and of one about to be put.
     """
 
     spans: Spans = field(default_factory=dict)
     releases: list[dict[str, str]] = field(default_factory=list)
+    frozen: list[str] = field(default_factory=list)
 
     def add(self, spans: Spans, release_id: str, profile: str, as_of: date | str) -> None:
         """Add a release."""
@@ -65,19 +67,63 @@ def read(home: Home, is_synthetic: bool, closed: Spans) -> Released:
         What is closed in the frozen records: all of it counts as released where there is no record, where it
         cannot be read, or where a release lies in a folder that the record does not know.
     """
-    path = home.released(is_synthetic)
+    found = stored(home.released(is_synthetic))
+    is_known = found is not None and _files(home) <= {one["release_id"] for one in found.releases}
+    found = found or Released()
+    if closed and not is_known:
+        found.add(closed, BEFORE_THE_RECORD, "", "")
+    return found
+
+
+def stored(path: Path) -> Released | None:
+    """Return a record as it was written; None where there is none, or it cannot be read."""
     found = Released()
     try:
         values = json.loads(path.read_text("utf-8"))
         for entry in values["closed"]:
             found.spans[entry["collection"], entry["subject"]] = Span(entry["first"], entry["last"])
         found.releases = [dict(one) for one in values["releases"]]
-        is_known = _files(home) <= {one["release_id"] for one in found.releases}
-    except (OSError, ValueError, KeyError, TypeError):
-        is_known = False
-    if closed and not is_known:
-        found.add(closed, BEFORE_THE_RECORD, "", "")
+        found.frozen = [str(one) for one in values.get("frozen", [])]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
     return found
+
+
+def refuse_lost(home: Home, is_synthetic: bool, closed: Spans | None = None) -> None:
+    """Refuse to go on where frozen records are gone, damaged, or older than what was released of them.
+
+    Months that a release held would be frozen anew, from whatever is loaded now: two releases of the same
+    months would differ by a few people, and the difference would be theirs.
+
+    Parameters
+    ----------
+    home, is_synthetic
+        The deployment; of made-up records nothing is refused.
+    closed
+        What the frozen records hold; None looks at the file alone.
+
+    Raises
+    ------
+    EtlError
+        With the copy as the way back.
+    """
+    known = stored(home.released(is_synthetic))
+    if is_synthetic or known is None or not known.spans:
+        return
+    frozen = home.frozen(is_synthetic)
+    cure = f"Bring back the newest copy: python -m etl restore FOLDER --replace --home {home.root}"
+    if not frozen.is_file():
+        raise EtlError(f"restricted/{frozen.name} is gone, and releases were made of it.", cure)
+    if known.frozen and warehouse.sha256(frozen) not in known.frozen:
+        raise EtlError(f"restricted/{frozen.name} is damaged: its content is not what was written.", cure)
+    for key, span in (known.spans if closed is not None else {}).items():
+        there = (closed or {}).get(key)
+        if there is None or there.last < span.last or there.first > span.first:
+            raise EtlError(
+                f"{'/'.join(key)}: months to {code_of(span.last, 'month')} were released, and "
+                f"restricted/{frozen.name} is of an earlier day: it does not hold them.",
+                cure,
+            )
 
 
 def write(home: Home, is_synthetic: bool, released: Released) -> None:
@@ -89,6 +135,7 @@ def write(home: Home, is_synthetic: bool, released: Released) -> None:
             for (collection, subject), span in sorted(released.spans.items())
         ],
         "releases": released.releases,
+        "frozen": released.frozen,
     }
     aside = path.with_name(f"{path.name}.tmp")
     aside.write_text(json.dumps(values, indent=1), "utf-8")
@@ -108,7 +155,7 @@ def refuse_released(released: Released, months: Iterable[tuple[tuple[str, str], 
     """
     for (collection, subject), span in months:
         if released.holds((collection, subject), span):
-            first, last = month_code(span.first), month_code(span.last)
+            first, last = code_of(span.first, "month"), code_of(span.last, "month")
             raise EtlError(
                 f"{collection}/{subject}: a release that holds months from {first} to {last} was written to "
                 "a folder that is served; what was read cannot be taken back. Nothing was changed.",
