@@ -61,7 +61,7 @@ def open_again(
 ) -> int:
     """Forget the frozen records of months that no release held; return how many.
 
-    The caller has made sure of that (`etl.release.closing.released`).
+    The caller has made sure of that (`etl.store.released`).
 
     Parameters
     ----------
