@@ -220,6 +220,8 @@ def refused(rules: Contract) -> list[tuple[str, str]]:
             names.append("unknown_code" if column.codes else "bad_code")
         if column.kind == "date" and not column.future:
             names.append("future_date")
+        if column.whole:
+            names.append("not_a_whole_number")
         if column.minimum is not None:
             names.append("negative" if column.minimum == 0 else "below_minimum")
         if column.maximum is not None:

@@ -122,6 +122,7 @@ def check(
     table = batch.contract
     frame = _with_all_columns(table, batch.frame)
     typed, broken = _typed(table, frame, as_of, areas, ambiguous)
+    broken += _fractions(table, typed)
     if period is not None:
         broken += _outside(table, typed, period)
     broken += _row_rules(table, _looked_up(table, typed, known or {}), as_of)
@@ -315,6 +316,20 @@ def _outside(
     return [("outside_declared_period", name, outside["x"])]
 
 
+def _fractions(table: Contract, typed: pl.DataFrame) -> list[tuple[str, str, pl.Series]]:
+    """Return for each column of counts which of its numbers are not whole."""
+    is_count = ~pl.col("measure").is_in(list(table.measured)) if table.measured else pl.lit(True)
+    return [
+        (
+            "not_a_whole_number",
+            column.name,
+            typed.select(((pl.col(column.name) % 1 != 0) & is_count).fill_null(False).alias("x"))["x"],
+        )
+        for column in table.columns
+        if column.whole
+    ]
+
+
 def _looked_up(table: Contract, typed: pl.DataFrame, known: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Add what the rules need of other tables; NULL, and so kept, where the other row is not known."""
     for lookup in table.lookups:
@@ -338,19 +353,22 @@ def _row_rules(table: Contract, typed: pl.DataFrame, as_of: date) -> list[tuple[
         return []
     tests = [(~pl.sql_expr(rule.check)).fill_null(False).alias(rule.name) for rule in table.rules]
     if table.unique:
-        # A blank and the code for it are one key: both are "not recorded" once they are staged.
-        key = [
-            folded(pl.col(name).replace(NOT_RECORDED, None))
-            if typed.schema[name] == pl.String
-            else pl.col(name)
-            for name in table.unique
-        ]
+        key = [_key_part(table, name, typed.schema[name]) for name in table.unique]
         tests.append((~pl.struct(key).is_first_distinct()).alias("duplicate_key"))
     done = typed.lazy().with_columns(pl.lit(as_of).alias("as_of")).select(tests).collect()
     columns = {rule.name: rule.column for rule in table.rules} | {
         "duplicate_key": (table.unique or ("",))[-1]
     }
     return [(series.name, columns[series.name], series) for series in done]
+
+
+def _key_part(table: Contract, name: str, kind: pl.DataType) -> pl.Expr:
+    if kind != pl.String:
+        return pl.col(name)
+    if name in table.divisions:
+        return folded(pl.col(name))
+    # A blank and the code for it are one key: both are "not recorded" once they are staged.
+    return folded(pl.col(name).replace(NOT_RECORDED, None))
 
 
 def _first_true(series: list[pl.Series], height: int) -> pl.Series:

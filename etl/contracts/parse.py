@@ -11,7 +11,7 @@ Failures = dict[str, pl.Expr]
 _THOUSANDS = r"^[-+]?\d{1,3}([,\u00a0\u202f ]\d{3})+(\.\d+)?$"
 _NUMBER = r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$"
 _HIDDEN = r"^\s*(<|≤|&lt;)"
-_LARGEST_EXACT = 2**53  # beyond it the next whole number can no longer be told apart
+LARGEST_EXACT = 2**53  # beyond it the next whole number can no longer be told apart
 _DATE_LIKE = r"^\d{4}-\d{1,2}(-\d{1,2})?$|^\d{4}-?\s?Q\d$|^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}$|^\d{4}$"
 DAY_OR_MONTH = r"^\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}$"
 TWO_READINGS = "?two"  # stands for a cell that two formats of a mapping read as different dates
@@ -57,7 +57,7 @@ def number(text: pl.Expr, unit: str, whole: bool) -> tuple[pl.Expr, Failures]:
     failures = {
         "hidden_by_publisher": hidden,
         "not_a_number": text.is_not_null() & ~hidden & value.is_null(),
-        "too_large_to_be_exact": value.abs() > _LARGEST_EXACT,
+        "too_large_to_be_exact": value.abs() > LARGEST_EXACT,
     }
     if not whole:
         return value, failures

@@ -43,6 +43,8 @@ class Column:
         One of `TYPES`. ``codes`` is a list; ``code`` without ``codes`` is any code of small letters.
     codes : mapping of str to str
         Allowed codes and their labels; empty when any code may come.
+    whole : bool
+        A number that is a count, and so whole, but for the measures of `Contract.measured`.
     rolls_up : mapping of str to str
         Rare codes that are accepted and kept as a broader one.
     reference : bool
@@ -62,6 +64,7 @@ class Column:
     label: str
     description: str
     required: bool = False
+    whole: bool = False
     codes: Mapping[str, str] = field(default_factory=dict)
     rolls_up: Mapping[str, str] = field(default_factory=dict)
     minimum: float | None = None
@@ -112,6 +115,11 @@ class Contract:
     ----------
     lookups : tuple of Lookup
         What its rules need of other tables.
+    divisions : tuple of str
+        Columns that divide a published figure. They are part of its key, and a blank in one means "not split
+        by it", which is no category.
+    measured : tuple of str
+        Measures that are no counts, such as sums of money.
     personal : bool
         Rows are about persons: identifiers are refused, references hashed, months count as reported.
     replaces : str
@@ -128,6 +136,8 @@ class Contract:
     rules: tuple[Rule, ...] = ()
     lookups: tuple[Lookup, ...] = ()
     unique: tuple[str, ...] = ()
+    divisions: tuple[str, ...] = ()
+    measured: tuple[str, ...] = ()
     personal: bool = False
     replaces: str = "source"
 
@@ -189,7 +199,9 @@ def contract(name: str, folder: Path = CATALOG_FOLDER) -> Contract:
     toml = read_table(folder, f"tables/{name}.toml")
     if toml.code("name") != name:
         raise toml.fail("name", toml.values["name"], f"'{name}', as the file is called")
-    columns = _with_divisions(toml, tuple(_column(item) for item in toml.tables("column")), folder)
+    written = tuple(_column(item) for item in toml.tables("column"))
+    columns = _with_divisions(toml, written, folder)
+    divisions = tuple(column.name for column in columns if column not in written)
     known = {column.name for column in columns}
     rules = tuple(_rule(item, known) for item in toml.tables("rule"))
     lookups = tuple(_lookup(item, known) for item in toml.tables("lookup"))
@@ -201,7 +213,8 @@ def contract(name: str, folder: Path = CATALOG_FOLDER) -> Contract:
         columns=columns,
         rules=rules,
         lookups=lookups,
-        unique=toml.codes("unique", [], allowed=known),
+        unique=(*divisions, *toml.codes("unique", [], allowed=known)),
+        divisions=divisions,
         personal=toml.flag("personal", False),
         replaces=_replaces(toml, columns),
     )
@@ -248,6 +261,7 @@ def _column(toml: TomlTable) -> Column:
         label=toml.text("label"),
         description=toml.text("description"),
         required=toml.flag("required", False),
+        whole=toml.flag("whole", False),
         codes=codes,
         rolls_up=rolls_up,
         minimum=toml.number("minimum") if "minimum" in toml.values else None,

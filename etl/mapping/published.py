@@ -38,6 +38,12 @@ _PLAIN_WORDS = "letters, digits and . , ; : ' ( ) / + % -"
 _NO_COUNT = re.compile(
     r"%|\b(?:per|percent|percentages?|rates?|shares?|ratios?|averages?|means?|medians?|index)\b", re.I
 )
+# What is measured and not counted may have decimals.
+_MEASURED = re.compile(
+    r"[$€£]|\b(?:money|currency|usd|cad|aud|nzd|eur|gbp|chf|dollars?|euros?|pounds?|cents?|pence|pesos?|rupees?|"
+    r"francs?|minutes?|hours?|days?|weeks?|months?|years?|miles?|kilomet(?:er|re)s?|km|equivalents?|fte)\b",
+    re.I,
+)
 MARKERS: Mapping[str, str] = {
     "suppressed": "c",
     "hidden": "c",
@@ -155,7 +161,8 @@ def narrowed(
     known = {one.code: one.label for one in series}
     known |= {code: code for code in sorted(catalogued(source.source_id))}
     changed = [_narrow(column, item, known, columns, constants) for column in table.columns]
-    return replace(table, columns=tuple(changed))
+    measured = tuple(one.code for one in series if _MEASURED.search(one.unit))
+    return replace(table, columns=tuple(changed), measured=measured)
 
 
 def _narrow(

@@ -10,8 +10,11 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from analysis.catalog.load import load_catalog
+from etl.contracts.parse import LARGEST_EXACT
 from etl.errors import EtlError
 from etl.incoming import SourceInfo
+
+_MOST_DIGITS = len(str(LARGEST_EXACT))
 
 
 def describe(
@@ -111,10 +114,13 @@ def need_columns(
 
 
 def whole_number(text: str | None) -> int | None:
-    """Return a count as published (``1,282``, ``12.0``), or None when it is no plain count."""
+    """Return a count as published (``1,282``, ``12.0``), or None when it is no plain and exact count."""
     cell = (text or "").strip()
-    if re.fullmatch(r"\d{1,3}(,\d{3})+|\d+(\.0+)?", cell):
-        return int(cell.replace(",", "").split(".")[0])
+    if re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+|[0-9]+(\.0+)?", cell):
+        number = cell.replace(",", "").split(".")[0].lstrip("0")
+        # Beyond the largest exact number the contract rejects the cell; no sum of exact ones is so long.
+        if len(number) <= _MOST_DIGITS and int(number or "0") <= LARGEST_EXACT:
+            return int(number or "0")
     return None
 
 

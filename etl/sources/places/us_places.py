@@ -48,6 +48,7 @@ _ALASKA_KINDS = {
     "02240": "Census Area", "02261": "Census Area", "02275": "City and Borough", "02282": "City and Borough",
     "02290": "Census Area",
 }  # fmt: skip
+_YEAR = re.compile(r"(?:19|2[01])[0-9]{2}")
 _KINDS = re.compile(
     r"[\s,]+(county|parish|borough|municipality|municipio|census area|planning region|city and borough)$",
     re.IGNORECASE,
@@ -139,7 +140,12 @@ def refuse_strange(path: Path, column: str, strange: int, told: int) -> None:
         )
 
 
-def not_reporting(years: Iterable[str], seen: Collection[tuple[str, str]], line: int) -> pl.DataFrame:
+def calendar_years(cells: Iterable[str | None], last: int) -> list[str]:
+    """Return the years among cells, in order; what is none, or begins later, is one bad row of its own."""
+    return sorted({cell for cell in cells if cell and _YEAR.fullmatch(cell) and int(cell) <= last})
+
+
+def not_reporting(years: Iterable[str], seen: Collection[tuple[str, str]]) -> pl.DataFrame:
     """Mark the states that a year of a file does not hold: not available, which is not zero.
 
     Parameters
@@ -148,11 +154,14 @@ def not_reporting(years: Iterable[str], seen: Collection[tuple[str, str]], line:
         Years of the file.
     seen
         Year and code of the states that it does hold.
-    line
-        Where the file's first row stands; the marks have no line of their own.
+
+    Returns
+    -------
+    polars.DataFrame
+        period, area_code, marker and ``_line``, which is null: the marks are of no row of the file.
     """
     absent = [
-        (year, state, "x", line) for year in years for state in STATES_AND_DC if (year, state) not in seen
+        (year, state, "x", None) for year in years for state in STATES_AND_DC if (year, state) not in seen
     ]
     schema = {"period": pl.String, "area_code": pl.String, "marker": pl.String, LINE: pl.Int64}
     return pl.DataFrame(absent, schema=schema, orient="row")

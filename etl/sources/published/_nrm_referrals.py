@@ -11,6 +11,7 @@ from etl.lines import LINE
 from etl.sources._catalogued import find_columns, key, whole_number
 from etl.sources.places import uk_places as places
 from etl.sources.places.nationalities import nationality
+from etl.sources.published._observations import add_words
 from etl.sources.published._quarters import quarter_in, quarters
 
 ALIASES = {
@@ -53,6 +54,7 @@ FORMS = {
 }
 _FORM_ORDER = ("sexual_exploitation", "forced_labour", "domestic_servitude", "criminal_exploitation", "other")
 UNKNOWN = "not_recorded"
+_NOT_RECORDED = re.compile(r"unknown|not(?:known|recorded|specified|stated|provided|available)|^na$")
 MEASURE = "nrm_referrals"
 
 
@@ -61,8 +63,10 @@ def matches(table: pl.DataFrame) -> bool:
     return {"form", "age_group", "gender"} <= set(find_columns(table.columns, ALIASES))
 
 
-def read(table: pl.DataFrame, path: Path) -> pl.DataFrame:
-    """Return the finest rows: measure, area_code, dimensions, value (text) and ``_line``.
+def read(table: pl.DataFrame, path: Path) -> tuple[pl.DataFrame, int]:
+    """Return the finest rows, and how many rows were totals of others.
+
+    The first are measure, area_code, dimensions, value (text) and ``_line``.
 
     Raises
     ------
@@ -75,7 +79,12 @@ def read(table: pl.DataFrame, path: Path) -> pl.DataFrame:
     rows = _name_responders(rows, path)
     leaves = finest(rows, ("period", *LEVELS))
     _check_totals(rows, leaves, path)
-    return _coded(_without_zeros(leaves))
+    repeated = ~leaves.select(pl.struct("period", *LEVELS).is_first_distinct()).to_series()
+    again = leaves.filter(repeated)
+    counted = pl.concat([_without_zeros(leaves.filter(~repeated)), again], how="diagonal")
+    is_again = pl.Series([False] * (counted.height - again.height) + [True] * again.height, dtype=pl.Boolean)
+    totals = rows.select(LINE).unique().join(leaves.select(LINE).unique(), on=LINE, how="anti")
+    return add_words(_coded(counted), is_again), totals.height
 
 
 def _period(table: pl.DataFrame) -> pl.Expr:
@@ -244,13 +253,13 @@ def form(text: str) -> str | None:
 
 
 def age_group(text: str) -> str | None:
-    """Return ``adult``, ``child`` or ``not_recorded``; None for a total."""
+    """Return ``adult``, ``child`` or ``not_recorded``; None for a total; else the word, which is rejected."""
     word = key(text)
     if word == "total":
         return None
-    return (
-        "adult" if word.startswith("adult") else "child" if word.startswith(("child", "minor")) else UNKNOWN
-    )
+    if word.startswith("adult"):
+        return "adult"
+    return "child" if word.startswith(("child", "minor")) else not_recorded(text)
 
 
 def gender(text: str) -> str | None:
@@ -262,7 +271,12 @@ def gender(text: str) -> str | None:
         return "female"
     if word in ("male", "man", "boy", "m"):
         return "male"
-    return UNKNOWN if re.search(r"unknown|notrecorded|notspecified|notstated", word) else "other"
+    return UNKNOWN if _NOT_RECORDED.search(word) else "other"
+
+
+def not_recorded(text: str) -> str:
+    """Return ``not_recorded`` where a text says that, else the text itself, for the contract to reject."""
+    return UNKNOWN if _NOT_RECORDED.search(key(text)) else text
 
 
 def nationality_or_none(text: str) -> str | None:

@@ -8,7 +8,8 @@ import polars as pl
 from etl.errors import EtlError
 from etl.lines import LINE
 from etl.sources._catalogued import find_columns, key, whole_number
-from etl.sources.published._nrm_referrals import age_group, nationality_or_none
+from etl.sources.published._nrm_referrals import age_group, nationality_or_none, not_recorded
+from etl.sources.published._observations import add_words
 from etl.sources.published._quarters import quarters
 
 ALIASES = {
@@ -24,23 +25,24 @@ LOCATIONS = {"overseas": "overseas", "uk": "uk", "ukandoverseas": "uk_and_overse
 _DECISION = re.compile(r"^(?P<age>.+?)\s*-\s*(?P<outcome>positive|negative|total)\b", re.IGNORECASE)
 
 
-def long_series(table: pl.DataFrame) -> pl.DataFrame:
-    """Read referrals by quarter, age and location; totals over locations are left out."""
+def long_series(table: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+    """Read referrals by quarter, age and location; totals are left out, and how many is returned."""
     columns = find_columns(table.columns, ALIASES)
     rows = _quarters(table, columns).filter(key_of("location") != "total", key_of("age_group") != "total")
-    return rows.select(
+    read = rows.select(
         pl.lit("nrm_referrals_series").alias("measure"),
         "period",
         pl.col("age_group").map_elements(age_group, return_dtype=pl.String),
         pl.col("location").map_elements(
-            lambda text: LOCATIONS.get(key(text), "not_recorded"), return_dtype=pl.String
+            lambda text: LOCATIONS.get(key(text)) or not_recorded(text), return_dtype=pl.String
         ),
         "value",
         LINE,
     )
+    return read, table.height - rows.height
 
 
-def decisions(table: pl.DataFrame, stage: str) -> pl.DataFrame:
+def decisions(table: pl.DataFrame, stage: str) -> tuple[pl.DataFrame, int]:
     """Read decisions by quarter, age and outcome from a wide table; rows of whole years are left out.
 
     The published totals of an age are a measure of their own (``…_decisions``), the base of shares.
@@ -52,11 +54,10 @@ def decisions(table: pl.DataFrame, stage: str) -> pl.DataFrame:
             f"The table of {stage} grounds decisions has no column of positive or negative decisions.",
             "Columns are named like 'Adult (18 or over) - Positive reasonable grounds'.",
         )
-    rows = _quarters(table, columns).unpivot(
-        list(outcomes), index=["period", LINE], variable_name="column", value_name="value"
-    )
+    single = _quarters(table, columns)
+    rows = single.unpivot(list(outcomes), index=["period", LINE], variable_name="column", value_name="value")
     split = pl.col("column").replace_strict
-    return rows.select(
+    read = rows.select(
         split(
             {n: f"nrm_{stage}_grounds_{OUTCOMES[m['outcome'].lower()]}" for n, m in outcomes.items()},
             return_dtype=pl.String,
@@ -68,16 +69,18 @@ def decisions(table: pl.DataFrame, stage: str) -> pl.DataFrame:
         "value",
         LINE,
     )
+    return read, table.height - single.height
 
 
-def duty_to_notify(table: pl.DataFrame) -> pl.DataFrame:
-    """Read reports of adults who did not consent to a referral, by quarter."""
+def duty_to_notify(table: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+    """Read reports of adults who did not consent to a referral, by quarter; whole years are left out."""
     rows = _quarters(table, find_columns(table.columns, ALIASES))
-    return rows.select(pl.lit("nrm_duty_to_notify").alias("measure"), "period", "value", LINE)
+    read = rows.select(pl.lit("nrm_duty_to_notify").alias("measure"), "period", "value", LINE)
+    return read, table.height - rows.height
 
 
-def duty_to_notify_by_nationality(table: pl.DataFrame, path: Path) -> pl.DataFrame:
-    """Read the same reports of one quarter by nationality; a total row is checked and left out."""
+def duty_to_notify_by_nationality(table: pl.DataFrame, path: Path) -> tuple[pl.DataFrame, int]:
+    """Read the same reports of one quarter by nationality; a total row is checked, left out and counted."""
     columns = find_columns(table.columns, ALIASES)
     rows = table.select(
         pl.col(columns["citizenship"]).alias("citizenship"), pl.col(columns["value"]).alias("value"), LINE
@@ -92,12 +95,14 @@ def duty_to_notify_by_nationality(table: pl.DataFrame, path: Path) -> pl.DataFra
             f"{path.name}: the nationalities add up to {added:,}, but the published total is {published:,}.",
             "Download the file again: rows may be missing or repeated.",
         )
-    return parts.select(
+    words = parts.select(key_of("citizenship").is_first_distinct()).to_series()
+    coded = parts.select(
         pl.lit("nrm_duty_to_notify_nationality").alias("measure"),
         pl.col("citizenship").map_elements(nationality_or_none, return_dtype=pl.String),
         "value",
         LINE,
     )
+    return add_words(coded, ~words), total.height
 
 
 def key_of(column: str) -> pl.Expr:

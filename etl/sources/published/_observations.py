@@ -58,6 +58,21 @@ def sum_leaves(
     return pl.concat([good.select(*by, value, LINE), bad])
 
 
+def add_words(coded: pl.DataFrame, repeated: pl.Series) -> pl.DataFrame:
+    """Add up rows whose published words differ but have one code; what repeats a row's own words stays apart.
+
+    Parameters
+    ----------
+    coded
+        Rows with codes in place of words, ``value`` and ``_line``.
+    repeated
+        Whether each row has the very words of an earlier one: the contract rejects it by its line.
+    """
+    by = [name for name in coded.columns if name not in ("value", LINE)]
+    once = sum_leaves(coded.filter(~repeated), by)
+    return pl.concat([once, coded.filter(repeated).select(once.columns)])
+
+
 def net_corrections(leaves: pl.DataFrame, scopes: Sequence[Sequence[str]]) -> tuple[pl.DataFrame, int]:
     """Take leaves below zero off other leaves, so that every sum stays the published one.
 

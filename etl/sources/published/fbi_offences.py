@@ -98,8 +98,7 @@ def read(path: Path, options: ReadOptions) -> Incoming:
     leaves = [_leaves(rows, meaning, measure) for meaning, measure in MEASURES.items() if meaning in columns]
     batches = [frame for frame, _ in leaves]
     corrections = sum(count for _, count in leaves)
-    written = {year for year in rows["period"].drop_nulls().to_list() if year.isdigit()}
-    years = sorted(year for year in written if int(year) <= options.as_of.year)  # else one bad row
+    years = places.calendar_years(rows["period"], options.as_of.year)
     batches.append(_not_reporting(rows, years, columns))
     source = describe(NAME, unit="offences")
     return Incoming(
@@ -142,7 +141,7 @@ def _rows(table: pl.DataFrame, columns: dict[str, str], path: Path) -> pl.DataFr
     keys = [c for c in schema[:4] if c in named.columns]
     offence = [c for c in ("offence_id", "offence_name") if c in named.columns]
     return named.join(link.unique(keys), on=keys, how="left", nulls_equal=True).select(
-        pl.col("year").str.replace(r"\.0$", "").alias("period"),
+        pl.col("year").str.strip_chars().str.replace(r"\.0$", "").alias("period"),
         "area_code",
         "location",
         pl.struct(offence).map_elements(_offence, return_dtype=pl.String).alias("offence"),
@@ -214,6 +213,6 @@ def _constants(measure: str) -> dict[str, str]:
 def _not_reporting(rows: pl.DataFrame, years: list[str], columns: dict[str, str]) -> pl.DataFrame:
     """Mark the states that a year of the file does not hold, for each measure."""
     seen = set(rows.select("period", pl.col("area_code").str.head(2)).unique().iter_rows())
-    absent = places.not_reporting(years, seen, rows[LINE][0])
+    absent = places.not_reporting(years, seen)
     told = [measure for meaning, measure in MEASURES.items() if meaning in columns]
     return pl.concat([shape(absent, _constants(measure)) for measure in told])

@@ -7,13 +7,17 @@ counted once.
 """
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
+from analysis.catalog.load import load_catalog
 from etl.contracts.batch import Batch
+from etl.contracts.tables import Contract, contract
 from etl.errors import EtlError
 from etl.incoming import Incoming, ReadOptions
+from etl.ledger import TOTAL
 from etl.mapping.keys import stated_texts
 from etl.readers import read as read_file
 from etl.sources._catalogued import describe, key
@@ -45,19 +49,19 @@ def read(path: Path, options: ReadOptions) -> Incoming:
     table = reading.frame
     headers = {key(name): name for name in table.columns}
     if referrals.matches(table):
-        rows = referrals.read(table, path)
+        rows, totals = referrals.read(table, path)
         if rows["period"].null_count() == rows.height:
             rows = rows.with_columns(pl.lit(_file_quarter(path, options)).alias("period"))
     elif "nrmreferrals" in headers and "year" in headers:
-        rows = series.long_series(table)
+        rows, totals = series.long_series(table)
     elif any("groundsdecision" in name or "reasonablegrounds" in name for name in headers):
-        rows = series.decisions(table, "reasonable")
+        rows, totals = series.decisions(table, "reasonable")
     elif any("conclusivegrounds" in name for name in headers):
-        rows = series.decisions(table, "conclusive")
+        rows, totals = series.decisions(table, "conclusive")
     elif {"year", "quarter", "total"} <= set(headers):
-        rows = series.duty_to_notify(table)
+        rows, totals = series.duty_to_notify(table)
     elif {"nationality", "total"} <= set(headers) and len(headers) <= 4:
-        rows = series.duty_to_notify_by_nationality(table, path)
+        rows, totals = series.duty_to_notify_by_nationality(table, path)
         rows = rows.with_columns(pl.lit(_file_quarter(path, options)).alias("period"))
     else:
         raise EtlError(
@@ -72,13 +76,25 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         constants["unit"] = "decisions"
     return Incoming(
         source=describe(NAME, unit="people"),
-        batches=(Batch.of("observation", shape(rows, constants)),),
+        batches=(Batch(_contract(), shape(rows, constants)),),
         period_from=first_month(good[0]) if good else "",
         period_to=last_month(good[-1]) if good else "",
-        ledger=reading.ledger,
+        ledger=reading.ledger.without(TOTAL, totals),
         notes=reading.notes,
         is_summed=True,
     )
+
+
+def _contract() -> Contract:
+    """Return the contract of published counts with the codes of these tables: a new word is no category."""
+    table, dimensions = contract("observation"), load_catalog().dimensions
+    named = ("age_group", "location")
+    codes = {name: {one.code: one.label for one in dimensions[name].categories} for name in named}
+    columns = tuple(
+        replace(column, kind="code", codes=codes[column.name]) if column.name in codes else column
+        for column in table.columns
+    )
+    return replace(table, columns=columns)
 
 
 def _file_quarter(path: Path, options: ReadOptions) -> str:

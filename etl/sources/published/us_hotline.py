@@ -17,7 +17,7 @@ from etl.lines import LINE
 from etl.readers import read as read_file
 from etl.sources._catalogued import describe, find_columns, key, need_columns
 from etl.sources.places import us_places as places
-from etl.sources.published._observations import shape
+from etl.sources.published._observations import add_words, shape
 
 NAME = "us_hotline"
 SUMMARY = "calls and situations of the US National Human Trafficking Hotline, by state and year (CSV)"
@@ -25,6 +25,7 @@ SUMMARY = "calls and situations of the US National Human Trafficking Hotline, by
 ALIASES = {
     "year": ("year_date", "year", "data_year", "calendar_year"),
     "state": ("postal", "state_abbr", "state_abbreviation", "state", "state_name"),
+    "state_name": ("state_name", "state"),
     "calls": ("calls", "calls_received", "number_of_calls", "contacts", "signals", "total_signals"),
     "situations": ("cases_reported", "cases", "number_of_cases", "situations", "potential_situations"),
 }
@@ -57,13 +58,12 @@ def read(path: Path, options: ReadOptions) -> Incoming:
     measures = [meaning for meaning in MEASURES if meaning in columns]
     need_columns(path, columns, ALIASES, ("year", "state", *(() if measures else ("calls",))))
     named = table.select(*(pl.col(column).alias(meaning) for meaning, column in columns.items()), LINE)
+    if "state_name" in columns:
+        place = pl.struct("state", "state_name").map_elements(_state, return_dtype=pl.String)
+        named = named.with_columns(place.alias("state"))
     is_whole = pl.Series([key(cell) in _WHOLE for cell in named["state"]], dtype=pl.Boolean)
     rows = _placed(named.filter(~is_whole), path, columns["state"])
-    years = sorted(
-        year
-        for year in set(rows["period"].drop_nulls())
-        if year.isdigit() and int(year) <= options.as_of.year
-    )
+    years = places.calendar_years(rows["period"], options.as_of.year)
     frames = [frame for meaning in measures for frame in _figures(rows, meaning, years)]
     whole = int(is_whole.sum())
     return Incoming(
@@ -75,6 +75,13 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         notes=reading.notes,
         is_summed=True,
     )
+
+
+def _state(cells: dict[str, str | None]) -> str | None:
+    """Return the cell that says the place of a row: the postal code, or the name where that says none."""
+    cell, name = cells["state"], cells["state_name"]
+    says = [bool(places.state_code(text)) or key(text) in _WHOLE for text in (cell, name)]
+    return name if not says[0] and (says[1] or key(cell) in _NOWHERE) else cell
 
 
 def _placed(named: pl.DataFrame, path: Path, column: str) -> pl.DataFrame:
@@ -117,10 +124,25 @@ def _figures(rows: pl.DataFrame, meaning: str, years: list[str]) -> list[pl.Data
         "period",
         "area_code",
         "location",
+        pl.col("state").map_elements(key, return_dtype=pl.String).fill_null("").alias("place"),
         pl.col(meaning).alias("value"),
         pl.when(blank).then(pl.lit("x")).otherwise(pl.lit("")).alias("marker"),
         LINE,
     )
     seen = set(rows.select("period", "area_code").iter_rows())
-    missing = places.not_reporting(years, seen, rows[LINE][0])
-    return [shape(figures, constants), shape(missing, constants)]
+    missing = places.not_reporting(years, seen)
+    return [shape(_nation_once(figures), constants), shape(missing, constants)]
+
+
+def _nation_once(figures: pl.DataFrame) -> pl.DataFrame:
+    """Add up what counts for the nation by different words; the same word twice is left for the contract."""
+    placed = figures.filter(pl.col("location").is_null()).drop("place")
+    nowhere = figures.filter(pl.col("location").is_not_null())
+    # Beside a number of the nation, a blank of another unknown place says nothing.
+    some = pl.col("value").is_not_null()
+    nowhere = nowhere.filter(some | ~some.any().over("period"))
+    blank = nowhere.filter(~some).unique("period", keep="first", maintain_order=True)
+    nowhere = nowhere.filter(some)
+    repeated = ~nowhere.select(pl.struct("period", "place").is_first_distinct()).to_series()
+    added = add_words(nowhere.drop("place"), repeated)
+    return pl.concat([placed, added.select(placed.columns), blank.drop("place")])
