@@ -3,8 +3,10 @@
 import contextlib
 import io
 import re
+from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from analysis import Question, answer, open_release
@@ -13,6 +15,8 @@ from analysis.catalog.load import load_catalog
 from analysis.catalog.model import Measure
 from analysis.release.catalog_of_release import catalog_for
 from analysis.release.release import Release
+from etl.contracts.batch import Batch
+from etl.contracts.check import check
 from etl.sources.published import _nrm_series, fbi_offences, us_hotline
 from tests.etl.made_home import AREAS, AREAS_MAPPING, CommandLine
 from tests.etl.published_by_mapping import deliver
@@ -281,3 +285,32 @@ def test_every_series_of_a_source_module_is_read_by_a_measure() -> None:
         ("nrm", f"nrm_{stage}_grounds_{what}") for stage in STAGES for what in _nrm_series.OUTCOMES.values()
     }
     assert made <= read, made - read
+
+
+def test_a_count_that_comes_twice_is_not_added(run_with_areas: CommandLine, tmp_path: Path) -> None:
+    rows = "R11,2022,Calls,5,\nAlder Vale,2022.0,Calls,7,\nR11,2023,Calls,1,\nR11,2022,Calls,5,\n"
+    told = run_with_areas.load(deliver(tmp_path, rows))
+    assert told.code == 0, told.out
+    assert told.values["files"][0]["rejected"] == [
+        {"table": "observation", "rule": "duplicate_key", "column": "period", "rows": 2, "lines": [3, 5]}
+    ]
+    assert run_with_areas.query("SELECT sum(value) FROM stage.observation") == [(6,)]
+
+
+@pytest.mark.parametrize(("unit", "is_count"), [("calls", True), ("dollars", False), ("hours", False)])
+def test_a_count_is_whole_and_money_is_not(
+    run_with_areas: CommandLine, tmp_path: Path, unit: str, is_count: bool
+) -> None:
+    rows = "R11,2022,Calls,1.5,\nR12,2022,Calls,2,\n"
+    told = run_with_areas.load(deliver(tmp_path, rows, (UNIT, f'unit = "{unit}"')))
+    assert told.code == 0, told.out
+    rules = [one["rule"] for one in told.values["files"][0]["rejected"]]
+    assert rules == (["not_a_whole_number"] if is_count else [])
+
+
+def test_a_blank_division_is_no_category_of_it() -> None:
+    base = {"measure": "nrm_referrals", "unit": "people", "period": "2023-Q3", "value": "5"}
+    genders = ["not_recorded", None, "Not_Recorded ", "female"]
+    rows = [{**base, "gender": code, "_line": line} for line, code in enumerate(genders, 2)]
+    found = check(Batch.of("observation", pl.DataFrame(rows)), date(2024, 1, 1))
+    assert found.rejected.select("line", "rule").rows() == [(4, "duplicate_key")]

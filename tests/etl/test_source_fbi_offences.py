@@ -190,3 +190,20 @@ def test_a_column_that_holds_no_states_is_refused(tmp_path: Path) -> None:
 def test_several_counties_are_several_however_an_edition_divides_them(between: str) -> None:
     counties = between.join(("FULTON", "DEKALB"))
     assert place("GA", counties, "X", "County") == ("13", "several_counties")
+
+
+def test_a_wrong_year_or_number_is_one_bad_row_and_fills_nothing(tmp_path: Path) -> None:
+    wrong = [row("AL", "AUTAUGA", 5).replace("2021", year, 1) for year in ("13", "1899")]
+    wrong += [row("AL", "AUTAUGA", number) for number in ("99999999999999999999", "3.5", "0.0004")]
+    text = HEADER + "".join(wrong) + row("AL", "AUTAUGA", 4) + row("AL", "AUTAUGA", 4)
+    found = checked(incoming("fbi_offences", write(tmp_path, "f.csv", text)))
+    assert sorted(set(found.rejected.select("line", "rule").iter_rows())) == [
+        (2, "short_year"),
+        (3, "impossible_period"),
+        (4, "too_large_to_be_exact"),
+        (5, "not_a_whole_number"),
+        (6, "not_a_whole_number"),
+    ]
+    assert set(found.accepted["period"]) == {"2021"}
+    assert 2 not in found.accepted["_line"]
+    assert sums(known(found.accepted), "period") == {"2021": 8}, "two rows of an agency are two counts"

@@ -254,3 +254,64 @@ def test_the_catalog_has_words_for_every_country() -> None:
     catalog = load_catalog()
     for row in countries():
         assert catalog.label_of("citizenship", row["alpha2"].lower()) == row["name"]
+
+
+SERIES = "Year,Quarter,Age at exploitation,Location of exploitation,NRM referrals\n"
+
+
+def series_of(folder: Path, *rows: str) -> Path:
+    return write(folder, "nrm_referrals_longitudinal.csv", SERIES + "".join(f"{row}\n" for row in rows))
+
+
+def rejections(name: str, path: Path) -> list[tuple[int, str, str]]:
+    found = checked(incoming(name, path)).rejected.select("line", "rule", "column_name")
+    return sorted(found.iter_rows())
+
+
+def test_a_row_of_the_series_that_comes_twice_is_rejected_and_a_total_is_left_out(tmp_path: Path) -> None:
+    path = series_of(
+        tmp_path,
+        "2009,Q2,Adult (18 or over),Overseas,1",
+        "2009,Q2,Adult (18 or over),UK,4",
+        "2009,Total,Total,Total,500",
+        "2009,Q2,Adult (18 or over),Total,5",
+        "2009,Q2,Adult (18 or over),Overseas,1",
+        "2009,Q2,Adult (18 or over),overseas,9",
+        "2009,Q2,Adult (18 or over),Not specified or unknown,2",
+    )
+    read = incoming("nrm", path)
+    assert dict(read.ledger.left_out) == {"total": 2}
+    assert rejections("nrm", path) == [(6, "duplicate_key", "period"), (7, "duplicate_key", "period")]
+    assert sums(checked(read).accepted, "location") == {"overseas": 1, "uk": 4, "not_recorded": 2}
+
+
+def test_words_that_the_series_does_not_have_are_no_category(tmp_path: Path) -> None:
+    path = series_of(
+        tmp_path,
+        "2009,Q2,Adult (18 or over),UK,4",
+        "2009,Q2,Adult (18 or over),Mars,1",
+        "2009,Q2,Pensioner,UK,1",
+        "2009,Q2,Age not specified or unknown,UK,3.5",
+    )
+    assert rejections("nrm", path) == [
+        (3, "unknown_code", "location"),
+        (4, "unknown_code", "age_group"),
+        (5, "not_a_whole_number", "value"),
+    ]
+
+
+def test_two_names_of_one_nationality_are_added_and_one_name_twice_is_not(tmp_path: Path) -> None:
+    path = write(
+        tmp_path, "nrm_2024_q1.csv", "Nationality,Total\nUK,2\nBritish,3\nAlbanian,4\nUK,2\nTotal,11\n"
+    )
+    assert dict(incoming("nrm", path).ledger.left_out) == {"total": 1}
+    assert rejections("nrm", path) == [(5, "duplicate_key", "period")]
+    assert sums(checked(incoming("nrm", path)).accepted, "citizenship") == {"gb": 5, "al": 4}
+
+
+def test_a_leaf_of_a_responder_that_comes_twice_is_rejected(tmp_path: Path) -> None:
+    leaves = [TABLE[5], TABLE[6], TABLE[5].replace(",2", ",7")]
+    path = write(tmp_path, "nrm_police_2024_q1.csv", long(*leaves))
+    assert rejections("nrm", path) == [(4, "duplicate_key", "period")]
+    whole = write(tmp_path, "nrm_police_2024_q2.csv", long(*TABLE))
+    assert dict(incoming("nrm", whole).ledger.left_out) == {"total": 6}

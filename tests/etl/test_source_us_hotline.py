@@ -87,3 +87,34 @@ def test_it_loads_beside_the_counties_that_come_along(run: CommandLine, tmp_path
         "SELECT sum(value) FROM mart.observation AS told SEMI JOIN mart.area AS area "
         "ON area.geography = told.geography AND area.code = told.area_code WHERE measure = 'us_hotline_calls'"
     ) == [(38,)]
+
+
+def test_a_wrong_year_or_number_is_one_bad_row_and_fills_nothing(tmp_path: Path) -> None:
+    rows = "16,5,1,Ohio,OH\n1899,5,1,Ohio,OH\n2016,3.5,1,Utah,UT\n2016,99999999999999999999,1,Iowa,IA\n"
+    found = checked(incoming("us_hotline", write(tmp_path, "h.csv", f"{HEADER}{rows}2016,2,1,Texas,TX\n")))
+    assert sorted(set(found.rejected.select("line", "rule").iter_rows())) == [
+        (2, "short_year"),
+        (3, "impossible_period"),
+        (4, "not_a_whole_number"),
+        (5, "too_large_to_be_exact"),
+    ]
+    assert set(found.accepted["period"]) == {"2016"}
+    # The marks of states that are not there stand at no row: not at one that was rejected.
+    assert 2 not in found.accepted["_line"]
+
+
+def test_the_name_says_the_state_where_the_postal_code_does_not(tmp_path: Path) -> None:
+    rows = "2016,7,1,Ohio,\n2016,8,1,Utah,??\n2016,9,1,Nowhere,\n2016,24,3,United States,\n2016,1,1,iowa,IA\n"
+    rows += "2016,1,1,,TX\n2016,1,1,,AL\n"
+    read = incoming("us_hotline", write(tmp_path, "h.csv", HEADER + rows))
+    assert dict(read.ledger.left_out) == {"whole": 1}
+    found = calls(checked(read).accepted).filter(pl.col("value").is_not_null())
+    assert sums(found, "area_code") == {"39": 7, "49": 8, "US": 9, "19": 1, "48": 1, "01": 1}
+
+
+def test_an_unknown_place_that_comes_twice_is_rejected(tmp_path: Path) -> None:
+    text = HEADER.replace(",postal", "") + "2016,2,1,Unknown\n2016,3,,Atlantis\n2016,2,1,unknown\n"
+    text += "".join(f"2016,1,1,{name}\n" for name in ("Ohio", "Texas", "Utah", "Iowa", "Maine"))
+    found = checked(incoming("us_hotline", write(tmp_path, "h.csv", text)))
+    assert set(found.rejected.select("line", "rule").iter_rows()) == {(4, "duplicate_key")}
+    assert sums(calls(found.accepted), "location") == {None: 5, "state_not_found": 5}
