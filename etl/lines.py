@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from itertools import islice
 
 LINE = "_line"
+WRITTEN_AREA = "_written_area"
+"""The area of a row before it was moved to one that the deployment covers: rows that were moved to one area
+do not repeat each other."""
 PART = 2**27
 """Added to the lines of each further part of a table: a second sheet, or a second column read as rows of its
 own. Rows of a file then never share a line, and what is made from it (keys of rows without a reference)."""

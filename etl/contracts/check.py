@@ -14,7 +14,7 @@ from etl.contracts.countries import alpha2
 from etl.contracts.folding import folded
 from etl.contracts.tables import Column, Contract, contract
 from etl.errors import EtlError
-from etl.lines import LINE
+from etl.lines import LINE, WRITTEN_AREA
 
 RULES = {
     "missing": "A required value is missing.",
@@ -96,7 +96,7 @@ def check(
     Parameters
     ----------
     batch
-        Canonical columns as text or lists of text, plus ``_line``.
+        Canonical columns as text or lists of text, plus ``_line`` and perhaps `etl.lines.WRITTEN_AREA`.
     as_of
         Reporting date: what begins later is refused as future.
     areas
@@ -120,12 +120,13 @@ def check(
         A required column is missing or a column is not in the contract.
     """
     table = batch.contract
-    frame = _with_all_columns(table, batch.frame)
+    written = batch.frame.select(pl.col(f"^{WRITTEN_AREA}$"))
+    frame = _with_all_columns(table, batch.frame.drop(written.columns))
     typed, broken = _typed(table, frame, as_of, areas, ambiguous)
     broken += _fractions(table, typed)
     if period is not None:
         broken += _outside(table, typed, period)
-    broken += _row_rules(table, _looked_up(table, typed, known or {}), as_of)
+    broken += _row_rules(table, _looked_up(table, typed, known or {}).hstack(written), as_of)
     names = [(rule, column) for rule, column, _ in broken]
     failed = _first_true([series for _, _, series in broken], frame.height)
     checked = typed.with_columns(failed.alias(_FAILED))
@@ -353,7 +354,8 @@ def _row_rules(table: Contract, typed: pl.DataFrame, as_of: date) -> list[tuple[
         return []
     tests = [(~pl.sql_expr(rule.check)).fill_null(False).alias(rule.name) for rule in table.rules]
     if table.unique:
-        key = [_key_part(table, name, typed.schema[name]) for name in table.unique]
+        parts = [*table.unique, *(name for name in typed.columns if name == WRITTEN_AREA)]
+        key = [_key_part(table, name, typed.schema[name]) for name in parts]
         tests.append((~pl.struct(key).is_first_distinct()).alias("duplicate_key"))
     done = typed.lazy().with_columns(pl.lit(as_of).alias("as_of")).select(tests).collect()
     columns = {rule.name: rule.column for rule in table.rules} | {

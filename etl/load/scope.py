@@ -13,7 +13,7 @@ from etl.contracts.batch import Batch
 from etl.errors import EtlError
 from etl.incoming import Incoming
 from etl.ledger import ELSEWHERE
-from etl.lines import LINE
+from etl.lines import LINE, WRITTEN_AREA
 
 OF_AREAS = ("area", "area_shape", "area_population", "area_context")
 _CLOSEST = 5
@@ -68,7 +68,7 @@ def limited(incoming: Incoming, deployment: Deployment, connection: duckdb.DuckD
                 frame = frame.with_columns(every.resolve(frame["area_code"].cast(pl.String)))
             frame = _moved(frame, home, geography, incoming.source.geography)
         batches.append(Batch(batch.contract, frame))
-    ledger = incoming.ledger.without(ELSEWHERE, len(before - after))
+    ledger = incoming.ledger.without(ELSEWHERE, len(before - after - {None}))
     return replace(incoming, batches=tuple(batches), ledger=ledger)
 
 
@@ -162,7 +162,10 @@ def _moved(frame: pl.DataFrame, home: Mapping[str, str], geography: str, usual: 
     written = pl.col("geography") if "geography" in frame.columns else pl.lit(None, pl.String)
     is_there = written.fill_null(usual) == geography
     moved = pl.col("area_code").replace(dict(home))
-    return frame.with_columns(pl.when(is_there).then(moved).otherwise("area_code").alias("area_code"))
+    return frame.with_columns(
+        pl.when(is_there).then(moved).otherwise("area_code").alias("area_code"),
+        pl.col("area_code").alias(WRITTEN_AREA),
+    )
 
 
 def _refuse_unknown(deployment: Deployment, above: Above) -> None:

@@ -129,12 +129,16 @@ def test_a_later_load_and_a_check_judge_by_the_same_areas(run: CommandLine) -> N
 def test_published_totals_stay_whole(run: CommandLine, tmp_path: Path) -> None:
     data, mapping = tmp_path / "counts.csv", tmp_path / "counts.toml"
     data.write_text(
-        "county,year,offences\n12086,2024,7\n12011,2024,20\n12,2024,1\n13121,2024,100\nUS,2024,3\n", "utf-8"
+        "county,year,offences\n12086,2024,7\n12011,2024,20\n12,2024,1\n13121,2024,100\nUS,2024,3\n"
+        "12086,2024,7\nBroward County,2024,2\n",
+        "utf-8",
     )
     mapping.write_text(COUNTS, "utf-8")
     told = run.load((data, mapping))
     assert told.code == 0, told.out
     assert told.values["files"][0]["rows_accepted"] == 5
+    [again] = told.values["files"][0]["rejected"]
+    assert (again["rule"], again["lines"]) == ("duplicate_key", [7, 8])
     found = run.query("SELECT area_code, sum(value) FROM mart.observation GROUP BY ALL ORDER BY ALL")
     assert found == [("12", 21.0), ("12086", 7.0), ("US", 103.0)]
 
