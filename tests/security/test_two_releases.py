@@ -62,6 +62,7 @@ def pair(first: Home, folder: Path, added: list[Person], *, freezes: bool, revis
     before = released(home.release("public"), 10)
     if not freezes:
         home.frozen(False).unlink()
+        home.released(False).unlink()  # which would stop the release
         shutil.rmtree(home.release("public"))
     publish(home_with(home.root, mart(early() + added, "2024-06")), "public", revise=revise)
     return Pair(before, released(home.release("public"), 10), added)
