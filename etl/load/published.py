@@ -149,10 +149,5 @@ def _nowhere(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
 def _residents(connection: duckdb.DuckDBPyConnection, rows: str) -> pl.DataFrame:
     """Return the residents of each area and year; the last load of an area and year holds."""
-    return connection.sql(
-        f"""
-        SELECT concat_ws('|', geography, code) AS area, year, population AS residents
-        FROM {rows} AS residents WHERE {_EVERYBODY} AND population IS NOT NULL
-        QUALIFY row_number() OVER (PARTITION BY geography, code, year ORDER BY load_id DESC) = 1
-        """
-    ).pl()
+    figures = _residents_as_figures(connection, rows)
+    return figures.select("area", pl.col("start").dt.year().alias("year"), residents="value")

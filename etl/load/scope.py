@@ -47,7 +47,7 @@ def limited(incoming: Incoming, deployment: Deployment, connection: duckdb.DuckD
     if not deployment.areas:
         return incoming
     geography = deployment.geography
-    above = _known(geography, connection) | _in_file(incoming, geography)
+    above = known_places(geography, connection) | _in_file(incoming, geography)
     if not above:
         return incoming
     if any(batch.table == "area" for batch in incoming.batches):
@@ -84,7 +84,7 @@ def covered(areas: Collection[str], parents: Mapping[str, str | None]) -> frozen
     """
     named, kept = set(areas), set()
     for code in parents:
-        chain = _chain(code, parents)
+        chain = area_and_above(code, parents)
         if named.intersection(chain):
             kept.add(code)
         if code in named:
@@ -92,7 +92,7 @@ def covered(areas: Collection[str], parents: Mapping[str, str | None]) -> frozen
     return frozenset(kept)
 
 
-def _chain(code: str, parents: Mapping[str, str | None]) -> list[str]:
+def area_and_above(code: str, parents: Mapping[str, str | None]) -> list[str]:
     """Return an area and those it lies in; a hierarchy that goes round in circles ends."""
     chain: list[str] = []
     step: str | None = code
@@ -103,10 +103,11 @@ def _chain(code: str, parents: Mapping[str, str | None]) -> list[str]:
 
 
 def _nearest(code: str, parents: Mapping[str, str | None], kept: Collection[str]) -> str:
-    return next((area for area in _chain(code, parents) if area in kept), code)
+    return next((area for area in area_and_above(code, parents) if area in kept), code)
 
 
-def _known(geography: str, connection: duckdb.DuckDBPyConnection) -> dict[str, Place]:
+def known_places(geography: str, connection: duckdb.DuckDBPyConnection) -> dict[str, Place]:
+    """Return every area of a geography that is loaded, or was left out of it."""
     rows = connection.execute(
         "SELECT code, parent, level, name FROM stage.area_outside WHERE geography = $1 "
         "UNION ALL SELECT code, parent, level, name FROM stage.area WHERE geography = $1",

@@ -10,6 +10,7 @@ from etl.contracts.areas import areas_of
 from etl.contracts.parse import period as parse_period
 from etl.errors import EtlError
 from etl.incoming import Incoming, PublishedSeries
+from etl.load.scope import area_and_above, known_places
 from etl.mapping.published import OBSERVATION
 
 _AREAS_LISTED = 6
@@ -116,13 +117,7 @@ def refuse_totals(connection: duckdb.DuckDBPyConnection, incoming: Incoming, fil
         return
     geography = incoming.source.geography
     areas = areas_of(connection, geography, with_outside=True)
-    parents = dict(
-        connection.execute(
-            "SELECT code, parent FROM stage.area WHERE geography = $1 "
-            "UNION ALL SELECT code, parent FROM stage.area_outside WHERE geography = $1",
-            [geography],
-        ).fetchall()
-    )
+    parents = {code: place[0] for code, place in known_places(geography, connection).items()}
     period, _ = parse_period(pl.col("period").str.strip_chars())
     placed = counts.with_columns(
         areas.resolve(counts["area_code"]).alias("area_code"), period["code"].alias("period")
@@ -138,7 +133,10 @@ def _refuse_areas_within(
     named: set[str] = set()
     for _, part in own.group_by("period", *divided):
         codes = set(part["area_code"].to_list())
-        above = {step for code in codes for step in _above(code, parents)}
+        # A row without an area is of the whole: every area lies in it.
+        above = {
+            step for code in codes if code is not None for step in (*area_and_above(code, parents)[1:], None)
+        }
         named |= {code or "rows without an area" for code in codes & above}
     if named:
         listed = ", ".join(sorted(named)[:_AREAS_LISTED]) + (
@@ -150,13 +148,3 @@ def _refuse_areas_within(
             "Leave the totals out, by [table.only] or 'totals'. If such a row is what belongs to none of the "
             "areas in it, say so under [[series]]: rest = true",
         )
-
-
-def _above(code: str | None, parents: Mapping[str, str | None]) -> set[str | None]:
-    """Return what an area lies in, and None: a row without an area is of the whole."""
-    found: set[str | None] = set()
-    step = None if code is None else parents.get(code)
-    while step is not None and step not in found:
-        found.add(step)
-        step = parents.get(step)
-    return found if code is None else {*found, None}

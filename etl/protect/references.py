@@ -110,11 +110,11 @@ def _refuse_names(rows: pl.DataFrame, column: str, file: str) -> None:
 
 
 def _refuse_repeats(rows: pl.DataFrame, column: str, file: str) -> None:
-    counted = rows.group_by("ref").agg(pl.len().alias("rows"))
-    usual = counted["rows"].median()
+    by_reference = rows.group_by("ref").agg(pl.len().alias("rows"))
+    usual = by_reference["rows"].median()
     if rows.height < _FEW or not isinstance(usual, (int, float)):
         return
-    often = counted.filter(pl.col("rows") > _FAR_MORE * max(usual, 1))
+    often = by_reference.filter(pl.col("rows") > _FAR_MORE * max(usual, 1))
     if often.height:
         repeated = rows.join(often, on="ref", how="semi", maintain_order="left")
         raise EtlError(

@@ -6,9 +6,8 @@ once per file and process, and kept: about 2.3 MB travel instead.
 
 import gzip
 import logging
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -16,14 +15,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from ui.app import desk, frame
+from ui.app.desk import App, Message, Receive, Scope, Send
 from ui.maps import boundary_route
 from ui.view import registry
-
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Scope = MutableMapping[str, Any]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _TYPES = (b"text/", b"application/javascript", b"application/json", b"image/svg")
 SMALLEST_BYTES = 1_000
