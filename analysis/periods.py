@@ -39,6 +39,10 @@ class Span(NamedTuple):
     first: int
     last: int
 
+    def joined(self, other: "Span") -> "Span":
+        """Return the smallest span that holds both."""
+        return Span(min(self.first, other.first), max(self.last, other.last))
+
 
 @functools.lru_cache(maxsize=4096)
 def level_of(code: str) -> str:

@@ -180,7 +180,7 @@ def _make_tables(job: Job, home: Home, changes: Changes, progress: Progress) -> 
     is_synthetic = job.info.get("is_synthetic") == "true"
     freeze.open_series(connection, job.secret, protection, is_synthetic)
     closed_so_far = closed_spans(connection)
-    released.refuse_lost(home, is_synthetic, closed_so_far)
+    released.refuse_older(home, is_synthetic, closed_so_far)
     known = released.read(home, is_synthetic, closed_so_far)
     freeze.keep_areas(connection)
     subjects = layouts(connection, catalog)
@@ -214,18 +214,24 @@ def _make_tables(job: Job, home: Home, changes: Changes, progress: Progress) -> 
 
 def _freeze(job: Job, home: Home, subjects: list[Layout], accept_fewer: bool) -> dict[str, list[Closed]]:
     """Copy the records of newly closed months of all subjects; refuse months that look like a loss."""
-    connection, closed, fallen = job.connection, {}, []
+    connection, closed, before = job.connection, {}, {}
     for layout in subjects:
         name_records(connection, layout)
         check_records(connection, layout)
         freeze.make_tables(connection, layout)
-        before = freeze.closed_before(connection, layout)
-        closed[layout.code] = closed_months(connection, layout, job.newest, before)
-        # The steward's release closes nothing that stays closed: it is where such a month is looked at.
-        if job.profile.has_noise and not accept_fewer:
-            earlier = [home.restricted / version.file for version in ancestors(home)]
-            fallen += falls.falls(connection, layout, closed[layout.code], before, earlier)
-    falls.refuse(fallen, home.root, job.profile.name)
+        before[layout.code] = freeze.closed_before(connection, layout)
+        closed[layout.code] = closed_months(connection, layout, job.newest, before[layout.code])
+    # The steward's release closes nothing that stays closed: it is where such a month is looked at.
+    if job.profile.has_noise and not accept_fewer:
+        growing = [one for one in subjects if falls.growing(closed[one.code], before[one.code])]
+        earlier = [home.restricted / version.file for version in ancestors(home)] if growing else []
+        kept = falls.most_kept(connection, growing, earlier)
+        fallen = [
+            fall
+            for one in growing
+            for fall in falls.falls(connection, one, closed[one.code], before[one.code], kept[one.code])
+        ]
+        falls.refuse(fallen, home.root, job.profile.name)
     for layout in subjects:
         new = freeze.extend(connection, layout, closed[layout.code], job.secret)
         for collection, months in new.items():

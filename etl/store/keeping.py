@@ -326,9 +326,8 @@ def _keep_what_was_released(home: Home, beside: Path, before: released.Released)
         released.write(home, False, before)
         return
     now = released.stored(home.released(is_synthetic=False)) or released.Released()
-    releases = [*now.releases, *(one for one in before.releases if one not in now.releases)]
-    now.add(before.spans, "", "", "")
-    now.releases = releases
+    now.cover(before.spans)
+    now.releases += [one for one in before.releases if one not in now.releases]
     released.write(home, False, now)
 
 

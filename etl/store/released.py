@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.periods import Span, code_of
-from etl.config import PRIVATE_FILE, Home
+from etl.config import Home
 from etl.errors import EtlError
 from etl.store import warehouse
 
@@ -41,11 +41,14 @@ class Released:
     releases: list[dict[str, str]] = field(default_factory=list)
     frozen: list[str] = field(default_factory=list)
 
+    def cover(self, spans: Spans) -> None:
+        """Take these months for released, besides those that are."""
+        for key, span in spans.items():
+            self.spans[key] = span.joined(self.spans.get(key, span))
+
     def add(self, spans: Spans, release_id: str, profile: str, as_of: date | str) -> None:
         """Add a release."""
-        for key, span in spans.items():
-            known = self.spans.get(key, span)
-            self.spans[key] = Span(min(known.first, span.first), max(known.last, span.last))
+        self.cover(spans)
         one = {"release_id": release_id, "profile": profile, "as_of": str(as_of)}
         if one not in self.releases:
             self.releases.append(one)
@@ -89,8 +92,8 @@ def stored(path: Path) -> Released | None:
     return found
 
 
-def refuse_lost(home: Home, is_synthetic: bool, closed: Spans | None = None) -> None:
-    """Refuse to go on where frozen records are gone, damaged, or older than what was released of them.
+def refuse_lost(home: Home, is_synthetic: bool) -> None:
+    """Refuse to go on where frozen records are gone or damaged, and releases were made of them.
 
     Months that a release held would be frozen anew, from whatever is loaded now: two releases of the same
     months would differ by a few people, and the difference would be theirs.
@@ -99,8 +102,6 @@ def refuse_lost(home: Home, is_synthetic: bool, closed: Spans | None = None) -> 
     ----------
     home, is_synthetic
         The deployment; of made-up records nothing is refused.
-    closed
-        What the frozen records hold; None looks at the file alone.
 
     Raises
     ------
@@ -110,20 +111,40 @@ def refuse_lost(home: Home, is_synthetic: bool, closed: Spans | None = None) -> 
     known = stored(home.released(is_synthetic))
     if is_synthetic or known is None or not known.spans:
         return
-    frozen = home.frozen(is_synthetic)
-    cure = f"Bring back the newest copy: python -m etl restore FOLDER --replace --home {home.root}"
+    frozen, cure = home.frozen(is_synthetic), _newest_copy(home)
     if not frozen.is_file():
         raise EtlError(f"restricted/{frozen.name} is gone, and releases were made of it.", cure)
     if known.frozen and warehouse.sha256(frozen) not in known.frozen:
         raise EtlError(f"restricted/{frozen.name} is damaged: its content is not what was written.", cure)
-    for key, span in (known.spans if closed is not None else {}).items():
-        there = (closed or {}).get(key)
-        if there is None or there.last < span.last or there.first > span.first:
+
+
+def refuse_older(home: Home, is_synthetic: bool, closed: Spans) -> None:
+    """Refuse frozen records that are older than the last release, for the reason that `refuse_lost` has.
+
+    Parameters
+    ----------
+    home, is_synthetic
+        The deployment; of made-up records nothing is refused.
+    closed
+        What the frozen records hold.
+
+    Raises
+    ------
+    EtlError
+        With the copy as the way back.
+    """
+    known = stored(home.released(is_synthetic))
+    for key, span in known.spans.items() if known and not is_synthetic else ():
+        if key not in closed or closed[key].joined(span) != closed[key]:
             raise EtlError(
                 f"{'/'.join(key)}: months to {code_of(span.last, 'month')} were released, and "
-                f"restricted/{frozen.name} is of an earlier day: it does not hold them.",
-                cure,
+                f"restricted/{home.frozen(is_synthetic).name} is of an earlier day: it does not hold them.",
+                _newest_copy(home),
             )
+
+
+def _newest_copy(home: Home) -> str:
+    return f"Bring back the newest copy: python -m etl restore FOLDER --replace --home {home.root}"
 
 
 def write(home: Home, is_synthetic: bool, released: Released) -> None:
@@ -137,12 +158,7 @@ def write(home: Home, is_synthetic: bool, released: Released) -> None:
         "releases": released.releases,
         "frozen": released.frozen,
     }
-    aside = path.with_name(f"{path.name}.tmp")
-    aside.write_text(json.dumps(values, indent=1), "utf-8")
-    aside.chmod(PRIVATE_FILE)
-    warehouse.flush(aside)
-    aside.replace(path)
-    warehouse.flush(path.parent)
+    warehouse.write_private(path, json.dumps(values, indent=1))
 
 
 def refuse_released(released: Released, months: Iterable[tuple[tuple[str, str], Span]], home: Path) -> None:

@@ -286,8 +286,13 @@ def write_manifest(home: Home, manifest: Manifest) -> None:
         "current": manifest.current,
         "versions": [asdict(v) for v in manifest.versions],
     }
-    aside = path.with_name("manifest.json.tmp")
-    aside.write_text(json.dumps(values, indent=1), "utf-8")
+    write_private(path, json.dumps(values, indent=1))
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file of the restricted zone: aside, flushed to the disk, renamed over the old one."""
+    aside = path.with_name(f"{path.name}.tmp")
+    aside.write_text(text, "utf-8")
     aside.chmod(PRIVATE_FILE)
     flush(aside)
     aside.replace(path)

@@ -63,12 +63,33 @@ class Fall:
         return f"{self.subject} ({self.collection}), {self.period}: {self.now:,}, {self.before}"
 
 
+def growing(closed: Sequence[Closed], before: Mapping[str, Span]) -> list[Closed]:
+    """Return the collections of which months close that earlier releases had not closed."""
+    return [one for one in closed if one.span and one.span != before.get(one.collection)]
+
+
+def most_kept(
+    connection: duckdb.DuckDBPyConnection, layouts: Sequence[Layout], warehouses: Iterable[Path]
+) -> dict[str, Counts]:
+    """Return the most that any of these warehouses had, by subject, collection and month."""
+    most: dict[str, Counts] = {layout.code: {} for layout in layouts}
+    for path in warehouses:
+        with _attached(connection, path) as is_there:
+            for layout in layouts if is_there else ():
+                if "period_start" not in columns_of(connection, _EARLIER, layout.subject.table):
+                    continue
+                kept = most[layout.code]
+                for key, count in _counts(connection, f"{_EARLIER}.{layout.subject.table}").items():
+                    kept[key] = max(count, kept.get(key, 0))
+    return most
+
+
 def falls(
     connection: duckdb.DuckDBPyConnection,
     layout: Layout,
     closed: Sequence[Closed],
     before: Mapping[str, Span],
-    warehouses: Iterable[Path],
+    kept: Counts,
 ) -> list[Fall]:
     """Return the periods that would close now with far fewer records than before.
 
@@ -84,20 +105,17 @@ def falls(
         The subject.
     closed, before
         What is closed now, and what earlier releases closed.
-    warehouses
-        Files of earlier warehouses of real records, newest first.
+    kept
+        The most that earlier warehouses had, as `most_kept` returns it.
     """
-    growing = [one for one in closed if one.span and one.span != before.get(one.collection)]
-    if not growing:
-        return []
     now = _counts(connection, f"mart_{layout.code}")
     frozen = _counts(connection, f"{FROZEN}.{layout.code}")
-    kept: Counts = {}
-    for path in warehouses:
-        for key, count in _counts_of_warehouse(connection, layout, path).items():
-            kept[key] = max(count, kept.get(key, 0))
     counts = _Witnesses(now, frozen, kept)
-    return [fall for one in growing for fall in _of(layout, one, before.get(one.collection), counts)]
+    return [
+        fall
+        for one in growing(closed, before)
+        for fall in _of(layout, one, before.get(one.collection), counts)
+    ]
 
 
 def _of(layout: Layout, one: Closed, before: Span | None, counts: _Witnesses) -> list[Fall]:
@@ -156,13 +174,6 @@ def _counts(connection: duckdb.DuckDBPyConnection, table: str) -> Counts:
         f"SELECT collection, period_start, count(*) FROM {table} GROUP BY ALL"
     ).fetchall()
     return {(collection, month_of(start)): count for collection, start, count in rows}
-
-
-def _counts_of_warehouse(connection: duckdb.DuckDBPyConnection, layout: Layout, path: Path) -> Counts:
-    with _attached(connection, path) as is_there:
-        if not is_there or "period_start" not in columns_of(connection, _EARLIER, layout.subject.table):
-            return {}
-        return _counts(connection, f"{_EARLIER}.{layout.subject.table}")
 
 
 @contextmanager

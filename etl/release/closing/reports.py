@@ -53,6 +53,5 @@ def forget_open(connection: duckdb.DuckDBPyConnection, closed: dict[tuple[str, s
 def _of_collections(closed: dict[tuple[str, str], Span]) -> dict[str, Span]:
     spans: dict[str, Span] = {}
     for (collection, _), span in closed.items():
-        known = spans.get(collection, span)
-        spans[collection] = Span(min(known.first, span.first), max(known.last, span.last))
+        spans[collection] = span.joined(spans.get(collection, span))
     return spans
