@@ -1,6 +1,7 @@
 """Numbers, limits and hidden values as they are written in sentences and files."""
 
 import datetime
+from collections.abc import Sequence
 
 from analysis.catalog.model import PERCENT, Measure
 from analysis.periods import MONTH_NAMES
@@ -138,6 +139,16 @@ def date_text(value: datetime.date | str) -> str:
 def listed(words: list[str], joint: str = "and") -> str:
     """Return words as a list in a sentence."""
     return f" {joint} ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def first_few(words: Sequence[str], most: int, between: str = ", ") -> str:
+    """Return the first words of a long list, and how many more there are.
+
+    >>> first_few(["a", "b", "c"], 2), first_few(["a", "b"], 2)
+    ('a, b and 1 more', 'a, b')
+    """
+    more = f" and {len(words) - most} more" if len(words) > most else ""
+    return between.join(words[:most]) + more
 
 
 def number_word(number: int) -> str:

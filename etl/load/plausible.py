@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from analysis.words import first_few
+
 REPLACED, NEIGHBOUR, RESIDENTS, FACTOR, NOWHERE = (
     "against_replaced", "against_next_year", "per_resident", "common_factor", "place_not_found",
 )  # fmt: skip
@@ -124,8 +126,7 @@ def against_neighbours(new: pl.DataFrame, beside: pl.DataFrame) -> Iterator[Doub
             words = f"those from {start:%Y-%m} are {times(ratio)} those of the year {side}"
             told.setdefault(str(series), []).append(words)
     for series, changes in told.items():
-        more = f" and {len(changes) - _MOST_WORDS} more" if len(changes) > _MOST_WORDS else ""
-        yield Doubt(NEIGHBOUR, series, "; ".join(changes[:_MOST_WORDS]) + more)
+        yield Doubt(NEIGHBOUR, series, first_few(changes, _MOST_WORDS, "; "))
 
 
 def per_resident(figures: pl.DataFrame, residents: pl.DataFrame) -> Iterator[Doubt]:

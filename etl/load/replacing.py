@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from analysis.words import counted
+from analysis.words import counted, first_few
 from etl.contracts.batch import Batch
 from etl.errors import EtlError
 from etl.falls import FEW, is_far_fewer, is_none_left
@@ -65,10 +65,9 @@ class Replacement:
         parts = [f"{self.table}: {counted(self.rows[0], 'row')} now, {self.rows[1]:,} after"]
         if self.people:
             parts.append(f"{self.people[0]:,} with a number of their own now, {self.people[1]:,} after")
-        months = [f"{month} {now:,} to {after:,}" for month, now, after in self.changed[:_LISTED]]
-        more = len(self.changed) - _LISTED
+        months = [f"{month} {now:,} to {after:,}" for month, now, after in self.changed]
         if months:
-            parts.append(f"by month {', '.join(months)}" + (f" and {more} more" if more > 0 else ""))
+            parts.append(f"by month {first_few(months, _LISTED)}")
         return "; ".join(parts)
 
 

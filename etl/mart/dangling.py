@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from analysis.words import counted
+from analysis.words import counted, first_few
 from etl.contracts.stage_tables import key_name
 from etl.contracts.tables import Column, Contract, contract, table_names
 
@@ -139,11 +139,10 @@ def figures_nowhere(connection: duckdb.DuckDBPyConnection) -> list[str]:
     ).fetchall()
     if not rows:
         return []
-    shown = ", ".join(f"{geography} {code}" for geography, code, _ in rows[:_LISTED])
-    more = f" and {len(rows) - _LISTED} more" if len(rows) > _LISTED else ""
+    shown = first_few([f"{geography} {code}" for geography, code, _ in rows], _LISTED)
     together = counted(sum(count for *_, count in rows), "row")
     return [
-        f"Figures at areas that are not known, {together}: {shown}{more}. "
+        f"Figures at areas that are not known, {together}: {shown}. "
         "They are kept and shown once boundaries that have these areas are loaded."
     ]
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import duckdb
 
 from analysis.catalog.area_changes import AreaChange, Editions
+from analysis.words import first_few
 
 EDITION, UNDRAWN = "of another edition than the outlines", "without an outline"
 _LISTED = 6
@@ -139,7 +140,9 @@ def _added_up(connection: duckdb.DuckDBPyConnection, editions: Mapping[str, Edit
     if not rows:
         return []
     told = [f"{', '.join(parts)} to {_dated(editions, name, whole)}" for name, whole, parts in rows]
-    return [f"Figures of areas of another edition were added up to those drawn: {_few(told, '; ')}."]
+    return [
+        f"Figures of areas of another edition were added up to those drawn: {first_few(told, _LISTED, '; ')}."
+    ]
 
 
 def _not_drawn(connection: duckdb.DuckDBPyConnection, editions: Mapping[str, Editions]) -> list[str]:
@@ -162,8 +165,8 @@ def _not_drawn(connection: duckdb.DuckDBPyConnection, editions: Mapping[str, Edi
         told.setdefault(kind, []).append(f"{name} ({_dated(editions, geography, code)})")
         counted[kind] = counted.get(kind, 0) + count
     return [
-        f"Figures in areas {kind}, {counted[kind]:,} rows: {_few(areas, ', ')}. They count for the areas "
-        "above them and are not drawn; load boundaries that have these areas to draw them."
+        f"Figures in areas {kind}, {counted[kind]:,} rows: {first_few(areas, _LISTED)}. They count for the "
+        "areas above them and are not drawn; load boundaries that have these areas to draw them."
         for kind, areas in told.items()
     ]
 
@@ -175,8 +178,3 @@ def _years(editions: Mapping[str, Editions], geography: str, code: str) -> str:
 def _dated(editions: Mapping[str, Editions], geography: str, code: str) -> str:
     words = _years(editions, geography, code)
     return f"{code}, {words}" if words else code
-
-
-def _few(told: Sequence[str], between: str) -> str:
-    more = f" and {len(told) - _LISTED} more" if len(told) > _LISTED else ""
-    return between.join(told[:_LISTED]) + more

@@ -10,7 +10,7 @@ from typing import NoReturn
 import fastexcel
 import polars as pl
 
-from analysis.words import counted
+from analysis.words import counted, first_few
 from etl.errors import EtlError
 from etl.ledger import HIDDEN, Ledger
 from etl.lines import LINE, first_lines_words
@@ -293,10 +293,8 @@ def _refuse_formulas(file: str, sheet: str, xml: SheetXml) -> None:
     cells = xml.formulas
     if not cells:
         return
-    shown = ", ".join(cells[:3])
-    more = f" and {len(cells) - 3} more" if len(cells) > 3 else ""
     raise EtlError(
-        f"{file}: sheet '{sheet}' holds a formula in cell {shown}{more}. Only typed values are read, "
+        f"{file}: sheet '{sheet}' holds a formula in cell {first_few(cells, 3)}. Only typed values are read, "
         "as the last result of a formula may be stale.",
         "Copy the sheet and paste it as values (Paste special, Values), save, and load that file.",
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from analysis import Answer, Catalog
 from analysis.release.release import Release
-from analysis.words import listed
+from analysis.words import first_few, listed
 from ui.maps.places import Places
 
 _MOST_NAMED = 6
@@ -76,4 +76,4 @@ def _years(catalog: Catalog, places: Places, code: str) -> str:
 def _few(names: Sequence[str]) -> str:
     if len(names) <= _MOST_NAMED:
         return listed(list(names))
-    return f"{', '.join(names[:_MOST_NAMED])} and {len(names) - _MOST_NAMED} more"
+    return first_few(names, _MOST_NAMED)

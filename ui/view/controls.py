@@ -17,6 +17,7 @@ from analysis.errors import echo
 from analysis.questions.filters import SHARED_DIMENSIONS
 from analysis.release.places import Geography
 from analysis.release.release import Release
+from analysis.words import first_few
 from ui.view import registry
 
 PARAMETERS = ("collection", "area", "period", *SHARED_DIMENSIONS)
@@ -202,10 +203,9 @@ def _unknown_names() -> list[str]:
     unknown = [echo(name) for name in st.query_params if name not in known]
     if not unknown:
         return []
-    more = f" and {len(unknown) - MOST_NAMED} more" if len(unknown) > MOST_NAMED else ""
     one = len(unknown) == 1
     return [
-        f"{', '.join(unknown[:MOST_NAMED])}{more} in the link {'is no filter' if one else 'are no filters'} "
+        f"{first_few(unknown, MOST_NAMED)} in the link {'is no filter' if one else 'are no filters'} "
         f"here; {'it was' if one else 'they were'} left out."
     ]
 

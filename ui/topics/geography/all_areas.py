@@ -10,6 +10,7 @@ from analysis.findings.areas.where import areas_apart, areas_changed
 from analysis.findings.finding import Finding
 from analysis.findings.groups import standard
 from analysis.findings.scope import scope_of
+from analysis.words import first_few
 from ui import format as text
 from ui.cards import layout, words
 from ui.cards.card import Ask, Facts
@@ -144,8 +145,7 @@ def _band_list(areas: pl.DataFrame, places: Places) -> str:
 
 def _names(places: Places, codes: Sequence[str]) -> str:
     names = sorted((places.words("area", code) for code in codes), key=str.casefold)
-    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-    return ", ".join(names[:_MOST_NAMED]) + more
+    return first_few(names, _MOST_NAMED)
 
 
 def _years_table(blocks: Sequence[tuple[str, Answer]], finding: Finding, places: Places) -> Table:
