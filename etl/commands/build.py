@@ -45,6 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     options.add_as_of(parser)
     options.add_wait(parser)
+    options.add_accept(parser)
     parser.epilog = (
         "Without --demo and --inputs: the inputs of the home; where it has none and is the project's own\n"
         "data folder, the demonstration."
@@ -128,7 +129,13 @@ def _inputs(home: Home, arguments: argparse.Namespace, progress: Progress) -> pi
     read = options.read_options(deployment, arguments.as_of)
     deliveries = inputs.of_deployment(deployment, read)
     is_ordered = bool(deployment.inputs)  # the order of deployment.toml is meant
-    settings = pipeline.Settings(deployment, read.as_of, arguments.as_of, is_ordered=is_ordered)
+    settings = pipeline.Settings(
+        deployment,
+        read.as_of,
+        arguments.as_of,
+        is_ordered=is_ordered,
+        accepted=frozenset(arguments.accept),
+    )
     left_out = _left_out(home, deliveries)
     done = pipeline.run(home, deliveries, settings, progress, what="build", fresh=True)
     if left_out:

@@ -20,6 +20,7 @@ from etl.load.account import Account, account
 from etl.load.plausible import Doubt
 from etl.load.replacing import REJECTED, Replacement
 from etl.load.staging import TOO_COARSE, Context, staged, too_coarse
+from etl.load.twice import Compare, Twice
 from etl.protect import anonymise, references
 
 _MOST_REJECTED = 0.2  # of the rows of a file
@@ -64,6 +65,8 @@ class Loaded:
         What the reader found or left out, without values.
     doubts : list of Doubt
         Why its published counts may be wrong (`etl.load.plausible`); nothing was corrected.
+    twice : list of Twice
+        Records of it that are held already under another source or collection.
     """
 
     file_name: str
@@ -80,6 +83,7 @@ class Loaded:
     replacements: list[Replacement] = field(default_factory=list)
     notes: tuple[str, ...] = ()
     doubts: list[Doubt] = field(default_factory=list)
+    twice: list[Twice] = field(default_factory=list)
 
     @property
     def rules(self) -> list[dict[str, Any]]:
@@ -117,6 +121,7 @@ def examine(
     load_id: int,
     *,
     known: Mapping[str, pl.DataFrame] | None = None,
+    compare: Compare | None = None,
 ) -> tuple[Loaded, dict[str, pl.DataFrame]]:
     """Check and anonymise every batch without storing anything.
 
@@ -124,6 +129,8 @@ def examine(
     ----------
     known
         Loaded rows of the tables that contracts look things up in; those of the file itself come on top.
+    compare
+        Tells rows that are held already under another name.
 
     Returns
     -------
@@ -164,6 +171,8 @@ def examine(
         if own in rows[batch.table].columns:
             loaded.distinct[batch.table] = rows[batch.table][own].n_unique()
         refused.append(checked.rejected)
+        if compare:
+            loaded.twice += compare(batch.contract, checked.accepted, context)
     loaded.rejected = pl.concat(refused) if refused else loaded.rejected
     loaded.rows = account(incoming, file.name, lines, loaded.rejected)
     if loaded.rejected.height and not loaded.rows.records_accepted:

@@ -27,6 +27,7 @@ from etl.load.store import (
     next_load_id,
     store,
 )
+from etl.load.twice import comparison, refuse_twice
 from etl.mart import meta as info
 from etl.mart import steps
 from etl.mart.dangling import figures_nowhere, orphans
@@ -250,7 +251,15 @@ class Loading:
         areas = areas_for(self.connection, incoming)
         known = known_for(self.connection, incoming)
         number = next_load_id(self.connection)
-        found, rows = examine(incoming, delivery.file, self.terms, areas, number, known=known)
+        found, rows = examine(
+            incoming,
+            delivery.file,
+            self.terms,
+            areas,
+            number,
+            known=known,
+            compare=comparison(self.connection),
+        )
         refuse_unreachable(self.connection, incoming, rows, delivery.file.name)
         self._refuse_loss(found, incoming, rows)
         found.doubts = doubts(self.connection, incoming, rows, file_name=found.file_name)
@@ -272,6 +281,7 @@ class Loading:
         if not self.settings.is_ordered:
             refuse_loss(found.replacements, found.file_name, self.settings.accepted)
             refuse_many_rejected(found, self.settings.accepted)
+            refuse_twice(found.twice, found.file_name, self.settings.accepted)
 
     def _refuse_a_guess(self, found: Loaded) -> None:
         """Refuse two files of one folder for the same months: which one holds would depend on their names."""

@@ -20,7 +20,7 @@ from etl.incoming import Incoming
 from etl.store.warehouse import first_row
 
 PUBLISHED_AS = ("measure", "geography", "responder")
-EMPTY, FEWER, MORE, OLDER, REJECTED = "empty", "fewer", "more", "older", "rejected"
+EMPTY, FEWER, MORE, OLDER, REJECTED, TWICE = "empty", "fewer", "more", "older", "rejected", "twice"
 #: What can be accepted on the command line, and what is meant by it.
 ACCEPTED: Mapping[str, str] = {
     EMPTY: "a file without rows takes the place of rows",
@@ -28,6 +28,7 @@ ACCEPTED: Mapping[str, str] = {
     MORE: "far more rows than before",
     OLDER: "an older edition takes the place of a newer one",
     REJECTED: "more than a fifth of the rows is rejected",
+    TWICE: "the same people would be published twice, under another source or collection",
 }
 TRIPLE = 3
 _LISTED = 8

@@ -30,6 +30,7 @@ SOURCE_COLUMNS = (
     "licence",
     "citation",
     "rule",
+    "person_scheme",
 )
 
 

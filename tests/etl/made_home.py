@@ -44,7 +44,7 @@ period = "{first}..{last}"
 [source]
 id = "{source}"
 label = "{source}"
-collection = "register"
+collection = "{collection}"
 collection_label = "Joint register"
 geography = "riverland"
 synthetic = {synthetic}
@@ -91,10 +91,21 @@ class Deliverer:
         return self._write("areas", AREAS, AREAS_MAPPING.format(synthetic=str(self.synthetic).lower()))
 
     def persons(
-        self, name: str, first: str, last: str, rows: Sequence[str], source: str = "shelter"
+        self,
+        name: str,
+        first: str,
+        last: str,
+        rows: Sequence[str],
+        source: str = "shelter",
+        *,
+        collection: str = "register",
     ) -> tuple[Path, Path]:
         mapping = PERSONS_MAPPING.format(
-            first=first, last=last, source=source, synthetic=str(self.synthetic).lower()
+            first=first,
+            last=last,
+            source=source,
+            collection=collection,
+            synthetic=str(self.synthetic).lower(),
         )
         return self._write(name, "\n".join([HEADER, *rows]) + "\n", mapping)
 

@@ -98,7 +98,8 @@ def test_a_correction_of_one_month_leaves_the_others(run: CommandLine, give: Del
 def test_another_contributor_replaces_nobody(run: CommandLine, give: Deliverer) -> None:
     rows = [person_row(i, "2025-01") for i in range(6)]
     run.load(give.persons("a", "2025-01", "2025-03", rows, source="shelter"))
-    run.load(give.persons("b", "2025-01", "2025-01", rows, source="police"))
+    assert run.load(give.persons("b", "2025-01", "2025-01", rows, source="police")).code == 1, "the same rows"
+    run.load(give.persons("b", "2025-01", "2025-01", rows, source="police"), "--accept", "twice")
     assert count(run) == 12, "two numberings are two sets of people"
     coverage = run.query("SELECT source, period, status FROM mart.coverage ORDER BY ALL")
     assert coverage == [

@@ -30,6 +30,7 @@ def lines_of(found: Loaded) -> list[str]:
         place = f"{rule['table_name']}.{rule['column_name']}"
         lines.append(f"  rejected: {rule['rows']:,} × {rule['rule']} in {place}{first_lines(rule)}. {words}")
     lines += [f"  note: {note}" for note in found.notes]
+    lines += [f"  counted twice: {one.sentence}" for one in found.twice]
     lines += [f"  look again: {doubt.sentence}" for doubt in found.doubts]
     does = "replaced" if found.load_id is not None else "would replace"
     lines += [f"  {does} {one.sentence()}" for one in found.replacements]
@@ -79,6 +80,16 @@ def values_of(found: Loaded) -> dict[str, Any]:
                 "months": [list(month) for month in one.changed],
             }
             for one in found.replacements
+        ],
+        "held_already": [
+            {
+                "table": one.table,
+                "rows": one.rows,
+                "of": one.of,
+                "source": one.source,
+                "collection": one.collection,
+            }
+            for one in found.twice
         ],
         "notes": list(found.notes),
         "look_again": [

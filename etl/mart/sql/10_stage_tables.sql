@@ -20,6 +20,8 @@ CREATE TABLE IF NOT EXISTS stage.source (
     geography VARCHAR, unit VARCHAR, is_own BOOLEAN NOT NULL, is_synthetic BOOLEAN NOT NULL,
     period_resolution VARCHAR NOT NULL, publisher VARCHAR, licence VARCHAR, citation VARCHAR, rule VARCHAR
 );
+-- Whose numbers its people have; empty: its own.
+ALTER TABLE stage.source ADD COLUMN IF NOT EXISTS person_scheme VARCHAR DEFAULT '';
 
 CREATE TABLE IF NOT EXISTS stage.load (
     load_id INTEGER PRIMARY KEY, source_id VARCHAR NOT NULL, reader VARCHAR NOT NULL, file_name VARCHAR NOT NULL,

@@ -1,0 +1,148 @@
+"""Records that are held already under another name: loaded again, the same people would be published twice.
+
+A source is known by its id, and its people by its numbering. The same file under another source or collection
+is thus another set of people. Here its rows are keyed as that other source would key them, and compared.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+
+import duckdb
+import polars as pl
+
+from analysis.words import counted
+from etl.contracts.tables import Contract
+from etl.errors import EtlError
+from etl.incoming import SourceInfo
+from etl.load.replacing import ACCEPTED, TWICE
+from etl.load.staging import Context, staged
+from etl.store.warehouse import first_row
+
+_STOPS = 0.5  # of the rows of a table: they are the same people
+_TOLD = 0.05
+_FEWEST = 3  # rows below which being the same is chance
+_OF_THE_LOAD = frozenset({"load_id", "line", "source"})
+
+
+@dataclass(frozen=True)
+class Twice:
+    """Rows of one table that another source holds already, or a source that a file takes elsewhere.
+
+    Attributes
+    ----------
+    table, rows, of
+        Its name, how many rows are held already, and of how many.
+    source, collection
+        Where they are held.
+    is_moved
+        The source is the file's own; so far it belonged to that other collection.
+    """
+
+    table: str
+    rows: int
+    of: int
+    source: str
+    collection: str
+    is_moved: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """It as a person reads it."""
+        where = f"under collection '{self.collection}'"
+        if self.is_moved:
+            return (
+                f"source '{self.source}' was {where} so far, and all of it would go with this file; of its "
+                f"{counted(self.of, 'row')} of {self.table}, {self.rows:,} are held there already"
+            )
+        return (
+            f"{self.rows:,} of the {counted(self.of, 'row')} of {self.table} are held already {where}, from "
+            f"source '{self.source}': the same number, period and details"
+        )
+
+    @property
+    def stops(self) -> bool:
+        """Whether it must be accepted."""
+        return self.is_moved or self.rows >= _STOPS * self.of
+
+
+Compare = Callable[[Contract, pl.DataFrame, Context], Sequence[Twice]]
+
+
+def comparison(connection: duckdb.DuckDBPyConnection) -> Compare:
+    """Return what compares typed rows of a file with those held under other names, before they are stored."""
+
+    def compare(table: Contract, accepted: pl.DataFrame, context: Context) -> list[Twice]:
+        if not (table.personal and table.is_dated and accepted.height):
+            return []
+        found = []
+        for source, collection, scheme in _others(connection, table.name, context.source):
+            of_other = replace(context.source, person_scheme=scheme)
+            rows = staged(table, accepted, replace(context, source=of_other))
+            same = _same(connection, table.name, source, rows)
+            is_moved = source == context.source.source_id
+            if is_moved or (same >= _FEWEST and same >= _TOLD * rows.height):
+                found.append(Twice(table.name, same, rows.height, source, collection, is_moved))
+        return found
+
+    return compare
+
+
+def _others(connection: duckdb.DuckDBPyConnection, table: str, own: SourceInfo) -> list[tuple[str, str, str]]:
+    """Return source, collection and numbering of what has rows in a table that would not be merged."""
+    return connection.execute(
+        "SELECT source_id, collection, coalesce(nullif(person_scheme, ''), source_id) AS scheme "
+        f"FROM stage.source WHERE source_id IN (SELECT source_id FROM stage.load JOIN stage.{table} "
+        "USING (load_id)) AND NOT (collection = ? AND (source_id = ? OR scheme = ?)) ORDER BY ALL",
+        [own.collection, own.source_id, own.person_scheme or own.source_id],
+    ).fetchall()
+
+
+def _same(connection: duckdb.DuckDBPyConnection, table: str, source: str, rows: pl.DataFrame) -> int:
+    """Count rows that a source holds, by all columns that are filled in both."""
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE held AS SELECT held.* FROM stage.{table} AS held "
+        "JOIN stage.load USING (load_id) WHERE source_id = ?",
+        [source],
+    )
+    columns = [
+        name for name in rows.columns if name not in _OF_THE_LOAD and rows[name].null_count() < rows.height
+    ]
+    filled = (
+        first_row(connection, f"SELECT {', '.join(f'count({name})' for name in columns)} FROM held") or ()
+    )
+    both = [name for name, count in zip(columns, filled, strict=True) if count]
+    alike = " AND ".join(f"held.{name} IS NOT DISTINCT FROM new.{name}" for name in both)
+    connection.register("new_rows", rows)
+    counts = first_row(
+        connection, f"SELECT count(*) FROM new_rows AS new WHERE EXISTS (SELECT 1 FROM held WHERE {alike})"
+    )
+    connection.unregister("new_rows")
+    connection.execute("DROP TABLE held")
+    return int(counts[0]) if counts and both else 0
+
+
+def refuse_twice(found: Sequence[Twice], file: str, accepted: Collection[str]) -> None:
+    """Refuse a file most of whose records are held already, unless that was accepted.
+
+    Raises
+    ------
+    EtlError
+        With where they are held, and the ways out. Nothing has changed then.
+    """
+    stopping = [one for one in found if one.stops]
+    if not stopping or TWICE in accepted:
+        return
+    if any(one.is_moved for one in stopping):
+        way_out = (
+            "Write the collection that it had before; months of it that a release has closed stay published "
+            "there."
+        )
+    else:
+        way_out = (
+            "If they are the same people, give this file the source id of the other (it then takes its "
+            "place), or both one collection and one person_scheme (they are then counted once)."
+        )
+    raise EtlError(
+        f"{file}: {ACCEPTED[TWICE]}. {'; '.join(one.sentence for one in stopping)}. Nothing was changed.",
+        f"{way_out} If it is meant, run the command again with: --accept {TWICE}",
+    )
