@@ -3,7 +3,7 @@
 import errno
 from pathlib import Path
 
-_NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS)
+NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS)
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ESTALE)
 
@@ -26,7 +26,7 @@ def cure(error: BaseException, folder: Path | str) -> str:
         Where it was working.
     """
     number = error.errno if isinstance(error, OSError) else errno.ENOSPC
-    if number in _NOT_ALLOWED:
+    if number in NOT_ALLOWED:
         return (
             f"Work as the user to whom {folder} belongs, or let this user read and write there; or use "
             "another folder: --home DIR"

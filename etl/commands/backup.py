@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
     """Copy while nothing else may change the home."""
     home = home_at(arguments.home)
-    with exclusive(home, arguments.wait):
+    with exclusive(home, arguments.wait, is_reading=True):
         progress.start("Copy and check")
         count = keeping.back_up(home, arguments.folder)
     return Outcome(

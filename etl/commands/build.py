@@ -12,7 +12,7 @@ from etl.commands import Outcome
 from etl.commands.release import lines_of as release_lines
 from etl.commands.release import values_of as release_values
 from etl.commands.terminal import options, wording
-from etl.config import DEFAULT_HOME, DEPLOYMENT, Deployment, Home, read_deployment
+from etl.config import DEFAULT_HOME, DEPLOYMENT, Deployment, Home, home_at, read_deployment
 from etl.errors import EtlError, UsageError
 from etl.incoming import Incoming
 from etl.load import inputs, pipeline
@@ -54,7 +54,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
     """Build and release; with ``--if-missing``, only where there is no release yet."""
-    home, deployment = options.deployment_of(arguments)
+    home = home_at(arguments.home)
+    deployment = read_deployment(home.root)
     if arguments.if_missing and has_release(home):
         return Outcome([f"There is a release in {home.release('public')}."], {"changed": False})
     with exclusive(home, arguments.wait):
@@ -147,10 +148,15 @@ def _inputs(home: Home, arguments: argparse.Namespace, progress: Progress) -> pi
 
 
 def _left_out(home: Home, deliveries: list[Delivery]) -> list[str]:
-    """Return the files of the current warehouse that a build from these inputs would lack."""
-    manifest = warehouse.read_manifest(home)
+    """Return the files of the current warehouse that a build from these inputs would lack.
+
+    Of a damaged one nothing can be said; a build from the inputs is what brings it back.
+    """
+    manifest = warehouse.parse_manifest(home)
     current = manifest.version(manifest.current) if manifest else None
     if manifest is None or current is None or current.is_synthetic or manifest.format != warehouse.FORMAT:
+        return []
+    if warehouse.fault(home, current):
         return []
     with warehouse.connect(warehouse.current(home)) as connection:
         loaded = connection.execute(

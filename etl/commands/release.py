@@ -8,7 +8,7 @@ from analysis.words import counted, listed
 from etl.commands import Outcome
 from etl.commands.terminal import options
 from etl.config import home_at
-from etl.load.replacing import FEWER
+from etl.load.compared.replacing import FEWER
 from etl.progress import Progress
 from etl.release import ReleaseReport, publish
 from etl.release.publishing.words import held_text

@@ -28,10 +28,13 @@ def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
     with exclusive(home, arguments.wait):
         progress.start("Check the copy and bring it back")
         count = keeping.restore(home, arguments.folder, replace=arguments.replace)
+    beside = home.root / keeping.BESIDE
+    kept = [f"What it held before is kept in {beside}; it holds records: delete it when all is well."]
     return Outcome(
         [
             f"{counted(count, 'file is')} back in {home.root}.",
+            *(kept if beside.exists() else []),
             f"Next: python -m etl verify --home {home.root}",
         ],
-        {"changed": True, "files": count},
+        {"changed": True, "files": count, "kept_beside": str(beside) if beside.exists() else None},
     )

@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
     """Check, and tell each fault with the command that recovers from it."""
     home = home_at(arguments.home)
     lines: list[str] = []
-    with exclusive(home, arguments.wait):
+    with exclusive(home, arguments.wait, is_reading=not arguments.repair):
         if arguments.repair:
             manifest = keeping.repair(home)
             numbers = ", ".join(str(version.number) for version in manifest.versions)

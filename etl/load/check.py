@@ -17,10 +17,10 @@ from etl.errors import EtlError
 from etl.incoming import Incoming
 from etl.lines import LINE, first_lines_words
 from etl.load.account import Account, account
-from etl.load.plausible import Doubt
-from etl.load.replacing import REJECTED, Replacement
+from etl.load.compared.plausible import Doubt
+from etl.load.compared.replacing import REJECTED, Replacement
+from etl.load.compared.twice import Compare, Twice
 from etl.load.staging import TOO_COARSE, Context, staged, too_coarse
-from etl.load.twice import Compare, Twice
 from etl.protect import anonymise, references
 
 _MOST_REJECTED = 0.2  # of the rows of a file
@@ -64,7 +64,7 @@ class Loaded:
     notes : tuple of str
         What the reader found or left out, without values.
     doubts : list of Doubt
-        Why its published counts may be wrong (`etl.load.plausible`); nothing was corrected.
+        Why its published counts may be wrong (`etl.load.compared.plausible`); nothing was corrected.
     twice : list of Twice
         Records of it that are held already under another source or collection.
     """

@@ -13,9 +13,10 @@ from etl.errors import EtlError
 from etl.incoming import Incoming
 from etl.load import bundled as shipped
 from etl.load.check import Loaded, Terms, examine, refuse_many_rejected
+from etl.load.compared.published import doubts
+from etl.load.compared.replacing import refuse_loss, replacements
+from etl.load.compared.twice import comparison, refuse_twice
 from etl.load.delivery import Delivery
-from etl.load.published import doubts
-from etl.load.replacing import refuse_loss, replacements
 from etl.load.scope import limited
 from etl.load.series import refuse_totals, refuse_unreachable
 from etl.load.store import (
@@ -27,7 +28,6 @@ from etl.load.store import (
     next_load_id,
     store,
 )
-from etl.load.twice import comparison, refuse_twice
 from etl.mart import meta as info
 from etl.mart import steps
 from etl.mart.dangling import figures_nowhere, orphans
@@ -52,7 +52,7 @@ class Settings:
     is_ordered : bool
         Whether somebody has put the files in order, so that a later one may replace an earlier one.
     accepted : frozenset of str
-        What may look like a loss (`etl.load.replacing.ACCEPTED`) and is taken all the same.
+        What may look like a loss (`etl.load.compared.replacing.ACCEPTED`) and is taken all the same.
     is_again : bool
         Read files again although the same ones are loaded (a newer version of the program reads them better).
     """
@@ -103,7 +103,7 @@ def run(
         When a file is refused or a rule of the mart is broken; nothing has changed then.
     """
     progress.start("Look at what is loaded")
-    before = warehouse.read_manifest(home)
+    before = warehouse.parse_manifest(home) if fresh else warehouse.read_manifest(home)
     known = {} if fresh or settings.is_again or before is None else _known(home, deliveries)
     if len(known) == len(deliveries):
         return Done([known[position] for position in range(len(deliveries))], None)

@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from etl.config import PRIVATE_FILE, PRIVATE_FOLDER, Home
+from etl.errors import EtlError
 from etl.release.cells.layout import FROZEN, WAREHOUSE
 from etl.release.publishing.writer_process import quoted
 from etl.store import warehouse
@@ -24,7 +25,10 @@ def is_synthetic_home(home: Home) -> bool:
 
 
 def ancestors(home: Home) -> list[warehouse.Version]:
-    """Return the kept warehouses of real records that the current one was made from, newest first."""
+    """Return the kept warehouses of real records that the current one was made from, newest first.
+
+    One that is gone or damaged is left out: it is no witness of what was there, and stops no release.
+    """
     manifest = warehouse.read_manifest(home)
     version = manifest.version(manifest.current) if manifest else None
     found: list[warehouse.Version] = []
@@ -32,7 +36,8 @@ def ancestors(home: Home) -> list[warehouse.Version]:
         version = manifest.version(version.parent)
         if version is None or version.is_synthetic:
             break
-        found.append(version)
+        if not warehouse.fault(home, version):
+            found.append(version)
     return found
 
 
@@ -60,7 +65,13 @@ def connected(folder: Path, origin: Path, frozen: Path) -> Iterator[duckdb.DuckD
     }
     with duckdb.connect(config=config) as connection:
         connection.execute(f"ATTACH {quoted(origin)} AS {WAREHOUSE} (READ_ONLY)")
-        connection.execute(f"ATTACH {quoted(frozen)} AS {FROZEN}")
+        try:
+            connection.execute(f"ATTACH {quoted(frozen)} AS {FROZEN}")
+        except duckdb.Error as error:  # its text may quote what it found in the file
+            raise EtlError(
+                f"restricted/{frozen.name} cannot be read: it is damaged.",
+                "python -m etl verify (names what is damaged, and what to do)",
+            ) from error
         frozen.chmod(PRIVATE_FILE)
         yield connection
         connection.execute(f"CHECKPOINT {FROZEN}; DETACH {FROZEN}")

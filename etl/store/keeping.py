@@ -20,6 +20,7 @@ from etl.store import released, warehouse
 from etl.surroundings import cure, reason
 
 LIST = "backup.json"
+BESIDE = "restricted.before"  # where `restore` keeps what it took the place of
 _PROFILES = ("public", "partner", "steward")
 _NEVER_COPIED = ("lock", "manifest.json.tmp")
 
@@ -54,12 +55,12 @@ def _checks(home: Home) -> Iterator[Check]:
     if manifest is not None:
         yield Check("restricted/manifest.json")
         for version in manifest.versions:
-            path = home.restricted / version.file
-            back = f"python -m etl rollback {at}" if version.number == manifest.current else ""
+            is_current = version.number == manifest.current
+            later = f"python -m etl restore FOLDER {at} (only needed to go back to it)"
             yield Check(
                 f"restricted/{version.file}",
-                _fault(path, version.sha256),
-                back or f"python -m etl restore FOLDER {at} (only needed to go back to it)",
+                warehouse.fault(home, version),
+                warehouse.way_back(home, manifest) if is_current else later,
             )
         if any(not version.is_synthetic for version in manifest.versions):
             fault = _secret_fault(home)
@@ -248,7 +249,7 @@ def restore(home: Home, folder: Path, *, replace: bool) -> int:
     Parameters
     ----------
     replace
-        Whether what the home holds now may give way. It is kept beside, in ``restricted.before``.
+        Whether what the home holds now may give way. It is kept beside, in `BESIDE`.
 
     Raises
     ------
@@ -266,7 +267,7 @@ def restore(home: Home, folder: Path, *, replace: bool) -> int:
             f"To put the copy in their place (they are kept beside): python -m etl restore {folder} "
             f"--replace --home {home.root}",
         )
-    beside = home.root / "restricted.before"
+    beside = home.root / BESIDE
     if warehouse.holds_something(home) and beside.exists():
         raise EtlError(f"{beside} is still there from an earlier restore.", "Move it away, then repeat.")
     # All is copied beside first: a disk that is full ends here, and the home is as it was.

@@ -11,6 +11,7 @@ from typing import TextIO
 
 from etl.config import PRIVATE_FILE, Home, secure
 from etl.errors import LoadRunningError
+from etl.surroundings import NOT_ALLOWED
 
 if sys.platform == "win32":
     import msvcrt
@@ -38,22 +39,33 @@ else:
 
 
 @contextmanager
-def exclusive(home: Home, wait: bool = False) -> Iterator[None]:
+def exclusive(home: Home, wait: bool = False, *, is_reading: bool = False) -> Iterator[None]:
     """Hold the lock of a home folder.
 
     Parameters
     ----------
     wait
         Wait for another load to end instead of refusing.
+    is_reading
+        Nothing will be written: a home on a disk that may only be read is no fault then.
 
     Raises
     ------
     LoadRunningError
         When another process holds it and ``wait`` is False.
     """
-    secure(home)
-    descriptor = os.open(home.restricted / "lock", os.O_RDWR | os.O_CREAT, PRIVATE_FILE)
-    with os.fdopen(descriptor, "r+", encoding="ascii") as file:
+    path = home.restricted / "lock"
+    try:
+        secure(home)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, PRIVATE_FILE)
+    except OSError as error:
+        if not is_reading or error.errno not in NOT_ALLOWED or not home.restricted.is_dir():
+            raise
+        if not path.exists():  # nobody has ever written here
+            yield
+            return
+        descriptor = os.open(path, os.O_RDONLY)
+    with os.fdopen(descriptor, "r", encoding="ascii") as file:
         if not _lock(file, wait):
             raise LoadRunningError(
                 f"Another load is running in {home.root}. Nothing was changed.",

@@ -101,7 +101,7 @@ def refuse_lost(home: Home, is_synthetic: bool) -> None:
     Parameters
     ----------
     home, is_synthetic
-        The deployment; of made-up records nothing is refused.
+        The deployment; frozen records of made-up people may be gone, as they protect nobody.
 
     Raises
     ------
@@ -109,9 +109,11 @@ def refuse_lost(home: Home, is_synthetic: bool) -> None:
         With the copy as the way back.
     """
     known = stored(home.released(is_synthetic))
-    if is_synthetic or known is None or not known.spans:
-        return
     frozen, cure = home.frozen(is_synthetic), _newest_copy(home)
+    if is_synthetic:
+        cure = f"python -m etl build --demo --home {home.root}"
+    if known is None or not known.spans or (is_synthetic and not frozen.exists()):
+        return
     if not frozen.is_file():
         raise EtlError(f"restricted/{frozen.name} is gone, and releases were made of it.", cure)
     if known.frozen and warehouse.sha256(frozen) not in known.frozen:

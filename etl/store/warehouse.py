@@ -5,6 +5,7 @@ well, names the copy in ``manifest.json`` by one atomic rename. A killed process
 before that moment leaves the last warehouse as it was; the half-made file is removed by the next run.
 """
 
+import functools
 import hashlib
 import json
 import os
@@ -23,6 +24,7 @@ from etl.errors import EtlError
 from etl.surroundings import cure, reason
 
 KEEP = 5
+_RESTORE = "python -m etl restore FOLDER --replace"
 ASIDE = "aside-"  # begins the name of what is being written: nobody's until the swap
 FORMAT = 1  # of the stage tables: raise it when their columns change
 MEMORY_LIMIT = "1GiB"
@@ -80,6 +82,10 @@ class ManifestError(EtlError):
     """The manifest is lost or damaged: what the home holds is not known, and nothing of it may be removed."""
 
 
+class DamagedError(EtlError):
+    """A kept warehouse is gone, or is not what was written."""
+
+
 class Change:
     """A warehouse being changed aside.
 
@@ -107,9 +113,9 @@ def read_manifest(home: Home) -> Manifest | None:
         return None
     version = manifest.version(manifest.current)
     if version is None or not (home.restricted / version.file).is_file():
-        raise EtlError(
+        raise DamagedError(
             f"The current warehouse (version {manifest.current}) of {home.root} is not there any more.",
-            f"python -m etl rollback --home {home.root}",
+            way_back(home, manifest),
         )
     return manifest
 
@@ -147,6 +153,9 @@ def current(home: Home) -> Path:
     ------
     EtlError
         When nothing has been loaded yet, or another version of this program has made it.
+    DamagedError
+        When its content is not what was written: a database reads on past a damage until it meets it, and a
+        load would copy it into the next version.
     """
     manifest = read_manifest(home)
     if manifest is None:
@@ -162,7 +171,41 @@ def current(home: Home) -> Path:
         )
     version = manifest.version(manifest.current)
     assert version is not None  # read_manifest has checked it
+    if fault(home, version):
+        raise DamagedError(
+            f"restricted/{version.file}, the current warehouse, is {fault(home, version)}.",
+            way_back(home, manifest),
+        )
     return home.restricted / version.file
+
+
+def fault(home: Home, version: Version) -> str:
+    """Return what is wrong with a kept warehouse; nothing where it is as it was written."""
+    path = home.restricted / version.file
+    if not path.is_file():
+        return "not there"
+    facts = path.stat()
+    is_whole = _hashed(path, facts.st_size, facts.st_mtime_ns) == version.sha256
+    return "" if is_whole else "damaged: its content is not what was written"
+
+
+@functools.lru_cache(maxsize=KEEP)
+def _hashed(path: Path, _size: int, _changed: int) -> str:
+    """Return the hash of a file, worked out once a command: several of its steps open the same warehouse."""
+    return sha256(path)
+
+
+def way_back(home: Home, manifest: Manifest) -> str:
+    """Say what helps where the current warehouse is damaged: the version before it, or a copy."""
+    now = manifest.version(manifest.current)
+    before = manifest.version(now.parent) if now and now.parent is not None else None
+    copy = f"{_RESTORE} --home {home.root}"
+    again = f"python -m etl build --home {home.root} (from the files that are named in deployment.toml)"
+    if now and now.is_synthetic:
+        again = f"python -m etl build --demo --home {home.root}"
+    if before is not None and not fault(home, before):
+        return f"python -m etl rollback --home {home.root}, then load what came after it; or a copy: {copy}"
+    return f"{copy}; or build it again: {again}"
 
 
 @contextmanager
@@ -221,14 +264,15 @@ def open_for_change(
         When the disk is full or the copy cannot be made; nothing has changed then.
     """
     secure(home)
-    manifest = read_manifest(home)
+    # What starts fresh needs nothing of the current file, which may be what is damaged.
+    manifest = parse_manifest(home) if fresh else read_manifest(home)
     clean_aside(home, manifest)
     number = 1 + max((version.number for version in manifest.versions), default=0) if manifest else 1
     aside = home.restricted / f"{ASIDE}{number}.duckdb"
     before = manifest.version(manifest.current) if manifest else None
     try:
         if before is not None and not fresh:
-            shutil.copyfile(home.restricted / before.file, aside)
+            shutil.copyfile(current(home), aside)
             aside.chmod(PRIVATE_FILE)
             is_synthetic = before.is_synthetic
         with connect(aside, read_only=False) as connection:
@@ -244,7 +288,7 @@ def open_for_change(
             cure(error, home.restricted),
         ) from error
     finally:
-        clean_aside(home, read_manifest(home))
+        clean_aside(home, parse_manifest(home))
 
 
 def _swap_in(home: Home, manifest: Manifest | None, aside: Path, number: int, change: Change) -> None:
@@ -312,25 +356,38 @@ def has_secret_outside() -> bool:
     return bool(os.environ.get("LTT_SECRET"))
 
 
-def rollback(home: Home) -> tuple[Version, Version]:
-    """Make the version before the current one current; return (left, now current).
+def rollback(home: Home, to: int | None = None) -> tuple[Version, Version]:
+    """Make an earlier version current; return (left, now current).
+
+    Parameters
+    ----------
+    to
+        Number of a kept version; without it, the one that the current version was made from.
 
     Raises
     ------
     EtlError
-        When there is none before it among the versions kept.
+        When it is not among the versions kept, or damaged. Nothing has changed then.
     """
     secure(home)
     manifest = parse_manifest(home)  # the current file may be what is missing
     left = manifest.version(manifest.current) if manifest else None
-    earlier = manifest.version(left.parent) if manifest and left and left.parent is not None else None
-    if manifest is None or left is None or earlier is None or not (home.restricted / earlier.file).is_file():
+    number = to if to is not None else left.parent if left else None
+    wanted = manifest.version(number) if manifest and number is not None else None
+    if manifest is None or left is None or wanted is None or wanted.number == left.number:
+        kept = ", ".join(str(one.number) for one in manifest.versions) if manifest else "none"
+        what = f"no version {to} to go to" if to is not None else "no earlier warehouse to go back to"
         raise EtlError(
-            f"There is no earlier warehouse in {home.root} to go back to (the last {KEEP} are kept).",
+            f"There is {what} in {home.root} (kept: {kept}; the last {KEEP} are).",
             f"python -m etl status --home {home.root}",
         )
-    write_manifest(home, Manifest(earlier.number, manifest.versions))
-    return left, earlier
+    if fault(home, wanted):
+        raise DamagedError(
+            f"restricted/{wanted.file} is {fault(home, wanted)}. Nothing was changed.",
+            f"{_RESTORE} --home {home.root}; or another version: python -m etl rollback --to NUMBER",
+        )
+    write_manifest(home, Manifest(wanted.number, manifest.versions))
+    return left, wanted
 
 
 def clean_aside(home: Home, manifest: Manifest | None) -> None:

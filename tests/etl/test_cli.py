@@ -187,6 +187,7 @@ def test_json_has_the_same_keys_for_scripts(released: CommandLine, give: Deliver
         *("file", "source", "load_id", "status", "period_from", "period_to", "rows_in", "rows_accepted"),
         *("rows_partly_accepted", "rows_rejected", "rows_left_out", "records_accepted", "records_rejected"),
         *("tables", "distinct", "rejected", "replaced_loads", "replaces", "notes", "look_again"),
+        "held_already",
     }
     for command in ("status", "rollback", "release"):
         told = released(command)

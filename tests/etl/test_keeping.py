@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -92,7 +93,8 @@ def test_a_copy_brings_everything_back(kept: CommandLine, give: Deliverer, tmp_p
     assert kept.load(give.quarter("q2", 2025, 2, 30)).code == 0
     refused = kept("restore", copy)
     assert (refused.code, "--replace" in refused.values["next_step"]) == (1, True)
-    assert kept("restore", copy, "--replace").code == 0
+    done = kept("restore", copy, "--replace", as_json=False)
+    assert (done.code, "restricted.before; it holds records" in done.out) == (0, True)
     back = {
         name: content
         for name, content in snapshot(kept.home.root).items()
@@ -337,3 +339,106 @@ def test_verify_looks_at_the_secret_and_at_what_was_released(kept: CommandLine) 
         assert done.code == 1 and path.name in done.values["error"]
         path.write_bytes(whole)
     assert kept("verify").code == 0
+
+
+def upside_down(content: bytes, first: float, part: float) -> bytes:
+    """Return a file of which a part is not what was written."""
+    begin = int(len(content) * first)
+    end = begin + max(1, int(len(content) * part))
+    return content[:begin] + bytes(255 - byte for byte in content[begin:end]) + content[end:]
+
+
+DAMAGES: dict[str, Callable[[bytes], bytes]] = {
+    "cut": lambda content: content[: len(content) // 2],
+    "head": lambda content: b"x" * 200 + content[200:],
+    "empty": lambda content: b"",
+    "inside": lambda content: upside_down(content, 0.3, 0.2),
+    "one block": lambda content: upside_down(content, 0.5, 0.0001),
+    "late": lambda content: upside_down(content, 0.8, 0.15),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_warehouse_is_named_by_every_command_and_never_goes_on(
+    kept: CommandLine, give: Deliverer, tmp_path: Path, damage: str
+) -> None:
+    current = warehouse.current(home_at(kept.home.root))
+    current.write_bytes(DAMAGES[damage](current.read_bytes()))
+    file = give.quarter("q2", 2025, 2, 30)
+    reading = [file[0], "--source", "own", "--mapping", file[1]]
+    commands: list[list[object]] = [["status"], ["release"], ["release", "--profile", "steward"]]
+    commands += [["check", *reading], ["load", *reading], ["unfreeze", "2025-01"]]
+    for words in [*commands, ["backup", tmp_path / "copy"], ["verify"]]:
+        done = kept(*words)
+        assert done.code == 1, words
+        assert f"restricted/{current.name}" in done.values["error"]
+        assert "damaged: its content is not what was written" in done.values["error"]
+        assert done.values["next_step"].startswith("python -m etl rollback")
+    assert kept("rollback").code == 0
+    assert kept.load(give.quarter("q1", 2025, 1, 60)).code == 0
+    assert kept("verify").code == 1, "the damaged version is still kept, and named"
+    assert kept("release").code == 0
+    lost = kept("rollback", "--to", current.stem.removeprefix("warehouse-"))
+    assert (lost.code, "damaged" in lost.values["error"]) == (1, True)
+
+
+def test_where_no_version_is_whole_a_copy_or_the_inputs_bring_the_records_back(
+    kept: CommandLine, give: Deliverer
+) -> None:
+    for path in kept.home.restricted.glob("warehouse-*.duckdb"):
+        path.write_bytes(b"nothing of the kind")
+    done = kept("status")
+    assert "restore FOLDER --replace" in done.values["next_step"]
+    assert "build it again: python -m etl build" in done.values["next_step"]
+    shutil.copytree(give.folder, kept.home.root, dirs_exist_ok=True)
+    (kept.home.root / "deployment.toml").write_text(DEPLOYMENT, "utf-8")
+    built = kept("build")
+    assert built.code == 0, built.values
+    assert kept.query(PEOPLE) == [(60,)]
+
+
+DEPLOYMENT = """\
+place = "Riverland"
+[[input]]
+file = "areas.csv"
+source = "own"
+mapping = "areas.toml"
+[[input]]
+file = "q1.csv"
+source = "own"
+mapping = "q1.toml"
+"""
+
+
+def test_a_rollback_can_be_undone(kept: CommandLine) -> None:
+    before = kept.query(PEOPLE)
+    done = kept("rollback", as_json=False)
+    assert "to have it back: python -m etl rollback --to 2" in done.out
+    assert kept.query(PEOPLE) == [(0,)]
+    assert kept("rollback", "--to", "2").code == 0
+    assert kept.query(PEOPLE) == before
+    nowhere = kept("rollback", "--to", "9")
+    assert (nowhere.code, "kept: 1, 2" in nowhere.values["error"]) == (1, True)
+
+
+@pytest.mark.parametrize("has_lock", [True, False])
+def test_a_home_that_may_only_be_read_is_checked_and_copied(
+    kept: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_lock: bool
+) -> None:
+    lock, opened = kept.home.restricted / "lock", os.open
+    if not has_lock:
+        lock.unlink()
+
+    def read_only(path: object, flags: int, *more: int, **others: int) -> int:
+        if flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT) and str(path).startswith(str(kept.home.root)):
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
+        return opened(path, flags, *more, **others)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "open", read_only)
+        assert kept("verify").code == 0
+        assert kept("backup", tmp_path / "copy").code == 0
+        told = kept("rollback")
+        assert (told.code, "Read-only file system" in told.values["error"]) == (1, True)
+    assert lock.exists() == has_lock
+    assert command_line(tmp_path / "elsewhere")("restore", tmp_path / "copy").code == 0

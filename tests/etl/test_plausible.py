@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from analysis import open_release
 from analysis.topics import data_quality
 from etl.config import home_at
-from etl.load import plausible
-from etl.load.plausible import FIGURES, POPULATION, times
+from etl.load.compared import plausible
+from etl.load.compared.plausible import FIGURES, POPULATION, times
 from etl.release import publish
 from etl.sources.places.us_places import POSTAL
 from tests.demonstration import demonstration_release

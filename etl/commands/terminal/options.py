@@ -11,7 +11,7 @@ from analysis.periods import span_of
 from etl import sources
 from etl.config import Deployment, Home, home_at, read_deployment
 from etl.incoming import ReadOptions
-from etl.load.replacing import ACCEPTED
+from etl.load.compared.replacing import ACCEPTED
 from etl.mart import meta as info
 from etl.store import warehouse
 

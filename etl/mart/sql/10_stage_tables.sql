@@ -39,7 +39,7 @@ CREATE TABLE IF NOT EXISTS stage.load_left_out (
     load_id INTEGER NOT NULL, reason VARCHAR NOT NULL, rows BIGINT NOT NULL
 );
 
--- Why published counts of a load may be wrong (etl.load.plausible): check, series, its label and the rest of a sentence.
+-- Why published counts of a load may be wrong (etl.load.compared.plausible): check, series, its label and the rest of a sentence.
 CREATE TABLE IF NOT EXISTS stage.load_doubt (
     load_id INTEGER NOT NULL, check_name VARCHAR NOT NULL, series VARCHAR NOT NULL, label VARCHAR NOT NULL,
     words VARCHAR NOT NULL

@@ -3,7 +3,7 @@
 import json
 
 from etl.config import Home, read_deployment
-from etl.load.plausible import Doubt
+from etl.load.compared.plausible import Doubt
 from etl.release.cells.layout import WAREHOUSE, Layout, columns_of
 from etl.release.closing.closed_periods import Closed, month_code
 from etl.release.closing.pending import count_held

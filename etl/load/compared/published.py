@@ -1,4 +1,4 @@
-"""Published counts of a file beside those that are loaded, and doubts about them (`etl.load.plausible`)."""
+"""Published counts of a file beside those that are loaded, and doubts about them (`plausible`)."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -9,9 +9,9 @@ import polars as pl
 from analysis.catalog.load import load_catalog
 from etl.contracts.batch import Batch
 from etl.incoming import Incoming
-from etl.load import plausible
-from etl.load.plausible import FIGURES, KEY, POPULATION, Doubt
-from etl.load.replacing import older_rows
+from etl.load.compared import plausible
+from etl.load.compared.plausible import FIGURES, KEY, POPULATION, Doubt
+from etl.load.compared.replacing import older_rows
 
 OBSERVATION = "observation"
 #: Units of what there cannot be more of than residents: an amount of money, hours or kilometres may be.

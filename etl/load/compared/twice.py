@@ -14,7 +14,7 @@ from analysis.words import counted
 from etl.contracts.tables import Contract
 from etl.errors import EtlError
 from etl.incoming import SourceInfo
-from etl.load.replacing import ACCEPTED, TWICE
+from etl.load.compared.replacing import ACCEPTED, TWICE
 from etl.load.staging import Context, staged
 from etl.store.warehouse import first_row
 
