@@ -199,10 +199,8 @@ def way_back(home: Home, manifest: Manifest) -> str:
     """Say what helps where the current warehouse is damaged: the version before it, or a copy."""
     now = manifest.version(manifest.current)
     before = manifest.version(now.parent) if now and now.parent is not None else None
-    copy = f"{_RESTORE} --home {home.root}"
-    again = f"python -m etl build --home {home.root} (from the files that are named in deployment.toml)"
-    if now and now.is_synthetic:
-        again = f"python -m etl build --demo --home {home.root}"
+    copy, made_up = f"{_RESTORE} --home {home.root}", bool(now and now.is_synthetic)
+    again = f"python -m etl build{' --demo' if made_up else ''} --home {home.root}"
     if before is not None and not fault(home, before):
         return f"python -m etl rollback --home {home.root}, then load what came after it; or a copy: {copy}"
     return f"{copy}; or build it again: {again}"

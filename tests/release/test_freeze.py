@@ -14,6 +14,7 @@ from analysis import Catalog
 from etl.config import Home
 from etl.errors import EtlError
 from etl.release import publish
+from etl.store import warehouse
 from tests.release.support import (
     Mart,
     Person,
@@ -286,9 +287,15 @@ def test_the_steward_looks_before_anything_is_frozen(tmp_path: Path) -> None:
 
 
 def _in_warehouse(home: Home, statement: str) -> None:
-    (path,) = home.restricted.glob("warehouse-*.duckdb")
+    """Change records as a program would that has a mistake: the manifest is told."""
+    path = warehouse.current(home)
     with duckdb.connect(str(path)) as connection:
         connection.execute(statement)
+    manifest = warehouse.read_manifest(home)
+    assert manifest is not None
+    [version] = manifest.versions
+    told = replace(version, sha256=warehouse.sha256(path))
+    warehouse.write_manifest(home, replace(manifest, versions=(told,)))
 
 
 @pytest.mark.parametrize("is_synthetic", [False, True], ids=["real", "made up"])
