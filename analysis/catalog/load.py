@@ -382,6 +382,7 @@ def _protection(folder: Path) -> Protection:
         opening_share_shown=base.number("opening_share_shown"),
         business_minimum_organisations=business.whole("minimum_organisations"),
         business_largest_share=business.number("largest_share"),
+        business_p_percent=business.number("p_percent"),
         file_sha256=hashlib.sha256((folder / "protection.toml").read_bytes()).hexdigest(),
     )
     for part in (noise, threshold, freeze, base, business, table):

@@ -371,6 +371,7 @@ class Protection:
     opening_share_shown: float
     business_minimum_organisations: int
     business_largest_share: float
+    business_p_percent: float
     file_sha256: str
 
 

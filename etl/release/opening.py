@@ -3,10 +3,11 @@
 import shutil
 
 from analysis import load_catalog
+from analysis.periods import Span
 from etl.config import Home, secret
 from etl.errors import EtlError
 from etl.release.cells.layout import WAREHOUSE, layouts
-from etl.release.closing import freeze, reports
+from etl.release.closing import contributions, freeze, reports
 from etl.release.closing.closed_periods import month_code
 from etl.release.closing.unfreeze import (
     closed_spans,
@@ -56,7 +57,8 @@ def unfreeze(home: Home, month: int) -> list[str]:
             freeze.open_series(connection, secret(home, is_synthetic), catalog.protection, is_synthetic)
             closed = closed_spans(connection)
             opened = months_to_open(closed, month, resolutions(connection), str(home.root))
-            known = released.read(home, is_synthetic, closed)
+            figures = contributions.spans_of_figures(connection)
+            known = released.read(home, is_synthetic, closed | figures)
             released.refuse_released(known, opened.items(), home.root)
             subjects = {layout.code: layout for layout in layouts(connection, catalog)}
             for (collection, subject), months in opened.items():
@@ -69,6 +71,12 @@ def unfreeze(home: Home, month: int) -> list[str]:
                 if years:
                     lines.append(f"{collection}: new random changes for {', '.join(map(str, years))}")
             reports.forget_open(connection, closed_spans(connection))
+            # Figures of organisations close by the calendar: those that a release held stay as they are.
+            for key, span in sorted(figures.items()):
+                months = Span(max(span.first, month), span.last)
+                if span.last >= month and not known.holds(key, months):
+                    count = contributions.forget(connection, key[1], month)
+                    lines.append(f"{'/'.join(key)}: {count:,} from {month_code(month)} on are decided again")
         known.frozen = [warehouse.sha256(path) for path in (frozen, aside)]
         released.write(home, is_synthetic, known)
         put_frozen(aside, frozen)

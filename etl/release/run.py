@@ -28,7 +28,7 @@ from etl.release.cells.layout import (
 )
 from etl.release.cells.protect import ClosedPeriod, count_cells, protect
 from etl.release.cells.ptable import build as build_noise
-from etl.release.closing import falls, freeze, reports
+from etl.release.closing import contributions, falls, freeze, reports
 from etl.release.closing.closed_periods import Closed, closed_months, marker_of, month_code
 from etl.release.closing.revise import repair as repair_month
 from etl.release.closing.revise import revise as revise_year
@@ -41,6 +41,7 @@ from etl.release.publishing.swap import published_file, put_frozen, put_release
 from etl.release.publishing.verify import verify, verify_unchanged
 from etl.release.publishing.write import write_release
 from etl.release.publishing.writer_process import quoted
+from etl.release.unperturbed import organisation_rule
 from etl.release.unperturbed import tables as passing
 from etl.release.workspace import ancestors, aside_folder, connected, is_synthetic_home
 from etl.store import released, warehouse
@@ -129,7 +130,7 @@ def _publish_from(
         info = dict(connection.execute(f"SELECT key, value FROM {WAREHOUSE}.meta.info").fetchall())
         job = Job(connection, catalog, profile, secret(home, is_synthetic), info, report)
         known = _make_tables(job, home, changes, progress)
-        closed = closed_spans(connection)
+        closed = _spans(connection)
         tables = release_tables(catalog) | passing.pass_series(connection)
         progress.start("Writing the release")
         _hand_over(connection, folder, tables)
@@ -179,7 +180,7 @@ def _make_tables(job: Job, home: Home, changes: Changes, progress: Progress) -> 
     progress.start("Freezing closed months")
     is_synthetic = job.info.get("is_synthetic") == "true"
     freeze.open_series(connection, job.secret, protection, is_synthetic)
-    closed_so_far = closed_spans(connection)
+    closed_so_far = _spans(connection)
     released.refuse_older(home, is_synthetic, closed_so_far)
     known = released.read(home, is_synthetic, closed_so_far)
     freeze.keep_areas(connection)
@@ -205,11 +206,25 @@ def _make_tables(job: Job, home: Home, changes: Changes, progress: Progress) -> 
         )
     progress.start("Passing published figures")
     passing.pass_tables(connection, catalog, is_exact=not job.profile.has_noise)
+    if job.profile.has_noise:
+        files = (published_file(home.release(name), is_synthetic) for name in released.SERVED)
+        organisation_rule.pass_as_published(
+            connection,
+            catalog,
+            newest=job.newest,
+            as_of=job.as_of,
+            published=[file for file in files if file is not None],
+        )
     passing.pass_reports(connection)
     passing.pass_revisions(connection)
     describe_held(job, subjects)
     describe(job, home, closed)
     return known
+
+
+def _spans(connection: duckdb.DuckDBPyConnection) -> released.Spans:
+    """Return what is closed in the frozen records: months of persons, and figures of organisations."""
+    return closed_spans(connection) | contributions.spans_of_figures(connection)
 
 
 def _freeze(job: Job, home: Home, subjects: list[Layout], accept_fewer: bool) -> dict[str, list[Closed]]:

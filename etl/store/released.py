@@ -19,7 +19,7 @@ from etl.store import warehouse
 
 Spans = dict[tuple[str, str], Span]
 """Closed months by collection and subject."""
-_SERVED = ("public", "partner")
+SERVED = ("public", "partner")
 BEFORE_THE_RECORD = "before this record"
 
 
@@ -186,6 +186,6 @@ def _files(home: Home) -> set[str]:
     """Return the ids of the release files that lie in folders that are served."""
     return {
         path.stem.removeprefix("release-")
-        for profile in _SERVED
+        for profile in SERVED
         for path in home.release(profile).glob("release-*.duckdb")
     }

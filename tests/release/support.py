@@ -18,7 +18,9 @@ import shapely
 
 from analysis import Catalog, load_catalog
 from analysis.catalog.model import NOT_RECORDED
+from analysis.periods import level_of
 from etl.config import Home, secret
+from etl.mart.own_figures import make_figure_table
 from etl.store import warehouse
 
 GEOGRAPHY = "made_up"
@@ -95,6 +97,18 @@ class Mart:
     resolution: str = "month"
     is_synthetic: bool = False
     collections: tuple[str, ...] = (OWN,)
+    amounts: Sequence["Amount"] = ()
+
+
+@dataclass(frozen=True)
+class Amount:
+    """What one organisation brought to a figure."""
+
+    measure: str
+    period: str
+    division: Mapping[str, str]
+    organisation: str
+    value: float
 
 
 def month(text: str) -> datetime.date:
@@ -201,6 +215,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
         ],
     )
     _put_people(connection, mart)
+    _put_amounts(connection, mart.amounts)
     _put_places(connection)
     _put_trust(connection, mart)
     observation = dict.fromkeys(OBSERVATION, None) | {
@@ -288,6 +303,21 @@ def _put_people(connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
     subject = load_catalog().subjects["referral"]
     for code in sorted(set(subject.dimensions) - {*REFERRAL, "source"}):  # what became of them is not drawn
         connection.execute(f"ALTER TABLE mart.referral ADD COLUMN {code} VARCHAR DEFAULT 'not_recorded'")
+
+
+def _put_amounts(connection: duckdb.DuckDBPyConnection, amounts: Sequence[Amount]) -> None:
+    if not amounts:
+        return
+    make_figure_table(connection, load_catalog())
+    rows = [
+        {"measure": one.measure, "unit": "x", "period_level": level_of(one.period), "period": one.period}
+        | {"organisation": one.organisation, "value": one.value, "marker": ""}
+        | dict(one.division)
+        for one in amounts
+    ]
+    connection.register("rows", pl.DataFrame(rows, infer_schema_length=None).to_arrow())
+    connection.execute("INSERT INTO mart.figure BY NAME SELECT * FROM rows")
+    connection.unregister("rows")
 
 
 def _put_places(connection: duckdb.DuckDBPyConnection) -> None:

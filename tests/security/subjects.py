@@ -188,13 +188,15 @@ class Case:
     a number ``n`` and ``name``, the text of all of these but the number.
     """
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, folder: Path | None = None) -> None:
+        """Read the frozen records and both releases of a folder; without one, the demonstration's."""
+        folder = folder or _copies()
         self.catalog = load_catalog()
         self.subject = self.catalog.subjects[code]
         self.connection = duckdb.connect()
-        self.connection.execute(f"ATTACH '{_copies() / 'frozen.duckdb'}' AS f (READ_ONLY)")
+        self.connection.execute(f"ATTACH '{folder / 'frozen.duckdb'}' AS f (READ_ONLY)")
         for profile in PROFILES:
-            file = _copies() / f"{profile}.duckdb"
+            file = folder / f"{profile}.duckdb"
             self.connection.execute(f"ATTACH '{file}' AS {profile}_release (READ_ONLY)")
         columns = {row[0] for row in self.connection.execute(f"DESCRIBE f.{code}").fetchall()}
         self.single = frozenset(dim for dim in self.subject.dimensions if dim in columns)

@@ -15,6 +15,7 @@ from analysis.periods import Span
 from etl.errors import EtlError
 from etl.release.cells.keys import RECORD_KEY, fingerprint, pads
 from etl.release.cells.layout import BASE_COLUMNS, FROZEN, RECORD, WAREHOUSE, Layout, columns_of
+from etl.release.closing import contributions
 from etl.release.closing.closed_periods import Closed, first_day, month_of
 
 OPENED_AGAIN = 1_000  # far beyond any number of revisions
@@ -61,6 +62,7 @@ def open_series(
             geography VARCHAR, code VARCHAR, level INTEGER, parent VARCHAR, PRIMARY KEY (geography, code));
         """
     )
+    contributions.make_tables(connection)
     # Nobody is protected in a made-up series: starting it anew does no harm, and saves a demonstration from
     # an error that only real records deserve.
     if is_synthetic:
