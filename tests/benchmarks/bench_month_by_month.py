@@ -2,10 +2,10 @@
 
     python -m tests.benchmarks.bench_month_by_month --targets 400
 
-About 2,000 people, a sixth of the demonstration. For each subject: numbers of months that were over that differ
-between two releases, and small numbers that become known, to the public and to partners who know all shares.
-Then every measure of these subjects by year (medians, shares and completeness among them): values of years that
-were over that differ between two releases. All of these are to be 0.
+About 2,000 people, a sixth of the demonstration. For each subject: numbers of months that were over that
+differ between two releases, and small numbers that become known, to the public and to partners who know all
+shares. Then every measure of these subjects by year (medians, shares and completeness among them): values of
+years that were over that differ between two releases. All of these are to be 0.
 """
 
 import argparse
