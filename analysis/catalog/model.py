@@ -2,8 +2,7 @@
 
 Files of ``data/catalog``: ``dimensions/*.toml``, ``subjects/*.toml``, ``measures/*.toml``,
 ``derived/*.toml``, ``registers/*.toml``, ``sources/*.toml``, ``editions/*.toml``, ``caveats.toml``,
-``glossary.toml`` and ``protection.toml``.
-Reading them is in `analysis.catalog.load`.
+``glossary.toml`` and ``protection.toml``. Reading them is in `analysis.catalog.load`.
 """
 
 import datetime

@@ -15,7 +15,6 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pytest
-from google.protobuf.message import Message
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
 from analysis import load_catalog
@@ -51,10 +50,10 @@ class Sent:
         self.arrays: list[list[float]] = []
         self.texts: list[str] = []
 
-    def read(self, message: Message) -> None:
+    def read(self, message: Any) -> None:
         """Unpack a message and all messages in it."""
         for field, value in message.ListFields():
-            if isinstance(value, str | bytes | Message | int | float):
+            if isinstance(value, str | bytes | int | float) or hasattr(value, "ListFields"):
                 self._take(value)
             elif field.message_type is not None and field.message_type.GetOptions().map_entry:
                 for one in value.values():
@@ -65,8 +64,8 @@ class Sent:
                 for one in value:
                     self._take(one)
 
-    def _take(self, value: object) -> None:
-        if isinstance(value, Message):
+    def _take(self, value: Any) -> None:
+        if hasattr(value, "ListFields"):
             self.read(value)
         elif isinstance(value, bytes):
             self._table(value)

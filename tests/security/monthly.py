@@ -52,7 +52,7 @@ def monthly(folder: Path, subjects: Sequence[str], months: Sequence[str] = MONTH
     shutil.copytree(home.restricted, pristine)
     series = Series(folder, {}, {})
     with pytest.MonkeyPatch.context() as patch:
-        smaller = replace(catalog, subjects=MappingProxyType(chosen))
+        smaller = replace(catalog, subjects=MappingProxyType(chosen), sha256=" ".join(subjects))
         patch.setattr("etl.release.run.load_catalog", lambda: smaller)
         for month in months:
             for path in pristine.glob("*.*"):

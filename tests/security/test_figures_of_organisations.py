@@ -160,7 +160,7 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Year]:
     folder, found, amounts = tmp_path_factory.mktemp("organisations"), Year(), first_amounts()
     persons, catalog = made_up_people(40, "2024-01", "2024-12"), small_catalog()
     few = {"person": replace(catalog.subjects["person"], core=("form", "source"), detail=())}
-    catalog = replace(catalog, subjects=MappingProxyType(few))
+    catalog = replace(catalog, subjects=MappingProxyType(few), sha256="organisations")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("etl.release.run.load_catalog", lambda: catalog)
         for month in range(1, 13):
