@@ -8,20 +8,13 @@ its start, once; the token is exchanged at once for a cookie, so that it stays i
 import hashlib
 import hmac
 import os
-from collections.abc import Awaitable, Callable, MutableMapping
 from http.cookies import CookieError, SimpleCookie
-from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from ui.app.serve import DESK_KEY, DESK_TOKEN, is_exact, release_folder
+from ui.app.web.addresses import HEALTH
+from ui.app.web.asgi import App, Receive, Scope, Send, answer, refuse_socket
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Scope = MutableMapping[str, Any]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-HEALTH = "/_stcore/health"  # tells only that the server runs; `ui.app.serve` waits for it
 REFUSED = (
     "This page shows exact small numbers, to their keepers only.\n"
     "Open the address that was printed when it was started: make run PROFILE=steward\n"
@@ -52,12 +45,11 @@ class KeepersDesk:
         if is_open or not needs_token or (token and _has_cookie(scope, token)):
             await self.app(scope, receive, send)
         elif scope["type"] == "websocket":
-            await receive()  # the request to open it
-            await send({"type": "websocket.close", "code": 1008})
+            await refuse_socket(receive, send)
         elif token and hmac.compare_digest(_key(scope).encode(), token.encode()):
             await _exchange(scope, send, token)
         else:
-            await _answer(send, 403, [(b"content-type", b"text/plain; charset=utf-8")], REFUSED.encode())
+            await answer(send, 403, REFUSED.encode())
 
 
 def _has_cookie(scope: Scope, token: str) -> bool:
@@ -93,10 +85,4 @@ async def _exchange(scope: Scope, send: Send, token: str) -> None:
         (b"cache-control", b"no-store"),
         (b"referrer-policy", b"no-referrer"),
     ]
-    await _answer(send, 303, headers, b"")
-
-
-async def _answer(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
-    length = (b"content-length", str(len(body)).encode())
-    await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
-    await send({"type": "http.response.body", "body": body})
+    await answer(send, 303, b"", headers)

@@ -86,28 +86,8 @@ def check_free(host: str, port: int) -> None:
 
 
 def command(host: str, port: int) -> list[str]:
-    """Return the command line that serves the dashboard.
-
-    Bound to this machine, it answers to this machine's names only: a page elsewhere whose name is pointed at
-    127.0.0.1 would otherwise be of the same origin, and could read what a reader here may see.
-    """
-    names = [word for name in sorted(LOOPBACK) for word in ("--server.allowedHosts", name)]
-    return [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        str(PROJECT / "dashboard.py"),
-        "--server.address",
-        host,
-        "--server.port",
-        str(port),
-        "--server.headless",
-        "true",
-        "--browser.gatherUsageStats",
-        "false",
-        *(names if host in LOOPBACK else ()),
-    ]
+    """Return the command line that serves the dashboard."""
+    return [sys.executable, "-m", "ui.app.web.process", host, str(port)]
 
 
 def wait_until_it_answers(url: str, process: subprocess.Popen[bytes]) -> bool:

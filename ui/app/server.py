@@ -15,7 +15,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from ui.app import desk, frame
-from ui.app.desk import App, Message, Receive, Scope, Send
+from ui.app.web import addresses, headers, health, messages
+from ui.app.web.asgi import App, Message, Receive, Scope, Send
 from ui.maps import boundary_route
 from ui.view import registry
 
@@ -104,8 +105,9 @@ def _without_warnings() -> Iterator[None]:
 
 
 def routes() -> list[BaseRoute]:
-    """Return the routes beside the pages: the first page's own name, and boundaries, which travel once."""
-    return [Route(f"/{registry.HOME.code}", _to_the_root, methods=["GET"]), *boundary_route.routes()]
+    """Return the routes beside the pages: the first page's own name, boundaries, health."""
+    home = Route(f"/{registry.HOME.code}", _to_the_root, methods=["GET"])
+    return [home, *boundary_route.routes(), *health.routes()]
 
 
 async def _to_the_root(request: Request) -> Response:
@@ -118,4 +120,10 @@ def middleware() -> list[Middleware]:
     """Return the middleware of the app; importing `dashboard.py` for the server also registers the pages."""
     with _without_warnings():
         frame.register()
-    return [Middleware(desk.KeepersDesk), Middleware(CompressStatic)]
+    return [
+        Middleware(headers.SafeHeaders),
+        Middleware(addresses.OpenAddresses, more=health.PATHS),
+        Middleware(desk.KeepersDesk),
+        Middleware(messages.WithoutFolder),
+        Middleware(CompressStatic),
+    ]

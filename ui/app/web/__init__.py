@@ -1,0 +1,11 @@
+"""The server around the pages as the network sees it: limits, addresses, headers, health.
+
+asgi         names of the interface between a server and an application, and a plain answer
+settings     what a deployment says by environment: its address, who may show it in a frame
+process      runs the server with its limits (`python -m ui.app.web.process`)
+connections  cuts what never finishes a request
+addresses    which addresses exist; every other is not found
+headers      what a browser is told to refuse
+messages     what must not travel to a browser inside a message
+health       whether the server runs, and whether it has figures to show
+"""

@@ -1,0 +1,93 @@
+"""Which addresses exist. Streamlit gives every address its page; here one that leads nowhere is not found.
+
+What Streamlit serves besides (its measurements, its interface for programs, uploads) is not needed, and an
+address that nobody needs is one that nobody has to trust.
+"""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import streamlit as st
+from streamlit.file_util import get_static_dir
+
+from ui.app.web.asgi import App, Receive, Scope, Send, answer, refuse_socket
+from ui.maps.boundary_route import PATH as BOUNDARIES
+from ui.view import registry
+
+SOCKET = "/_stcore/stream"
+HEALTH = "/_stcore/health"  # tells only that the server runs; `ui.app.serve` waits for it
+HOST_CONFIG = "/_stcore/host-config"
+SIGN_IN = ("/auth/login", "/auth/logout", "/oauth2callback")
+_EXACT = ("/", "/favicon.png", HEALTH, *SIGN_IN)
+_BELOW = ("/media/", f"{BOUNDARIES}/", "/_stcore/bidi-components/")
+METHODS = ("GET", "HEAD")
+NOT_FOUND = (
+    b"<!doctype html><html lang=en><meta charset=utf-8><title>Page not found</title>"
+    b"<h1>Page not found</h1><p>There is no page at this address.</p>"
+    b"<p><a href='/'>Go to the first page</a></p></html>"
+)
+#: What a browser is told about sites that may speak to the pages: none may.
+_HOST_CONFIG = {
+    "allowedOrigins": [],
+    "useExternalAuthToken": False,
+    "enableCustomParentMessages": False,
+    "enforceDownloadInNewTab": False,
+    "metricsUrl": "",
+    "blockErrorDialogs": False,
+    "resourceCrossOriginMode": None,
+}
+
+
+class OpenAddresses:
+    """ASGI middleware: passes on what exists, and answers 404 to everything else.
+
+    Parameters
+    ----------
+    app
+        What is served.
+    more
+        Paths of our own routes beside the pages.
+    """
+
+    def __init__(self, app: App, more: Iterable[str] = ()) -> None:
+        self.app = app
+        pages = (f"/{page.code}" for page in registry.PAGES)
+        self._exact = {*_EXACT, *pages, *more, *_static_files()}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on or refuse."""
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        path = _below_the_base(scope["path"])
+        if scope["type"] == "websocket":
+            if path == SOCKET:
+                await self.app(scope, receive, send)
+            else:
+                await refuse_socket(receive, send)
+        elif path == HOST_CONFIG and scope["method"] in METHODS:
+            kinds = ((b"content-type", b"application/json"), (b"cache-control", b"no-cache"))
+            await answer(send, 200, json.dumps(_HOST_CONFIG).encode(), kinds)
+        elif path not in self._exact and not path.startswith(_BELOW):
+            await answer(send, 404, NOT_FOUND, ((b"content-type", b"text/html; charset=utf-8"),))
+        elif scope["method"] not in METHODS:
+            await answer(send, 405, b"Only reading is possible here.\n")
+        else:
+            await self.app(scope, receive, send)
+
+
+def _static_files() -> list[str]:
+    """Return the paths of Streamlit's own scripts, styles and fonts, which do not change while it runs."""
+    folder = Path(get_static_dir())
+    return [
+        f"/{file.relative_to(folder).as_posix()}" for file in (folder / "static").rglob("*") if file.is_file()
+    ]
+
+
+def _below_the_base(path: str) -> str:
+    """Return a path without the folder that Streamlit serves under and the slash at its end."""
+    base = "/" + str(st.get_option("server.baseUrlPath") or "").strip("/")
+    if base != "/" and (path == base or path.startswith(f"{base}/")):
+        path = path[len(base) :]
+    return path.rstrip("/") or "/"

@@ -1,0 +1,26 @@
+"""Names of the interface between a server and an application, and a plain answer."""
+
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from typing import Any
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Scope = MutableMapping[str, Any]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+Header = tuple[bytes, bytes]
+
+TEXT: Header = (b"content-type", b"text/plain; charset=utf-8")
+
+
+async def answer(send: Send, status: int, body: bytes, headers: Sequence[Header] = (TEXT,)) -> None:
+    """Send one whole answer."""
+    length = (b"content-length", str(len(body)).encode())
+    await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def refuse_socket(receive: Receive, send: Send) -> None:
+    """Refuse to open a websocket; the browser sees that it may not."""
+    await receive()  # the request to open it
+    await send({"type": "websocket.close", "code": 1008})

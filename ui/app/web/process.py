@@ -1,0 +1,91 @@
+"""Runs the server: `python -m ui.app.web.process HOST PORT`; `ui.app.serve` starts it and waits for it.
+
+Streamlit's own command starts the same server with its defaults: websocket messages of 200 MB, no time in
+which a request must be there, a header that tells its name. Here the limits are those of a dashboard.
+"""
+
+import sys
+from typing import Any
+
+import uvicorn
+from streamlit import config
+
+from ui.app.web.connections import TimedRequests
+from ui.app.web.settings import allowed_hosts
+
+#: The largest message a browser may send, in bytes: it sends choices, and an address of a few kilobytes.
+LARGEST_MESSAGE = 1_000_000
+#: Open files and sockets that a busy morning needs; the system's default of 1,024 (256 on a Mac) is reached.
+OPEN_FILES = 8_192
+ENOUGH_FILES = 1_024
+
+
+def raise_file_limit() -> str:
+    """Let the process open as many files as it may; return a sentence when these are few.
+
+    A reader holds one connection or two. When no more can be opened, everyone else waits.
+    """
+    try:
+        import resource  # noqa: PLC0415 - not on Windows, where there is no such limit
+    except ImportError:
+        return ""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    unlimited = resource.RLIM_INFINITY
+    wanted = OPEN_FILES if hard == unlimited else min(OPEN_FILES, hard)
+    if soft != unlimited and soft < wanted:
+        try:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+            soft = wanted
+        except (ValueError, OSError):  # a container may forbid what the limit allows
+            pass
+    if soft == unlimited or soft >= ENOUGH_FILES:
+        return ""
+    return (
+        f"Only {soft} files may be open at once, so about {soft // 3} readers can be served. "
+        f"Next: raise the limit (ulimit -n {OPEN_FILES}; LimitNOFILE in systemd)."
+    )
+
+
+def options(host: str, port: int) -> dict[str, Any]:
+    """Return what Streamlit is told for this start, beside `.streamlit/config.toml`."""
+    return {
+        "server.address": host,
+        "server.port": port,
+        "server.headless": True,
+        "server.allowedHosts": allowed_hosts(host),
+        "browser.gatherUsageStats": False,
+    }
+
+
+def server(host: str, port: int, app: Any = "dashboard:app") -> uvicorn.Server:
+    """Return the server of an application, not yet started."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=host,
+            port=port,
+            http=TimedRequests,
+            ws="websockets-sansio",
+            ws_max_size=LARGEST_MESSAGE,
+            ws_ping_interval=30.0,
+            ws_ping_timeout=30.0,
+            ws_per_message_deflate=False,
+            server_header=False,
+            access_log=False,
+            log_level="warning",
+            use_colors=False,
+            timeout_graceful_shutdown=3,
+        )
+    )
+
+
+def main(host: str, port: str) -> None:
+    """Serve the dashboard until stopped."""
+    if said := raise_file_limit():
+        print(said, file=sys.stderr, flush=True)
+    config.get_config_options(force_reparse=True, options_from_flags=options(host, int(port)))
+    server(host, int(port)).run()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:3])
