@@ -40,7 +40,7 @@ ifeq ($(PROFILE),public)
 else
 	@$(BIN)/python -m etl release --profile "$(PROFILE)" --home "$(DATA)"
 	@LTT_RELEASE="$(if $(filter steward,$(PROFILE)),$(DATA)/restricted/steward,$(DATA)/release/$(PROFILE))" \
-	 LTT_EXPORT_LOG="$(if $(filter steward,$(PROFILE)),$(DATA)/restricted/exports.log)" \
+	 LTT_ACCESS_LOG="$(if $(filter steward,$(PROFILE)),$(DATA)/restricted/access.log)" \
 	 PORT="$(PORT)" $(BIN)/python -m ui.app.serve
 endif
 

@@ -26,8 +26,8 @@ from analysis.findings.sentences import say
 from analysis.periods import PERIOD_LEVELS
 from analysis.questions.filters import Filters, filters_of
 from analysis.questions.question import Question
+from analysis.release.access_log import FILE_NAME, Access, read, record_file
 from analysis.release.catalog_of_release import catalog_for
-from analysis.release.export_log import record_export
 from analysis.release.observed import newest_whole
 from analysis.release.release import Release
 from analysis.release.release_file import open_release
@@ -80,7 +80,19 @@ def _parser() -> argparse.ArgumentParser:
         help="folder of a release: adds the published counts that only it has",
     )
     catalog.set_defaults(run=_show_catalog)
+    _add_access_log(commands)
     return parser
+
+
+def _add_access_log(commands: Any) -> None:
+    command = commands.add_parser(
+        "access-log", help="who looked at partner or steward figures, when, and what was asked"
+    )
+    command.add_argument("log", type=Path, metavar="FILE", help="the log of a deployment (LTT_ACCESS_LOG)")
+    command.add_argument("--who", default="", metavar="NAME", help="only readers whose name holds this")
+    command.add_argument("--since", default="", metavar="YYYY-MM-DD", help="only from this day on")
+    command.add_argument("--format", choices=("text", "json"), default="text")
+    command.set_defaults(run=_show_access_log)
 
 
 def _add_answer(commands: Any) -> None:
@@ -225,12 +237,29 @@ def _show_count(options: argparse.Namespace) -> None:
 def _record(release: Release, file: str, content: bytes, question: str) -> None:
     """Write down what leaves the steward's release."""
     if release.is_exact:
-        record_export(release.release_id, file, content, question, _log_of(release))
+        kind = "screen" if file == "screen" else "file"
+        access = Access(kind, "", release.profile, release.release_id, file, question)
+        record_file(access, content, _log_of(release))
 
 
 def _log_of(release: Release) -> Path:
     """Return the log beside the folder of a release, for where none is set."""
-    return release.folder.parent / "exports.log"
+    return release.folder.parent / FILE_NAME
+
+
+def _show_access_log(options: argparse.Namespace) -> None:
+    entries = [
+        entry
+        for entry in read(options.log)
+        if options.who.lower() in entry.get("who", "").lower() and entry.get("at", "") >= options.since
+    ]
+    if options.format == "json":
+        print(json.dumps(entries, ensure_ascii=False, indent=1))
+        return
+    for entry in entries:
+        parts = [entry.get(key, "") for key in ("at", "who", "profile", "event", "name", "question")]
+        print("  ".join(part or "-" for part in parts))
+    print(f"{len(entries)} {'look' if len(entries) == 1 else 'looks'}.", file=sys.stderr)
 
 
 def _warn(release: Release) -> None:

@@ -11,7 +11,7 @@ from analysis.exports.adding_up import adding_up
 from analysis.exports.context import ExportContext, ExportItem, SourceFacts
 from analysis.exports.scope import filters_sentence, fixed_filters, neutral_title
 from analysis.exports.tables import ExportTable
-from analysis.exports.words import REPORTED, RESTRICTED, SYNTHETIC, markers, protection
+from analysis.exports.words import REPORTED, SYNTHETIC, markers, protection
 from analysis.program import NAME
 from analysis.words import listed
 
@@ -41,7 +41,7 @@ def about_lines(items: Sequence[ExportItem], context: ExportContext) -> list[str
 
 def notices(items: Sequence[ExportItem], context: ExportContext) -> list[str]:
     """Return what stands first in every file: restricted, made up, reported and not prevalence."""
-    lines = [RESTRICTED] if context.is_restricted else []
+    lines = [context.stamp] if context.stamp else []
     lines += [SYNTHETIC] if context.synthetic else []
     return lines + ([REPORTED] if any(item.is_of_persons for item in items) else [])
 
@@ -90,7 +90,7 @@ def facts(item: ExportItem, context: ExportContext) -> dict[str, object]:
         "protection": " ".join(protections([item], context)),
         **({"reported_not_prevalence": REPORTED} if item.is_of_persons else {}),
         **({"synthetic": SYNTHETIC} if context.synthetic else {}),
-        **({"restricted": RESTRICTED} if context.is_restricted else {}),
+        **({"restricted": context.stamp} if context.stamp else {}),
     }
 
 

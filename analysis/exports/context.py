@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import polars as pl
 
 from analysis.answers.answer import Answer
+from analysis.exports.words import STAMPS, file_name_begins
 from analysis.questions.filters import Filters
 
 
@@ -111,6 +112,8 @@ class ExportContext:
         Citations to what is known of their sources.
     accessed : datetime.date or None
         The day the file is made, for its citation.
+    reader : str
+        Who signed in to see it; empty for what needs no sign-in.
     """
 
     place: str
@@ -127,11 +130,27 @@ class ExportContext:
     columns: Mapping[str, Column] = field(default_factory=dict)
     sources: Mapping[str, SourceFacts] = field(default_factory=dict)
     accessed: datetime.date | None = None
+    reader: str = ""
 
     @property
     def is_restricted(self) -> bool:
-        """True for the steward release, whose files are stamped and logged."""
+        """True for the steward release."""
         return self.profile == "steward"
+
+    @property
+    def is_logged(self) -> bool:
+        """True when a file is written down before it is handed over."""
+        return self.is_restricted or bool(self.reader)
+
+    @property
+    def stamp(self) -> str:
+        """What stands first in a file that is not for everybody; empty for the public release."""
+        return STAMPS.get(self.profile, "")
+
+    @property
+    def name_begins(self) -> str:
+        """How the name of a file begins, so that it is told from a public one wherever it lies."""
+        return file_name_begins(self.profile)
 
     @property
     def public_link(self) -> str:

@@ -7,7 +7,7 @@ from analysis.exports.about import citation, definition, left_out, licences, pro
 from analysis.exports.context import ExportContext, ExportItem
 from analysis.exports.resources import Resource
 from analysis.exports.scope import filters_sentence, neutral_title
-from analysis.exports.words import REPORTED, RESTRICTED, markers
+from analysis.exports.words import REPORTED, markers
 
 
 def descriptor(
@@ -49,8 +49,8 @@ def descriptor(
         package["homepage"] = context.public_link
     if context.accessed:
         package["accessed"] = context.accessed.isoformat()
-    if context.is_restricted:
-        package["restricted"] = RESTRICTED
+    if context.stamp:
+        package["restricted"] = context.stamp
     return package
 
 

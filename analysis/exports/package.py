@@ -15,7 +15,7 @@ from analysis.exports.reading import reading_lines
 from analysis.exports.resources import resources
 from analysis.exports.scope import file_stem, filters_sentence, short_name
 from analysis.exports.tables import export_tables
-from analysis.release.export_log import record_export
+from analysis.release.access_log import Access, record_file
 
 
 def export_name(items: Sequence[ExportItem], context: ExportContext, kind: str) -> str:
@@ -23,7 +23,7 @@ def export_name(items: Sequence[ExportItem], context: ExportContext, kind: str) 
     more = [f"and {len(items) - 1} more"] if len(items) > 1 else []
     parts = [file_stem(items[0], context), *more]
     name = f"{short_name(parts)}_{short_name([context.release_id, kind])}"
-    return f"{'RESTRICTED_' if context.is_restricted else ''}{name}.zip"
+    return f"{context.name_begins}{name}.zip"
 
 
 def deliver(
@@ -33,7 +33,7 @@ def deliver(
     file_name: str = "",
     log: Path | None = None,
 ) -> bytes:
-    """Return the zip for a reader; an export of the restricted release is logged first.
+    """Return the zip for a reader; one that is not public is logged first.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ def deliver(
     file_name
         Under which it is handed over; `export_name` when empty.
     log
-        Where it is logged when ``LTT_EXPORT_LOG`` names no log.
+        Where it is logged when ``LTT_ACCESS_LOG`` names no log.
 
     Raises
     ------
@@ -50,10 +50,12 @@ def deliver(
         As `data_package`; and when a restricted export cannot be logged.
     """
     content = data_package(items, context, kind)
-    if context.is_restricted:
+    if context.is_logged:
         sentence = " ".join(filters_sentence(item, context) for item in items)
         name = file_name or export_name(items, context, kind)
-        record_export(context.release_id, name, content, sentence, log)
+        record_file(
+            Access("file", context.reader, context.profile, context.release_id, name, sentence), content, log
+        )
     return content
 
 

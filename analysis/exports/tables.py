@@ -8,7 +8,7 @@ import polars as pl
 from analysis.exports.adding_up import adding_up
 from analysis.exports.context import Column, ExportContext, ExportItem
 from analysis.exports.scope import FixedFilter, file_stem, fixed_filters, neutral_title
-from analysis.exports.words import RESTRICTED, markers
+from analysis.exports.words import markers
 
 #: The columns an answer has besides those it is split by, in the order they are written.
 NUMBERS = ("value", "lower", "upper", "marker", "base", "cells_shown", "cells_total")
@@ -97,8 +97,8 @@ def _table(item: ExportItem, context: ExportContext, name: str) -> ExportTable:
         columns.append(_number(column, whole))
         fields.append(_number_field(column, item, context, whole))
     codes["marker"] = markers(context.threshold)
-    if context.is_restricted:
-        columns.append(pl.lit(RESTRICTED).alias("notice"))
+    if context.stamp:
+        columns.append(pl.lit(context.stamp).alias("notice"))
         fields.append({"name": "notice", "type": "string", "title": "Notice"})
     title = neutral_title(item, context)
     names = tuple(one.name for one in fixed)

@@ -19,6 +19,9 @@ OF_ORGANISATIONS = (
 )
 NOT_OF_PERSONS = "No person's record stands behind these figures; they are given as they were recorded."
 RESTRICTED = "Restricted: exact small numbers, do not share."
+PARTNER = "Partner figures: for signed-in partners, do not publish."
+#: What stands first on every page and in every file of a release that is not public.
+STAMPS = {"steward": RESTRICTED, "partner": PARTNER}
 SYNTHETIC = "Synthetic data, fictional place: no row describes a real person."
 
 _BY_DOOR = {"published": PUBLISHED, "business": OF_ORGANISATIONS, "none": NOT_OF_PERSONS}
@@ -41,6 +44,11 @@ def protection(profile: str, threshold: int, noise: int, door: str = "person") -
     if door in _BY_DOOR:
         return _BY_DOOR[door]
     return RESTRICTED if profile == "steward" else PROTECTED.format(threshold=threshold, noise=noise)
+
+
+def file_name_begins(profile: str) -> str:
+    """Return how the name of a file begins that is not for everybody; empty for the public release."""
+    return {"steward": "RESTRICTED_", "partner": "PARTNER_"}.get(profile, "")
 
 
 def hidden_words(threshold: int) -> str:

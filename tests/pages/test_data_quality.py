@@ -201,14 +201,14 @@ def test_the_download_of_a_card_is_its_table_and_says_what_it_is(open_page, file
 def test_a_restricted_table_is_named_so_and_logged_before_it_leaves(
     open_page, steward_folder, tmp_path, monkeypatch, files
 ) -> None:
-    log = tmp_path / "exports.log"
-    monkeypatch.setenv("LTT_EXPORT_LOG", str(log))
+    log = tmp_path / "access.log"
+    monkeypatch.setenv("LTT_ACCESS_LOG", str(log))
     open_page("data_quality", release_folder=steward_folder)
     name, content = files["loads"]
     assert name.startswith("RESTRICTED_data_quality_loads")
     written = content()
     [line] = [json.loads(text) for text in log.read_text("utf-8").splitlines()]
-    assert line["file"] == name
+    assert line["name"] == name
     assert line["sha256"] == hashlib.sha256(written).hexdigest()
 
 

@@ -166,8 +166,8 @@ def test_the_command_line_writes_the_same_bytes_as_the_button(
 def test_a_restricted_table_is_logged_or_not_handed_over(
     open_page, steward_folder, packages, monkeypatch, tmp_path: Path
 ) -> None:
-    log = tmp_path / "exports.log"
-    monkeypatch.setenv("LTT_EXPORT_LOG", str(log))
+    log = tmp_path / "access.log"
+    monkeypatch.setenv("LTT_ACCESS_LOG", str(log))
     open_page("explore", release_folder=steward_folder)
     assert len(log.read_text().splitlines()) == len(packages) == 4
 

@@ -238,7 +238,7 @@ def test_nothing_is_left_aside_and_records_are_private(home: Home) -> None:
         "frozen.duckdb",
         "released.json",
         "steward",
-        "exports.log",
+        "access.log",
     }
     assert home.restricted.stat().st_mode & 0o077 == 0
     for path in (home.frozen(False), home.release("steward"), release_file(home.release("steward"))):

@@ -13,7 +13,7 @@ from analysis.exports.formats.csv_file import csv_bytes
 from analysis.exports.scope import filters_sentence, filters_stem, short_name
 from analysis.exports.tables import export_tables
 from analysis.exports.words import REPORTED, SYNTHETIC, protection
-from analysis.release.export_log import record_export
+from analysis.release.access_log import Access, record_file
 from ui.cards.table import Table
 
 
@@ -21,7 +21,7 @@ def name(page: str, card: str, context: ExportContext) -> str:
     """Return the file's name, such as ``trends_by_month_larkfield_c1_2019_2023_1f3c.csv``."""
     chosen = short_name([page, card, *filters_stem(context)])
     name = f"{chosen}_{short_name([context.release_id])}"
-    return f"{'RESTRICTED_' if context.is_restricted else ''}{name}.csv"
+    return f"{context.name_begins}{name}.csv"
 
 
 def card_csv(items: Sequence[ExportItem], context: ExportContext) -> bytes:
@@ -72,13 +72,14 @@ def deliver(items: Sequence[ExportItem], context: ExportContext, file_name: str)
 
 
 def logged(content: bytes, context: ExportContext, file_name: str, question: str) -> bytes:
-    """Return a file for a reader; one of the restricted release is logged first, with what was asked.
+    """Return a file for a reader; one that is not public is logged first, with what was asked.
 
     Raises
     ------
     LttError
-        If a restricted file cannot be logged; nothing is handed over then.
+        If such a file cannot be logged; nothing is handed over then.
     """
-    if context.is_restricted:
-        record_export(context.release_id, file_name, content, question)
+    if context.is_logged:
+        access = Access("file", context.reader, context.profile, context.release_id, file_name, question)
+        record_file(access, content)
     return content

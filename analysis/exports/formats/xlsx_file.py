@@ -21,7 +21,6 @@ from analysis.exports.formats.format import (
 from analysis.exports.formats.safe_cells import harmless_frame
 from analysis.exports.formats.sheet_rows import with_rows
 from analysis.exports.tables import ExportTable
-from analysis.exports.words import RESTRICTED
 
 #: A fixed date, so that two equal exports are equal files.
 _CREATED = datetime(2000, 1, 1)
@@ -111,7 +110,7 @@ def _width(column: pl.Series) -> int:
 def _write(contents: Contents) -> list[DataFile]:
     """One workbook for all tables."""
     tables, context = contents.tables, contents.context
-    stamp = RESTRICTED if context.is_restricted else ""
+    stamp = context.stamp
     content = xlsx_bytes(tables, dictionary_frame(tables), about_lines(contents.items, context), stamp)
     return [
         DataFile(

@@ -165,14 +165,14 @@ def test_the_stewards_numbers_are_stamped_and_logged(capsys, exact_folder):
         capsys, "count", "--period", "2024", "--where", "gender=female", "--release", exact_folder
     )
     assert code == 0 and int(out) > 0 and "Restricted: exact small numbers, do not share." in err
-    log = exact_folder.parent / "exports.log"
+    log = exact_folder.parent / "access.log"
     line = json.loads(log.read_text().splitlines()[-1])
     assert line["question"] == "person 2024 ['gender=female']" and out.strip() not in line.values()
     assert log.stat().st_mode & 0o077 == 0
 
 
 def test_without_a_log_nothing_is_handed_over(capsys, exact_folder, monkeypatch):
-    monkeypatch.setenv("LTT_EXPORT_LOG", str(exact_folder / "no" / "log"))
+    monkeypatch.setenv("LTT_ACCESS_LOG", str(exact_folder / "no" / "log"))
     code, out, err = run(capsys, "count", "--period", "2024", "--release", exact_folder)
     assert code == 1 and out == "" and "nothing was handed over" in err
 

@@ -96,12 +96,12 @@ def test_a_restricted_file_is_stamped_and_not_handed_over_without_a_log(tmp_path
     answer, restricted = made.answer(("period",), ROWS), context(profile="steward", threshold=0)
     name = card_file.name("trends", "trend", restricted)
     assert name == "RESTRICTED_trends_trend_larkfield_abc123.csv"
-    monkeypatch.delenv("LTT_EXPORT_LOG", raising=False)
+    monkeypatch.delenv("LTT_ACCESS_LOG", raising=False)
     with pytest.raises(LttError, match="no log is set"):
         card_file.deliver([ExportItem(answer)], restricted, name)
-    monkeypatch.setenv("LTT_EXPORT_LOG", str(tmp_path / "exports.log"))
+    monkeypatch.setenv("LTT_ACCESS_LOG", str(tmp_path / "access.log"))
     assert b"do not share" in card_file.deliver([ExportItem(answer)], restricted, name)
-    assert name in (tmp_path / "exports.log").read_text()
+    assert name in (tmp_path / "access.log").read_text()
 
 
 def test_filters_a_measure_cannot_keep_are_named(view) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from analysis.errors import LttError
 from analysis.exports import ExportItem, deliver
-from analysis.release.export_log import LOG_VARIABLE
+from analysis.release.access_log import LOG_VARIABLE
 
 from .conftest import make_context
 
@@ -17,7 +17,7 @@ from .conftest import make_context
 def test_a_restricted_export_is_logged_before_it_is_handed_over(
     made_item: ExportItem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    log = tmp_path / "exports.log"
+    log = tmp_path / "access.log"
     monkeypatch.setenv(LOG_VARIABLE, str(log))
     context = make_context(profile="steward", threshold=0)
     content = deliver([made_item], context, "csv")
@@ -25,13 +25,13 @@ def test_a_restricted_export_is_logged_before_it_is_handed_over(
     lines = [json.loads(line) for line in log.read_text().splitlines()]
     assert len(lines) == 2
     assert lines[0]["sha256"] == hashlib.sha256(content).hexdigest()
-    assert lines[0]["file"].startswith("RESTRICTED_")
+    assert lines[0]["name"].startswith("RESTRICTED_")
     assert lines[0]["question"].startswith("People identified by area and gender")
     assert "112" not in log.read_text().replace(lines[0]["sha256"], "").replace(lines[1]["sha256"], "")
     assert stat.S_IMODE(log.stat().st_mode) == 0o600
 
 
-@pytest.mark.parametrize("target", ["", "missing/folder/exports.log"])
+@pytest.mark.parametrize("target", ["", "missing/folder/access.log"])
 def test_without_a_log_nothing_restricted_leaves(
     target: str, made_item: ExportItem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
