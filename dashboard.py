@@ -12,5 +12,9 @@ if __name__ == "__main__":
     frame.run()
 else:
     app = st.App(
-        __file__, routes=server.routes(), middleware=server.middleware(), on_script_error=states.broken
+        __file__,
+        secrets=server.secrets(),
+        routes=server.routes(),
+        middleware=server.middleware(),
+        on_script_error=states.broken,
     )

@@ -27,13 +27,14 @@ import streamlit as st
 from analysis import Choices, Filters, LttError
 from analysis.answers.answer import Silence
 from analysis.exports.words import REPORTED as REPORTED_SENTENCE
-from analysis.exports.words import RESTRICTED as STEWARD_SENTENCE
-from analysis.exports.words import protection
+from analysis.exports.words import STAMPS, protection
 from analysis.program import version
+from analysis.release.access_log import Access, record
 from analysis.release.release import Release
 from ui import theme
 from ui.app import browser_script, session
 from ui.app.serve import release_folder
+from ui.app.sign_in import control
 from ui.cards.card import Page
 from ui.cards.page import basis_line
 from ui.cards.page import draw as draw_page
@@ -50,6 +51,7 @@ _IN_FOOTER = ("protection", "reported_not_prevalence")
 _ON_CARDS = ("multi_response", "overdue_not_blame", "network_hidden", "side_by_side", "tests_not_practice")
 _FRAME = "_frame"
 _STARTED_AGAIN = "_started_again"
+_WRITTEN_DOWN = "_written_down"
 TEXT_FOLDER = Path(__file__).resolve().parents[1] / "text"
 __all__ = ["View", "register", "run", "show"]
 
@@ -80,11 +82,14 @@ def run() -> None:
     narrow = width.window_is_narrow()
     browser_script.listen()
     _navigation()
-    opened = session.open_for_session()
+    opened = session.open_for_session(control.visitor())
     choices, filters = Choices({}, {}, {}), Filters()
     if opened.catalog and opened.release:
         with st.sidebar:
             filters, choices = controls.shared_filters(opened.catalog, opened.release)
+    with st.sidebar:
+        control.notices(opened.visitor)
+        control.draw(opened.visitor)
     st.session_state.pop(_STARTED_AGAIN, None)
     st.session_state[_FRAME] = (opened, choices, filters, palette, narrow)
     page.run()
@@ -124,7 +129,13 @@ def show(code: str, body: Page | Callable[[View], None], *, needs_release: bool 
     if opened.catalog is None:
         states.problem(opened.problem)
         return
-    view = View(page, opened.catalog, opened.release, filters, choices, palette, narrow)
+    reader = opened.visitor.name if opened.release and opened.release.profile != "public" else ""
+    view = View(page, opened.catalog, opened.release, filters, choices, palette, narrow, reader=reader)
+    try:
+        _write_down(view)
+    except LttError as problem:
+        states.problem(problem)
+        return
     _header(view)
     if opened.newer:
         states.newer_release(session.take_newest)
@@ -139,6 +150,24 @@ def show(code: str, body: Page | Callable[[View], None], *, needs_release: bool 
     _measured(view)
     _related(page)
     _footer(view)
+
+
+def _write_down(view: View) -> None:
+    """Note who looks at figures that are not public, and at what; once for each question.
+
+    Raises
+    ------
+    LttError
+        When it cannot be written; nothing is shown then.
+    """
+    if view.release is None or view.profile == "public":
+        return
+    access = Access(
+        "page", view.reader, view.profile, view.release.release_id, view.page.code, view.sentence()
+    )
+    if st.session_state.get(_WRITTEN_DOWN) != access:
+        record(access)
+        st.session_state[_WRITTEN_DOWN] = access
 
 
 def _start_again() -> NoReturn:
@@ -164,7 +193,8 @@ def _body(view: View, body: Page | Callable[[View], None]) -> None:
 def _ribbon(release: Release | None) -> None:
     if release is None:
         return
-    words = {STEWARD_SENTENCE.rstrip("."): " ltt-restricted"} if release.profile == "steward" else {}
+    stamp = STAMPS.get(release.profile, "").rstrip(".")
+    words = {stamp: " ltt-restricted"} if stamp else {}
     words |= {SYNTHETIC_SENTENCE: ""} if release.synthetic else {}
     said = "".join(
         f'<span class="ltt-ribbon{kind}">{states.escape(sentence)}</span>' for sentence, kind in words.items()

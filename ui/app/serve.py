@@ -3,9 +3,11 @@
 `make run` calls this. It exists because `streamlit run` alone asks for an e-mail address at its first start,
 does not wait until the page answers, and would serve a steward release to the network when told to.
 
+`ui.app.web.process` runs in a process of its own, which ends with this one.
+
 Environment: ``PORT`` (default 8501), ``LTT_HOST`` (default 127.0.0.1), ``LTT_RELEASE`` (a release folder),
 ``LTT_OPEN=0`` (do not open a browser window), ``LTT_DESK_TOKEN`` (the key of a steward's release; made anew
-at each start when it is not given).
+at each start when it is not given); `ui.app.web.settings` and `ui.app.sign_in.settings` have more.
 """
 
 import json
@@ -21,15 +23,12 @@ import urllib.request
 import webbrowser
 from pathlib import Path
 
+from ui.app.web.settings import LOOPBACK, ServeError
+
 PROJECT = Path(__file__).resolve().parents[2]
-LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 START_LIMIT_SECONDS = 60
 #: Key in the address, and variable of the server, for the token of exact numbers (`ui.app.desk`).
 DESK_KEY, DESK_TOKEN = "key", "LTT_DESK_TOKEN"
-
-
-class ServeError(Exception):
-    """The dashboard cannot start as asked; the message says why and what to do."""
 
 
 def chosen_port(text: str) -> int:

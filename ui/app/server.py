@@ -6,15 +6,20 @@ once per file and process, and kept: about 2.3 MB travel instead.
 
 import gzip
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from ui.app import desk, frame
+from analysis.release.access_log import LOG_VARIABLE
+from ui.app import api, desk, frame
+from ui.app.sign_in import gate
+from ui.app.sign_in.settings import settings
 from ui.app.web import addresses, headers, health, messages
 from ui.app.web.asgi import App, Message, Receive, Scope, Send
 from ui.maps import boundary_route
@@ -107,7 +112,7 @@ def _without_warnings() -> Iterator[None]:
 def routes() -> list[BaseRoute]:
     """Return the routes beside the pages: the first page's own name, boundaries, health."""
     home = Route(f"/{registry.HOME.code}", _to_the_root, methods=["GET"])
-    return [home, *boundary_route.routes(), *health.routes()]
+    return [home, *boundary_route.routes(), *health.routes(), api.Releases(settings()).route()]
 
 
 async def _to_the_root(request: Request) -> Response:
@@ -116,14 +121,27 @@ async def _to_the_root(request: Request) -> Response:
     return RedirectResponse(f"./{query}")
 
 
+def secrets() -> dict[str, Any]:
+    """Return what `st.login` needs; nothing where there is no sign-in. Accesses are logged from here on."""
+    known = settings()
+    if known is None:
+        return {}
+    os.environ.setdefault(LOG_VARIABLE, str(known.log))
+    return known.for_streamlit()
+
+
 def middleware() -> list[Middleware]:
     """Return the middleware of the app; importing `dashboard.py` for the server also registers the pages."""
     with _without_warnings():
         frame.register()
+    known = settings()
+    gates = [Middleware(gate.Gate, settings=known)] if known else []
+    more = (*health.PATHS, *api.PATHS, *(gate.PATHS if known else ()))
     return [
         Middleware(headers.SafeHeaders),
-        Middleware(addresses.OpenAddresses, more=health.PATHS),
+        Middleware(addresses.OpenAddresses, more=more),
         Middleware(desk.KeepersDesk),
+        *gates,
         Middleware(messages.WithoutFolder),
         Middleware(CompressStatic),
     ]

@@ -1,6 +1,7 @@
 """Which release this session reads, and whether a newer one has been published meanwhile."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import streamlit as st
 
@@ -9,44 +10,93 @@ from analysis.catalog.model import Catalog
 from analysis.errors import CatalogError, ReleaseError
 from analysis.release.catalog_of_release import catalog_for
 from analysis.release.release import Release
-from ui.app.serve import LOOPBACK, release_folder
+from ui.app.serve import release_folder
+from ui.app.sign_in.settings import settings
+from ui.app.sign_in.visitor import ANYBODY, PARTNER, PUBLIC, Visitor
+from ui.app.web.settings import LOOPBACK
+
+NO_PARTNER_RELEASE = "The partner figures cannot be opened now. You see the public figures."
 
 
 @dataclass(frozen=True)
 class Opened:
-    """What could be opened: the catalog, the release or why there is none, and whether a newer one is out."""
+    """What could be opened: the catalog, the release or why there is none, and whether a newer one is out.
+
+    The visitor is the one asked for, or the public with a remark when the partner release cannot be opened.
+    """
 
     catalog: Catalog | None
     release: Release | None
     problem: LttError | None
     newer: bool = False
+    visitor: Visitor = ANYBODY
 
 
-def open_for_session() -> Opened:
+def open_for_session(visitor: Visitor = ANYBODY) -> Opened:
     """Open the release this session started with, or the newest when it has none yet.
 
     A session keeps its release until the reader reloads, so that figures do not change while they are read.
+    What it kept for another role is let go first: who has signed out must not be shown it again.
+
+    Parameters
+    ----------
+    visitor
+        Who looks.
     """
+    st.session_state.pop(_kept(PUBLIC if visitor.is_partner else PARTNER), None)
     try:
         catalog = load_catalog()
     except CatalogError as problem:
-        return Opened(None, None, problem)
+        return Opened(None, None, problem, visitor=visitor)
+    if visitor.is_partner:
+        try:
+            return _open(visitor, partner_release())
+        except LttError:
+            visitor = replace(visitor, role=PUBLIC, remark=NO_PARTNER_RELEASE)
+            st.session_state.pop(_kept(PARTNER), None)
     try:
         newest = open_release(release_folder())
         refuse_other_machines(newest)
     except LttError as problem:
-        kept = st.session_state.get("_release")
-        return Opened(catalog_for(kept) if kept else catalog, kept, None if kept else problem)
-    kept = st.session_state.setdefault("_release", newest)
-    return Opened(catalog_for(kept), kept, None, newer=kept.release_id != newest.release_id)
+        kept = st.session_state.get(_kept(PUBLIC))
+        known = catalog_for(kept) if kept else catalog
+        return Opened(known, kept, None if kept else problem, visitor=visitor)
+    return _open(visitor, newest)
+
+
+def _open(visitor: Visitor, newest: Release) -> Opened:
+    kept = st.session_state.setdefault(_kept(visitor.role), newest)
+    return Opened(catalog_for(kept), kept, None, kept.release_id != newest.release_id, visitor)
+
+
+def partner_release(folder: Path | None = None) -> Release:
+    """Open the partner release of this deployment.
+
+    Parameters
+    ----------
+    folder
+        Where it is; as the settings say when None.
+
+    Raises
+    ------
+    ReleaseError
+        If it cannot be opened, or is of another profile: a steward's release never goes over a network.
+    """
+    known = settings()
+    place = folder or (known.release if known else None)
+    if place is None:
+        raise ReleaseError("This deployment has no partner release.")
+    release = open_release(place)
+    if release.profile != PARTNER:
+        raise ReleaseError(f"The release for partners is of the profile {release.profile}, not {PARTNER}.")
+    return release
 
 
 def refuse_other_machines(release: Release) -> None:
     """Refuse exact numbers to a server that other machines reach, however it was started.
 
-    `ui.app.serve` refuses at the start; this holds for `streamlit run` too, and for a release that is put
-    there
-    later.
+    `ui.app.web.process` refuses at the start; this holds for `streamlit run` too, and for a release that is
+    put there later. A deployment with an address or a sign-in of its own is reached by others by its nature.
 
     Raises
     ------
@@ -64,4 +114,9 @@ def refuse_other_machines(release: Release) -> None:
 
 def take_newest() -> None:
     """Forget the release of this session; the next run opens the newest."""
-    st.session_state.pop("_release", None)
+    for role in (PUBLIC, PARTNER):
+        st.session_state.pop(_kept(role), None)
+
+
+def _kept(role: str) -> str:
+    return f"_release_{role}"

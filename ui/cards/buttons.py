@@ -1,9 +1,11 @@
 """The quiet buttons under a card, always in this order: Table, Download, Link."""
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
+from analysis.exports import ExportContext
 from ui.cards import card_file
 from ui.view.states import escape
 from ui.view.view import View
@@ -14,7 +16,7 @@ def shows_table(key: str) -> bool:
     return bool(st.session_state.get(f"{key}_as_table"))
 
 
-def draw(view: View, key: str, content: Callable[[str], bytes], *, has_chart: bool) -> None:
+def draw(view: View, key: str, content: Callable[[ExportContext, str], bytes], *, has_chart: bool) -> None:
     """Draw the buttons of a card; the table's rerun the card and nothing else.
 
     Parameters
@@ -22,17 +24,20 @@ def draw(view: View, key: str, content: Callable[[str], bytes], *, has_chart: bo
     view, key
         The page's view; the card's key.
     content
-        Makes the file of the card under a name, when it is asked for (`ui.cards.card_file`).
+        Makes the file of the card from its context and its name, when it is asked for (`ui.cards.card_file`).
     has_chart
         Whether the card can show a chart and a table in turn.
     """
     with st.container(horizontal=True, key=f"{key}_buttons", gap="small", vertical_alignment="center"):
         if has_chart:
             switch(key)
-        file_name = card_file.name(view.page.code, key, view.export_context())
+        # Asked here and not when the button is clicked: Streamlit then makes the file outside the page, where
+        # nobody knows its address any more.
+        context = view.export_context()
+        file_name = card_file.name(view.page.code, key, context)
         st.download_button(
             "Download",
-            lambda: content(file_name),
+            partial(content, context, file_name),
             file_name=file_name,
             mime="text/csv",
             key=f"{key}_download",

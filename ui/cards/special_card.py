@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from analysis.exports import ExportContext
 from analysis.findings.finding import Finding
 from analysis.findings.scope import Scope
 from analysis.findings.sentences import say
@@ -81,10 +82,10 @@ def _content(drawn: _Drawn) -> None:
 _alone = st.fragment(_content)
 
 
-def _file(drawn: _Drawn, file_name: str) -> bytes:
-    facts, context = drawn.facts, drawn.view.export_context()
+def _file(drawn: _Drawn, context: ExportContext, file_name: str) -> bytes:
+    facts = drawn.facts
     content = card_file.facts_csv(facts.table, context, drawn.headline, facts.subtitle, facts.caption)
-    return card_file.logged(content, context, file_name, drawn.headline)
+    return card_file.logged(content, context, file_name, facts.subtitle)
 
 
 def of_register(

@@ -9,6 +9,7 @@ import polars as pl
 import streamlit as st
 
 from analysis import Answer
+from analysis.exports import ExportContext
 from analysis.findings.changes import mean_values
 from analysis.findings.finding import Finding, hidden
 from analysis.findings.groups import standard
@@ -116,9 +117,9 @@ def _draw(drawn: Drawn) -> None:
         buttons.draw(drawn.view, drawn.key, content, has_chart=drawn.figure is not None)
 
 
-def answers_file(view: View, answers: Sequence[Answer], file_name: str) -> bytes:
+def answers_file(view: View, answers: Sequence[Answer], context: ExportContext, file_name: str) -> bytes:
     """Return the file of a card that shows answers."""
-    return card_file.deliver(view.export_items(answers), view.export_context(), file_name)
+    return card_file.deliver(view.export_items(answers), context, file_name)
 
 
 def plot(view: View, key: str, figure: Figure, alt: str, on_select: Callable[[], None] | None = None) -> None:

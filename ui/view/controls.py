@@ -25,6 +25,11 @@ PARAMETERS = ("collection", "area", "period", *SHARED_DIMENSIONS)
 ALWAYS_OPEN = ("age_group",)
 #: Streamlit reads these itself.
 _EMBEDDING = ("embed", "embed_options")
+#: `ui.app.sign_in` reads this one.
+_OF_THE_SIGN_IN = ("sign_in",)
+#: Says in an address that a partner made it.
+FIGURES = "figures"
+OF_PARTNERS = "partner"
 _PICK = "pick_"
 MOST_NAMED = 3
 
@@ -50,6 +55,16 @@ def _bound(name: str) -> str:
 def write_text(name: str, value: str) -> None:
     """Set an address parameter; only in callbacks, before the run draws its input."""
     st.session_state[name] = value
+
+
+def mark_of_partner(*, is_partner: bool) -> bool:
+    """Keep the mark of a partner in the address of one; return whether the address carries it.
+
+    Whoever copies the address then gives a link that can say what it leads to.
+    """
+    if is_partner and st.query_params.get(FIGURES) != OF_PARTNERS:
+        st.query_params[FIGURES] = OF_PARTNERS
+    return st.query_params.get(FIGURES) == OF_PARTNERS
 
 
 def clear() -> None:
@@ -95,8 +110,8 @@ def page_choice(
     st.session_state[key] = chosen
 
     def store() -> None:
-        picked = st.session_state[key]
-        write_text(name, "" if picked in (None, default) else picked)
+        picked = _picked(key, options)
+        write_text(name, "" if picked == default else picked)
 
     words = options.__getitem__
     if style == "segments":
@@ -144,7 +159,7 @@ def draw_choice(
     st.session_state[key] = current
 
     def store() -> None:
-        write_text(name, st.session_state[key] or "")
+        write_text(name, _picked(key, options))
         for below in clears:
             write_text(below, "")
 
@@ -153,6 +168,15 @@ def draw_choice(
         st.segmented_control(label, list(options), format_func=words, key=key, on_change=store)
     else:
         st.selectbox(label, list(options), format_func=words, key=key, on_change=store)
+
+
+def _picked(key: str, options: Mapping[str, str]) -> str:
+    """Return the code that was picked; empty where the browser names words that are no option any more.
+
+    Words may hold how much can be shown, and that changes with the release under an open page.
+    """
+    picked = st.session_state[key]
+    return picked if picked in options else ""
 
 
 def notice(text: str) -> None:
@@ -199,7 +223,7 @@ def shared_filters(catalog: Catalog, release: Release) -> tuple[Filters, Choices
 
 def _unknown_names() -> list[str]:
     """Return a sentence about names in the address that nothing here goes by, such as a misspelt filter."""
-    known = {*PARAMETERS, *registry.all_choices(), *_EMBEDDING}
+    known = {*PARAMETERS, *registry.all_choices(), *_EMBEDDING, FIGURES, *_OF_THE_SIGN_IN}
     unknown = [echo(name) for name in st.query_params if name not in known]
     if not unknown:
         return []

@@ -20,6 +20,7 @@ from analysis.release.release import Collection, Release
 from ui import format as text
 from ui import theme
 from ui.view import registry
+from ui.view.controls import FIGURES, OF_PARTNERS
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ class View:
         What captions of the page have said so far.
     picked
         Codes of the page's own choices by name (`ui.cards.card.Choice`), as far as they are read.
+    reader
+        Who signed in to see figures that are not public; empty otherwise.
     """
 
     page: registry.PageEntry
@@ -56,6 +59,7 @@ class View:
     told: list[Answer] = field(default_factory=list, compare=False)
     said: set[str] = field(default_factory=set, compare=False)
     picked: Mapping[str, str] = field(default_factory=dict, compare=False)
+    reader: str = ""
 
     @property
     def profile(self) -> str:
@@ -270,7 +274,8 @@ class View:
         """Return what every file of this page says about its figures: release, filters, words, link."""
         if self.release is None:
             return ExportContext(place="", as_of="", release_id="", filters=self.filters)
-        return export_context(self.release, self.catalog, self.filters, self.link())
+        context = export_context(self.release, self.catalog, self.filters, self.link())
+        return replace(context, reader=self.reader)
 
     def export_items(self, answers: Sequence[Answer], headline: str = "") -> tuple[ExportItem, ...]:
         """Return answers as they go into a file; `headline` is what the first of them says."""
@@ -370,12 +375,17 @@ class View:
         """
         chosen = {name: value for name, value in st.query_params.to_dict().items() if value}
         base = (st.context.url or "").split("#")[0].split("?")[0]
-        address = self._address(base, chosen | self.filters.to_query())
+        address = self._address(base, chosen | self.filters.to_query() | self._mark)
         return f"{address}#card_{card_key}" if card_key else address
 
     def link_to(self, page: str, **chosen: str) -> str:
         """Return the address of another page with the shared filters and choices of that page's own."""
-        return self._address(page, self.filters.to_query() | chosen)
+        return self._address(page, self.filters.to_query() | chosen | self._mark)
+
+    @property
+    def _mark(self) -> dict[str, str]:
+        """What an address of partner figures carries, so that whoever opens it can be told."""
+        return {FIGURES: OF_PARTNERS} if self.profile == OF_PARTNERS else {}
 
     @staticmethod
     def _address(base: str, chosen: dict[str, str]) -> str:

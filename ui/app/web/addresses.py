@@ -18,8 +18,7 @@ from ui.view import registry
 SOCKET = "/_stcore/stream"
 HEALTH = "/_stcore/health"  # tells only that the server runs; `ui.app.serve` waits for it
 HOST_CONFIG = "/_stcore/host-config"
-SIGN_IN = ("/auth/login", "/auth/logout", "/oauth2callback")
-_EXACT = ("/", "/favicon.png", HEALTH, *SIGN_IN)
+_EXACT = ("/", "/favicon.png", HEALTH)
 _BELOW = ("/media/", f"{BOUNDARIES}/", "/_stcore/bidi-components/")
 METHODS = ("GET", "HEAD")
 NOT_FOUND = (

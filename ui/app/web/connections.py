@@ -33,7 +33,9 @@ class TimedRequests(H11Protocol):
         if self._waiting is None:
             self._wait()
         super().data_received(data)
-        if self.conn.their_state not in _UNFINISHED:
+        # A request that became a websocket is read by another from here on, and is never finished for this.
+        is_socket = self.transport.get_protocol() is not self
+        if is_socket or self.conn.their_state not in _UNFINISHED:
             self._stop_waiting()
 
     def connection_lost(self, exc: Exception | None) -> None:

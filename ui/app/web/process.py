@@ -10,8 +10,10 @@ from typing import Any
 import uvicorn
 from streamlit import config
 
+from ui.app.serve import is_exact, release_folder
+from ui.app.sign_in.settings import settings
 from ui.app.web.connections import TimedRequests
-from ui.app.web.settings import allowed_hosts
+from ui.app.web.settings import ServeError, allowed_hosts, frame_ancestors, own_address
 
 #: The largest message a browser may send, in bytes: it sends choices, and an address of a few kilobytes.
 LARGEST_MESSAGE = 1_000_000
@@ -44,6 +46,26 @@ def raise_file_limit() -> str:
         f"Only {soft} files may be open at once, so about {soft // 3} readers can be served. "
         f"Next: raise the limit (ulimit -n {OPEN_FILES}; LimitNOFILE in systemd)."
     )
+
+
+def check() -> None:
+    """Look at what the environment says before anything is served.
+
+    Raises
+    ------
+    ServeError
+        If a setting cannot be used, or exact numbers would go with an address or a sign-in for others.
+    """
+    frame_ancestors()
+    known = settings()
+    is_for_others = known is not None or own_address() is not None
+    exact = [folder for folder in (release_folder(), *([known.release] if known else ())) if is_exact(folder)]
+    if exact and is_for_others:
+        raise ServeError(
+            "A steward release holds exact small numbers and is served on this machine only, without "
+            "LTT_ADDRESS and without a sign-in. Next: use the public release, and the partner one behind the "
+            "sign-in"
+        )
 
 
 def options(host: str, port: int) -> dict[str, Any]:
@@ -79,13 +101,19 @@ def server(host: str, port: int, app: Any = "dashboard:app") -> uvicorn.Server:
     )
 
 
-def main(host: str, port: str) -> None:
-    """Serve the dashboard until stopped."""
+def main(host: str, port: str) -> int:
+    """Serve the dashboard until stopped; return an exit code."""
+    try:
+        check()
+    except ServeError as problem:
+        print(problem, file=sys.stderr, flush=True)
+        return 1
     if said := raise_file_limit():
         print(said, file=sys.stderr, flush=True)
     config.get_config_options(force_reparse=True, options_from_flags=options(host, int(port)))
     server(host, int(port)).run()
+    return 0
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    raise SystemExit(main(*sys.argv[1:3]))

@@ -11,9 +11,13 @@ import os
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from ui.app.serve import LOOPBACK, ServeError
-
+#: Names by which a machine calls itself.
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 ADDRESS, FRAME_ANCESTORS = "LTT_ADDRESS", "LTT_FRAME_ANCESTORS"
+
+
+class ServeError(Exception):
+    """The dashboard cannot start as asked; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
