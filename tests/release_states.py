@@ -106,9 +106,9 @@ def make(state: str, target: Path) -> Path:
     Parameters
     ----------
     state
-        "example", "tiny" (sixty people: nearly all is hidden), "steward" (exact), "too_new", "none",
-        "person_only" (every other table is missing), "published_only" (only figures of others), "no_areas"
-        (years of an outside register, no places).
+        "example", "tiny" (sixty people: nearly all is hidden), "steward" (exact), "partner", "too_new",
+        "none", "person_only" (every other table is missing), "published_only" (only figures of others),
+        "no_areas" (years of an outside register, no places).
     target
         A folder that does not exist yet.
     """
@@ -116,6 +116,7 @@ def make(state: str, target: Path) -> Path:
         "example": {},
         "tiny": {"persons": 60},
         "steward": {"profile": "steward", "threshold": 1, "noise": False, "persons": 1_500},
+        "partner": {"profile": "partner", "threshold": 8},
         "too_new": {"persons": 60, "format": 99},
     }
     if state in built:

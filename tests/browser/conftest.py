@@ -71,7 +71,12 @@ def contexts(chromium: Browser) -> Iterator[Callable[..., tuple[BrowserContext, 
     def context(size: str, scheme: str) -> tuple[BrowserContext, Watch]:
         if (size, scheme) not in held:
             options = PHONE if size == "phone" else DESK
-            made = chromium.new_context(**options, color_scheme=scheme, accept_downloads=True)
+            made = chromium.new_context(
+                **options,
+                color_scheme=scheme,
+                accept_downloads=True,
+                bypass_csp=True,  # waiting for a condition runs text as a script; test_web_side.py obeys it
+            )
             made.set_default_timeout(PATIENCE_MS)
             name, value = cookie_of(DESK_TOKEN)  # cookies are shared by all ports; only the desk asks for it
             made.add_cookies([{"name": name, "value": value, "url": "http://127.0.0.1"}])

@@ -29,10 +29,11 @@ def serving(release: Path, **environment: str) -> Iterator[str]:
     release
         Folder of the release; it need not exist.
     **environment
-        Variables for the server beside those of this process.
+        Variables for the server beside those of this process; ``{port}`` in them becomes its port.
     """
-    port = _free_port()
-    variables = {**os.environ, "LTT_RELEASE": str(release), "LTT_OPEN": "0", "PORT": str(port), **environment}
+    port = free_port()
+    given = {name: value.replace("{port}", str(port)) for name, value in environment.items()}
+    variables = {**os.environ, "LTT_RELEASE": str(release), "LTT_OPEN": "0", "PORT": str(port), **given}
     process = subprocess.Popen(
         [sys.executable, "-m", "ui.app.serve"],
         cwd=PROJECT,
@@ -42,20 +43,22 @@ def serving(release: Path, **environment: str) -> Iterator[str]:
         text=True,
     )
     try:
-        _wait_until_ready(f"http://127.0.0.1:{port}/_stcore/health", process)
+        wait_until_ready(f"http://127.0.0.1:{port}/_stcore/health", process)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=30)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _wait_until_ready(health: str, process: subprocess.Popen[str]) -> None:
+def wait_until_ready(health: str, process: subprocess.Popen[str]) -> None:
+    """Wait until an address answers; the test fails when the process ends before."""
     deadline = time.monotonic() + START_LIMIT_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:

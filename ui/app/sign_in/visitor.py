@@ -97,7 +97,8 @@ def seconds_left(claims: Mapping[str, Any], settings: SignIn, now: float | None 
     """Return how long a sign-in still holds; the provider's token says when it was made."""
     now = time.time() if now is None else now
     made = claims.get("iat")
-    if isinstance(made, bool) or not isinstance(made, (int, float)) or made > now + LEEWAY_SECONDS:
+    # Written so that what is no number at all (NaN) passes nothing either.
+    if isinstance(made, bool) or not isinstance(made, (int, float)) or not made <= now + LEEWAY_SECONDS:
         return 0.0
     return made + settings.hours * 3600 - now
 
