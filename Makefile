@@ -40,7 +40,6 @@ ifeq ($(PROFILE),public)
 else
 	@$(BIN)/python -m etl release --profile "$(PROFILE)" --home "$(DATA)"
 	@LTT_RELEASE="$(if $(filter steward,$(PROFILE)),$(DATA)/restricted/steward,$(DATA)/release/$(PROFILE))" \
-	 LTT_ACCESS_LOG="$(if $(filter steward,$(PROFILE)),$(DATA)/restricted/access.log)" \
 	 PORT="$(PORT)" $(BIN)/python -m ui.app.serve
 endif
 

@@ -26,7 +26,7 @@ from analysis.findings.sentences import say
 from analysis.periods import PERIOD_LEVELS
 from analysis.questions.filters import Filters, filters_of
 from analysis.questions.question import Question
-from analysis.release.access_log import FILE_NAME, Access, read, record_file
+from analysis.release.access_log import Access, beside, read, record_file
 from analysis.release.catalog_of_release import catalog_for
 from analysis.release.observed import newest_whole
 from analysis.release.release import Release
@@ -195,7 +195,7 @@ def _show_answer(options: argparse.Namespace) -> None:
     [item] = export_items([found], release, catalog, [headline])
     context = export_context(release, catalog, filters_of(question), options.link)
     if options.package:
-        name, log = options.package.name, _log_of(release)
+        name, log = options.package.name, beside(release.folder)
         _hand_over(deliver([item], context, options.format, name, log), options.package)
     else:
         content = data_file(item, context, options.format)
@@ -239,12 +239,7 @@ def _record(release: Release, file: str, content: bytes, question: str) -> None:
     if release.is_exact:
         kind = "screen" if file == "screen" else "file"
         access = Access(kind, "", release.profile, release.release_id, file, question)
-        record_file(access, content, _log_of(release))
-
-
-def _log_of(release: Release) -> Path:
-    """Return the log beside the folder of a release, for where none is set."""
-    return release.folder.parent / FILE_NAME
+        record_file(access, content, beside(release.folder))
 
 
 def _show_access_log(options: argparse.Namespace) -> None:

@@ -71,6 +71,8 @@ ROOMS = {
         "__main__",
     ],
 }
+#: Development tools that tests start as a process, with how they name them.
+STARTED = {"oidc-provider-mock": "oidc_provider_mock"}
 #: Modules that a folder may hold beside its sub-folders: more, and `ls` tells no story.
 MODULES_IN_A_FOLDER = 13
 LINES_OF_A_PAGE = 60
@@ -270,7 +272,9 @@ def test_what_is_imported_is_declared_and_nothing_else() -> None:
     runtime = declared(project["dependencies"])
     assert runtime == distributions((*LAYERS, "dashboard.py"))
     development = declared(project["optional-dependencies"]["dev"])
-    assert development - TOOLS.keys() == distributions(("tests",)) - runtime
+    assert development - TOOLS.keys() - STARTED.keys() == distributions(("tests",)) - runtime
+    tests = "".join(path.read_text("utf-8") for path in modules("tests") if path != Path(__file__))
+    assert all(words in tests for words in STARTED.values())
     makefile = (PROJECT / "Makefile").read_text("utf-8")
     for tool, words in TOOLS.items():
         assert tool in development and words in makefile, f"{tool} is declared and not run"

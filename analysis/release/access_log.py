@@ -52,6 +52,11 @@ class Access:
     sha256: str = ""
 
 
+def beside(folder: Path) -> Path:
+    """Return the log of a release that stays where its keepers are: beside its folder."""
+    return folder.parent / FILE_NAME
+
+
 def record_file(access: Access, content: bytes, log: Path | None = None) -> None:
     """Write down a file before it is handed over; of its content only the hash is kept.
 
@@ -93,7 +98,7 @@ def record(access: Access, log: Path | None = None) -> None:
     if path is None:
         raise ReleaseError(
             "Looks at this release are logged, but no log is set, so nothing was handed over.",
-            f"Set {LOG_VARIABLE} to a file that the server may write (make run PROFILE=steward does).",
+            f"Set {LOG_VARIABLE} to a file that the server may write; make run PROFILE=steward does.",
         )
     line = {"at": datetime.now(UTC).isoformat(timespec="seconds"), **vars(access)}
     try:

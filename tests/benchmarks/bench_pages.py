@@ -19,12 +19,13 @@ from analysis.release.release import Release
 from etl.config import Home
 from tests.benchmarks.measuring import PROJECT, run_etl, say, say_load
 from ui.view import registry, view
+from ui.view.kept import Kept
 
 SECONDS = 120
 REPEATS = 30
 
 
-class Listening(view._Kept):
+class Listening(Kept):
     """Keeps nothing and notes what a page asks: one list of questions a look-up."""
 
     def __init__(self) -> None:

@@ -1,5 +1,6 @@
 """Opens pages in this process, without a browser: for the tests of pages, and for benchmarks."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -12,6 +13,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest, app_test
 
+from analysis.release.access_log import LOG_VARIABLE, beside
 from tests.support import PROJECT
 
 SECONDS = 60
@@ -65,6 +67,8 @@ def opener(folder: Path, patch: pytest.MonkeyPatch) -> OpenPage:
         page: str = "overview", release_folder: Path = folder, *, every_card: bool = False, **address: Any
     ) -> AppTest:
         patch.setenv("LTT_RELEASE", str(release_folder))
+        # As `ui.app.serve` does: looks at exact numbers are written down beside them.
+        patch.setenv(LOG_VARIABLE, os.environ.get(LOG_VARIABLE) or str(beside(release_folder)))
         patch.setattr(app_test, "PagesManager", KnownPages)
         app = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=SECONDS)
         for name, value in address.items():

@@ -207,7 +207,8 @@ def test_a_restricted_table_is_named_so_and_logged_before_it_leaves(
     name, content = files["loads"]
     assert name.startswith("RESTRICTED_data_quality_loads")
     written = content()
-    [line] = [json.loads(text) for text in log.read_text("utf-8").splitlines()]
+    seen, line = [json.loads(text) for text in log.read_text("utf-8").splitlines()]
+    assert (seen["event"], seen["name"]) == ("page", "data_quality")
     assert line["name"] == name
     assert line["sha256"] == hashlib.sha256(written).hexdigest()
 

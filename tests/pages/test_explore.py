@@ -169,7 +169,9 @@ def test_a_restricted_table_is_logged_or_not_handed_over(
     log = tmp_path / "access.log"
     monkeypatch.setenv("LTT_ACCESS_LOG", str(log))
     open_page("explore", release_folder=steward_folder)
-    assert len(log.read_text().splitlines()) == len(packages) == 4
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    assert [line["event"] for line in lines] == ["page", *["file"] * len(packages)]
+    assert len(packages) == 4
 
 
 def test_when_all_is_hidden_it_says_why(open_page, tiny_folder) -> None:

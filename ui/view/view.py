@@ -1,8 +1,6 @@
 """What a page is given: the catalog, the release, the filters, and the one door to answers."""
 
 import datetime
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -11,7 +9,6 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from analysis import Answer, Catalog, Choices, Filters, Measure, Question
-from analysis import answer as answer_questions
 from analysis import periods as period_words
 from analysis.catalog.model import OWN, ROSTER
 from analysis.exports import ExportContext, ExportItem, export_context, export_items
@@ -21,6 +18,7 @@ from ui import format as text
 from ui import theme
 from ui.view import registry
 from ui.view.controls import FIGURES, OF_PARTNERS
+from ui.view.kept import kept
 
 
 @dataclass(frozen=True)
@@ -390,38 +388,3 @@ class View:
     @staticmethod
     def _address(base: str, chosen: dict[str, str]) -> str:
         return f"{base}?{urlencode(chosen, safe=',.')}" if chosen else base
-
-
-class _Kept:
-    """Answers already given, by release and question; published numbers only, shared by all readers."""
-
-    most = 512
-
-    def __init__(self) -> None:
-        self._answers: OrderedDict[tuple[str, Question], Answer] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def answer(self, release: Release, questions: Sequence[Question]) -> list[Answer]:
-        """Return answers in the order of the questions; those not kept yet cost one look-up together."""
-        keys = [(release.release_id, question) for question in questions]
-        with self._lock:
-            found = {key: self._answers[key] for key in keys if key in self._answers}
-        missing = list(dict.fromkeys(key for key in keys if key not in found))
-        if missing:
-            asked = [question for _, question in missing]
-            found |= zip(missing, answer_questions(asked, release, strict=False), strict=True)
-        with self._lock:
-            self._answers |= found
-            for key in keys:
-                self._answers.move_to_end(key)
-            while len(self._answers) > self.most:
-                self._answers.popitem(last=False)
-        return [found[key] for key in keys]
-
-    def forget(self) -> None:
-        """Forget everything."""
-        with self._lock:
-            self._answers.clear()
-
-
-kept = _Kept()
