@@ -4,7 +4,7 @@ import pytest
 
 from analysis import Filters, load_catalog
 from ui import theme
-from ui.view import registry, view
+from ui.view import kept, registry, view
 
 
 @pytest.fixture
@@ -21,9 +21,9 @@ def test_a_question_is_looked_up_once_for_all_readers(trends, monkeypatch) -> No
         looked_up.append(len(questions))
         return answer_questions(questions, *rest, **more)
 
-    answer_questions = view.answer_questions
-    monkeypatch.setattr(view, "answer_questions", counting)
-    view.kept.forget()
+    answer_questions = kept.answer_questions
+    monkeypatch.setattr(kept, "answer_questions", counting)
+    kept.kept.forget()
     question = trends.question("detected_persons", ["period"])
     [first] = trends.answer([question])
     [again, other] = trends.answer([question, trends.question("child_share", ["period"])])
@@ -32,9 +32,9 @@ def test_a_question_is_looked_up_once_for_all_readers(trends, monkeypatch) -> No
 
 
 def test_no_more_is_kept_than_is_allowed(trends, monkeypatch) -> None:
-    monkeypatch.setattr(view.kept, "most", 2)
-    view.kept.forget()
+    monkeypatch.setattr(kept.kept, "most", 2)
+    kept.kept.forget()
     years = ("2022", "2023", "2024")
     questions = [trends.question("detected_persons", ["period"], periods=(year, year)) for year in years]
     assert len(trends.answer(questions)) == 3
-    assert len(view.kept._answers) == 2
+    assert len(kept.kept._answers) == 2

@@ -139,8 +139,8 @@ def middleware() -> list[Middleware]:
     more = (*health.PATHS, *api.PATHS, *(gate.PATHS if known else ()))
     return [
         Middleware(headers.SafeHeaders),
-        Middleware(addresses.OpenAddresses, more=more),
         Middleware(desk.KeepersDesk),
+        Middleware(addresses.OpenAddresses, more=more),
         *gates,
         Middleware(messages.WithoutFolder),
         Middleware(CompressStatic),
