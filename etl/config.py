@@ -54,6 +54,8 @@ class Deployment:
         Geography of the task force's own records, or empty.
     areas : tuple of str
         Codes of the areas of that geography that are covered, at any level; empty: all of them.
+    published_texts : tuple of str
+        Columns of registers that are written in words and may leave, as register.column; or "all".
     as_of : datetime.date or None
         Fixed reporting date; without it the last day of the last covered month.
     inputs : tuple of Input
@@ -69,6 +71,7 @@ class Deployment:
     home_country: str = ""
     geography: str = ""
     areas: tuple[str, ...] = ()
+    published_texts: tuple[str, ...] = ()
     as_of: date | None = None
     inputs: tuple[Input, ...] = ()
     folder: Path = DEFAULT_HOME
@@ -232,6 +235,7 @@ def read_deployment(folder: Path) -> Deployment:
         home_country=toml.text("home_country", ""),
         geography=toml.text("geography", ""),
         areas=toml.codes("areas", []),
+        published_texts=toml.texts("published_texts", []),
         as_of=toml.day("as_of", None),
         inputs=tuple(_input(entry, folder, allowed, path) for entry in toml.tables("input")),
         folder=folder,

@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from analysis.catalog.model import DOORS, RELEASE_TABLES, Caveat, Derived, Measure, Register
+from analysis.catalog.model import DOORS, RELEASE_TABLES, Caveat, Derived, Measure
+from analysis.catalog.registers import Register
 from analysis.catalog.table import Table
 from analysis.errors import echo
 

@@ -27,18 +27,16 @@ from analysis.catalog.model import (
     Glossary,
     Measure,
     Protection,
-    Register,
-    RegisterColumn,
     Source,
     Subject,
     Term,
 )
+from analysis.catalog.registers import Register, read_register
 from analysis.catalog.table import Table, read_table
 from analysis.errors import echo
 from analysis.periods import PERIOD_LEVELS
 
 CATALOG_FOLDER = Path(__file__).resolve().parents[2] / "data" / "catalog"
-REGISTER_TYPES = ("VARCHAR", "DATE", "DOUBLE", "BIGINT", "BOOLEAN")
 SOURCE_KEYS = (
     "code",
     "label",
@@ -84,7 +82,7 @@ def load_catalog(folder: Path | None = None) -> Catalog:
     measures = _read_all(folder, "measures", lambda table: _measure(table, dimensions, subjects, caveats))
     _check_ratios(folder, measures)
     _check_totals(folder, measures)
-    registers = _read_all(folder, "registers", _register)
+    registers = _read_all(folder, "registers", read_register)
     derived = _read_all(folder, "derived", lambda table: read_derived(table, measures, registers, caveats))
     return Catalog(
         dimensions=dimensions,
@@ -124,28 +122,6 @@ def _read_all(folder: Path, kind: str, build: Callable[[Table], Entry]) -> Mappi
             raise table.fail("code", echo(entry.code), f"the name of its file, '{path.stem}'")
         entries[entry.code] = entry
     return MappingProxyType(entries)
-
-
-def _register(table: Table) -> Register:
-    columns = []
-    for row in table.tables("column"):
-        columns.append(
-            RegisterColumn(
-                row.code("code"), row.text("label"), row.text("type", "VARCHAR", allowed=REGISTER_TYPES)
-            )
-        )
-        row.finish()
-    if not columns:
-        raise table.fail("column", "missing", "at least one [[column]]")
-    return Register(
-        code=table.code("code"),
-        label=table.text("label"),
-        description=table.text("description"),
-        table=table.text("table"),
-        columns=tuple(columns),
-        why_no_door=table.text("why_no_door"),
-        pages=table.codes("pages", []),
-    )
 
 
 def _check_ratios(folder: Path, measures: Mapping[str, Measure]) -> None:

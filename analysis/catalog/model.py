@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from analysis.catalog.area_changes import Editions
+from analysis.catalog.registers import Register
 
 NOT_RECORDED = "not_recorded"
 KINDS = ("count", "share", "rate", "published", "context", "amount", "ratio", "quantile")
@@ -276,31 +277,6 @@ class Derived:
     pages: tuple[str, ...]
     caveats: tuple[str, ...] = ()
     order: int = 100
-
-
-@dataclass(frozen=True)
-class RegisterColumn:
-    """One column of a register: its name in the release, its words, its type in SQL."""
-
-    code: str
-    label: str
-    kind: str = "VARCHAR"
-
-
-@dataclass(frozen=True)
-class Register:
-    """A list of organisations, agreements, grants or events that a release holds row by row.
-
-    Nobody is in it as a person; `why_no_door` says why its rows may pass. `table` is its table of the mart.
-    """
-
-    code: str
-    label: str
-    description: str
-    table: str
-    columns: tuple[RegisterColumn, ...]
-    why_no_door: str
-    pages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from analysis.catalog.registers import CONFIDENTIAL_NAME
+
 Row = dict[str, Any]
 Day = datetime.date
 
@@ -30,8 +32,15 @@ def months_after(day: Day, months: int) -> Day:
 
 
 def in_force(rows: Iterable[Row], day: Day) -> list[Row]:
-    """Return the rows whose ``start_date`` and ``end_date`` hold a day; without an end they hold for good."""
-    return [row for row in rows if row["start_date"] <= day and (row["end_date"] or day) >= day]
+    """Return the rows whose ``start_date`` and ``end_date`` hold a day; without an end they hold for good.
+
+    Rows of confidential providers may have no days, and are then left out.
+    """
+    return [
+        row
+        for row in rows
+        if row["start_date"] and row["start_date"] <= day and (row["end_date"] or day) >= day
+    ]
 
 
 def ending(rows: Iterable[Row], day: Day, months: int) -> list[Row]:
@@ -49,13 +58,18 @@ def lapsed(rows: Sequence[Row], day: Day) -> list[Row]:
     held = {_between(row) for row in in_force(rows, day)}
     last: dict[tuple[str, str, str], Row] = {}
     for row in sorted(rows, key=lambda one: one["end_date"] or day):
-        if row["end_date"] and row["end_date"] < day and _between(row) not in held:
+        if row["end_date"] and row["end_date"] < day and _between(row) not in held and not _is_any(row):
             last[_between(row)] = row
     return sorted(last.values(), key=lambda row: row["end_date"])
 
 
 def _between(row: Row) -> tuple[str, str, str]:
     return row["kind"], row["from_name"], row["to_name"]
+
+
+def _is_any(row: Row) -> bool:
+    """Return whether an end is a confidential provider: which one is not told, so neither what followed."""
+    return CONFIDENTIAL_NAME in (row["from_name"], row["to_name"])
 
 
 def overdue(rows: Iterable[Row], day: Day) -> list[Row]:

@@ -58,13 +58,13 @@ def followed(award: Row, awards: Iterable[Row]) -> bool:
     """
     latest = award["end_date"] + datetime.timedelta(days=31)
     return any(
-        other["award"] != award["award"]
+        other is not award
         and other["recipient_name"] == award["recipient_name"]
         and (other["purpose"], other["service_type"]) == (award["purpose"], award["service_type"])
         and other["funder"] == award["funder"]
         and other["start_date"] <= latest
         and other["end_date"] > award["end_date"]
-        for other in awards
+        for other in filter(_is_dated, awards)
     )
 
 
@@ -81,13 +81,18 @@ def stops(awards: Sequence[Row], day: Day) -> list[Row]:
             continue
         others = {
             other["funder"]
-            for other in awards
+            for other in filter(_is_dated, awards)
             if other["funder"] != award["funder"]
             and _for_what(other) == _for_what(award)
             and other["start_date"] <= award["end_date"] < other["end_date"]
         }
         found.append(award | {"a_year": a_year(award), "other_funders": len(others)})
     return sorted(found, key=lambda row: -row["a_year"])
+
+
+def _is_dated(award: Row) -> bool:
+    """Return whether an award has its days; those of confidential providers may have none."""
+    return award["start_date"] is not None
 
 
 def _for_what(award: Row) -> tuple[str, str]:
@@ -183,7 +188,7 @@ def by_quarter(awards: Sequence[Row], day: Day, *, before: int = 12, after: int 
         first = datetime.date(span.first // 12, span.first % 12 + 1, 1)
         last = months_after(first, 3) - datetime.timedelta(days=1)
         money: dict[str, float] = {}
-        for award in awards:
+        for award in filter(_is_dated, awards):
             inside = (min(last, award["end_date"]) - max(first, award["start_date"])).days + 1
             if inside > 0:
                 part = a_year(award) / DAYS_A_YEAR * inside

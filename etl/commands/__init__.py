@@ -11,6 +11,7 @@ COMMANDS = {
     "build": "build the demonstration region, or a folder of inputs, and make its public release",
     "load": "add a file or a folder of files to the warehouse (all or nothing)",
     "check": "validate a file or a folder of files; load nothing",
+    "texts": "list texts of registers that wait to be confirmed before a release, and confirm them",
     "release": "turn the warehouse into a release of protected figures",
     "unfreeze": "open months again that closed by mistake and that no release ever held",
     "status": "what is loaded, from when, its hash and coverage, and the last release",

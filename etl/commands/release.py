@@ -67,7 +67,26 @@ def lines_of(report: ReleaseReport) -> list[str]:
     ]
     lines += [f"  closed and frozen: {line}" for line in _alike(report.newly_closed_months, "month")]
     lines += [f"  held for a revision: {line}" for line in _alike(report.held_text)]
-    return lines + [f"  revised: {text}" for text in report.revised]
+    lines += [f"  revised: {text}" for text in report.revised]
+    return lines + lines_of_texts(report)
+
+
+def lines_of_texts(report: ReleaseReport) -> list[str]:
+    """Tell how many texts of registers stayed out, and what to do about it."""
+    lines = []
+    if report.are_texts_made_up:
+        lines.append("  texts of registers: all published, because the records are made up")
+    if report.texts_waiting:
+        lines.append(
+            f"  texts held back until you confirm them: {report.texts_waiting:,}. Next: python -m etl texts"
+        )
+    if report.texts_not_named:
+        named = listed(sorted(report.texts_not_named))
+        lines.append(
+            f"  texts held back because published_texts of deployment.toml does not name their column: "
+            f"{sum(report.texts_not_named.values()):,} in {named}"
+        )
+    return lines
 
 
 def _alike(by_name: Mapping[str, int | str], unit: str = "") -> list[str]:
@@ -96,4 +115,6 @@ def values_of(report: ReleaseReport) -> dict[str, Any]:
         "newly_closed_months": report.newly_closed_months,
         "held": report.held_text,
         "revised": report.revised,
+        "texts_waiting": report.texts_waiting,
+        "texts_not_named": report.texts_not_named,
     }

@@ -14,7 +14,7 @@ from etl.mart.anonymity import QUASI_IDENTIFIERS, anonymity_report
 from etl.store.warehouse import first_row
 
 FROM_DEPLOYMENT = ("place", "contact", "home_country", "geography")
-AREAS = "areas"
+AREAS, TEXTS = "areas", "published_texts"
 ANONYMITY = "anonymity."
 FINGERPRINT_LENGTH = 16
 SENSITIVE = ("status", "identified_by")
@@ -39,6 +39,7 @@ def write(
         "is_synthetic": "true" if _is_synthetic(connection) else "false",
         **{key: value for key in FROM_DEPLOYMENT if (value := getattr(deployment, key))},
         **({AREAS: json.dumps(deployment.areas)} if deployment.areas else {}),
+        **({TEXTS: json.dumps(deployment.published_texts)} if deployment.published_texts else {}),
         **_anonymity(connection),
     }
     connection.execute("DELETE FROM meta.info WHERE key LIKE 'anonymity.%'")

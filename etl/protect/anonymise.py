@@ -22,6 +22,7 @@ from etl.protect.identifiers import (
     rule_of_content,
     rule_of_name,
 )
+from etl.protect.people_in_columns import rule_of_people
 from etl.readers.grid import show_name
 
 NOT_RECORDED = "not_recorded"
@@ -36,6 +37,7 @@ def find_identifiers(
     drop: Collection[str] = (),
     references: Collection[str] = (),
     areas: Collection[str] = (),
+    organisations: Collection[str] = (),
     dates: Collection[str] = (),
     listed: Mapping[str, Collection[str]] | None = None,
 ) -> tuple[Finding, ...]:
@@ -48,9 +50,12 @@ def find_identifiers(
     drop
         Columns that are dropped by order and never kept.
     references
-        Columns hashed at once: may hold numbers and codes of any kind, yet no names and no mail.
+        Columns hashed at once: may hold a register's own numbers and codes, yet no names, no mail and no
+        numbers that others know a person by (`etl.protect.people_in_columns`).
     areas
         Columns that become an area: may hold postcodes and area codes.
+    organisations
+        Columns that name organisations, which may be called after people.
     dates
         Columns of dates that become a month or a number of days.
     listed
@@ -79,7 +84,9 @@ def find_identifiers(
         known = list((listed or {}).get(name, ()))
         unknown = values.filter(~values.is_in(known)) if known else values
         skip = _skipped(name, references=references, areas=areas, dates=dates)
-        rule = rule_of_content(unknown, filled.len(), skip=skip)
+        rule = rule_of_content(unknown, filled.len(), skip=skip) or rule_of_people(
+            unknown, skip=_not_of_people(name, areas=areas, dates=dates, organisations=organisations)
+        )
         if rule:
             findings.append(Finding(name, rule, "content"))
     return tuple(findings)
@@ -104,6 +111,15 @@ def _skipped(
     return frozenset({"exact_date", "document_number"}) if name in dates else frozenset()
 
 
+def _not_of_people(
+    name: str, *, areas: Collection[str], dates: Collection[str], organisations: Collection[str]
+) -> frozenset[str]:
+    """Return which rules about people say nothing: places and organisations are called after people."""
+    if name in areas or name in organisations:
+        return frozenset({"person_name"})
+    return frozenset({"document_number", "birth_date"}) if name in dates else frozenset()
+
+
 def refuse_identifiers(
     frame: pl.DataFrame,
     file_name: str,
@@ -111,6 +127,7 @@ def refuse_identifiers(
     drop: Collection[str] = (),
     references: Collection[str] = (),
     areas: Collection[str] = (),
+    organisations: Collection[str] = (),
     dates: Collection[str] = (),
     listed: Mapping[str, Collection[str]] | None = None,
 ) -> None:
@@ -122,7 +139,13 @@ def refuse_identifiers(
         Names every such column and the rule, never a value.
     """
     findings = find_identifiers(
-        frame, drop=drop, references=references, areas=areas, dates=dates, listed=listed
+        frame,
+        drop=drop,
+        references=references,
+        areas=areas,
+        organisations=organisations,
+        dates=dates,
+        listed=listed,
     )
     if not findings:
         return

@@ -123,11 +123,13 @@ class Finding:
 def plain(name: str) -> str:
     """Return a column name in small letters without accents, its words apart."""
     apart = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1 \2", name))
-    letters = unicodedata.normalize("NFKD", apart)
-    letters = (
-        "".join(char for char in letters if not unicodedata.combining(char)).casefold().replace("ß", "ss")
-    )
+    letters = _without_accents(apart).casefold().replace("ß", "ss").replace("đ", "d")
     return " ".join(re.sub(r"[^\w]|_", " ", letters).split())
+
+
+def _without_accents(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in letters if not unicodedata.combining(char))
 
 
 @functools.cache
@@ -139,8 +141,10 @@ def _name_patterns() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None
     for rule, lists in rules.items():
         parts = [rf"\b(?:{'|'.join(lists['words'])})\b".replace("{people}", people)]
         parts += [f"^(?:{'|'.join(lists['exact'])})$"] if "exact" in lists else []
-        parts += lists.get("anywhere", [])
-        unless = re.compile(rf"\b(?:{'|'.join(lists['unless'])})\b") if "unless" in lists else None
+        # As `plain` leaves names: without accents, and the syllables of Korean in their letters.
+        parts = [_without_accents(part) for part in (*parts, *lists.get("anywhere", []))]
+        excepted = _without_accents("|".join(lists.get("unless", [])))
+        unless = re.compile(rf"\b(?:{excepted})\b") if excepted else None
         patterns.append((rule, re.compile("|".join(parts)), unless))
     return tuple(patterns)
 
@@ -217,7 +221,7 @@ def _is_free_text(values: pl.Series) -> bool:
     longest = (
         values.str.replace_all(_PARTS, "\n")
         .str.split("\n")
-        .list.eval(pl.element().str.count_matches(r"\w+"))
+        .list.eval(pl.element().str.count_matches(r"[\w'’\-]+"))
         .list.max()
     )
     if (longest >= _LONG_PART_WORDS).any():

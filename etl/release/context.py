@@ -29,6 +29,11 @@ class ReleaseReport:
         Held records by ``collection/subject``, in rounded words.
     revised
         Sentences, one for each collection and subject that was revised.
+    texts_waiting, texts_not_named
+        How many texts wait for the keeper to confirm them; how many stay out by column, because the
+        deployment does not name the column.
+    are_texts_made_up
+        Whether all texts passed, because a program wrote them (a home of made-up records).
     """
 
     profile: str
@@ -39,6 +44,9 @@ class ReleaseReport:
     newly_closed_months: dict[str, int] = field(default_factory=dict)
     held_text: dict[str, str] = field(default_factory=dict)
     revised: list[str] = field(default_factory=list)
+    texts_waiting: int = 0
+    are_texts_made_up: bool = False
+    texts_not_named: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

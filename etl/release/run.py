@@ -43,8 +43,10 @@ from etl.release.publishing.write import write_release
 from etl.release.publishing.writer_process import quoted
 from etl.release.unperturbed import organisation_rule
 from etl.release.unperturbed import tables as passing
+from etl.release.unperturbed.outward import Outward
+from etl.release.unperturbed.texts import Texts, named_columns
 from etl.release.workspace import ancestors, aside_folder, connected, is_synthetic_home
-from etl.store import released, warehouse
+from etl.store import confirmed, released, warehouse
 from etl.surroundings import cure, reason
 
 STEPS = 8
@@ -197,15 +199,17 @@ def _make_tables(job: Job, home: Home, changes: Changes, progress: Progress) -> 
         noise = build_noise(
             job.secret, protection.noise_d, protection.noise_v, protection.noise_js, protection.keys
         )
-    for layout in subjects:
+    outward = Outward(connection, catalog, _texts(job, home, is_synthetic))
+    for layout in map(outward.named, subjects):
         progress.start(f"Counting: {layout.subject.label.lower()}")
         check_codes(connection, layout, catalog)
         count_cells(connection, layout, closed_list(layout.subject, catalog), catalog)
         protect(
             connection, layout, _periods(job, layout, closed[layout.code]), job.profile, noise, apart=shift
         )
+        outward.withdraw_few(layout)
     progress.start("Passing published figures")
-    passing.pass_tables(connection, catalog, is_exact=not job.profile.has_noise)
+    passing.pass_tables(connection, catalog, outward, is_exact=not job.profile.has_noise)
     if job.profile.has_noise:
         files = (published_file(home.release(name), is_synthetic) for name in released.SERVED)
         organisation_rule.pass_as_published(
@@ -219,12 +223,26 @@ def _make_tables(job: Job, home: Home, changes: Changes, progress: Progress) -> 
     passing.pass_revisions(connection)
     describe_held(job, subjects)
     describe(job, home, closed)
+    outward.pass_reports()
+    outward.name_collections()
+    if outward.texts is not None:
+        job.report.are_texts_made_up = outward.texts.is_made_up
+        job.report.texts_waiting = len(outward.texts.waiting)
+        job.report.texts_not_named = {name: len(found) for name, found in outward.texts.not_named.items()}
     return known
 
 
 def _spans(connection: duckdb.DuckDBPyConnection) -> released.Spans:
     """Return what is closed in the frozen records: months of persons, and figures of organisations."""
     return closed_spans(connection) | contributions.spans_of_figures(connection)
+
+
+def _texts(job: Job, home: Home, is_synthetic: bool) -> Texts | None:
+    """Return which texts may leave; None for the steward, who sees them all."""
+    if not job.profile.has_noise:
+        return None
+    named = named_columns(job.catalog, home, job.info)
+    return Texts(job.secret, confirmed.read(home), named, is_made_up=is_synthetic)
 
 
 def _freeze(job: Job, home: Home, subjects: list[Layout], accept_fewer: bool) -> dict[str, list[Closed]]:

@@ -172,7 +172,7 @@ JSON_KEYS = {
     "status": {"command", "home", "warehouse", "repaired", "releases", "exit_code", "seconds"},
     "release": {
         *("command", "profile", "release_id", "file", "changed", "cells_shown", "newly_closed_months"),
-        *("held", "revised", "exit_code", "seconds"),
+        *("held", "revised", "texts_waiting", "texts_not_named", "exit_code", "seconds"),
     },
     "rollback": {"command", "changed", "version", "left", "exit_code", "seconds"},
 }

@@ -108,9 +108,10 @@ def test_a_directory_of_services_is_not_the_partners_of_the_task_force(every) ->
 def test_agreements_in_force_and_ending_agree_with_the_register(text, demonstration) -> None:
     release = open_release(demonstration)
     rows, day = release.register("agreement").to_dicts(), release.as_of
-    started = [row for row in rows if row["start_date"] <= day]
+    started = [row for row in rows if row["start_date"] and row["start_date"] <= day]
     active = sum(row["end_date"] is None or row["end_date"] >= day for row in started)
     assert f"{active} agreements are in force; " in text
+    assert "Agreements with confidential providers are neither listed nor counted here." in text
 
 
 def test_laws_are_listed_with_what_is_on_its_way(app) -> None:

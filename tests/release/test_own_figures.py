@@ -9,10 +9,12 @@ import duckdb
 import pytest
 
 from analysis import Catalog, load_catalog
-from analysis.catalog.model import Measure, Register, RegisterColumn
+from analysis.catalog.model import Measure
+from analysis.catalog.registers import Register, RegisterColumn
 from etl.mart.own_figures import make_figure_table
 from etl.release.closing import contributions
 from etl.release.unperturbed import organisation_rule as figures
+from etl.release.unperturbed.outward import Outward
 from tests.release.support import small_catalog
 
 BASE = load_catalog().measures["fbi_offences_known"]
@@ -195,6 +197,6 @@ def test_a_register_holds_only_the_columns_it_names(connection, catalog) -> None
     connection.execute(
         "CREATE TABLE w.mart.grant_list AS SELECT 'Grant 1' AS name, 'Ann' AS contact, 5 AS load_id"
     )
-    figures.pass_registers(connection, catalog)
+    Outward(connection, catalog, None).pass_registers()
     assert connection.execute("SELECT * FROM register_grant").fetchall() == [("Grant 1",)]
     assert [d[0] for d in connection.description] == ["name"]

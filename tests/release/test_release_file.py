@@ -200,7 +200,9 @@ def test_published_figures_places_and_laws_pass_as_they_are(file: Path) -> None:
         ]
         assert connection.execute("SELECT count(*), max(level) FROM area").fetchone() == (9, 2)
         assert connection.execute("SELECT count(*) FROM area_shape").fetchone() == (9,)
-        assert connection.execute("SELECT short_name FROM law_provision").fetchall() == [("Act 2020",)]
+        laws = connection.execute("SELECT short_name FROM law_provision").fetchall()
+        waits = [] if file.parent.name != "steward" else [("Act 2020",)]
+        assert laws == waits, "a law that the project does not ship waits for the keeper to confirm its texts"
 
 
 def test_counts_of_live_own_records_are_for_their_keepers_alone(file: Path) -> None:

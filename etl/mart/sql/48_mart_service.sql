@@ -28,7 +28,10 @@ SELECT
     CASE WHEN service_type <> 'housing' THEN name END AS name,
     CASE WHEN service_type <> 'housing' THEN organisation_name END AS organisation,
     array_to_string(eligibility, ',') AS eligibility, geography, area_code AS area, is_active,
-    organisation_name IS NOT NULL AS has_organisation, coalesce(has_place, false) AS has_place
+    organisation_name IS NOT NULL AS has_organisation, coalesce(has_place, false) AS has_place,
+    -- Of whom the row is, for the release to count how many share it; no column of the register.
+    CASE WHEN service_type = 'housing' THEN coalesce(organisation_name, organisation, service) END
+        AS withheld_organisation
 FROM mart.service
 LEFT JOIN (
     SELECT service, bool_or(longitude IS NOT NULL) AS has_place FROM mart.service_site GROUP BY service

@@ -5,8 +5,8 @@ table, or a ``kind`` of the bridge table ``<table>_attribute`` (a person can hav
 So a new subject joins the release by its TOML file alone.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import duckdb
 
@@ -31,12 +31,29 @@ class Layout:
         Dimensions that are columns of the subject's table; dimensions in its bridge table.
     finer
         Dimensions that divide the categories of another one, as age bands divide children and adults.
+    renamed
+        Dimension → code of the frozen records → code under which it leaves, where that is another one.
     """
 
     subject: Subject
     columns: tuple[str, ...]
     kinds: tuple[str, ...]
     finer: tuple[str, ...] = ()
+    renamed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def outward(self, dimension: str, column: str) -> str:
+        """Return the SQL for the code under which a record is counted in a dimension.
+
+        Parameters
+        ----------
+        dimension
+            Its code.
+        column
+            Column with the code of the frozen records.
+        """
+        pairs = self.renamed.get(dimension, {}).items()
+        whens = " ".join(f"WHEN {texts([code])} THEN {texts([shown])}" for code, shown in pairs)
+        return f"CASE {column} {whens} ELSE {column} END" if whens else column
 
     @property
     def code(self) -> str:
@@ -178,7 +195,10 @@ def codes_of(
     """Return the code list of a dimension; contributors (an open list) are those of the frozen records."""
     if not catalog.dimensions[dimension].codes_from:
         return list(catalog.dimensions[dimension].codes)
-    rows = connection.execute(f"{codes_query(layout, dimension)} ORDER BY code").fetchall()
+    outward = layout.outward(dimension, "code")
+    rows = connection.execute(
+        f"SELECT DISTINCT {outward} AS code FROM ({codes_query(layout, dimension)}) ORDER BY code"
+    ).fetchall()
     return [row[0] for row in rows]
 
 

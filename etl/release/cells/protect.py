@@ -81,7 +81,7 @@ def _make_records(connection: duckdb.DuckDBPyConnection, layout: Layout, catalog
     _make_type(connection, "area_code", [row[0] for row in areas])
     for code in layout.subject.dimensions:
         _make_type(connection, _type(code), codes_of(connection, catalog, layout, code))
-    columns = "".join(f", {code}::{_type(code)} AS {code}" for code in layout.columns)
+    columns = "".join(f", ({layout.outward(code, code)})::{_type(code)} AS {code}" for code in layout.columns)
     connection.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE records AS
@@ -105,8 +105,8 @@ def _make_records(connection: duckdb.DuckDBPyConnection, layout: Layout, catalog
         connection.execute(
             f"""
             CREATE OR REPLACE TEMP TABLE attribute_{kind} AS
-            SELECT DISTINCT id, code::{_type(kind)} AS {kind} FROM {FROZEN}.{layout.code}_attribute
-            WHERE kind = '{kind}'
+            SELECT DISTINCT id, ({layout.outward(kind, "code")})::{_type(kind)} AS {kind}
+            FROM {FROZEN}.{layout.code}_attribute WHERE kind = '{kind}'
             """
         )
 

@@ -1,6 +1,7 @@
 """Tables and columns of a release: what is not named here does not get out (docs/interfaces.md)."""
 
-from analysis.catalog.model import Catalog, Register, Subject
+from analysis.catalog.model import Catalog, Subject
+from analysis.catalog.registers import Register
 
 Columns = dict[str, str]
 

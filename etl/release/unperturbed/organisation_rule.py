@@ -1,4 +1,4 @@
-"""Figures and registers: what is not about persons and passes without noise, each by its own rule.
+"""Figures: what is not about persons and passes without noise, each by its own rule.
 
 Figures of others pass as they were published. Own figures are sums of rows of ``mart.figure`` at one fixed
 division each. Behind the door "business" a sum passes by the rule for organisations (`rule_of_three`), once
@@ -15,11 +15,11 @@ from pathlib import Path
 
 import duckdb
 
-from analysis.catalog.model import Catalog, Measure, Register
+from analysis.catalog.model import Catalog, Measure
 from etl.release.cells.layout import WAREHOUSE, columns_of
 from etl.release.closing import contributions
 from etl.release.closing.contributions import Figure
-from etl.release.publishing.schema import observation_columns, register_columns
+from etl.release.publishing.schema import observation_columns
 from etl.release.unperturbed.as_published import Decision, Live, Plan, Shown, plan_of
 from etl.release.unperturbed.rule_of_three import RuleOfThree, total
 
@@ -174,24 +174,3 @@ def _insert(connection: duckdb.DuckDBPyConnection, catalog: Catalog, rows: Seque
     connection.executemany(
         f"INSERT INTO observation ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", values
     )
-
-
-def pass_registers(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> None:
-    """Make one temporary table ``register_<code>`` for each register: only the columns that it names."""
-    for register in catalog.registers.values():
-        _pass_register(connection, register)
-
-
-def _pass_register(connection: duckdb.DuckDBPyConnection, register: Register) -> None:
-    columns = register_columns(register)
-    typed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-    table = f"register_{register.code}"
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({typed})")
-    have = columns_of(connection, WAREHOUSE, register.table)
-    if have:
-        chosen = ", ".join(
-            f"{name}::{kind}" if name in have else f"NULL::{kind}" for name, kind in columns.items()
-        )
-        connection.execute(
-            f"INSERT INTO {table} SELECT {chosen} FROM {WAREHOUSE}.{register.table} ORDER BY ALL"
-        )

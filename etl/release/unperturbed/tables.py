@@ -11,12 +11,15 @@ from etl.release.cells.layout import FROZEN, WAREHOUSE, columns_of
 from etl.release.cells.shapes import for_the_screen
 from etl.release.publishing.schema import PASSED, SERIES, Columns
 from etl.release.unperturbed import organisation_rule as figures
+from etl.release.unperturbed.outward import Outward
 
 Rows = Sequence[tuple[object, ...]]
 AS_THEY_ARE = ("area", "area_population", "area_context", "law_provision")
 
 
-def pass_tables(connection: duckdb.DuckDBPyConnection, catalog: Catalog, *, is_exact: bool) -> None:
+def pass_tables(
+    connection: duckdb.DuckDBPyConnection, catalog: Catalog, outward: Outward, *, is_exact: bool
+) -> None:
     """Make the temporary tables of a release that depend on the warehouse alone.
 
     Parameters
@@ -24,23 +27,33 @@ def pass_tables(connection: duckdb.DuckDBPyConnection, catalog: Catalog, *, is_e
     connection
         With the warehouse attached.
     catalog
-        For figures and registers.
+        For figures.
+    outward
+        For registers, laws and sources: how organisations and texts leave.
     is_exact
         The steward's release: the rule for organisations is left out, and rows of own records are counted.
     """
     for table in AS_THEY_ARE:
-        have = columns_of(connection, WAREHOUSE, f"mart.{table}")
-        columns = [name if name in have else f"NULL AS {name}" for name in PASSED[table]]
-        origin = f"FROM {WAREHOUSE}.mart.{table}" if have else "WHERE false"
-        query = f"SELECT {', '.join(columns)} {origin}"
-        make_table(connection, table, [])
-        connection.execute(f"INSERT INTO {table} SELECT * FROM ({query}) ORDER BY ALL")
+        pass_as_they_are(connection, table)
     _pass_shapes(connection)
     _pass_sources(connection)
     figures.pass_figures(connection, catalog, is_exact=is_exact)
-    figures.pass_registers(connection, catalog)
+    outward.hide_figures()
+    outward.pass_registers()
+    outward.pass_laws()
     _summarise_loads(connection, is_exact=is_exact)
     _summarise_tables(connection, is_exact=is_exact)
+    outward.pass_sources()
+
+
+def pass_as_they_are(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Make the temporary table of a table of the mart that passes row by row."""
+    have = columns_of(connection, WAREHOUSE, f"mart.{table}")
+    columns = [name if name in have else f"NULL AS {name}" for name in PASSED[table]]
+    origin = f"FROM {WAREHOUSE}.mart.{table}" if have else "WHERE false"
+    query = f"SELECT {', '.join(columns)} {origin}"
+    make_table(connection, table, [])
+    connection.execute(f"INSERT INTO {table} SELECT * FROM ({query}) ORDER BY ALL")
 
 
 def make_table(connection: duckdb.DuckDBPyConnection, name: str, rows: Rows) -> None:

@@ -196,12 +196,14 @@ def _refuse(frame: pl.DataFrame, file: str, tables: list[TableMapping], layout: 
     dates: set[str] = set()
     listed: dict[str, set[str]] = {}
     flags: set[str] = set()
+    organisations: set[str] = set()
     for table in tables:
         for target, rule in table.columns.items():
             column = table.contract.column(target)
             names = {*rule.columns, rule.since} - {""}
             references |= names if column.reference else set()
             areas |= names if column.kind == "area" else set()
+            organisations |= names if _is_of_organisations(target) else set()
             dates |= names if column.kind in ("date", "period") or rule.since else set()
             for name in rule.columns:
                 listed.setdefault(name, set()).update(_spellings(frame[name], table.values.get(target, {})))
@@ -213,9 +215,14 @@ def _refuse(frame: pl.DataFrame, file: str, tables: list[TableMapping], layout: 
         drop=(*layout.drop, *flags),
         references=references,
         areas=areas,
+        organisations=organisations,
         dates=dates,
         listed=listed,
     )
+
+
+def _is_of_organisations(column: str) -> bool:
+    return column == "source" or any(part in column for part in ("organisation", "provider"))
 
 
 def _spellings(cells: pl.Series, words: dict[str, str]) -> list[str]:

@@ -30,6 +30,7 @@ Answers = Mapping[str, Answer]
 FICTIONAL = " (fictional)"  # said once a page, not in every bar
 NEEDS = "needs_served"
 KNOWN = "Fainter bars: only awards known by then. Public awards only."
+NOT_COUNTED = " Awards to confidential providers are left out where fewer than three are alike."
 STRIPED = "Striped: ends within 12 months, and no renewal is agreed."
 
 
@@ -37,6 +38,11 @@ def _awards(view: View) -> list[Row]:
     """Return the register where an award of it is in force on the day of the release."""
     rows = view.rows("award")
     return rows if in_force(rows, view.as_of) else []
+
+
+def _left_out(view: View) -> str:
+    """Say that awards without amounts are not among the money, where there are any."""
+    return NOT_COUNTED if any(row["amount"] is None for row in view.rows("award")) else ""
 
 
 def _currency(awards: Sequence[Row]) -> str:
@@ -55,7 +61,7 @@ def _cliff(view: View, _answers: Answers) -> Facts | None:
         money_ending(awards, day, view.in_sentence),
         _cliff_table(view, found, stops(awards, day), currency),
         f"Public money by quarter, {inside} and all else, in {currency}{NOT_ADJUSTED}",
-        caption=KNOWN,
+        caption=KNOWN + _left_out(view),
         figure=money_chart(by_quarter(awards, day), top, name, day, currency=currency, palette=view.palette),
     )
 
@@ -115,7 +121,7 @@ def _stops(view: View, _answers: Answers) -> Facts | None:
             ),
         ),
         "Public awards that end within 12 months without a renewal, with their money a year",
-        caption="Private money is not listed here and may go on.",
+        caption="Private money is not listed here and may go on." + _left_out(view),
         figure=_timeline(view, ends, currency) if ends else None,
     )
 
@@ -233,7 +239,7 @@ def _funders(view: View, _answers: Answers) -> Facts | None:
             ),
         ),
         f"Funders of the public money in force, in {_currency(awards)}{NOT_ADJUSTED}",
-        caption=f"Concentration index {spread.value:.2f}; 1 would be one funder alone.",
+        caption=f"Concentration index {spread.value:.2f}; 1 would be one funder alone." + _left_out(view),
     )
 
 

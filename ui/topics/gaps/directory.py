@@ -6,6 +6,7 @@ import streamlit as st
 
 from analysis import Answer
 from analysis.catalog.model import lower_first
+from analysis.catalog.registers import CONFIDENTIAL_NAME
 from analysis.findings.topics.gaps import services_listed
 from analysis.words import listed
 from ui.cards import special_card
@@ -15,6 +16,7 @@ from ui.view.view import View
 
 REGISTER = "service"
 COLUMNS = ("Service type", "Service", "Organisation", "For whom", "Area served", "Note")
+NOT_TOLD = "Not told"  # what stands beside a confidential provider and fewer than three share
 NOT_LISTED = "Names of housing and shelter, and every address, stay out."
 _LONGEST = 80
 
@@ -39,19 +41,21 @@ def draw(view: View, _answers: Mapping[str, Answer]) -> None:
 
 
 def _row(view: View, row: Mapping[str, object]) -> tuple[str, ...]:
-    is_shelter = row["service_type"] == "housing"
     groups = [view.words("eligibility", code) for code in str(row["eligibility"] or "").split(",") if code]
     notes = [
-        "" if row["has_organisation"] else "organisation is not listed",
-        "" if row["has_place"] else "no known place",
-        "" if row["is_active"] else "not active",
+        # Of a confidential provider nothing may be said: neither yes nor no.
+        "organisation is not listed" if row["has_organisation"] is False else "",
+        "no known place" if row["has_place"] is False else "",
+        "not active" if row["is_active"] is False else "",
     ]
     area = str(row["area"] or "")
+    is_hidden = row["organisation"] == CONFIDENTIAL_NAME
+    empty = NOT_TOLD if is_hidden else "Not recorded"
     return (
-        view.words("service_type", str(row["service_type"])),
-        "Name not listed" if is_shelter else str(row["name"]),
-        "Not listed" if is_shelter else str(row["organisation"] or "Not known"),
-        listed([groups[0], *(lower_first(one) for one in groups[1:])]) if groups else "Not recorded",
-        view.words("area", area) if area else "Whole region, or not recorded",
+        view.words("service_type", str(row["service_type"])) if row["service_type"] else NOT_TOLD,
+        str(row["name"] or "Name not listed"),
+        str(row["organisation"] or "Not known"),
+        listed([groups[0], *(lower_first(one) for one in groups[1:])]) if groups else empty,
+        view.words("area", area) if area else NOT_TOLD if is_hidden else "Whole region, or not recorded",
         ", ".join(note for note in notes if note),
     )

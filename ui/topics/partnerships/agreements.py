@@ -28,6 +28,7 @@ NOTHING_SET = "no end set"
 REFERRALS = "referrals_made"
 NOT_BECAUSE = "What came after the end of an agreement need not come from it."
 ALL = "all"
+NOT_LISTED = "Agreements with confidential providers are neither listed nor counted here."
 
 
 def _overdue(view: View, _answers: Answers) -> Facts | None:
@@ -114,8 +115,14 @@ def _ending(view: View, _answers: Answers) -> Facts | None:
         _counted(view),
         _table(_active(view)),
         "Agreements that end within 12 months; the table has all in force",
+        caption=_left_out(rows),
         figure=_timeline(view, soon),
     )
+
+
+def _left_out(rows: Sequence[Row]) -> str:
+    """Say that agreements without days are not among those counted and listed, where there are any."""
+    return NOT_LISTED if any(row["start_date"] is None for row in rows) else ""
 
 
 def _in_force(view: View, _answers: Answers) -> Facts | None:
@@ -127,6 +134,7 @@ def _in_force(view: View, _answers: Answers) -> Facts | None:
         _counted(view),
         _table(active),
         "All agreements in force, the first to end first",
+        caption=_left_out(view.rows("agreement")),
         figure=_timeline(view, active),
     )
 
@@ -141,6 +149,7 @@ def _lapsed(view: View, _answers: Answers) -> Facts | None:
         agreements_lapsed(gone),
         _table(gone),
         "Agreements that ended, with none between the same two organisations after them",
+        caption=_left_out(rows),
     )
 
 

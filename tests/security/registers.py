@@ -1,0 +1,89 @@
+"""A task force with registers of organisations, some of them confidential; and all that a release says."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from tests.etl.made_home import CommandLine, Deliverer, command_line
+from tests.etl.made_topics import AS_OF, Office
+from tests.release.support import release_file
+
+Cells = dict[str, list[dict[str, Any]]]
+
+
+def opened(folder: Path) -> Office:
+    """Return an office with a home of its own and the areas of Riverland."""
+    home, inputs = folder / "home", folder / "inputs"
+    inputs.mkdir()
+    run = command_line(home)
+    assert run.load(Deliverer(inputs).areas()).code == 0
+    return Office(run, inputs)
+
+
+def send(office: Office, table: str, *rows: Mapping[str, str], source: str = "office") -> None:
+    """Send rows of a table as one sheet."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    lines = [",".join(f'"{row.get(name, "")}"' for name in names) for row in rows]
+    office.send(table, ",".join(names), lines, source=source)
+
+
+def publish_texts(run: CommandLine, columns: Sequence[str] = ("all",)) -> None:
+    """Have the deployment name columns of words."""
+    listed = ", ".join(f'"{name}"' for name in columns)
+    (run.home.root / "deployment.toml").write_text(f"published_texts = [{listed}]\n", "utf-8")
+
+
+def released(run: CommandLine, profile: str) -> Cells:
+    """Make a release and return every row of its tables."""
+    done = run("release", "--profile", profile)
+    assert done.code == 0, done.err
+    return rows_of(release_file(run.home.release(profile)))
+
+
+def rows_of(file: Path) -> Cells:
+    """Return every row of every table of a release."""
+    with duckdb.connect(str(file), read_only=True) as connection:
+        names = [name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
+        return {
+            name: connection.sql(f"FROM {name}").to_arrow_table().to_pylist() if name != "area_shape" else []
+            for name in names
+        }
+
+
+def texts_of(tables: Cells) -> Iterator[str]:
+    """Return every text of a release."""
+    for rows in tables.values():
+        for row in rows:
+            yield from (cell for cell in row.values() if isinstance(cell, str))
+
+
+def referral_rows(receivers: Sequence[str], each: int = 40) -> list[dict[str, str]]:
+    """Return referrals to organisations, enough of each to be shown."""
+    return [
+        {
+            "referral_ref": f"F{place:03d}{number:03d}",
+            "person_ref": f"P{place:03d}{number:03d}",
+            "period": "2025-05",
+            "area": "R11",
+            "from_org_type": "police",
+            "to_organisation": receiver,
+            "decision": "accepted",
+        }
+        for place, receiver in enumerate(receivers)
+        for number in range(each)
+    ]
+
+
+__all__ = [
+    "AS_OF",
+    "Cells",
+    "opened",
+    "publish_texts",
+    "referral_rows",
+    "released",
+    "rows_of",
+    "send",
+    "texts_of",
+]
