@@ -118,6 +118,10 @@ class Decision:
         self.known = kept.families()
         self._series: dict[tuple[object, ...], list[Figure]] = {}
         self._places: dict[tuple[object, ...], list[Figure]] = {}
+        self._families: dict[tuple[str, ...], list[Figure]] = {}
+        self._live: dict[tuple[str, ...], list[Figure]] = {}
+        for figure in live:
+            self._live.setdefault(figure.family, []).append(figure)
         for figure in kept.versions:
             self._remember(figure)
         self._divided = {(figure.family, _names(figure)) for figure in (*kept.versions, *kept.hidden)}
@@ -183,6 +187,7 @@ class Decision:
     def _remember(self, figure: Figure) -> None:
         self._series.setdefault(figure.series, []).append(figure)
         self._places.setdefault(figure.place, []).append(figure)
+        self._families.setdefault(figure.family, []).append(figure)
 
     def _take_over(self, figure: Figure) -> None:
         live = self.live.get(figure, Live({}, ""))
@@ -262,9 +267,9 @@ class Decision:
         family = whole._replace(measure=parts).family
         return {
             (part_of(figure), organisation): amount
-            for figure, live in self.live.items()
-            if figure.family == family and figure not in self.kept.versions
-            for organisation, amount in live.parts.items()
+            for figure in self._live.get(family, [])
+            if figure not in self.kept.versions
+            for organisation, amount in self.live[figure].parts.items()
         }
 
     def _take_over_total(self, whole: Figure, parts: str) -> None:
@@ -304,9 +309,8 @@ class Decision:
         """Return the parts of a total that are shown, by their division."""
         family = whole._replace(measure=parts).family
         return {
-            figure.division: versions[-1]
-            for figure, versions in sorted(self.kept.versions.items())
-            if figure.family == family
+            figure.division: self.kept.versions[figure][-1]
+            for figure in sorted(self._families.get(family, []))
         }
 
     def _shown_parts(self, whole: Figure, parts: str) -> float:

@@ -52,7 +52,10 @@ class RuleOfThree:
         sizes = [abs(amount) for amount in amounts]
         if max(sizes) > self.largest_share * math.fsum(sizes) * (1 + _ROUNDING):
             return False
-        return not any(self._is_close(amounts, place) for place in range(len(amounts)))
+        # Of amounts of one sign the largest is the easiest to come near, by the second largest.
+        amounts.sort(key=abs, reverse=True)
+        places = range(len(amounts)) if min(amounts) < 0 < max(amounts) else (0,)
+        return not any(self._is_close(amounts, place) for place in places)
 
     def _is_close(self, amounts: list[float], place: int) -> bool:
         """Tell whether the sum, less what one other organisation knows of itself, is near one amount."""
