@@ -44,11 +44,15 @@ def put(
 
 
 def passed(
-    connection: duckdb.DuckDBPyConnection, catalog: Catalog, published: tuple[Path, ...] = ()
+    connection: duckdb.DuckDBPyConnection,
+    catalog: Catalog,
+    published: tuple[Path, ...] = (),
+    *,
+    newest: int = NEWEST,
 ) -> dict[str, float | None]:
     """Return the figures of one more release, by kind; the total without one."""
     figures.pass_figures(connection, catalog, is_exact=False)
-    figures.pass_as_published(connection, catalog, newest=NEWEST, as_of=DAY, published=published)
+    figures.pass_as_published(connection, catalog, newest=newest, as_of=DAY, published=published)
     rows = connection.execute(
         "SELECT coalesce(service_type, ''), value FROM observation WHERE source = 'own' AND period = '2025'"
     ).fetchall()
@@ -130,6 +134,29 @@ def test_figures_of_an_earlier_program_are_taken_up_as_they_were_printed(
     put(connection, {"legal": THREE | {"x": 8.0, "y": 7.0, "z": 7.0}, "health": {"a": 1.0}})
     now = passed(connection, catalog, (tmp_path / "old.duckdb",))
     assert now == {"legal": 122.0, "health": 91.0, "": 213.0}
+
+
+@pytest.mark.parametrize(
+    ("at_the_end", "value"),
+    [
+        (THREE, 100.0),  # nothing more came
+        (THREE | {"d": 7.0}, None),  # less what was printed of the running year, the amount of d
+        (THREE | {"d": 7.0, "e": 7.0, "f": 6.0}, 120.0),
+    ],
+)
+def test_a_running_year_that_an_earlier_program_printed_is_held_against_the_full_one(
+    connection, catalog, tmp_path: Path, at_the_end: dict[str, float], value: float | None
+) -> None:
+    put(connection, {"legal": THREE})
+    figures.pass_figures(connection, catalog, is_exact=True)
+    connection.execute(f"ATTACH '{tmp_path / 'old.duckdb'}' AS old")
+    connection.execute("CREATE TABLE old.observation AS FROM observation; DETACH old")
+    old = (tmp_path / "old.duckdb",)
+    assert passed(connection, catalog, old, newest=NEWEST - 6) == {}
+    put(connection, {"legal": at_the_end})
+    now = passed(connection, catalog, old)
+    assert now["legal"] == value
+    assert now[""] == value
 
 
 def test_who_reports_nothing_is_none_of_three_and_figures_that_were_not_read_are_decided_again(

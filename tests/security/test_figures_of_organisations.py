@@ -261,6 +261,8 @@ def test_totals_do_not_change_by_one(year: Year, period: str) -> None:
     left, spent = rests(year, period), [leaf for leaf in year.leaves if leaf[:2] == (SPENT, period)]
     for ((place, parts), first), ((other, others), second) in combinations(left.items(), 2):
         whole = year.published[other][TOTAL, period, ""] - year.published[place][TOTAL, period, ""]
+        if max(abs(second - first), abs(whole)) < 1:
+            continue
         kinds = {leaf for of in (place, other) for leaf in year.live[of] if leaf[:2] == (SPENT, period)}
         for leaf in kinds | {(TOTAL, period, "")}:
             reported = changes(year.given(place, leaf), year.given(other, leaf))

@@ -21,6 +21,7 @@ from etl.release.closing.contributions import (
 from etl.release.unperturbed.rule_of_three import Parts, RuleOfThree, difference, is_equal, total
 
 HIDDEN = "c"  # marker of a figure that the rule hides
+RUNNING = "~"  # of a figure that an earlier program printed of a period that was not over: it is no full one
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,8 @@ class Decision:
     def adopt(self, printed: Iterable[tuple[Figure, float]]) -> None:
         """Take up numbers of published releases of which no version is kept: of an earlier program.
 
+        Such a program printed running periods too. These are held against what follows, and not shown.
+
         Where the warehouse still gives the same number, what it is made of is known from now on. Where it
         does not, the number stays as it was printed.
         """
@@ -140,11 +143,12 @@ class Decision:
                 if not versions:
                     self._adopt_total(figure, value)
             elif not holds_value(versions, value):
-                live = self.live.get(figure)
-                if live is not None and not versions and is_equal(total(live.parts.values()), value):
-                    self._publish(figure, Version(_whole(live.parts), live.marker))
+                live = self.live.get(figure, Live({}, ""))
+                marker = live.marker if self._is_closed(figure) else RUNNING
+                if not versions and live.parts and is_equal(total(live.parts.values()), value):
+                    self._publish(figure, Version(_whole(live.parts), marker))
                 else:
-                    self._publish(figure, Version({}, live.marker if live else "", value))
+                    self._publish(figure, Version({}, marker, value))
 
     def take_over(self) -> None:
         """Publish the figures of newly closed periods, and changes that pass."""
@@ -165,12 +169,23 @@ class Decision:
             versions = self.kept.versions.get(figure)
             if not versions:
                 shown.append(Shown(figure, None, self.kept.hidden[figure] + HIDDEN))
+            elif self._is_of_running_period(figure):
+                shown.append(Shown(figure, None, HIDDEN))
             elif figure.measure in of_total and versions[-1].printed is None:
                 value = self._total(figure, of_total[figure.measure])
                 shown.append(Shown(figure, value, versions[-1].marker))
             else:
                 shown.append(Shown(figure, versions[-1].value, versions[-1].marker))
         return shown
+
+    def _is_of_running_period(self, figure: Figure) -> bool:
+        """Tell whether a figure, or one that a total is made of, was last printed before its period was
+        over."""
+        parts = [name for name, whole in self.plan.totals.items() if whole == figure.measure]
+        of_total = [
+            one for name in parts for one in self._families.get(figure._replace(measure=name).family, [])
+        ]
+        return any(self.kept.versions[one][-1].marker == RUNNING for one in (figure, *of_total))
 
     def _is_closed(self, figure: Figure) -> bool:
         return span_of(figure.period).last <= self.newest
@@ -205,7 +220,7 @@ class Decision:
         if any(version.printed is not None for version in versions):
             return False
         if versions and not difference(versions[-1].by_organisation(), parts):
-            return False
+            return versions[-1].marker == RUNNING  # the same is a full figure now
         if not self._is_divided_as_before(figure) or not self.rule.passes(parts):
             return False
         return (
@@ -279,6 +294,8 @@ class Decision:
         if any(version.printed is not None for version in versions):
             return
         if versions and not difference(versions[-1].by_organisation(), amounts):
+            if versions[-1].marker == RUNNING:
+                self._publish(whole, rest)
             return
         passes = (
             (self.rule.passes(amounts) or not (rest.amounts or versions))
@@ -321,11 +338,12 @@ class Decision:
 
     def _adopt_total(self, whole: Figure, value: float) -> None:
         parts = next(name for name, total_ in self.plan.totals.items() if total_ == whole.measure)
-        rest = Version(self._rest(whole, parts))
-        if whole not in self.kept.versions and is_equal(self._shown_parts(whole, parts) + rest.value, value):
+        marker = "" if self._is_closed(whole) else RUNNING
+        rest = Version(self._rest(whole, parts), marker)
+        if is_equal(self._shown_parts(whole, parts) + rest.value, value):
             self._publish(whole, rest)
         else:
-            self._publish(whole, Version({}, "", value))
+            self._publish(whole, Version({}, marker, value))
 
 
 def _whole(parts: Parts) -> dict[tuple[str, str], float]:
