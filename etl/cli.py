@@ -18,7 +18,7 @@ from typing import Any
 from duckdb import InterruptException
 
 from etl.commands import COMMANDS, Outcome
-from etl.errors import DONE, FAILED
+from etl.errors import DONE, FAILED, harmless
 from etl.progress import Progress
 from etl.surroundings import sentence
 
@@ -77,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             {"command": given.command, **outcome.values, "exit_code": DONE, "seconds": progress.seconds()}
         )
     else:
-        _print("\n".join(outcome.lines))
+        _print("\n".join(map(harmless, outcome.lines)))
     return DONE
 
 
@@ -86,9 +86,9 @@ def _fail(given: argparse.Namespace, message: str, next_step: str, exit_code: in
         values = {"error": message, "next_step": next_step, "exit_code": exit_code}
         _print_json({"command": given.command, **values})
     else:
-        print(_harmless(message), file=sys.stderr)
+        print(harmless(message), file=sys.stderr)
         if next_step:
-            print(_harmless(f"Next: {next_step}"), file=sys.stderr)
+            print(harmless(f"Next: {next_step}"), file=sys.stderr)
     return exit_code
 
 
@@ -98,17 +98,9 @@ def _print_json(values: dict[str, Any]) -> None:
 
 def _print(text: str) -> None:
     try:
-        print(_harmless(text), flush=True)
+        print(harmless(text, keep="\n"), flush=True)
     except BrokenPipeError:  # ``| head`` has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _harmless(text: str) -> str:
-    """Return a text without what a terminal would obey or could not write: file names may hold anything."""
-    plain = "".join(
-        sign if sign in "\n\t" or sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text
-    )
-    return plain.encode("utf-8", "replace").decode("utf-8")
 
 
 def _defect(error: BaseException) -> str:

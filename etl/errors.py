@@ -46,3 +46,22 @@ class LoadRunningError(EtlError):
     """Another load holds the lock of this home folder (exit code 3)."""
 
     exit_code = ANOTHER_LOAD_RUNNING
+
+
+def harmless(text: str, keep: str = "") -> str:
+    """Return a text without what a terminal would obey or could not write: names of files may hold anything.
+
+    Parameters
+    ----------
+    text
+        A line, or with ``keep`` several.
+    keep
+        Control characters that stay. A line break in a name would begin a line that looks like ours.
+
+    >>> harmless("a\x1b[2Jb\nNext: rm")
+    'a\ufffd[2Jb\ufffdNext: rm'
+    """
+    plain = "".join(
+        sign if sign in keep or sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text
+    )
+    return plain.encode("utf-8", "replace").decode("utf-8")

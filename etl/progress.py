@@ -5,6 +5,8 @@ import time
 from dataclasses import dataclass, field
 from typing import TextIO
 
+from etl.errors import harmless
+
 WIDTH = 24
 CLEAR_LINE = "\r\033[2K"
 
@@ -77,5 +79,5 @@ class Progress:
         self.total = max(self.total, done + 1)
         filled = WIDTH * done // self.total
         bar = "█" * filled + "░" * (WIDTH - filled)
-        self.stream.write(f"{CLEAR_LINE}{bar} {done + 1}/{self.total} {self._step}")
+        self.stream.write(f"{CLEAR_LINE}{bar} {done + 1}/{self.total} {harmless(self._step)}")
         self.stream.flush()

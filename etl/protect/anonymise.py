@@ -23,7 +23,7 @@ from etl.protect.identifiers import (
     rule_of_name,
 )
 from etl.protect.people_in_columns import rule_of_people
-from etl.readers.grid import show_name
+from etl.readers.headings import show_name, show_names
 
 NOT_RECORDED = "not_recorded"
 _KEY_LENGTH = 32  # hex digits: 128 bits
@@ -149,8 +149,12 @@ def refuse_identifiers(
     )
     if not findings:
         return
-    shown = "; ".join(f"'{show_name(f.column)}' ({WORDS[f.rule]}, told by its {f.how})" for f in findings)
-    names = ", ".join(f'"{show_name(f.column)}"' for f in findings)
+    known = {*drop, *references, *areas, *dates, *(listed or {})}
+    named = [show_names([f.column], frame, known) for f in findings]
+    shown = "; ".join(
+        f"{name} ({WORDS[f.rule]}, told by its {f.how})" for name, f in zip(named, findings, strict=True)
+    )
+    names = ", ".join(f'"{name[1:-1]}"' for name in named)
     raise EtlError(
         f"{file_name}: refused, because columns identify people: {shown}. Nothing was stored.",
         f"Delete them from the file, or have them never kept by a line in the mapping: drop = [{names}]",

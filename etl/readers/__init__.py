@@ -16,7 +16,9 @@ from analysis.words import counted
 from etl.errors import EtlError
 from etl.ledger import NOTE, REASONS, TOTAL, UNHEADED, Ledger
 from etl.lines import LINE, PART, first_lines_words
-from etl.readers.grid import is_note, is_total, name_columns, show_name, tidy
+from etl.readers import sums
+from etl.readers.grid import is_note, is_total, tidy
+from etl.readers.headings import is_record, name_columns, show_name, show_names
 from etl.readers.limits import DEFAULT_LIMITS, Limits, check_kind, check_path
 from etl.readers.packed import unpack_gzip
 from etl.readers.text import Grid, read_text
@@ -32,6 +34,7 @@ __all__ = [
     "read",
     "read_table",
     "show_name",
+    "show_names",
     "tidy",
 ]
 
@@ -39,6 +42,7 @@ SHEET = "@sheet"  # the column that holds the name of the sheet, where several a
 MISSING = ("(null)", "null", "NULL", "NA", "N/A", "n/a", "#N/A", "-99")
 TOTALS = ("Total", "Totals", "Grand total", "Sum")
 _TIMESTAMP = r"^(\d{4}-\d\d-\d\d)[ T]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?$"
+_MOST_NAMES = 40  # of columns that a message lists
 _BOTTOM_ROWS = 30  # among which footnotes are looked for
 _COUNTRY_WORDS = ("country", "countries", "citizen", "nation")  # there "NA" is Namibia
 
@@ -194,9 +198,9 @@ def _tidy(
     lines = stored if grid.ledger.stores_no_blanks else frame.height
     frame, headings = _drop_empty_columns(frame, headings, notes)
     frame, ledger = _drop_blank(frame, headings, grid.ledger, lines)
-    frame, ledger = _drop_totals(frame, totals, ledger, notes)
-    _require(file, headings, required)
-    frame.columns = [*name_columns(file, headings), LINE]
+    frame, ledger = _drop_totals(frame, headings, totals, ledger, notes)
+    _require(file, frame, headings, required)
+    frame.columns = [*name_columns(file, frame, headings), LINE]
     return Reading(frame, tuple(notes), ledger.hold(file, frame.height))
 
 
@@ -252,12 +256,17 @@ def _drop_blank(
 
 
 def _drop_totals(
-    frame: pl.DataFrame, totals: Collection[str], ledger: Ledger, notes: list[str]
+    frame: pl.DataFrame,
+    headings: list[str],
+    totals: Collection[str],
+    ledger: Ledger,
+    notes: list[str],
 ) -> tuple[pl.DataFrame, Ledger]:
     """Drop the rows that are totals, wherever they stand, and the notes at the bottom; say their lines."""
     if not totals or not frame.height:
         return frame, ledger
     total = _total_lines(frame, totals)
+    differing = sums.notes(frame, headings, total) if total else []
     note: list[int] = []
     for row in reversed(frame.tail(_BOTTOM_ROWS).rows()):
         if row[-1] not in total and not is_note(row[:-1]):
@@ -271,6 +280,7 @@ def _drop_totals(
             notes.append(
                 f"left out as {REASONS[reason]}: {len(lines):,}, first on line {first_lines_words(lines)}"
             )
+    notes += differing
     return frame, ledger
 
 
@@ -281,20 +291,22 @@ def _total_lines(frame: pl.DataFrame, totals: Collection[str]) -> list[int]:
     return [row[-1] for row in frame.filter(words).iter_rows() if is_total(row[:-1], totals)]
 
 
-def _require(file: str, names: list[str], required: Collection[str]) -> None:
+def _require(file: str, frame: pl.DataFrame, names: list[str], required: Collection[str]) -> None:
     written = {name.casefold() for name in names}
     absent = [name for name in required if name.casefold() not in written]
     if not absent:
         return
     # With no required name found, the "header" may be a record: none of its cells is shown, as a hint either.
-    known = len(absent) < len(required)
+    known = len(absent) < len(required) and not is_record(names, frame)
     near = {name: get_close_matches(name, names if known else (), n=1, cutoff=0.75) for name in absent}
     hints = [
         f"'{name}' (did you mean '{show_name(found[0])}'?)" if found else f"'{name}'"
         for name, found in near.items()
     ]
     found_words = (
-        ", ".join(f"'{show_name(name)}'" for name in names[:40]) if known else f"{len(names)} columns"
+        ", ".join(f"'{show_name(name)}'" for name in names[:_MOST_NAMES])
+        if known
+        else f"{len(names)} columns"
     )
     raise EtlError(
         f"{file}: columns are missing: {', '.join(hints)}. Found: {found_words}.",

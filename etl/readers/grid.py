@@ -5,7 +5,6 @@ the header is and what the columns are called.
 """
 
 import re
-from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -191,42 +190,6 @@ def refuse_header_row(file: str, row: int | None) -> None:
             f"a header is one of the first {LOOK_AHEAD} rows.",
             "Correct 'header_row' in the mapping (counted from 1), or delete the line to have it found.",
         )
-
-
-def name_columns(file: str, names: Sequence[str]) -> list[str]:
-    """Give every column a name and refuse names that come twice.
-
-    A column without a heading is called ``no_heading_<position>``.
-
-    Raises
-    ------
-    EtlError
-        Two columns with one name.
-    """
-    full = [name or f"no_heading_{position}" for position, name in enumerate(names, start=1)]
-    twice = [name for name, count in Counter(full).items() if count > 1]
-    if twice:
-        shown = ", ".join(f"'{show_name(name)}' ({_positions(full, name)})" for name in twice)
-        raise EtlError(
-            f"{file}: a column name comes twice: {shown}. Each column needs a name of its own.",
-            "Rename or delete one of them in the file, then run the command again.",
-        )
-    return full
-
-
-def _positions(names: Sequence[str], name: str) -> str:
-    return "columns " + " and ".join(str(i) for i, other in enumerate(names, start=1) if other == name)
-
-
-def show_name(name: str) -> str:
-    """Return a column name as messages may show it.
-
-    In a file without a header the "names" are the first record, so long names and names with digits that look
-    like data are cut or masked.
-    """
-    if re.search(r"\d{4,}|@|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}", name):
-        return "(a heading that looks like data)"
-    return name if len(name) <= 60 else name[:57] + "…"
 
 
 def is_total(row: Row, labels: Collection[str]) -> bool:

@@ -86,19 +86,21 @@ class SheetXml:
 
     @cached_property
     def hidden_rows(self) -> frozenset[int]:
-        """Return the numbers of the rows that hold something and are hidden, by hand or by a filter."""
+        """Return the rows that hold something and are hidden: by hand, by a filter, by no height."""
         filled = set(self.filled_rows)
         return frozenset(
-            number for number, named, _ in self.rows if number in filled and _is_on(named.get(b"hidden"))
+            number
+            for number, named, _ in self.rows
+            if number in filled and (_is_on(named.get(b"hidden")) or _is_below(named.get(b"ht"), _ROW_SHOWS))
         )
 
     @cached_property
     def hidden_columns(self) -> frozenset[int]:
-        """Return the hidden columns, counted from 0 at column A."""
+        """Return the hidden columns, counted from 0 at column A; one without width is hidden too."""
         hidden: set[int] = set()
         for one in _tags(_COLUMN, self.xml):
             if (
-                _is_on(one.get(b"hidden"))
+                (_is_on(one.get(b"hidden")) or _is_below(one.get(b"width"), _COLUMN_SHOWS))
                 and one.get(b"min", b"").isdigit()
                 and one.get(b"max", b"").isdigit()
             ):
@@ -143,6 +145,8 @@ class SheetXml:
 
 
 _WIDEST = 16_384  # columns of a sheet
+_ROW_SHOWS = 1.5  # points; a row below is a hair's breadth
+_COLUMN_SHOWS = 0.2  # signs
 
 
 def column_number(letters: bytes) -> int:
@@ -155,6 +159,14 @@ def column_number(letters: bytes) -> int:
 
 def _is_on(value: bytes | None) -> bool:
     return value in (b"1", b"true")
+
+
+def _is_below(size: bytes | None, least: float) -> bool:
+    """Tell whether a height or width is given and too small to be seen."""
+    try:
+        return size is not None and float(size) < least
+    except ValueError:
+        return False
 
 
 def _text_of(content: bytes) -> str:

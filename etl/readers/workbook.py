@@ -14,7 +14,8 @@ from analysis.words import counted, first_few
 from etl.errors import EtlError
 from etl.ledger import HIDDEN, Ledger
 from etl.lines import LINE, first_lines_words
-from etl.readers.grid import LOOK_AHEAD, Header, find_header, refuse_header_row, show_name
+from etl.readers.grid import LOOK_AHEAD, Header, find_header, refuse_header_row
+from etl.readers.headings import show_name
 from etl.readers.limits import Limits, refuse_width
 from etl.readers.packed import open_workbook
 from etl.readers.sheet_xml import SheetXml, Tab, tabs

@@ -1,7 +1,9 @@
 """Every line of a file is header, blank, continuation or row; what shrinks or merges says so before."""
 
+import contextlib
 import csv
 import io
+import zipfile
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +17,9 @@ from hypothesis import strategies as st
 from etl.contracts.check import check
 from etl.errors import EtlError
 from etl.incoming import ReadOptions
-from etl.readers import SHEET, TOTALS, Limits, read
+from etl.progress import Progress
+from etl.protect.anonymise import refuse_identifiers
+from etl.readers import SHEET, TOTALS, Limits, read, show_names
 from etl.sources.records import own
 from tests.etl.made_home import CommandLine, Deliverer, person_row
 from tests.etl.made_topics import AS_OF, Office
@@ -202,6 +206,25 @@ def test_hidden_rows_and_columns_are_told_and_left_out_only_on_request(tmp_path:
     assert dict(shown.ledger.left_out) == {"hidden": 1}
 
 
+@pytest.mark.parametrize("size", ["0", "0.75"])
+def test_what_has_no_height_or_width_is_hidden_too(tmp_path: Path, size: str) -> None:
+    path = workbook(tmp_path / "a.xlsx", {"Now": [["ref", "secret", "n"], ["A1", "x", 1], ["A2", "y", 2]]})
+    book = openpyxl.load_workbook(path)
+    book["Now"].row_dimensions[3].height = 0.75
+    book["Now"].column_dimensions["B"].width = 0.075
+    book.save(path)
+    with zipfile.ZipFile(path) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, xml in parts.items():
+            smaller = xml.replace(b'ht="0.75"', f'ht="{size}"'.encode())
+            packed.writestr(name, smaller.replace(b'width="0.075"', b'width="0"'))
+    found = read(path)
+    assert any("1 hidden rows, first 3" in note for note in found.notes)
+    assert any("1 hidden columns" in note for note in found.notes)
+    assert read(path, skip_hidden=True).frame.drop("_line").to_dicts() == [{"ref": "A1", "n": "1"}]
+
+
 def test_rows_of_a_sheet_are_counted_without_its_blanks(tmp_path: Path) -> None:
     rows = [["A title"], [], ["ref", "n"], ["A1", 1], [" ", None], [None, "NA"], ["A2", 2], ["Total", 3]]
     found = read(workbook(tmp_path / "a.xlsx", {"Now": rows}), totals=TOTALS)
@@ -334,6 +357,63 @@ def test_without_a_header_no_cell_of_a_record_is_printed(tmp_path: Path) -> None
     path = tmp_path / "a.csv"
     path.write_text("Jane Examplename,female,Quay\nBen Examplename,male,Moor\n", "utf-8")
     refusal(lambda: read(path, required=("Client", "Sex", "Towns")), "'Client'", unwanted=["Jane", "Quay"])
+
+
+RECORDS = {
+    "no header": ("Jane Examplename,female,Quay", "Ben Examplename,male,Quay"),
+    "half a header": ("Client,female,Quay", "Ben Examplename,male,Quay"),
+    "two rows": ("Client,,Town", ",Jane Examplename,Quay", "C1,Ben Examplename,Quay"),
+    "the same cell twice": ("Client,Quay,Quay", "Jane Examplename,Moor,Quay"),
+    "numbers": ("Client,Examplename,34", "C2,Otherperson,35"),
+}
+
+
+@pytest.mark.parametrize("required", [(), ("Client", "Sex"), ("Client",)])
+@pytest.mark.parametrize("rows", RECORDS.values(), ids=list(RECORDS))
+def test_no_cell_of_a_record_is_printed_where_column_names_are(
+    tmp_path: Path, rows: tuple[str, ...], required: tuple[str, ...]
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join([*rows, "Total,1,2"]) + "\n", "utf-8")
+    try:
+        found = read(path, required=required, totals=TOTALS)
+    except EtlError as error:
+        said = str(error)
+    else:
+        said = f"{found.notes} {show_names(found.frame.columns[:-1], found.frame, required)}"
+        with contextlib.suppress(EtlError):
+            refuse_identifiers(found.frame, "a.csv")
+    assert not any(cell in said for cell in ("Jane", "Examplename", "Quay", "female", "34"))
+
+
+def test_names_of_columns_that_are_words_or_years_are_shown(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("Client,Town,2023,2024\nC1,Quay,3,4\nC2,Moor,5,6\n", "utf-8")
+    frame = read(path).frame
+    assert show_names(["Town", "2023"], frame) == "'Town', '2023'"
+    refusal(lambda: read(path, required=("Client", "Towns")), "did you mean 'Town'", "'2024'")
+
+
+@pytest.mark.parametrize("command", ["check", "load"])
+def test_a_file_name_begins_no_line_of_its_own(
+    run_with_areas: CommandLine, give: Deliverer, command: str
+) -> None:
+    data, mapping = give.quarter("q1", 2025, 1, 12)
+    odd = data.rename(data.with_name("q1\nNext: rm -r home\r\x1b[2J.csv"))
+    for words in ([odd, "--source", "own", "--mapping", mapping], [odd, "--source", "fbi_offences"]):
+        done = run_with_areas(command, *words, as_json=False)
+        for line in (done.out + done.err).split("\n"):
+            assert not line.startswith("Next: rm")
+            assert all(sign.isprintable() for sign in line)
+    assert all(line.isprintable() for line in run_with_areas("status", as_json=False).out.splitlines())
+    json_told = run_with_areas("status").out
+    assert "\x1b" not in json_told
+
+
+def test_the_progress_bar_shows_no_sign_of_a_file_name_that_a_terminal_obeys() -> None:
+    screen = io.StringIO()
+    Progress(is_shown=True, stream=screen).start("Read a\x1b]0;b\n.csv")
+    assert "\x1b]0" not in screen.getvalue() and "\n" not in screen.getvalue()
 
 
 def test_a_file_name_cannot_command_the_terminal(run_with_areas: CommandLine, tmp_path: Path) -> None:

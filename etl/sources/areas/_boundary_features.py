@@ -8,6 +8,7 @@ from pathlib import Path
 import geopandas
 import shapely
 
+from analysis.errors import echo
 from etl.errors import EtlError
 from etl.sources._catalogued import key
 from etl.sources.areas._outlines import Layer, polygons_of
@@ -125,7 +126,7 @@ def joined_outline(outlines: Sequence[shapely.Geometry | None]) -> shapely.Geome
 def _columns(frame: geopandas.GeoDataFrame, mapping: Mapping[str, str], path: Path) -> tuple[str, str, str]:
     """Return the columns of code, name and area above: the mapping's, else found by name; empty when none."""
     columns = [column for column in frame.columns if column != frame.geometry.name]
-    shown = ", ".join(columns[:20])
+    shown = ", ".join(echo(column) for column in columns[:20])
     for meaning in ("code", "name", "parent"):
         if meaning in mapping and mapping[meaning] not in columns:
             raise EtlError(

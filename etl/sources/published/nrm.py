@@ -47,21 +47,22 @@ def read(path: Path, options: ReadOptions) -> Incoming:
     """
     reading = read_file(path, missing=())
     table = reading.frame
+    told: list[str] = []
     headers = {key(name): name for name in table.columns}
     if referrals.matches(table):
         rows, totals = referrals.read(table, path)
         if rows["period"].null_count() == rows.height:
             rows = rows.with_columns(pl.lit(_file_quarter(path, options)).alias("period"))
     elif "nrmreferrals" in headers and "year" in headers:
-        rows, totals = series.long_series(table)
+        rows, totals, told = series.long_series(table)
     elif any("groundsdecision" in name or "reasonablegrounds" in name for name in headers):
-        rows, totals = series.decisions(table, "reasonable")
+        rows, totals, told = series.decisions(table, "reasonable")
     elif any("conclusivegrounds" in name for name in headers):
-        rows, totals = series.decisions(table, "conclusive")
+        rows, totals, told = series.decisions(table, "conclusive")
     elif {"year", "quarter", "total"} <= set(headers):
-        rows, totals = series.duty_to_notify(table)
+        rows, totals, told = series.duty_to_notify(table)
     elif {"nationality", "total"} <= set(headers) and len(headers) <= 4:
-        rows, totals = series.duty_to_notify_by_nationality(table, path)
+        rows, totals, told = series.duty_to_notify_by_nationality(table, path)
         rows = rows.with_columns(pl.lit(_file_quarter(path, options)).alias("period"))
     else:
         raise EtlError(
@@ -80,7 +81,7 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         period_from=first_month(good[0]) if good else "",
         period_to=last_month(good[-1]) if good else "",
         ledger=reading.ledger.without(TOTAL, totals),
-        notes=reading.notes,
+        notes=(*reading.notes, *told),
         is_summed=True,
     )
 

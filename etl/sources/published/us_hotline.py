@@ -17,6 +17,7 @@ from etl.lines import LINE
 from etl.readers import read as read_file
 from etl.sources._catalogued import describe, find_columns, key, need_columns
 from etl.sources.places import us_places as places
+from etl.sources.published import _totals as totals
 from etl.sources.published._observations import add_words, shape
 
 NAME = "us_hotline"
@@ -66,13 +67,23 @@ def read(path: Path, options: ReadOptions) -> Incoming:
     years = places.calendar_years(rows["period"], options.as_of.year)
     frames = [frame for meaning in measures for frame in _figures(rows, meaning, years)]
     whole = int(is_whole.sum())
+    year = pl.col("year").str.strip_chars().str.replace(r"\.0$", "").alias("period")
+    wrong = [
+        line
+        for meaning in measures
+        for line in totals.apart(
+            rows.with_columns(pl.col(meaning).fill_null("0").alias("value")),
+            named.filter(is_whole).with_columns(year, pl.col(meaning).alias("value")),
+            ("period",),
+        )
+    ]
     return Incoming(
         source=describe(NAME),
         batches=(Batch.of("observation", pl.concat(frames)),),
         period_from=f"{years[0]}-01" if years else "",
         period_to=f"{years[-1]}-12" if years else "",
         ledger=reading.ledger.without(WHOLE, whole),
-        notes=reading.notes,
+        notes=(*reading.notes, *totals.notes(wrong, "the whole country")),
         is_summed=True,
     )
 

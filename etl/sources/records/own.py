@@ -16,7 +16,7 @@ from etl.mapping import Layout, Mapping, TableMapping, load_mapping
 from etl.mapping.published import OBSERVATION, joined, with_units
 from etl.mapping.shape import shape
 from etl.protect.anonymise import refuse_identifiers
-from etl.readers import Reading, show_name
+from etl.readers import Reading, show_names
 from etl.readers import read as read_file
 
 NAME = "own"
@@ -179,15 +179,13 @@ def _read(path: Path, mapping: Mapping, layout: Layout, options: ReadOptions) ->
         _refuse(frame, path.name, tables, layout)
     notes = list(found.notes)
     if dropped := [name for name in frame.columns if name in layout.drop]:
-        notes.append(f"columns dropped as the mapping says, never kept: {_list(dropped)}")
+        notes.append(
+            f"columns dropped as the mapping says, never kept: {show_names(dropped, frame, layout.drop)}"
+        )
     unused = [name for name in frame.columns if name not in (*used, *layout.drop, LINE)]
     if unused:
-        notes.append(f"columns that the mapping does not use, not kept: {_list(unused)}")
+        notes.append(f"columns that the mapping does not use, not kept: {show_names(unused, frame)}")
     return replace(found, frame=frame.select([*used, LINE]), notes=tuple(notes))
-
-
-def _list(names: list[str]) -> str:
-    return ", ".join(f"'{show_name(name)}'" for name in names)
 
 
 def _refuse(frame: pl.DataFrame, file: str, tables: list[TableMapping], layout: Layout) -> None:
