@@ -40,6 +40,11 @@ __all__ = [
 
 SHEET = "@sheet"  # the column that holds the name of the sheet, where several are read
 MISSING = ("(null)", "null", "NULL", "NA", "N/A", "n/a", "#N/A", "-99")
+#: What spreadsheet programs write where a formula failed.
+ERRORS = (
+    "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA",
+    "#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!",
+)  # fmt: skip
 TOTALS = ("Total", "Totals", "Grand total", "Sum")
 _TIMESTAMP = r"^(\d{4}-\d\d-\d\d)[ T]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?$"
 _MOST_NAMES = 40  # of columns that a message lists
@@ -135,7 +140,7 @@ def read(
         kind = check_kind(path, stream.read(4096))
     row = None if header_row is None else header_row - 1
     if kind == "workbook":
-        wanted = Sheets(sheet, sheets, skip_hidden, decimal_comma, tuple(references))
+        wanted = Sheets(sheet, sheets, skip_hidden, decimal_comma, tuple(references), tuple(totals))
         grids = read_workbook(
             real, limits, wanted, expected=required, header_row=row, header_rows=header_rows
         )
@@ -155,7 +160,13 @@ def read(
         }
     named = [name for name in required if name != SHEET]
     tidied = {
-        name: _tidy(path.name, grid, required=named, missing=missing, totals=totals)
+        name: _tidy(
+            f"{path.name}: sheet '{name}'" if len(grids) > 1 else path.name,
+            grid,
+            required=named,
+            missing=missing,
+            totals=totals,
+        )
         for name, grid in grids.items()
     }
     return _together(path.name, tidied) if sheets else next(iter(tidied.values()))
@@ -191,6 +202,7 @@ def _tidy(
     headings = list(grid.header.names) + [""] * (frame.width - 1 - len(grid.header.names))
     is_country = [any(word in name.casefold() for word in _COUNTRY_WORDS) for name in headings]
     stored = frame.filter(pl.any_horizontal(pl.exclude(LINE) != "")).height if frame.width > 1 else 0
+    notes += _errors(frame, missing)
     frame = frame.with_columns(
         _blank_missing(f"c{i}", [m for m in missing if not (m == "NA" and is_country[i])])
         for i in range(len(headings))
@@ -209,6 +221,22 @@ def _days(frame: pl.DataFrame) -> pl.DataFrame:
     texts = [name for name in frame.columns if name != LINE]
     timed = [name for name in texts if frame[name].str.contains(":", literal=True).any()]
     return frame.with_columns(pl.col(timed).str.replace(_TIMESTAMP, "$1")) if timed else frame
+
+
+def _errors(frame: pl.DataFrame, missing: Collection[str]) -> list[str]:
+    """Return a note on cells that hold an error of a spreadsheet program: there was a value once."""
+    texts = [name for name in frame.columns if name != LINE]
+    held = frame.filter(pl.any_horizontal(pl.col(texts).is_in(ERRORS))) if texts else frame.clear()
+    if held.is_empty():
+        return []
+    cells = held.unpivot(texts, index=LINE).filter(pl.col("value").is_in(ERRORS))
+    signs = cells["value"].unique().sort().to_list()
+    blank = [sign for sign in signs if sign in missing]
+    read = f"; read as missing: {', '.join(blank)}" if blank else ""
+    return [
+        f"{counted(cells.height, 'cell')} with an error of a spreadsheet program in place of a value "
+        f"({', '.join(signs)}), first on line {first_lines_words(held[LINE])}{read}"
+    ]
 
 
 def _blank_missing(column: str, missing: Collection[str]) -> pl.Expr:
@@ -310,5 +338,10 @@ def _require(file: str, frame: pl.DataFrame, names: list[str], required: Collect
     )
     raise EtlError(
         f"{file}: columns are missing: {', '.join(hints)}. Found: {found_words}.",
-        "Correct the names in the mapping or in the file, or give 'header_row', then run the command again.",
+        "Correct the names in the mapping or in the file, or give 'header_row', then run the command again."
+        + (
+            ' Only some sheets are of one shape? Name them: sheets = ["…", "…"]'
+            if ": sheet '" in file
+            else ""
+        ),
     )

@@ -23,6 +23,7 @@ _VALUE = re.compile(rb"<(?:\w+:)?[vt]\b[^>]*?(?<!/)>(.*?)</(?:\w+:)?[vt]>", re.D
 _SOMETHING = re.compile(
     rb"<(?:\w+:)?[vt]\b[^>/]*>\s*[!-;=-~]"
 )  # plain text behind a tag: the usual case, quickly
+_ERROR = re.compile(rb"\bt=[\"']e[\"']")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*>")
 _ITEM = re.compile(rb"<(?:\w+:)?si\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?si>)", re.DOTALL)
 
@@ -141,6 +142,19 @@ class SheetXml:
                 if inner and named.get(b"t", b"n") == b"n" and b"r" in named:
                     letters = named[b"r"].rstrip(b"0123456789")
                     found.setdefault(column_number(letters), []).append(number)
+        return found
+
+    def errors(self) -> dict[int, dict[int, str]]:
+        """Return the cells that hold an error (``#N/A``): column (from 0 at A), row (from 1), its sign."""
+        found: dict[int, dict[int, str]] = {}
+        if not _ERROR.search(self.xml):
+            return found
+        for number, _, content in self.rows:
+            for attributes, inner in _CELL.findall(content):
+                named = _attributes(attributes)
+                if inner and named.get(b"t") == b"e" and b"r" in named:
+                    letters = named[b"r"].rstrip(b"0123456789")
+                    found.setdefault(column_number(letters), {})[number] = _text_of(inner)
         return found
 
 

@@ -14,7 +14,7 @@ from analysis.words import counted, first_few
 from etl.errors import EtlError
 from etl.ledger import HIDDEN, Ledger
 from etl.lines import LINE, first_lines_words
-from etl.readers.grid import LOOK_AHEAD, Header, find_header, refuse_header_row
+from etl.readers.grid import LOOK_AHEAD, Header, find_header, is_total, refuse_header_row
 from etl.readers.headings import show_name
 from etl.readers.limits import Limits, refuse_width
 from etl.readers.packed import open_workbook
@@ -41,6 +41,8 @@ class Sheets:
         Whether text writes numbers so: what is stored as a number is then written so too.
     references : tuple of str
         Columns that hold references: a number of more digits than a workbook keeps is refused in them.
+    totals : tuple of str
+        First cells that mark rows of totals, which are left out; a formula in such a row does no harm.
     """
 
     name: str | None = None
@@ -48,6 +50,7 @@ class Sheets:
     skip_hidden: bool = False
     decimal_comma: bool = False
     references: tuple[str, ...] = ()
+    totals: tuple[str, ...] = ()
 
 
 def read_workbook(
@@ -95,18 +98,31 @@ def read_workbook(
         raise _cannot_be_opened(path.name) from None
     look = partial(find_header, expected=expected, row=header_row, height=header_rows)
     found = {}
+    empty = []
     for name in chosen:
-        _refuse_formulas(path.name, name, xml[name])
         cells = _cells(path.name, reader, name)
+        _refuse_formulas(path.name, name, xml[name], cells, sheets.totals)
         header = look(cells.head(LOOK_AHEAD).rows(), merges=xml[name].merges)
-        if header is None:
+        if header is None and "*" in sheets.every and not _is_anything(cells):
+            empty.append(name)
+        elif header is None:
             _refuse_no_header(path.name, name, cells, header_row)
         else:
             place = f"{path.name}: sheet '{name}'"
             _refuse_long_numbers(place, cells, header, xml[name], sheets.references)
             grid = _grid(name, cells, header, xml[name], sheets)
             found[name] = replace(grid, notes=(*notes, *grid.notes))
+    if not found:
+        raise EtlError(f"{path.name}: every sheet is empty: {_quoted(empty)}.", "Load a file with rows.")
+    if empty:
+        last = next(reversed(found))
+        told = f"sheets without anything in them, passed over: {_quoted(empty)}"
+        found[last] = replace(found[last], notes=(*found[last].notes, told))
     return found
+
+
+def _is_anything(cells: pl.DataFrame) -> bool:
+    return any(cells[name].is_not_null().any() for name in cells.columns)
 
 
 def _refuse_width(file: str, sheet: str, xml: SheetXml, limits: Limits) -> None:
@@ -143,6 +159,7 @@ def _grid(name: str, cells: pl.DataFrame, header: Header, xml: SheetXml, sheets:
     first = header.row + header.height
     line = pl.int_range(first + 1, cells.height + 1, dtype=pl.Int64, eager=True)
     body = cells.slice(first).with_columns(line.alias(LINE))
+    body = _with_errors(body, xml)
     if sheets.decimal_comma:
         body = _with_comma(body, xml)
     headings = sum(1 for number in xml.filled_rows if number <= first)
@@ -173,6 +190,18 @@ def _refuse_long_numbers(
                 "A workbook rounds such numbers: different people get the same one. Nothing was loaded.",
                 "Format that column as text, write or export the references again, and load that file.",
             )
+
+
+def _with_errors(body: pl.DataFrame, xml: SheetXml) -> pl.DataFrame:
+    """Write errors as they stand in the sheet: read as blank, nobody would know of them."""
+    first = xml.span[1]
+    changed = []
+    for column, signs in xml.errors().items():
+        name = f"c{column - first}"
+        if name in body.columns:
+            sign = pl.col(LINE).replace_strict(signs, default=None, return_dtype=pl.String)
+            changed.append(pl.coalesce(sign, pl.col(name)).alias(name))
+    return body.with_columns(changed)
 
 
 def _with_comma(body: pl.DataFrame, xml: SheetXml) -> pl.DataFrame:
@@ -290,8 +319,16 @@ def _quoted(names: list[str]) -> str:
     return ", ".join(f"'{name}'" for name in names)
 
 
-def _refuse_formulas(file: str, sheet: str, xml: SheetXml) -> None:
-    cells = xml.formulas
+def _is_in_total(cell: str, frame: pl.DataFrame, totals: Collection[str]) -> bool:
+    row = int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") or "0") if cell.isalnum() and cell.isupper() else 0
+    return bool(totals) and 0 < row <= frame.height and is_total(frame.row(row - 1), totals)
+
+
+def _refuse_formulas(
+    file: str, sheet: str, xml: SheetXml, frame: pl.DataFrame, totals: Collection[str]
+) -> None:
+    """Refuse formulas but those in rows of totals, which are left out."""
+    cells = [cell for cell in xml.formulas if not _is_in_total(cell, frame, totals)]
     if not cells:
         return
     raise EtlError(

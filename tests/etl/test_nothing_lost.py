@@ -191,6 +191,51 @@ def test_a_tab_for_each_year_is_one_table_with_the_name_of_the_tab(tmp_path: Pat
     assert (found.ledger.rows, dict(found.ledger.left_out), found.sheets) == (4, {"total": 1}, 2)
 
 
+def test_with_every_sheet_an_empty_one_is_told_and_one_of_another_shape_is_named(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", {"2023": ROWS, "Sheet2": [], "2024": [["ref", "n"], ["B1", 3]]})
+    found = read(path, sheets=("*",), required=("ref", "n"))
+    assert found.frame["ref"].to_list() == ["A1", "A2", "B1"]
+    assert any("nothing" in note or "without anything" in note for note in found.notes if "'Sheet2'" in note)
+    path = workbook(tmp_path / "b.xlsx", {"2023": ROWS, "Notes": [["read", "me"], ["x", "y"]]})
+    refusal(lambda: read(path, sheets=("*",), required=("ref", "n")), "sheet 'Notes'", "sheets =")
+    empty = workbook(tmp_path / "c.xlsx", {"One": [], "Two": []})
+    refusal(lambda: read(empty, sheets=("*",), required=("ref", "n")), "every sheet is empty: 'One', 'Two'")
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_errors_of_a_spreadsheet_are_told_and_never_silently_missing(tmp_path: Path, ending: str) -> None:
+    rows = [["ref", "n", "town"], ["A1", 1, "x"], ["A2", "#N/A", "#REF!"], ["A3", "#DIV/0!", "y"]]
+    path = tmp_path / f"a.{ending}"
+    if ending == "xlsx":
+        workbook(path, {"Now": rows})
+    else:
+        path.write_text("\n".join(",".join(map(str, row)) for row in rows) + "\n", "utf-8")
+    found = read(path)
+    assert found.frame.rows()[1:] == [("A2", None, "#REF!", 3), ("A3", "#DIV/0!", "y", 4)]
+    [note] = [note for note in found.notes if "error of a spreadsheet" in note]
+    assert "3 cells" in note and "read as missing: #N/A" in note
+    assert not any("error" in note for note in read(workbook(tmp_path / "b.xlsx", {"Now": ROWS})).notes)
+
+
+def test_an_error_in_a_workbook_is_no_reference_either(office: Office) -> None:
+    rows = [["person_ref", "period", "area"], ["#REF!", "2025-01", "R11"], ["A2", "2025-01", "R11"]]
+    path = workbook(office.folder / "p.xlsx", {"Now": rows})
+    _, mapping = office.sheet("person", "person_ref,period,area", ["A1,2025-01,R11"])
+    done = office.run("load", path, "--source", "own", "--mapping", mapping, "--as-of", AS_OF)
+    assert (done.code, "person_ref holds 1 error" in done.values["error"]) == (1, True)
+
+
+def test_a_formula_in_a_row_of_totals_costs_no_workbook(tmp_path: Path) -> None:
+    rows = [["ref", "n"], ["A1", 1], ["A2", 2], ["Total", "=SUM(B2:B3)"], ["A3", 4]]
+    path = workbook(tmp_path / "a.xlsx", {"Now": rows})
+    found = read(path, totals=TOTALS)
+    assert found.frame["ref"].to_list() == ["A1", "A2", "A3"]
+    assert dict(found.ledger.left_out) == {"total": 1}
+    refusal(lambda: read(path), "formula in cell B4")
+    mixed = workbook(tmp_path / "b.xlsx", {"Now": [*rows[:3], ["A3", "=1+1"], rows[3]]})
+    refusal(lambda: read(mixed, totals=TOTALS), "formula in cell B4.")
+
+
 def test_hidden_rows_and_columns_are_told_and_left_out_only_on_request(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", {"Now": [["ref", "secret", "n"], ["A1", "x", 1], ["A2", "y", 2]]})
     book = openpyxl.load_workbook(path)

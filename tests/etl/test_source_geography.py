@@ -285,6 +285,83 @@ def test_why_a_boundary_file_cannot_be_opened(tmp_path: Path) -> None:
         incoming("boundaries", write(tmp_path, "broken.shp", "damaged"), geography="mine")
 
 
+def drawn_at(
+    path: Path, x: float, y: float, *, swapped: bool = False, codes: tuple[str, ...] = ("A", "B")
+) -> Path:
+    """Write squares of one degree from a place on, with latitude first where they are swapped."""
+    boxes = [shapely.box(x + step, y, x + step + 1, y + 1) for step in range(len(codes))]
+    if swapped:
+        boxes = [shapely.transform(box, lambda points: points[:, ::-1]) for box in boxes]
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"code": code, "name": code},
+            "geometry": shapely.geometry.mapping(box),
+        }
+        for code, box in zip(codes, boxes, strict=True)
+    ]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "codes"),
+    [(-100, 40, ("A", "B")), (-90, 33, ("01001", "01003")), (-2, 52, ("E07000137", "E07000138"))],
+)
+def test_swapped_latitude_and_longitude_are_refused(
+    tmp_path: Path, x: float, y: float, codes: tuple[str, ...]
+) -> None:
+    whole = incoming("boundaries", drawn_at(tmp_path / "a.geojson", x, y, codes=codes), geography="mine")
+    assert not any("swapped" in note for note in whole.notes)
+    with pytest.raises(EtlError, match="latitude and longitude are swapped"):
+        incoming(
+            "boundaries", drawn_at(tmp_path / "b.geojson", x, y, swapped=True, codes=codes), geography="mine"
+        )
+
+
+def test_where_nobody_can_know_the_place_of_the_outlines_is_told(tmp_path: Path) -> None:
+    notes = incoming("boundaries", drawn_at(tmp_path / "a.geojson", -2, 52), geography="mine").notes
+    assert any("latitude 52.0 and 53.0, longitude -2.0 and 0.0" in note for note in notes)
+
+
+def test_features_that_are_points_or_lines_keep_their_area_and_are_told(tmp_path: Path) -> None:
+    path = drawn_at(tmp_path / "a.geojson", 10, 50, codes=("A", "B", "C"))
+    collection = json.loads(path.read_text("utf-8"))
+    collection["features"][1]["geometry"] = {"type": "Point", "coordinates": [10, 50]}
+    collection["features"][2]["geometry"] = {"type": "LineString", "coordinates": [[10, 50], [11, 51]]}
+    path.write_text(json.dumps(collection), "utf-8")
+    read = incoming("boundaries", path, geography="mine")
+    assert set(tables(read)["area"]["code"]) == {"REGION", "A", "B", "C"}
+    assert set(tables(read)["area_shape"]["code"]) == {"REGION", "A"}
+    assert any("points or lines" in note and "2, first feature 2, 3" in note for note in read.notes)
+    book = tmp_path / "layers.gpkg"
+    squares({"code": ["A", "B"], "name": ["A", "B"]}).to_file(book, layer="areas")
+    offices = geopandas.GeoDataFrame({"code": ["X"]}, geometry=[shapely.Point(10, 50)], crs=4326)
+    offices.to_file(book, layer="offices")
+    notes = incoming("boundaries", book, geography="mine").notes
+    assert any("layers of points or lines passed over: 'offices'" in note for note in notes)
+
+
+def test_a_total_among_the_residents_is_left_out_and_held_against_them(tmp_path: Path) -> None:
+    for total, is_told in ((30, False), (31, True)):
+        path = write(tmp_path, "population_2020.csv", f"code,population\nA1,10\nA2,20\nTotal,{total}\n")
+        read = incoming("population", path, geography="mine")
+        assert read.batches[0].frame["code"].to_list() == ["A1", "A2"]
+        assert dict(read.ledger.left_out) == {"total": 1}
+        assert any("add up to" in note and "line 4" in note for note in read.notes) == is_told
+
+
+def test_leading_zeros_that_a_spreadsheet_took_away_come_back(tmp_path: Path) -> None:
+    text = "code,population\n1,5000\n1001,10\n1003,20\n48001,30\n"
+    read = incoming("population", write(tmp_path, "population_2020.csv", text))
+    assert read.source.geography == "us"
+    assert read.batches[0].frame["code"].to_list() == ["01", "01001", "01003", "48001"]
+    assert any("leading zero got it back: rows 3" in note for note in read.notes)
+    own = "code,population\n" + "".join(f"{number},5\n" for number in range(1, 31))
+    kept = incoming("population", write(tmp_path, "own_2020.csv", own), geography="mine")
+    assert kept.batches[0].frame["code"][0] == "1", "a region may number its districts"
+
+
 def test_invalid_outlines_are_repaired(tmp_path: Path) -> None:
     bow_tie = [[0, 0], [2, 2], [2, 0], [0, 2], [0, 0]]
     feature = {

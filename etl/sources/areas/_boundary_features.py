@@ -88,7 +88,7 @@ def features_of(layer: Layer, mapping: Mapping[str, str], path: Path) -> Drawn:
         both = zip(_texts(frame, "STATEFP"), _texts(frame, "COUNTYFP"), strict=True)
         codes = [f"{state}{county}" if state and county else "" for state, county in both]
     elif code:
-        codes = _padded([_code(text) for text in _texts(frame, code)])
+        codes = padded([_code(text) for text in _texts(frame, code)])
     else:
         codes = [slug(text) if text else "" for text in names]
         if len(set(codes)) < len(codes):  # two areas of one name lie in different areas above
@@ -165,10 +165,12 @@ def _code(text: str) -> str:
     return census[1] if census else text
 
 
-def _padded(codes: list[str]) -> list[str]:
-    """Give county codes back the zero that spreadsheets take away, where that makes them FIPS codes."""
-    padded = [code.zfill(5) if re.fullmatch(r"\d{4}", code) else code for code in codes]
-    return padded if geography_of(padded) == "us" else codes
+def padded(codes: list[str]) -> list[str]:
+    """Give codes back the zero that spreadsheets take away, where that makes them FIPS codes."""
+    has_counties = any(re.fullmatch(r"\d{4,5}", code) for code in codes)  # a region may number its districts
+    widths = {4: 5, 1: 2} if has_counties else {4: 5}
+    found = [code.zfill(widths.get(len(code), 0)) if code.isdigit() else code for code in codes]
+    return found if geography_of(found) == "us" else codes
 
 
 def slug(value: object) -> str:

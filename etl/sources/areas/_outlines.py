@@ -25,13 +25,22 @@ _DIMENSIONS = re.compile(r"^(3d|2\.5d|measured|3d measured) | (z|m|zm)$")  # hei
 
 @dataclass(frozen=True)
 class Layer:
-    """One layer of a boundary file: attributes and outlines (EPSG:4326, valid, polygons only, or None)."""
+    """One layer of a boundary file.
+
+    Attributes
+    ----------
+    name, frame
+        Attributes and outlines (EPSG:4326, valid, polygons only, or None).
+    shapeless
+        Numbers (from 1) of the features that are points or lines, and so draw no area.
+    """
 
     name: str
     frame: geopandas.GeoDataFrame
+    shapeless: tuple[int, ...] = ()
 
 
-def open_layers(path: Path, only: str = "") -> list[Layer]:
+def open_layers(path: Path, only: str = "") -> tuple[list[Layer], list[str]]:
     """Open the polygon layers of a GeoJSON, TopoJSON, GeoPackage or (zipped) Shapefile.
 
     Parameters
@@ -40,6 +49,11 @@ def open_layers(path: Path, only: str = "") -> list[Layer]:
         The file.
     only
         Name of the one layer to open; empty opens all.
+
+    Returns
+    -------
+    tuple
+        The layers, and the names of those that were passed over because they hold points or lines.
 
     Raises
     ------
@@ -60,7 +74,14 @@ def open_layers(path: Path, only: str = "") -> list[Layer]:
         wanted = [name for name, kind in names if _is_of_polygons(kind) and (not only or name == only)]
         for name in wanted:
             frame = _opened(real, name)
-            layers.append(Layer(name, _tidy(frame, path)))
+            tidied = _tidy(frame, path)
+            drawn = zip(frame.geometry, tidied.geometry, strict=True)
+            shapeless = [
+                number
+                for number, (written, polygons) in enumerate(drawn, start=1)
+                if written is not None and not written.is_empty and polygons is None
+            ]
+            layers.append(Layer(name, tidied, tuple(shapeless)))
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
         cause, next_step = _why_unread(real)
         raise EtlError(f"{path.name}: the boundaries cannot be read. {cause}", next_step) from error
@@ -68,9 +89,12 @@ def open_layers(path: Path, only: str = "") -> list[Layer]:
     if not layers:
         found = ", ".join(name for name, _ in names[:10])
         raise EtlError(
-            f"{path.name}: there are no areas (polygons) in it. Layers: {found}.", "Load another file."
+            f"{path.name}: there are no areas (polygons) in it, only points, lines or nothing. "
+            f"Layers: {found}.",
+            "Load a file that draws the areas.",
         )
-    return layers
+    passed = [] if only else [name for name, _ in names if name not in wanted]
+    return layers, passed
 
 
 def _opened(path: Path, layer: str) -> geopandas.GeoDataFrame:
@@ -145,7 +169,8 @@ def _tidy(frame: geopandas.GeoDataFrame, path: Path) -> geopandas.GeoDataFrame:
     frame = frame.to_crs(4326)
     outlines = shapely.force_2d(shapely.make_valid(frame.geometry.values))
     # An area without an outline, or with an empty one, is an area all the same: figures may lie in it.
-    drawn = [None if outline is None or outline.is_empty else polygons_of(outline) for outline in outlines]
+    whole = [None if outline is None or outline.is_empty else polygons_of(outline) for outline in outlines]
+    drawn = [None if outline is None or outline.is_empty else outline for outline in whole]
     return frame.set_geometry(drawn, crs=4326)
 
 

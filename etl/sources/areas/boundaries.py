@@ -9,6 +9,7 @@ from pathlib import Path
 
 import shapely
 
+from analysis.errors import echo
 from etl.errors import EtlError
 from etl.incoming import Incoming, ReadOptions
 from etl.ledger import Ledger
@@ -25,7 +26,8 @@ from etl.sources.areas._boundary_features import (
     joined_outline,
     slug,
 )
-from etl.sources.areas._outlines import open_layers
+from etl.sources.areas._outlines import Layer, open_layers
+from etl.sources.areas._place_on_earth import where
 from etl.sources.places import uk_places as _uk_places
 from etl.sources.places import us_places as _us_places
 
@@ -50,7 +52,7 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         When it cannot be opened, no column can be the code or the name, or it has more than three levels.
     """
     mapping, words = _mapping(options)
-    layers = open_layers(path, mapping.get("layer", ""))
+    layers, passed = open_layers(path, mapping.get("layer", ""))
     read_layers = [features_of(layer, mapping, path) for layer in layers]
     drawn = [layer.features for layer in read_layers]
     if not any(drawn):
@@ -65,6 +67,7 @@ def read(path: Path, options: ReadOptions) -> Incoming:
             f"{path.name}: it is not said which geography these areas belong to.",
             'Write geography = "…" in deployment.toml, or in a mapping file.',
         )
+    lie = where(path, geography, [feature.outline for features in drawn for feature in features])
     maker = _KNOWN.get(geography)
     areas = maker(drawn) if maker else _own_region(drawn, mapping.get("region", ""), words, path)
     label = f"Boundaries ({path.name})"
@@ -75,7 +78,7 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         "",
         "",
         Ledger(lines=sum(layer.rows for layer in read_layers)),
-        notes=(*_undrawn(areas), *_oddities(read_layers)),
+        notes=(*_undrawn(areas), *_oddities(read_layers), *_shapeless(layers, passed), *lie),
         is_summed=True,
     )
 
@@ -100,6 +103,20 @@ def _oddities(layers: Sequence[Drawn]) -> list[str]:
         )
     if joined:
         notes.append(f"codes that several features share, their outlines joined to one area: {joined:,}")
+    return notes
+
+
+def _shapeless(layers: Sequence[Layer], passed: Sequence[str]) -> list[str]:
+    """Return notes on features, and on whole layers, that are points or lines and draw no area."""
+    numbers = [number + part * PART for part, layer in enumerate(layers) for number in layer.shapeless]
+    notes = []
+    if numbers:
+        notes.append(
+            f"features that are points or lines, their areas known without an outline: {len(numbers):,}, "
+            f"first feature {first_lines_words(numbers)}"
+        )
+    if passed:
+        notes.append(f"layers of points or lines passed over: {', '.join(map(echo, passed))}")
     return notes
 
 

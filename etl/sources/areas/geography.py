@@ -54,7 +54,8 @@ def read(path: Path, options: ReadOptions) -> Incoming:
 
 
 def _united_states() -> list[Area]:
-    layers = {layer.name: layer.frame for layer in open_layers(_us_places.FOLDER / "counties-10m.json")}
+    drawn_layers, _ = open_layers(_us_places.FOLDER / "counties-10m.json")
+    layers = {layer.name: layer.frame for layer in drawn_layers}
     words = LEVEL_NAMES["us"]
     nation = layers["nation"].geometry.iloc[0]
     areas = [Area(_us_places.NATION, "United States", 0, words[0], outline=nation)]

@@ -14,6 +14,7 @@ from analysis.catalog.area_changes import AreaChange
 from etl.contracts.batch import Batch
 from etl.errors import EtlError
 from etl.incoming import Incoming, ReadOptions
+from etl.ledger import TOTAL
 from etl.lines import LINE
 from etl.mapping.keys import read_mapping
 from etl.readers import read as read_file
@@ -25,9 +26,11 @@ from etl.sources._catalogued import (
     whole_number,
     years_in,
 )
-from etl.sources.areas._boundary_features import geography_of
+from etl.sources.areas._boundary_features import geography_of, padded
 from etl.sources.places import uk_places as _uk_places
 from etl.sources.places import us_places as _us_places
+from etl.sources.published._totals import apart
+from etl.sources.published._totals import notes as differing
 
 NAME = "population"
 SUMMARY = "population: US Census co-est files, UK council estimates, or code, year, population"
@@ -47,6 +50,7 @@ SEXES = {
     "all": "all", "total": "all", "persons": "all", "both": "all", "female": "female", "females": "female",
     "women": "female", "f": "female", "male": "male", "males": "male", "men": "male", "m": "male",
 }  # fmt: skip
+_TOTALS = ("total", "totals", "grandtotal", "sum", "all", "allareas")
 _CODE_LIKE = r"[a-z]*\d{2}(cd|code)|.*code"
 _YEAR_COLUMN = r"(?i)^(?:mid|pop|population|popestimate|mid_?year)?[_ -]?((?:19|20)\d\d)$"
 
@@ -65,7 +69,8 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         When a column or the year is not found, or the geography is not known.
     """
     reading = read_file(path)
-    table = reading.frame
+    table, ledger = reading.frame, reading.ledger
+    told: list[str] = []
     census = {
         name: int(m[1]) for name in table.columns if (m := re.fullmatch(r"POPESTIMATE(\d{4})", name.upper()))
     }
@@ -73,6 +78,11 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         rows, geography, entry = _census(table, census), "us", "us_population"
     else:
         rows = _plain(table, path, options)
+        is_total = rows["code"].map_elements(lambda text: key(text) in _TOTALS, return_dtype=pl.Boolean)
+        rows, totals = rows.filter(~is_total.fill_null(False)), rows.filter(is_total.fill_null(False))
+        rows, zeros = _with_zeros(rows)
+        told = [*zeros, *_held(rows, totals)]
+        ledger = ledger.without(TOTAL, totals[LINE].n_unique())
         codes = [code for code in rows["code"].drop_nulls().to_list() if code]
         geography = _stated(options)[0] or geography_of(codes)
         geography = geography or options.geography
@@ -87,7 +97,27 @@ def read(path: Path, options: ReadOptions) -> Incoming:
     source = describe(entry, source_id=f"{NAME}_{geography}", geography=geography, unit="people")
     frame = rows.with_columns(pl.lit(geography).alias("geography"), pl.lit(path.name).alias("source"))
     batch = Batch.of("area_population", frame.select(*COLUMNS, LINE))
-    return Incoming(source, (batch,), "", "", reading.ledger, is_summed=True)
+    notes = (*reading.notes, *told)
+    return Incoming(source, (batch,), "", "", ledger, notes=notes, is_summed=True)
+
+
+def _with_zeros(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
+    """Give codes back the leading zeros that a spreadsheet took away; say how many."""
+    written = rows["code"].fill_null("").to_list()
+    codes = padded(written)
+    changed = sum(1 for before, after in zip(written, codes, strict=True) if before != after)
+    if not changed:
+        return rows, []
+    found = rows.with_columns(pl.Series("code", [code or None for code in codes], dtype=pl.String))
+    return found, [f"area codes that had lost their leading zero got it back: rows {changed:,}"]
+
+
+def _held(rows: pl.DataFrame, totals: pl.DataFrame) -> list[str]:
+    """Return a note where totals are not what the areas add up to; those of several levels do not add up."""
+    if totals.is_empty() or rows["code"].drop_nulls().str.len_chars().n_unique() > 1:
+        return []
+    by, value = ("year", "age_group", "sex"), pl.col("population").alias("value")
+    return differing(apart(rows.with_columns(value), totals.with_columns(value), by), "residents")
 
 
 def _census(table: pl.DataFrame, years: Mapping[str, int]) -> pl.DataFrame:
