@@ -113,8 +113,11 @@ def _whole(checked: Asked) -> str | None:
     )
     if not is_outside:
         return None
-    tops = checked.geography.at(0) if checked.geography else ()
-    return checked.geography.names[tops[0]] if checked.geography and len(tops) == 1 else ""
+    if checked.geography is None:
+        return ""
+    series = checked.release.observed.get((checked.measure.source, checked.measure.observation))
+    tops = checked.geography.holding(series.areas if series else ())
+    return checked.geography.names[tops[0]] if len(tops) == 1 else ""
 
 
 def _has_boundaries(release: Release, geography: Geography) -> bool:

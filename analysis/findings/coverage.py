@@ -1,5 +1,7 @@
 """How sure and how complete: who reports, who stopped, which period is still filling up."""
 
+from datetime import date, timedelta
+
 from analysis import periods
 from analysis.findings.basis import basis_of
 from analysis.findings.finding import Finding
@@ -29,8 +31,12 @@ def how_sure(release: Release, collection: str) -> Finding | None:
     return Finding("fact", topic="how_sure", facts=facts)
 
 
-def what_is_missing(release: Release, collection: str, provisional_months: int) -> Finding:
-    """Return which contributors have stopped reporting, and which year is still filling up.
+def what_is_missing(
+    release: Release, collection: str, provisional_months: int, settle_months: int = 0
+) -> Finding:
+    """Return which contributors have stopped reporting, and which year is still filling up or ends early.
+
+    A year fills up while its newest month is provisional. Later, nothing more is expected: its figures end.
 
     Where no roster is kept, nobody can be said to be missing (``is_known`` is False).
     """
@@ -43,6 +49,15 @@ def what_is_missing(release: Release, collection: str, provisional_months: int) 
     late = ""
     if newest and (not settled or periods.span_of(newest).last > periods.span_of(settled).last):
         late = newest[:4]
-    return Finding(
-        "fact", topic="what_is_missing", facts={"is_known": bool(roster), "stopped": stopped, "late": late}
-    )
+    ends = ""
+    if late and not _is_provisional(release, newest, provisional_months + settle_months):
+        late, ends = "", "" if newest.endswith("-12") else newest
+    facts = {"is_known": bool(roster), "stopped": stopped, "late": late, "ends": ends}
+    return Finding("fact", topic="what_is_missing", facts=facts)
+
+
+def _is_provisional(release: Release, month: str, months: int) -> bool:
+    """Tell whether a month is among the last ones that were over on the release's day."""
+    tomorrow = date.fromisoformat(str(release.as_of)) + timedelta(days=1)
+    over = periods.span_of(f"{tomorrow:%Y-%m}").last - 1
+    return periods.span_of(month).last > over - months

@@ -14,7 +14,7 @@ NOT_DIMENSIONS = frozenset(
 
 @dataclass(frozen=True)
 class Series:
-    """Published figures of one measure: `codes` are those that occur, by dimension."""
+    """Published figures of one measure: `codes` that occur, by dimension, and `areas` that have a figure."""
 
     source: str
     measure: str
@@ -23,6 +23,7 @@ class Series:
     first: str
     last: str
     codes: Mapping[str, tuple[str, ...]]
+    areas: tuple[str, ...] = ()
 
 
 def read(
@@ -48,6 +49,11 @@ def read(
     for source, measure, name, code in select(f"SELECT * FROM ({' UNION ALL '.join(pieces)}) ORDER BY ALL"):
         listed = codes.setdefault((source, measure), {})
         listed[name] = (*listed.get(name, ()), code)
+    areas: dict[tuple[str, str], tuple[str, ...]] = {}
+    for source, measure, area in select(
+        "SELECT DISTINCT source, measure, area_code FROM observation WHERE value IS NOT NULL ORDER BY ALL"
+    ):
+        areas[source, measure] = (*areas.get((source, measure), ()), area)
     found: dict[tuple[str, str], Series] = {}
     for source, measure, level, geography, first, last in select(
         "SELECT source, measure, period_level, min(geography), min(period), max(period) FROM observation "
@@ -56,8 +62,10 @@ def read(
         kept = found.get((source, measure))
         if kept and PERIOD_LEVELS.index(kept.period_level) < PERIOD_LEVELS.index(level):
             continue
-        series = Series(source, measure, geography, level, first, last, codes.get((source, measure), {}))
-        found[source, measure] = series
+        key = (source, measure)
+        found[key] = Series(
+            source, measure, geography, level, first, last, codes.get(key, {}), areas.get(key, ())
+        )
     return found
 
 

@@ -63,6 +63,14 @@ class Geography:
         """Return the areas of a level that lie in an area; the area itself when it is of that level."""
         return tuple(one for one in self.at(level) if one == code or code in self.ancestors(one))
 
+    def holding(self, codes: Iterable[str]) -> tuple[str, ...]:
+        """Return the innermost area that holds all of some areas; the outermost ones where none does."""
+        common: list[str] | None = None
+        for code in codes:
+            chain = (code, *self.ancestors(code)) if code in self.areas else ()
+            common = [one for one in (chain if common is None else common) if one in chain]
+        return (common[0],) if common else self.at(0)
+
     def without_nested(self, codes: Iterable[str]) -> tuple[str, ...]:
         """Return codes in code-list order without those that lie in another of them."""
         chosen = set(codes)

@@ -7,11 +7,13 @@ from typing import Any
 from analysis.words import counted, listed
 from etl.commands import Outcome
 from etl.commands.terminal import options
-from etl.config import home_at
+from etl.config import home_at, read_deployment
 from etl.load.compared.replacing import FEWER
+from etl.mart import meta as info
 from etl.progress import Progress
 from etl.release import ReleaseReport, publish
 from etl.release.publishing.words import held_text
+from etl.store import warehouse
 from etl.store.locking import exclusive
 
 PROFILES = ("public", "partner", "steward")
@@ -53,7 +55,9 @@ def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
             accept_fewer=FEWER in arguments.accept,
             progress=progress,
         )
-    return Outcome(lines_of(report), values_of(report))
+    with warehouse.connect(warehouse.current(home)) as connection:
+        other_day = info.other_day(info.stored(connection), read_deployment(home.root))
+    return Outcome([*lines_of(report), *other_day], {**values_of(report), "notes": other_day})
 
 
 def lines_of(report: ReleaseReport) -> list[str]:

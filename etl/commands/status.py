@@ -10,8 +10,9 @@ from analysis.words import counted
 from etl.commands import Outcome
 from etl.commands.release import PROFILES
 from etl.commands.terminal import options
-from etl.config import Home, home_at, secure
+from etl.config import Home, home_at, read_deployment, secure
 from etl.lines import PART, line_words
+from etl.mart import meta as info
 from etl.mart.dangling import lines_of as orphan_lines
 from etl.mart.dangling import orphans
 from etl.progress import Progress
@@ -61,6 +62,8 @@ def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
         "kept": [kept.number for kept in manifest.versions],
         **state,
     }
+    other_day = info.other_day(state["info"], read_deployment(home.root))
+    values["notes"] = other_day
     kept = ", ".join(str(kept.number) for kept in manifest.versions)
     lines.append(
         f"Warehouse: version {version.number} ({version.what}, {version.made_at}), sha256 "
@@ -74,6 +77,7 @@ def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
             *_coverage_lines(state),
             *orphan_lines(state["orphans"]),
             *_release_lines(releases, str(home.root)),
+            *other_day,
         ],
         values,
     )

@@ -3,11 +3,14 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from difflib import get_close_matches
 
 import duckdb
 import polars as pl
 
 from etl.errors import EtlError
+
+_NEAR = 0.75  # share of letters that two ways to write a name have in common
 
 
 class Areas:
@@ -32,6 +35,7 @@ class Areas:
                 meant[plain(f"{name}, {parent}")].add(code)
         self._several = frozenset(word for word, codes in meant.items() if len(codes) > 1)
         self._one = {word: next(iter(codes)) for word, codes in meant.items() if len(codes) == 1}
+        self._written = {plain(name): name for name in names.values()}
         # A spreadsheet drops the leading zeros of codes that are all digits of one length.
         lengths = {len(code) for code in self.codes if code.isdigit()}
         self._digits = max(lengths) if lengths else 0
@@ -44,6 +48,11 @@ class Areas:
         if found is None and word.isdigit() and len(word) == self._digits - 1:
             found = f"0{word}" if f"0{word}" in self.codes else None
         return found
+
+    def nearest(self, word: str) -> str:
+        """Return the name of the area that is written most like a word; empty when none is near."""
+        near = get_close_matches(plain(word), self._written, n=1, cutoff=_NEAR)
+        return self._written[near[0]] if near else ""
 
     def ambiguous(self, words: pl.Series) -> frozenset[str]:
         """Return those of some words that several areas go by."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from analysis.words import plural
+from analysis.words import first_few, plural
 from etl.contracts import check as contracts
 from etl.contracts.areas import Areas, need_areas
 from etl.contracts.batch import Batch
@@ -25,6 +25,8 @@ from etl.protect import anonymise, references
 
 _MOST_REJECTED = 0.2  # of the rows of a file
 _MANY_REJECTED = 5  # rows below which a share says nothing
+_MUCH_LIKE = "areas that are not known are written much like"
+_MOST_GUESSES = 200  # rows of unknown areas for which a name is looked for
 MOST_LINES = 5  # of each rule that rejects rows: enough to find what is wrong in the file
 SCHEMA_OF_REJECTED = {"table_name": pl.String, "line": pl.Int64, "rule": pl.String, "column_name": pl.String}
 
@@ -171,6 +173,7 @@ def examine(
         if own in rows[batch.table].columns:
             loaded.distinct[batch.table] = rows[batch.table][own].n_unique()
         refused.append(checked.rejected)
+        loaded.notes += _meant_areas(batch, checked.rejected, areas)
         if compare:
             loaded.twice += compare(batch.contract, checked.accepted, context)
     loaded.rejected = pl.concat(refused) if refused else loaded.rejected
@@ -178,6 +181,25 @@ def examine(
     if loaded.rejected.height and not loaded.rows.records_accepted:
         raise _nothing_left(loaded)
     return loaded, rows
+
+
+def _meant_areas(batch: Batch, rejected: pl.DataFrame, areas: Areas) -> tuple[str, ...]:
+    """Return a note with the known names that unknown words are most like; the words stay unsaid."""
+    meant: dict[str, list[int]] = {}
+    unknown = rejected.filter(pl.col("rule") == "unknown_area", pl.col("line").is_not_null()).sort("line")
+    for line, column in unknown.select("line", "column_name").head(_MOST_GUESSES).iter_rows():
+        words = batch.frame.filter(pl.col(LINE) == line)[column].cast(pl.String).drop_nulls()
+        if words.len() and (name := areas.nearest(words[0])):
+            meant.setdefault(name, []).append(line)
+    if not meant:
+        return ()
+    told = [f"'{name}' (line {first_lines_words(lines)})" for name, lines in meant.items()]
+    return (f"{_MUCH_LIKE}: {first_few(told, MOST_LINES, '; ')}",)
+
+
+def _hint(loaded: Loaded) -> str:
+    """Return the note on what unknown areas may mean, where a file is refused and its notes are not told."""
+    return "".join(f" {note[:1].upper()}{note[1:]}." for note in loaded.notes if note.startswith(_MUCH_LIKE))
 
 
 def _check_span(incoming: Incoming, file: FileId, as_of: date) -> None:
@@ -270,7 +292,7 @@ def refuse_many_rejected(loaded: Loaded, accepted: Collection[str]) -> None:
     if is_many and REJECTED not in accepted:
         raise EtlError(
             f"{loaded.file_name}: {rows.rejected:,} of {rows.rows:,} rows were rejected: {_rules(loaded)}. "
-            "Nothing was changed.",
+            f"Nothing was changed.{_hint(loaded)}",
             "Look at the rule with the most rows first. To load the others all the same: "
             f"--accept {REJECTED}",
         )
@@ -287,6 +309,6 @@ def _nothing_left(loaded: Loaded) -> EtlError:
     rejected = loaded.rows.rejected
     what = "the one row was" if rejected == 1 else f"all {rejected:,} rows were"
     return EtlError(
-        f"{loaded.file_name}: {what} rejected: {_rules(loaded)}. Nothing was changed.",
+        f"{loaded.file_name}: {what} rejected: {_rules(loaded)}. Nothing was changed.{_hint(loaded)}",
         "Look at the rule with the most rows first; if it is one column, its mapping is wrong.",
     )

@@ -1,5 +1,6 @@
 """Limits a large geography to what a deployment covers: the areas named, what lies in them and above them."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
@@ -7,6 +8,7 @@ from difflib import get_close_matches
 import duckdb
 import polars as pl
 
+from analysis.words import counted, first_few
 from etl.config import DEPLOYMENT, Deployment
 from etl.contracts.areas import areas_of
 from etl.contracts.batch import Batch
@@ -69,7 +71,29 @@ def limited(incoming: Incoming, deployment: Deployment, connection: duckdb.DuckD
             frame = _moved(frame, home, geography, incoming.source.geography)
         batches.append(Batch(batch.contract, frame))
     ledger = incoming.ledger.without(ELSEWHERE, len(before - after - {None}))
-    return replace(incoming, batches=tuple(batches), ledger=ledger)
+    return replace(
+        incoming,
+        batches=tuple(batches),
+        ledger=ledger,
+        notes=(*incoming.notes, *_moved_notes(batches, above)),
+    )
+
+
+def _moved_notes(batches: Collection[Batch], above: Above) -> list[str]:
+    """Return a note on published counts of areas outside, which count for the area above that is covered."""
+    moved: Counter[str] = Counter()
+    for batch in batches:
+        if WRITTEN_AREA in batch.frame.columns:
+            rows = batch.frame.filter(pl.col("area_code").is_not_null() & pl.col("value").is_not_null())
+            moved.update(rows.filter(pl.col("area_code") != pl.col(WRITTEN_AREA))["area_code"].to_list())
+    if not moved:
+        return []
+    homes = [f"{above[code][2] or code} ({rows:,})" for code, rows in moved.most_common()]
+    return [
+        f"{counted(sum(moved.values()), 'count')} of areas that the deployment does not cover "
+        f"{'goes' if sum(moved.values()) == 1 else 'go'} to the area above, so that published totals stay "
+        f"whole: {first_few(homes, _CLOSEST)}"
+    ]
 
 
 def covered(areas: Collection[str], parents: Mapping[str, str | None]) -> frozenset[str]:

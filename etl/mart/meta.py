@@ -3,6 +3,7 @@
 import calendar
 import hmac
 import json
+from collections.abc import Mapping
 from datetime import date
 
 import duckdb
@@ -45,6 +46,25 @@ def write(
     connection.execute("DELETE FROM meta.info WHERE key LIKE 'anonymity.%'")
     for key, value in values.items():
         connection.execute("INSERT OR REPLACE INTO meta.info VALUES (?, ?)", [key, value])
+
+
+def other_day(known: Mapping[str, str], deployment: Deployment) -> list[str]:
+    """Return a note where ``deployment.toml`` now names another reporting date than the warehouse has.
+
+    Parameters
+    ----------
+    known
+        What an earlier run wrote (`stored`).
+    deployment
+        What the file says now.
+    """
+    made = known.get("as_of", "")
+    if deployment.as_of is None or not made or deployment.as_of.isoformat() == made:
+        return []
+    return [
+        f"{DEPLOYMENT} says as_of {deployment.as_of}, but the warehouse is as of {made}: the date is taken "
+        "over by the next load or build, and releases go by the warehouse until then."
+    ]
 
 
 def refuse_other_secret(connection: duckdb.DuckDBPyConnection, secret: bytes) -> None:

@@ -169,10 +169,10 @@ def test_check_works_before_anything_is_loaded(run: CommandLine, give: Deliverer
 
 JSON_KEYS = {
     "load": {"command", "changed", "version", "files", "notes", "orphans", "exit_code", "seconds"},
-    "status": {"command", "home", "warehouse", "repaired", "releases", "exit_code", "seconds"},
+    "status": {"command", "home", "warehouse", "repaired", "releases", "notes", "exit_code", "seconds"},
     "release": {
         *("command", "profile", "release_id", "file", "changed", "cells_shown", "newly_closed_months"),
-        *("held", "revised", "texts_waiting", "texts_not_named", "exit_code", "seconds"),
+        *("held", "revised", "texts_waiting", "texts_not_named", "notes", "exit_code", "seconds"),
     },
     "rollback": {"command", "changed", "version", "left", "exit_code", "seconds"},
 }
@@ -193,6 +193,17 @@ def test_json_has_the_same_keys_for_scripts(released: CommandLine, give: Deliver
         told = released(command)
         assert told.code == 0, told.out
         assert set(told.values) == JSON_KEYS[command]
+
+
+def test_another_reporting_date_is_said_until_it_is_taken_over(released: CommandLine) -> None:
+    assert released("status").values["notes"] == []
+    (released.home.root / "deployment.toml").write_text("as_of = 2025-02-28\n", "utf-8")
+    for command in ("status", "release"):
+        assert (
+            "as_of 2025-02-28, but the warehouse is as of 2025-03-31" in released(command, as_json=False).out
+        )
+        [note] = released(command).values["notes"]
+        assert "next load or build" in note
 
 
 def test_status_of_an_empty_home_is_no_error(run: CommandLine) -> None:

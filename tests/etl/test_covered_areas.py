@@ -134,9 +134,14 @@ def test_published_totals_stay_whole(run: CommandLine, tmp_path: Path) -> None:
         "utf-8",
     )
     mapping.write_text(COUNTS, "utf-8")
+    checked = run("check", data, "--source", "own", "--mapping", mapping)
     told = run.load((data, mapping))
     assert told.code == 0, told.out
     assert told.values["files"][0]["rows_accepted"] == 5
+    [moved] = [note for note in checked.values["files"][0]["notes"] if "area above" in note]
+    assert moved.startswith("3 counts of areas that the deployment does not cover go to the area above")
+    assert moved.endswith("Florida (2), United States (1)")
+    assert moved in told.values["files"][0]["notes"]
     [again] = told.values["files"][0]["rejected"]
     assert (again["rule"], again["lines"]) == ("duplicate_key", [7, 8])
     found = run.query("SELECT area_code, sum(value) FROM mart.observation GROUP BY ALL ORDER BY ALL")

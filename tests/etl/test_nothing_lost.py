@@ -643,3 +643,19 @@ def test_more_than_a_fifth_rejected_stops_the_load(run: CommandLine, give: Deliv
     assert done.code == 1
     assert "8 of 28 rows were rejected: unknown_area" in done.values["error"]
     assert run.load(bad, "--accept", "rejected").code == 0
+
+
+def test_unknown_areas_are_told_the_nearest_name_and_never_their_own(
+    run: CommandLine, give: Deliverer
+) -> None:
+    assert run.load(give.areas()).code == 0
+    rows = [person_row(number, "2025-01") for number in range(40)]
+    rows += [person_row(40, "2025-01", place="Aldr Valle"), person_row(41, "2025-01", place="Zzyzx")]
+    some = give.persons("some", "2025-01", "2025-03", rows)
+    for command in ("check", "load"):
+        done = run(command, some[0], "--source", "own", "--mapping", some[1])
+        told = [note for note in done.values["files"][0]["notes"] if "much like" in note]
+        assert told == ["areas that are not known are written much like: 'Alder Vale' (line 42)"]
+        assert "Aldr" not in done.out and "Zzyzx" not in done.out
+    many = give.persons("many", "2025-04", "2025-04", [person_row(1, "2025-04", place="Birch Ende")] * 2)
+    assert "much like: 'Birch End' (line 2, 3)" in run.load(many).values["error"]

@@ -46,3 +46,21 @@ def test_each_page_shows_it(
     if page == "geography":
         areas = next(radio for radio in app.radio if radio.key == "area_list").options
         assert areas == ["Alder Vale", "Ash Mouth", "Birch End"]
+
+
+def test_figures_of_one_county_are_headed_with_the_county(
+    open_page: OpenPage, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("county")
+    run = command_line(folder / "home")
+    assert run.load(Deliverer(folder).areas()).code == 0
+    rows = "Alder Vale,2022,Calls,12,\nAlder Vale,2023,Calls,15,\nBirch End,2022,Calls,9,\n"
+    assert run.load(deliver(folder, rows)).code == 0
+    assert run("release").code == 0
+    app = open_page(
+        "trends",
+        release_folder=folder / "home" / "release" / "public",
+        every_card=True,
+        measure="helpline_calls",
+    )
+    assert f"{LABEL} · Upper · 2022–2023" in said(app)

@@ -331,7 +331,7 @@ class View:
         geography = self.release.areas.get(series.geography)
         if geography is None:
             return ""
-        named = areas or geography.at(0)
+        named = areas or geography.holding(series.areas)
         above = [geography.areas[code].parent for code in areas if code in geography.areas]
         whole = [code for code in above if code and len(areas) == 1 and code not in geography.at(0)]
         return ", ".join(geography.names[code] for code in (*named, *whole) if code in geography.names)

@@ -73,6 +73,8 @@ def what_is_missing(finding: Finding) -> str:
         parts.append(f"{listed(names)} stopped reporting{when}, so numbers since then may be too low")
     if late:
         parts.append(f"{late} is still incomplete")
+    if finding.facts["ends"]:
+        parts.append(f"figures end in {label_of(finding.facts['ends'])}")
     if not parts:
         return "No report is known to be missing."
     return phrases.sentence(*parts)

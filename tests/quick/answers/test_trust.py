@@ -1,5 +1,7 @@
 """What a release says about itself: who reported, what was loaded, what is held, how much can be shown."""
 
+from dataclasses import replace
+
 import pytest
 
 from analysis import Question, answer, load_catalog, open_release
@@ -23,6 +25,27 @@ def test_a_contributor_that_went_silent_is_named_with_its_last_month(release) ->
     assert say(what_is_missing(release, COLLECTION, 6)).startswith(
         "County health stopped reporting after June 2024,"
     )
+
+
+@pytest.mark.parametrize(
+    ("as_of", "last", "words"),
+    [
+        ("2025-12-31", "2025-12", "2025 is still incomplete"),
+        ("2025-12-31", "2025-09", "2025 is still incomplete"),
+        ("2025-12-31", "2025-03", "figures end in March 2025"),
+        ("2026-12-31", "2025-12", "so numbers since then may be too low."),
+    ],
+)
+def test_a_year_is_incomplete_only_while_its_months_are_provisional(
+    release, monkeypatch: pytest.MonkeyPatch, as_of: str, last: str, words: str
+) -> None:
+    own = [replace(one, last_closed_month=last) for one in release.collections]
+    monkeypatch.setattr(release, "collections", own)
+    monkeypatch.setattr(type(release), "as_of", as_of)
+    said = say(what_is_missing(release, COLLECTION, 6))
+    assert words in said
+    assert ("still incomplete" in said) == ("still incomplete" in words)
+    assert ("figures end" in said) == ("figures end" in words)
 
 
 def test_nobody_is_said_to_be_missing_where_no_roster_is_kept(release) -> None:

@@ -40,8 +40,11 @@ def by_month(view: View, _answers: Mapping[str, Answer]) -> Facts | None:
     own = view.collection
     roster = quality.contributors(view.release, own.collection)
     span = periods.label_of_range(own.first_period, own.last_closed_month)
+    protection = view.catalog.protection
     return Facts(
-        what_is_missing(view.release, own.collection, view.catalog.protection.provisional_months),
+        what_is_missing(
+            view.release, own.collection, protection.provisional_months, protection.settle_months
+        ),
         Table(COLUMNS, (False, True, False, False), tuple(_row(one) for one in roster)),
         subtitle=f"Months with a report, by contributor · {own.label} · {span}",
         caption="Solid: report received. Hatched: none. A report may contain no new people.",

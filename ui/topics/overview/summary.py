@@ -57,7 +57,7 @@ def _findings(view: View, answers: Mapping[str, Answer]) -> list[tuple[str, Find
     what = answers.get("what")
     counts, rates = answers.get("counts"), answers.get("rates")
     collection = view.collection.collection if view.collection else ""
-    late = view.catalog.protection.provisional_months
+    protection = view.catalog.protection
     release = view.release
     if release is None:
         return []
@@ -71,7 +71,10 @@ def _findings(view: View, answers: Mapping[str, Answer]) -> list[tuple[str, Find
         ),
         ("Where", _where(view, counts, rates)),
         ("How sure", how_sure(release, collection)),
-        ("What is missing", what_is_missing(release, collection, late)),
+        (
+            "What is missing",
+            what_is_missing(release, collection, protection.provisional_months, protection.settle_months),
+        ),
     ]
 
 
