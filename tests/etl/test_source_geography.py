@@ -319,6 +319,16 @@ def test_swapped_latitude_and_longitude_are_refused(
         )
 
 
+def test_a_file_name_is_harmless_where_it_becomes_a_label(tmp_path: Path) -> None:
+    odd = drawn_at(tmp_path / "a.geojson", 10, 50).rename(tmp_path / "a\x1b[2Jb.geojson")
+    assert incoming("boundaries", odd, geography="mine").source.label.isprintable()
+    with pytest.raises(EtlError, match="Its name holds a line break"):
+        incoming("boundaries", odd.rename(tmp_path / "a\nb.geojson"), geography="mine")
+    table = write(tmp_path, "a\n_2020.csv", "code,population\nA,1\n")
+    people = incoming("population", table, geography="mine")
+    assert people.batches[0].frame["source"][0].isprintable()
+
+
 def test_where_nobody_can_know_the_place_of_the_outlines_is_told(tmp_path: Path) -> None:
     notes = incoming("boundaries", drawn_at(tmp_path / "a.geojson", -2, 52), geography="mine").notes
     assert any("latitude 52.0 and 53.0, longitude -2.0 and 0.0" in note for note in notes)

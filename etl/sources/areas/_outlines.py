@@ -109,6 +109,8 @@ def _opened(path: Path, layer: str) -> geopandas.GeoDataFrame:
 def _why_unread(path: Path) -> tuple[str, str]:
     """Return why a file of this kind cannot be opened, and what to do."""
     kind = path.suffix.lower()
+    if not path.name.isprintable():
+        return "Its name holds a line break or another sign that cannot be printed.", "Rename the file."
     if kind in (".shp", ".zip"):
         return (
             "A shapefile needs .shx, .dbf and .prj beside it.",

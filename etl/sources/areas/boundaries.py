@@ -10,7 +10,7 @@ from pathlib import Path
 import shapely
 
 from analysis.errors import echo
-from etl.errors import EtlError
+from etl.errors import EtlError, harmless
 from etl.incoming import Incoming, ReadOptions
 from etl.ledger import Ledger
 from etl.lines import PART, first_lines_words
@@ -70,7 +70,7 @@ def read(path: Path, options: ReadOptions) -> Incoming:
     lie = where(path, geography, [feature.outline for features in drawn for feature in features])
     maker = _KNOWN.get(geography)
     areas = maker(drawn) if maker else _own_region(drawn, mapping.get("region", ""), words, path)
-    label = f"Boundaries ({path.name})"
+    label = f"Boundaries ({harmless(path.name)})"
     source = describe(NAME, source_id=f"{NAME}_{geography}", label=label, geography=geography)
     return Incoming(
         source,

@@ -12,7 +12,7 @@ import polars as pl
 
 from analysis.catalog.area_changes import AreaChange
 from etl.contracts.batch import Batch
-from etl.errors import EtlError
+from etl.errors import EtlError, harmless
 from etl.incoming import Incoming, ReadOptions
 from etl.ledger import TOTAL
 from etl.lines import LINE
@@ -95,7 +95,8 @@ def read(path: Path, options: ReadOptions) -> Incoming:
             'Write geography = "…" in deployment.toml, or in a mapping file.',
         )
     source = describe(entry, source_id=f"{NAME}_{geography}", geography=geography, unit="people")
-    frame = rows.with_columns(pl.lit(geography).alias("geography"), pl.lit(path.name).alias("source"))
+    name = harmless(path.name)
+    frame = rows.with_columns(pl.lit(geography).alias("geography"), pl.lit(name).alias("source"))
     batch = Batch.of("area_population", frame.select(*COLUMNS, LINE))
     notes = (*reading.notes, *told)
     return Incoming(source, (batch,), "", "", ledger, notes=notes, is_summed=True)
