@@ -10,7 +10,7 @@ from analysis.words import first_few
 from etl.lines import LINE
 from etl.readers.headings import MASKED, is_record, show_name
 
-_WHOLE = re.compile(r"-?(?:\d{1,3}(?:[,  ']\d{3})+|\d+)(?:[.,]0+)?")
+_WHOLE = re.compile(r"(-?(?:\d{1,3}(?:[, ']\d{3})+|\d+))(?:[.,]0{1,2})?")
 _NO_SUM = re.compile(
     r"%|\b(?:year|per|percent|percentage|rate|share|ratio|average|mean|median|index|age)\b", re.I
 )
@@ -51,9 +51,10 @@ def _unlike(column: Sequence[tuple[int, str | None]], totals: Collection[int]) -
     for line, cell in column:
         if cell is None:
             continue
-        if not _WHOLE.fullmatch(cell):
+        whole = _WHOLE.fullmatch(cell)
+        if whole is None:
             return []
-        numbers.append((line, int(re.sub(r"[,  ']|[.,]0+$", "", re.sub(r"[.,]0+$", "", cell)))))
+        numbers.append((line, int(re.sub(r"[, ']", "", whole[1]))))
     rows = [(line, number) for line, number in numbers if line not in totals]
     if len(rows) < _FEWEST:
         return []

@@ -70,3 +70,10 @@ def test_a_moved_or_doubled_table_of_any_kind_of_record_stops(office: Office) ->
     office.send("referral", header, rows)
     done = office.offer("referral", header, rows, source="hotline")
     assert "12 of the 12 rows of referral are held already" in done.values["error"]
+
+
+def test_a_source_never_goes_to_another_collection_unasked(loaded: CommandLine, give: Deliverer) -> None:
+    later = [person_row(number, "2025-04") for number in range(100, 120)]
+    done = loaded.load(give.persons("later", "2025-04", "2025-04", later, collection="other"))
+    assert (done.code, "all of it would go with this file" in done.values["error"]) == (1, True)
+    assert loaded.query("SELECT DISTINCT collection FROM mart.person") == [("register",)]

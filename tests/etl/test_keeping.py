@@ -350,9 +350,6 @@ def upside_down(content: bytes, first: float, part: float) -> bytes:
 
 DAMAGES: dict[str, Callable[[bytes], bytes]] = {
     "cut": lambda content: content[: len(content) // 2],
-    "head": lambda content: b"x" * 200 + content[200:],
-    "empty": lambda content: b"",
-    "inside": lambda content: upside_down(content, 0.3, 0.2),
     "one block": lambda content: upside_down(content, 0.5, 0.0001),
     "late": lambda content: upside_down(content, 0.8, 0.15),
 }

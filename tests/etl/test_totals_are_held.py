@@ -94,6 +94,8 @@ TABLE = ["county,calls,year,rate", "Alder,10,2024,3", "Birch,20,2024,5"]
         ([*TABLE, "Total,30,,", "Ash,5,2024,1", "Total,5,,", "Grand total,35,,"], None),
         ([*TABLE, "Total,30,,", "Ash,5,2024,1", "Total,6,,", "Grand total,35,,"], "line 6 in 'calls'"),
         ([*TABLE, "Dale,<5,2024,1", "Total,31,,"], None),
+        ([TABLE[0], 'Alder,"1,000",2024,3', "Birch,500.0,2024,5", 'Total,"1,500",,'], None),
+        ([TABLE[0], 'Alder,"1,000",2024,3', "Birch,500.0,2024,5", "Total,501,,"], "line 4 in 'calls'"),
     ],
 )
 def test_totals_of_any_table_are_held_against_their_rows(

@@ -91,8 +91,9 @@ def _others(connection: duckdb.DuckDBPyConnection, table: str, own: SourceInfo) 
     """Return source, collection and numbering of what has rows in a table that would not be merged."""
     return connection.execute(
         "SELECT source_id, collection, coalesce(nullif(person_scheme, ''), source_id) AS scheme "
-        f"FROM stage.source WHERE source_id IN (SELECT source_id FROM stage.load JOIN stage.{table} "
-        "USING (load_id)) AND NOT (collection = ? AND (source_id = ? OR scheme = ?)) ORDER BY ALL",
+        "FROM stage.source WHERE NOT (collection = $1 AND (source_id = $2 OR scheme = $3)) "
+        "AND (source_id = $2 OR source_id IN "
+        f"(SELECT source_id FROM stage.load JOIN stage.{table} USING (load_id))) ORDER BY ALL",
         [own.collection, own.source_id, own.person_scheme or own.source_id],
     ).fetchall()
 
