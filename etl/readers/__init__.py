@@ -212,7 +212,7 @@ def _tidy(
     frame, ledger = _drop_blank(frame, headings, grid.ledger, lines)
     frame, ledger = _drop_totals(frame, headings, totals, ledger, notes)
     _require(file, frame, headings, required)
-    frame.columns = [*name_columns(file, frame, headings), LINE]
+    frame.columns = [*name_columns(file, frame, headings, required), LINE]
     return Reading(frame, tuple(notes), ledger.hold(file, frame.height))
 
 

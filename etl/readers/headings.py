@@ -21,10 +21,12 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _LONGEST = 60
 
 
-def name_columns(file: str, frame: pl.DataFrame, names: Sequence[str]) -> list[str]:
+def name_columns(
+    file: str, frame: pl.DataFrame, names: Sequence[str], known: Collection[str] = ()
+) -> list[str]:
     """Give every column a name and refuse names that come twice.
 
-    A column without a heading is called ``no_heading_<position>``.
+    A column without a heading is called ``no_heading_<position>``. ``known`` are names that a mapping gives.
 
     Raises
     ------
@@ -35,7 +37,11 @@ def name_columns(file: str, frame: pl.DataFrame, names: Sequence[str]) -> list[s
     twice = [name for name, count in Counter(full).items() if count > 1]
     if twice:
         is_data = is_record(names, frame.drop(LINE, strict=False))
-        shown = ", ".join(f"{_quoted(name, is_record=is_data)} ({_positions(full, name)})" for name in twice)
+        given = {name.casefold() for name in known}
+        shown = ", ".join(
+            f"{_quoted(name, is_record=is_data and name.casefold() not in given)} ({_positions(full, name)})"
+            for name in twice
+        )
         raise EtlError(
             f"{file}: a column name comes twice: {shown}. Each column needs a name of its own.",
             "Rename or delete one of them in the file, then run the command again.",
