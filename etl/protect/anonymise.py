@@ -149,7 +149,7 @@ def refuse_identifiers(
     )
     if not findings:
         return
-    known = {*drop, *references, *areas, *dates, *(listed or {})}
+    known = {*drop, *references, *areas, *organisations, *dates, *(listed or {})}
     named = [show_names([f.column], frame, known) for f in findings]
     shown = "; ".join(
         f"{name} ({WORDS[f.rule]}, told by its {f.how})" for name, f in zip(named, findings, strict=True)
