@@ -38,6 +38,7 @@ _ANY = {
         r"|^geo:|^[23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,3}\b|^/{3}\p{L}+\.\p{L}+\.\p{L}+$"
     ),
     "document_number": r"(?i)\b(?:alien|uscis|a)[ -]?(?:no|nr|number|#)[ .:#-]*a?\d{7,9}\b"
+    r"|[(\s:]a[- #]?\d{8,9}\b"
     r"|^(?:ssn|dni|nie|cpf|cnp|pesel|passport|itin|fbi|medicaid|unhcr)\W{0,3}[\dA-Z][\dA-Z\-.]{5,}$",
 }
 #: Half of the different values must look so.
@@ -55,7 +56,8 @@ _MOST = {
     "person_name": (
         rf"(?i)^(?:\d{{2,4}}[- ]?(?:cr|cv|cm|fa|jv|dp|md|mj)[-: ]?\d{{2,7}}"
         rf"|(?:cr|cv|fa|jv|dp)[-: ]?\d{{2,4}}[-: ]\d{{2,7}})"
-        rf"[-:, (]+{_NAME}|^{_NAME}[-:, (]+(?:\d{{2,4}}[- ]?)?(?:cr|cv|jv|dp|docket)[-: ]?\d{{2,7}}"
+        rf"[-:, (]+(?:{_NAME}|(?:\p{{L}}\.){{2,3}})"
+        rf"|^{_NAME}[-:, (]+(?:\d{{2,4}}[- ]?)?(?:cr|cv|jv|dp|docket)[-: ]?\d{{2,7}}"
     ),
 }
 _PLATE = re.compile(
@@ -81,20 +83,31 @@ def rule_of_people(values: pl.Series, *, skip: frozenset[str] = frozenset()) -> 
     for rule, pattern in _ANY.items():
         if rule not in skip and values.str.contains(pattern).any():
             return rule
+    # Not the first ones: values come in order, and numbers that follow one another begin alike.
+    every = max(1, values.len() // _MOST_LOOKED_AT)
+    told = [value.strip() for value in values.gather_every(every).to_list()]
+    if "person_name" not in skip and _is_any_name(told):
+        return "person_name"
     if values.len() < _FEWEST:
         return None
     for rule, pattern in _MOST.items():
         if rule not in skip and values.str.contains(pattern).sum() >= _HALF * values.len():
             return rule
-    # Not the first ones: values come in order, and numbers that follow one another begin alike.
-    every = max(1, values.len() // _MOST_LOOKED_AT)
-    told = [value.strip() for value in values.gather_every(every).to_list()]
     for rule, looks in _LOOKS:
         if rule not in skip and looks(told):
             return rule
     return None
 
 
+_NUMBERED = re.compile(r"[\s_#-]*\d{1,3}$")  # Maria 1, Maria 2
+_FEWEST_OF_SCRIPTS = 10
+_SCRIPTS = re.compile(
+    r"[А-ЯЁЇІЄҐ][а-яёїієґ'’\-]+(?: [А-ЯЁЇІЄҐ][а-яёїієґ'’\-]+){1,2}"
+    r"|[김이박최정강조윤장임한오서신권황안송류유홍전고문양손배백허남심노하][가-힣]{2}"
+    r"|[王李张張刘劉陈陳杨楊赵趙黄黃周吴吳徐孙孫胡朱高林何郭马馬罗羅梁宋郑鄭谢謝韩韓唐冯馮董萧程曹袁邓鄧许許傅沈曾彭吕呂"
+    r"苏蘇卢盧蒋蔣蔡贾丁魏薛叶葉余潘杜戴夏钟鍾汪田任姜范方石姚谭譚廖邹熊金陆陸][一-鿿]{1,2}"
+)
+_ARABIC = re.compile(r"[؀-ۿ]{2,}(?: [؀-ۿ]{2,}){1,3}")
 _OF_PLACES = frozenset(
     {"san", "santa", "santo", "sao", "saint", "st", "ste", "port", "fort", "lake", "mount", "los"}
 )
@@ -102,6 +115,7 @@ _OF_PLACES = frozenset(
 
 def _are_names(values: Sequence[str]) -> bool:
     """Given names and surnames of the shipped list, in any order and writing: a share of them is enough."""
+    values = [_NUMBERED.sub("", value) for value in values]
     worded = [value for value in values if _WORDS.fullmatch(value) or _LAST_FIRST.fullmatch(value)]
     if len(worded) < max(_FEWEST, _HALF * len(values)):
         return False
@@ -150,12 +164,24 @@ def _are_initials_and_days(values: Sequence[str]) -> bool:
 
 
 def _are_names_of_other_scripts(values: Sequence[str]) -> bool:
-    """Two or three words of Cyrillic or Arabic, or two to four signs of Chinese or Korean."""
-    shape = re.compile(
-        r"[Ѐ-ӿ'’\-]{2,}(?: [Ѐ-ӿ'’\-]{2,}){1,2}|[؀-ۿ]{2,}(?: [؀-ۿ]{2,}){1,3}"
-        r"|[一-鿿]{2,4}|[가-힣]{2,4}"
-    )
-    return len(values) >= 10 and sum(bool(shape.fullmatch(value)) for value in values) >= 0.8 * len(values)
+    """Names in Cyrillic, Chinese or Korean by their form, in Arabic by frequent given names."""
+    if len(values) < _FEWEST_OF_SCRIPTS:
+        return False
+    shaped = sum(bool(_SCRIPTS.fullmatch(value)) for value in values)
+    arabic = [value for value in values if _ARABIC.fullmatch(value)]
+    given = sum(is_given_name(value.split()[0]) for value in arabic)
+    return shaped >= 0.8 * len(values) or (len(arabic) >= 0.8 * len(values) and given >= 0.2 * len(arabic))
+
+
+def _is_any_name(values: Sequence[str]) -> bool:
+    """One value is a known given name and a known surname, and nothing else: "Lopez, Maria" among codes."""
+    for value in values:
+        words = [word for word in re.split(r"[,\s]+", value) if word]
+        if len(words) == 2 and _WORDS.fullmatch(" ".join(words)):
+            first, last = words[::-1] if "," in value else words
+            if is_given_name(first) and is_surname(last):
+                return True
+    return False
 
 
 _LOOKS: tuple[tuple[str, Callable[[Sequence[str]], bool]], ...] = (
