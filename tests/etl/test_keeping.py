@@ -439,3 +439,22 @@ def test_a_home_that_may_only_be_read_is_checked_and_copied(
         assert (told.code, "Read-only file system" in told.values["error"]) == (1, True)
     assert lock.exists() == has_lock
     assert command_line(tmp_path / "elsewhere")("restore", tmp_path / "copy").code == 0
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_damaged_frozen_records_of_made_up_people_are_named_too(
+    run: CommandLine, tmp_path: Path, damage: str
+) -> None:
+    (tmp_path / "made_up").mkdir()
+    give = Deliverer(tmp_path / "made_up", synthetic=True)
+    assert run.load(give.areas()).code == 0
+    assert run.load(give.quarter("q1", 2025, 1, 60)).code == 0
+    assert run("release").code == 0
+    frozen = run.home.frozen(is_synthetic=True)
+    frozen.write_bytes(DAMAGES[damage](frozen.read_bytes()))
+    for words in (["release"], ["verify"], ["unfreeze", "2025-01"]):
+        done = run(*words)
+        assert (done.code, f"{frozen.name} is damaged" in done.values["error"]) == (1, True), words
+    assert "build --demo" in run("release").values["next_step"]
+    frozen.unlink()
+    assert run("release").code == 0, "of made-up people they may start anew"
