@@ -8,9 +8,9 @@ REGISTER_TYPES = ("VARCHAR", "DATE", "DOUBLE", "BIGINT", "BOOLEAN")
 #: How an organisation that is marked confidential leaves, in every table: its code and its name.
 CONFIDENTIAL_CODE, CONFIDENTIAL_NAME = "confidential_provider", "A confidential provider"
 #: What a column of a register can hold: a code of a closed vocabulary, an area, a number, a day, the name or
-#: the code of an organisation, the keeper's own code of a row, or a text.
-HOLDS = ("code", "area", "number", "date", "organisation", "organisation_code", "id", "text")
-WORDED = ("organisation", "organisation_code", "id", "text")
+#: the code of an organisation, one that is only mentioned, the keeper's own code of a row, or a text.
+HOLDS = ("code", "area", "number", "date", "organisation", "organisation_code", "mention", "id", "text")
+WORDED = ("organisation", "organisation_code", "mention", "id", "text")
 _HOLDS_OF = {"DATE": "date", "DOUBLE": "number", "BIGINT": "number", "BOOLEAN": "code"}
 
 

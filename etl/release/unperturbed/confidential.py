@@ -131,8 +131,11 @@ def mask_register(register: Register, rows: Sequence[tuple[Any, ...]], hidden: C
     columns = register.columns
     kept: list[Row] = []
     marked: list[_Marked] = []
+    is_list = {"code", "label"} <= {column.code for column in columns}  # of a dimension: one row for all
+    named = ("organisation", "organisation_code") if is_list else ("organisation",)
+    places = [place for place, column in enumerate(columns) if column.holds in named]
     for *cells, withheld in rows:
-        who = _who(columns, cells, withheld, hidden)
+        who = _who(places, cells, withheld, hidden)
         if who:
             marked.append(_Marked(cells, who))
         else:
@@ -142,7 +145,6 @@ def mask_register(register: Register, rows: Sequence[tuple[Any, ...]], hidden: C
                     for column, cell in zip(columns, cells, strict=True)
                 ]
             )
-    is_list = {"code", "label"} <= {column.code for column in columns}  # of a dimension: one row for all
     levels: list[frozenset[int]] = [frozenset()] if is_list else _levels(columns)
     blank = [_masked(columns, row, frozen) for row, frozen in _shared(columns, marked, levels)]
     return kept + (blank[:1] if is_list else blank)
@@ -153,13 +155,15 @@ def _is_named(column: RegisterColumn, cell: str, hidden: Confidential) -> bool:
 
 
 def _who(
-    columns: Sequence[RegisterColumn], cells: Row, withheld: str | None, hidden: Confidential
+    places: Sequence[int], cells: Row, withheld: str | None, hidden: Confidential
 ) -> dict[int, int | str]:
-    """Return the places of a row that hold a confidential organisation, and which one."""
+    """Return the places of a row that hold a confidential organisation, and which one.
+
+    One that a row only mentions, such as whom a campaign asks people to turn to, is left out of it.
+    """
     found: dict[int, int | str] = {}
-    for place, (column, cell) in enumerate(zip(columns, cells, strict=True)):
-        if not column.holds.startswith("organisation"):
-            continue
+    for place in places:
+        cell = cells[place]
         if withheld is not None and cell is None:
             if (
                 spelling(withheld) in hidden.public

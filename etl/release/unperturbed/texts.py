@@ -35,6 +35,7 @@ _LENGTH = 8
 _HELD = {
     "text": "Text not confirmed",
     "organisation": "Name not confirmed ({})",
+    "mention": "Name not confirmed ({})",
     "organisation_code": "not_confirmed_{}",
     "id": "not_confirmed_{}",
 }
