@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-import ui.view.view
+import ui.view.kept
 from analysis import Answer
 from tests.pages.charts_read import (
     WORKED_OUT,
@@ -64,17 +64,17 @@ def parts(address: str) -> dict[str, str]:
 def answers(monkeypatch: pytest.MonkeyPatch) -> list[Answer]:
     """Everything that `analysis` hands to the page of a test."""
     found: list[Answer] = []
-    real = ui.view.view.answer_questions
+    real = ui.view.kept.answer_questions
 
     def recorded(*arguments, **keywords) -> list[Answer]:
         given = real(*arguments, **keywords)
         found.extend(given)
         return given
 
-    monkeypatch.setattr(ui.view.view, "answer_questions", recorded)
-    ui.view.view.kept.forget()
+    monkeypatch.setattr(ui.view.kept, "answer_questions", recorded)
+    ui.view.kept.kept.forget()
     yield found
-    ui.view.view.kept.forget()
+    ui.view.kept.kept.forget()
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +139,7 @@ def test_a_page_has_words_for_every_state(
 ) -> None:
     for address in ("", ALL_HIDDEN):
         answers.clear()
-        ui.view.view.kept.forget()
+        ui.view.kept.kept.forget()
         app = open_page(page, release_folder=states[state], **parts(address))
         text = check_words(app, page)
         assert ("Synthetic data" in text) == (state not in ("published_only", "none", "too_new"))
