@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -90,9 +91,17 @@ def _add_access_log(commands: Any) -> None:
     )
     command.add_argument("log", type=Path, metavar="FILE", help="the log of a deployment (LTT_ACCESS_LOG)")
     command.add_argument("--who", default="", metavar="NAME", help="only readers whose name holds this")
-    command.add_argument("--since", default="", metavar="YYYY-MM-DD", help="only from this day on")
+    command.add_argument("--since", type=_day, metavar="YYYY-MM-DD", help="only from this day on")
     command.add_argument("--format", choices=("text", "json"), default="text")
     command.set_defaults(run=_show_access_log)
+
+
+def _day(text: str) -> str:
+    """Return a day as the log writes it; argparse names the option when it is none."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day. Allowed: a day such as 2026-01-31") from None
 
 
 def _add_answer(commands: Any) -> None:
@@ -246,14 +255,17 @@ def _show_access_log(options: argparse.Namespace) -> None:
     entries = [
         entry
         for entry in read(options.log)
-        if options.who.lower() in entry.get("who", "").lower() and entry.get("at", "") >= options.since
+        if options.who.lower() in entry.get("who", "").lower()
+        and entry.get("at", "") >= (options.since or "")
     ]
     if options.format == "json":
         print(json.dumps(entries, ensure_ascii=False, indent=1))
         return
     for entry in entries:
         parts = [entry.get(key, "") for key in ("at", "who", "profile", "event", "name", "question")]
-        print("  ".join(part or "-" for part in parts))
+        # One look is one line on the screen too, whatever letters a question holds.
+        plain = ("".join(letter for letter in part if letter.isprintable()) for part in parts)
+        print("  ".join(part or "-" for part in plain))
     print(f"{len(entries)} {'look' if len(entries) == 1 else 'looks'}.", file=sys.stderr)
 
 

@@ -3,6 +3,7 @@
 A file is written down before it is handed over: when that fails, nothing leaves.
 """
 
+import errno
 import hashlib
 import json
 import os
@@ -124,7 +125,9 @@ def read(path: Path) -> Iterator[dict[str, str]]:
     if not files:
         raise ReleaseError(f"There is no log {path.name} in that folder.", f"See {LOG_VARIABLE}.")
     for file in files:
-        for number, line in enumerate(file.read_text("utf-8", "replace").splitlines(), 1):
+        # Not `splitlines`: it ends a line at letters that may stand inside one.
+        *lines, rest = file.read_text("utf-8", "replace").split("\n")
+        for number, line in enumerate([*lines, rest] if rest else lines, 1):
             try:
                 entry = json.loads(line)
                 yield {str(key): str(value) for key, value in entry.items()}
@@ -153,7 +156,12 @@ def _append(path: Path, line: str) -> None:
     # One write to a file opened for appending cannot be torn by a second session.
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
-        os.write(handle, line.encode())
+        content = line.encode()
+        written = os.write(handle, content)
+        if written != len(content):
+            # A full disk takes a part and says nothing. The part goes: the next line would run on from it.
+            os.ftruncate(handle, os.fstat(handle).st_size - written)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         os.fsync(handle)
     finally:
         os.close(handle)

@@ -206,7 +206,8 @@ def test_a_download_and_a_link_of_a_partner_open_nothing_for_others(reader, depl
         page.get_by_role("button", name="Download").first.click()
     file = waited.value
     assert file.suggested_filename.startswith("PARTNER_")
-    assert partner.request.get(file.url).status == 200
+    handed_over = partner.request.get(file.url)
+    assert handed_over.status == 200 and handed_over.headers["cache-control"] == "private, no-store"
     refused = stranger.request.get(file.url)
     assert refused.status == 403 and "Sign in" in refused.text()
     link = str(page.locator("a.ltt-link").first.get_attribute("href"))
@@ -240,6 +241,22 @@ def test_who_signs_out_is_public_in_every_tab_and_a_copied_cookie_is_worth_nothi
     thief.add_cookies(stolen)
     shows(opened(thief, deployment, "trends"), deployment.public)
     assert thief.request.get(waited.value.url).status in (403, 404)
+    answer = thief.request.get(f"{deployment.address}/api/v1/releases").json()
+    assert [one["profile"] for one in answer["releases"]] == ["public"]
+
+
+def test_who_signed_in_in_two_tabs_signs_out_of_both(reader, deployment: Deployment) -> None:
+    context = reader()
+    first, second = opened(context, deployment, "trends"), opened(context, deployment, "explore")
+    shows(sign_in(first, PAT), deployment.partner)
+    stolen = context.cookies()
+    # The second tab was opened before, and still has the button.
+    shows(sign_in(second, PAT), deployment.partner)
+    second.get_by_role("button", name="Sign out").click()
+    second.wait_for_url(f"{deployment.provider}/**")
+    shows(first, deployment.public)
+    thief = reader()
+    thief.add_cookies(stolen)
     answer = thief.request.get(f"{deployment.address}/api/v1/releases").json()
     assert [one["profile"] for one in answer["releases"]] == ["public"]
 

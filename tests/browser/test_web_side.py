@@ -4,6 +4,7 @@ import http.client
 import json
 import shutil
 import socket
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -11,7 +12,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, WebSocket
-from websockets.exceptions import ConnectionClosed
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from tests.browser.conftest import PROBES
@@ -40,6 +43,8 @@ NOWHERE = (
     "/auth/logout",
     "/oauth2callback",
     "/component/x/index.html",
+    "/boundaries/x",
+    "/boundaries/..;/x",
 )
 ADDED = {
     "x-content-type-options": "nosniff",
@@ -52,7 +57,7 @@ ADDED = {
 def test_an_address_that_leads_nowhere_is_not_found(example: str, path: str) -> None:
     answer = asked(example, path)
     assert answer.status == 404, path
-    assert "Go to the first page" in answer.body or path.startswith("/static/..")
+    assert "Go to the first page" in answer.body or path.startswith(("/static/..", "/boundaries/"))
 
 
 @pytest.mark.parametrize("path", ["/", *(f"/{page.code}" for page in registry.available()[1:])])
@@ -161,6 +166,38 @@ def test_a_message_that_is_none_is_cut(example: str) -> None:
         link.send(b"\xff\xff\xff not a message")
         while True:
             link.recv(timeout=20)
+
+
+def test_a_cookie_that_is_slow_to_read_keeps_nobody_waiting(example: str) -> None:
+    began = time.monotonic()
+    # Read letter by letter, these took the server more than half a minute.
+    for slow in ("\\\\" * 15_000, "\\1" * 15_000):
+        assert asked(example, "/", {"Cookie": f'_streamlit_user="{slow}"'}).status == 200
+    assert time.monotonic() - began < 10
+
+
+def test_a_stranger_learns_nothing_of_the_program_and_empties_nothing(example: str) -> None:
+    with link_to(example) as link:
+        for kind in ("load_git_info", "clear_cache", "set_run_on_save", "debug_shutdown_runtime"):
+            message = BackMsg()
+            setattr(message, kind, True)
+            link.send(message.SerializeToString())
+        message = BackMsg()
+        message.app_heartbeat = True
+        link.send(message.SerializeToString())
+        assert ForwardMsg.FromString(link.recv(timeout=20)).heartbeat_ack
+        link.send("a text")
+        with pytest.raises(ConnectionClosed) as ended:
+            link.recv(timeout=20)
+        assert ended.value.rcvd is not None and ended.value.rcvd.code == 1003
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://localhost:1", "http://0.0.0.0"])
+def test_a_socket_opens_for_no_other_site_and_no_port_beside(example: str, origin: str) -> None:
+    where = urlsplit(example)
+    address = f"ws://{where.hostname}:{where.port}/_stcore/stream"
+    with pytest.raises(InvalidStatus):
+        connect(address, origin=origin, subprotocols=["streamlit"])
 
 
 def test_only_the_pages_own_socket_opens(example: str) -> None:

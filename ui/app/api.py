@@ -5,16 +5,16 @@ The caller is nobody in particular, a reader who signed in, or a program with a 
 a program does not take public figures for those it asked for.
 """
 
-from pathlib import Path
+from collections.abc import Callable
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from analysis import LttError, open_release
-from ui.app.serve import release_folder
-from ui.app.session import partner_release, refuse_other_machines
+from analysis import LttError
+from analysis.release.release import Release
+from ui.app.session import partner_release, public_release
 from ui.app.sign_in import bearer, cookies
 from ui.app.sign_in.settings import SignIn
 from ui.app.sign_in.visitor import ANYBODY, Visitor, visitor_of
@@ -60,13 +60,12 @@ class Releases:
         return visitor_of(cookies.claims_of(request.scope), self.settings) if self.settings else ANYBODY
 
     def _described(self, visitor: Visitor) -> list[dict[str, object]]:
-        folders: list[Path] = [release_folder()]
-        folders += [self.settings.release] if self.settings and visitor.is_partner else []
+        openings: list[Callable[[], Release]] = [public_release]
+        openings += [partner_release] if visitor.is_partner else []
         found: list[dict[str, object]] = []
-        for folder in folders:
+        for opening in openings:
             try:
-                release = partner_release(folder) if folder != folders[0] else open_release(folder)
-                refuse_other_machines(release)
+                release = opening()
             except LttError:
                 continue
             found.append(

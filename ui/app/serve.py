@@ -40,7 +40,7 @@ def chosen_port(text: str) -> int:
     ServeError
         If it is not a whole number between 1024 and 65535.
     """
-    if not text.isdigit() or not 1024 <= int(text) <= 65535:
+    if not (text.isascii() and text.isdigit()) or not 1024 <= int(text) <= 65535:
         raise ServeError(
             f"PORT is {text!r}. Allowed: a whole number from 1024 to 65535. Next: make run PORT=8600"
         )
@@ -54,10 +54,15 @@ def release_folder() -> Path:
 
 def is_exact(release: Path) -> bool:
     """Tell whether a folder holds a steward's release; what cannot be read shows nothing."""
+    return profile_of(release) == "steward"
+
+
+def profile_of(release: Path) -> str:
+    """Return which profile a folder's release is of; empty when there is none that can be read."""
     try:
-        return json.loads((release / "manifest.json").read_text("utf-8"))["profile"] == "steward"
+        return str(json.loads((release / "manifest.json").read_text("utf-8"))["profile"])
     except (OSError, ValueError, KeyError, TypeError):
-        return False
+        return ""
 
 
 def check_host(host: str, release: Path) -> None:
@@ -77,12 +82,16 @@ def check_host(host: str, release: Path) -> None:
 
 def check_free(host: str, port: int) -> None:
     """Raise ServeError if something already listens on `port`."""
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        if probe.connect_ex((host, port)) == 0:
-            raise ServeError(
-                f"Port {port} is in use, perhaps by another dashboard. Next: make run PORT={port + 1}"
-            )
+    try:
+        socket.create_connection((host, port), timeout=1).close()
+    except socket.gaierror:
+        raise ServeError(
+            f"LTT_HOST is {host!r}, which is no address of this machine. Next: leave LTT_HOST out, or set it "
+            "to 0.0.0.0 for a network"
+        ) from None
+    except OSError:
+        return
+    raise ServeError(f"Port {port} is in use, perhaps by another dashboard. Next: make run PORT={port + 1}")
 
 
 def command(host: str, port: int) -> list[str]:
@@ -117,7 +126,7 @@ def main() -> int:
     except ServeError as problem:
         print(problem, file=sys.stderr)
         return 1
-    url = f"http://{host}:{port}"
+    url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     # Exact numbers open for whoever holds this address, once; see `ui.app.desk`.
     token = os.environ.get(DESK_TOKEN) or (secrets.token_urlsafe(32) if is_exact(release) else "")
     opened = f"{url}/?{DESK_KEY}={token}" if token else url

@@ -20,7 +20,7 @@ from analysis.release.access_log import LOG_VARIABLE
 from ui.app import api, desk, frame
 from ui.app.sign_in import gate
 from ui.app.sign_in.settings import settings
-from ui.app.web import addresses, headers, health, messages
+from ui.app.web import addresses, cookies, headers, health, messages
 from ui.app.web.asgi import App, Message, Receive, Scope, Send
 from ui.maps import boundary_route
 from ui.view import registry
@@ -138,9 +138,11 @@ def middleware() -> list[Middleware]:
     gates = [Middleware(gate.Gate, settings=known)] if known else []
     more = (*health.PATHS, *api.PATHS, *(gate.PATHS if known else ()))
     return [
+        Middleware(cookies.PlainCookies),
         Middleware(headers.SafeHeaders),
         Middleware(desk.KeepersDesk),
         Middleware(addresses.OpenAddresses, more=more),
+        Middleware(messages.OnlyReading),
         *gates,
         Middleware(messages.WithoutFolder),
         Middleware(CompressStatic),

@@ -1,7 +1,6 @@
 """Which release this session reads, and whether a newer one has been published meanwhile."""
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import streamlit as st
 
@@ -13,7 +12,7 @@ from analysis.release.release import Release
 from ui.app.serve import release_folder
 from ui.app.sign_in.settings import settings
 from ui.app.sign_in.visitor import ANYBODY, PARTNER, PUBLIC, Visitor
-from ui.app.web.settings import LOOPBACK
+from ui.app.web.settings import LOOPBACK, own_address
 
 NO_PARTNER_RELEASE = "The partner figures cannot be opened now. You see the public figures."
 
@@ -55,8 +54,7 @@ def open_for_session(visitor: Visitor = ANYBODY) -> Opened:
             visitor = replace(visitor, role=PUBLIC, remark=NO_PARTNER_RELEASE)
             st.session_state.pop(_kept(PARTNER), None)
     try:
-        newest = open_release(release_folder())
-        refuse_other_machines(newest)
+        newest = public_release()
     except LttError as problem:
         kept = st.session_state.get(_kept(PUBLIC))
         known = catalog_for(kept) if kept else catalog
@@ -69,13 +67,21 @@ def _open(visitor: Visitor, newest: Release) -> Opened:
     return Opened(catalog_for(kept), kept, None, kept.release_id != newest.release_id, visitor)
 
 
-def partner_release(folder: Path | None = None) -> Release:
-    """Open the partner release of this deployment.
+def public_release() -> Release:
+    """Open the release that is shown without a sign-in.
 
-    Parameters
-    ----------
-    folder
-        Where it is; as the settings say when None.
+    Raises
+    ------
+    ReleaseError
+        If it cannot be opened, or is none for whoever reaches this server.
+    """
+    release = open_release(release_folder())
+    refuse_others(release)
+    return release
+
+
+def partner_release() -> Release:
+    """Open the partner release of this deployment.
 
     Raises
     ------
@@ -83,33 +89,42 @@ def partner_release(folder: Path | None = None) -> Release:
         If it cannot be opened, or is of another profile: a steward's release never goes over a network.
     """
     known = settings()
-    place = folder or (known.release if known else None)
-    if place is None:
+    if known is None:
         raise ReleaseError("This deployment has no partner release.")
-    release = open_release(place)
+    release = open_release(known.release)
     if release.profile != PARTNER:
         raise ReleaseError(f"The release for partners is of the profile {release.profile}, not {PARTNER}.")
     return release
 
 
-def refuse_other_machines(release: Release) -> None:
-    """Refuse exact numbers to a server that other machines reach, however it was started.
+def refuse_others(release: Release) -> None:
+    """Refuse what is not public to whoever reaches a server that others reach, however it was started.
 
     `ui.app.web.process` refuses at the start; this holds for `streamlit run` too, and for a release that is
-    put there later. A deployment with an address or a sign-in of its own is reached by others by its nature.
+    put there later. A deployment with an address or a sign-in of its own is reached by others by its nature,
+    though it listens on this machine: a proxy stands before it.
 
     Raises
     ------
     ReleaseError
-        If the release is a steward's and the server listens on more than this machine.
+        If the release is a steward's or the partners' and others reach the server without a sign-in.
     """
     host = st.get_option("server.address") or "every address"
-    if release.is_exact and host not in LOOPBACK:
+    is_for_others = host not in LOOPBACK or own_address() is not None or settings() is not None
+    if release.profile == PUBLIC or not is_for_others:
+        return
+    if not release.is_exact:
         raise ReleaseError(
-            f"A steward release holds exact small numbers and is shown on this machine only; this server "
-            f"listens on {host}.",
-            "Start it with: make run PROFILE=steward. For other machines: make run (the public release).",
+            f"A {release.profile} release is shown behind the sign-in only, and this one lies where the "
+            "public one belongs.",
+            "Set LTT_RELEASE to the folder of the public release; the sign-in names the other one.",
         )
+    reached = "is reached by others" if host in LOOPBACK else f"listens on {host}"
+    raise ReleaseError(
+        "A steward release holds exact small numbers and is shown on this machine only; this server "
+        f"{reached}.",
+        "Start it with: make run PROFILE=steward. For other machines: make run (the public release).",
+    )
 
 
 def take_newest() -> None:

@@ -25,7 +25,7 @@ _mounted: list[bool] = []
 def routes() -> list[Route]:
     """Return the routes to mount; from then on `address` hands out addresses."""
     _mounted.append(True)
-    return [Route(f"{PATH}/{{name}}", _serve, methods=["GET"])]
+    return [Route(f"{PATH}/{{name:path}}", _serve, methods=["GET"])]
 
 
 def address(atlas: Atlas, level: int) -> str | None:

@@ -177,6 +177,74 @@ def test_without_a_log_nothing_is_handed_over(capsys, exact_folder, monkeypatch)
     assert code == 1 and out == "" and "nothing was handed over" in err
 
 
+LOOKS = (
+    ("2026-01-31T23:59:59+00:00", "pat@partner.example", "page", "trends", ""),
+    ("2026-02-01T00:00:00+00:00", "kim@other.example", "file", "PARTNER_trends.csv", "ab12"),
+    ("2026-02-02T08:00:00+00:00", "", "screen", "screen", ""),
+)
+
+
+@pytest.fixture
+def looks(tmp_path):
+    log = tmp_path / "access.log"
+    lines = [
+        json.dumps(
+            {"at": at, "event": event, "who": who, "profile": "partner", "release_id": "r1", "name": name}
+            | {"question": "Whole region", "sha256": digest}
+        )
+        for at, who, event, name, digest in LOOKS
+    ]
+    log.with_name("access.log.1").write_text(f"{lines[0]}\n", "utf-8")
+    log.write_text("".join(f"{line}\n" for line in lines[1:]), "utf-8")
+    return log
+
+
+@pytest.mark.parametrize(
+    ("words", "days"),
+    [
+        ((), ["2026-01-31", "2026-02-01", "2026-02-02"]),
+        (("--who", "PARTNER.example"), ["2026-01-31"]),
+        (("--since", "2026-02-01"), ["2026-02-01", "2026-02-02"]),
+        (("--since", "2026-02-01", "--who", "kim"), ["2026-02-01"]),
+        (("--who", "nobody"), []),
+    ],
+)
+def test_who_looked_is_told_from_all_logs(capsys, looks, words, days):
+    code, out, err = run(capsys, "access-log", looks, *words)
+    assert code == 0 and [line[:10] for line in out.splitlines()] == days
+    assert err == f"{len(days)} {'look' if len(days) == 1 else 'looks'}.\n"
+    code, out, err = run(capsys, "access-log", looks, *words, "--format", "json")
+    assert (code, err) == (0, "") and [entry["at"][:10] for entry in json.loads(out)] == days
+
+
+def test_a_look_of_nobody_by_name_is_shown_as_a_dash(capsys, looks):
+    _, out, _ = run(capsys, "access-log", looks, "--since", "2026-02-02")
+    assert out == "2026-02-02T08:00:00+00:00  -  partner  screen  screen  Whole region\n"
+
+
+def test_a_look_is_one_line_whatever_was_asked(capsys, tmp_path):
+    log = tmp_path / "access.log"
+    entry = {"at": "2026-01-01", "who": "pat", "question": "a\n2026-01-02  kim\x1b[2J\u2028b"}
+    log.write_text(f"{json.dumps(entry)}\n", "utf-8")
+    _, out, _ = run(capsys, "access-log", log)
+    assert out == "2026-01-01  pat  -  -  -  a2026-01-02  kim[2Jb\n"
+
+
+@pytest.mark.parametrize("since", ["yesterday", "2026-13-01", "01.02.2026", "2026"])
+def test_a_day_that_is_none_is_refused_and_not_taken_for_one_without_looks(capsys, looks, since):
+    with pytest.raises(SystemExit) as refused:
+        run(capsys, "access-log", looks, "--since", since)
+    assert refused.value.code == 2 and "--since" in capsys.readouterr().err
+
+
+def test_no_log_and_a_changed_one_are_told(capsys, looks, tmp_path):
+    code, out, err = run(capsys, "access-log", tmp_path / "other.log")
+    assert (code, out) == (1, "") and "other.log" in err and str(tmp_path) not in err
+    looks.write_text("x\n", "utf-8")
+    code, _, err = run(capsys, "access-log", looks)
+    assert code == 1 and "line 1" in err
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", " =1", '"=1', "\t=1", "\r1", "＝1"])
 def test_texts_that_a_spreadsheet_would_run(text):
     frame = harmless_frame(pl.DataFrame({"code": [text, "plain"], "value": [-1.0, 2.0]}))

@@ -116,6 +116,22 @@ def test_a_copied_cookie_opens_nothing_after_its_reader_signed_out(known: SignIn
     assert visitor_of({**claims, "iat": NOW - 1}, known, NOW).is_partner, "the next sign-in is another"
 
 
+def test_who_signed_in_twice_in_a_browser_signs_out_of_both(known: SignIn) -> None:
+    claims = [
+        {**CLAIMS, "sub": "twice", "nonce": name} for name in ("first", "second", "third", "of another")
+    ]
+    first, second, third, other = (gate.sign_in_of(one) for one in claims)
+    ended.follow(first, second)
+    ended.follow(second, third)
+    ended.follow(third, third)
+    assert ended.end(third) == [third, second, first]
+    assert [visitor_of(one, known, NOW).is_partner for one in claims] == [False, False, False, True]
+    # Names that follow each other in a circle end too.
+    ended.follow(first, other)
+    ended.follow(other, first)
+    assert set(ended.end(other)) == {other, first}
+
+
 def test_a_name_is_one_line_of_letters(known: SignIn) -> None:
     name = visitor_of({**CLAIMS, "email": "a\nb\x1b[31m\u202e" + "c" * 500}, known, NOW).name
     assert name.isprintable() and len(name) <= 120
@@ -264,6 +280,32 @@ def test_a_flood_of_made_up_keys_does_not_reach_the_provider(known: SignIn) -> N
     assert tokens.asked <= 2
 
 
+def test_many_tokens_at_once_ask_the_provider_once(known: SignIn) -> None:
+    async def flood(tokens: Tokens) -> list[Any]:
+        calls = (tokens.visitor_of(token(key=OTHER_KEY), NOW) for _ in range(20))
+        return await asyncio.gather(*calls, return_exceptions=True)
+
+    class Slow(Known):
+        async def _fetch(self) -> KeySet:
+            await asyncio.sleep(0)
+            return await super()._fetch()
+
+    for is_down, status in ((False, 401), (True, 503)):
+        tokens = Slow(known)
+        tokens.is_down = is_down
+        refused = asyncio.run(flood(tokens))
+        assert {one.status for one in refused} == {status}
+        assert tokens.asked == 1
+
+
+def test_the_token_of_a_sign_in_that_ended_opens_nothing(known: SignIn) -> None:
+    claims = {**CLAIMS, "sub": "who signs out", "iat": NOW - 60, "exp": NOW + 240}
+    ended.end(gate.sign_in_of(claims))
+    with pytest.raises(TokenRefusedError) as refused:
+        visitor_by(Known(known), token({"sub": "who signs out"}))
+    assert refused.value.status == 401
+
+
 # What travels -------------------------------------------------------------------------------------------
 
 
@@ -317,6 +359,20 @@ def test_a_message_that_is_none_passes_unchanged() -> None:
 def test_an_address_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(ServeError):
         origin_of(text, "LTT_ADDRESS")
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("https://trends.example.org:443/", "https://trends.example.org"),
+        ("https://Trends.example.org.", "https://trends.example.org"),
+        ("https://trends.example.org:8443", "https://trends.example.org:8443"),
+        ("http://127.0.0.1:80", "http://127.0.0.1"),
+        ("https://[::1]:443", "https://[::1]"),
+    ],
+)
+def test_an_address_is_written_as_a_browser_writes_it(text: str, address: str) -> None:
+    assert str(origin_of(text, "LTT_ADDRESS")) == address
 
 
 def test_a_server_answers_to_its_own_names() -> None:

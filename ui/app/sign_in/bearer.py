@@ -5,8 +5,10 @@ claim that makes a partner. The provider's keys are fetched when the first token
 names a key that is not known.
 """
 
+import asyncio
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +17,17 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from ui.app.sign_in import ended
 from ui.app.sign_in.settings import SignIn, metadata_address
-from ui.app.sign_in.visitor import LEEWAY_SECONDS, PARTNER, Visitor, is_for, name_of, why_no_partner
+from ui.app.sign_in.visitor import (
+    LEEWAY_SECONDS,
+    PARTNER,
+    Visitor,
+    is_for,
+    name_of,
+    sign_in_of,
+    why_no_partner,
+)
 from ui.app.web.asgi import Scope
 
 #: Signatures that only the provider can make; never one by a shared secret, and never none.
@@ -26,6 +37,8 @@ KEYS_HOLD_SECONDS = 3600
 ASK_AGAIN_SECONDS = 30
 PATIENCE_SECONDS = 5.0
 LONGEST_TOKEN = 16_000
+#: What a provider that is down, or that answers nonsense, makes of the question for its keys.
+_NO_KEYS = (httpx.HTTPError, httpx.InvalidURL, JoseError, ValueError, KeyError, TypeError, AttributeError)
 NOT_VALID = "The token is not one of this deployment's provider, or it is over."
 FOR_ANOTHER = "The token was made for another audience."
 NO_PROVIDER = "The provider's keys cannot be fetched now."
@@ -61,6 +74,7 @@ class Tokens:
         self.settings = settings
         self._keys: KeySet | None = None
         self._fetched = float("-inf")
+        self._fetching = asyncio.Lock()
 
     async def visitor_of(self, token: str, now: float | None = None) -> Visitor:
         """Return who a token speaks of; always a partner.
@@ -77,6 +91,9 @@ class Tokens:
             raise TokenRefusedError(401, NOT_VALID)
         if not is_for(claims, self.settings.audience):
             raise TokenRefusedError(401, FOR_ANOTHER)
+        # The token of a sign-in travels in the address of the way out, and stays in a browser's history.
+        if ended.has(sign_in_of(claims)):
+            raise TokenRefusedError(401, NOT_VALID)
         if why_no_partner(claims, self.settings):
             raise TokenRefusedError(403, "The token carries no group that may see partner figures.")
         return Visitor(PARTNER, name_of(claims))
@@ -104,14 +121,16 @@ class Tokens:
             raise TokenRefusedError(401, NOT_VALID) from None
 
     async def _known_keys(self, hold: float) -> KeySet:
-        if self._keys is None or time.monotonic() - self._fetched > hold:
-            try:
-                self._keys = await self._fetch()
-            except (httpx.HTTPError, JoseError, ValueError, KeyError, TypeError):
-                if self._keys is None:
-                    raise TokenRefusedError(503, NO_PROVIDER) from None
-            self._fetched = time.monotonic()
-        return self._keys
+        # One after the other: of many tokens that come at once, the first fetches for all.
+        async with self._fetching:
+            hold = ASK_AGAIN_SECONDS if self._keys is None else hold
+            if time.monotonic() - self._fetched > hold:
+                with suppress(*_NO_KEYS):
+                    self._keys = await self._fetch()
+                self._fetched = time.monotonic()
+            if self._keys is None:
+                raise TokenRefusedError(503, NO_PROVIDER)
+            return self._keys
 
     async def _fetch(self) -> KeySet:
         async with httpx.AsyncClient(timeout=PATIENCE_SECONDS) as client:

@@ -5,13 +5,14 @@ cookie for them. What is used of its inside stands here alone.
 """
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.requests import cookie_parser
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 from streamlit.web.server.starlette.starlette_websocket import _get_signed_cookie_with_chunks
 
-from ui.app.web.asgi import Scope
+from ui.app.web.asgi import Header, Scope
 
 NAME = USER_COOKIE_NAME
 
@@ -35,3 +36,9 @@ def claims_of(scope: Scope) -> dict[str, Any]:
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def claims_set_by(headers: Sequence[Header]) -> dict[str, Any]:
+    """Return the claims of the sign-in whose cookie an answer sets; none when it sets no such cookie."""
+    pairs = [value.split(b";", 1)[0] for name, value in headers if name == b"set-cookie"]
+    return claims_of({"headers": [(b"cookie", b"; ".join(pairs))]})

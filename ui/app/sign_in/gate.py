@@ -4,7 +4,6 @@ Pages decide by themselves what they show (`ui.app.sign_in.control`); this holds
 """
 
 from collections.abc import Sequence
-from http.cookies import SimpleCookie
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from streamlit.runtime import exists, get_instance
@@ -13,7 +12,8 @@ from analysis.exports.words import file_name_begins
 from ui.app.sign_in import cookies, ended, sockets
 from ui.app.sign_in.settings import CALLBACK, SignIn
 from ui.app.sign_in.visitor import PARTNER, seconds_left, sign_in_of, visitor_of
-from ui.app.web.asgi import App, Header, Message, Receive, Scope, Send, answer
+from ui.app.web.addresses import below_the_base
+from ui.app.web.asgi import TEXT, App, Header, Message, Receive, Scope, Send, answer
 
 LOGIN, LOGOUT = "/auth/login", "/auth/logout"
 PATHS = (LOGIN, LOGOUT, CALLBACK)
@@ -28,6 +28,8 @@ _NO_PROVIDER = (
     b"<p><a href='/'>Go on with the public figures</a></p></html>"
 )
 _HTML: Header = (b"content-type", b"text/html; charset=utf-8")
+#: Neither a browser nor a proxy keeps a file that its reader may no longer open tomorrow.
+_NOT_KEPT: Header = (b"cache-control", b"private, no-store")
 _NOT_YOURS = b"This file holds partner figures. Sign in to see it.\n"
 
 
@@ -47,7 +49,7 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what may pass."""
-        path = scope.get("path", "")
+        path = below_the_base(scope["path"]) if scope["type"] == "http" else ""
         if scope["type"] == "websocket":
             await self._socket(scope, receive, send)
         elif scope["type"] != "http":
@@ -59,11 +61,11 @@ class Gate:
         elif path == LOGOUT:
             claims = cookies.claims_of(scope)
             if claims:
-                ended.end(sign_in_of(claims))
-                sockets.draw_anew(sign_in_of(claims))
+                for sign_in in ended.end(sign_in_of(claims)):
+                    sockets.draw_anew(sign_in)
             await self.app(scope, receive, send)
-        elif path.startswith(MEDIA) and self._is_for_partners(path) and not self._is_partner(scope):
-            await answer(send, 403, _NOT_YOURS)
+        elif path.startswith(MEDIA) and self._is_for_partners(path):
+            await self._partners_file(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
@@ -75,8 +77,17 @@ class Gate:
         else:
             await sockets.run(self.app, scope, receive, send, sign_in=sign_in_of(claims), seconds=seconds)
 
-    def _is_partner(self, scope: Scope) -> bool:
-        return visitor_of(cookies.claims_of(scope), self.settings).is_partner
+    async def _partners_file(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not visitor_of(cookies.claims_of(scope), self.settings).is_partner:
+            await answer(send, 403, _NOT_YOURS, (TEXT, _NOT_KEPT))
+            return
+
+        async def not_kept(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", ()), _NOT_KEPT]
+            await send(message)
+
+        await self.app(scope, receive, not_kept)
 
     @staticmethod
     def _is_for_partners(path: str) -> bool:
@@ -101,7 +112,9 @@ class Gate:
         asked = dict(parse_qsl(scope.get("query_string", b"").decode("latin-1")))
         target = f"/?{FAILED[0]}={FAILED[1]}" if asked.keys() & {"code", "error", "state"} else "/"
         given: Sequence[Header] = start["headers"] if start else ()
-        if any(name == b"set-cookie" and _holds_sign_in(value) for name, value in given):
+        if made := cookies.claims_set_by(given):
+            if before := cookies.claims_of(scope):
+                ended.follow(sign_in_of(before), sign_in_of(made))
             target = _safe(unquote(cookies.cookies_of(scope).get(_RETURN, "")))
         kept = [pair for pair in given if pair[0] == b"set-cookie"]
         forget = f"{_RETURN}=; Max-Age=0; Path={CALLBACK}; HttpOnly; SameSite=Lax"
@@ -124,11 +137,6 @@ async def _redirection(app: App, scope: Scope, receive: Receive) -> Message | No
 async def _redirect(start: Message, send: Send, more: Header) -> None:
     headers = [pair for pair in start["headers"] if pair[0] != b"content-length"]
     await answer(send, start["status"], b"", [*headers, more])
-
-
-def _holds_sign_in(header: bytes) -> bool:
-    morsel = SimpleCookie(header.decode("latin-1")).get(cookies.NAME)
-    return morsel is not None and bool(morsel.value)
 
 
 def _page_before(scope: Scope) -> str:

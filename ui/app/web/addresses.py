@@ -7,11 +7,13 @@ address that nobody needs is one that nobody has to trust.
 import json
 from collections.abc import Iterable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import streamlit as st
 from streamlit.file_util import get_static_dir
 
 from ui.app.web.asgi import App, Receive, Scope, Send, answer, refuse_socket
+from ui.app.web.settings import own_address
 from ui.maps.boundary_route import PATH as BOUNDARIES
 from ui.view import registry
 
@@ -59,9 +61,9 @@ class OpenAddresses:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
-        path = _below_the_base(scope["path"])
+        path = below_the_base(scope["path"])
         if scope["type"] == "websocket":
-            if path == SOCKET:
+            if path == SOCKET and is_own_origin(scope):
                 await self.app(scope, receive, send)
             else:
                 await refuse_socket(receive, send)
@@ -76,6 +78,27 @@ class OpenAddresses:
             await self.app(scope, receive, send)
 
 
+def is_own_origin(scope: Scope) -> bool:
+    """Return whether a websocket is asked for by a page of this server, or by no page at all.
+
+    Streamlit would let in what calls itself by an address of this machine; to know it, it asks a service on
+    the internet for it and keeps everybody waiting meanwhile.
+    """
+    named = dict(scope["headers"])
+    origin = named.get(b"origin")
+    if origin is None:
+        return True
+    own = own_address()
+    text = origin.decode("latin-1").lower()
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    is_same = parts.netloc == named.get(b"host", b"").decode("latin-1").lower()
+    is_site = parts.scheme in ("http", "https") and bool(parts.netloc)
+    return is_site and (is_same or (own is not None and text == str(own)))
+
+
 def _static_files() -> list[str]:
     """Return the paths of Streamlit's own scripts, styles and fonts, which do not change while it runs."""
     folder = Path(get_static_dir())
@@ -84,7 +107,7 @@ def _static_files() -> list[str]:
     ]
 
 
-def _below_the_base(path: str) -> str:
+def below_the_base(path: str) -> str:
     """Return a path without the folder that Streamlit serves under and the slash at its end."""
     base = "/" + str(st.get_option("server.baseUrlPath") or "").strip("/")
     if base != "/" and (path == base or path.startswith(f"{base}/")):

@@ -11,9 +11,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from streamlit.runtime import Runtime, RuntimeState, exists, get_instance
 
-from analysis import LttError, load_catalog, open_release
-from ui.app.serve import release_folder
-from ui.app.session import refuse_other_machines
+from analysis import LttError, load_catalog
+from ui.app.session import public_release
 
 HEALTHZ, READYZ = "/healthz", "/readyz"
 PATHS = (HEALTHZ, READYZ)
@@ -57,7 +56,7 @@ def why_not_ready() -> str:
     except LttError:
         return "the catalog cannot be read"
     try:
-        refuse_other_machines(open_release(release_folder()))
+        public_release()
     except LttError:
         return "no release can be opened"
     return ""

@@ -1,18 +1,24 @@
-"""What must not travel to a browser inside a message: the folder of the program, and what it runs on.
+"""What must not travel to a browser inside a message, and what a browser may say.
 
 Streamlit names the path of its script when a visit begins. The name of an account or of a customer often
 stands in such a path.
+
+Streamlit also does for any browser what only a developer needs: it empties what is kept for everybody, and
+runs `git` to tell branch, changed files and files that are not in the repository.
 """
 
 from pathlib import Path
 
 from google.protobuf.message import DecodeError
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from ui.app.serve import PROJECT
 from ui.app.web.asgi import App, Message, Receive, Scope, Send
 
 _FOLDER = str(PROJECT).encode()
+#: What pages need: to run, to stop, to say that they are there, and to fetch a file when it is wanted.
+READING = frozenset({"rerun_script", "stop_script", "app_heartbeat", "backend_operation_request"})
 
 
 class WithoutFolder:
@@ -50,3 +56,41 @@ def without_folder(payload: bytes) -> bytes:
         session.initialize.environment_info.python_version = ""
         session.initialize.environment_info.server_os = ""
     return message.SerializeToString()
+
+
+class OnlyReading:
+    """ASGI middleware: passes on what a page says to be drawn; leaves out everything else."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, with what comes in by a websocket looked at."""
+        if scope["type"] != "websocket":
+            await self.app(scope, receive, send)
+            return
+
+        async def receive_reading() -> Message:
+            while True:
+                message = await receive()
+                if message["type"] != "websocket.receive":
+                    return message
+                payload = message.get("bytes")
+                if payload is None:
+                    # A page speaks in bytes; Streamlit would stop at a text, with a traceback in its log.
+                    await send({"type": "websocket.close", "code": 1003})
+                    return {"type": "websocket.disconnect", "code": 1003}
+                if is_reading(payload):
+                    return message
+
+        await self.app(scope, receive_reading, send)
+
+
+def is_reading(payload: bytes) -> bool:
+    """Return whether a browser's message may pass; one that is none does, because Streamlit cuts it."""
+    message = BackMsg()
+    try:
+        message.ParseFromString(payload)
+    except DecodeError:
+        return True
+    return message.WhichOneof("type") in READING

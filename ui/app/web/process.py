@@ -10,8 +10,9 @@ from typing import Any
 import uvicorn
 from streamlit import config
 
-from ui.app.serve import is_exact, release_folder
+from ui.app.serve import is_exact, profile_of, release_folder
 from ui.app.sign_in.settings import settings
+from ui.app.sign_in.visitor import PARTNER
 from ui.app.web.connections import TimedRequests
 from ui.app.web.settings import ServeError, allowed_hosts, frame_ancestors, own_address
 
@@ -54,12 +55,17 @@ def check() -> None:
     Raises
     ------
     ServeError
-        If a setting cannot be used, or exact numbers would go with an address or a sign-in for others.
+        If a setting cannot be used, or figures would be shown to others than those they are for.
     """
     frame_ancestors()
     known = settings()
     is_for_others = known is not None or own_address() is not None
     exact = [folder for folder in (release_folder(), *([known.release] if known else ())) if is_exact(folder)]
+    if is_for_others and profile_of(release_folder()) == PARTNER:
+        raise ServeError(
+            "LTT_RELEASE names a partner release, which everybody would see. Next: set it to the folder of "
+            "the public release; the partner one stands in the sign-in as release"
+        )
     if exact and is_for_others:
         raise ServeError(
             "A steward release holds exact small numbers and is served on this machine only, without "
@@ -75,6 +81,8 @@ def options(host: str, port: int) -> dict[str, Any]:
         "server.port": port,
         "server.headless": True,
         "server.allowedHosts": allowed_hosts(host),
+        # Whoever reaches the server writes the headers of their request: none of them says who somebody is.
+        "server.trustedUserHeaders": {},
         "browser.gatherUsageStats": False,
     }
 

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 #: Names by which a machine calls itself.
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+#: A browser leaves them out of an address, so they are left out where addresses are compared.
+_USUAL_PORTS = {"http": 80, "https": 443}
 ADDRESS, FRAME_ANCESTORS = "LTT_ADDRESS", "LTT_FRAME_ANCESTORS"
 
 
@@ -61,7 +63,7 @@ def origin_of(text: str, variable: str) -> Origin:
         raise ServeError(wanted)
     if parts.scheme == "http" and host not in LOOPBACK:
         raise ServeError(f"{variable} is {text!r}, which is not encrypted. Next: write https://{host}")
-    return Origin(parts.scheme, host, port)
+    return Origin(parts.scheme, host, None if port == _USUAL_PORTS[parts.scheme] else port)
 
 
 def own_address() -> Origin | None:

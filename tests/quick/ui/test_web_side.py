@@ -1,0 +1,183 @@
+"""What of a request reaches Streamlit, and which release a server shows to whom."""
+
+import asyncio
+from collections.abc import MutableMapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+from streamlit import config
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from analysis.errors import ReleaseError
+from tests.release_states import make
+from ui.app import session
+from ui.app.serve import check_free, chosen_port
+from ui.app.sign_in import gate
+from ui.app.web.addresses import is_own_origin
+from ui.app.web.cookies import PlainCookies
+from ui.app.web.messages import OnlyReading
+from ui.app.web.process import check, options
+from ui.app.web.settings import ServeError
+
+Message = MutableMapping[str, Any]
+
+
+@pytest.fixture(scope="module")
+def partners(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make("partner", tmp_path_factory.mktemp("partners") / "partner")
+
+
+# What comes in -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["http", "websocket"])
+def test_a_cookie_with_backslashes_is_left_out(kind: str) -> None:
+    reached: list[Any] = []
+
+    async def app(scope: Any, _receive: Any, _send: Any) -> None:
+        reached.extend(scope["headers"])
+
+    slashes = b'a=1; slow="' + b"\\1" * 20_000 + b'"; _streamlit_user=2|1:0'
+    given = [(b"host", b"x"), (b"cookie", slashes), (b"cookie", b"b=2; c=3")]
+    asyncio.run(PlainCookies(app)({"type": kind, "headers": given}, None, None))  # type: ignore[arg-type]
+    assert reached == [(b"host", b"x"), (b"cookie", b"a=1; _streamlit_user=2|1:0"), (b"cookie", b"b=2; c=3")]
+
+
+def read_by_streamlit(*messages: Message) -> tuple[list[Message], list[Message]]:
+    """Return what Streamlit receives of a browser's messages until the end, and what is sent back."""
+    waiting = [*messages, {"type": "websocket.disconnect", "code": 1000}]
+    reached: list[Message] = []
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return waiting.pop(0)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def app(_scope: Any, receive: Any, _send: Any) -> None:
+        while not reached or reached[-1]["type"] != "websocket.disconnect":
+            reached.append(await receive())
+
+    asyncio.run(OnlyReading(app)({"type": "websocket"}, receive, send))
+    return reached, sent
+
+
+def said(name: str) -> Message:
+    message = BackMsg()
+    if name in ("rerun_script", "backend_operation_request", "file_urls_request"):
+        getattr(message, name).SetInParent()
+    else:
+        setattr(message, name, True)
+    return {"type": "websocket.receive", "bytes": message.SerializeToString()}
+
+
+@pytest.mark.parametrize("kind", [kind.name for kind in BackMsg.DESCRIPTOR.oneofs_by_name["type"].fields])
+def test_a_browser_runs_pages_and_nothing_else(kind: str) -> None:
+    reached, _ = read_by_streamlit(said(kind))
+    needed = {"rerun_script", "stop_script", "app_heartbeat", "backend_operation_request"}
+    assert (len(reached) == 2) == (kind in needed)
+
+
+def test_a_text_ends_the_visit_and_no_message_at_all_is_left_to_streamlit() -> None:
+    reached, sent = read_by_streamlit({"type": "websocket.receive", "text": "x"}, said("rerun_script"))
+    assert [one["type"] for one in reached] == ["websocket.disconnect"]
+    assert sent == [{"type": "websocket.close", "code": 1003}]
+    reached, _ = read_by_streamlit({"type": "websocket.receive", "bytes": b"\xff\xff"})
+    assert len(reached) == 2
+
+
+@pytest.mark.parametrize(
+    ("origin", "host", "opens"),
+    [
+        (None, "trends.example.org", True),
+        ("https://trends.example.org", "trends.example.org", True),
+        ("https://Trends.example.org", "trends.example.org", True),
+        ("https://trends.example.org", "trends.example.org:443", True),
+        ("http://127.0.0.1:8501", "127.0.0.1:8501", True),
+        ("https://evil.example", "trends.example.org", False),
+        ("https://trends.example.org.evil.example", "trends.example.org", False),
+        ("https://trends.example.org@evil.example", "trends.example.org", False),
+        ("http://localhost", "trends.example.org", False),
+        ("http://127.0.0.1:1", "127.0.0.1:8501", False),
+        ("null", "trends.example.org", False),
+        ("", "", False),
+        ("file://", "", False),
+        ("https://[", "trends.example.org", False),
+    ],
+)
+def test_a_page_of_this_server_opens_its_socket_and_no_other(
+    monkeypatch: pytest.MonkeyPatch, origin: str | None, host: str, opens: bool
+) -> None:
+    monkeypatch.setenv("LTT_ADDRESS", "https://trends.example.org")
+    headers = [(b"host", host.encode())] + ([(b"origin", origin.encode())] if origin is not None else [])
+    assert is_own_origin({"headers": headers}) is opens
+
+
+@pytest.mark.parametrize("path", ["/media/f.xlsx", "/base/media/f.xlsx", "/base/media/f.xlsx/"])
+def test_a_partners_file_is_refused_under_every_address(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    before = st.get_option("server.baseUrlPath")
+    config.set_option("server.baseUrlPath", "base")
+    monkeypatch.setattr(gate.Gate, "_is_for_partners", staticmethod(lambda path: "f.xlsx" in path))
+    monkeypatch.setattr(gate.cookies, "claims_of", lambda _scope: {})
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def app(_scope: Any, _receive: Any, _send: Any) -> None:
+        raise AssertionError("the file is handed over")
+
+    try:
+        scope = {"type": "http", "path": path, "headers": []}
+        asyncio.run(gate.Gate(app, None)(scope, None, send))  # type: ignore[arg-type]
+    finally:
+        config.set_option("server.baseUrlPath", before)
+    assert sent[0]["status"] == 403
+    assert (b"cache-control", b"private, no-store") in sent[0]["headers"]
+
+
+def test_no_header_says_who_somebody_is() -> None:
+    assert options("127.0.0.1", 8501)["server.trustedUserHeaders"] == {}
+
+
+# What is shown to others ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", ["partner", "steward"])
+@pytest.mark.parametrize("reached", ["address", "network"])
+def test_what_is_not_public_is_shown_to_nobody_without_a_sign_in(
+    monkeypatch: pytest.MonkeyPatch, partners: Path, exact_folder: Path, state: str, reached: str
+) -> None:
+    monkeypatch.setenv("LTT_RELEASE", str(partners if state == "partner" else exact_folder))
+    host = {"address": "127.0.0.1", "network": "0.0.0.0"}[reached]
+    monkeypatch.setattr(session.st, "get_option", lambda _name: host)
+    if reached == "address":
+        monkeypatch.setenv("LTT_ADDRESS", "https://trends.example.org")
+        with pytest.raises(ServeError, match=state):
+            check()
+    # Also when it is put there while the server runs.
+    with pytest.raises(ReleaseError, match=state):
+        session.public_release()
+
+
+def test_on_this_machine_alone_it_is(monkeypatch: pytest.MonkeyPatch, partners: Path) -> None:
+    monkeypatch.setenv("LTT_RELEASE", str(partners))
+    monkeypatch.delenv("LTT_ADDRESS", raising=False)
+    monkeypatch.setattr(session.st, "get_option", lambda _name: "127.0.0.1")
+    check()
+    assert session.public_release().profile == "partner"
+
+
+@pytest.mark.parametrize("text", ["²", "８５０１", "", "80", "70000", "-1", "8501 "])
+def test_a_port_that_is_none_is_named(text: str) -> None:
+    with pytest.raises(ServeError, match="PORT"):
+        chosen_port(text)
+
+
+def test_a_host_that_is_none_is_named_and_one_that_is_may_be_of_the_newer_kind() -> None:
+    with pytest.raises(ServeError, match="LTT_HOST"):
+        check_free("no such host", 8501)
+    check_free("::1", 9)
