@@ -91,7 +91,9 @@ def _add_access_log(commands: Any) -> None:
     )
     command.add_argument("log", type=Path, metavar="FILE", help="the log of a deployment (LTT_ACCESS_LOG)")
     command.add_argument("--who", default="", metavar="NAME", help="only readers whose name holds this")
-    command.add_argument("--since", type=_day, metavar="YYYY-MM-DD", help="only from this day on")
+    command.add_argument(
+        "--since", type=_day, default="0001-01-01", metavar="YYYY-MM-DD", help="only from this day on"
+    )
     command.add_argument("--format", choices=("text", "json"), default="text")
     command.set_defaults(run=_show_access_log)
 
@@ -255,8 +257,7 @@ def _show_access_log(options: argparse.Namespace) -> None:
     entries = [
         entry
         for entry in read(options.log)
-        if options.who.lower() in entry.get("who", "").lower()
-        and entry.get("at", "") >= (options.since or "")
+        if options.who.lower() in entry.get("who", "").lower() and entry.get("at", "") >= options.since
     ]
     if options.format == "json":
         print(json.dumps(entries, ensure_ascii=False, indent=1))

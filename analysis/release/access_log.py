@@ -144,7 +144,7 @@ def _aside(path: Path) -> list[Path]:
 
 
 def _put_aside(path: Path) -> None:
-    if not path.exists() or path.stat().st_size < LARGEST_BYTES:
+    if not path.is_file() or path.stat().st_size < LARGEST_BYTES:
         return
     files = [path, *_aside(path)]
     for older, newer in zip(reversed(files[1:]), reversed(files[:-1]), strict=True):
