@@ -22,7 +22,7 @@ from ui.app.web.settings import ServeError, allowed_hosts, origin_of
 NOW = 1_800_000_000
 ISSUER = "https://login.example.org/realms/county"
 CLIENT = "trends"
-SECRET = "s" * 32
+SECRET = "0123456789abcdef" * 2
 GIVEN = {
     "LTT_SIGN_IN_ISSUER": ISSUER,
     "LTT_SIGN_IN_CLIENT_ID": CLIENT,
@@ -143,6 +143,10 @@ def test_a_name_is_one_line_of_letters(known: SignIn) -> None:
         ({"LTT_SIGN_IN_ISSUER": ""}, "issuer"),
         ({"LTT_SIGN_IN_VALUES": " , "}, "values"),
         ({"LTT_SIGN_IN_COOKIE_SECRET": "short"}, "cookie_secret"),
+        ({"LTT_SIGN_IN_COOKIE_SECRET": "x" * 64}, "cookie_secret"),
+        ({"LTT_SIGN_IN_ISSUER": f"{ISSUER}?x=1"}, "issuer"),
+        ({"LTT_SIGN_IN_ISSUER": f"{ISSUER}/a\nb"}, "issuer"),
+        ({"LTT_SIGN_IN_LOG": "."}, "log"),
         ({"LTT_SIGN_IN_ISSUER": "http://login.example.org"}, "not encrypted"),
         ({"LTT_SIGN_IN_ISSUER": "login"}, "issuer"),
         ({"LTT_SIGN_IN_HOURS": "0"}, "hours"),
@@ -189,6 +193,15 @@ def test_a_file_that_says_nothing_usable_is_named_without_its_lines(tmp_path: Pa
     with pytest.raises(ServeError, match=r"sign-in\.toml") as refused:
         read({"LTT_SIGN_IN": str(file)})
     assert SECRET not in str(refused.value)
+
+
+@pytest.mark.parametrize("key", ["claim", "client_id", "cookie_secret", "release"])
+def test_a_key_of_blanks_is_a_key_that_is_missing(tmp_path: Path, key: str) -> None:
+    file = tmp_path / "sign-in.toml"
+    file.write_text(f'[sign_in]\n{key} = "{" " * 40}"\n', "utf-8")
+    given = {name: text for name, text in GIVEN.items() if name != f"LTT_SIGN_IN_{key.upper()}"}
+    with pytest.raises(ServeError, match=f"{key} missing"):
+        read({**given, "LTT_SIGN_IN": str(file)})
 
 
 def test_no_variables_no_sign_in() -> None:

@@ -31,6 +31,8 @@ VARIABLE = "LTT_SIGN_IN"
 CALLBACK = "/oauth2callback"
 TABLE = "sign_in"
 SHORTEST_SECRET = 32
+#: Different ones; 64 digits of a random number have sixteen, all but surely.
+FEWEST_LETTERS = 8
 HOURS = 8
 _MOST_HOURS = 24 * 30
 _NEEDED = ("issuer", "client_id", "client_secret", "cookie_secret", "claim", "values", "release")
@@ -125,7 +127,7 @@ def read(environment: Mapping[str, str]) -> SignIn | None:
     if not given:
         return None
     where = f"{file.name}, [{TABLE}]" if file else f"the variables {VARIABLE}_…"
-    missing = [key for key in _NEEDED if not given.get(key)]
+    missing = [key for key in _NEEDED if not given.get(key) or not str(given[key]).strip()]
     if missing:
         raise ServeError(
             f"{where}: {', '.join(missing)} missing. Next: write {missing[0]} = … there, or set "
@@ -148,15 +150,21 @@ def _checked(given: Mapping[str, Any], where: str, address: Origin, folder: Path
     issuer = str(given["issuer"]).strip()
     # Only the site is looked at: a provider may lie under a path.
     origin_of("/".join(issuer.split("/")[:3]), f"{where}: issuer")
-    if len(str(given["cookie_secret"])) < SHORTEST_SECRET:
+    if not issuer.isprintable() or any(letter in issuer for letter in "?# "):
+        raise ServeError(f"{where}: issuer holds letters that no provider's address ends with")
+    secret = str(given["cookie_secret"])
+    if len(secret) < SHORTEST_SECRET or len(set(secret)) < FEWEST_LETTERS:
         raise ServeError(
-            f"{where}: cookie_secret is shorter than {SHORTEST_SECRET} letters and could be guessed. Next: "
+            f"{where}: cookie_secret has fewer than {SHORTEST_SECRET} letters, or repeats a few of them, and "
+            "could be guessed. Next: "
             'python -c "import secrets; print(secrets.token_hex(32))"'
         )
     release = folder / str(given["release"])
     log = folder / str(given["log"]) if given.get("log") else release.parent.parent / FILE_NAME
     if log.resolve().is_relative_to(release.resolve()):
         raise ServeError(f"{where}: log lies inside the release. Next: name a file elsewhere")
+    if log.is_dir():
+        raise ServeError(f"{where}: log names a folder. Next: name a file in it")
     return SignIn(
         issuer=issuer,
         client_id=str(given["client_id"]),
