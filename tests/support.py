@@ -4,7 +4,11 @@ The real files and published reference tables are not shipped. A test that needs
 skipped, with the reason, on a clone that does not have them.
 """
 
+import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -16,6 +20,12 @@ SHARED = PROJECT.parent / "shared"
 def examples(usual: int) -> int:
     """Return how many examples a test draws that usually draws so many: fewer in the profile `quick`."""
     return max(5, usual * settings.default.max_examples // 100)
+
+
+def awaited(work: Coroutine[Any, Any, Any]) -> Any:
+    """Run a coroutine to its end; in a thread: a browser of another test may have a loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 def _shared(kind: str, parts: tuple[str, ...]) -> Path:

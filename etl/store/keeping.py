@@ -16,7 +16,7 @@ from analysis.errors import LttError
 from analysis.release.manifest import read_manifest as read_release_manifest
 from etl.config import PRIVATE_FILE, PRIVATE_FOLDER, Home, home_at, secret, secure
 from etl.errors import EtlError
-from etl.store import released, warehouse
+from etl.store import confirmed, released, warehouse
 from etl.surroundings import cure, reason
 
 LIST = "backup.json"
@@ -67,6 +67,7 @@ def _checks(home: Home) -> Iterator[Check]:
             yield Check("restricted/secret", fault, f"python -m etl restore FOLDER {at}, or set LTT_SECRET")
     for is_synthetic in (True, False):
         yield from _frozen_checks(home, is_synthetic, f"python -m etl restore FOLDER --replace {at}")
+    yield from _texts_check(home, at)
     for profile in _PROFILES:
         folder = home.release(profile)
         if not (folder / "manifest.json").exists() and not any(folder.glob("release-*.duckdb")):
@@ -97,6 +98,20 @@ def _frozen_checks(home: Home, is_synthetic: bool, back: str) -> Iterator[Check]
     else:
         if frozen.exists():
             yield Check(f"restricted/{frozen.name}", _unreadable(frozen), back)
+
+
+def _texts_check(home: Home, at: str) -> Iterator[Check]:
+    """Check the list of texts that the keeper has confirmed, where there is one."""
+    path = home.restricted / confirmed.FILE
+    if not path.exists():
+        return
+    fault = ""
+    try:
+        confirmed.read(home)
+    except EtlError:
+        fault = "damaged: which texts were confirmed is not known"
+    back = f"python -m etl restore FOLDER {at}, or remove it and confirm again: python -m etl texts {at}"
+    yield Check(f"restricted/{path.name}", fault, back)
 
 
 def _secret_fault(home: Home) -> str:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from etl.config import Home, home_at
+from etl.config import Home, home_at, secret
 from etl.release import publish
-from etl.store import released, warehouse
+from etl.store import confirmed, released, warehouse
 from tests.etl.made_home import CommandLine, Deliverer, command_line, snapshot
 from tests.support import PROJECT
 
@@ -328,6 +328,22 @@ def test_a_full_disk_leaves_a_home_as_it_was_and_names_where_space_is_short(
     assert snapshot(kept.home.root) == before
     monkeypatch.undo()
     assert kept(command, copy, *(["--replace"] if command == "restore" else [])).code == 0
+
+
+def test_confirmed_texts_are_checked_and_copied(kept: CommandLine, tmp_path: Path) -> None:
+    key = secret(kept.home, is_synthetic=False)
+    assert confirmed.add(kept.home, key, ["Repair the roof of the office"]) == 1
+    assert kept("verify").code == 0
+    assert kept("backup", str(tmp_path / "copy")).code == 0
+    file = kept.home.restricted / confirmed.FILE
+    before = file.read_bytes()
+    assert (tmp_path / "copy" / "restricted" / confirmed.FILE).read_bytes() == before
+    file.write_bytes(before[:20])
+    done = kept("verify")
+    assert done.code == 1
+    assert confirmed.FILE in done.out + done.err and "etl texts" in done.out + done.err
+    assert kept("restore", str(tmp_path / "copy"), "--replace").code == 0
+    assert confirmed.read(kept.home) == {confirmed.mark_of(key, "Repair the roof of the office")}
 
 
 def test_verify_looks_at_the_secret_and_at_what_was_released(kept: CommandLine) -> None:

@@ -1,10 +1,8 @@
 """Boundaries for the screen: equal area, shared borders, far parts brought near, sent once."""
 
-import asyncio
 import gzip
 import json
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -14,6 +12,7 @@ from starlette.applications import Starlette
 from analysis import Release, open_release
 from analysis.release.places import Area, Geography
 from tests.example_release import build
+from tests.support import awaited
 from ui.maps import boundary_route, insets
 from ui.maps.atlas import EXTENT, atlas_of
 
@@ -106,9 +105,7 @@ def get(monkeypatch: pytest.MonkeyPatch) -> Get:
         async def send(message: dict) -> None:
             sent.append(message)
 
-        # In a thread: a browser of another test may have a loop running in this one.
-        with ThreadPoolExecutor(1) as pool:
-            pool.submit(asyncio.run, app(scope, receive, send)).result()
+        awaited(app(scope, receive, send))
         headers = {key.decode(): value.decode() for key, value in sent[0]["headers"]}
         return sent[0]["status"], headers, b"".join(one.get("body", b"") for one in sent[1:])
 

@@ -12,6 +12,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet, OctKey, RSAKey
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from tests.support import awaited
 from ui.app.sign_in import ended, gate, sockets
 from ui.app.sign_in.bearer import TokenRefusedError, Tokens
 from ui.app.sign_in.settings import SignIn, read
@@ -132,6 +133,11 @@ def test_who_signed_in_twice_in_a_browser_signs_out_of_both(known: SignIn) -> No
     assert set(ended.end(other)) == {other, first}
 
 
+def test_an_address_that_nobody_checked_names_nobody(known: SignIn) -> None:
+    assert visitor_of({**CLAIMS, "email_verified": False}, known, NOW).name == "1f3c"
+    assert visitor_of({**CLAIMS, "email_verified": True}, known, NOW).name == "pat@partner.example"
+
+
 def test_a_name_is_one_line_of_letters(known: SignIn) -> None:
     name = visitor_of({**CLAIMS, "email": "a\nb\x1b[31m\u202e" + "c" * 500}, known, NOW).name
     assert name.isprintable() and len(name) <= 120
@@ -233,7 +239,7 @@ class Known(Tokens):
 
 
 def visitor_by(tokens: Tokens, text: str) -> Any:
-    return asyncio.run(tokens.visitor_of(text, NOW))
+    return awaited(tokens.visitor_of(text, NOW))
 
 
 def test_a_partners_token_opens(known: SignIn) -> None:
@@ -306,7 +312,7 @@ def test_many_tokens_at_once_ask_the_provider_once(known: SignIn) -> None:
     for is_down, status in ((False, 401), (True, 503)):
         tokens = Slow(known)
         tokens.is_down = is_down
-        refused = asyncio.run(flood(tokens))
+        refused = awaited(flood(tokens))
         assert {one.status for one in refused} == {status}
         assert tokens.asked == 1
 

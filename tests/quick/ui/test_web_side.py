@@ -1,6 +1,5 @@
 """What of a request reaches Streamlit, and which release a server shows to whom."""
 
-import asyncio
 from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from analysis.errors import ReleaseError
 from tests.release_states import make
+from tests.support import awaited
 from ui.app import session
 from ui.app.serve import check_free, chosen_port
 from ui.app.sign_in import gate
@@ -41,7 +41,7 @@ def test_a_cookie_with_backslashes_is_left_out(kind: str) -> None:
 
     slashes = b'a=1; slow="' + b"\\1" * 20_000 + b'"; _streamlit_user=2|1:0'
     given = [(b"host", b"x"), (b"cookie", slashes), (b"cookie", b"b=2; c=3")]
-    asyncio.run(PlainCookies(app)({"type": kind, "headers": given}, None, None))  # type: ignore[arg-type]
+    awaited(PlainCookies(app)({"type": kind, "headers": given}, None, None))  # type: ignore[arg-type]
     assert reached == [(b"host", b"x"), (b"cookie", b"a=1; _streamlit_user=2|1:0"), (b"cookie", b"b=2; c=3")]
 
 
@@ -61,7 +61,7 @@ def read_by_streamlit(*messages: Message) -> tuple[list[Message], list[Message]]
         while not reached or reached[-1]["type"] != "websocket.disconnect":
             reached.append(await receive())
 
-    asyncio.run(OnlyReading(app)({"type": "websocket"}, receive, send))
+    awaited(OnlyReading(app)({"type": "websocket"}, receive, send))
     return reached, sent
 
 
@@ -132,7 +132,7 @@ def test_a_partners_file_is_refused_under_every_address(monkeypatch: pytest.Monk
 
     try:
         scope = {"type": "http", "path": path, "headers": []}
-        asyncio.run(gate.Gate(app, None)(scope, None, send))  # type: ignore[arg-type]
+        awaited(gate.Gate(app, None)(scope, None, send))  # type: ignore[arg-type]
     finally:
         config.set_option("server.baseUrlPath", before)
     assert sent[0]["status"] == 403

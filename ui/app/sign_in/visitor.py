@@ -111,8 +111,9 @@ def sign_in_of(claims: Mapping[str, Any]) -> str:
 
 def name_of(claims: Mapping[str, Any]) -> str:
     """Return how a reader is named, for themselves and for the log."""
-    found = next(
-        (claims[key] for key in ("email", "preferred_username", "name", "sub") if claims.get(key)), "unnamed"
-    )
+    # An address that the provider has not checked may be anybody's: the log would then name the wrong one.
+    is_checked = claims.get("email_verified") is not False
+    known = ("email", "preferred_username", "name", "sub") if is_checked else ("sub",)
+    found = next((claims[key] for key in known if claims.get(key)), "unnamed")
     # It stands in the log and on the page: one line of printable letters, whatever the provider sends.
     return "".join(letter for letter in str(found) if letter.isprintable())[:120]
