@@ -98,7 +98,7 @@ def test_a_number_asked_of_it_is_written_down(home: Home, capsys: pytest.Capture
     assert ask(["count", "--period", "2025", "--release", str(home.release("steward"))]) == 0
     assert capsys.readouterr().out.strip() == str(PEOPLE)
     log = home.restricted / "access.log"
-    assert json.loads(log.read_text("utf-8").splitlines()[-1])["file"] == "screen"
+    assert json.loads(log.read_text("utf-8").splitlines()[-1])["event"] == "screen"
     assert stat.S_IMODE(log.stat().st_mode) & 0o077 == 0
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import duckdb
 
 from analysis import Catalog, load_catalog
-from analysis.catalog.model import NOT_RECORDED, Subject
+from analysis.catalog.model import NOT_RECORDED, ROSTER, Subject
+from analysis.catalog.registers import CONFIDENTIAL_CODE
 from analysis.periods import MONTHS_IN, code_of, level_of, span_of
 from analysis.questions.question import GroupingSet, closed_list, fits
 from etl.config import home_at
@@ -214,6 +215,7 @@ class Case:
             FROM f.{code} AS frozen LEFT JOIN f.area AS place ON place.code = area_code
             """
         )
+        self._make_confidential()
         dims = "".join(f", {dim} VARCHAR" for dim in self.subject.dimensions)
         run(
             "CREATE TABLE truth (period_level VARCHAR, period VARCHAR, area_level INTEGER, "
@@ -221,6 +223,7 @@ class Case:
         )
         for one in self.sets:
             run(self._counting(one, "truth"))
+        self._withdraw_confidential()
         run("CREATE TABLE margin AS FROM truth LIMIT 0")
         alone = ((), *((dim,) for dim in self.subject.dimensions))
         for one in (GroupingSet("year", None, dims) for dims in alone):
@@ -234,6 +237,38 @@ class Case:
         for profile in PROFILES:
             cells = f"{profile}_release.cell_{code}"
             run(f"CREATE VIEW {profile} AS SELECT {listed}, value AS n, {name} AS name FROM {cells}")
+
+    @property
+    def _listed(self) -> list[tuple[str, str]]:
+        """Return the dimensions whose codes are a register of the release, and its table."""
+        dimensions = self.catalog.dimensions
+        origins = {dim: dimensions[dim].codes_from for dim in self.subject.dimensions if dim in self.single}
+        return [(dim, f"register_{origin}") for dim, origin in origins.items() if origin not in ("", ROSTER)]
+
+    def _make_confidential(self) -> None:
+        """Count organisations that the public register leaves out as one, as `docs/disclosure.md` says.
+
+        Which these are, `test_confidential_providers` knows.
+        """
+        run = self.connection.execute
+        for dim, register in self._listed:
+            run(f"ALTER TABLE record ADD COLUMN true_{dim} VARCHAR")
+            run(f"UPDATE record SET true_{dim} = {dim}")
+            known = f"SELECT code FROM public_release.{register} UNION ALL SELECT '{NOT_RECORDED}'"
+            run(f"UPDATE record SET {dim} = '{CONFIDENTIAL_CODE}' WHERE {dim} NOT IN ({known})")
+
+    def _withdraw_confidential(self) -> None:
+        """Take cells of confidential organisations out: by area, and in periods with fewer than three."""
+        for dim, _ in self._listed:
+            each = " UNION ALL ".join(
+                f"SELECT {one} AS period, true_{dim} AS who FROM record WHERE {dim} = '{CONFIDENTIAL_CODE}'"
+                for one in PERIOD
+            )
+            enough = f"SELECT period FROM ({each}) GROUP BY period HAVING count(DISTINCT who) >= 3"
+            self.connection.execute(
+                f"DELETE FROM truth WHERE {dim} = '{CONFIDENTIAL_CODE}' "
+                f"AND (area IS NOT NULL OR period NOT IN ({enough}))"
+            )
 
     def _counting(self, one: GroupingSet, table: str) -> str:
         """Return one plain count: distinct records by a table's own columns, and nothing cleverer."""
