@@ -13,7 +13,7 @@ from ui.app.sign_in import cookies, ended, sockets
 from ui.app.sign_in.settings import CALLBACK, SignIn
 from ui.app.sign_in.visitor import PARTNER, seconds_left, sign_in_of, visitor_of
 from ui.app.web.addresses import below_the_base
-from ui.app.web.asgi import TEXT, App, Header, Message, Receive, Scope, Send, answer
+from ui.app.web.asgi import HTML, TEXT, App, Header, Message, Receive, Scope, Send, answer, plain_page
 
 LOGIN, LOGOUT = "/auth/login", "/auth/logout"
 PATHS = (LOGIN, LOGOUT, CALLBACK)
@@ -22,12 +22,11 @@ MEDIA = "/media/"
 FAILED = ("sign_in", "failed")
 _RETURN = "ltt_return"
 _RETURN_SECONDS = 600
-_NO_PROVIDER = (
-    b"<!doctype html><html lang=en><meta charset=utf-8><title>Signing in is not possible now</title>"
-    b"<h1>Signing in is not possible now</h1><p>The service that checks accounts does not answer.</p>"
-    b"<p><a href='/'>Go on with the public figures</a></p></html>"
+_NO_PROVIDER = plain_page(
+    "Signing in is not possible now",
+    "The service that checks accounts does not answer.",
+    "Go on with the public figures",
 )
-_HTML: Header = (b"content-type", b"text/html; charset=utf-8")
 #: Neither a browser nor a proxy keeps a file that its reader may no longer open tomorrow.
 _NOT_KEPT: Header = (b"cache-control", b"private, no-store")
 _NOT_YOURS = b"This file holds partner figures. Sign in to see it.\n"
@@ -99,7 +98,7 @@ class Gate:
         """Lead to the provider, and remember the page the reader comes from."""
         start = await _redirection(self.app, scope, receive)
         if start is None:
-            await answer(send, 503, _NO_PROVIDER, (_HTML,))
+            await answer(send, 503, _NO_PROVIDER, (HTML,))
             return
         kept = f"{_RETURN}={quote(_page_before(scope), safe='')}; Max-Age={_RETURN_SECONDS}"
         cookie = f"{kept}; Path={CALLBACK}; HttpOnly; SameSite=Lax"

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 from streamlit.file_util import get_static_dir
 
-from ui.app.web.asgi import App, Receive, Scope, Send, answer, refuse_socket
+from ui.app.web.asgi import HTML, App, Receive, Scope, Send, answer, plain_page, refuse_socket
 from ui.app.web.settings import own_address
 from ui.maps.boundary_route import PATH as BOUNDARIES
 from ui.view import registry
@@ -23,11 +23,7 @@ HOST_CONFIG = "/_stcore/host-config"
 _EXACT = ("/", "/favicon.png", HEALTH)
 _BELOW = ("/media/", f"{BOUNDARIES}/", "/_stcore/bidi-components/")
 METHODS = ("GET", "HEAD")
-NOT_FOUND = (
-    b"<!doctype html><html lang=en><meta charset=utf-8><title>Page not found</title>"
-    b"<h1>Page not found</h1><p>There is no page at this address.</p>"
-    b"<p><a href='/'>Go to the first page</a></p></html>"
-)
+NOT_FOUND = plain_page("Page not found", "There is no page at this address.", "Go to the first page")
 #: What a browser is told about sites that may speak to the pages: none may.
 _HOST_CONFIG = {
     "allowedOrigins": [],
@@ -71,7 +67,7 @@ class OpenAddresses:
             kinds = ((b"content-type", b"application/json"), (b"cache-control", b"no-cache"))
             await answer(send, 200, json.dumps(_HOST_CONFIG).encode(), kinds)
         elif path not in self._exact and not path.startswith(_BELOW):
-            await answer(send, 404, NOT_FOUND, ((b"content-type", b"text/html; charset=utf-8"),))
+            await answer(send, 404, NOT_FOUND, (HTML,))
         elif scope["method"] not in METHODS:
             await answer(send, 405, b"Only reading is possible here.\n")
         else:

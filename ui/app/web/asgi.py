@@ -11,6 +11,15 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 Header = tuple[bytes, bytes]
 
 TEXT: Header = (b"content-type", b"text/plain; charset=utf-8")
+HTML: Header = (b"content-type", b"text/html; charset=utf-8")
+
+
+def plain_page(title: str, words: str, link: str) -> bytes:
+    """Return a page that needs no script: what is the matter, and a link to the first page."""
+    return (
+        f"<!doctype html><html lang=en><meta charset=utf-8><title>{title}</title>"
+        f"<h1>{title}</h1><p>{words}</p><p><a href='/'>{link}</a></p></html>"
+    ).encode()
 
 
 async def answer(send: Send, status: int, body: bytes, headers: Sequence[Header] = (TEXT,)) -> None:
