@@ -45,7 +45,7 @@ ROOMS = {
         "cli",
         "__main__",
     ],
-    "ui": ["theme", "format", "view", "maps", "charts", "cards", "topics", "app"],
+    "ui": ["theme", "format", "view", "maps", "charts", "cards", "topics", "briefing", "app"],
     "etl": [
         "errors",
         "surroundings",

@@ -35,6 +35,7 @@ from ui import theme
 from ui.app import browser_script, session
 from ui.app.serve import release_folder
 from ui.app.sign_in import control
+from ui.briefing import declared
 from ui.cards.card import Page
 from ui.cards.page import basis_line
 from ui.cards.page import draw as draw_page
@@ -120,6 +121,8 @@ def show(code: str, body: Page | Callable[[View], None], *, needs_release: bool 
     needs_release
         False for a page that has something to say without figures; `view.release` can then be None.
     """
+    if declared.is_read(body):
+        return
     frame = st.session_state.pop(_FRAME, None)
     if frame is None:
         _start_again()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,27 +10,37 @@ import streamlit as st
 
 from analysis import Answer
 from ui import theme
+from ui.cards.content import Content, is_taken
 from ui.cards.events import OWN, Event, laws_of
 from ui.cards.events import listed as listed_events
 from ui.charts.figure import Figure
 from ui.view import width
 from ui.view.states import escape
+from ui.view.still import current as current_still
 from ui.view.view import View
 
 
 def row(count: int | Sequence[float]) -> list[Any]:
-    """Return columns side by side; on a phone they stand under each other."""
+    """Return columns side by side; on a phone they stand under each other. A still has no place for them."""
+    if current_still() is not None:
+        return [nullcontext() for _ in range(count if isinstance(count, int) else len(count))]
     return list(st.columns(count, gap="small"))
 
 
 def quiet(text: str) -> None:
     """Draw one muted sentence."""
+    if (still := current_still()) is not None:
+        still.notices.append(text)
+        return
     st.html(f'<p class="ltt-quiet">{escape(text)}</p>')
 
 
 def note(title: str, *sentences: str, key: str) -> None:
     """Draw a short titled text in the place of a card, under the card's key."""
-    said = f"<p>{escape(' '.join(sentence for sentence in sentences if sentence))}</p>"
+    text = " ".join(sentence for sentence in sentences if sentence)
+    if is_taken(lambda: Content(key, title, note=text)):
+        return
+    said = f"<p>{escape(text)}</p>"
     with st.container(border=True, key=f"card_{key}"):
         st.html(f'<h2 class="ltt-headline">{escape(title)}</h2><div class="ltt-note">{said}</div>')
 

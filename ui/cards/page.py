@@ -16,6 +16,7 @@ from ui.cards.card import (
     Ask,
     Card,
     Choice,
+    Drawing,
     FactCard,
     Needs,
     Page,
@@ -23,6 +24,7 @@ from ui.cards.card import (
     Shown,
     choices_of,
 )
+from ui.cards.content import Content, taken
 from ui.view import controls, states
 from ui.view.view import View
 
@@ -64,6 +66,53 @@ def draw(view: View, page: Page) -> None:
             if not opened[section.title] and (more := [one for one in section.more if _can_draw(view, one)])
         }
     )
+
+
+def contents_of(view: View, page: Page, key: str) -> list[Content]:
+    """Return what one card of a page shows, without drawing anything (`ui.view.still`).
+
+    Parameters
+    ----------
+    view
+        The page's view, with the filters of the card's address.
+    page
+        The page's sections.
+    key
+        The card's key; of a drawing of several cards, the key of any of them or of the drawing.
+
+    Returns
+    -------
+    list of Content
+        One; none where the card is not on the page, or has nothing to show with these filters. A drawing of
+        several cards gives all of them where it is named itself.
+    """
+    picked: dict[str, str] = {}
+    view = replace(view, picked=picked)
+    for choice in choices_of(page):
+        picked[choice.name] = _picked(view, choice, picked)
+    cards = [
+        (section, card)
+        for section in page
+        if _is_there(view, section)
+        for card in _settled(section, picked).all_cards
+    ]
+    exact = [(section, card) for section, card in cards if card.key == key]
+    for section, card in exact or [(one, card) for one, card in cards if isinstance(card, Drawing)]:
+        if section.needs and not _has_any(view, section):
+            continue
+        if not _can_draw(view, card) or (
+            isinstance(card, Card) and card.needs and not _has(view, card.measure)
+        ):
+            continue
+        answers = _answers(view, [card], picked)
+        if _lacks(view, card, answers, picked) is not None:
+            continue
+        with taken() as contents:
+            _draw_card(view, card, answers, picked)
+        mine = [content for content in contents if exact or content.key == key]
+        if mine:
+            return mine
+    return []
 
 
 def _settled(section: Section, picked: Mapping[str, str]) -> Section:

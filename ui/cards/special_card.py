@@ -14,6 +14,7 @@ from ui import format as text
 from ui.cards import buttons, card_file, standard_card, words
 from ui.cards import table as tables
 from ui.cards.card import Facts
+from ui.cards.content import Content, Titled, is_taken
 from ui.cards.table import Table
 from ui.view import states
 from ui.view.view import View
@@ -25,25 +26,42 @@ class _Drawn:
     key: str
     facts: Facts
     headline: str
-    head: str
+    chips: tuple[str, ...]
 
 
 def draw_facts(view: View, key: str, facts: Facts | None) -> None:
     """Draw a card of facts under its key; nothing where there are none."""
     if facts is None:
         return
-    headline = say(facts.finding)
-    chips = words.chips(view, [facts.scope])
     view.tell(facts.answers)
-    _draw(
-        _Drawn(
-            view,
-            key,
-            facts,
-            headline,
-            words.head_html(key, headline, facts.finding, chips, facts.subtitle),
-        )
+    drawn = _Drawn(view, key, facts, say(facts.finding), tuple(words.chips(view, [facts.scope])))
+    if not is_taken(lambda: _taken(drawn)):
+        _draw(drawn)
+
+
+def _taken(drawn: _Drawn) -> Content:
+    facts = drawn.facts
+    return Content(
+        key=drawn.key,
+        headline=drawn.headline,
+        chips=drawn.chips,
+        subtitle=facts.subtitle,
+        verdict=facts.finding.verdict,
+        figure=facts.figure() if callable(facts.figure) else facts.figure,
+        below=facts.below,
+        caption=facts.caption,
+        alt=_alt(drawn),
+        tables=lambda: (Titled(facts.subtitle, _table(facts)),),
+        answers=facts.answers,
     )
+
+
+def _alt(drawn: _Drawn) -> str:
+    return drawn.facts.alt or f"{drawn.headline} {drawn.facts.subtitle}."
+
+
+def _table(facts: Facts) -> Table:
+    return replace(facts.table, rows=(*facts.above, *facts.table.rows))
 
 
 def _draw(drawn: _Drawn) -> None:
@@ -55,9 +73,9 @@ def _draw(drawn: _Drawn) -> None:
 
 def _content(drawn: _Drawn) -> None:
     facts, key = drawn.facts, drawn.key
-    table = replace(facts.table, rows=(*facts.above, *facts.table.rows))
+    table = _table(facts)
     with st.container(border=True, key=f"card_{key}"):
-        st.html(drawn.head)
+        st.html(words.head_html(key, drawn.headline, facts.finding, drawn.chips, facts.subtitle))
         is_table = facts.figure is None or (not facts.table_below and buttons.shows_table(key))
         if is_table or facts.figure is None:
             st.html(tables.to_html(table, facts.subtitle, is_titled=True))
@@ -66,9 +84,7 @@ def _content(drawn: _Drawn) -> None:
         elif isinstance(facts.figure, str):
             st.html(facts.figure)
         else:
-            standard_card.plot(
-                drawn.view, key, facts.figure, facts.alt or f"{drawn.headline} {facts.subtitle}."
-            )
+            standard_card.plot(drawn.view, key, facts.figure, _alt(drawn))
         if facts.below and not is_table:
             st.html(facts.below)
         if facts.table_below and not is_table:

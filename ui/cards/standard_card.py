@@ -21,6 +21,7 @@ from ui import theme
 from ui.cards import buttons, card_file, layout, words
 from ui.cards import table as tables
 from ui.cards.card import Choice, Shown
+from ui.cards.content import Content, Titled, is_taken
 from ui.cards.events import OWN
 from ui.charts.bars.bar import bar_chart
 from ui.charts.figure import Checked, Figure
@@ -44,7 +45,8 @@ class Drawn:
     key: str
     finding: Finding
     headline: str
-    head: str
+    chips: tuple[str, ...]
+    subtitle: str
     answers: tuple[Answer, ...]
     figure: Figure | str | None
     below: str
@@ -73,13 +75,14 @@ def draw(shown: Shown) -> None:
     scopes = [shown.scope, *(shown.scope_of(name) for name in card.in_table if _is_told(shown, name))]
     under = words.subtitle(view, answer)
     view.tell(in_table)
-    _draw(
+    draw_answers(
         Drawn(
             view=view,
             key=card.key,
             finding=finding,
             headline=headline,
-            head=words.head_html(card.key, headline, finding, words.chips(view, scopes), under),
+            chips=tuple(words.chips(view, scopes)),
+            subtitle=under,
             answers=in_table,
             figure=figure,
             below=marks.html,
@@ -90,20 +93,59 @@ def draw(shown: Shown) -> None:
     )
 
 
+def draw_answers(drawn: Drawn) -> None:
+    """Draw what a card shows of its answers, or hand it over (`ui.cards.content`)."""
+    if not is_taken(lambda: _content(drawn)):
+        _draw(drawn)
+
+
+def _content(drawn: Drawn) -> Content:
+    is_hidden = all(answer.all_hidden for answer in drawn.answers)
+    return Content(
+        key=drawn.key,
+        headline=drawn.headline,
+        chips=drawn.chips,
+        subtitle=drawn.subtitle,
+        verdict=drawn.finding.verdict,
+        figure=drawn.figure,
+        below=drawn.below,
+        caption=drawn.caption,
+        alt=drawn.alt,
+        tables=partial(_tables, drawn),
+        answers=drawn.answers,
+        note=states.NOT_SHOWN_WHY if is_hidden else "",
+    )
+
+
+def _tables(drawn: Drawn) -> list[Titled]:
+    """Return the tables of a card: each is headed by its own measure and years."""
+    view = drawn.view
+    return [
+        Titled(
+            words.subtitle(view, answer),
+            tables.readable(
+                answer,
+                view.words,
+                view.header,
+                # The means that the headline names stand in the first.
+                above=words.mean_rows(view, drawn.finding, answer.question.by) if place == 0 else (),
+            ),
+        )
+        for place, answer in enumerate(drawn.answers)
+    ]
+
+
 @st.fragment
 def _draw(drawn: Drawn) -> None:
     with st.container(border=True, key=f"card_{drawn.key}"):
-        st.html(drawn.head)
+        st.html(words.head_html(drawn.key, drawn.headline, drawn.finding, drawn.chips, drawn.subtitle))
         if all(answer.all_hidden for answer in drawn.answers):
             coarser, callback = drawn.coarser or ("", None)
             states.all_hidden(coarser, callback, key=drawn.key)
         elif drawn.figure is None or buttons.shows_table(drawn.key):
-            for place, answer in enumerate(drawn.answers):
-                is_first = place == 0  # the card's subtitle is its title
-                extra = words.mean_rows(drawn.view, drawn.finding, answer.question.by) if is_first else []
-                # Each table is headed by its own measure and years: those of another are not its.
-                subtitle = words.subtitle(drawn.view, answer)
-                st.html(table_html(drawn.view, answer, subtitle, extra, is_titled=is_first))
+            for place, titled in enumerate(_tables(drawn)):
+                # The card's subtitle is the title of the first.
+                st.html(tables.to_html(titled.table, titled.title, is_titled=place == 0))
         elif isinstance(drawn.figure, str):
             st.html(drawn.figure)
         else:
@@ -137,19 +179,6 @@ def plot(view: View, key: str, figure: Figure, alt: str, on_select: Callable[[],
         on_select=on_select or "ignore",
         selection_mode=("points",),
     )
-
-
-def table_html(
-    view: View,
-    answer: Answer,
-    subtitle: str,
-    extra: Sequence[tuple[str, ...]] = (),
-    *,
-    is_titled: bool = False,
-) -> str:
-    """Return an answer as a table, with the means that its headline names on top."""
-    table = tables.readable(answer, view.words, view.header, above=extra)
-    return tables.to_html(table, subtitle, is_titled=is_titled)
 
 
 def _finding(shown: Shown) -> Finding:

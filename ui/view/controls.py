@@ -19,6 +19,7 @@ from analysis.release.places import Geography
 from analysis.release.release import Release
 from analysis.words import first_few
 from ui.view import registry
+from ui.view.still import current as current_still
 
 PARAMETERS = ("collection", "area", "period", *SHARED_DIMENSIONS)
 #: Filters that are asked for most; the others wait behind "More filters".
@@ -43,8 +44,16 @@ def bound_text(name: str) -> str:
     """
     if name not in registry.all_choices():
         raise ValueError(f"{name!r} is not among the choices of any page in ui/view/registry.py")
+    if (still := current_still()) is not None:
+        return still.query.get(name, "")
     with st.container(key=f"address_{name}"):
         return _bound(name)
+
+
+def in_address(name: str) -> str:
+    """Return an address parameter whose input the run has drawn already, or will."""
+    still = current_still()
+    return still.query.get(name, "") if still is not None else str(st.session_state.get(name) or "")
 
 
 def _bound(name: str) -> str:
@@ -101,11 +110,10 @@ def page_choice(
     """
     asked = bound_text(name)
     if asked and asked not in options:
-        st.warning(
-            f"‘{_short(asked)}’ is not a choice of ‘{label.lower()}’; ‘{options[default]}’ is shown.",
-            icon=":material/info:",
-        )
+        warn(_no_choice(asked, label, options[default]))
     chosen = asked if asked in options else default
+    if current_still() is not None:
+        return chosen
     key = f"{_PICK}{name}"
     st.session_state[key] = chosen
 
@@ -133,9 +141,7 @@ def chosen(name: str, label: str, options: Mapping[str, str], default: str) -> s
     """
     asked = bound_text(name)
     if asked and asked not in options:
-        notice(
-            f"‘{_short(asked)}’ is not a choice of ‘{label.lower()}’; ‘{options.get(default, '')}’ is shown."
-        )
+        notice(_no_choice(asked, label, options.get(default, "")))
     return asked if asked in options else default
 
 
@@ -179,8 +185,23 @@ def _picked(key: str, options: Mapping[str, str]) -> str:
     return picked if picked in options else ""
 
 
+def _no_choice(asked: str, label: str, shown: str) -> str:
+    return f"‘{_short(asked)}’ is not a choice of ‘{label.lower()}’; ‘{shown}’ is shown."
+
+
+def warn(text: str) -> None:
+    """Tell a reader something where the run has come to; of a still, with its other notices."""
+    if current_still() is not None:
+        notice(text)
+    else:
+        st.warning(text, icon=":material/info:")
+
+
 def notice(text: str) -> None:
     """Keep a sentence for the notices above the content of this run."""
+    if (still := current_still()) is not None:
+        still.notices.append(text)
+        return
     st.session_state.setdefault("_notices", []).append(text)
 
 

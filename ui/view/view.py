@@ -19,6 +19,7 @@ from ui import theme
 from ui.view import registry
 from ui.view.controls import FIGURES, OF_PARTNERS
 from ui.view.kept import kept
+from ui.view.still import current as current_still
 
 
 @dataclass(frozen=True)
@@ -371,8 +372,10 @@ class View:
         card_key
             Key of a card: the address then leads to it (`ui.app.browser_script`).
         """
-        chosen = {name: value for name, value in st.query_params.to_dict().items() if value}
-        base = (st.context.url or "").split("#")[0].split("?")[0]
+        still = current_still()
+        given = still.query if still is not None else st.query_params.to_dict()
+        base = still.base if still is not None else (st.context.url or "").split("#")[0].split("?")[0]
+        chosen = {name: value for name, value in given.items() if value}
         address = self._address(base, chosen | self.filters.to_query() | self._mark)
         return f"{address}#card_{card_key}" if card_key else address
 

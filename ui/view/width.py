@@ -7,6 +7,8 @@ whether the window is narrow: for most readers what their browser says of itself
 
 import streamlit as st
 
+from ui.view.still import current as current_still
+
 #: Widths are told in steps, so that a scroll bar or a nudge of the window changes nothing.
 STEP = 40
 #: Padding and border of a card, both sides together: the wider of the two in `frame.css`.
@@ -72,6 +74,8 @@ def measured(key: str, assumed: int) -> int:
     assumed
         Pixels taken until the browser has told, which is also what tests without a browser see.
     """
+    if current_still() is not None:
+        return assumed
     with st.container(key=f"width_{key}"):
         result = _measure(key=key, data={"width": assumed, "step": STEP}, on_width_change=lambda: None)
     width = getattr(result, "width", None)

@@ -17,6 +17,7 @@ from ui.cards.card import Ask
 from ui.topics.gaps import asked, what_if_cards, what_if_reach
 from ui.topics.gaps.what_if_reach import Choice
 from ui.view import controls
+from ui.view.still import current as current_still
 from ui.view.view import View
 
 USUAL_PLACES = 10
@@ -92,11 +93,16 @@ def _places_choice() -> int:
     if given and digits.isascii() and digits.isdigit() and len(digits) <= 4 and int(digits) <= MOST_PLACES:
         chosen = int(given)
     elif given:
-        st.warning(
+        controls.warn(
             f"Places to add must be a whole number from −{MOST_PLACES} to {MOST_PLACES}; "
-            f"{USUAL_PLACES} is shown.",
-            icon=":material/info:",
+            f"{USUAL_PLACES} is shown."
         )
+    if current_still() is None:
+        _draw_places(chosen)
+    return chosen
+
+
+def _draw_places(chosen: int) -> None:
     st.session_state["pick_if_places"] = chosen
 
     def store() -> None:
@@ -112,7 +118,6 @@ def _places_choice() -> int:
         on_change=store,
         help="Below 0: places taken away.",
     )
-    return chosen
 
 
 def _site_choice(geography: Geography | None) -> str:

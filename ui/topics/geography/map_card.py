@@ -6,13 +6,17 @@ from functools import partial
 import streamlit as st
 
 from analysis import Answer
-from analysis.findings.finding import hidden
+from analysis.findings.finding import Finding, hidden
 from analysis.findings.scope import scope_of
 from analysis.findings.sentences import say
 from analysis.words import listed
 from ui import format as text
 from ui.cards import buttons, layout, standard_card, words
+from ui.cards import table as tables
 from ui.cards.card import Ask
+from ui.cards.content import Content, Titled, is_taken
+from ui.cards.table import Table
+from ui.charts.maps.flat_map import flat_map
 from ui.charts.maps.map import MARGIN_PIXELS, WIDTH, map_chart, map_legend
 from ui.charts.maps.printed_map import printed_map
 from ui.maps import boundary_route, editions
@@ -41,8 +45,11 @@ def draw(view: View, answers: Mapping[str, Answer]) -> None:
     scene = scene_of(view, answers)
     if scene is None:
         return
-    area_choice.breadcrumb(scene.places, scene.within, scene.place)
     refusal = scene.here.refusal or scene.everywhere.refusal
+    atlas = scene.places.atlas
+    if atlas is not None and refusal is None and is_taken(lambda: _content(scene, atlas)):
+        return
+    area_choice.breadcrumb(scene.places, scene.within, scene.place)
     if refusal:
         layout.note(scene.here.measure.label, refusal.message, refusal.next_step, key=KEY)
         return
@@ -75,17 +82,15 @@ def _map_card(scene: Scene, atlas: Atlas) -> None:
         width=wide,
         height=_height(atlas.box(cell.code for cell in cells), wide),
     )
-    scope = scope_of(answer, view.filters)
-    finding = hidden(answer, scope) if answer.all_hidden else scene.finding
+    finding = _finding(scene)
     headline = say(finding)
     chips = words.chips(view, [finding.scope])
-    unit = answer.unit[:1].upper() + answer.unit[1:]
     with st.container(border=True, key=f"card_{KEY}"):
         st.html(words.head_html(KEY, headline, finding, chips, words.subtitle(view, answer)))
         if answer.all_hidden:
             states.all_hidden(key=KEY)
         elif buttons.shows_table(KEY):
-            st.html(standard_card.table_html(view, answer, words.subtitle(view, answer)))
+            st.html(tables.to_html(_table(scene), words.subtitle(view, answer)))
         else:
             standard_card.plot(
                 view,
@@ -94,12 +99,52 @@ def _map_card(scene: Scene, atlas: Atlas) -> None:
                 words.alt_text(view, answer, headline),
                 partial(area_choice.on_map, scene.places, scene.within),
             )
-            legend = map_legend(scene.classes, view.palette, AGAINST if scene.as_bands else unit, cells)
+            legend = map_legend(scene.classes, view.palette, _legend_title(scene), cells)
             st.html(printed_map(cells, atlas, scene.classes, answer.unit) + legend)
         if caption := words.caption(view, [answer], finding, _notes(scene, atlas)):
             st.html(f'<p class="ltt-caption">{states.escape(caption)}</p>')
         content = partial(standard_card.answers_file, view, [answer])
         buttons.draw(view, KEY, content, has_chart=not answer.all_hidden)
+
+
+def _content(scene: Scene, atlas: Atlas) -> Content:
+    view, answer, finding = scene.view, scene.here, _finding(scene)
+    headline, under = say(finding), words.subtitle(view, answer)
+    drawing = flat_map(
+        scene.cells,
+        atlas,
+        scene.classes,
+        title=_legend_title(scene),
+        selected=scene.outlined,
+        palette=view.palette,
+    )
+    return Content(
+        key=KEY,
+        headline=headline,
+        chips=tuple(words.chips(view, [finding.scope])),
+        subtitle=under,
+        verdict=finding.verdict,
+        figure=None if answer.all_hidden else drawing,
+        caption=words.caption(view, [answer], finding, _notes(scene, atlas)),
+        alt=words.alt_text(view, answer, headline),
+        tables=lambda: (Titled(under, _table(scene)),),
+        answers=(answer,),
+        note=states.NOT_SHOWN_WHY if answer.all_hidden else "",
+    )
+
+
+def _finding(scene: Scene) -> Finding:
+    answer = scene.here
+    return hidden(answer, scope_of(answer, scene.view.filters)) if answer.all_hidden else scene.finding
+
+
+def _table(scene: Scene) -> Table:
+    return tables.readable(scene.here, scene.view.words, scene.view.header)
+
+
+def _legend_title(scene: Scene) -> str:
+    unit = scene.here.unit
+    return AGAINST if scene.as_bands else unit[:1].upper() + unit[1:]
 
 
 def _notes(scene: Scene, atlas: Atlas) -> list[str]:

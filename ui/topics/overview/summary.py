@@ -1,7 +1,8 @@
 """The four sentences that open the Overview: what changed, where, how sure, what is missing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -13,6 +14,8 @@ from analysis.findings.finding import Finding
 from analysis.findings.scope import scope_of
 from ui.cards import words
 from ui.cards.card import Ask
+from ui.cards.content import Content, Titled, is_taken
+from ui.cards.table import Table
 from ui.topics.overview import tiles, topics
 from ui.view import controls, states
 from ui.view.states import escape
@@ -20,6 +23,7 @@ from ui.view.view import View
 
 PEOPLE, RATE = "detected_persons", "detection_rate_per_100k"
 COUNTIES = 1
+KEY = "summary"
 
 
 def asks(view: View) -> dict[str, Ask]:
@@ -41,9 +45,25 @@ def draw(view: View, answers: Mapping[str, Answer]) -> None:
     """Draw the sentences, each with its chips; one that cannot be said is left out."""
     lines = [(title, finding) for title, finding in _findings(view, answers) if finding is not None]
     items = "".join(_line(view, title, finding) for title, finding in lines)
-    if items:
-        with st.container(border=True, key="card_summary"):
+    if items and not is_taken(partial(_content, view, lines)):
+        with st.container(border=True, key=f"card_{KEY}"):
             st.html(f'<ul class="ltt-summary">{items}</ul>')
+
+
+def _content(view: View, lines: Sequence[tuple[str, Finding]]) -> Content:
+    """Return the sentences as a card: there is no chart, and the table has a row for each."""
+    rows = tuple((title, _sentence(view, finding)) for title, finding in lines)
+    return Content(
+        KEY,
+        "What changed, where, how sure we are, and what is missing.",
+        subtitle=view.sentence(),
+        tables=lambda: (Titled(view.sentence(), Table(("", "What the figures say"), (False, False), rows)),),
+    )
+
+
+def _sentence(view: View, finding: Finding) -> str:
+    chips = finding.scope.chips(view.catalog)
+    return f"{words.say(finding)} ({', '.join(chips)})" if chips else words.say(finding)
 
 
 def draw_missing(view: View, _answers: Mapping[str, Answer]) -> None:

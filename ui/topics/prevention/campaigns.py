@@ -3,8 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-import streamlit as st
-
 from analysis import Answer, periods
 from analysis.findings.finding import Finding
 from analysis.findings.scope import scope_of
@@ -29,6 +27,7 @@ from ui.cards.table import Table
 from ui.charts.bars.before_after import Pair, before_after_chart
 from ui.charts.time.line import line_chart
 from ui.maps.places import plural
+from ui.view import controls
 from ui.view.view import View
 
 REGISTER = "campaign"
@@ -58,7 +57,7 @@ CHOICE = Choice("campaign", "Campaign to look at", _options, style="select")
 def _chosen(view: View) -> Campaign | None:
     """Return the campaign of the address, or the first that is offered."""
     offered = _options(view)
-    asked = str(st.session_state.get(CHOICE.name) or "")
+    asked = controls.in_address(CHOICE.name)
     code = asked if asked in offered else next(iter(offered), "")
     return next((one for one in _running(view) if one.code == code), None)
 

@@ -18,6 +18,7 @@ from ui.cards.table import readable
 from ui.charts.time.compare_areas import MOST_CHOSEN, AreaLine, Role, compare_areas
 from ui.topics.trends.choices import MEASURE
 from ui.view import controls
+from ui.view.still import current as current_still
 from ui.view.view import View
 
 COMPARE = "compare"
@@ -34,8 +35,15 @@ def draw(view: View, _answers: Mapping[str, Answer]) -> None:
         controls.bound_text(COMPARE)
         return
     chosen = _chosen(geography)
+    if current_still() is None:
+        _draw_picker(geography, chosen)
+    if chosen:
+        special_card.draw_facts(view, "areas", _facts(view, measure, geography, chosen))
+
+
+def _draw_picker(geography: Geography, chosen: Sequence[str]) -> None:
     options = [code for code in geography.names if geography.levels[code] > 0]
-    st.session_state[_PICK] = chosen
+    st.session_state[_PICK] = list(chosen)
 
     def store() -> None:
         controls.write_text(COMPARE, ",".join(st.session_state[_PICK]))
@@ -50,8 +58,6 @@ def draw(view: View, _answers: Mapping[str, Answer]) -> None:
         placeholder="Choose up to six areas",
         select_all=False,
     )
-    if chosen:
-        special_card.draw_facts(view, "areas", _facts(view, measure, geography, chosen))
 
 
 def _chosen(geography: Geography) -> list[str]:
@@ -67,7 +73,7 @@ def _chosen(geography: Geography) -> list[str]:
 
 def _measure(view: View) -> Measure | None:
     """Return the measure to compare: the chosen one, or the rate of the people it counts."""
-    code = st.session_state.get(MEASURE.name) or next((one.code for one in view.measures("trends")), "")
+    code = controls.in_address(MEASURE.name) or next((one.code for one in view.measures("trends")), "")
     if code not in view.catalog.measures or "area" in dict(view.applied_filters(code).where):
         return None
     chosen = view.measure(code)

@@ -1,0 +1,1 @@
+"""Briefings that leave the building: slides of cards, presented, and as files."""

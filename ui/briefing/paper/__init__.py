@@ -1,0 +1,1 @@
+"""Charts for paper: the same figures, drawn as vectors without a browser."""
