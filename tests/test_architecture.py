@@ -42,6 +42,7 @@ ROOMS = {
         "topics",
         "findings",
         "exports",
+        "briefing",
         "cli",
         "__main__",
     ],

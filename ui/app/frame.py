@@ -17,7 +17,6 @@ when the server imports `dashboard.py`; should a page still run alone, `show()` 
 run again.
 """
 
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
@@ -25,7 +24,6 @@ from typing import Any, NoReturn
 import streamlit as st
 
 from analysis import Choices, Filters, LttError
-from analysis.answers.answer import Silence
 from analysis.exports.words import REPORTED as REPORTED_SENTENCE
 from analysis.exports.words import STAMPS, protection
 from analysis.program import version
@@ -41,15 +39,11 @@ from ui.cards.page import basis_line
 from ui.cards.page import draw as draw_page
 from ui.format import date_text
 from ui.topics.methods.reference_text import anchor_of
-from ui.view import controls, registry, states, width
+from ui.view import controls, registry, sources, states, width
+from ui.view.sources import SYNTHETIC_SENTENCE
 from ui.view.view import View
 
-SYNTHETIC_SENTENCE = "Synthetic data, fictional place"
 PRINT_BUTTON = '<button type="button" class="ltt-print">Print this page</button>'
-#: Sentences that a page asks to read with care; Methods has those of every measure.
-MOST_CARE = 1
-_IN_FOOTER = ("protection", "reported_not_prevalence")
-_ON_CARDS = ("multi_response", "overdue_not_blame", "network_hidden", "side_by_side", "tests_not_practice")
 _FRAME = "_frame"
 _STARTED_AGAIN = "_started_again"
 _WRITTEN_DOWN = "_written_down"
@@ -220,37 +214,9 @@ def _header(view: View) -> None:
 
 def _sources(view: View) -> None:
     """Name once, for all cards: sources, day, who did not report, and what a careful reader wants to know."""
-    if not view.told:
-        return
-    # A figure made of two measures names the sources of both.
-    named = [source for answer in view.told for source in answer.source.split("; ")]
-    sources = list(dict.fromkeys(source.rstrip(". ") for source in named if source))
-    shortest = [
-        one for one in sources if not any(one != other and other.startswith(one) for other in sources)
-    ]
-    silences: dict[str, Silence] = {}
-    for silence in (one for answer in view.told for one in answer.coverage):
-        known = silences.get(silence.label)
-        # Cards look at different years: the longest of them holds the others.
-        if known is None or silence.months > known.months:
-            silences[silence.label] = silence
-    coverage = [silence.sentence for silence in silences.values()]
-    care = _most_needed(view)
-    # That the figures are made up stands in the ribbon of every page.
-    cited = [one for one in shortest if not one.startswith(SYNTHETIC_SENTENCE)]
-    sources = [f"Sources: {'; '.join(cited)}."] if cited else []
-    words = " ".join([*sources, f"As of {date_text(view.as_of)}.", *coverage, *care])
-    st.html(f'<div class="ltt-sources"><p class="ltt-caption">{states.escape(words)}</p></div>')
-
-
-def _most_needed(view: View) -> list[str]:
-    """Return what most figures of the page ask of a careful reader, the most common first.
-
-    What the footer or a card says is not said again; every measure's own notes stand on Methods.
-    """
-    said = {view.catalog.caveats[code].text for code in (*_IN_FOOTER, *_ON_CARDS)}
-    held = Counter(line for answer in view.told for line in dict.fromkeys(answer.caveats))
-    return [line for line, _ in held.most_common() if line not in said][:MOST_CARE]
+    if view.told:
+        words = sources.sentence(view, view.told, date_text(view.as_of))
+        st.html(f'<div class="ltt-sources"><p class="ltt-caption">{states.escape(words)}</p></div>')
 
 
 def _measured(view: View) -> None:

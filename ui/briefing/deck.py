@@ -1,0 +1,247 @@
+"""From a briefing to its slides: every card is asked anew, in one release, with its own filters."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from analysis import Answer, LttError, read_filters
+from analysis.briefing.briefing import Briefing, Item
+from analysis.exports.words import REPORTED, STAMPS, SYNTHETIC, file_name_begins, protection
+from analysis.program import version
+from analysis.release.catalog_of_release import catalog_for
+from analysis.release.release import Release
+from ui import theme
+from ui.briefing import declared
+from ui.briefing.slide import Deck, Slide
+from ui.briefing.standard import APPENDIX, what_of
+from ui.cards import page as pages
+from ui.cards.content import Content, Titled
+from ui.cards.table import Table
+from ui.format import date_text
+from ui.view import registry, sources
+from ui.view.still import still
+from ui.view.view import View
+
+USUAL_TITLE = "Briefing"
+NOTHING = "There are no figures for this: nothing of the kind was loaded, or none can be shown here."
+SAME_WORDS = "Some of its numbers are new since release {}; what it says is the same."
+WAS = "In release {} ({}): {}"
+Progress = Callable[[int, int], None]
+
+
+def is_card(page: str, card: str) -> bool:
+    """Return whether a briefing can hold a card by these codes."""
+    if (page, card) == APPENDIX:
+        return True
+    if page not in {entry.code for entry in registry.available()}:
+        return False
+    keys = {one.key for section in declared.page_of(page) for one in section.all_cards}
+    return card in keys or (page, card) in _INSIDE
+
+
+#: Cards that a drawing of several draws under keys of their own.
+_INSIDE = (("gaps", "counties"), ("trends", "areas"))
+
+
+def view_of(item: Item, release: Release, palette: theme.Palette = theme.LIGHT) -> tuple[View, list[str]]:
+    """Return what a card's page is given, and what of its filters could not be kept."""
+    catalog = catalog_for(release)
+    choices = release.choices_of(item.filters.get("collection") or None)
+    filters, notices = read_filters(item.filters, catalog, choices)
+    return View(registry.entry(item.page), catalog, release, filters, choices, palette), list(notices)
+
+
+def contents(
+    item: Item, release: Release, *, base: str = "", palette: theme.Palette = theme.LIGHT
+) -> tuple[View, list[Content], list[str]]:
+    """Return what a card shows in a release: its view, its content, and notices.
+
+    Parameters
+    ----------
+    item
+        Which card, with which filters.
+    release
+        Where it is asked.
+    base
+        Address of the dashboard, for links.
+    palette
+        Colours.
+    """
+    view, notices = view_of(item, release, palette)
+    address = f"{base.rstrip('/')}/{item.page}" if base else item.page
+    with still(item.filters, address) as made:
+        shown = pages.contents_of(view, declared.page_of(item.page), item.card)
+    return view, shown, [*notices, *made.notices]
+
+
+def deck_of(
+    briefing: Briefing,
+    release: Release,
+    *,
+    base: str = "",
+    palette: theme.Palette = theme.LIGHT,
+    earlier: Release | None = None,
+    progress: Progress | None = None,
+    notices: Sequence[str] = (),
+) -> Deck:
+    """Return the slides of a briefing.
+
+    Parameters
+    ----------
+    briefing
+        Cards in order.
+    release
+        The release they are asked in.
+    base
+        Address of the dashboard, for links.
+    palette
+        Colours.
+    earlier
+        The release the briefing was made with: cards that have changed since say what they said.
+    progress
+        Called with the number of cards that are done, and of all.
+    notices
+        What is to be told besides.
+    """
+    slides: list[Slide] = []
+    told: list[str] = list(notices)
+    answers: list[Answer] = []
+    for place, item in enumerate(briefing.items, start=1):
+        if (item.page, item.card) == APPENDIX:
+            slides.append(_appendix(item, release, answers))
+        else:
+            made, shown, said = _slides(item, release, base, palette, earlier)
+            slides += made
+            answers += shown
+            told += [f"{made[0].headline}: {one}" if made else one for one in said]
+        if progress:
+            progress(place, len(briefing.items))
+    return _deck(briefing, release, slides, told)
+
+
+def _deck(briefing: Briefing, release: Release, slides: Sequence[Slide], notices: Sequence[str]) -> Deck:
+    catalog = catalog_for(release)
+    queries = {item.query for item in briefing.items}
+    first = next(iter(briefing.items), Item("overview", ""))
+    view, _ = view_of(first if len(queries) <= 1 else replace(first, query=()), release)
+    period = view.sentence() if len(queries) <= 1 else "Filters differ: each slide says its own"
+    is_protected = view.has_protected_figures and bool(catalog)
+    return Deck(
+        title=briefing.title or USUAL_TITLE,
+        place=view.place_name,
+        period=period,
+        as_of=date_text(release.as_of),
+        next_update=_day(release.info.get("next_update", "")),
+        contact=release.info.get("contact", ""),
+        reported=REPORTED,
+        protection=protection(release.profile, release.threshold, release.d) if is_protected else "",
+        synthetic=SYNTHETIC if release.synthetic else "",
+        stamp=STAMPS.get(release.profile, ""),
+        release_id=release.release_id,
+        version=version(),
+        name_begins=file_name_begins(release.profile),
+        notices=tuple(dict.fromkeys(notices)),
+        slides=tuple(slides),
+    )
+
+
+def _day(text: str) -> str:
+    return date_text(date.fromisoformat(text)) if text else ""
+
+
+def _slides(
+    item: Item, release: Release, base: str, palette: theme.Palette, earlier: Release | None
+) -> tuple[list[Slide], list[Answer], list[str]]:
+    section = item.section or registry.entry(item.page).title
+    try:
+        view, shown, notices = contents(item, release, base=base, palette=palette)
+    except LttError as problem:
+        return [_missing(item, section, str(problem))], [], []
+    if not shown:
+        return [_missing(item, section, NOTHING)], [], notices
+    slides = []
+    for content in shown:
+        slide = _slide(item, section, view, content, base)
+        if earlier is not None:
+            slide = replace(slide, changed=_changed(item, content, earlier))
+        slides.append(slide)
+    return slides, [answer for content in shown for answer in content.answers], notices
+
+
+def _missing(item: Item, section: str, why: str) -> Slide:
+    return Slide(
+        item.key,
+        section,
+        item.title or what_of(section),
+        missing=why,
+        notes=tuple(filter(None, (item.note,))),
+    )
+
+
+def _slide(item: Item, section: str, view: View, content: Content, base: str) -> Slide:
+    answers = content.answers
+    said = sources.sentence(view, answers, date_text(view.as_of))
+    with still(item.filters, f"{base.rstrip('/')}/{item.page}" if base else item.page):
+        link = view.link(content.key)
+    hidden = [answer for answer in answers if answer.cells_shown < answer.cells_total]
+    count = sum(answer.cells_total - answer.cells_shown for answer in hidden)
+    notes = (
+        item.note,
+        said,
+        f"Filters: {view.sentence()}.",
+        *(f"Does not follow the filters: {chip}." for chip in content.chips),
+        f"Not shown: {count:,} numbers that are too small." if count else "",
+        *dict.fromkeys(line for answer in answers for line in answer.caveats),
+    )
+    return Slide(
+        key=f"{item.page}/{content.key}",
+        section=section,
+        headline=item.title or content.headline,
+        finding=content.headline if item.title else "",
+        chips=content.chips,
+        subtitle=content.subtitle,
+        figure=content.figure if isinstance(content.figure, dict) else None,
+        drawing=content.figure + content.below if isinstance(content.figure, str) else content.below,
+        tables=tuple(content.tables()) if not content.note else (),
+        caption=content.caption,
+        source=said,
+        alt=content.alt,
+        notes=tuple(dict.fromkeys(filter(None, notes))),
+        link=link,
+        missing=content.note,
+    )
+
+
+def _changed(item: Item, content: Content, earlier: Release) -> str:
+    """Return what a card said in an earlier release, where it says something else now."""
+    try:
+        _, shown, _ = contents(item, earlier)
+    except LttError:
+        return ""
+    before = next((one for one in shown if one.key == content.key), None)
+    if before is None:
+        return f"Not in release {earlier.release_id}."
+    if before.headline != content.headline:
+        return WAS.format(earlier.release_id, date_text(earlier.as_of), before.headline)
+    rows = [[titled.table.rows for titled in one.tables()] for one in (before, content)]
+    return SAME_WORDS.format(earlier.release_id) if rows[0] != rows[1] else ""
+
+
+def _appendix(item: Item, release: Release, answers: Sequence[Answer]) -> Slide:
+    """Return the definitions and caveats of every measure that the slides before it show."""
+    measures = {answer.measure.code: answer for answer in answers}
+    rows = tuple(
+        (answer.measure.label, answer.measure.definition, answer.unit, " ".join(answer.caveats))
+        for answer in measures.values()
+    )
+    table = Table(("Figure", "What it is", "Unit", "To be read with care"), (False,) * 4, rows)
+    title = item.title or "How each figure is measured"
+    return Slide(
+        item.key,
+        item.section or registry.entry(item.page).title,
+        title,
+        subtitle=f"Release {release.release_id}, as of {date_text(release.as_of)}",
+        tables=(Titled(title, table),) if rows else (),
+        missing="" if rows else NOTHING,
+        notes=tuple(filter(None, (item.note,))),
+    )

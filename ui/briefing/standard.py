@@ -1,0 +1,77 @@
+"""The standard order of a briefing: title and fifteen sections, as task forces speak it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from analysis.briefing.briefing import Briefing, item
+
+APPENDIX = ("methods", "appendix")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One section: its title, its cards as page and key, and what would be here where they have nothing."""
+
+    title: str
+    cards: tuple[tuple[str, str], ...]
+    what: str
+
+
+PARTS = (
+    Part(
+        "What changed",
+        (("overview", "summary"), ("overview", "changes")),
+        "What changed since the last meeting",
+    ),
+    Part("Headline figures", (("overview", "headlines"),), "Headline figures"),
+    Part("The trend", (("overview", "trend"),), "People identified, year by year"),
+    Part(
+        "Who, and how",
+        (("people_and_forms", "forms"), ("people_and_forms", "age")),
+        "Forms of exploitation, and who was identified",
+    ),
+    Part("Where", (("geography", "map"),), "A map of the areas in bands"),
+    Part(
+        "Referrals and waits",
+        (("pathway", "flow"), ("pathway", "service_wait")),
+        "How far referrals come, and how long people wait",
+    ),
+    Part(
+        "Service gaps",
+        (("gaps", "largest"), ("gaps", "matrix"), ("gaps", "reasons")),
+        "Where need goes unmet, and why",
+    ),
+    Part("Enforcement", (("enforcement", "stages"),), "From investigation to conviction"),
+    Part(
+        "Prevention and training",
+        (("prevention", "reach"), ("prevention", "trained_share")),
+        "Who was reached and trained",
+    ),
+    Part(
+        "Partnerships",
+        (("partnerships", "overdue"), ("partnerships", "ending")),
+        "Actions overdue, and agreements that end",
+    ),
+    Part("Outcomes", (("outcomes", "domains"),), "How survivors fare"),
+    Part("Funding", (("funding", "cliff"),), "Money that ends"),
+    Part(
+        "Data quality",
+        (("data_quality", "coverage"), ("data_quality", "completeness")),
+        "Who reports, and how complete the records are",
+    ),
+    Part(
+        "Recommendations", (("partnerships", "recommendations"),), "Recommendations and what became of them"
+    ),
+    Part("Definitions and caveats", (APPENDIX,), "How each figure is measured"),
+)
+
+
+def standard(filters: Mapping[str, str], title: str = "") -> Briefing:
+    """Return the briefing of the standard order, all of its cards with the same filters."""
+    items = [item(*card, filters, section=part.title) for part in PARTS for card in part.cards]
+    return Briefing(title, tuple(items))
+
+
+def what_of(section: str) -> str:
+    """Return what would be in a section of the standard order; its own words for another."""
+    return next((part.what for part in PARTS if part.title == section), section)
