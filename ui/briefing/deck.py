@@ -1,5 +1,6 @@
 """From a briefing to its slides: every card is asked anew, in one release, with its own filters."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -51,10 +52,10 @@ def view_of(item: Item, release: Release, palette: theme.Palette = theme.LIGHT) 
     return View(registry.entry(item.page), catalog, release, filters, choices, palette), list(notices)
 
 
-def contents(
+def content_of(
     item: Item, release: Release, *, base: str = "", palette: theme.Palette = theme.LIGHT
-) -> tuple[View, list[Content], list[str]]:
-    """Return what a card shows in a release: its view, its content, and notices.
+) -> tuple[View, Content | None, list[str]]:
+    """Return what a card shows in a release: its view, its content or None, and notices.
 
     Parameters
     ----------
@@ -70,7 +71,7 @@ def contents(
     view, notices = view_of(item, release, palette)
     address = f"{base.rstrip('/')}/{item.page}" if base else item.page
     with still(item.filters, address) as made:
-        shown = pages.contents_of(view, declared.page_of(item.page), item.card)
+        shown = pages.content_of(view, declared.page_of(item.page), item.card)
     return view, shown, [*notices, *made.notices]
 
 
@@ -110,10 +111,10 @@ def deck_of(
         if (item.page, item.card) == APPENDIX:
             slides.append(_appendix(item, release, answers))
         else:
-            made, shown, said = _slides(item, release, base, palette, earlier)
-            slides += made
+            slide, shown, said = _slide_of(item, release, base, palette, earlier)
+            slides.append(slide)
             answers += shown
-            told += [f"{made[0].headline}: {one}" if made else one for one in said]
+            told += [f"{slide.headline.rstrip('.')}: {one}" for one in said]
         if progress:
             progress(place, len(briefing.items))
     return _deck(briefing, release, slides, told)
@@ -149,23 +150,20 @@ def _day(text: str) -> str:
     return date_text(date.fromisoformat(text)) if text else ""
 
 
-def _slides(
+def _slide_of(
     item: Item, release: Release, base: str, palette: theme.Palette, earlier: Release | None
-) -> tuple[list[Slide], list[Answer], list[str]]:
+) -> tuple[Slide, tuple[Answer, ...], list[str]]:
     section = item.section or registry.entry(item.page).title
     try:
-        view, shown, notices = contents(item, release, base=base, palette=palette)
+        view, content, notices = content_of(item, release, base=base, palette=palette)
     except LttError as problem:
-        return [_missing(item, section, str(problem))], [], []
-    if not shown:
-        return [_missing(item, section, NOTHING)], [], notices
-    slides = []
-    for content in shown:
-        slide = _slide(item, section, view, content, base)
-        if earlier is not None:
-            slide = replace(slide, changed=_changed(item, content, earlier))
-        slides.append(slide)
-    return slides, [answer for content in shown for answer in content.answers], notices
+        return _missing(item, section, str(problem)), (), []
+    if content is None:
+        return _missing(item, section, NOTHING), (), notices
+    slide = _slide(item, section, view, content, base)
+    if earlier is not None:
+        slide = replace(slide, changed=_changed(item, content, earlier))
+    return slide, content.answers, notices
 
 
 def _missing(item: Item, section: str, why: str) -> Slide:
@@ -194,14 +192,14 @@ def _slide(item: Item, section: str, view: View, content: Content, base: str) ->
         *dict.fromkeys(line for answer in answers for line in answer.caveats),
     )
     return Slide(
-        key=f"{item.page}/{content.key}",
+        key=item.key,
         section=section,
         headline=item.title or content.headline,
         finding=content.headline if item.title else "",
         chips=content.chips,
         subtitle=content.subtitle,
         figure=content.figure if isinstance(content.figure, dict) else None,
-        drawing=content.figure + content.below if isinstance(content.figure, str) else content.below,
+        drawing=_unlinked(content.figure if isinstance(content.figure, str) else "") + content.below,
         tables=tuple(content.tables()) if not content.note else (),
         caption=content.caption,
         source=said,
@@ -212,13 +210,17 @@ def _slide(item: Item, section: str, view: View, content: Content, base: str) ->
     )
 
 
+def _unlinked(drawing: str) -> str:
+    """Return a drawing without its links: they lead to pages of a dashboard that may not be there."""
+    return re.sub(r'(<a\b[^>]*?) href="[^"]*"(?: target="[^"]*")?', r"\1", drawing)
+
+
 def _changed(item: Item, content: Content, earlier: Release) -> str:
     """Return what a card said in an earlier release, where it says something else now."""
     try:
-        _, shown, _ = contents(item, earlier)
+        _, before, _ = content_of(item, earlier)
     except LttError:
         return ""
-    before = next((one for one in shown if one.key == content.key), None)
     if before is None:
         return f"Not in release {earlier.release_id}."
     if before.headline != content.headline:

@@ -1,12 +1,14 @@
-"""The quiet buttons under a card, always in this order: Table, Download, Link."""
+"""The quiet buttons under a card, always in this order: Table, Download, Link, Add to briefing."""
 
 from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
 
+from analysis.briefing.briefing import item
 from analysis.exports import ExportContext
 from ui.cards import card_file
+from ui.view import collected
 from ui.view.states import escape
 from ui.view.view import View
 
@@ -46,6 +48,24 @@ def draw(view: View, key: str, content: Callable[[ExportContext, str], bytes], *
             help="The figures of this card as CSV",
         )
         st.html(link_html(view, key))
+        briefing_button(view, key)
+
+
+def briefing_button(view: View, key: str) -> None:
+    """Draw the button that puts a card, as it is now, into the briefing or takes it out."""
+    card = item(view.page.code, key, view.chosen())
+    is_in = collected.place_of(card) is not None
+    word = "In the briefing" if is_in else "Add to briefing"
+    help_text = "Take it out of the briefing" if is_in else "On the page Briefing the cards become slides"
+    st.button(
+        word,
+        key=f"{key}_briefing",
+        type="tertiary",
+        icon=":material/check:" if is_in else None,
+        on_click=collected.switch,
+        args=(card,),
+        help=help_text,
+    )
 
 
 def switch(key: str) -> None:

@@ -68,7 +68,7 @@ def draw(view: View, page: Page) -> None:
     )
 
 
-def contents_of(view: View, page: Page, key: str) -> list[Content]:
+def content_of(view: View, page: Page, key: str) -> Content | None:
     """Return what one card of a page shows, without drawing anything (`ui.view.still`).
 
     Parameters
@@ -82,37 +82,38 @@ def contents_of(view: View, page: Page, key: str) -> list[Content]:
 
     Returns
     -------
-    list of Content
-        One; none where the card is not on the page, or has nothing to show with these filters. A drawing of
-        several cards gives all of them where it is named itself.
+    Content or None
+        None where the card is not on the page, or has nothing to show with these filters.
     """
     picked: dict[str, str] = {}
     view = replace(view, picked=picked)
     for choice in choices_of(page):
         picked[choice.name] = _picked(view, choice, picked)
     cards = [
-        (section, card)
+        card
         for section in page
-        if _is_there(view, section)
+        if _is_there(view, section) and not (section.needs and not _has_any(view, section))
         for card in _settled(section, picked).all_cards
     ]
-    exact = [(section, card) for section, card in cards if card.key == key]
-    for section, card in exact or [(one, card) for one, card in cards if isinstance(card, Drawing)]:
-        if section.needs and not _has_any(view, section):
-            continue
-        if not _can_draw(view, card) or (
-            isinstance(card, Card) and card.needs and not _has(view, card.measure)
-        ):
-            continue
-        answers = _answers(view, [card], picked)
-        if _lacks(view, card, answers, picked) is not None:
-            continue
-        with taken() as contents:
-            _draw_card(view, card, answers, picked)
-        mine = [content for content in contents if exact or content.key == key]
+    exact = [card for card in cards if card.key == key]
+    for card in exact or [card for card in cards if isinstance(card, Drawing)]:
+        shown = _taken(view, card, picked)
+        mine = [content for content in shown if content.key == key] or (shown if exact else [])
         if mine:
-            return mine
-    return []
+            return mine[0]
+    return None
+
+
+def _taken(view: View, card: AnyCard, picked: Mapping[str, str]) -> list[Content]:
+    """Return what a card would draw; nothing in place of what it would say that it lacks."""
+    if not _can_draw(view, card) or (isinstance(card, Card) and card.needs and not _has(view, card.measure)):
+        return []
+    answers = _answers(view, [card], picked)
+    if _lacks(view, card, answers, picked) is not None:
+        return []
+    with taken() as contents:
+        _draw_card(view, card, answers, picked)
+    return contents
 
 
 def _settled(section: Section, picked: Mapping[str, str]) -> Section:

@@ -31,6 +31,8 @@ _OF_THE_SIGN_IN = ("sign_in",)
 #: Says in an address that a partner made it.
 FIGURES = "figures"
 OF_PARTNERS = "partner"
+#: Names in an address that say how a page is shown and not what is asked.
+NOT_CHOSEN = (*_EMBEDDING, *_OF_THE_SIGN_IN, FIGURES)
 _PICK = "pick_"
 MOST_NAMED = 3
 

@@ -17,7 +17,7 @@ from analysis.release.release import Collection, Release
 from ui import format as text
 from ui import theme
 from ui.view import registry
-from ui.view.controls import FIGURES, OF_PARTNERS
+from ui.view.controls import FIGURES, NOT_CHOSEN, OF_PARTNERS
 from ui.view.kept import kept
 from ui.view.still import current as current_still
 
@@ -373,11 +373,16 @@ class View:
             Key of a card: the address then leads to it (`ui.app.browser_script`).
         """
         still = current_still()
-        given = still.query if still is not None else st.query_params.to_dict()
         base = still.base if still is not None else (st.context.url or "").split("#")[0].split("?")[0]
-        chosen = {name: value for name, value in given.items() if value}
-        address = self._address(base, chosen | self.filters.to_query() | self._mark)
+        address = self._address(base, self.chosen() | self._mark)
         return f"{address}#card_{card_key}" if card_key else address
+
+    def chosen(self) -> dict[str, str]:
+        """Return everything chosen on this page as its address holds it: the filters, and its own choices."""
+        still = current_still()
+        given = still.query if still is not None else st.query_params.to_dict()
+        kept = {name: value for name, value in given.items() if value and name not in NOT_CHOSEN}
+        return kept | self.filters.to_query()
 
     def link_to(self, page: str, **chosen: str) -> str:
         """Return the address of another page with the shared filters and choices of that page's own."""

@@ -104,7 +104,7 @@ def _slide(deck: Deck, slide: Slide, number: int) -> str:
             f'data-height="{high}"></div>'
         )
     if slide.drawing:
-        parts.append(f'<div class="drawing">{slide.drawing}</div>')
+        parts.append(f'<div class="drawing stHtml">{slide.drawing}</div>')
     parts.append(_tables(slide, is_open=slide.figure is None and not slide.drawing))
     parts += [
         f'<p class="ltt-caption">{escape(slide.caption)}</p>' if slide.caption else "",

@@ -1,0 +1,232 @@
+"""The page Briefing: cards in order, with titles and notes; to be presented, and to be taken along."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+import streamlit as st
+
+from analysis import LttError
+from analysis.briefing.briefing import LONGEST_NOTE, LONGEST_TITLE, Briefing, clean
+from analysis.briefing.file import from_file, to_file
+from analysis.briefing.link import LONGEST, from_link, to_link
+from ui.briefing import open_file, present, take_away
+from ui.briefing.deck import deck_of, is_card
+from ui.briefing.slide import Deck
+from ui.briefing.standard import standard
+from ui.cards import layout
+from ui.view import collected, controls, states
+from ui.view.states import escape
+from ui.view.view import View
+
+LINK, TAKEN, MADE, FILE = "cards", "_briefing_link", "_briefing_deck", "_briefing_file"
+USUAL = "Briefing of {}"
+EMPTY = (
+    "Every card of every page has the button “Add to briefing”. Or begin with the standard order: fifteen "
+    "sections, as task forces speak them."
+)
+NO_FIGURES = "The file holds the cards, their filters, your titles and notes. It holds no figures."
+LINK_TOO_LONG = "This briefing is too long for a link. Keep it as a file instead."
+
+
+def draw(view: View) -> None:
+    """Draw the page, or the slide that is presented."""
+    if (deck := present.presented()) is not None:
+        present.draw(view, deck)
+        return
+    _take_link()
+    _take_file()
+    briefing = collected.briefing()
+    if not briefing.items:
+        layout.quiet(EMPTY)
+        st.button("Standard order", on_click=_fill, args=(view,), type="primary", key="standard_order")
+        return
+    deck = _deck(view, briefing)
+    for notice in deck.notices:
+        controls.notice(notice)
+    _title(briefing, deck)
+    _actions(view, briefing, deck)
+    layout.heading(f"Slides ({len(deck.slides)})")
+    for place in range(len(briefing.items)):
+        _row(briefing, deck, place)
+    with st.container(horizontal=True, key="briefing_foot"):
+        st.button("Standard order", on_click=_fill, args=(view,), key="standard_order", help=_REPLACES)
+        st.button("Empty the briefing", on_click=_change, args=(Briefing(),), key="empty_briefing")
+
+
+_REPLACES = "Puts the fifteen sections of the standard order in place of these cards, with the filters of now"
+
+
+def _take_link() -> None:
+    """Take the briefing of the address once: what the reader does to it afterwards is kept."""
+    text = controls.bound_text(LINK)
+    if not text or st.session_state.get(TAKEN) == text:
+        return
+    st.session_state[TAKEN] = text
+    briefing, notices = from_link(text, is_card)
+    for notice in notices:
+        controls.notice(notice)
+    if briefing.items:
+        collected.keep(briefing)
+
+
+def _take_file() -> None:
+    chosen = open_file.opened()
+    if chosen is None:
+        return
+    name, content = chosen
+    try:
+        briefing, notices = from_file(content, is_card, name)
+    except LttError as problem:
+        states.problem(problem)
+        return
+    for notice in notices:
+        controls.notice(notice)
+    collected.keep(briefing)
+
+
+def _fill(view: View) -> None:
+    _change(standard(view.filters.to_query(), collected.briefing().title))
+
+
+def _change(briefing: Briefing) -> None:
+    """Keep a changed briefing; the address does not hold it any more."""
+    collected.keep(briefing)
+    st.session_state[TAKEN] = ""
+    controls.write_text(LINK, "")
+
+
+def _deck(view: View, briefing: Briefing) -> Deck:
+    """Return the slides, made once for a briefing and a release."""
+    if view.release is None:
+        raise LttError("There are no figures to make slides of.", "python -m etl release")
+    key = (briefing, view.release.release_id, view.palette.name)
+    kept = st.session_state.get(MADE)
+    if kept and kept[0] == key:
+        made: Deck = kept[1]
+        return made
+    named = replace(briefing, title=briefing.title or USUAL.format(view.place_name))
+    bar = st.progress(0.0, text="Asking the cards …")
+
+    def told(done: int, of: int) -> None:
+        bar.progress(done / of, text=f"Asking the cards: {done} of {of} …")
+
+    deck = deck_of(named, view.release, base=take_away.base_of(view), palette=view.palette, progress=told)
+    bar.empty()
+    st.session_state[MADE] = (key, deck)
+    return deck
+
+
+def _title(briefing: Briefing, deck: Deck) -> None:
+    key = "briefing_title"
+    st.session_state[key] = briefing.title
+
+    def store() -> None:
+        _change(replace(collected.briefing(), title=clean(st.session_state[key], LONGEST_TITLE)))
+
+    st.text_input("Title", key=key, on_change=store, placeholder=deck.title, max_chars=LONGEST_TITLE)
+
+
+def _actions(view: View, briefing: Briefing, deck: Deck) -> None:
+    with st.container(horizontal=True, key="briefing_actions", vertical_alignment="center"):
+        present.start_button(deck)
+        for form in take_away.FORMATS.values():
+            if st.button(form.label, key=f"write_{form.ending}", help=form.help):
+                paper = _on_paper(view, briefing)
+                written = take_away.written(view, paper, briefing, form)
+                st.session_state[FILE] = (briefing, form.ending, written)
+        _keep_as_file(view, briefing)
+        _link(view, briefing)
+    kept = st.session_state.get(FILE)
+    if kept and kept[0] == briefing:
+        name, content = kept[2]
+        mime = take_away.FORMATS[kept[1]].mime
+        st.download_button(
+            f"Save {name}",
+            content,
+            file_name=name,
+            mime=mime,
+            key="save_briefing",
+            type="primary",
+            on_click="ignore",
+        )
+
+
+def _on_paper(view: View, briefing: Briefing) -> Deck:
+    """Return the slides in the colours of the light theme, which files have."""
+    light = replace(view, palette=take_away.PAPER)
+    named = replace(briefing, title=briefing.title or USUAL.format(view.place_name))
+    if light.release is None:
+        raise LttError("There are no figures to make slides of.", "python -m etl release")
+    return deck_of(named, light.release, base=take_away.base_of(view), palette=light.palette)
+
+
+def _keep_as_file(view: View, briefing: Briefing) -> None:
+    release = view.release.release_id if view.release else ""
+    kept = replace(briefing, release_id=release, profile=view.profile)
+    name = take_away.file_name(briefing.title or "briefing", view.export_context(), "json")
+    st.download_button(
+        "Keep as a file",
+        to_file(kept),
+        file_name=name,
+        mime="application/json",
+        key="keep_briefing",
+        on_click="ignore",
+        help=NO_FIGURES,
+    )
+
+
+def _link(view: View, briefing: Briefing) -> None:
+    value = to_link(briefing)
+    if len(value) > LONGEST:
+        layout.quiet(LINK_TOO_LONG)
+        return
+    address = view.link_to("briefing", **{LINK: value})
+    st.html(f'<a class="ltt-link" href="{escape(address)}" target="_self">Link to this briefing</a>')
+
+
+def _row(briefing: Briefing, deck: Deck, place: int) -> None:
+    """Draw one card of the list: what it says, and what can be done with it."""
+    item = briefing.items[place]
+    slide = deck.slides[place]
+    with st.container(border=True, key=f"card_slide_{place}"):
+        marks = f'<p class="ltt-subtitle">{place + 1} · {escape(slide.section)}</p>'
+        said = f'<h3 class="ltt-headline">{escape(slide.headline)}</h3>'
+        under = slide.missing or slide.changed or slide.subtitle
+        st.html(f'{marks}{said}<p class="ltt-caption">{escape(under)}</p>')
+        with st.container(horizontal=True, key=f"slide_{place}_buttons", gap="small"):
+            last = len(briefing.items) - 1
+            _button("Up", f"up_{place}", partial(_move, place, place - 1), disabled=place == 0)
+            _button("Down", f"down_{place}", partial(_move, place, place + 1), disabled=place == last)
+            _button("Remove", f"remove_{place}", partial(_remove, place))
+            with st.popover(_words_label(item), key=f"words_{place}"):
+                _words(briefing, place)
+
+
+def _words_label(item: Item) -> str:
+    return "Title and note ✓" if item.title or item.note else "Title and note"
+
+
+def _button(label: str, key: str, callback: Callable[[], None], *, disabled: bool = False) -> None:
+    st.button(label, key=key, on_click=callback, type="tertiary", disabled=disabled)
+
+
+def _move(place: int, to: int) -> None:
+    _change(collected.briefing().moved(place, to))
+
+
+def _remove(place: int) -> None:
+    _change(collected.briefing().without(place))
+
+
+def _words(briefing: Briefing, place: int) -> None:
+    item = briefing.items[place]
+    title, note = f"title_{place}", f"note_{place}"
+    st.session_state[title], st.session_state[note] = item.title, item.note
+
+    def store() -> None:
+        given = {"title": st.session_state[title], "note": st.session_state[note]}
+        _change(collected.briefing().with_words(place, **given))
+
+    st.text_input("Title in place of the headline", key=title, on_change=store, max_chars=LONGEST_TITLE)
+    st.text_area("Note for whoever speaks", key=note, on_change=store, max_chars=LONGEST_NOTE)

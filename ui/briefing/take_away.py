@@ -1,0 +1,59 @@
+"""From a briefing to a file in a reader's hands: made when it is asked for, logged where it must be."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from analysis.briefing.briefing import Briefing
+from analysis.briefing.link import to_link
+from analysis.exports import ExportContext
+from analysis.exports.scope import short_name
+from ui import theme
+from ui.briefing.deck import deck_of
+from ui.briefing.formats.registry import FORMATS, Format
+from ui.briefing.slide import Deck
+from ui.cards import card_file
+from ui.view.view import View
+
+PAPER = theme.LIGHT
+Make = Callable[[], bytes]
+
+
+def file_name(title: str, context: ExportContext, ending: str) -> str:
+    """Return the name of a file, such as ``standard_briefing_5eefcd10.pptx``."""
+    return f"{context.name_begins}{short_name([title, context.release_id])}.{ending}"
+
+
+def maker(view: View, briefing: Briefing, form: Format, base: str, name: str) -> Make:
+    """Return what makes and logs a file; it is called outside of the page, which knows its address."""
+    context, release = view.export_context(), view.release
+
+    def make() -> bytes:
+        if release is None:
+            return b""
+        deck = deck_of(briefing, release, base=base)
+        return card_file.logged(form.write(deck, None), context, name, to_link(briefing))
+
+    return make
+
+
+def written(view: View, deck: Deck, briefing: Briefing, form: Format) -> tuple[str, bytes]:
+    """Write a deck with a bar that tells how far it is; return the file's name and bytes."""
+    context = view.export_context()
+    name = file_name(deck.title, context, form.ending)
+    bar = st.progress(0.0, text=f"Writing {form.label} …")
+
+    def told(done: int, of: int) -> None:
+        bar.progress(min(done / max(of, 1), 1.0), text=f"Writing {form.label}: slide {done} of {of} …")
+
+    content = form.write(deck, told)
+    bar.empty()
+    return name, card_file.logged(content, context, name, to_link(briefing))
+
+
+def base_of(view: View) -> str:
+    """Return the address of the dashboard, without the page."""
+    return view.link().split("?")[0].split("#")[0].removesuffix(f"/{view.page.code}").rstrip("/")
+
+
+__all__ = ["FORMATS", "PAPER", "base_of", "file_name", "maker", "written"]
