@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from analysis import LttError
-from analysis.briefing.briefing import LONGEST_NOTE, LONGEST_TITLE, Briefing, clean
+from analysis.briefing.briefing import LONGEST_NOTE, LONGEST_TITLE, Briefing, Item, clean
 from analysis.briefing.file import from_file, to_file
 from analysis.briefing.link import LONGEST, from_link, to_link
 from ui.briefing import open_file, present, take_away
