@@ -1,4 +1,4 @@
-"""The door from a terminal: ``answer``, ``count`` and ``catalog``.
+"""The door from a terminal: ``answer``, ``count``, ``catalog``, ``briefing`` and ``access-log``.
 
 Exit codes: 0 answered, 1 refused or failed with a message, 2 wrong usage.
 """
@@ -7,7 +7,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -33,21 +33,25 @@ from analysis.release.observed import newest_whole
 from analysis.release.release import Release
 from analysis.release.release_file import open_release
 
+Write = Callable[[argparse.Namespace], None]
 
-def main(arguments: Sequence[str] | None = None) -> int:
+
+def main(arguments: Sequence[str] | None = None, *, write_briefing: Write | None = None) -> int:
     """Run one command.
 
     Parameters
     ----------
     arguments
         Words after ``python -m analysis``; those of the process when None.
+    write_briefing
+        Writes a briefing: slides are drawn by the layer above this one. Without it the command is not there.
 
     Returns
     -------
     int
         Exit code.
     """
-    options = _parser().parse_args(arguments)
+    options = _parser(write_briefing).parse_args(arguments)
     try:
         options.run(options)
     except LttError as error:
@@ -65,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(write_briefing: Write | None = None) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m analysis", description="Published numbers of a release, from a terminal."
     )
@@ -81,8 +85,31 @@ def _parser() -> argparse.ArgumentParser:
         help="folder of a release: adds the published counts that only it has",
     )
     catalog.set_defaults(run=_show_catalog)
+    if write_briefing is not None:
+        _add_briefing(commands, write_briefing)
     _add_access_log(commands)
     return parser
+
+
+def _add_briefing(commands: Any, write: Write) -> None:
+    command = commands.add_parser("briefing", help="slides of a briefing, as PowerPoint, HTML or PDF")
+    command.add_argument(
+        "file",
+        type=Path,
+        nargs="?",
+        metavar="FILE",
+        help="kept on the page Briefing (default: standard order)",
+    )
+    command.add_argument(
+        "--format", default="", metavar="F", help="pptx, html or pdf (default: as --out ends)"
+    )
+    command.add_argument("--out", type=Path, required=True, metavar="FILE", help="file to write")
+    command.add_argument("--title", default="", metavar="T", help="title of the standard order")
+    command.add_argument(
+        "--link", default="", metavar="ADDRESS", help="address of the dashboard, for the links of slides"
+    )
+    _add_release(command)
+    command.set_defaults(run=write)
 
 
 def _add_access_log(commands: Any) -> None:
@@ -156,6 +183,10 @@ def _add_where(command: argparse.ArgumentParser) -> None:
         help="filter; several codes with commas: form=forced_labour,forced_begging",
     )
     command.add_argument("--collection", metavar="C", help="code of a collection")
+    _add_release(command)
+
+
+def _add_release(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--release", type=Path, metavar="DIR", help="folder of a release (default: LTT_RELEASE)"
     )

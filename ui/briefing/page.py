@@ -190,16 +190,20 @@ def _row(briefing: Briefing, deck: Deck, place: int) -> None:
     item = briefing.items[place]
     slide = deck.slides[place]
     with st.container(border=True, key=f"card_slide_{place}"):
-        marks = f'<p class="ltt-subtitle">{place + 1} · {escape(slide.section)}</p>'
-        said = f'<h3 class="ltt-headline">{escape(slide.headline)}</h3>'
-        under = slide.missing or slide.changed or slide.subtitle
-        st.html(f'{marks}{said}<p class="ltt-caption">{escape(under)}</p>')
-        with st.container(horizontal=True, key=f"slide_{place}_buttons", gap="small"):
+        words, actions = layout.row([13, 9])
+        with words:
+            marks = f'<p class="ltt-subtitle">{place + 1} · {escape(slide.section)}</p>'
+            under = slide.missing or slide.changed or slide.subtitle
+            st.html(
+                f'{marks}<h3 class="ltt-headline">{escape(slide.headline)}</h3>'
+                f'<p class="ltt-caption">{escape(under)}</p>'
+            )
+        with actions, st.container(horizontal=True, key=f"slide_{place}_buttons", gap="small"):
             last = len(briefing.items) - 1
             _button("Up", f"up_{place}", partial(_move, place, place - 1), disabled=place == 0)
             _button("Down", f"down_{place}", partial(_move, place, place + 1), disabled=place == last)
             _button("Remove", f"remove_{place}", partial(_remove, place))
-            with st.popover(_words_label(item), key=f"words_{place}"):
+            with st.popover(_words_label(item), key=f"words_{place}", type="tertiary"):
                 _words(briefing, place)
 
 

@@ -91,7 +91,7 @@ _keys = st.components.v2.component(
 
 def start_button(deck: Deck) -> None:
     """Draw the button that begins; the browser fills the screen only for a click of the reader's."""
-    result = _start(key="start_presenting", on_start_change=lambda: None)
+    result = _start(key="start_presenting", width="content", on_start_change=lambda: None)
     height = getattr(result, "start", None)
     if isinstance(height, int | float):
         st.session_state[_DECK] = deck

@@ -10,6 +10,7 @@ from analysis.exports import ExportContext
 from analysis.exports.scope import short_name
 from ui import theme
 from ui.briefing.deck import deck_of
+from ui.briefing.earlier import earlier_release
 from ui.briefing.formats.registry import FORMATS, Format
 from ui.briefing.slide import Deck
 from ui.cards import card_file
@@ -31,7 +32,7 @@ def maker(view: View, briefing: Briefing, form: Format, base: str, name: str) ->
     def make() -> bytes:
         if release is None:
             return b""
-        deck = deck_of(briefing, release, base=base)
+        deck = deck_of(briefing, release, base=base, earlier=earlier_release(briefing, release))
         return card_file.logged(form.write(deck, None), context, name, to_link(briefing))
 
     return make

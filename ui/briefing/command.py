@@ -1,0 +1,103 @@
+"""``python -m analysis briefing``: the same files as the page Briefing, for a timetable."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from analysis import LttError, open_release
+from analysis.briefing.briefing import Briefing
+from analysis.briefing.file import LARGEST_BYTES, from_file
+from analysis.briefing.link import to_link
+from analysis.release.access_log import Access, beside, record_file
+from analysis.release.release import Release
+from ui.briefing.deck import deck_of, is_card
+from ui.briefing.earlier import earlier_release
+from ui.briefing.formats.registry import FORMATS, Progress
+from ui.briefing.standard import standard
+
+
+def write(options: argparse.Namespace) -> None:
+    """Write one file of a briefing; say on the error stream what could not be opened.
+
+    Parameters
+    ----------
+    options
+        As `analysis.cli` reads them.
+
+    Raises
+    ------
+    LttError
+        If the file is no briefing, the release cannot be opened, or it cannot be written.
+    """
+    kind = options.format or options.out.suffix.removeprefix(".")
+    if kind not in FORMATS:
+        raise LttError(
+            f"{kind or 'Nothing'} is no format. Allowed: {', '.join(FORMATS)}.", "Add --format pptx"
+        )
+    release = open_release(options.release)
+    briefing, notices = _briefing(options)
+    deck = deck_of(
+        briefing,
+        release,
+        base=options.link,
+        earlier=earlier_release(briefing, release),
+        progress=_bar("Asking the cards:"),
+        notices=notices,
+    )
+    content = FORMATS[kind].write(deck, _bar("Writing slides:"))
+    _record(release, options.out.name, content, briefing)
+    _write(options.out, content)
+    for notice in deck.notices:
+        print(notice, file=sys.stderr)
+    print(f"{options.out}: {len(deck.slides)} slides, release {release.release_id}", file=sys.stderr)
+
+
+def _bar(step: str) -> Progress | None:
+    """Return what tells on a terminal how far it is; None for a timetable, whose log needs no bar."""
+    if not sys.stderr.isatty():
+        return None
+
+    def told(done: int, of: int) -> None:
+        print(f"\r{step} {done} of {of}", end="" if done < of else "\n", file=sys.stderr, flush=True)
+
+    return told
+
+
+def _briefing(options: argparse.Namespace) -> tuple[Briefing, tuple[str, ...]]:
+    if options.file is None:
+        return standard({}, options.title), ()
+    try:
+        with options.file.open("rb") as opened:
+            content = opened.read(LARGEST_BYTES + 1)
+    except OSError as error:
+        raise LttError(
+            f"{options.file} cannot be read ({error.strerror}).",
+            "Name a briefing file, or leave it out for the standard order.",
+        ) from None
+    briefing, notices = from_file(content, is_card, options.file.name)
+    if not briefing.items:
+        raise LttError(
+            f"{options.file.name} has no card that can be shown.", "Make one on the page Briefing."
+        )
+    return briefing, notices
+
+
+def _record(release: Release, name: str, content: bytes, briefing: Briefing) -> None:
+    """Write down what leaves the steward's release."""
+    if release.is_exact:
+        access = Access("file", "", release.profile, release.release_id, name, to_link(briefing))
+        record_file(access, content, beside(release.folder))
+
+
+def _write(out: Path, content: bytes) -> None:
+    """Write a file whole or not at all: a timetable may overwrite the one that is being shown."""
+    part = out.with_name(f".{out.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(out)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise LttError(
+            f"{out} cannot be written ({error.strerror}).", "Name another file with --out."
+        ) from None
