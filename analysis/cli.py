@@ -98,11 +98,9 @@ def _add_briefing(commands: Any, write: Write) -> None:
         type=Path,
         nargs="?",
         metavar="FILE",
-        help="kept on the page Briefing (default: standard order)",
+        help="a kept briefing (default: the standard order)",
     )
-    command.add_argument(
-        "--format", default="", metavar="F", help="pptx, html or pdf (default: as --out ends)"
-    )
+    command.add_argument("--format", default="", metavar="F", help="pptx, html or pdf (default: as --out)")
     command.add_argument("--out", type=Path, required=True, metavar="FILE", help="file to write")
     command.add_argument("--title", default="", metavar="T", help="title of the standard order")
     command.add_argument(

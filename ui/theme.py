@@ -266,8 +266,12 @@ def sheet_css(sentences: Sequence[str]) -> str:
 
 def page_css(palette: Palette) -> str:
     """Return the style sheet of the frame, with the colours of `palette` put in."""
-    source = Template("\n".join(file.read_text("utf-8") for file in sorted(_STATIC.glob("*.css"))))
-    return source.safe_substitute(
+    return coloured("\n".join(file.read_text("utf-8") for file in sorted(_STATIC.glob("*.css"))), palette)
+
+
+def coloured(style: str, palette: Palette) -> str:
+    """Return a style sheet whose colours are names, such as ``$ink``, with those of `palette` put in."""
+    return Template(style).safe_substitute(
         ink=palette.ink,
         muted=palette.muted,
         paper=palette.paper,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from analysis import LttError, open_release
 from analysis.briefing.briefing import Briefing
-from analysis.briefing.file import LARGEST_BYTES, from_file
+from analysis.briefing.file import LARGEST_BYTES, MAKE_ONE, from_file
 from analysis.briefing.link import to_link
 from analysis.release.access_log import Access, beside, record_file
 from analysis.release.release import Release
@@ -32,9 +32,8 @@ def write(options: argparse.Namespace) -> None:
     """
     kind = options.format or options.out.suffix.removeprefix(".")
     if kind not in FORMATS:
-        raise LttError(
-            f"{kind or 'Nothing'} is no format. Allowed: {', '.join(FORMATS)}.", "Add --format pptx"
-        )
+        allowed = ", ".join(FORMATS)
+        raise LttError(f"{kind or 'Nothing'} is no format. Allowed: {allowed}.", "Add --format html")
     release = open_release(options.release)
     briefing, notices = _briefing(options)
     deck = deck_of(
@@ -77,9 +76,7 @@ def _briefing(options: argparse.Namespace) -> tuple[Briefing, tuple[str, ...]]:
         ) from None
     briefing, notices = from_file(content, is_card, options.file.name)
     if not briefing.items:
-        raise LttError(
-            f"{options.file.name} has no card that can be shown.", "Make one on the page Briefing."
-        )
+        raise LttError(f"{options.file.name} has no card that can be shown.", MAKE_ONE)
     return briefing, notices
 
 
@@ -98,6 +95,4 @@ def _write(out: Path, content: bytes) -> None:
         part.replace(out)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise LttError(
-            f"{out} cannot be written ({error.strerror}).", "Name another file with --out."
-        ) from None
+        raise LttError(f"{out} cannot be written ({error.strerror}).", "Name another one.") from None

@@ -40,7 +40,7 @@ export default function (component) {
   const { setTriggerValue, data } = component;
   window.lttPresent?.();
   const blank = document.createElement('div');
-  blank.style.cssText = 'position:fixed;inset:0;background:#000;z-index:1000002;display:none';
+  blank.style.cssText = 'position:fixed;inset:0;background:black;z-index:1000002;display:none';
   document.body.append(blank);
   const steps = { ArrowRight: 1, ArrowDown: 1, PageDown: 1, ' ': 1, ArrowLeft: -1, ArrowUp: -1, PageUp: -1 };
   let now = data.place;
