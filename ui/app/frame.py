@@ -33,7 +33,7 @@ from ui import theme
 from ui.app import browser_script, session
 from ui.app.serve import release_folder
 from ui.app.sign_in import control
-from ui.briefing import declared
+from ui.briefing import declared, take_away
 from ui.cards.card import Page
 from ui.cards.page import basis_line
 from ui.cards.page import draw as draw_page
@@ -133,7 +133,7 @@ def show(code: str, body: Page | Callable[[View], None], *, needs_release: bool 
     except LttError as problem:
         states.problem(problem)
         return
-    _header(view)
+    _header(view, body)
     if opened.newer:
         states.newer_release(session.take_newest)
     notices = st.container()
@@ -201,11 +201,15 @@ def _ribbon(release: Release | None) -> None:
         st.html(f"<style>{theme.sheet_css(list(words))}</style>")
 
 
-def _header(view: View) -> None:
+def _header(view: View, body: Page | Callable[[View], None]) -> None:
     st.title(view.page.title, anchor=False)
     if view.release:
         sentence = states.escape(f"{view.place_name} · {view.sentence()}")
-        st.html(f'<div class="ltt-opening"><p class="ltt-filters">{sentence}</p>{PRINT_BUTTON}</div>')
+        with st.container(horizontal=True, key="opening", vertical_alignment="center"):
+            st.html(f'<p class="ltt-filters">{sentence}</p>', width="content")
+            st.html(PRINT_BUTTON, width="content")
+            if not callable(body):
+                take_away.page_menu(view, body)
         if compared := basis_line(view):
             st.html(f'<p class="ltt-basis">{states.escape(compared)}</p>')
     # Headlines of cards are of the third level: a reader of headings needs one of the second above them.

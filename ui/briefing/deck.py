@@ -84,6 +84,7 @@ def deck_of(
     earlier: Release | None = None,
     progress: Progress | None = None,
     notices: Sequence[str] = (),
+    keeps_missing: bool = True,
 ) -> Deck:
     """Return the slides of a briefing.
 
@@ -103,6 +104,8 @@ def deck_of(
         Called with the number of cards that are done, and of all.
     notices
         What is to be told besides.
+    keeps_missing
+        Whether a card without figures has a slide that says so.
     """
     slides: list[Slide] = []
     told: list[str] = list(notices)
@@ -112,7 +115,8 @@ def deck_of(
             slides.append(_appendix(item, release, answers))
         else:
             slide, shown, said = _slide_of(item, release, base, palette, earlier)
-            slides.append(slide)
+            if keeps_missing or not slide.missing:
+                slides.append(slide)
             answers += shown
             told += [f"{slide.headline.rstrip('.')}: {one}" for one in said]
         if progress:

@@ -4,20 +4,19 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from analysis.briefing.briefing import Briefing
+from analysis.briefing.briefing import Briefing, item
 from analysis.briefing.link import to_link
 from analysis.exports import ExportContext
 from analysis.exports.scope import short_name
 from ui import theme
 from ui.briefing.deck import deck_of
-from ui.briefing.earlier import earlier_release
 from ui.briefing.formats.registry import FORMATS, Format
 from ui.briefing.slide import Deck
 from ui.cards import card_file
+from ui.cards.card import Page
 from ui.view.view import View
 
 PAPER = theme.LIGHT
-Make = Callable[[], bytes]
 
 
 def file_name(title: str, context: ExportContext, ending: str) -> str:
@@ -25,17 +24,40 @@ def file_name(title: str, context: ExportContext, ending: str) -> str:
     return f"{context.name_begins}{short_name([title, context.release_id])}.{ending}"
 
 
-def maker(view: View, briefing: Briefing, form: Format, base: str, name: str) -> Make:
+def _maker(view: View, briefing: Briefing, form: Format, base: str, name: str) -> Callable[[], bytes]:
     """Return what makes and logs a file; it is called outside of the page, which knows its address."""
     context, release = view.export_context(), view.release
 
     def make() -> bytes:
         if release is None:
             return b""
-        deck = deck_of(briefing, release, base=base, earlier=earlier_release(briefing, release))
+        deck = deck_of(briefing, release, base=base, keeps_missing=False)
         return card_file.logged(form.write(deck, None), context, name, to_link(briefing))
 
     return make
+
+
+def page_menu(view: View, page: Page) -> None:
+    """Draw what takes the open cards of a page along, with their filters: one click opens it, one takes."""
+    chosen = view.chosen()
+    keys = dict.fromkeys(card.key for section in page for card in section.cards)
+    items = tuple(item(view.page.code, key, chosen) for key in keys)
+    if view.release is None or not items:
+        return
+    briefing = Briefing(f"{view.page.title}: {view.place_name}", items)
+    base = base_of(view)
+    with st.popover("Take this page along", type="tertiary", key="take_along"):
+        for form in FORMATS.values():
+            name = file_name(briefing.title, view.export_context(), form.ending)
+            st.download_button(
+                f"{form.label}: {form.short}",
+                _maker(view, briefing, form, base, name),
+                file_name=name,
+                mime=form.mime,
+                key=f"take_along_{form.ending}",
+                type="tertiary",
+                on_click="ignore",
+            )
 
 
 def written(view: View, deck: Deck, briefing: Briefing, form: Format) -> tuple[str, bytes]:
@@ -57,4 +79,4 @@ def base_of(view: View) -> str:
     return view.link().split("?")[0].split("#")[0].removesuffix(f"/{view.page.code}").rstrip("/")
 
 
-__all__ = ["FORMATS", "PAPER", "base_of", "file_name", "maker", "written"]
+__all__ = ["FORMATS", "PAPER", "base_of", "file_name", "page_menu", "written"]

@@ -47,7 +47,7 @@ def draw(view: View, key: str, content: Callable[[ExportContext, str], bytes], *
             on_click="ignore",
             help="The figures of this card as CSV",
         )
-        st.html(link_html(view, key))
+        st.html(link_html(view, key), width="content")
         briefing_button(view, key)
 
 

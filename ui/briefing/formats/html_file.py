@@ -43,13 +43,13 @@ def html_bytes(deck: Deck) -> bytes:
         for number, slide in enumerate(deck.slides, start=1)
         if slide.figure is not None
     }
+    style = theme.page_css(theme.LIGHT) + theme.coloured(_STYLE.read_text("utf-8"), theme.LIGHT)
     page = (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(f'{deck.title} · {deck.place}')}</title>"
-        f"<style>{theme.page_css(theme.LIGHT)}{theme.coloured(_STYLE.read_text('utf-8'), theme.LIGHT)}</style>"
-        "</head><body>"
+        f"<style>{style}</style></head><body>"
         f"{_ribbon(deck)}<main>{_cover(deck, contents)}{slides}</main>"
         f'<div id="blank" hidden></div>'
         f"<script>{_script_text(_PLOTLY.read_text('utf-8'))}</script>"

@@ -17,6 +17,7 @@ class Format:
     label: str
     mime: str
     write: Callable[[Deck, Progress | None], bytes]
+    short: str
     help: str
 
 
@@ -28,6 +29,7 @@ FORMATS = {
             "HTML",
             "text/html",
             lambda deck, _progress: html_bytes(deck),
+            "one file for a browser, with charts to point at",
             "One file for a room without a network: charts to point at, and a presentation",
         ),
     )

@@ -12,7 +12,7 @@ from analysis.findings.changes import change_of
 from analysis.findings.coverage import figures_of_others, how_sure, what_is_missing
 from analysis.findings.finding import Finding
 from analysis.findings.scope import scope_of
-from ui.cards import words
+from ui.cards import buttons, words
 from ui.cards.card import Ask
 from ui.cards.content import Content, Titled, is_taken
 from ui.cards.table import Table
@@ -48,6 +48,7 @@ def draw(view: View, answers: Mapping[str, Answer]) -> None:
     if items and not is_taken(partial(_content, view, lines)):
         with st.container(border=True, key=f"card_{KEY}"):
             st.html(f'<ul class="ltt-summary">{items}</ul>')
+            buttons.briefing_button(view, KEY)
 
 
 def _content(view: View, lines: Sequence[tuple[str, Finding]]) -> Content:
