@@ -13,7 +13,7 @@ from analysis.briefing.link import LONGEST, from_link, to_link
 from ui.briefing import open_file, present, take_away
 from ui.briefing.deck import deck_of, is_card
 from ui.briefing.slide import Deck
-from ui.briefing.standard import standard
+from ui.briefing.standard import PARTS, standard
 from ui.cards import layout
 from ui.view import collected, controls, states
 from ui.view.states import escape
@@ -21,10 +21,15 @@ from ui.view.view import View
 
 LINK, TAKEN, MADE, FILE = "cards", "_briefing_link", "_briefing_deck", "_briefing_file"
 USUAL = "Briefing of {}"
-EMPTY = (
-    "Every card of every page has the button “Add to briefing”. Or begin with the standard order: fifteen "
-    "sections, as task forces speak them."
-)
+EMPTY = f"""
+Slides are made of cards. There are three ways to begin:
+
+1. Choose **Add to briefing** under any card of any page, with the filters that are set there.
+2. Take the **standard order**: {len(PARTS)} sections, as task forces speak them, with the filters of now.
+3. Open a **briefing file** that was kept before. Its figures are asked anew.
+
+Then present the slides here, or take them along as a file that needs no network.
+"""
 NO_FIGURES = "The file holds the cards, their filters, your titles and notes. It holds no figures."
 LINK_TOO_LONG = "This briefing is too long for a link. Keep it as a file instead."
 
@@ -38,7 +43,7 @@ def draw(view: View) -> None:
     _take_file()
     briefing = collected.briefing()
     if not briefing.items:
-        layout.quiet(EMPTY)
+        st.markdown(EMPTY)
         st.button("Standard order", on_click=_fill, args=(view,), type="primary", key="standard_order")
         return
     deck = _deck(view, briefing)
