@@ -22,7 +22,7 @@ PAGE = (
     ),
     Section(
         "What more places would bring",
-        (Drawing("what_if", what_if.draw, what_if.asks),),
+        (Drawing("what_if", what_if.draw, what_if.asks, slides=("what_if", "counties")),),
         more=(FactCard("smallest", smallest, SITUATIONS),),
         when=has_both,
     ),
@@ -51,7 +51,7 @@ PAGE = (
     Section("Within reach", (), needs=NEEDS_SITES, when=has_no_reach),
     Section(
         "The directory",
-        (Drawing("directory", directory.draw),),
+        (Drawing("directory", directory.draw, slides=("directory",)),),
         needs=Needs("The services of the directory, and whom each serves", "service", registers=("service",)),
     ),
 )

@@ -11,7 +11,7 @@ YEARS = FactCard("by_years", all_areas.years, all_areas.years_asks)
 PAGE = (
     Section(
         "",
-        (Drawing("map", map_card.draw, map_card.asks),),
+        (Drawing("map", map_card.draw, map_card.asks, slides=("map",)),),
         choices=(MEASURE, LEVEL, SHOW, WITHIN, PLACE),
         needs=Needs("People identified by area, on a map and in a list", "person"),
     ),

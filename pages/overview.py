@@ -8,7 +8,7 @@ PAGE = (
     Section(
         "",
         (
-            Drawing("summary", summary.draw, summary.asks),
+            Drawing("summary", summary.draw, summary.asks, slides=("summary",)),
             FactCard("headlines", tiles.make, tiles.asks),
             FactCard("changes", topics.make, topics.asks),
             Card("trend", "detected_persons", ("period",), laws=True, wide=True),

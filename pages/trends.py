@@ -27,7 +27,7 @@ PAGE = (
         ),
         choices=(MEASURE, SPLIT, LEVEL, LAWS),
     ),
-    Section("Areas against the region", (Drawing("compare", areas.draw),)),
+    Section("Areas against the region", (Drawing("compare", areas.draw, slides=("areas",)),)),
     Section(
         "Within the year",
         (

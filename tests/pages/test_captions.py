@@ -14,7 +14,7 @@ from tests.pages.opening import OpenPage
 from ui.view import registry
 
 MOST = 0.15
-NO_CARDS = ("methods",)
+NO_CARDS = ("methods", "briefing")
 _CAPTION = re.compile(r'<(p|dd) class="(?:ltt-caption|ltt-quiet)">(.*?)</\1>', re.DOTALL)
 _FRAME = re.compile(r'<style>.*?</style>|<footer.*?</footer>|<p class="ltt-basis">.*?</p>', re.DOTALL)
 

@@ -16,6 +16,7 @@ from ui.briefing import declared
 from ui.briefing.slide import Deck, Slide
 from ui.briefing.standard import APPENDIX, what_of
 from ui.cards import page as pages
+from ui.cards.card import slides_of
 from ui.cards.content import Content, Titled
 from ui.cards.table import Table
 from ui.format import date_text
@@ -36,12 +37,8 @@ def is_card(page: str, card: str) -> bool:
         return True
     if page not in {entry.code for entry in registry.available()}:
         return False
-    keys = {one.key for section in declared.page_of(page) for one in section.all_cards}
-    return card in keys or (page, card) in _INSIDE
-
-
-#: Cards that a drawing of several draws under keys of their own.
-_INSIDE = (("gaps", "counties"), ("trends", "areas"))
+    keys = {key for section in declared.page_of(page) for one in section.all_cards for key in slides_of(one)}
+    return card in keys
 
 
 def view_of(item: Item, release: Release, palette: theme.Palette = theme.LIGHT) -> tuple[View, list[str]]:

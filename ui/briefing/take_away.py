@@ -13,7 +13,7 @@ from ui.briefing.deck import deck_of
 from ui.briefing.formats.registry import FORMATS, Format
 from ui.briefing.slide import Deck
 from ui.cards import card_file
-from ui.cards.card import Page
+from ui.cards.card import Page, slides_of
 from ui.view.view import View
 
 PAPER = theme.LIGHT
@@ -40,7 +40,7 @@ def _maker(view: View, briefing: Briefing, form: Format, base: str, name: str) -
 def page_menu(view: View, page: Page) -> None:
     """Draw what takes the open cards of a page along, with their filters: one click opens it, one takes."""
     chosen = view.chosen()
-    keys = dict.fromkeys(card.key for section in page for card in section.cards)
+    keys = dict.fromkeys(key for section in page for card in section.cards for key in slides_of(card))
     items = tuple(item(view.page.code, key, chosen) for key in keys)
     if view.release is None or not items:
         return
@@ -48,7 +48,7 @@ def page_menu(view: View, page: Page) -> None:
     base = base_of(view)
     with st.popover("Take this page along", type="tertiary", key="take_along"):
         for form in FORMATS.values():
-            name = file_name(briefing.title, view.export_context(), form.ending)
+            name = card_file.name(view.page.code, "page", view.export_context(), form.ending)
             st.download_button(
                 f"{form.label}: {form.short}",
                 _maker(view, briefing, form, base, name),

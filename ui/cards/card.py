@@ -263,13 +263,18 @@ class FactCard:
 
 @dataclass(frozen=True)
 class Drawing:
-    """What is truly special: a function that draws it all, such as a map or a what-if."""
+    """What is truly special: a function that draws it all, such as a map or a what-if.
+
+    `slides` are the keys of the cards that it draws and that can be slides; none of what is no figure, such
+    as a picker or a text.
+    """
 
     key: str
     draw: Callable[["View", Mapping[str, Answer]], None]
     more: Asks = field(default_factory=dict)
     wide: bool = True
     measure: str = ""
+    slides: tuple[str, ...] = ()
 
     def asks(self, view: "View") -> dict[str, Ask]:
         """Return its questions by name."""
@@ -317,6 +322,11 @@ class Section:
 
 
 Page = tuple[Section, ...]
+
+
+def slides_of(card: AnyCard) -> tuple[str, ...]:
+    """Return the keys under which what a card draws can be slides: its own, of a drawing those it names."""
+    return card.slides if isinstance(card, Drawing) else (card.key,)
 
 
 def known(dimension: str) -> Codes:

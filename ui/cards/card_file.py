@@ -17,11 +17,11 @@ from analysis.release.access_log import Access, record_file
 from ui.cards.table import Table
 
 
-def name(page: str, card: str, context: ExportContext) -> str:
-    """Return the file's name, such as ``trends_by_month_larkfield_c1_2019_2023_1f3c.csv``."""
+def name(page: str, card: str, context: ExportContext, ending: str = "csv") -> str:
+    """Return a file's name, such as ``trends_by_month_larkfield_c1_2019_2023_1f3c.csv``."""
     chosen = short_name([page, card, *filters_stem(context)])
     name = f"{chosen}_{short_name([context.release_id])}"
-    return f"{context.name_begins}{name}.csv"
+    return f"{context.name_begins}{name}.{ending}"
 
 
 def card_csv(items: Sequence[ExportItem], context: ExportContext) -> bytes:

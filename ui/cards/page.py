@@ -16,13 +16,13 @@ from ui.cards.card import (
     Ask,
     Card,
     Choice,
-    Drawing,
     FactCard,
     Needs,
     Page,
     Section,
     Shown,
     choices_of,
+    slides_of,
 )
 from ui.cards.content import Content, taken
 from ui.view import controls, states
@@ -78,7 +78,7 @@ def content_of(view: View, page: Page, key: str) -> Content | None:
     page
         The page's sections.
     key
-        The card's key; of a drawing of several cards, the key of any of them or of the drawing.
+        The card's key, as `ui.cards.card.slides_of` gives it.
 
     Returns
     -------
@@ -89,19 +89,15 @@ def content_of(view: View, page: Page, key: str) -> Content | None:
     view = replace(view, picked=picked)
     for choice in choices_of(page):
         picked[choice.name] = _picked(view, choice, picked)
-    cards = [
+    cards = (
         card
         for section in page
         if _is_there(view, section) and not (section.needs and not _has_any(view, section))
         for card in _settled(section, picked).all_cards
-    ]
-    exact = [card for card in cards if card.key == key]
-    for card in exact or [card for card in cards if isinstance(card, Drawing)]:
-        shown = _taken(view, card, picked)
-        mine = [content for content in shown if content.key == key] or (shown if exact else [])
-        if mine:
-            return mine[0]
-    return None
+        if key in slides_of(card)
+    )
+    shown = (content for card in cards for content in _taken(view, card, picked) if content.key == key)
+    return next(shown, None)
 
 
 def _taken(view: View, card: AnyCard, picked: Mapping[str, str]) -> list[Content]:

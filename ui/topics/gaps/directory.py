@@ -12,12 +12,14 @@ from analysis.words import listed
 from ui.cards import special_card
 from ui.cards.card import Facts
 from ui.cards.table import Table
+from ui.view.still import current as current_still
 from ui.view.view import View
 
 REGISTER = "service"
 COLUMNS = ("Service type", "Service", "Organisation", "For whom", "Area served", "Note")
 NOT_TOLD = "Not told"  # what stands beside a confidential provider and fewer than three share
 NOT_LISTED = "Names of housing and shelter, and every address, stay out."
+SEARCH = "Search the directory"
 _LONGEST = 80
 
 
@@ -26,7 +28,7 @@ def draw(view: View, _answers: Mapping[str, Answer]) -> None:
     rows = view.rows(REGISTER)
     if not rows:
         return
-    sought = st.text_input("Search the directory", key="pick_directory", max_chars=_LONGEST)
+    sought = "" if current_still() else st.text_input(SEARCH, key="pick_directory", max_chars=_LONGEST)
     words = (sought or "").casefold().split()
     table = tuple(_row(view, row) for row in rows)
     kept = tuple(row for row in table if all(word in " ".join(row).casefold() for word in words))

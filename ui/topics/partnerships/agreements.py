@@ -194,7 +194,9 @@ OVERDUE = FactCard("overdue", _overdue)
 ENDING = FactCard("ending", _ending)
 IN_FORCE = FactCard("in_force", _in_force)
 LAPSED = FactCard("lapsed", _lapsed)
-HAND_OFF = Drawing("hand_off", _draw_referrals, more=_referrals_asked, measure=REFERRALS)
+HAND_OFF = Drawing(
+    "hand_off", _draw_referrals, more=_referrals_asked, measure=REFERRALS, slides=("hand_off",)
+)
 ORGANISATIONS = Card(
     "organisations",
     "organisations_by_type",

@@ -1,0 +1,156 @@
+"""Slides say what the pages say; the page that collects them, orders them and hands them over."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from analysis import open_release
+from analysis.briefing.briefing import Briefing, item
+from analysis.briefing.link import to_link
+from analysis.exports.words import REPORTED, RESTRICTED, SYNTHETIC
+from tests.pages.conftest import headlines, said
+from tests.pages.opening import OpenPage
+from ui.briefing import declared
+from ui.briefing.deck import deck_of
+from ui.briefing.standard import PARTS, standard
+from ui.cards.card import slides_of
+from ui.view import registry
+
+FILTERS = {"area": "TM2", "age_group": "child", "period": "2019..2024"}
+BUSY = [page.code for page in registry.available() if declared.page_of(page.code)]
+
+
+def headlines_of_slides(folder: Path, page: str, query: dict[str, str]) -> dict[str, str]:
+    """Return the headline of each card of a page as slides say it, chips included."""
+    cards = [card for section in declared.page_of(page) for card in section.all_cards]
+    keys = dict.fromkeys(key for card in cards for key in slides_of(card))
+    deck = deck_of(Briefing(items=tuple(item(page, key, query) for key in keys)), open_release(folder))
+    return {
+        slide.key.split("/")[1]: " ".join([slide.headline, "".join(slide.chips)]).strip()
+        for slide in deck.slides
+        if not slide.missing
+    }
+
+
+@pytest.mark.parametrize("page", BUSY)
+def test_a_slide_says_what_the_page_says(open_page: OpenPage, demonstration: Path, page: str) -> None:
+    query = {"area": "TM101"} if page == "area" else FILTERS
+    app = open_page(page, release_folder=demonstration, every_card=True, **query)
+    on_page = {key: " ".join(words.split()) for key, words in headlines(app).items()}
+    on_slides = headlines_of_slides(demonstration, page, query)
+
+    shared = {key for key in on_page if key in on_slides}
+    assert {key: on_slides[key] for key in shared} == {key: on_page[key] for key in shared}
+    assert set(on_page) - shared <= hidden(app)
+
+
+def hidden(app: AppTest) -> set[str]:
+    """Return the cards of which nothing can be shown: their slides say so."""
+    bodies = "".join(element.proto.body for element in app.get("html"))
+    return set(re.findall(r'data-card="([^"]*)" data-finding="[^"]*" data-verdict="hidden"', bodies)) | {
+        key
+        for key, words in headlines(app).items()
+        if "too small" in words or "can be shown" in words or "no figures for this" in words
+    }
+
+
+def test_the_standard_briefing_has_fifteen_sections_and_says_what_is_missing(
+    demonstration: Path, folder: Path
+) -> None:
+    full = deck_of(standard({}), open_release(demonstration))
+    assert [one.section for one in full.slides] == [part.title for part in PARTS for _ in part.cards]
+    assert [one for one in full.slides if one.missing] == []
+    assert full.synthetic == SYNTHETIC
+    assert full.reported == REPORTED
+
+    some = deck_of(standard({}), open_release(folder))
+    missing = [one for one in some.slides if one.missing]
+    assert missing, "the small release lacks money and laws"
+    assert all(one.headline and not one.figure and not one.tables for one in missing)
+
+
+def test_a_deck_of_a_keeper_is_stamped(steward_folder: Path) -> None:
+    deck = deck_of(standard({}), open_release(steward_folder))
+
+    assert deck.stamp == RESTRICTED
+    assert deck.name_begins == "RESTRICTED_"
+
+
+def test_a_card_is_added_and_taken_out_again(open_page: OpenPage) -> None:
+    app = open_page("trends", period="2022..2023")
+    app.button(key="trend_briefing").click().run()
+    [kept] = app.session_state["_briefing"].items
+    assert (kept.key, kept.filters) == ("trends/trend", {"period": "2022..2023"})
+    assert app.button(key="trend_briefing").label == "In the briefing"
+
+    app.button(key="trend_briefing").click().run()
+    assert app.session_state["_briefing"].items == ()
+
+
+def test_slides_are_moved_named_noted_and_removed(open_page: OpenPage) -> None:
+    app = open_page("briefing", cards=to_link(three()))
+    assert "Slides (3)" in said(app)
+
+    app.button(key="down_0").click().run()
+    app.text_input(key="title_1").set_value("Our <b>title</b>").run()
+    app.text_area(key="note_1").set_value("Speak slowly").run()
+    app.button(key="remove_0").click().run()
+
+    kept = app.session_state["_briefing"]
+    assert [one.key for one in kept.items] == ["trends/trend", "people_and_forms/forms"]
+    assert (kept.items[0].title, kept.items[0].note) == ("Our <b>title</b>", "Speak slowly")
+    assert "Our &lt;b&gt;title&lt;/b&gt;" in said(app)
+    assert "<b>title" not in said(app)
+    assert "Speak" not in str(app.query_params)
+
+
+def three() -> Briefing:
+    cards = (("trends", "trend"), ("people_and_forms", "age"), ("people_and_forms", "forms"))
+    return Briefing(items=tuple(item(*card, {}) for card in cards))
+
+
+def test_the_standard_order_takes_the_filters_of_now(open_page: OpenPage) -> None:
+    app = open_page("briefing", period="2022..2023")
+    app.button(key="standard_order").click().run()
+
+    kept = app.session_state["_briefing"].items
+    assert len(kept) == sum(len(part.cards) for part in PARTS)
+    assert {one.filters.get("period") for one in kept} == {"2022..2023"}
+
+
+def test_a_link_with_unknown_cards_opens_the_others_and_says_so(open_page: OpenPage) -> None:
+    app = open_page("briefing", cards="trends/trend~nothing/here~trends/%3Cscript%3E")
+
+    assert len(app.session_state["_briefing"].items) == 1
+    notices = " ".join(one.value for one in app.warning)
+    assert "nothing/here" in notices
+    assert "<script>" not in notices
+
+
+def test_an_area_that_is_gone_is_told_and_the_rest_opens(open_page: OpenPage) -> None:
+    gone = item("trends", "trend", {"area": "GONE", "period": "2022..2023"})
+    app = open_page("briefing", cards=to_link(Briefing(items=(gone, *three().items))))
+
+    assert "Slides (4)" in said(app)
+    assert "GONE" in " ".join(one.value for one in app.warning)
+
+
+def test_the_kept_file_holds_no_figure(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    files: dict[str, bytes] = {}
+
+    def caught(_label: str, data: bytes, *, file_name: str, **_more: object) -> bool:
+        files[file_name] = data
+        return False
+
+    monkeypatch.setattr(st, "download_button", caught)
+    open_page("briefing", cards=to_link(three()))
+    [content] = [content for name, content in files.items() if name.endswith(".json")]
+    held = json.loads(content)
+
+    assert [card["card"] for card in held["cards"]] == ["trend", "age", "forms"]
+    assert held["release"]
+    assert set(held["cards"][0]) == {"page", "card", "filters"}
