@@ -12,12 +12,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from analysis import periods
 from analysis.answers.ask import answer
 from analysis.answers.single_cell import published_count
+from analysis.api.described import catalog_document
+from analysis.api.questions import ends_of, where_of
 from analysis.catalog.load import load_catalog
-from analysis.catalog.model import Catalog
-from analysis.errors import LttError, NotPermitted, QuestionError, echo
+from analysis.errors import LttError
 from analysis.exports import FORMATS, data_file, deliver, export_context, export_items
 from analysis.exports.scope import filters_sentence
 from analysis.exports.words import RESTRICTED, SYNTHETIC
@@ -25,11 +25,11 @@ from analysis.findings.groups import standard
 from analysis.findings.scope import scope_of
 from analysis.findings.sentences import say
 from analysis.periods import PERIOD_LEVELS
+from analysis.questions.divisions import usual_level
 from analysis.questions.filters import Filters, filters_of
 from analysis.questions.question import Question
 from analysis.release.access_log import Access, beside, read, record_file
 from analysis.release.catalog_of_release import catalog_for
-from analysis.release.observed import newest_whole
 from analysis.release.release import Release
 from analysis.release.release_file import open_release
 
@@ -190,47 +190,21 @@ def _add_release(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _where(texts: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for text in texts:
-        name, sign, codes = text.partition("=")
-        if name.endswith("!") or "<>" in text or text.startswith(("!", "not ")):
-            raise NotPermitted(
-                f"A filter cannot say 'not' ({echo(text)}): all less the rest gives a hidden number.",
-                "Name the categories to keep: --where gender=female,male",
-            )
-        if not sign or not name.strip():
-            raise QuestionError(
-                f"{echo(text)} is not a filter.", "Write --where dimension=code, such as gender=female"
-            )
-        kept = tuple(code.strip() for code in codes.split(",") if code.strip())
-        found[name.strip()] = found.get(name.strip(), ()) + kept
-    return found
-
-
-def _ends(text: str | None) -> tuple[str, str] | None:
-    if not text:
-        return None
-    first, sign, last = text.partition("..")
-    for code in (first, last) if sign else (first,):
-        periods.level_of(code)
-    return (first, last) if sign else (first, first)
-
-
 def _show_answer(options: argparse.Namespace) -> None:
     release = open_release(options.release)
+    catalog = catalog_for(release)
+    measure = catalog.measures.get(options.measure)
     question = Question(
         options.measure,
         options.by,
-        _where(options.where),
-        period_level=options.period_level or _level(options.measure, release),
-        periods=_ends(options.periods),
+        where_of(options.where),
+        period_level=options.period_level or usual_level(measure, release),
+        periods=ends_of(options.periods or ""),
         area_level=options.area_level,
         collection=options.collection,
     )
     [found] = answer([question], release)
     _warn(release)
-    catalog = catalog_for(release)
     headline = say(standard(found, scope_of(found, Filters())))
     [item] = export_items([found], release, catalog, [headline])
     context = export_context(release, catalog, filters_of(question), options.link)
@@ -256,17 +230,10 @@ def _hand_over(content: bytes, out: Path | None) -> None:
     sys.stdout.buffer.flush()
 
 
-def _level(measure: str, release: Release) -> str:
-    """Return years, or the level of a published series in which no whole year lies."""
-    known = catalog_for(release).measures.get(measure)
-    series = release.observed.get((known.source, known.observation)) if known else None
-    return series.period_level if series and not newest_whole(series, "year") else "year"
-
-
 def _show_count(options: argparse.Namespace) -> None:
     release = open_release(options.release)
     value = published_count(
-        _where(options.where), options.period, options.subject, options.collection, release=release
+        where_of(options.where), options.period, options.subject, options.collection, release=release
     )
     _warn(release)
     text = "not shown" if value is None else str(value)
@@ -309,7 +276,7 @@ def _warn(release: Release) -> None:
 def _show_catalog(options: argparse.Namespace) -> None:
     catalog = catalog_for(open_release(options.release)) if options.release else load_catalog()
     if options.format == "json":
-        print(json.dumps(_described(catalog), ensure_ascii=False, indent=1))
+        print(json.dumps(catalog_document(catalog), ensure_ascii=False, indent=1))
         return
     print("Measures")
     for measure in catalog.measures.values():
@@ -327,55 +294,3 @@ def _show_catalog(options: argparse.Namespace) -> None:
             print(f"  Every table is divided by {', '.join(subject.always)}; without it you get a sum.")
         limits = ", ".join(f"{limit} by {level}" for level, limit in subject.limits.items())
         print(f"  At once, the period and the area counting as one each: {limits}.")
-
-
-def _described(catalog: Catalog) -> dict[str, Any]:
-    return {
-        "catalog_sha256": catalog.sha256,
-        "measures": [
-            {
-                "code": one.code,
-                "label": one.label,
-                "unit": one.unit,
-                "kind": one.kind,
-                "subject": one.subject or None,
-                "source": one.source or None,
-                "definition": one.definition,
-                "formula": one.formula,
-            }
-            for one in catalog.measures.values()
-        ],
-        "derived": [
-            {
-                "code": one.code,
-                "label": one.label,
-                "unit": one.unit,
-                "definition": one.definition,
-                "formula": one.formula,
-                "made_from": {
-                    "measures": list(one.measures),
-                    "registers": list(one.registers),
-                    "tables": list(one.tables),
-                },
-                "worked_out_in": one.worked_out_in,
-                "pages": list(one.pages),
-            }
-            for one in catalog.derived.values()
-        ],
-        "dimensions": [
-            {"code": one.code, "label": one.label, "codes": {cat.code: cat.label for cat in one.categories}}
-            for one in catalog.dimensions.values()
-        ],
-        "subjects": [
-            {
-                "code": one.code,
-                "label": one.label,
-                "dimensions": list(one.core),
-                "details": list(one.detail),
-                "limits": dict(one.limits),
-                "detail_limits": dict(one.detail_limits),
-                "always": list(one.always),
-            }
-            for one in catalog.subjects.values()
-        ],
-    }

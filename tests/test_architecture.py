@@ -45,6 +45,7 @@ ROOMS = {
         "findings",
         "exports",
         "briefing",
+        "api",
         "cli",
         "__main__",
     ],

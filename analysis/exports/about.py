@@ -80,6 +80,7 @@ def facts(item: ExportItem, context: ExportContext) -> dict[str, object]:
         "source": answer.source,
         "citation": citation([item], context),
         "as_of": answer.as_of.isoformat(),
+        "permalink": context.link_words,
         "release_id": context.release_id,
         "profile": context.profile,
         "cells_shown": answer.cells_shown,
@@ -95,7 +96,7 @@ def facts(item: ExportItem, context: ExportContext) -> dict[str, object]:
 
 
 def citation(items: Sequence[ExportItem], context: ExportContext) -> str:
-    """Return how to cite the file: publisher, title, release, source, link and the day it was made."""
+    """Return how to cite the file: publisher, title, release, source and link; the release tells the day."""
     publishers = [facts.publisher for item in items for _, facts in sources(item, context) if facts.publisher]
     who = "; ".join(dict.fromkeys(publishers)) or context.place
     cited = list(dict.fromkeys(item.answer.source.rstrip(". ") for item in items if item.answer.source))
@@ -105,7 +106,6 @@ def citation(items: Sequence[ExportItem], context: ExportContext) -> str:
     ]
     parts += [f"Source: {'; '.join(cited)}"] if cited else []
     parts += [context.public_link] if context.public_link else []
-    parts += [f"Accessed {date_words(context.accessed)}"] if context.accessed else []
     return ". ".join(parts) + "."
 
 

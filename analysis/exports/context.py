@@ -1,6 +1,5 @@
 """What an export must say besides its numbers: about the release, and about each table in it."""
 
-import datetime
 import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -110,8 +109,6 @@ class ExportContext:
         One entry for each column an answer can be split by.
     sources : Mapping[str, SourceFacts]
         Citations to what is known of their sources.
-    accessed : datetime.date or None
-        The day the file is made, for its citation.
     reader : str
         Who signed in to see it; empty for what needs no sign-in.
     """
@@ -129,7 +126,6 @@ class ExportContext:
     filters: Filters = field(default_factory=Filters)
     columns: Mapping[str, Column] = field(default_factory=dict)
     sources: Mapping[str, SourceFacts] = field(default_factory=dict)
-    accessed: datetime.date | None = None
     reader: str = ""
 
     @property

@@ -47,8 +47,6 @@ def descriptor(
         package["licenses"] = [{"name": _licence_name(text), "title": text} for text in named]
     if context.public_link:
         package["homepage"] = context.public_link
-    if context.accessed:
-        package["accessed"] = context.accessed.isoformat()
     if context.stamp:
         package["restricted"] = context.stamp
     return package

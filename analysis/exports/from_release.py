@@ -1,6 +1,5 @@
 """What an export must say, read from an open release: the same for a button, the command line and a route."""
 
-import datetime
 from collections.abc import Sequence
 from functools import partial
 
@@ -23,7 +22,6 @@ def export_context(
     catalog: Catalog,
     filters: Filters | None = None,
     link: str = "",
-    accessed: datetime.date | None = None,
 ) -> ExportContext:
     """Return what every file of a release says about its figures, with the words for all codes.
 
@@ -35,8 +33,6 @@ def export_context(
         What the reader chose; none when None.
     link
         Address of the page that shows the same.
-    accessed
-        The day for the citation; today when None.
     """
     filters = filters or Filters()
     return ExportContext(
@@ -53,7 +49,6 @@ def export_context(
         filters=filters,
         columns=_columns(release, catalog, filters.collection),
         sources=_sources(release, catalog),
-        accessed=accessed or today(),
     )
 
 
@@ -73,11 +68,6 @@ def export_items(
     """
     sentences = [*headlines, *[""] * (len(answers) - len(headlines))]
     return tuple(_item(one, release, catalog, words) for one, words in zip(answers, sentences, strict=True))
-
-
-def today() -> datetime.date:
-    """Return the day on which a file is made."""
-    return datetime.datetime.now().astimezone().date()
 
 
 def _item(answer: Answer, release: Release, catalog: Catalog, headline: str) -> ExportItem:

@@ -1,4 +1,9 @@
-"""An answer as a table with a schema: codes and labels side by side, its fixed filters, then the numbers."""
+"""An answer as a long table with a schema: the same first and last columns for every answer.
+
+Measure, area and period stand first, then what else the rows are divided by and the filters that are the same
+in all of them, codes and labels side by side; then the numbers; then unit and release. Tables of different
+measures can so be put under each other, and a row says by itself what it is.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,11 +12,15 @@ import polars as pl
 
 from analysis.exports.adding_up import adding_up
 from analysis.exports.context import Column, ExportContext, ExportItem
-from analysis.exports.scope import FixedFilter, file_stem, fixed_filters, neutral_title
+from analysis.exports.scope import ALL, FixedFilter, file_stem, fixed_filters, neutral_title
 from analysis.exports.words import markers
 
 #: The columns an answer has besides those it is split by, in the order they are written.
-NUMBERS = ("value", "lower", "upper", "marker", "base", "cells_shown", "cells_total")
+NUMBERS = ("value", "base", "lower", "upper", "marker", "cells_shown", "cells_total")
+#: What the base of an answer is called in a file; it is empty where a number stands on none.
+DENOMINATOR = "denominator"
+#: Columns of every table, in front of those that it is divided by.
+FIRST = ("area", "period")
 
 
 @dataclass(frozen=True)
@@ -72,37 +81,93 @@ def export_tables(items: Sequence[ExportItem], context: ExportContext) -> list[E
 
 def _table(item: ExportItem, context: ExportContext, name: str) -> ExportTable:
     frame = item.answer.frame
-    columns: list[pl.Expr] = []
-    fields: list[dict[str, object]] = []
-    codes: dict[str, Mapping[str, str]] = {}
+    measure = item.answer.measure
     by = tuple(column for column in frame.columns if column not in NUMBERS)
-    for column in by:
-        described = context.columns.get(column, Column(column))
-        known = item.areas or described.codes if column == "area" else described.codes
-        # A nation has thousands of areas; the dictionary needs those of this table.
-        codes[column] = _used(frame[column], known) if column == "area" else known
-        columns.append(pl.col(column).cast(pl.String))
-        fields.append(_code_field(column, described))
-        if known:
-            words = pl.col(column).cast(pl.String).replace(dict(known))
-            columns.append(words.alias(f"{column}_label"))
-            fields.append(_label_field(column, described.label))
     fixed = fixed_filters(item, context)
-    for one in fixed:
-        columns += _fixed_columns(one)
-        fields += _fixed_fields(one)
-        codes[one.name] = {one.code: one.words}
+    columns = _Columns()
+    columns.constant("measure", measure.code, "Measure", measure.label)
+    split = {column: _split_column(column, frame, item, context) for column in by}
+    kept = {
+        one.name: one for one in (*fixed, *_whole_area(item, context, (*by, *(one.name for one in fixed))))
+    }
+    for column in dict.fromkeys((*FIRST, *by, *kept)):
+        if column in split:
+            columns.split(column, *split[column])
+        elif column in kept:
+            columns.fixed(kept[column])
     whole = _is_whole(frame)
-    for column in (number for number in NUMBERS if number in frame.columns):
-        columns.append(_number(column, whole))
-        fields.append(_number_field(column, item, context, whole))
-    codes["marker"] = markers(context.threshold)
+    for column in NUMBERS:
+        columns.number(column, _number(column, frame, whole), _number_field(column, item, context, whole))
+    columns.codes["marker"] = markers(context.threshold)
+    columns.constant("unit", item.answer.unit, "Unit of the value")
+    columns.constant("release", context.release_id, "Release that the numbers are of")
     if context.stamp:
-        columns.append(pl.lit(context.stamp).alias("notice"))
-        fields.append({"name": "notice", "type": "string", "title": "Notice"})
-    title = neutral_title(item, context)
-    names = tuple(one.name for one in fixed)
-    return ExportTable(name, title, frame.select(columns), tuple(fields), by, names, codes)
+        columns.constant("notice", context.stamp, "Notice")
+    return ExportTable(
+        name,
+        neutral_title(item, context),
+        frame.select(columns.written),
+        tuple(columns.fields),
+        by,
+        tuple(one.name for one in fixed),
+        columns.codes,
+    )
+
+
+class _Columns:
+    """The columns of a table as they are made, each with its field of the schema."""
+
+    def __init__(self) -> None:
+        self.written: list[pl.Expr] = []
+        self.fields: list[dict[str, object]] = []
+        self.codes: dict[str, Mapping[str, str]] = {}
+
+    def constant(self, name: str, text: str, title: str, label: str = "") -> None:
+        """Add a text that is the same in all rows; with a label, its words beside it."""
+        self.written.append(pl.lit(text).alias(name))
+        self.fields.append({"name": name, "type": "string", "title": title})
+        if label:
+            self.written.append(pl.lit(label).alias(f"{name}_label"))
+            self.fields.append(_label_field(name, title))
+
+    def split(self, name: str, described: Column, known: Mapping[str, str]) -> None:
+        """Add the codes of what the rows are divided by, and their words."""
+        self.codes[name] = known
+        self.written.append(pl.col(name).cast(pl.String))
+        self.fields.append(_code_field(name, described))
+        if known:
+            self.written.append(pl.col(name).cast(pl.String).replace(dict(known)).alias(f"{name}_label"))
+            self.fields.append(_label_field(name, described.label))
+
+    def fixed(self, one: FixedFilter) -> None:
+        """Add a filter that is the same in all rows."""
+        self.written += _fixed_columns(one)
+        self.fields += _fixed_fields(one)
+        self.codes[one.name] = {one.code: one.words}
+
+    def number(self, column: str, written: pl.Expr, described: dict[str, object]) -> None:
+        """Add a column of numbers, or their markers."""
+        self.written.append(written.alias(DENOMINATOR if column == "base" else column))
+        self.fields.append(described)
+
+
+def _split_column(
+    column: str, frame: pl.DataFrame, item: ExportItem, context: ExportContext
+) -> tuple[Column, Mapping[str, str]]:
+    described = context.columns.get(column, Column(column))
+    known = item.areas or described.codes if column == "area" else described.codes
+    # A nation has thousands of areas; the dictionary needs those of this table.
+    return described, _used(frame[column], known) if column == "area" else known
+
+
+def _whole_area(item: ExportItem, context: ExportContext, there: Sequence[str]) -> tuple[FixedFilter, ...]:
+    """Return the area of a table that is not limited to one: all of it, by its name."""
+    if "area" in there:
+        return ()
+    label = context.columns.get("area", Column("Area")).label
+    return (
+        FixedFilter("area", label, (ALL,), ((context.place if item.whole is None else item.whole) or "All",)),
+    )
 
 
 def _used(column: pl.Series, known: Mapping[str, str]) -> Mapping[str, str]:
@@ -149,7 +214,9 @@ def _is_whole(frame: pl.DataFrame) -> bool:
     return "base" not in frame.columns and not has_fractions
 
 
-def _number(column: str, whole: bool) -> pl.Expr:
+def _number(column: str, frame: pl.DataFrame, whole: bool) -> pl.Expr:
+    if column not in frame.columns:
+        return pl.lit(None, pl.Int64)
     if column == "marker":
         return pl.col(column).cast(pl.String).fill_null("")
     if column in ("cells_shown", "cells_total") or (column in ("value", "base") and whole):
@@ -165,13 +232,18 @@ def _number_field(column: str, item: ExportItem, context: ExportContext, whole: 
         "value": ("integer" if whole else "number", f"Value ({unit})", meaning),
         "lower": ("number", "Lower limit of the 95 % interval", "Sampling and protection together."),
         "upper": ("number", "Upper limit of the 95 % interval", "Sampling and protection together."),
-        "base": ("number", "Base", "The published count that the rate or share stands on."),
+        "base": (
+            "number",
+            "Denominator",
+            "The published count that a rate or share stands on; empty for other numbers.",
+        ),
         "cells_shown": ("integer", "Cells shown", "Published cells that this value is the sum of."),
         "cells_total": ("integer", "Cells in all", "Cells there would be if every one were shown."),
         "marker": ("string", "Marker", " ".join(f"{k}: {v}" for k, v in letters.items())),
     }
     kind, title, description = titles[column]
-    described: dict[str, object] = {"name": column, "type": kind, "title": title, "description": description}
+    name = DENOMINATOR if column == "base" else column
+    described: dict[str, object] = {"name": name, "type": kind, "title": title, "description": description}
     if column == "value":
         described["unit"] = unit
     if column == "marker":

@@ -17,7 +17,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from analysis.release.access_log import LOG_VARIABLE
-from ui.app import api, desk, frame
+from ui.app import desk, frame
+from ui.app.api import problems
+from ui.app.api.service import Service
 from ui.app.sign_in import gate
 from ui.app.sign_in.settings import settings
 from ui.app.web import addresses, cookies, headers, health, messages
@@ -110,9 +112,9 @@ def _without_warnings() -> Iterator[None]:
 
 
 def routes() -> list[BaseRoute]:
-    """Return the routes beside the pages: the first page's own name, boundaries, health."""
+    """Return the routes beside the pages: the first page's own name, boundaries, health, the API."""
     home = Route(f"/{registry.HOME.code}", _to_the_root, methods=["GET"])
-    return [home, *boundary_route.routes(), *health.routes(), api.Releases(settings()).route()]
+    return [home, *boundary_route.routes(), *health.routes(), Service(settings()).route()]
 
 
 async def _to_the_root(request: Request) -> Response:
@@ -136,12 +138,13 @@ def middleware() -> list[Middleware]:
         frame.register()
     known = settings()
     gates = [Middleware(gate.Gate, settings=known)] if known else []
-    more = (*health.PATHS, *api.PATHS, *(gate.PATHS if known else ()))
+    more = (*health.PATHS, *(gate.PATHS if known else ()))
     return [
         Middleware(cookies.PlainCookies),
         Middleware(headers.SafeHeaders),
+        Middleware(problems.AsProblems),
         Middleware(desk.KeepersDesk),
-        Middleware(addresses.OpenAddresses, more=more),
+        Middleware(addresses.OpenAddresses, more=more, whole=(problems.PREFIX,)),
         Middleware(messages.OnlyReading),
         *gates,
         Middleware(messages.WithoutFolder),

@@ -37,14 +37,12 @@ def card_csv(items: Sequence[ExportItem], context: ExportContext) -> bytes:
     parts = []
     for item, table in zip(items, export_tables(items, context), strict=True):
         beside = {
-            "unit": item.answer.unit,
             "citation": item.answer.source,  # not "source": that is a dimension
             "as_of": item.answer.as_of.isoformat(),
             "remark": " ".join([*notices([item], context), *protections([item], context)]),
         }
-        first = pl.lit(item.answer.measure.label).alias("measure")
         last = [pl.lit(text).alias(column) for column, text in beside.items()]
-        parts.append(table.frame.select(first, pl.all(), *last))
+        parts.append(table.frame.with_columns(last))
     return csv_bytes(pl.concat(parts, how="diagonal_relaxed"))
 
 

@@ -13,6 +13,7 @@ from analysis import periods as period_words
 from analysis.catalog.model import OWN, ROSTER
 from analysis.exports import ExportContext, ExportItem, export_context, export_items
 from analysis.periods import newest_complete_year
+from analysis.questions.divisions import dimensions_of
 from analysis.release.release import Collection, Release
 from ui import format as text
 from ui import theme
@@ -166,15 +167,7 @@ class View:
 
     def dimensions_of(self, measure: str) -> tuple[str, ...]:
         """Return what a measure can be divided by, besides the period and the area."""
-        entry = self.catalog.measures[measure]
-        if entry.kind == "ratio":
-            above, below = self.dimensions_of(entry.above), self.dimensions_of(entry.below)
-            return tuple(name for name in above if name in below)
-        if not entry.subject:
-            return entry.dimensions
-        own = {code for code, _ in (*entry.numerator, *entry.denominator)}
-        own |= {entry.share_of} if entry.kind == "quantile" else set()
-        return tuple(name for name in self.catalog.subjects[entry.subject].dimensions if name not in own)
+        return dimensions_of(self.catalog.measures[measure], self.catalog)
 
     def question(self, measure: str, by: Sequence[str] = (), **parts: Any) -> Question:
         """Return a question that keeps the shared filters the measure can be divided by.

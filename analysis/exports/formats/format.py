@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+import polars as pl
+
 from analysis.exports.context import ExportContext, ExportItem
 from analysis.exports.tables import ExportTable
 
@@ -102,4 +104,4 @@ def r_types(table: ExportTable) -> str:
 
 
 def _texts(table: ExportTable) -> list[str]:
-    return [*table.by, *table.fixed, "marker"]
+    return [name for name, kind in table.frame.schema.items() if kind == pl.String]

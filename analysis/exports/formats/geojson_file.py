@@ -42,7 +42,7 @@ def geojson_bytes(table: ExportTable, shapes: pl.DataFrame, notice: str) -> byte
             "type": "Feature",
             "id": row["area"],
             "properties": {"area": row.pop("area"), "area_name": names.get(code, code), **row},
-            "geometry": _geometry(geometries.get(code)),
+            "geometry": geometry(geometries.get(code)),
         }
         for row in wide.iter_rows(named=True)
         for code in (row["area"],)
@@ -63,7 +63,8 @@ def _wide(table: ExportTable) -> pl.DataFrame:
     )
 
 
-def _geometry(wkb: bytes | None) -> Any:
+def geometry(wkb: bytes | None) -> Any:
+    """Return boundaries as GeoJSON writes them; None where there are none."""
     if wkb is None:
         return None
     shape = shapely.set_precision(shapely.from_wkb(wkb), 10**-_DECIMALS)

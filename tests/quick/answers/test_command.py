@@ -1,5 +1,7 @@
 """The door from a terminal."""
 
+import csv
+import io
 import json
 import os
 import subprocess
@@ -26,7 +28,10 @@ def run(capsys, *words):
 def test_a_table_goes_out_and_its_words_beside_it(capsys, folder):
     code, out, err = run(capsys, "answer", "--measure", "child_share", "--by", "period", "--release", folder)
     assert code == 0
-    assert out.splitlines()[0] == "period,value,lower,upper,marker,base,cells_shown,cells_total"
+    assert out.splitlines()[0] == (
+        "measure,measure_label,area,area_label,period,value,denominator,lower,upper,marker,"
+        "cells_shown,cells_total,unit,release"
+    )
     assert len(out.splitlines()) == 6
     for words in (SYNTHETIC, "share of children", "Source: Example task force"):
         assert words in err
@@ -265,7 +270,7 @@ def test_a_series_without_a_whole_year_is_answered_at_its_own_level(capsys, tmp_
     words = ("--measure", "fbi_offences_known", "--by", "period", "--release", made)
     code, out, err = run(capsys, "answer", *words)
     assert code == 0, err
-    assert [line.split(",")[0] for line in out.splitlines()] == ["period", "2024-Q3"]
+    assert [row["period"] for row in csv.DictReader(io.StringIO(out))] == ["2024-Q3"]
 
 
 def test_a_citation_does_not_begin_with_the_word_that_stands_before_it(capsys, folder):

@@ -89,7 +89,6 @@ def make_context(**changes: Any) -> ExportContext:
         columns=columns,
         filters=Filters(periods=("2024", "2025"), where=(("form", ("forced_labour",)),)),
         sources={"Example task force, made-up records": SourceFacts("Example office", "Not for reuse")},
-        accessed=datetime.date(2026, 3, 14),
     )
     return replace(context, **changes)
 

@@ -44,9 +44,11 @@ def test_the_r_lines_name_files_and_columns_that_are_there(folder: Path) -> None
     named = re.findall(r'"([a-z0-9_]+\.[a-z]+)"', code)
     assert named and all((folder / name).exists() for name in named)
     columns = set(re.findall(r"(?:data|shown)\$(\w+)", code)) - {"width"}
-    header = "area,area_label,gender,gender_label,period,form,form_label,value,lower,upper,marker"
+    header = (
+        "measure,measure_label,area,area_label,period,gender,gender_label,form,form_label,value,lower,upper"
+    )
     typed = re.findall(r'(\w+) = "character"', code)
-    assert columns | set(typed) <= set(header.split(","))
+    assert columns | set(typed) <= {*header.split(","), "marker", "unit", "release"}
 
 
 @pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not installed: its lines cannot run here")
@@ -74,4 +76,4 @@ def test_codes_with_a_leading_zero_and_the_word_na_stay_text(tmp_path: Path) -> 
 
 def test_base_r_would_read_the_first_column_by_its_name(made_item: ExportItem) -> None:
     with zipfile.ZipFile(io.BytesIO(data_package([made_item], make_context(), "csv"))) as archive:
-        assert archive.read(f"{STEM}.csv").startswith(b"area,"), "no byte order mark"
+        assert archive.read(f"{STEM}.csv").startswith(b"measure,"), "no byte order mark"

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 from streamlit.file_util import get_static_dir
 
-from ui.app.web.asgi import HTML, App, Receive, Scope, Send, answer, plain_page, refuse_socket
+from ui.app.web.asgi import HTML, TEXT, App, Header, Receive, Scope, Send, answer, plain_page, refuse_socket
 from ui.app.web.settings import own_address
 from ui.maps.boundary_route import PATH as BOUNDARIES
 from ui.view import registry
@@ -23,6 +23,7 @@ HOST_CONFIG = "/_stcore/host-config"
 _EXACT = ("/", "/favicon.png", HEALTH)
 _BELOW = ("/media/", f"{BOUNDARIES}/", "/_stcore/bidi-components/")
 METHODS = ("GET", "HEAD")
+_ALLOWED: Header = (b"allow", ", ".join(METHODS).encode())
 NOT_FOUND = plain_page("Page not found", "There is no page at this address.", "Go to the first page")
 #: What a browser is told about sites that may speak to the pages: none may.
 _HOST_CONFIG = {
@@ -45,10 +46,12 @@ class OpenAddresses:
         What is served.
     more
         Paths of our own routes beside the pages.
+    whole
+        Folders of which everything is passed on, whatever is asked of it: what lies there refuses by itself.
     """
 
-    def __init__(self, app: App, more: Iterable[str] = ()) -> None:
-        self.app = app
+    def __init__(self, app: App, more: Iterable[str] = (), whole: Iterable[str] = ()) -> None:
+        self.app, self._whole = app, tuple(f"{folder}/" for folder in whole)
         pages = (f"/{page.code}" for page in registry.PAGES)
         self._exact = {*_EXACT, *pages, *more, *_static_files()}
 
@@ -66,10 +69,12 @@ class OpenAddresses:
         elif path == HOST_CONFIG and scope["method"] in METHODS:
             kinds = ((b"content-type", b"application/json"), (b"cache-control", b"no-cache"))
             await answer(send, 200, json.dumps(_HOST_CONFIG).encode(), kinds)
+        elif f"{path}/".startswith(self._whole):
+            await self.app(scope, receive, send)
         elif path not in self._exact and not path.startswith(_BELOW):
             await answer(send, 404, NOT_FOUND, (HTML,))
         elif scope["method"] not in METHODS:
-            await answer(send, 405, b"Only reading is possible here.\n")
+            await answer(send, 405, b"Only reading is possible here.\n", (TEXT, _ALLOWED))
         else:
             await self.app(scope, receive, send)
 

@@ -14,7 +14,7 @@ from ui.app.serve import is_exact, profile_of, release_folder
 from ui.app.sign_in.settings import settings
 from ui.app.sign_in.visitor import PARTNER
 from ui.app.web.connections import TimedRequests
-from ui.app.web.settings import ServeError, allowed_hosts, frame_ancestors, own_address
+from ui.app.web.settings import ServeError, allowed_hosts, api_rate, frame_ancestors, own_address
 
 #: The largest message a browser may send, in bytes: it sends choices, and an address of a few kilobytes.
 LARGEST_MESSAGE = 1_000_000
@@ -58,6 +58,7 @@ def check() -> None:
         If a setting cannot be used, or figures would be shown to others than those they are for.
     """
     frame_ancestors()
+    api_rate()
     known = settings()
     is_for_others = known is not None or own_address() is not None
     exact = [folder for folder in (release_folder(), *([known.release] if known else ())) if is_exact(folder)]

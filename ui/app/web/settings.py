@@ -5,6 +5,8 @@
     name and to this machine's own, and a sign-in leads back there.
 ``LTT_FRAME_ANCESTORS``
     Which sites may show it in a frame, separated by blanks: ``https://county.example.org``. None otherwise.
+``LTT_API_RATE``
+    How many requests a minute one address of the network, or one token, may make to ``/api/``.
 """
 
 import os
@@ -15,7 +17,9 @@ from urllib.parse import urlsplit
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 #: A browser leaves them out of an address, so they are left out where addresses are compared.
 _USUAL_PORTS = {"http": 80, "https": 443}
-ADDRESS, FRAME_ANCESTORS = "LTT_ADDRESS", "LTT_FRAME_ANCESTORS"
+ADDRESS, FRAME_ANCESTORS, API_RATE = "LTT_ADDRESS", "LTT_FRAME_ANCESTORS", "LTT_API_RATE"
+#: Enough for a notebook that asks for every measure twice; far from what keeps the server busy.
+USUAL_API_RATE, HIGHEST_API_RATE = 300, 1_000_000
 
 
 class ServeError(Exception):
@@ -87,6 +91,23 @@ def frame_ancestors() -> tuple[Origin, ...]:
         As `origin_of`.
     """
     return tuple(origin_of(text, FRAME_ANCESTORS) for text in os.environ.get(FRAME_ANCESTORS, "").split())
+
+
+def api_rate() -> int:
+    """Return how many requests a minute one caller may make to ``/api/``.
+
+    Raises
+    ------
+    ServeError
+        If the environment says something that is no such number.
+    """
+    text = os.environ.get(API_RATE, "").strip() or str(USUAL_API_RATE)
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= HIGHEST_API_RATE:
+        raise ServeError(
+            f"{API_RATE} is {text[:40]!r}. Allowed: a whole number from 1 to {HIGHEST_API_RATE}, requests a "
+            f"minute. Next: leave it out for {USUAL_API_RATE}"
+        )
+    return int(text)
 
 
 def allowed_hosts(host: str) -> list[str]:

@@ -7,6 +7,7 @@ from analysis.answers.finest_level import Shown, shown, what_to_give_up
 from analysis.catalog.model import lower_first
 from analysis.errors import QuestionError, TooManyDimensions
 from analysis.periods import PERIOD_LEVELS
+from analysis.questions.divisions import with_needed
 from analysis.words import listed
 from ui.cards import layout
 from ui.maps.places import Places
@@ -36,8 +37,7 @@ def read_by(view: View, measure: Measure, places: Places | None) -> tuple[str, .
     kept = tuple(dict.fromkeys(name for name in asked if name in known))
     if not kept and not asked:
         kept = ("period",)
-    needed = measure.share_of if measure.kind != "quantile" else ""
-    return (*kept, needed) if needed and needed not in kept else kept
+    return with_needed(measure, kept)
 
 
 def pick_by(view: View, question: Question, known: dict[str, str]) -> None:
