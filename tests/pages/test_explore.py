@@ -140,7 +140,7 @@ def test_the_files_hold_the_published_table_and_say_what_it_is(open_page, releas
     assert {row["area_label"] for row in rows} == {"Larkfield", "Moorhaven"}
     assert "form of exploitation: Forced labour" in package["measures"][0]["filters"]
     assert package["synthetic"] is True
-    assert package["resources"][0]["schema"]["fields"][0]["name"] == "area"
+    assert package["resources"][0]["schema"]["fields"][0]["name"] == "measure"
     assert "Synthetic data, fictional place" in readme
     with zipfile.ZipFile(io.BytesIO(packages["GeoJSON"])) as archive:
         features = json.loads(archive.read(f"{stem}.geojson"))["features"]

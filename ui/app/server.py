@@ -114,7 +114,7 @@ def _without_warnings() -> Iterator[None]:
 def routes() -> list[BaseRoute]:
     """Return the routes beside the pages: the first page's own name, boundaries, health, the API."""
     home = Route(f"/{registry.HOME.code}", _to_the_root, methods=["GET"])
-    return [home, *boundary_route.routes(), *health.routes(), Service(settings()).route()]
+    return [home, *boundary_route.routes(), *health.routes(), *Service(settings()).routes()]
 
 
 async def _to_the_root(request: Request) -> Response:

@@ -77,7 +77,9 @@ def test_the_file_of_a_card_says_what_the_figures_are_and_runs_nothing() -> None
     answer = made.answer(("source",), [("=cmd|' /C calc'!A0", 12.0, ""), ("ok", None, "c")])
     csv = card_file.card_csv([ExportItem(answer)], context(synthetic=True)).decode()
     header, first, second = csv.splitlines()
-    assert header.startswith("measure,source,value,lower,upper,marker")
+    assert header.startswith(
+        "measure,measure_label,area,area_label,source,value,denominator,lower,upper,marker"
+    )
     assert "'=cmd" in first and ",=cmd" not in first
     assert "Reported is not prevalence" in first and "Synthetic data" in first
     assert ",,," in second, "a hidden value is an empty field"

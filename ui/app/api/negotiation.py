@@ -1,6 +1,9 @@
 """In which of its formats an answer is given: the header ``Accept``, as RFC 9110 reads it."""
 
+import re
 from collections.abc import Iterable, Sequence
+
+_WEIGHT = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")
 
 
 def choose(accepted: Iterable[str], offered: Sequence[str]) -> str | None:
@@ -25,15 +28,9 @@ def _range(part: str) -> tuple[str, float] | None:
     kind, *more = (piece.strip().lower() for piece in part.split(";"))
     if kind.count("/") != 1:
         return None
-    weight = 1.0
-    for piece in more:
-        name, _, value = piece.partition("=")
-        if name.strip() == "q":
-            try:
-                weight = min(max(float(value), 0.0), 1.0)
-            except ValueError:
-                return None
-    return kind, weight
+    named = dict(piece.partition("=")[::2] for piece in more)
+    weight = named.get("q", "1").strip()
+    return (kind, float(weight)) if _WEIGHT.fullmatch(weight) else None
 
 
 def _liking(kind: str, ranges: Iterable[tuple[str, float]]) -> float:

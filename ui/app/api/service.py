@@ -65,9 +65,9 @@ class Service:
         self._callers = Callers(settings)
         self._limiter = Limiter(api_rate())
 
-    def route(self) -> Route:
-        """Return the route to mount: everything under the prefix, so that every refusal is of one form."""
-        return Route(f"{PREFIX}/{{rest:path}}", self)
+    def routes(self) -> list[Route]:
+        """Return what to mount: the prefix and everything under it, so that every refusal is of one form."""
+        return [Route(PREFIX, self), Route(f"{PREFIX}/{{rest:path}}", self)]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""

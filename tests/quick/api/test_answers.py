@@ -1,0 +1,175 @@
+"""What the addresses for programs answer: the figures, words and files of the pages, by the same door."""
+
+import csv
+import io
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import polars as pl
+import pytest
+
+from analysis import Question, Release, answer
+from analysis.cli import main
+from analysis.exports.permalink import permalink
+from analysis.findings.groups import standard
+from analysis.findings.scope import scope_of
+from analysis.findings.sentences import say
+from analysis.questions.filters import filters_of
+from analysis.release.catalog_of_release import catalog_for
+from tests.asking import API, Asking, asking
+from tests.example_release import build
+
+CSV, PARQUET = "text/csv", "application/vnd.apache.parquet"
+
+
+def test_an_answer_carries_the_published_cell_and_what_it_is(ask: Asking, release: Release) -> None:
+    body = ask("/answers?measure=child_share&by=period,gender&period=2023..2024&area=C1").json()
+    question = Question("child_share", ("period", "gender"), {"area": "C1"}, periods=("2023", "2024"))
+    [expected] = answer([question], release)
+    rows = body["rows"]
+    assert [row["value"] for row in rows] == expected.frame["value"].to_list()
+    assert [row["denominator"] for row in rows] == expected.frame["base"].to_list()
+    first = rows[0]
+    assert (first["measure"], first["area"], first["area_label"]) == ("child_share", "C1", "Larkfield")
+    assert (first["period"], first["gender"], first["unit"]) == ("2023", "female", expected.unit)
+    assert first["release"] == body["release_id"] == release.release_id
+    assert {"lower", "upper", "marker"} <= first.keys()
+    assert body["headline"] == say(standard(expected, scope_of(expected, filters_of(question))))
+
+
+def test_the_choices_of_the_explore_page_ask_the_same(ask: Asking, release: Release) -> None:
+    """What stands behind the question mark of a permalink gives the same table, and leads back to it."""
+    link = "measure=detected_persons&by=period,area&level=quarter&arealevel=1&period=2024&gender=female"
+    body = ask(f"/answers?{link}").json()
+    assert urlsplit(body["permalink"]).path == "/explore"
+    assert set(urlsplit(body["permalink"]).query.split("&")) == set(link.split("&"))
+    assert len(body["rows"]) == 4 * 2 and body["rows"][0]["period"] == "2024-Q1"
+
+
+def test_what_the_explore_page_has_no_table_for_has_no_permalink(ask: Asking, release: Release) -> None:
+    catalog = catalog_for(release)
+    assert permalink(Question("detected_persons", ("period",)), catalog, "https://a.example").startswith(
+        "https://a.example/explore?measure=detected_persons&by=period"
+    )
+    for question in (
+        Question("detected_persons"),
+        Question("detected_persons", ("period",), {"sector": "agriculture"}),
+        Question("not_recorded_share", ("field",)),
+    ):
+        assert permalink(question, catalog) == "", question
+    assert ask("/answers?measure=detected_persons&by=").json()["permalink"] == ""
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"), [("application/json", "json"), (CSV, "csv"), (PARQUET, "parquet")]
+)
+def test_every_format_is_the_file_of_the_command_line(
+    ask: Asking, folder: Path, tmp_path: Path, accept: str, kind: str
+) -> None:
+    found = ask("/answers?measure=form_share&period=2024", headers={"accept": accept})
+    assert found.headers["content-type"].startswith(accept)
+    words = ["--measure", "form_share", "--by", "period", "form", "--periods", "2024"]
+    link = "/explore?measure=form_share&by=period,form&period=2024"
+    out = tmp_path / f"one.{kind}"
+    more = ["--format", kind, "--out", str(out), "--link", link, "--release", str(folder)]
+    assert main(["answer", *words, *more]) == 0
+    assert found.content == out.read_bytes()
+    if kind != "json":
+        assert found.headers["content-disposition"].endswith(f'.{kind}"')
+
+
+def test_tables_in_both_formats_hold_what_the_document_holds(ask: Asking) -> None:
+    address = "/answers?measure=detected_persons&by=area,gender&period=2024&arealevel=2"
+    rows = ask(address).json()["rows"]
+    table = pl.read_parquet(io.BytesIO(ask(address, headers={"accept": PARQUET}).content)).to_dicts()
+    assert table == rows
+    lines = list(csv.DictReader(io.StringIO(ask(address, headers={"accept": CSV}).text)))
+    written = [{name: "" if cell is None else str(cell) for name, cell in row.items()} for row in rows]
+    assert [{**line, "value": line["value"]} for line in lines] == written
+
+
+def test_the_findings_of_a_measure_are_the_sentences_of_its_cards(ask: Asking, release: Release) -> None:
+    body = ask("/findings?measure=detected_persons&period=2021..2025").json()
+    said = {tuple(one["by"]): one["sentence"] for one in body["findings"]}
+    for by in (("period",), ("area",), ("gender",), ("age_band",)):
+        question = Question("detected_persons", by, periods=("2021", "2025"))
+        [expected] = answer([question], release)
+        assert said[by] == say(standard(expected, scope_of(expected, filters_of(question)))), by
+    [one] = ask("/findings?measure=detected_persons&by=gender&period=2021..2025").json()["findings"]
+    assert one["sentence"] == said["gender",]
+
+
+def test_areas_are_those_of_the_release_and_join_with_answers(ask: Asking) -> None:
+    found = ask("/geo/1")
+    assert found.headers["content-type"].startswith("application/geo+json")
+    areas = {one["id"]: one["properties"] for one in found.json()["features"]}
+    rows = ask("/answers?measure=detected_persons&by=area&arealevel=1&period=2024").json()["rows"]
+    assert {row["area"] for row in rows} == areas.keys()
+    assert areas["C1"]["name"] == "Larkfield"
+    assert ask("/geo/7").status_code == 404
+
+
+def test_the_catalog_says_what_has_figures(ask: Asking) -> None:
+    body = ask("/catalog").json()
+    has = {one["code"]: one["has_figures"] for one in body["measures"]}
+    assert has["detected_persons"] and has["form_share"]
+    for code in ("detected_persons", "nrm_referrals"):
+        one = ask(f"/measures/{code}").json()
+        assert one["has_figures"] == has[code] == (ask(f"/answers?measure={code}").status_code == 200)
+        assert bool(one["why_none"]) != has[code]
+    assert ask("/measures/nothing").status_code == 404
+
+
+def test_every_measure_of_the_catalog_is_answered_or_refused_in_words(ask: Asking, release: Release) -> None:
+    for code in catalog_for(release).measures:
+        found = ask(f"/answers?measure={code}")
+        assert found.status_code in (200, 422), code
+        assert found.status_code == 200 or found.json()["detail"].endswith((".", "…"))
+
+
+def test_an_answer_that_did_not_change_is_not_sent_again(ask: Asking) -> None:
+    address = "/answers?measure=detected_persons&period=2024"
+    first = ask(address)
+    tag = first.headers["etag"]
+    for known in (tag, f"W/{tag}", f'"other", {tag}', "*"):
+        again = ask(address, headers={"if-none-match": known})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+    assert ask(address, headers={"if-none-match": '"other"'}).status_code == 200
+    # Another question, format or order of rows is another answer; another order of the same filters is none.
+    other = {
+        ask("/answers?measure=detected_persons&period=2023").headers["etag"],
+        ask(address, headers={"accept": CSV}).headers["etag"],
+        ask(f"{address}&by=period,gender").headers["etag"],
+        ask(f"{address}&by=gender,period").headers["etag"],
+        tag,
+    }
+    assert len(other) == 5
+    assert ask("/answers?period=2024&measure=detected_persons").headers["etag"] == tag
+
+
+def test_another_release_changes_every_tag(ask: Asking, tmp_path: Path) -> None:
+    addresses = ("/catalog", "/answers?measure=detected_persons", "/geo/1", "/openapi.json")
+    tags = {address: ask(address).headers["etag"] for address in addresses}
+    with asking(build(tmp_path / "public", persons=62)) as other:
+        for address, tag in tags.items():
+            assert other(address).headers["etag"] != tag
+
+
+def test_a_deployment_with_an_address_gives_links_that_hold_anywhere(folder: Path) -> None:
+    with asking(folder, LTT_ADDRESS="https://trends.example.org") as ask:
+        found = ask("/answers?measure=detected_persons")
+        assert found.json()["permalink"].startswith("https://trends.example.org/explore?")
+        assert found.headers["link"].startswith("<https://trends.example.org/explore?")
+        assert ask("/openapi.json").json()["servers"] == [{"url": f"https://trends.example.org{API}"}]
+
+
+def test_head_and_options_say_what_get_would(ask: Asking) -> None:
+    address = "/answers?measure=detected_persons"
+    got, head = ask(address), ask(address, method="HEAD")
+    assert head.content == b"" and head.status_code == 200
+    assert head.headers["content-length"] == str(len(got.content))
+    assert head.headers["etag"] == got.headers["etag"]
+    options = ask("/answers", method="OPTIONS")
+    assert (options.status_code, options.headers["allow"]) == (204, "GET, HEAD, OPTIONS")
+    # No other site's script may read an answer: nothing is said of origins.
+    assert not any(name.startswith("access-control") for name in {**got.headers, **options.headers})
