@@ -265,14 +265,21 @@ def test_who_signed_in_in_two_tabs_signs_out_of_both(reader, deployment: Deploym
 
 
 def test_a_program_brings_a_token(deployment: Deployment, provider: Provider) -> None:
-    def asked(token: str | None) -> httpx.Response:
+    def asked(token: str | None, address: str = "releases") -> httpx.Response:
         headers = {"Authorization": f"Bearer {token}"} if token is not None else {}
-        return httpx.get(f"{deployment.address}/api/v1/releases", headers=headers)
+        return httpx.get(f"{deployment.address}/api/v1/{address}", headers=headers)
 
     assert [one["id"] for one in asked(None).json()["releases"]] == [deployment.public]
     opened_by = asked(provider.token(PAT))
     assert [one["id"] for one in opened_by.json()["releases"]] == [deployment.public, deployment.partner]
-    assert opened_by.headers["cache-control"] == "no-store"
+    assert opened_by.headers["cache-control"] == "private, no-store"
+    for address in ("answers?measure=detected_persons", "findings?measure=detected_persons", "catalog"):
+        for token, release in ((None, deployment.public), (provider.token(PAT), deployment.partner)):
+            figures = asked(token, address)
+            assert figures.json()["release_id"] == release and "Authorization" in figures.headers["vary"]
+        chosen = asked(provider.token(PAT), f"{address}{'&' if '?' in address else '?'}figures=public")
+        assert chosen.json()["release_id"] == deployment.public
+    assert deployment.log.read_text("utf-8").count('"event": "api"') == 2  # the two that hold figures
     for token, status in (
         (provider.token(PAT, client="another"), 401),
         (provider.token(OTHER), 403),
@@ -284,6 +291,8 @@ def test_a_program_brings_a_token(deployment: Deployment, provider: Provider) ->
         assert refused.status_code == status
         assert refused.headers["content-type"].startswith("application/problem+json")
         assert deployment.partner not in refused.text
+        # A token that opens nothing is not answered with the public figures in place of those it is for.
+        assert asked(token, "answers?measure=detected_persons").status_code == status
 
 
 def test_a_provider_that_is_down_leaves_the_public_figures(
