@@ -4,7 +4,8 @@ LttError
 ├── CatalogError          a file of data/catalog is wrong
 ├── ReleaseError          the release cannot be opened or read
 │   ├── ReleaseMissing    no release, or a damaged one
-│   └── ReleaseTooNew     written by a newer version of this program
+│   ├── ReleaseTooNew     written by a newer version of this program
+│   └── ReleaseNotOffered an earlier release that is not there to read, or was withdrawn
 └── QuestionError         the question cannot be answered
     ├── UnknownMeasure
     ├── UnknownDimension
@@ -54,6 +55,10 @@ class ReleaseMissing(ReleaseError):  # noqa: N818
 
 class ReleaseTooNew(ReleaseError):  # noqa: N818
     """The release was written in a format that this version does not know."""
+
+
+class ReleaseNotOffered(ReleaseError):  # noqa: N818
+    """There is no such release to read here: it never was, was withdrawn, or was made under other rules."""
 
 
 class QuestionError(LttError):

@@ -17,7 +17,7 @@ from typing import Any
 
 from duckdb import InterruptException
 
-from etl.commands import COMMANDS, Outcome
+from etl.commands import COMMANDS, Outcome, module_of
 from etl.errors import DONE, FAILED, harmless
 from etl.progress import Progress
 from etl.surroundings import sentence
@@ -42,7 +42,7 @@ def parser(chosen: str | None = None) -> argparse.ArgumentParser:
             name, help=summary, description=summary, formatter_class=argparse.RawDescriptionHelpFormatter
         )
         if name == chosen:
-            module = importlib.import_module(f"etl.commands.{name}")
+            module = importlib.import_module(module_of(name))
             module.add_arguments(one)
             one.add_argument("--json", action="store_true", help="print one JSON object instead of sentences")
             one.set_defaults(run=module.run)

@@ -11,7 +11,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from analysis import Release, open_release
-from analysis.release import release_file
+from analysis.release import archive
 from analysis.release.manifest import Manifest, read_manifest
 from tests.example_release import build
 from tests.support import PROJECT
@@ -122,7 +122,7 @@ def _no_test_opens_the_release_of_this_folder() -> Iterator[None]:
         return read_manifest(folder)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(release_file, "read_manifest", guarded)
+        patch.setattr(archive, "read_manifest", guarded)
         patch.setenv("LTT_RELEASE", str(nowhere))
         yield
 

@@ -49,6 +49,24 @@ def read_manifest(folder: Path) -> Manifest:
         ) from None
     except (OSError, ValueError):
         raise ReleaseMissing(f"manifest.json in {folder.name} cannot be read.", MAKE_ONE) from None
+    return manifest_of(values, f"manifest.json in {folder.name}")
+
+
+def manifest_of(values: object, where: str) -> Manifest:
+    """Return a manifest from what a file of it holds.
+
+    Parameters
+    ----------
+    values
+        As JSON gives them.
+    where
+        The file in words, for messages.
+
+    Raises
+    ------
+    ReleaseMissing, ReleaseTooNew
+        As `read_manifest`.
+    """
     form = values.get("format") if isinstance(values, dict) else None
     if isinstance(form, int) and form > FORMAT:
         raise ReleaseTooNew(
@@ -56,16 +74,14 @@ def read_manifest(folder: Path) -> Manifest:
             "Update the program: git pull, then make run.",
         )
     try:
+        if not isinstance(values, dict):
+            raise TypeError("it holds no keys")
         known = {field.name: values[field.name] for field in fields(Manifest)}
         if form != FORMAT or not isinstance(known["synthetic"], bool):
             raise ValueError("'format' or 'synthetic' has a wrong type")
         manifest = Manifest(**{**known, "as_of": datetime.date.fromisoformat(values["as_of"])})
     except (KeyError, TypeError, ValueError) as error:
-        raise ReleaseMissing(
-            f"manifest.json in {folder.name} is damaged: {first_line(error)}.", MAKE_ONE
-        ) from None
+        raise ReleaseMissing(f"{where} is damaged: {first_line(error)}.", MAKE_ONE) from None
     if Path(manifest.file).name != manifest.file or not manifest.file.endswith(".duckdb"):
-        raise ReleaseMissing(
-            f"manifest.json in {folder.name} is damaged: 'file' is no release file.", MAKE_ONE
-        )
+        raise ReleaseMissing(f"{where} is damaged: 'file' is no release file.", MAKE_ONE)
     return manifest

@@ -13,10 +13,11 @@ import polars as pl
 
 from analysis import periods
 from analysis.catalog.model import RELEASE_TABLES, Subject
-from analysis.errors import ReleaseError, ReleaseMissing, echo
+from analysis.errors import ReleaseError, ReleaseMissing, ReleaseNotOffered, echo
 from analysis.release import cell_index, observed, places
+from analysis.release.archive import is_withdrawn, newest_of
 from analysis.release.choices import Choices
-from analysis.release.manifest import MAKE_ONE, Manifest, first_line, read_manifest
+from analysis.release.manifest import MAKE_ONE, Manifest, first_line
 
 REGISTER = "register_"
 USUAL_CURRENCY = "dollars"
@@ -102,8 +103,9 @@ class Release:
         Raises
         ------
         ReleaseError
-            When it is not one SELECT, or the release cannot answer it.
+            When it is not one SELECT, the release cannot answer it, or it was withdrawn.
         """
+        self.refuse_withdrawn()
         try:
             statement = _one_select(sql)
             with self._lock:
@@ -168,6 +170,7 @@ class Release:
             )
         if name not in self.columns:
             return pl.DataFrame()
+        self.refuse_withdrawn()
         with self._lock:
             found = pl.from_arrow(self._connection.sql(f"SELECT * FROM {name}").to_arrow_table())
         return found if isinstance(found, pl.DataFrame) else found.to_frame()
@@ -346,11 +349,26 @@ class Release:
         return geography.levels if geography else {}
 
     def is_newest(self) -> bool:
-        """Return whether the manifest still names this release."""
+        """Return whether this release is still what is read until another one is chosen."""
         try:
-            return read_manifest(self.folder).sha256 == self.manifest.sha256
+            return newest_of(self.folder).manifest.sha256 == self.manifest.sha256
         except ReleaseError:
             return True
+
+    def refuse_withdrawn(self) -> None:
+        """Refuse to be read once withdrawn: a page that is open holds on to the release it was drawn from.
+
+        Raises
+        ------
+        ReleaseNotOffered
+            If it was.
+        """
+        if is_withdrawn(self.folder, self.release_id):
+            raise ReleaseNotOffered(
+                f"The release {self.release_id} was withdrawn while you read it. Its figures must not be "
+                "used any more.",
+                "Reload the page.",
+            )
 
     def close(self) -> None:
         """Let go of the file."""

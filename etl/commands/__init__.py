@@ -13,6 +13,7 @@ COMMANDS = {
     "check": "validate a file or a folder of files; load nothing",
     "texts": "list texts of registers that wait to be confirmed before a release, and confirm them",
     "release": "turn the warehouse into a release of protected figures",
+    "withdraw": "take a release out of pages, archive, feed and interfaces, at once and for good",
     "unfreeze": "open months again that closed by mistake and that no release ever held",
     "status": "what is loaded, from when, its hash and coverage, and the last release",
     "template": "write an empty workbook for a table, with every column and code explained",
@@ -22,6 +23,13 @@ COMMANDS = {
     "restore": "bring back what backup copied",
     "sample": "write a large made-up file of persons (for trials and measurements)",
 }
+#: Commands whose modules stand in a folder of their own.
+_KEEPING = ("rollback", "verify", "backup", "restore")
+
+
+def module_of(command: str) -> str:
+    """Return the name of the module that a command is in."""
+    return f"etl.commands.{'keeping.' if command in _KEEPING else ''}{command}"
 
 
 @dataclass

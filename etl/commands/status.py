@@ -6,6 +6,8 @@ from typing import Any
 
 import duckdb
 
+from analysis.errors import LttError
+from analysis.release.archive import read_archive, withdrawn_ids
 from analysis.words import counted
 from etl.commands import Outcome
 from etl.commands.release import PROFILES
@@ -36,6 +38,8 @@ def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
     home = home_at(arguments.home)
     repaired = secure(home) if home.restricted.exists() else []
     releases = {profile: found for profile in PROFILES if (found := _release(home, profile))}
+    for profile, found in releases.items():
+        found["offered"], found["withdrawn"] = _archive(home, profile)
     manifest = warehouse.read_manifest(home)
     values: dict[str, Any] = {
         "home": str(home.root),
@@ -163,7 +167,26 @@ def _release(home: Home, profile: str) -> dict[str, Any] | None:
 def _release_lines(releases: dict[str, dict[str, Any]], home: str) -> list[str]:
     if not releases:
         return ["Release: none yet. Next: python -m etl release --home " + home]
-    return [
-        f"Release ({profile}): {found.get('release_id')}, as of {found.get('as_of')}, {found.get('place')}"
-        for profile, found in releases.items()
+    lines = []
+    for profile, found in releases.items():
+        newest, *earlier = found["offered"] or [None]
+        named = newest or f"{found.get('release_id')}, as of {found.get('as_of')}"
+        state = "" if newest else ": not offered"
+        lines.append(f"Release ({profile}): {named}, {found.get('place')}{state}")
+        lines += [f"  earlier, still offered: {one}" for one in earlier]
+        lines += [f"  withdrawn: {release_id}" for release_id in found["withdrawn"]]
+    return lines
+
+
+def _archive(home: Home, profile: str) -> tuple[list[str], list[str]]:
+    """Return in words which releases of a profile are offered, newest first, and which were withdrawn."""
+    folder = home.release(profile)
+    try:
+        offered = read_archive(folder).offered
+    except LttError:
+        offered = ()
+    words = [
+        f"{one.release_id}, as of {one.as_of}" + (f", published {one.day}" if one.day else "")
+        for one in offered
     ]
+    return words, list(withdrawn_ids(folder))

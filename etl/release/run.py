@@ -38,13 +38,14 @@ from etl.release.profiles import Profile, profile_named
 from etl.release.publishing.info import describe, describe_held
 from etl.release.publishing.schema import Columns, release_tables
 from etl.release.publishing.swap import published_file, put_frozen, put_release
-from etl.release.publishing.verify import verify, verify_unchanged
+from etl.release.publishing.verify import is_of_same_people, verify, verify_unchanged
 from etl.release.publishing.write import write_release
 from etl.release.publishing.writer_process import quoted
 from etl.release.unperturbed import organisation_rule
 from etl.release.unperturbed import tables as passing
 from etl.release.unperturbed.outward import Outward
 from etl.release.unperturbed.texts import Texts, named_columns
+from etl.release.withdrawing import refuse_withdrawn
 from etl.release.workspace import ancestors, aside_folder, connected, is_synthetic_home
 from etl.store import confirmed, released, warehouse
 from etl.surroundings import cure, reason
@@ -144,10 +145,13 @@ def _publish_from(
     # The steward's release has no noise and freezes nothing. Of the others, whatever was published before and
     # is not revised must come out the same; only then the frozen records take their place, before the release
     # that follows from them does (why in this order: top of this module).
+    follows = True
     if profile.has_noise:
+        refuse_withdrawn(file, target, known, home)
         before = published_file(target, is_synthetic)
         if before is not None:
             verify_unchanged(file, before, tables)
+        follows = not is_synthetic or is_of_same_people(file, target, tables)
         # Either of the two is whole until the other has taken its place.
         known.frozen = [warehouse.sha256(path) for path in (frozen, aside) if path.exists()]
         released.write(home, is_synthetic, known)
@@ -165,7 +169,7 @@ def _publish_from(
             known.frozen = known.frozen[-1:]
             released.write(home, is_synthetic, known)
 
-    report.release_id, report.is_new = put_release(file, target, profile, says, record)
+    report.release_id, report.is_new = put_release(file, target, profile, says, record, follows=follows)
     report.file = target / f"release-{report.release_id}.duckdb"
     return report
 

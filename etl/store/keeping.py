@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from analysis.errors import LttError
+from analysis.release import archive
 from analysis.release.manifest import read_manifest as read_release_manifest
 from etl.config import PRIVATE_FILE, PRIVATE_FOLDER, Home, home_at, secret, secure
 from etl.errors import EtlError
@@ -84,6 +85,20 @@ def _checks(home: Home) -> Iterator[Check]:
                 _fault(folder / says.file, says.sha256),
                 again,
             )
+        yield from _archive_checks(home, profile, at)
+
+
+def _archive_checks(home: Home, profile: str, at: str) -> Iterator[Check]:
+    """Check the releases that the archive of a profile offers besides the newest."""
+    folder = home.release(profile)
+    withdrawn = archive.withdrawn_ids(folder)
+    for path in sorted((folder / archive.ARCHIVE).glob("*.json")):
+        if not archive.is_id(path.stem) or path.stem in withdrawn:
+            continue
+        entry = archive.read_entry(path)
+        fault = _fault(entry.file, entry.manifest.sha256) if entry else "damaged: it is not offered"
+        what = (entry.file if entry else path).relative_to(home.root).as_posix()
+        yield Check(what, fault, f"python -m etl restore FOLDER {at}, or: etl withdraw {path.stem} {at}")
 
 
 def _frozen_checks(home: Home, is_synthetic: bool, back: str) -> Iterator[Check]:
@@ -344,6 +359,7 @@ def _keep_what_was_released(home: Home, beside: Path, before: released.Released)
     now = released.stored(home.released(is_synthetic=False)) or released.Released()
     now.cover(before.spans)
     now.releases += [one for one in before.releases if one not in now.releases]
+    now.withdrawn |= before.withdrawn
     released.write(home, False, now)
 
 

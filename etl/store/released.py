@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.periods import Span, code_of
+from analysis.release.archive import ARCHIVE
 from etl.config import Home
 from etl.errors import EtlError
 from etl.store import warehouse
@@ -35,11 +36,14 @@ class Released:
         Id, profile and reporting date of each, oldest first.
     frozen
         Hashes that the file of frozen records may have: of the last one put, and of one about to be put.
+    withdrawn
+        Ids of releases that were taken out, to the moment: none of them is ever put in place again.
     """
 
     spans: Spans = field(default_factory=dict)
     releases: list[dict[str, str]] = field(default_factory=list)
     frozen: list[str] = field(default_factory=list)
+    withdrawn: dict[str, str] = field(default_factory=dict)
 
     def cover(self, spans: Spans) -> None:
         """Take these months for released, besides those that are."""
@@ -87,6 +91,7 @@ def stored(path: Path) -> Released | None:
             found.spans[entry["collection"], entry["subject"]] = Span(entry["first"], entry["last"])
         found.releases = [dict(one) for one in values["releases"]]
         found.frozen = [str(one) for one in values.get("frozen", [])]
+        found.withdrawn = {str(name): str(day) for name, day in values.get("withdrawn", {}).items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     return found
@@ -159,6 +164,7 @@ def write(home: Home, is_synthetic: bool, released: Released) -> None:
         ],
         "releases": released.releases,
         "frozen": released.frozen,
+        "withdrawn": released.withdrawn,
     }
     warehouse.write_private(path, json.dumps(values, indent=1))
 
@@ -187,5 +193,6 @@ def _files(home: Home) -> set[str]:
     return {
         path.stem.removeprefix("release-")
         for profile in SERVED
-        for path in home.release(profile).glob("release-*.duckdb")
+        for folder in (home.release(profile), home.release(profile) / ARCHIVE)
+        for path in folder.glob("release-*.duckdb")
     }

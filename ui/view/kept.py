@@ -19,7 +19,14 @@ class Kept:
         self._lock = threading.Lock()
 
     def answer(self, release: Release, questions: Sequence[Question]) -> list[Answer]:
-        """Return answers in the order of the questions; those not kept yet cost one look-up together."""
+        """Return answers in the order of the questions; those not kept yet cost one look-up together.
+
+        Raises
+        ------
+        ReleaseNotOffered
+            If the release was withdrawn: what is kept of it is not handed out either.
+        """
+        release.refuse_withdrawn()
         keys = [(release.release_id, question) for question in questions]
         with self._lock:
             found = {key: self._answers[key] for key in keys if key in self._answers}

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import ReleaseError
+from analysis.release import archive
 from analysis.release.manifest import read_manifest
 from etl.config import PRIVATE_FILE, PRIVATE_FOLDER
 from etl.release.profiles import Profile
+from etl.release.publishing.archive import forget_archive, keep_published, link, write_public
 from etl.store import warehouse
 
 KEEP = 5
@@ -57,9 +59,15 @@ def put_frozen(new: Path, frozen: Path) -> None:
 
 
 def put_release(
-    file: Path, folder: Path, profile: Profile, says: dict[str, Any], record: Callable[[str], None]
+    file: Path,
+    folder: Path,
+    profile: Profile,
+    says: dict[str, Any],
+    record: Callable[[str], None],
+    *,
+    follows: bool = True,
 ) -> tuple[str, bool]:
-    """Give a release file its name and let the manifest name it; keep the last five.
+    """Give a release file its name and let the manifest name it; keep the last five, and all in the archive.
 
     Parameters
     ----------
@@ -73,6 +81,9 @@ def put_release(
         ``as_of``, ``place``, ``synthetic`` and ``catalog_sha256`` of the manifest.
     record
         Told the id once the file is in the folder, before the manifest names it.
+    follows
+        Whether its numbers continue those before. Made-up people may be others: what was before is then not
+        kept, since nothing of it compares.
 
     Returns
     -------
@@ -86,7 +97,9 @@ def put_release(
         folder.chmod(PRIVATE_FOLDER)
         file.chmod(PRIVATE_FILE)
     manifest = folder / "manifest.json"
-    kept = [name, *(one for one in _kept(folder) if one != name)][:KEEP]
+    remove_withdrawn(folder)
+    before = [one for one in _kept(folder) if one != name] if follows else []
+    kept = [name, *before][:KEEP]
     values = {
         "format": FORMAT,
         "file": name,
@@ -109,8 +122,47 @@ def put_release(
     warehouse.flush(aside)
     aside.replace(manifest)
     warehouse.flush(folder)
+    if not follows:
+        forget_archive(folder)
+    if profile.has_noise:  # the steward's is for today alone
+        keep_published(folder, reversed(kept))
     _forget_old(folder, kept)
     return sha256[:12], is_new
+
+
+def name_newest(folder: Path) -> str:
+    """Let the manifest name the newest release that is offered, where the one it names was withdrawn.
+
+    Returns
+    -------
+    str
+        Its id; empty where there is none. The manifest then stays as it is: readers are told what it was.
+    """
+    try:
+        newest = archive.newest_of(folder)
+    except ReleaseError:
+        return ""
+    manifest = folder / "manifest.json"
+    if read_manifest(folder) == newest.manifest:
+        return newest.release_id
+    if not (folder / newest.manifest.file).is_file():
+        link(newest.file, folder / newest.manifest.file)
+    kept = [newest.manifest.file, *(one for one in _kept(folder) if one != newest.manifest.file)]
+    there = [one for one in kept if (folder / one).is_file()][:KEEP]
+    write_public(manifest, {**vars(newest.manifest), "kept": there})
+    return newest.release_id
+
+
+def archive_kept(folder: Path) -> None:
+    """Put into the archive what a version of this program without one has published."""
+    keep_published(folder, reversed(_kept(folder)))
+
+
+def remove_withdrawn(folder: Path) -> None:
+    """Remove files of releases that were withdrawn: copies that came back."""
+    for release_id in archive.withdrawn_ids(folder):
+        for place in (folder, folder / archive.ARCHIVE):
+            (place / f"release-{release_id}.duckdb").unlink(missing_ok=True)
 
 
 def _kept(folder: Path) -> list[str]:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import duckdb
 
+from analysis.errors import ReleaseError
+from analysis.release.archive import newest_of
 from etl.errors import EtlError
 from etl.release.profiles import Profile
 from etl.release.publishing.schema import Columns
@@ -107,3 +109,26 @@ def verify_unchanged(file: Path, published: Path, tables: dict[str, Columns]) ->
                     "Nothing was released.",
                     "Restore restricted/frozen.duckdb from your backup, then: python -m etl release",
                 )
+
+
+def is_of_same_people(file: Path, folder: Path, tables: dict[str, Columns]) -> bool:
+    """Tell whether a made-up release continues the one that its folder offers, or has other people.
+
+    Parameters
+    ----------
+    file, tables
+        As `verify_unchanged`.
+    folder
+        Of the profile. A release of real records there is not compared: the two share nothing.
+    """
+    try:
+        newest = newest_of(folder)
+    except ReleaseError:
+        return True
+    if not newest.manifest.synthetic or not newest.file.is_file():
+        return True
+    try:
+        verify_unchanged(file, newest.file, tables)
+    except (EtlError, duckdb.Error):
+        return False
+    return True

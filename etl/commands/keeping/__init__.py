@@ -1,0 +1,1 @@
+"""Commands that keep, check and bring back what a home holds."""
