@@ -58,6 +58,8 @@ class Deployment:
         Columns of registers that are written in words and may leave, as register.column; or "all".
     as_of : datetime.date or None
         Fixed reporting date; without it the last day of the last covered month.
+    next_update : datetime.date or None
+        When the next figures are due; said in briefings.
     inputs : tuple of Input
         Files that ``build`` loads, in this order.
     folder : pathlib.Path
@@ -73,6 +75,7 @@ class Deployment:
     areas: tuple[str, ...] = ()
     published_texts: tuple[str, ...] = ()
     as_of: date | None = None
+    next_update: date | None = None
     inputs: tuple[Input, ...] = ()
     folder: Path = DEFAULT_HOME
     allowed: tuple[Path, ...] = ()
@@ -237,6 +240,7 @@ def read_deployment(folder: Path) -> Deployment:
         areas=toml.codes("areas", []),
         published_texts=toml.texts("published_texts", []),
         as_of=toml.day("as_of", None),
+        next_update=toml.day("next_update", None),
         inputs=tuple(_input(entry, folder, allowed, path) for entry in toml.tables("input")),
         folder=folder,
         allowed=allowed,

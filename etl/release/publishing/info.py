@@ -27,6 +27,7 @@ def describe(job: Job, home: Home, closed: dict[str, list[Closed]]) -> None:
         Closed months of the collections, by subject. A collection of which nothing is closed is left out.
     """
     protection, noisy = job.catalog.protection, job.profile.has_noise
+    deployment = read_deployment(home.root)
     values = {
         "format": FORMAT,
         "profile": job.profile.name,
@@ -41,8 +42,9 @@ def describe(job: Job, home: Home, closed: dict[str, list[Closed]]) -> None:
         "place": job.info.get("place", ""),
         "home_country": job.info.get("home_country", ""),
         "synthetic": job.info.get("is_synthetic", "false"),
-        "contact": job.info.get("contact") or read_deployment(home.root).contact,
+        "contact": job.info.get("contact") or deployment.contact,
         "methods_version": protection.methods_version,
+        **({"next_update": deployment.next_update.isoformat()} if deployment.next_update else {}),
         **_doubts(job),
         **_recast(job),
     }
