@@ -166,8 +166,8 @@ def _slide(view: View, deck: Deck, slide: Slide, place: int, state: dict[str, An
         + (f'<p class="ltt-slide-under">{escape(slide.subtitle)}</p>' if slide.subtitle else "")
         + (f'<p class="ltt-slide-changed">{escape(slide.changed)}</p>' if slide.changed else "")
     )
-    # The foot stands with the head, in the first element: Streamlit puts the next slide's in its place at once,
-    # while what is below may stay until the run has ended.
+    # The foot stands with the head, in the first element: Streamlit puts the next slide's in its place at
+    # once, while what is below may stay until the run has ended.
     st.html(f'<div class="ltt-slide">{head}</div>{_foot(deck, place)}')
     if slide.missing:
         st.html(f'<div class="ltt-slide"><p>{escape(slide.missing)}</p></div>')
