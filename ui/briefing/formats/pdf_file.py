@@ -1,0 +1,217 @@
+"""A briefing as a PDF to hand out: tagged for screen readers, with bookmarks, vector drawings, real tables.
+
+The document is a fixed Typst template that reads one JSON file: what a deck says is text there, never markup.
+"""
+
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from ui import theme
+from ui.briefing.paper import fonts
+from ui.briefing.paper.drawing import svg_of, width_of
+from ui.briefing.paper.words import cleaned
+from ui.briefing.slide import Deck, Slide
+from ui.cards.content import Titled
+
+_TEMPLATE = Path(__file__).parent / "pdf" / "report.typ"
+#: A card without a drawing shows so many rows of its tables in its place; the appendix shows more of them.
+MOST_ROWS, MOST_ROWS_IN_APPENDIX = 15, 60
+APPENDIX = "Tables behind the charts"
+#: Documents of the same deck are the same bytes: nothing in them is of the moment they were written.
+_WRITTEN = datetime(2000, 1, 1, tzinfo=UTC)
+#: What stands for a letter that no bundled font has.
+_UNKNOWN = "□"
+_REFUSED = re.compile(r"the text `\"(.+?)\"` could not be displayed", re.DOTALL)
+_WIDEST, _NARROWEST = 34, 7
+
+
+def pdf_bytes(deck: Deck, progress: Callable[[int, int], None] | None = None, *, paper: str = "a4") -> bytes:
+    """Return a briefing as a PDF.
+
+    Parameters
+    ----------
+    deck
+        The briefing.
+    progress
+        Is told how many slides are done, and of how many.
+    paper
+        ``a4`` or ``us-letter``.
+
+    Returns
+    -------
+    bytes
+        A PDF/UA-1 file, the same for the same deck: a title, a language, a structure with headings in order,
+        alternative text on every drawing, bookmarks.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        shutil.copy(_TEMPLATE, root / "report.typ")
+        content = _content(deck, root, progress or (lambda done, of: None), paper)
+        (root / "deck.json").write_text(json.dumps(_printable(content), ensure_ascii=False), "utf-8")
+        compiler = typst.Compiler(root / "report.typ", root=root, font_paths=_fonts())
+        document = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=_WRITTEN)
+    if not isinstance(document, bytes):
+        raise TypeError("a PDF is one file")
+    return document
+
+
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, font_paths=[fonts.folder()])
+
+
+def _content(deck: Deck, root: Path, progress: Callable[[int, int], None], paper: str) -> dict[str, Any]:
+    """Return everything the template reads; drawings are written beside it."""
+    sections: list[dict[str, Any]] = []
+    done = 0
+    for title, members in groupby(deck.slides, key=lambda slide: slide.section):
+        slides = []
+        for slide in members:
+            slides.append(_card(slide, root, done))
+            done += 1
+            progress(done, len(deck.slides))
+        sections.append({"title": title or deck.title, "slides": slides, "appendix": False})
+    if appendix := [_appendix(slide) for slide in deck.slides if slide.figure is not None and slide.tables]:
+        sections.append({"title": APPENDIX, "slides": appendix, "appendix": True})
+    colours = {
+        name: getattr(theme.LIGHT, name)
+        for name in ("ink", "muted", "brand", "border", "panel", "amber", "restricted")
+    }
+    facts = [
+        ("Period", deck.period),
+        ("Figures as of", deck.as_of),
+        ("Next update", deck.next_update),
+        ("Contact", deck.contact),
+        ("Release", deck.release_id),
+    ]
+    return {
+        "paper": paper,
+        "font": fonts.FAMILY,
+        "colours": colours,
+        "title": deck.title,
+        "place": deck.place,
+        "author": deck.place,
+        "description": f"{deck.title}. {deck.period}. {deck.reported}",
+        "running": f"{deck.title} · {deck.place}",
+        "stamp": deck.stamp,
+        "synthetic": deck.synthetic,
+        "foot": " · ".join(filter(None, (deck.as_of, f"release {deck.release_id}", deck.version))),
+        "facts": [fact for fact in facts if fact[1]],
+        "sentences": [words for words in (deck.reported, deck.protection, deck.synthetic) if words],
+        "notices": deck.notices,
+        "sections": sections,
+    }
+
+
+def _card(slide: Slide, root: Path, number: int) -> dict[str, Any]:
+    drawing = ""
+    if slide.figure is not None:
+        drawing = f"drawing-{number}.svg"
+        svg = svg_of(slide.figure, width_of(slide.figure))
+        (root / drawing).write_text(_printable(svg), "utf-8")
+    tables = [] if drawing else [_table(titled, MOST_ROWS) for titled in slide.tables]
+    rows = sum(len(table["rows"]) for table in tables)
+    return {
+        "headline": slide.headline,
+        "finding": slide.finding,
+        "chips": slide.chips,
+        "subtitle": slide.subtitle,
+        "changed": slide.changed,
+        "missing": slide.missing,
+        "drawing": drawing,
+        "alt": slide.alt or slide.headline,
+        "tables": tables,
+        "caption": slide.caption,
+        "notes": _told_apart(slide),
+        "source": slide.source,
+        "link": slide.link if slide.link.startswith(("https://", "http://")) else "",
+        "breaks": rows > MOST_ROWS,
+    }
+
+
+def _told_apart(slide: Slide) -> str:
+    """Return what only the notes say, as one paragraph."""
+    above = {slide.headline, slide.finding, slide.subtitle, slide.caption, slide.source, slide.changed}
+    return " ".join(
+        note if note.endswith((".", "!", "?")) else f"{note}." for note in slide.notes if note not in above
+    )
+
+
+def _appendix(slide: Slide) -> dict[str, Any]:
+    empty = ("finding", "subtitle", "changed", "missing", "drawing", "alt", "caption", "source", "link")
+    tables = [_table(titled, MOST_ROWS_IN_APPENDIX) for titled in slide.tables]
+    return dict.fromkeys(empty, "") | {
+        "headline": slide.headline,
+        "chips": slide.chips,
+        "notes": "",
+        "tables": tables,
+        "breaks": True,
+    }
+
+
+def _table(titled: Titled, most: int) -> dict[str, Any]:
+    table = titled.table
+    rows = [list(row) for row in table.rows[:most]]
+    hidden = len(table.rows) - len(rows)
+    return {
+        "title": titled.title,
+        "columns": list(table.columns),
+        "numeric": list(table.numeric),
+        "rows": rows,
+        "widths": _widths([list(table.columns), *rows]),
+        "more": f"The first {most} rows; {hidden:,} more are in the data package." if hidden > 0 else "",
+    }
+
+
+def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
+    """Return how wide the columns are to each other: as their longest words, within bounds."""
+    columns = zip(*rows, strict=True)
+    return [min(max(*map(len, column), _NARROWEST), _WIDEST) for column in columns]
+
+
+def _printable(content: Any) -> Any:
+    """Return content in which every letter can be printed: others would stop the whole file."""
+    if isinstance(content, str):
+        text = cleaned(content)
+        unknown = _unknown("".join(sorted({letter for letter in text if ord(letter) > _PLAIN})))
+        return text.translate(unknown) if unknown else text
+    if isinstance(content, Mapping):
+        return {key: _printable(value) for key, value in content.items()}
+    if isinstance(content, Iterable) and not isinstance(content, bytes):
+        return [_printable(value) for value in content]
+    return content
+
+
+#: Below are Latin letters, all of them in the typeface of paper.
+_PLAIN = 0x17F
+
+
+@lru_cache(maxsize=256)
+def _unknown(letters: str) -> dict[int, str]:
+    """Return what to print for letters that no bundled font has: the compiler is asked for each once."""
+    missing = {}
+    for letter in letters:
+        if not _can_print(letter):
+            missing[ord(letter)] = _UNKNOWN
+    return missing
+
+
+@lru_cache(maxsize=4096)
+def _can_print(letter: str) -> bool:
+    source = f'#set document(title: "x")\n#set text(font: "{fonts.FAMILY}")\n#str.from-unicode({ord(letter)})'
+    try:
+        typst.compile(source.encode(), format="pdf", pdf_standards=["ua-1"], font_paths=_fonts())
+    except typst.TypstError as error:
+        if not _REFUSED.search(error.diagnostic):
+            raise
+        return False
+    return True
