@@ -224,7 +224,7 @@ class Bars:
 def heatmap(canvas: Canvas, frame: Frame, trace: Trace) -> None:
     """Draw the fields of a grid in the colours of their classes."""
     across, down = frame.axes[axis_of(trace, "x")], frame.axes[axis_of(trace, "y")]
-    colour = _shades(trace)
+    colour = shades(trace)
     gap_x, gap_y = float(trace.get("xgap", 0)), float(trace.get("ygap", 0))
     wide, tall = (abs(axis.at(1) - axis.at(0)) for axis in (across, down))
     for y, row in zip(trace["y"], trace["z"], strict=False):
@@ -241,7 +241,8 @@ def heatmap(canvas: Canvas, frame: Frame, trace: Trace) -> None:
             )
 
 
-def _shades(trace: Trace) -> Callable[[float], str]:
+def shades(trace: Trace) -> Callable[[float], str]:
+    """Return the colour of each value of a grid."""
     low, high = float(trace["zmin"]), float(trace["zmax"])
     stops = [(float(stop), str(colour)) for stop, colour in trace["colorscale"]]
 

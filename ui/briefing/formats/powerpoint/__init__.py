@@ -1,0 +1,1 @@
+"""Slides with charts, maps and tables that can be edited."""

@@ -1,0 +1,169 @@
+"""Tables on a slide: as many rows as fit with letters that are read from the back of a room."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls, qn
+from pptx.util import Pt
+
+from ui import theme
+from ui.briefing.formats.powerpoint.sheet import (
+    FONT,
+    INK,
+    LINE,
+    MUTED,
+    SMALLEST,
+    Box,
+    cut_to,
+    describe,
+    hatched,
+    lines_in,
+    rgb,
+    width_of,
+    words_at,
+)
+from ui.cards.table import Table
+
+_BESIDE, _ABOVE = 6.0, 3.0
+_MOST_LINES = 2
+_LARGEST = 16.0
+#: A column is at least so wide, and at most that part of the table.
+_NARROWEST, _WIDEST = 56.0, 0.5
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Fills of single cells: (row, column) → colour, or None for what is not shown."""
+
+    fills: dict[tuple[int, int], str | None] = field(default_factory=dict)
+
+
+def add(slide: Any, box: Box, table: Table, words: tuple[str, str], cells: Cells | None = None) -> None:
+    """Add a table to a slide; what does not fit is said below it.
+
+    Parameters
+    ----------
+    slide, box
+        Where it goes.
+    table
+        What is in it.
+    words
+        Its name, and it in words.
+    cells
+        Colours of single cells, for tables that stand for a grid of colours.
+    """
+    size = next(
+        (
+            size
+            for size in (_LARGEST, 14.0, SMALLEST)
+            if _fitting(table, box, size)[0] == len(table.rows) or size == SMALLEST
+        ),
+        SMALLEST,
+    )
+    many, widths, heights = _fitting(table, box, size)
+    left_out = len(table.rows) - many
+    lines = [table.columns, *table.rows[:many]]
+    tall = sum(heights[: many + 1])
+    place = Box(box.left, box.top, sum(widths), tall)
+    frame = slide.shapes.add_table(len(lines), len(table.columns), *place.placed())
+    describe(frame, *words)
+    grid = frame.table
+    _plain_style(grid)
+    for column, width in zip(grid.columns, widths, strict=True):
+        column.width = Pt(width)
+    for row, height in zip(grid.rows, heights, strict=False):
+        row.height = Pt(height)
+    for down, line in enumerate(lines):
+        for across, text in enumerate(line):
+            fill = (cells.fills if cells else {}).get((down - 1, across), "")
+            _cell(
+                grid.cell(down, across),
+                cut_to(text, size, widths[across] - 2 * _BESIDE, _MOST_LINES, bold=down == 0),
+                size,
+                is_head=down == 0,
+                is_number=table.numeric[across],
+                fill=fill,
+            )
+    if left_out > 0:
+        rest = Box(box.left, box.top + tall + 4, box.width, SMALLEST * LINE + 2)
+        more = f"{left_out:,} more rows are in the data package."
+        words_at(slide, rest, more, "Rows left out", size=SMALLEST, colour=MUTED)
+
+
+def _fitting(table: Table, box: Box, size: float) -> tuple[int, list[float], list[float]]:
+    """Return how many rows fit in letters of a size, how wide the columns are and how high the rows."""
+    widths = _widths(table, box.width, size)
+    heights = [_height(table.columns, widths, size, bold=True)]
+    room = box.height
+    for row in table.rows:
+        heights.append(_height(row, widths, size))
+    if sum(heights) <= room:
+        return len(table.rows), widths, heights
+    room -= SMALLEST * LINE + 6
+    many, used = 0, heights[0]
+    while many < len(table.rows) and used + heights[many + 1] <= room:
+        used += heights[many + 1]
+        many += 1
+    return many, widths, heights
+
+
+def _height(row: Sequence[str], widths: Sequence[float], size: float, *, bold: bool = False) -> float:
+    most = max(
+        len(lines_in(words, size, width - 2 * _BESIDE, bold=bold))
+        for words, width in zip(row, widths, strict=True)
+    )
+    return min(max(most, 1), _MOST_LINES) * size * LINE + 2 * _ABOVE
+
+
+def _widths(table: Table, room: float, size: float) -> list[float]:
+    """Return widths that give each column what its longest words need, and the rest by need."""
+    needs = []
+    for place, title in enumerate(table.columns):
+        words = [width_of(row[place], size) for row in table.rows]
+        longest = max([*words, width_of(title, size, bold=True) / 2, 0.0])
+        single = max((width_of(word, size, bold=True) for word in title.split()), default=0.0)
+        needs.append(max(min(longest, room * _WIDEST), single, _NARROWEST) + 2 * _BESIDE + 2)
+    total = sum(needs)
+    if total <= room:
+        return [need + (room - total) / len(needs) * 0.5 for need in needs]
+    return [need * room / total for need in needs]
+
+
+def _plain_style(grid: Any) -> None:
+    """Take the bands and colours of the library's table away: lines and words are enough."""
+    properties = grid._tbl.tblPr
+    properties.set("bandRow", "0")
+    properties.set("firstRow", "1")
+    style = properties.find(qn("a:tableStyleId"))
+    if style is not None:
+        style.text = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # "No style, no grid"
+
+
+def _cell(cell: Any, words: str, size: float, *, is_head: bool, is_number: bool, fill: str | None) -> None:
+    cell.margin_left = cell.margin_right = Pt(_BESIDE)
+    cell.margin_top = cell.margin_bottom = Pt(_ABOVE)
+    cell.vertical_anchor = MSO_ANCHOR.MIDDLE
+    paragraph = cell.text_frame.paragraphs[0]
+    paragraph.alignment = PP_ALIGN.CENTER if fill != "" else PP_ALIGN.RIGHT if is_number else PP_ALIGN.LEFT
+    run = paragraph.add_run()
+    run.text = words
+    run.font.size, run.font.bold, run.font.name = Pt(size), is_head, FONT
+    colour = theme.ink_on(theme.LIGHT, fill) if fill else INK
+    run.font.color.rgb = rgb(colour)
+    _line_below(cell, INK if is_head else theme.LIGHT.border)
+    if fill:
+        cell.fill.solid()
+        cell.fill.fore_color.rgb = rgb(fill)
+    elif fill is None:
+        hatched(cell._tc.get_or_add_tcPr(), theme.LIGHT.hatch, theme.LIGHT.hidden)
+    else:
+        cell.fill.background()
+
+
+def _line_below(cell: Any, colour: str) -> None:
+    properties = cell._tc.get_or_add_tcPr()
+    fill = f'<a:solidFill><a:srgbClr val="{rgb(colour)}"/></a:solidFill>'
+    properties.insert(0, parse_xml(f'<a:lnB {nsdecls("a")} w="9525">{fill}</a:lnB>'))
