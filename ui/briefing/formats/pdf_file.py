@@ -18,6 +18,7 @@ import typst
 
 from ui import theme
 from ui.briefing.paper import fonts
+from ui.briefing.paper.beside import beside, with_legend
 from ui.briefing.paper.drawing import svg_of, width_of
 from ui.briefing.paper.words import cleaned
 from ui.briefing.slide import Deck, Slide
@@ -25,14 +26,16 @@ from ui.cards.content import Titled
 
 _TEMPLATE = Path(__file__).parent / "pdf" / "report.typ"
 #: A card without a drawing shows so many rows of its tables in its place; the appendix shows more of them.
-MOST_ROWS, MOST_ROWS_IN_APPENDIX = 15, 60
+MOST_ROWS, MOST_ROWS_IN_APPENDIX = 40, 60
 APPENDIX = "Tables behind the charts"
 #: Documents of the same deck are the same bytes: nothing in them is of the moment they were written.
 _WRITTEN = datetime(2000, 1, 1, tzinfo=UTC)
 #: What stands for a letter that no bundled font has.
 _UNKNOWN = "□"
 _REFUSED = re.compile(r"the text `\"(.+?)\"` could not be displayed", re.DOTALL)
-_WIDEST, _NARROWEST = 34, 7
+#: A table of more rows may run over two pages.
+_ROWS_TOGETHER = 15
+_LONG, _NARROWEST = 400, 7
 
 
 def pdf_bytes(deck: Deck, progress: Callable[[int, int], None] | None = None, *, paper: str = "a4") -> bytes:
@@ -73,10 +76,18 @@ def _content(deck: Deck, root: Path, progress: Callable[[int, int], None], paper
     """Return everything the template reads; drawings are written beside it."""
     sections: list[dict[str, Any]] = []
     done = 0
+    elsewhere = "\n".join(
+        cell
+        for slide in deck.slides
+        if slide.figure is None
+        for titled in slide.tables
+        for row in titled.table.rows
+        for cell in row
+    )
     for title, members in groupby(deck.slides, key=lambda slide: slide.section):
         slides = []
         for slide in members:
-            slides.append(_card(slide, root, done))
+            slides.append(_card(slide, root, done, elsewhere))
             done += 1
             progress(done, len(deck.slides))
         sections.append({"title": title or deck.title, "slides": slides, "appendix": False})
@@ -112,13 +123,13 @@ def _content(deck: Deck, root: Path, progress: Callable[[int, int], None], paper
     }
 
 
-def _card(slide: Slide, root: Path, number: int) -> dict[str, Any]:
+def _card(slide: Slide, root: Path, number: int, elsewhere: str) -> dict[str, Any]:
     drawing = ""
     if slide.figure is not None:
         drawing = f"drawing-{number}.svg"
-        svg = svg_of(slide.figure, width_of(slide.figure))
+        svg = _drawn(slide)
         (root / drawing).write_text(_printable(svg), "utf-8")
-    tables = [] if drawing else [_table(titled, MOST_ROWS) for titled in slide.tables]
+    tables = [] if drawing else [_table(titled, slide, MOST_ROWS) for titled in slide.tables]
     rows = sum(len(table["rows"]) for table in tables)
     return {
         "headline": slide.headline,
@@ -131,39 +142,46 @@ def _card(slide: Slide, root: Path, number: int) -> dict[str, Any]:
         "alt": slide.alt or slide.headline,
         "tables": tables,
         "caption": slide.caption,
-        "notes": _told_apart(slide),
+        "listed": beside(slide.drawing).lines if drawing else (),
+        "notes": _told_apart(slide, elsewhere),
         "source": slide.source,
         "link": slide.link if slide.link.startswith(("https://", "http://")) else "",
-        "breaks": rows > MOST_ROWS,
+        "breaks": rows > _ROWS_TOGETHER,
     }
 
 
-def _told_apart(slide: Slide) -> str:
-    """Return what only the notes say, as one paragraph."""
+def _told_apart(slide: Slide, elsewhere: str) -> str:
+    """Return what only the notes say, as one paragraph; what a table of definitions says is read there."""
     above = {slide.headline, slide.finding, slide.subtitle, slide.caption, slide.source, slide.changed}
-    return " ".join(
-        note if note.endswith((".", "!", "?")) else f"{note}." for note in slide.notes if note not in above
-    )
+    notes = [note for note in slide.notes if note not in above and note not in elsewhere]
+    return " ".join(note if note.endswith((".", "!", "?")) else f"{note}." for note in notes)
+
+
+def _drawn(slide: Slide) -> str:
+    """Return the figure of a slide with the legend it has on its page."""
+    figure = with_legend(slide.figure or {}, slide.drawing)
+    return svg_of(figure, width_of(figure))
 
 
 def _appendix(slide: Slide) -> dict[str, Any]:
     empty = ("finding", "subtitle", "changed", "missing", "drawing", "alt", "caption", "source", "link")
-    tables = [_table(titled, MOST_ROWS_IN_APPENDIX) for titled in slide.tables]
+    tables = [_table(titled, slide, MOST_ROWS_IN_APPENDIX) for titled in slide.tables]
     return dict.fromkeys(empty, "") | {
         "headline": slide.headline,
         "chips": slide.chips,
         "notes": "",
+        "listed": (),
         "tables": tables,
         "breaks": True,
     }
 
 
-def _table(titled: Titled, most: int) -> dict[str, Any]:
+def _table(titled: Titled, slide: Slide, most: int) -> dict[str, Any]:
     table = titled.table
     rows = [list(row) for row in table.rows[:most]]
     hidden = len(table.rows) - len(rows)
     return {
-        "title": titled.title,
+        "title": "" if titled.title in (slide.subtitle, slide.headline) else titled.title,
         "columns": list(table.columns),
         "numeric": list(table.numeric),
         "rows": rows,
@@ -172,10 +190,14 @@ def _table(titled: Titled, most: int) -> dict[str, Any]:
     }
 
 
-def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
-    """Return how wide the columns are to each other: as their longest words, within bounds."""
-    columns = zip(*rows, strict=True)
-    return [min(max(*map(len, column), _NARROWEST), _WIDEST) for column in columns]
+def _widths(rows: Sequence[Sequence[str]]) -> list[float]:
+    """Return how wide the columns are to each other: long texts get more, and not all in proportion."""
+    widths = []
+    for column in zip(*rows, strict=True):
+        longest = max(map(len, column))
+        word = max((len(word) for text in column for word in text.split(" ")), default=0)
+        widths.append(round(max(min(longest, _LONG) ** 0.75, word, _NARROWEST), 1))
+    return widths
 
 
 def _printable(content: Any) -> Any:

@@ -1,4 +1,4 @@
-"""A briefing as slides for PowerPoint and its like: charts, maps and tables that can be edited, no pictures."""
+"""A briefing as slides for PowerPoint and its like: charts, maps and tables that can be edited."""
 
 import io
 from collections.abc import Callable, Sequence
@@ -11,6 +11,7 @@ from ui.briefing.formats.powerpoint import charts, foundation, maps, tables
 from ui.briefing.formats.powerpoint.grids import grid_of
 from ui.briefing.formats.powerpoint.packing import packed
 from ui.briefing.formats.powerpoint.reading import charts_of
+from ui.briefing.formats.powerpoint.series import Chart
 from ui.briefing.formats.powerpoint.sheet import (
     BRAND,
     INK,
@@ -24,10 +25,12 @@ from ui.briefing.formats.powerpoint.sheet import (
     cut_to,
     describe,
     lines_in,
+    sentences_in,
     width_of,
     words_at,
     write,
 )
+from ui.briefing.paper.beside import beside, with_legend
 from ui.briefing.slide import Deck, Slide
 from ui.cards.content import Titled
 
@@ -140,7 +143,7 @@ def _add(document: Any, deck: Deck, card: Slide) -> None:
     if card.changed:
         top = _line(slide, top, card.changed, "What changed", size=_TEXT, most=2, colour=theme.LIGHT.amber)
     drawn = charts_of(card.figure) if card.figure is not None and not maps.is_map(card.figure) else []
-    below = [" ".join(filter(None, (charts.key_of(drawn) if drawn else "", card.caption))), card.source]
+    below = [(_caption(card, drawn), 3), (card.source, 2)]
     bottom = _below(slide, below)
     box = Box(SIDE, top + _BETWEEN, _ROOM, bottom - top - 2 * _BETWEEN)
     if card.missing:
@@ -155,11 +158,20 @@ def _add(document: Any, deck: Deck, card: Slide) -> None:
     _foot(slide, deck, document)
 
 
+def _caption(card: Slide, drawn: Sequence[Chart]) -> str:
+    """Return the words under a chart: what its lines mean, what is its own, what happened when."""
+    key = charts.key_of(drawn)
+    said = [one for one in key if one.split()[0].lower() not in card.caption.lower()] if key else []
+    events = [words.partition(". ")[2] or words for words in beside(card.drawing).lines]
+    told = f"In force: {'; '.join(events)}." if events else ""
+    return " ".join(filter(None, (" ".join(said), card.caption, told)))
+
+
 def _shown(slide: Any, box: Box, card: Slide) -> None:
     """Show what has no chart of an office program: a map as shapes, a grid or the tables as a table."""
     alt = card.alt or card.headline
     if card.figure is not None and maps.is_map(card.figure):
-        maps.add(slide, box, card.figure, alt)
+        maps.add(slide, box, with_legend(card.figure, card.drawing), alt)
     elif card.figure is not None and (grid := grid_of(card.figure)) is not None:
         tables.add(slide, box, grid[0], ("Table", alt), grid[1])
     elif card.tables:
@@ -188,7 +200,7 @@ def _tables(slide: Any, box: Box, titled: Sequence[Titled], alt: str) -> None:
         )
 
 
-def _charts(slide: Any, box: Box, drawn: Sequence[charts.Chart], alt: str) -> None:
+def _charts(slide: Any, box: Box, drawn: Sequence[Chart], alt: str) -> None:
     if len(drawn) == 1:
         charts.add(slide, box, drawn[0], alt)
         return
@@ -294,9 +306,9 @@ def _under(slide: Any, top: float, card: Slide) -> float:
     return top + 6 + high
 
 
-def _below(slide: Any, texts: Sequence[str]) -> float:
-    """Write caption and source above the foot; return where they begin."""
-    shown = [cut_to(words, SMALLEST, _ROOM, 2) for words in texts if words]
+def _below(slide: Any, texts: Sequence[tuple[str, int]]) -> float:
+    """Write texts, each in at most so many lines, above the foot; return where they begin."""
+    shown = [sentences_in(words, SMALLEST, _ROOM, most) for words, most in texts if words]
     lines = sum(len(lines_in(words, SMALLEST, _ROOM)) for words in shown)
     tall = lines * SMALLEST * LINE + 3 * len(shown)
     top = _FOOT - 6 - tall

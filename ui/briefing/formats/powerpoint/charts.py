@@ -17,7 +17,7 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Pt
 
 from ui import theme
-from ui.briefing.formats.powerpoint.reading import (
+from ui.briefing.formats.powerpoint.series import (
     BARS,
     COLUMNS,
     LINES,
@@ -26,8 +26,19 @@ from ui.briefing.formats.powerpoint.reading import (
     Chart,
     Series,
 )
-from ui.briefing.formats.powerpoint.sheet import FONT, INK, MUTED, SMALLEST, Box, describe, faded, rgb
+from ui.briefing.formats.powerpoint.sheet import (
+    FONT,
+    INK,
+    MUTED,
+    SMALLEST,
+    Box,
+    describe,
+    faded,
+    rgb,
+    width_of,
+)
 from ui.briefing.paper import numbers
+from ui.briefing.paper.canvas import colour_of
 
 _TYPES = {
     LINES: XL_CHART_TYPE.LINE_MARKERS,
@@ -73,9 +84,10 @@ def add(slide: Any, box: Box, chart: Chart, alt: str, *, is_panel: bool = False)
         run.font.color.rgb = rgb(chart.series[0].colour)
     else:
         drawn.has_title = False
-        _say_no_title(drawn)
     _legend(drawn, chart, size)
-    _axes(drawn, chart, size)
+    _axes(drawn, chart, size, 3 if is_panel else _MOST_TICKS)
+    if chart.kind in (LINES, COLUMNS, STACKED):
+        _upright(drawn, chart, box.width, size)
     plot = drawn.plots[0]
     if chart.kind in (BARS, COLUMNS, STACKED):
         plot.gap_width = _GAP
@@ -85,7 +97,8 @@ def add(slide: Any, box: Box, chart: Chart, alt: str, *, is_panel: bool = False)
             _line(drawn_series, series)
         else:
             _bars(drawn_series, series)
-        _labels(drawn_series, series, size, chart.kind)
+        if not _says_values_beside(chart):
+            _labels(drawn_series, series, size, chart.kind)
 
 
 def _data(chart: Chart) -> CategoryChartData | XyChartData:
@@ -97,24 +110,33 @@ def _data(chart: Chart) -> CategoryChartData | XyChartData:
                 row.add_data_point(x, y)
         return points
     data = CategoryChartData(number_format=_format(chart))
-    data.categories = chart.categories
+    data.categories = _categories(chart)
     for series in chart.series:
         data.add_series(series.name, series.values)
     return data
+
+
+def _categories(chart: Chart) -> list[str]:
+    """Return the names, with the words of their values where whiskers or a second bar would cross them."""
+    if not _says_values_beside(chart):
+        return list(chart.categories)
+    labels = [next(filter(None, words), "") for words in zip(*_labelled(chart), strict=True)]
+    return [f"{name}: {said}" if said else name for name, said in zip(chart.categories, labels, strict=True)]
+
+
+def _labelled(chart: Chart) -> list[tuple[str, ...]]:
+    return [series.labels for series in chart.series if series.labels]
+
+
+def _says_values_beside(chart: Chart) -> bool:
+    crossed = len(chart.series) > 1 or any(any(series.more) for series in chart.series)
+    return chart.kind == BARS and crossed and bool(_labelled(chart))
 
 
 def _format(chart: Chart) -> str:
     values = [value for series in chart.series for value in series.values if value is not None]
     whole = "#,##0" if all(value == int(value) for value in values) else "#,##0.##"
     return f'{whole}"{chart.suffix}"' if chart.suffix else whole
-
-
-def _say_no_title(drawn: Any) -> None:
-    """Office programs make up a title of a chart with one series unless they are told."""
-    chart = drawn._chartSpace.chart
-    for old in chart.findall(qn("c:autoTitleDeleted")):
-        chart.remove(old)
-    chart.insert(0, parse_xml(f'<c:autoTitleDeleted {nsdecls("c")} val="1"/>'))
 
 
 def _legend(drawn: Any, chart: Chart, size: float) -> None:
@@ -139,24 +161,23 @@ def _goes_unnamed(series: Series) -> bool:
     return (series.is_limit and not series.is_dashed) or (series.is_dashed and not series.is_limit)
 
 
-def key_of(charts: Sequence[Chart]) -> str:
-    """Return what dotted, dashed and missing lines of charts mean, in words."""
+def key_of(charts: Sequence[Chart]) -> list[str]:
+    """Return what thin, dashed and missing lines of charts mean, in words."""
     rows = [series for chart in charts for series in chart.series]
     words = []
     if any(series.is_limit and not series.is_dashed for series in rows):
-        words.append(
-            "Dotted lines are 95% limits." if charts[0].kind == LINES else "Dotted lines are limits."
-        )
+        is_sure = all("95%" in series.name for series in rows if series.is_limit and not series.is_dashed)
+        words.append("Thin lines are 95% limits." if is_sure else "Thin lines are limits.")
     if any(series.is_dashed and not series.is_limit for series in rows):
         words.append("Dashed is provisional.")
     if any(any(series.more) for series in rows):
         words.append("Whiskers are 95% intervals.")
     if any(chart.hidden for chart in charts):
         words.append("Where a line has a gap, the number is not shown.")
-    return " ".join(words)
+    return words
 
 
-def _axes(drawn: Any, chart: Chart, size: float) -> None:
+def _axes(drawn: Any, chart: Chart, size: float, ticks: int) -> None:
     values, names = drawn.value_axis, drawn.category_axis
     for axis in (values, names):
         axis.tick_labels.font.size = Pt(size)
@@ -168,7 +189,7 @@ def _axes(drawn: Any, chart: Chart, size: float) -> None:
     values.format.line.fill.background()
     values.tick_labels.number_format, values.tick_labels.number_format_is_linked = _format(chart), False
     names.tick_label_position = XL_TICK_LABEL_POSITION.LOW
-    _range(values, chart)
+    _range(values, chart, ticks)
     if chart.kind == BARS:
         names.reverse_order = True
         # With the names reversed, the numbers would stand on top.
@@ -183,6 +204,22 @@ def _axes(drawn: Any, chart: Chart, size: float) -> None:
         _axis_title(values, chart.across_title, size)
 
 
+def _upright(drawn: Any, chart: Chart, wide: float, size: float) -> None:
+    """Leave names out rather than turn them: every second, third … is written."""
+    widest = max((width_of(word, size) for name in chart.categories for word in name.split()), default=0.0)
+    fits = max(int((wide - 60) / (widest + 10)), 1)
+    every = -(-len(chart.categories) // fits)
+    axis = drawn._chartSpace.xpath(".//c:catAx")[0]
+    for old in axis.xpath("./c:tickLblSkip"):
+        axis.remove(old)
+    skip = parse_xml(f'<c:tickLblSkip {nsdecls("c")} val="{every}"/>')
+    axis.find(qn("c:noMultiLvlLbl")).addprevious(skip)
+    if every == 1:  # names that are left out would be broken by some programs
+        for body in axis.xpath("./c:txPr/a:bodyPr"):
+            body.set("rot", "0")
+            body.set("vert", "horz")
+
+
 def _axis_title(axis: Any, words: str, size: float) -> None:
     axis.has_title = True
     axis.axis_title.text_frame.text = words
@@ -191,8 +228,9 @@ def _axis_title(axis: Any, words: str, size: float) -> None:
     font.color.rgb = rgb(MUTED)
 
 
-def _range(axis: Any, chart: Chart) -> None:
-    highest = chart.high or max(
+def _range(axis: Any, chart: Chart, ticks: int) -> None:
+    fixed = None if chart.kind == BARS else chart.high
+    highest = fixed or max(
         (
             (value or 0) + ((series.more[place] or 0) if series.more else 0)
             for series in chart.series
@@ -207,13 +245,13 @@ def _range(axis: Any, chart: Chart) -> None:
         highest = max(totals, default=1.0)
     if chart.low is None:
         lows = [value for series in chart.series for value in series.values if value is not None]
-        unit = numbers.step(min(lows), max(lows), _MOST_TICKS)
+        unit = numbers.step(min(lows), max(lows), ticks)
         axis.minimum_scale = (min(lows) // unit) * unit
     else:
-        unit = numbers.step(chart.low, highest, _MOST_TICKS)
+        unit = numbers.step(chart.low, highest, ticks)
         axis.minimum_scale = chart.low
     axis.major_unit = unit
-    axis.maximum_scale = -(-highest // unit) * unit if chart.high is None else _roof(highest, unit, chart)
+    axis.maximum_scale = -(-highest // unit) * unit if fixed is None else _roof(highest, unit, chart)
 
 
 def _roof(highest: float, unit: float, chart: Chart) -> float:
@@ -226,31 +264,22 @@ def _across(axis: Any, chart: Chart) -> None:
     xs = [x for series in chart.series for x in series.xs]
     axis.has_major_gridlines = False
     axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = "#,##0", False
-    if chart.is_log:
-        scaling = axis._element.find(qn("c:scaling"))
-        scaling.insert(0, parse_xml(f'<c:logBase {nsdecls("c")} val="2"/>'))
-        axis.minimum_scale, axis.maximum_scale = min(xs), max(xs)
-    else:
-        unit = numbers.step(min(xs), max(xs), _MOST_TICKS)
-        axis.minimum_scale, axis.major_unit = (min(xs) // unit) * unit, unit
-        axis.maximum_scale = -(-max(xs) // unit) * unit
+    unit = numbers.step(min(xs), max(xs), _MOST_TICKS)
+    axis.minimum_scale, axis.major_unit = (min(xs) // unit) * unit, unit
+    axis.maximum_scale = -(-max(xs) // unit) * unit
 
 
 def _line(drawn: Any, series: Series) -> None:
     drawn.smooth = False
     line = drawn.format.line
-    points_only = series.has_signs and series.colours and not series.is_limit
+    points_only = series.has_signs and not series.has_line
     if points_only:
         line.fill.background()
     else:
-        line.color.rgb = rgb(
-            faded(series.colour, 0.6) if series.is_limit and not series.is_dashed else series.colour
-        )
+        line.color.rgb = rgb(_line_colour(series))
         line.width = Pt(1.0 if series.is_limit else 2.5)
         if series.is_dashed:
             line.dash_style = MSO_LINE.DASH
-        elif series.is_limit:
-            line.dash_style = MSO_LINE.ROUND_DOT
     marker = drawn.marker
     if series.is_limit or not series.has_signs:
         marker.style = XL_MARKER_STYLE.NONE
@@ -258,13 +287,14 @@ def _line(drawn: Any, series: Series) -> None:
     marker.style, marker.size = XL_MARKER_STYLE.CIRCLE, 8 if points_only else 7
     marker.format.fill.solid()
     marker.format.fill.fore_color.rgb = rgb(theme.LIGHT.paper if series.is_dashed else series.colour)
-    marker.format.line.color.rgb = rgb(series.colour)
-    for place, colour in enumerate(series.colours):
-        point = drawn.points[place].marker
-        point.style, point.size = XL_MARKER_STYLE.CIRCLE, 8
-        point.format.fill.solid()
-        point.format.fill.fore_color.rgb = rgb(colour)
-        point.format.line.color.rgb = rgb(MUTED)
+    marker.format.line.color.rgb = rgb(MUTED if points_only else series.colour)
+
+
+def _line_colour(series: Series) -> str:
+    if not series.is_limit or series.is_dashed:
+        return series.colour
+    # A band of a funnel is see-through on the page; its limits are lines here.
+    return faded(colour_of(series.colour)[0], 0.6)
 
 
 def _bars(drawn: Any, series: Series) -> None:

@@ -10,7 +10,7 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu
 
 from ui import theme
-from ui.briefing.formats.powerpoint.sheet import FONT, HEIGHT, MUTED, SIDE, SMALLEST, WIDTH, Box, rgb
+from ui.briefing.formats.powerpoint.sheet import FONT, HEIGHT, MUTED, SIDE, SMALLEST, WIDTH, Box, next_id, rgb
 from ui.briefing.paper.words import cleaned
 
 _WRITTEN = datetime(2000, 1, 1)
@@ -72,10 +72,9 @@ def _dress(document: Any) -> None:
     )
     blob = _LATIN.sub(rb"\g<1>" + FONT.encode() + b'"', part.blob)
     for number, colour in enumerate(theme.LIGHT.categories, start=1):
-        accent = f'<a:accent{number}><a:srgbClr val="{colour[1:].upper()}"/></a:accent{number}>'
-        blob = re.sub(
-            rb"<a:accent%d>.*?</a:accent%d>" % (number, number), accent.encode(), blob, flags=re.DOTALL
-        )
+        accent = f'<a:accent{number}><a:srgbClr val="{rgb(colour)}"/></a:accent{number}>'
+        old = rb"<a:accent%d>.*?</a:accent%d>" % (number, number)
+        blob = re.sub(old, accent.encode(), blob, flags=re.DOTALL)
     part._blob = blob
     titles = document.slide_master._element.find(qn("p:txStyles")).find(qn("p:titleStyle"))
     for level in titles.findall(qn("a:lvl1pPr")):
@@ -85,11 +84,10 @@ def _dress(document: Any) -> None:
 def number(slide: Any, shown: int, box: Box) -> None:
     """Add the number of the slide, which follows when slides are moved."""
     left, top, wide, tall = box.placed()
-    next_id = max(int(one) for one in slide.shapes._spTree.xpath(".//p:cNvPr/@id")) + 1
     slide.shapes._spTree.append(
         parse_xml(
             f"<p:sp {nsdecls('p', 'a')}><p:nvSpPr>"
-            f'<p:cNvPr id="{next_id}" name="Slide number" descr="Slide number"/>'
+            f'<p:cNvPr id="{next_id(slide)}" name="Slide number" descr="Slide number"/>'
             '<p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr>'
             '<p:nvPr><p:ph type="sldNum" sz="quarter" idx="12"/></p:nvPr></p:nvSpPr>'
             f'<p:spPr><a:xfrm><a:off x="{left}" y="{top}"/><a:ext cx="{wide}" cy="{tall}"/></a:xfrm></p:spPr>'

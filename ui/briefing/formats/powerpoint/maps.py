@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pptx.enum.text import PP_ALIGN
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls
 from pptx.util import Pt
 
 from ui import theme
@@ -14,6 +16,7 @@ from ui.briefing.formats.powerpoint.sheet import (
     block,
     describe,
     hatched,
+    next_id,
     rgb,
     width_of,
     words_at,
@@ -26,6 +29,7 @@ from ui.charts.figure import Figure
 
 _EMU = 12_700
 _NAMES = 12.0
+_THINNEST = 0.75
 _BLOCK, _STEP = 16.0, 24.0
 
 
@@ -72,32 +76,48 @@ def _titles(figure: Figure) -> dict[str, str]:
 
 
 def _area(slide: Any, box: Box, trace: Mapping[str, Any], axes: tuple[Axis, Axis], title: str) -> None:
+    """Add the outlines of one area, or of the areas of one class on a small map, as one shape."""
     rings = [
         [(round((box.left + x) * _EMU), round((box.top + y) * _EMU)) for x, y in ring]
         for ring in _rings(trace, *axes)
+        if len(ring) > 2
     ]
-    rings = [ring for ring in rings if len(ring) > 2]
     if not rings:
         return
-    builder = slide.shapes.build_freeform(*rings[0][0], scale=1.0)
-    builder.add_line_segments(rings[0][1:], close=True)
-    for ring in rings[1:]:
-        builder.move_to(*ring[0])
-        builder.add_line_segments(ring[1:], close=True)
-    shape = builder.convert_to_shape()
-    shape.shadow.inherit = False
-    shape.line.color.rgb = rgb(str(trace["line"].get("color", theme.LIGHT.paper)))
-    shape.line.width = Pt(max(float(trace["line"].get("width", 0.75)), 0.75))
     area = plain((trace.get("meta") or {}).get("area") or "")
     words = plain(trace.get("text") or "", between=", ")
     group = plain(trace.get("name") or "")
     name = area or ": ".join(filter(None, (title, group)))
-    describe(shape, name, words or f"{name}: {group}" if area else f"{name}, {len(rings)} outlines")
+    shape = _freeform(rings, next_id(slide))
+    slide.shapes._spTree.append(shape)
+    drawn = slide.shapes[-1]
+    describe(drawn, name, words or (f"{area}: {group}" if area else f"{name}, {len(rings)} outlines"))
+    drawn.line.color.rgb = rgb(str(trace["line"].get("color", theme.LIGHT.paper)))
+    drawn.line.width = Pt(max(float(trace["line"].get("width", _THINNEST)), _THINNEST))
     if pattern := trace.get("fillpattern"):
-        hatched(shape._element.spPr, str(first(pattern.get("fgcolor"))), str(first(pattern.get("bgcolor"))))
+        hatched(shape.spPr, str(first(pattern.get("fgcolor"))), str(first(pattern.get("bgcolor"))))
     else:
-        shape.fill.solid()
-        shape.fill.fore_color.rgb = rgb(str(trace["fillcolor"]))
+        drawn.fill.solid()
+        drawn.fill.fore_color.rgb = rgb(str(trace["fillcolor"]))
+
+
+def _freeform(rings: Sequence[Sequence[tuple[int, int]]], number: int) -> Any:
+    """Return a free shape of closed outlines; the library's own builder takes seconds for a map."""
+    xs, ys = ([point[axis] for ring in rings for point in ring] for axis in (0, 1))
+    left, top = min(xs), min(ys)
+    wide, tall = max(xs) - left or 1, max(ys) - top or 1
+    paths = []
+    for ring in rings:
+        points = [f'<a:pt x="{x - left}" y="{y - top}"/>' for x, y in ring]
+        lines = "".join(f"<a:lnTo>{point}</a:lnTo>" for point in points[1:])
+        paths.append(f"<a:moveTo>{points[0]}</a:moveTo>{lines}<a:close/>")
+    return parse_xml(
+        f'<p:sp {nsdecls("p", "a")}><p:nvSpPr><p:cNvPr id="{number}" name="Area"/><p:cNvSpPr/><p:nvPr/>'
+        f'</p:nvSpPr><p:spPr><a:xfrm><a:off x="{left}" y="{top}"/><a:ext cx="{wide}" cy="{tall}"/></a:xfrm>'
+        '<a:custGeom><a:avLst/><a:gdLst/><a:ahLst/><a:cxnLst/><a:rect l="0" t="0" r="r" b="b"/>'
+        f'<a:pathLst><a:path w="{wide}" h="{tall}">{"".join(paths)}</a:path></a:pathLst></a:custGeom>'
+        "</p:spPr></p:sp>"
+    )
 
 
 def _rings(trace: Mapping[str, Any], across: Axis, down: Axis) -> Iterator[list[tuple[float, float]]]:
@@ -113,14 +133,30 @@ def _rings(trace: Mapping[str, Any], across: Axis, down: Axis) -> Iterator[list[
 
 
 def _names_of_areas(slide: Any, box: Box, trace: Mapping[str, Any], across: Axis, down: Axis) -> None:
+    """Write the names of areas where they have room; the shapes say the others."""
     colours = trace["textfont"]["color"]
+    taken: list[Box] = []
     for place, (x, y, words) in enumerate(zip(trace["x"], trace["y"], trace["text"], strict=True)):
         left, top = across.place(x) or 0.0, down.place(y) or 0.0
         name = plain(words)
-        wide, tall = width_of(name, _NAMES) + 6, _NAMES * LINE
-        colour = colours[place] if isinstance(colours, list) else str(colours)
+        wide, tall = width_of(name, _NAMES), _NAMES * LINE
         at = Box(box.left + left - wide / 2, box.top + top - tall / 2, wide, tall)
+        # Widths are rather too wide, and the letters do not fill their line.
+        inked = Box(at.left + wide * 0.08, at.top + 2, wide * 0.84, tall - 4)
+        if any(_touch(inked, other) for other in taken):
+            continue
+        taken.append(inked)
+        colour = colours[place] if isinstance(colours, list) else str(colours)
         words_at(slide, at, name, f"Name of {name}", size=_NAMES, colour=colour, align=PP_ALIGN.CENTER)
+
+
+def _touch(one: Box, other: Box) -> bool:
+    return (
+        one.left < other.left + other.width
+        and other.left < one.left + one.width
+        and one.top < other.bottom
+        and other.top < one.bottom
+    )
 
 
 def _legend(slide: Any, box: Box, entries: Sequence[Entry]) -> None:

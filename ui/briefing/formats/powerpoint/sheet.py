@@ -1,5 +1,6 @@
 """The sheet of a slide: measures in points, boxes of words that fit, and what a screen reader is told."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +20,10 @@ WIDTH, HEIGHT = 960.0, 540.0
 SIDE = 40.0
 FONT = "Arial"
 SMALLEST = 12.0
+#: The unit of the files: so many in a point.
+EMU = 12_700
 LINE = 1.2
+MORE = "More in the notes."
 #: The letters of the slides are wider than those that are measured: at most so much.
 _WIDER = 1.14
 INK, MUTED, BRAND = theme.LIGHT.ink, theme.LIGHT.muted, theme.LIGHT.brand
@@ -41,7 +45,10 @@ class Box:
 
     def placed(self) -> tuple[Emu, Emu, Emu, Emu]:
         """Return it as the library wants it."""
-        return tuple(Emu(round(value * 12_700)) for value in (self.left, self.top, self.width, self.height))
+        left, top, wide, tall = (
+            Emu(round(value * EMU)) for value in (self.left, self.top, self.width, self.height)
+        )
+        return left, top, wide, tall
 
 
 def rgb(colour: str) -> RGBColor:
@@ -82,6 +89,19 @@ def cut_to(words: str, size: float, room: float, most: int, *, bold: bool = Fals
     return " ".join([*lines[: most - 1], kept])
 
 
+def sentences_in(words: str, size: float, room: float, most: int) -> str:
+    """Return as many whole sentences as fit in so many lines; where some do not, where the rest is."""
+    if len(lines_in(words, size, room)) <= most:
+        return cleaned(words)
+    kept = ""
+    for sentence in re.split(r"(?<=[.!?]) +", cleaned(words)):
+        longer = f"{kept} {sentence}".strip()
+        if len(lines_in(f"{longer} {MORE}", size, room)) > most:
+            break
+        kept = longer
+    return f"{kept} {MORE}" if kept else cut_to(words, size, room, most)
+
+
 def write(
     frame: Any,
     paragraphs: Sequence[Sequence[tuple[str, dict[str, Any]]]],
@@ -114,7 +134,7 @@ def write(
 def words_at(slide: Any, box: Box, words: str, name: str, *, size: float, **style: Any) -> Any:
     """Add a box of words with a name."""
     shape = slide.shapes.add_textbox(*box.placed())
-    run = {key: style.pop(key) for key in ("bold", "link") if key in style}
+    run: dict[str, Any] = {key: style.pop(key) for key in ("bold", "link") if key in style}
     write(shape.text_frame, [[(words, run)]], size=size, **style)
     describe(shape, name, name)
     return shape
@@ -150,6 +170,17 @@ def block(slide: Any, box: Box, fill: str, name: str) -> Any:
     shape.fill.solid()
     shape.fill.fore_color.rgb = rgb(fill)
     shape.line.fill.background()
-    shape.shadow.inherit = False
+    unstyled(shape)
     describe(shape, name, name)
     return shape
+
+
+def unstyled(shape: Any) -> None:
+    """Take away the shadow and lines that a theme gives to shapes."""
+    for style in shape._element.xpath("./p:style"):
+        shape._element.remove(style)
+
+
+def next_id(slide: Any) -> int:
+    """Return a number that no object of the slide has."""
+    return max(int(one) for one in slide.shapes._spTree.xpath(".//p:cNvPr/@id")) + 1

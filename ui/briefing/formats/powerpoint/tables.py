@@ -28,8 +28,10 @@ from ui.briefing.formats.powerpoint.sheet import (
 from ui.cards.table import Table
 
 _BESIDE, _ABOVE = 6.0, 3.0
-_MOST_LINES = 2
+#: Cells of a table that does not fit have at most so many lines; of one that does, as many as they need.
+_MOST_LINES, _WHOLE = 2, 12
 _LARGEST = 16.0
+_TALLEST = 1.6
 #: A column is at least so wide, and at most that part of the table.
 _NARROWEST, _WIDEST = 56.0, 0.5
 
@@ -55,17 +57,20 @@ def add(slide: Any, box: Box, table: Table, words: tuple[str, str], cells: Cells
     cells
         Colours of single cells, for tables that stand for a grid of colours.
     """
-    size = next(
+    size, most = next(
         (
-            size
+            (size, _WHOLE)
             for size in (_LARGEST, 14.0, SMALLEST)
-            if _fitting(table, box, size)[0] == len(table.rows) or size == SMALLEST
+            if _fitting(table, box, size, _WHOLE)[0] == len(table.rows)
         ),
-        SMALLEST,
+        (SMALLEST, _MOST_LINES),
     )
-    many, widths, heights = _fitting(table, box, size)
+    many, widths, heights = _fitting(table, box, size, most)
     left_out = len(table.rows) - many
     lines = [table.columns, *table.rows[:many]]
+    # Rows of a short table stand wider apart: a slide is looked at from afar.
+    wider = 1.0 if left_out else min(max(box.height / sum(heights), 1.0), _TALLEST)
+    heights = [height * wider for height in heights]
     tall = sum(heights[: many + 1])
     place = Box(box.left, box.top, sum(widths), tall)
     frame = slide.shapes.add_table(len(lines), len(table.columns), *place.placed())
@@ -76,15 +81,16 @@ def add(slide: Any, box: Box, table: Table, words: tuple[str, str], cells: Cells
         column.width = Pt(width)
     for row, height in zip(grid.rows, heights, strict=False):
         row.height = Pt(height)
+    numbers = PP_ALIGN.CENTER if cells else PP_ALIGN.RIGHT
     for down, line in enumerate(lines):
         for across, text in enumerate(line):
             fill = (cells.fills if cells else {}).get((down - 1, across), "")
             _cell(
                 grid.cell(down, across),
-                cut_to(text, size, widths[across] - 2 * _BESIDE, _MOST_LINES, bold=down == 0),
+                cut_to(text, size, widths[across] - 2 * _BESIDE, most, bold=down == 0),
                 size,
                 is_head=down == 0,
-                is_number=table.numeric[across],
+                align=numbers if table.numeric[across] else PP_ALIGN.LEFT,
                 fill=fill,
             )
     if left_out > 0:
@@ -93,13 +99,16 @@ def add(slide: Any, box: Box, table: Table, words: tuple[str, str], cells: Cells
         words_at(slide, rest, more, "Rows left out", size=SMALLEST, colour=MUTED)
 
 
-def _fitting(table: Table, box: Box, size: float) -> tuple[int, list[float], list[float]]:
-    """Return how many rows fit in letters of a size, how wide the columns are and how high the rows."""
+def _fitting(table: Table, box: Box, size: float, most: int) -> tuple[int, list[float], list[float]]:
+    """Return how many rows fit in letters of a size, how wide the columns are and how high the rows.
+
+    Cells have at most so many lines.
+    """
     widths = _widths(table, box.width, size)
-    heights = [_height(table.columns, widths, size, bold=True)]
+    heights = [_height(table.columns, widths, size, most, bold=True)]
     room = box.height
     for row in table.rows:
-        heights.append(_height(row, widths, size))
+        heights.append(_height(row, widths, size, most))
     if sum(heights) <= room:
         return len(table.rows), widths, heights
     room -= SMALLEST * LINE + 6
@@ -110,26 +119,39 @@ def _fitting(table: Table, box: Box, size: float) -> tuple[int, list[float], lis
     return many, widths, heights
 
 
-def _height(row: Sequence[str], widths: Sequence[float], size: float, *, bold: bool = False) -> float:
-    most = max(
+def _height(
+    row: Sequence[str], widths: Sequence[float], size: float, most: int, *, bold: bool = False
+) -> float:
+    lines = max(
         len(lines_in(words, size, width - 2 * _BESIDE, bold=bold))
         for words, width in zip(row, widths, strict=True)
     )
-    return min(max(most, 1), _MOST_LINES) * size * LINE + 2 * _ABOVE
+    return min(max(lines, 1), most) * size * LINE + 2 * _ABOVE
 
 
 def _widths(table: Table, room: float, size: float) -> list[float]:
-    """Return widths that give each column what its longest words need, and the rest by need."""
-    needs = []
+    """Return widths that give each column what its longest words need; what is long has the rest."""
+    needs, least = [], []
     for place, title in enumerate(table.columns):
-        words = [width_of(row[place], size) for row in table.rows]
-        longest = max([*words, width_of(title, size, bold=True) / 2, 0.0])
-        single = max((width_of(word, size, bold=True) for word in title.split()), default=0.0)
-        needs.append(max(min(longest, room * _WIDEST), single, _NARROWEST) + 2 * _BESIDE + 2)
-    total = sum(needs)
-    if total <= room:
-        return [need + (room - total) / len(needs) * 0.5 for need in needs]
-    return [need * room / total for need in needs]
+        words = [row[place] for row in table.rows]
+        single = max(
+            (
+                width_of(word, size, bold=text is title)
+                for text in (title, *words)
+                for word in text.split(" ")
+            ),
+            default=0.0,
+        )
+        longest = max([width_of(title, size, bold=True) / 2, *(width_of(text, size) for text in words)])
+        least.append(max(min(single, room * _WIDEST / 2), _NARROWEST) + 2 * _BESIDE + 2)
+        needs.append(max(min(longest, room * _WIDEST) + 2 * _BESIDE + 2, least[-1]))
+    if sum(needs) <= room:
+        spare = (room - sum(needs)) / len(needs)
+        return [need + spare * 0.5 for need in needs]
+    if sum(least) >= room:
+        return [one * room / sum(least) for one in least]
+    part = (room - sum(least)) / (sum(needs) - sum(least))
+    return [one + (need - one) * part for one, need in zip(least, needs, strict=True)]
 
 
 def _plain_style(grid: Any) -> None:
@@ -142,12 +164,12 @@ def _plain_style(grid: Any) -> None:
         style.text = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # "No style, no grid"
 
 
-def _cell(cell: Any, words: str, size: float, *, is_head: bool, is_number: bool, fill: str | None) -> None:
+def _cell(cell: Any, words: str, size: float, *, is_head: bool, align: PP_ALIGN, fill: str | None) -> None:
     cell.margin_left = cell.margin_right = Pt(_BESIDE)
     cell.margin_top = cell.margin_bottom = Pt(_ABOVE)
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE
     paragraph = cell.text_frame.paragraphs[0]
-    paragraph.alignment = PP_ALIGN.CENTER if fill != "" else PP_ALIGN.RIGHT if is_number else PP_ALIGN.LEFT
+    paragraph.alignment = align
     run = paragraph.add_run()
     run.text = words
     run.font.size, run.font.bold, run.font.name = Pt(size), is_head, FONT
