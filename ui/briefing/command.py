@@ -36,13 +36,14 @@ def write(options: argparse.Namespace) -> None:
         raise LttError(f"{kind or 'Nothing'} is no format. Allowed: {allowed}.", "Add --format html")
     release = open_release(options.release)
     briefing, notices = _briefing(options)
+    earlier, more = earlier_release(briefing, release)
     deck = deck_of(
         briefing,
         release,
         base=options.link,
-        earlier=earlier_release(briefing, release),
+        earlier=earlier,
         progress=_bar("Asking the cards:"),
-        notices=notices,
+        notices=(*notices, *more),
     )
     content = FORMATS[kind].write(deck, _bar("Writing slides:"))
     _record(release, options.out.name, content, briefing)

@@ -12,6 +12,7 @@ from analysis.briefing.file import from_file, to_file
 from analysis.briefing.link import LONGEST, from_link, to_link
 from ui.briefing import open_file, present, take_away
 from ui.briefing.deck import deck_of, is_card
+from ui.briefing.earlier import earlier_release
 from ui.briefing.slide import Deck
 from ui.briefing.standard import PARTS, standard
 from ui.cards import layout
@@ -105,7 +106,9 @@ def _deck(view: View, briefing: Briefing) -> Deck:
     """Return the slides, made once for a briefing and a release."""
     if view.release is None:
         raise LttError("There are no figures to make slides of.", "python -m etl release")
-    key = (briefing, view.release.release_id, view.palette.name)
+    earlier, notices = earlier_release(briefing, view.release)
+    # Whether the earlier release may still be read is part of it: one that is withdrawn is quoted no more.
+    key = (briefing, view.release.release_id, earlier and earlier.release_id, view.palette.name)
     kept = st.session_state.get(MADE)
     if kept and kept[0] == key:
         made: Deck = kept[1]
@@ -116,7 +119,15 @@ def _deck(view: View, briefing: Briefing) -> Deck:
     def told(done: int, of: int) -> None:
         bar.progress(done / of, text=f"Asking the cards: {done} of {of} …")
 
-    deck = deck_of(named, view.release, base=take_away.base_of(view), palette=view.palette, progress=told)
+    deck = deck_of(
+        named,
+        view.release,
+        base=take_away.base_of(view),
+        palette=view.palette,
+        earlier=earlier,
+        progress=told,
+        notices=notices,
+    )
     bar.empty()
     st.session_state[MADE] = (key, deck)
     return deck
@@ -163,7 +174,9 @@ def _on_paper(view: View, briefing: Briefing) -> Deck:
     named = replace(briefing, title=briefing.title or USUAL.format(view.place_name))
     if light.release is None:
         raise LttError("There are no figures to make slides of.", "python -m etl release")
-    return deck_of(named, light.release, base=take_away.base_of(view), palette=light.palette)
+    earlier, notices = earlier_release(briefing, light.release)
+    base = take_away.base_of(view)
+    return deck_of(named, light.release, base=base, palette=light.palette, earlier=earlier, notices=notices)
 
 
 def _keep_as_file(view: View, briefing: Briefing) -> None:
