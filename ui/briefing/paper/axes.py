@@ -7,11 +7,14 @@ from itertools import pairwise
 from typing import Any
 
 from ui.briefing.paper import numbers
+from ui.briefing.paper.words import lines_of
 from ui.charts.figure import Figure
 
 #: Part of the span left free beyond the last value where the figure fixes no range.
 _FREE = 0.05
 _MOST_TICKS = 6
+#: How much of the span of an axis a line of a label takes, about.
+_LINE_OF_LABEL = 0.06
 
 
 @dataclass
@@ -210,6 +213,7 @@ def _range(axis: Axis, traces: Sequence[Mapping[str, Any]], layout: Mapping[str,
     if not spans:
         return 0.0, 1.0
     low, high = min(low for low, _ in spans), max(high for _, high in spans)
+    low, high = _with_labels(axis, layout, low, high)
     free = (high - low or abs(high) or 1.0) * _FREE
     if axis.spec.get("rangemode") == "tozero" and axis.kind == "linear" and low >= 0:
         return 0.0, high + (high or 1.0) * _FREE
@@ -217,6 +221,20 @@ def _range(axis: Axis, traces: Sequence[Mapping[str, Any]], layout: Mapping[str,
     is_time = axis.kind == "date" and any(trace["type"] == "bar" for trace in traces)
     low = low if rests or is_time else low - free
     return low, high if is_time else high + free
+
+
+def _with_labels(axis: Axis, layout: Mapping[str, Any], low: float, high: float) -> tuple[float, float]:
+    """Return a range in which the labels at values have room, as direct labels that were pushed apart."""
+    letter = axis.name[0]
+    reach = high - min(low, 0.0)
+    for label in layout.get("annotations") or ():
+        if str(label.get(f"{letter}ref") or letter) != axis.name:
+            continue
+        unit = axis.unit_of(label.get(letter))
+        if unit is not None and axis.kind != "log":
+            half = 0.0 if axis.is_across else reach * _LINE_OF_LABEL * len(lines_of(label["text"])) / 2
+            low, high = min(low, unit), max(high, unit + half)
+    return low, high
 
 
 def _reach(axis: Axis, trace: Mapping[str, Any]) -> Iterator[tuple[float, float]]:

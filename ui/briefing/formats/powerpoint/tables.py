@@ -32,8 +32,8 @@ _BESIDE, _ABOVE = 6.0, 3.0
 _MOST_LINES, _WHOLE = 2, 12
 _LARGEST = 16.0
 _TALLEST = 1.6
-#: A column is at least so wide, and at most that part of the table.
-_NARROWEST, _WIDEST = 56.0, 0.5
+#: A column is at least so wide; a long word widens it to no more than this part of the table.
+_NARROWEST, _WIDEST = 56.0, 0.25
 
 
 @dataclass(frozen=True)
@@ -143,8 +143,8 @@ def _widths(table: Table, room: float, size: float) -> list[float]:
             default=0.0,
         )
         longest = max([width_of(title, size, bold=True) / 2, *(width_of(text, size) for text in words)])
-        least.append(max(min(single, room * _WIDEST / 2), _NARROWEST) + 2 * _BESIDE + 2)
-        needs.append(max(min(longest, room * _WIDEST) + 2 * _BESIDE + 2, least[-1]))
+        least.append(max(min(single, room * _WIDEST), _NARROWEST) + 2 * _BESIDE + 2)
+        needs.append(max(min(longest, room) + 2 * _BESIDE + 2, least[-1]))
     if sum(needs) <= room:
         spare = (room - sum(needs)) / len(needs)
         return [need + spare * 0.5 for need in needs]
