@@ -188,7 +188,9 @@ def test_the_commands_of_a_document_run_in_their_order(name: str, tmp_path: Path
     shown = list(dict.fromkeys(words.removesuffix(" --home DATA") for words in shown))
     # Alone a verb is a reference to a command that stands elsewhere with its words.
     whole = [
-        words for words in shown if len(words.split()) > 1 and not re.search(r"FILE|TABLE|\bID\b|<|build", words)
+        words
+        for words in shown
+        if len(words.split()) > 1 and not re.search(r"FILE|TABLE|\bID\b|<|build", words)
     ]
     alone = [words for words in shown if words in ("release", "status", "rollback", "verify")]
     assert whole, name
