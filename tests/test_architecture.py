@@ -70,6 +70,7 @@ ROOMS = {
         "mart",
         "load",
         "release",
+        "returns",
         "commands",
         "cli",
         "__main__",

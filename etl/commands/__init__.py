@@ -21,15 +21,19 @@ COMMANDS = {
     "verify": "check that everything of a home is there and as it was written",
     "backup": "copy a home to an empty folder and check the copy",
     "restore": "bring back what backup copied",
+    "return": "fill a funder's return with exact totals, in the restricted folder",
     "sample": "write a large made-up file of persons (for trials and measurements)",
 }
-#: Commands whose modules stand in a folder of their own.
-_KEEPING = ("rollback", "verify", "backup", "restore")
+#: Modules that stand in a folder of their own, or are called otherwise: ``return`` is a word of Python.
+_MODULES = {
+    **{command: f"keeping.{command}" for command in ("rollback", "verify", "backup", "restore")},
+    "return": "returns",
+}
 
 
 def module_of(command: str) -> str:
     """Return the name of the module that a command is in."""
-    return f"etl.commands.{'keeping.' if command in _KEEPING else ''}{command}"
+    return f"etl.commands.{_MODULES.get(command, command)}"
 
 
 @dataclass

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.etl import made_returns
 from tests.etl.made_home import CommandLine, Deliverer, command_line
 from tests.etl.made_topics import Office
 
@@ -56,3 +57,18 @@ def new_office(areas_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Ca
         return Office(command_line(folder / "home"), folder)
 
     return opened
+
+
+@pytest.fixture(scope="session")
+def returns_office(new_office: Callable[[], Office]) -> Office:
+    """A task force whose returns can be counted by hand, with a release; nothing may be written there."""
+    office = new_office()
+    made_returns.build(office)
+    return office
+
+
+@pytest.fixture
+def returns_copy(returns_office: Office, tmp_path: Path) -> CommandLine:
+    """The command line on a copy of that home."""
+    shutil.copytree(returns_office.run.home.root, tmp_path / "home")
+    return command_line(tmp_path / "home")
