@@ -17,6 +17,7 @@ from etl.cli import parser as etl_parser
 from etl.config import read_deployment
 from etl.contracts.tables import contract
 from etl.incoming import ReadOptions
+from etl.returns.reading import read_return
 from etl.sources.registers import laws
 from tests.etl.made_home import CommandLine, command_line
 from tests.etl.making_files import write_csv, write_sheets
@@ -148,6 +149,7 @@ REFUSED = {
     "unfreeze": "written to a folder that is served",
     "restore": "--replace",
     "verify --repair": "nothing to repair",
+    "withdraw": "There is no release",
 }
 
 
@@ -257,6 +259,16 @@ def test_the_law_is_read(tmp_path: Path) -> None:
     assert batch.frame["law_code"].to_list() == ["us_tx_example_2019"]
 
 
+def test_the_return_is_read(tmp_path: Path) -> None:
+    text = block_with("county_board")
+    (tmp_path / "county_board.toml").write_text(text, "utf-8")
+    assert [sheet.code for sheet in read_return("county_board", tmp_path).sheets] == ["clients"]
+    with_comments = re.sub(r"^# (?=\w+ = )", "", text, flags=re.MULTILINE)
+    (tmp_path / "county_board.toml").write_text(with_comments, "utf-8")
+    [block] = read_return("county_board", tmp_path).sheets[0].blocks
+    assert (block.apart, block.only) == ("gender", {"age_group": ("child", "adult")})
+
+
 def test_every_block_of_toml_is_one_that_a_test_here_reads() -> None:
     marks = (
         '"Sex"',
@@ -265,6 +277,7 @@ def test_every_block_of_toml_is_one_that_a_test_here_reads() -> None:
         'place = "Our county"',
         "[[lookup]]",
         "us_tx_example",
+        "county_board",
     )
     for page, body in blocks("toml"):
         assert any(mark in body for mark in marks), f"{page.name} shows TOML that nothing reads"
