@@ -21,8 +21,6 @@ class Item:
         Codes of the page and of the card on it.
     query
         What its page's address held: filters and choices, names sorted.
-    section
-        Its place in the standard order; empty for a card that was added by hand.
     title
         Stands in place of the card's headline where it is not empty.
     note
@@ -32,7 +30,6 @@ class Item:
     page: str
     card: str
     query: tuple[tuple[str, str], ...] = ()
-    section: str = ""
     title: str = ""
     note: str = ""
 

@@ -21,7 +21,7 @@ from analysis.errors import LttError, echo
 FORMAT = 1
 LARGEST_BYTES = 512_000
 _KEYS = ("briefing", "title", "release", "profile", "cards")
-_OF_A_CARD = ("page", "card", "filters", "section", "title", "note")
+_OF_A_CARD = ("page", "card", "filters", "title", "note")
 IT_IS = 'A briefing file is JSON: {"briefing": 1, "cards": [{"page": …, "card": …, "filters": {…}}]}.'
 MAKE_ONE = "Make one on the page Briefing: “Keep as a file”."
 
@@ -31,7 +31,7 @@ def to_file(briefing: Briefing) -> bytes:
     cards = []
     for one in briefing.items:
         card: dict[str, Any] = {"page": one.page, "card": one.card, "filters": one.filters}
-        words = {"section": one.section, "title": one.title, "note": one.note}
+        words = {"title": one.title, "note": one.note}
         cards.append(card | {name: text for name, text in words.items() if text})
     held = {
         "briefing": FORMAT,
@@ -122,7 +122,6 @@ def _item(card: Any, is_known: Callable[[str, str], bool], where: str) -> tuple[
             f"{where}: {echo(str(unknown[0]))} is not a part of a card. Allowed: {', '.join(_OF_A_CARD)}."
         )
     words = {
-        "section": _words(card, "section", LONGEST_TITLE, where, notices),
         "title": _words(card, "title", LONGEST_TITLE, where, notices),
         "note": _words(card, "note", LONGEST_NOTE, where, notices, keeps_lines=True),
     }

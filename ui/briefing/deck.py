@@ -14,7 +14,7 @@ from analysis.release.release import Release
 from ui import theme
 from ui.briefing import declared
 from ui.briefing.slide import Deck, Slide
-from ui.briefing.standard import APPENDIX, what_of
+from ui.briefing.standard import APPENDIX, part_of
 from ui.cards import page as pages
 from ui.cards.card import slides_of
 from ui.cards.content import Content, Titled
@@ -154,7 +154,7 @@ def _day(text: str) -> str:
 def _slide_of(
     item: Item, release: Release, base: str, palette: theme.Palette, earlier: Release | None
 ) -> tuple[Slide, tuple[Answer, ...], list[str]]:
-    section = item.section or registry.entry(item.page).title
+    section = _section_of(item)
     try:
         view, content, notices = content_of(item, release, base=base, palette=palette)
     except LttError as problem:
@@ -167,11 +167,18 @@ def _slide_of(
     return slide, content.answers, notices
 
 
+def _section_of(item: Item) -> str:
+    """Return where a card belongs: its section of the standard order, else its page."""
+    part = part_of(item.page, item.card)
+    return part.title if part else registry.entry(item.page).title
+
+
 def _missing(item: Item, section: str, why: str) -> Slide:
+    part = part_of(item.page, item.card)
     return Slide(
         item.key,
         section,
-        item.title or what_of(section),
+        item.title or (part.what if part else section),
         missing=why,
         notes=tuple(filter(None, (item.note,))),
     )
@@ -241,7 +248,7 @@ def _appendix(item: Item, release: Release, answers: Sequence[Answer]) -> Slide:
     title = item.title or "How each figure is measured"
     return Slide(
         item.key,
-        item.section or registry.entry(item.page).title,
+        _section_of(item),
         title,
         subtitle=f"Release {release.release_id}, as of {date_text(release.as_of)}",
         tables=(Titled(title, table),) if rows else (),

@@ -68,10 +68,10 @@ PARTS = (
 
 def standard(filters: Mapping[str, str], title: str = "") -> Briefing:
     """Return the briefing of the standard order, all of its cards with the same filters."""
-    items = [item(*card, filters, section=part.title) for part in PARTS for card in part.cards]
+    items = [item(*card, filters) for part in PARTS for card in part.cards]
     return Briefing(title, tuple(items))
 
 
-def what_of(section: str) -> str:
-    """Return what would be in a section of the standard order; its own words for another."""
-    return next((part.what for part in PARTS if part.title == section), section)
+def part_of(page: str, card: str) -> Part | None:
+    """Return the section of the standard order that a card stands in; None for one that is in none."""
+    return next((part for part in PARTS if (page, card) in part.cards), None)
