@@ -10,6 +10,7 @@ from etl.config import home_at
 from etl.errors import UsageError
 from etl.progress import Progress
 from etl.returns import run as returns
+from etl.returns.page import GAPS, STAMP
 from etl.returns.periods import allowed_words
 from etl.returns.reading import names, read_return
 from etl.store.locking import exclusive
@@ -87,6 +88,8 @@ def _lines(report: returns.Report) -> list[str]:
         "It holds exact small numbers and is for its funder only: publishing it beside the dashboard undoes "
         "the protection of the people in it.",
     ]
+    if report.filled < report.cells:
+        lines.append(f"Why the others are not: its sheet '{STAMP} {GAPS}'.")
     if report.is_synthetic:
         lines.append("Its people are made up: do not hand it in.")
     if report.broken:

@@ -1,6 +1,6 @@
 """The checks that a reviewer makes, made before the return leaves: on its own numbers and on the records."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from analysis.words import counted
 from etl.returns.draft import Draft
@@ -26,6 +26,9 @@ def checks_of(draft: Draft) -> list[Check]:
         found += _flow_checks(draft)
     found += _addition_checks(asked, period, draft.cells)
     found += _coverage_checks(period, tables, facts)
+    rejected = {table: rows for table, rows in draft.evidence.rejected.items() if table in tables}
+    if rejected:
+        found.append(_rejected_check(rejected))
     found += _date_checks(tables, facts, draft.evidence, "dispositions" in counts)
     if any(code.startswith("people_") and "status" in one.by for code, one in counts.items()):
         found.append(_status_check(draft.evidence))
@@ -62,8 +65,8 @@ def _flow_checks(draft: Draft) -> Iterator[Check]:
         yield Check(
             f"Open at start = open at end of {earlier.period}",
             before == start,
-            f"{earlier.period} said {before:,} open at its end; now {start:,} are open at the start. "
-            "A difference comes from records that were loaded or corrected since.",
+            f"{earlier.period} said {before:,} open at its end; now {start:,} are open at the start."
+            f"{'' if before == start else ' Records were loaded or corrected since: make it again.'}",
         )
     strangers = evidence.served_without_being_clients
     yield Check(
@@ -78,13 +81,7 @@ def _flow_checks(draft: Draft) -> Iterator[Check]:
             f"{counted(evidence.helped_without_spell, 'person')} had a need met in the period and no spell "
             "of service in it. They are among the needs, not among the clients.",
         )
-    yield Check(
-        "Nobody is counted twice",
-        None if evidence.spells_of_nobody else True,
-        "One reference of one scheme is one client, whoever sent it. "
-        f"{counted(evidence.spells_of_nobody, 'spell')} of the period without a person's reference: each is "
-        "a client of its own, and may be one of the others.",
-    )
+    yield _identity_check(evidence)
     since = draft.facts.first_month("service_episode")
     yield Check(
         "New clients are new",
@@ -99,6 +96,21 @@ def _flow_checks(draft: Draft) -> Iterator[Check]:
             f"{counted(evidence.open_by_silence, 'client')} open at the end only because whoever sent the "
             "spell has not reported up to the end of the period.",
         )
+
+
+def _identity_check(evidence: Evidence) -> Check:
+    words = ["One reference of one scheme is one client, whoever sent it."]
+    if evidence.schemes > 1:
+        words.append(
+            f"Spells come under {evidence.schemes} schemes of references: who has a reference in two of them "
+            "is two clients."
+        )
+    if evidence.spells_of_nobody:
+        words.append(
+            f"{counted(evidence.spells_of_nobody, 'spell')} of the period without a person's reference: each "
+            "is a client of its own, and may be one of the others."
+        )
+    return Check("Nobody is counted twice", True if len(words) == 1 else None, " ".join(words))
 
 
 def _addition_checks(asked: Return, period: Period, cells: Sequence[Cell]) -> Iterator[Check]:
@@ -122,8 +134,13 @@ def _addition_checks(asked: Return, period: Period, cells: Sequence[Cell]) -> It
     yield Check(
         "Each breakdown adds up to its total",
         True if held else None,
-        f"{counted(held, 'column')} of breakdowns add up exactly. In {counted(several, 'more column')} one "
-        "person can be in several lines: each line is at most the total, and together they are at least it.",
+        f"{counted(held, 'column')} of breakdowns add up exactly."
+        + (
+            f" In {counted(several, 'more column')} one person can be in several lines: each line is at most "
+            "the total, and together they are at least it."
+            if several
+            else ""
+        ),
     )
 
 
@@ -155,13 +172,24 @@ def _coverage_checks(period: Period, tables: Sequence[str], facts: Facts) -> Ite
     )
     silent = facts.silent(tables, period)
     words = "; ".join(
-        f"{facts.labels.get(who, who)} ({table_label(table)}): not for {month_words(months)}"
+        f"{facts.labels.get(who, who)} ({table_label(table)}): not for {month_words(months)}, last for "
+        f"{max(facts.reported[table][who])}"
         for (table, who), months in silent.items()
     )
     yield Check(
         "Every contributor has reported",
         not silent,
         words or "Everyone who has sent these sheets before has sent them for the whole period.",
+    )
+
+
+def _rejected_check(rejected: Mapping[str, int]) -> Check:
+    listed = ", ".join(f"{table_label(table)} {rows:,}" for table, rows in rejected.items())
+    return Check(
+        "Rows that were turned away",
+        None,
+        "Of files that reach into the period, rows were rejected when they were loaded and are in no "
+        f"number: {listed}. Which and why: python -m etl status --rejected",
     )
 
 

@@ -28,7 +28,11 @@ class Evidence:
     undated_dispositions : int
         Decided charges without days, of any period: their month is not known.
     with_status, people : int
-        People identified in the period, and those of them of whom somebody wrote a status down.
+        People with a record in the period of whom somebody wrote a status down, and all of them.
+    schemes : int
+        Schemes of references that spells of service come under.
+    rejected : dict
+        Rows that were turned away when files of the period were loaded, by table.
     """
 
     served_without_being_clients: int
@@ -40,6 +44,8 @@ class Evidence:
     undated_dispositions: int
     with_status: int
     people: int
+    schemes: int
+    rejected: dict[str, int]
 
 
 def evidence_of(connection: duckdb.DuckDBPyConnection, period: Period, facts: Facts) -> Evidence:
@@ -81,4 +87,18 @@ def evidence_of(connection: duckdb.DuckDBPyConnection, period: Period, facts: Fa
         ),
         with_status=number("SELECT count(*) FROM identified WHERE status <> 'not_recorded'"),
         people=number("SELECT count(*) FROM identified"),
+        schemes=number(
+            "SELECT count(DISTINCT coalesce(nullif(person_scheme, ''), source_id)) FROM stage.source "
+            "JOIN mart.load USING (source_id) JOIN stage.load_table USING (load_id) "
+            "WHERE is_own AND is_current AND table_name = 'service_episode'"
+        ),
+        rejected=dict(
+            connection.execute(
+                "SELECT table_name, count(DISTINCT (load_id, line)) FROM mart.rejected_row "
+                "JOIN mart.load USING (load_id) JOIN stage.source USING (source_id) "
+                "WHERE is_own AND is_current AND period_from <= $2 AND period_to >= $1 "
+                "GROUP BY table_name ORDER BY table_name",
+                [period.months[0], month],
+            ).fetchall()
+        ),
     )

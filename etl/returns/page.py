@@ -14,7 +14,10 @@ STAMP = "RESTRICTED"
 BANNER = "RESTRICTED: exact small numbers, for the funder only. Do not publish."
 CANNOT = "cannot be filled"
 FIRST_ROW = 3  # below banner and title
+#: Sheets that every return has; none of the funder's may be called so.
+FRONT, HOW, GAPS, CHECKS, CHANGES = "read first", "how counted", "not filled", "checks", "changes"
 _WIDEST_NAME = 31  # letters that the name of a sheet may have
+_LONGEST_TEXT = 32_000  # a cell holds 32,767 letters
 _LINE = 15.0  # points of one line of text
 _FILLED = 1.0  # of a column's width, in letters, that words fill before they break
 
@@ -30,6 +33,7 @@ class Page:
 
     def text(self, row: int, column: int, words: str, kind: str = "text") -> None:
         """Write words as words: what looks like a formula is none."""
+        words = words if len(words) <= _LONGEST_TEXT else f"{words[:_LONGEST_TEXT]} …"
         self.sheet.write_string(row, column, words, self.formats[kind])
         if kind != "heading":  # headings run over the columns beside them
             lines = math.ceil(len(words) / (_FILLED * self.widths[column]))

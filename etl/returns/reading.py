@@ -7,10 +7,12 @@ from analysis.catalog.table import Table, nearest, read_toml
 from analysis.errors import echo
 from etl.errors import EtlError, UsageError
 from etl.returns.model import Block, Gap, Return, Sheet
+from etl.returns.page import CHANGES, CHECKS, FRONT, GAPS, HOW
 from etl.returns.periods import KINDS
 from etl.returns.questions import COUNTS, MULTI, codes_of
 
 FOLDER = CATALOG_FOLDER / RETURNS
+_TAKEN = (FRONT, HOW, GAPS, CHECKS, CHANGES)
 LONGEST_TAB = 18  # letters: the name of a sheet has 31, and says first that it is restricted
 
 
@@ -81,8 +83,10 @@ def _return(toml: Table) -> Return:
 
 def _sheet(toml: Table, periods: tuple[str, ...]) -> Sheet:
     tab = toml.text("tab")
-    if len(tab) > LONGEST_TAB or set(tab) & set("[]:*?/\\'"):
+    if len(tab) > LONGEST_TAB or not tab.isprintable() or set(tab) & set("[]:*?/\\'"):
         raise toml.fail("tab", echo(tab), f"at most {LONGEST_TAB} letters, without [ ] : * ? / \\ '")
+    if tab.strip().casefold() in _TAKEN:
+        raise toml.fail("tab", echo(tab), f"a name that is none of {', '.join(_TAKEN)}")
     blocks = tuple(_block(table) for table in toml.tables("block"))
     gaps = []
     for table in toml.tables("cannot"):

@@ -15,7 +15,20 @@ from analysis.words import counted
 from etl.returns.compared import differences
 from etl.returns.draft import Draft
 from etl.returns.model import TOTAL, Block, Cell, Check, Sheet
-from etl.returns.page import BANNER, CANNOT, FIRST_ROW, STAMP, Page, formats_of, new_page
+from etl.returns.page import (
+    BANNER,
+    CANNOT,
+    CHANGES,
+    CHECKS,
+    FIRST_ROW,
+    FRONT,
+    GAPS,
+    HOW,
+    STAMP,
+    Page,
+    formats_of,
+    new_page,
+)
 from etl.returns.periods import place_in_fiscal_year
 
 WARNING = (
@@ -85,7 +98,7 @@ def workbook_bytes(draft: Draft, checks: Sequence[Check]) -> bytes:
     book.set_custom_property("Restricted", BANNER)
     book.read_only_recommended()
     writing = _Writing(book, formats_of(book), draft)
-    front = writing.page("read first", (24, 110), title)
+    front = writing.page(FRONT, (24, 110), title)
     pages = [front, *(_form_page(writing, sheet) for sheet in writing.sheets), _how_page(writing)]
     gaps, gap_page = _gap_page(writing)
     pages += [gap_page, _check_page(writing, checks), _change_page(writing)]
@@ -99,7 +112,11 @@ def workbook_bytes(draft: Draft, checks: Sequence[Check]) -> bytes:
 def _form_page(writing: _Writing, sheet: Sheet) -> Page:
     """Write one sheet of the form: block below block, each with its total first."""
     period = writing.draft.period
-    page = writing.page(sheet.tab, (52, *(17,) * 7), f"{sheet.label}, {period.code} ({period.label})")
+    widest = max(
+        (len({cell.column_code for cell in writing.cells(sheet, one)}) for one in sheet.blocks), default=1
+    )
+    title = f"{sheet.label}, {period.code} ({period.label})"
+    page = writing.page(sheet.tab, (52, *(17,) * max(widest, 1)), title)
     row = FIRST_ROW
     for block in sheet.blocks:
         row = _block(writing, page, row, block, writing.cells(sheet, block))
@@ -130,7 +147,7 @@ def _block(writing: _Writing, page: Page, row: int, block: Block, cells: Sequenc
 
 
 def _how_page(writing: _Writing) -> Page:
-    page = writing.page("how counted", (24, 40, 30, 30, 100), "How each cell was counted")
+    page = writing.page(HOW, (24, 40, 30, 30, 100), "How each cell was counted")
     labels = writing.table_labels
     heads = ("Cell", "Table", "Line", "Column", "How it was counted")
     rows = (
@@ -143,17 +160,24 @@ def _how_page(writing: _Writing) -> Page:
 
 def _gap_page(writing: _Writing) -> tuple[int, Page]:
     """Write what could not be filled; return how many lines that makes, and the page."""
-    page = writing.page("not filled", (30, 60, 26, 84), "What could not be filled, and why")
+    page = writing.page(GAPS, (30, 60, 26, 84), "What could not be filled, and why")
     rows: list[tuple[str, str, str, str]] = []
     for sheet in writing.sheets:
         rows += [(sheet.label, gap.label, "", gap.why) for gap in sheet.gaps]
         for block in sheet.blocks:
             empty: dict[tuple[str, str], list[str]] = {}
-            for cell in writing.cells(sheet, block):
+            cells = writing.cells(sheet, block)
+            for cell in cells:
                 if cell.value is None:
                     empty.setdefault((cell.column, cell.why), []).append(cell.row)
+            every = len({cell.row_code for cell in cells})
             rows += [
-                (sheet.label, f"{block.label}: {', '.join(lines)}", column, why)
+                (
+                    sheet.label,
+                    f"{block.label}: {'all lines' if len(lines) == every else ', '.join(lines)}",
+                    column,
+                    why,
+                )
                 for (column, why), lines in empty.items()
             ]
     heads = ("Sheet", "Line", "Column", "Why")
@@ -162,7 +186,7 @@ def _gap_page(writing: _Writing) -> tuple[int, Page]:
 
 
 def _check_page(writing: _Writing, checks: Sequence[Check]) -> Page:
-    page = writing.page("checks", (50, 16, 110), "Checks")
+    page = writing.page(CHECKS, (50, 16, 110), "Checks")
     heads = ("What must hold", "Result", "What was compared")
     page.table(FIRST_ROW, heads, ((one.label, _RESULTS[one.holds], one.words) for one in checks))
     return page
@@ -171,7 +195,7 @@ def _check_page(writing: _Writing, checks: Sequence[Check]) -> Page:
 def _change_page(writing: _Writing) -> Page:
     draft, before = writing.draft, writing.draft.period.before()
     title = f"What changed since the return of {before.code}"
-    page = writing.page("changes", (64, 40, 30, 14, 14, 12), title)
+    page = writing.page(CHANGES, (64, 40, 30, 14, 14, 12), title)
     if draft.earlier is None:
         page.text(
             FIRST_ROW,
@@ -209,7 +233,9 @@ def _fill_front(page: Page, draft: Draft, checks: Sequence[Check], gaps: int) ->
     filled = sum(cell.value is not None for cell in draft.cells)
     broken = [one.label for one in checks if one.holds is False]
     place = place_in_fiscal_year(period, asked.fiscal_month)
-    checked = f"Do not hold: {'; '.join(broken)}. See the sheet '{STAMP} checks'." if broken else "All hold."
+    checked = (
+        f"Do not hold: {'; '.join(broken)}. See the sheet '{STAMP} {CHECKS}'." if broken else "All hold."
+    )
     before = draft.earlier.period if draft.earlier else f"{period.before().code} was not made here"
     made_up = "The records are a demonstration: nobody in it is real. Do not hand it in."
     lines = [
@@ -226,7 +252,7 @@ def _fill_front(page: Page, draft: Draft, checks: Sequence[Check], gaps: int) ->
             "Holds",
             f"Totals only, no list of people. {filled:,} of {counted(len(draft.cells), 'cell')} filled.",
         ),
-        ("Not filled", f"{counted(gaps, 'line')} on the sheet '{STAMP} not filled', each with its reason."),
+        ("Not filled", f"{counted(gaps, 'line')} on the sheet '{STAMP} {GAPS}', each with its reason."),
         ("Checks", checked),
         ("Compared with", before),
     ]

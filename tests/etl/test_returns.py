@@ -1,5 +1,6 @@
 """Returns: each total is the one that the records give when counted by hand; checks that can fail."""
 
+import io
 import json
 import stat
 from collections import Counter
@@ -20,6 +21,7 @@ from etl.returns.page import BANNER, CANNOT, STAMP
 from etl.returns.periods import period_of
 from etl.returns.questions import COUNTS
 from etl.returns.reading import names, read_return
+from etl.returns.workbook import workbook_bytes
 from etl.store import warehouse
 from tests.etl import made_returns as made
 from tests.etl.made_home import CommandLine
@@ -264,9 +266,29 @@ def test_a_contributor_that_has_not_reported_is_named(returns_copy: CommandLine,
         check.label: check for check in checks_of(draft(returns_copy.home, "hhs_trafficking", "2025-Q1"))
     }
     silent = found["Every contributor has reported"]
-    assert silent.holds is False and "clinic (Spells of service): not for 2025-03" in silent.words
+    assert (
+        silent.holds is False
+        and "clinic (Spells of service): not for 2025-03, last for 2025-02" in silent.words
+    )
     assert found["Open clients are still reported on"].holds is False
     assert found["The period is whole"].holds is True
+
+
+def test_two_schemes_and_rejected_rows_are_told(quarter: Draft) -> None:
+    evidence = replace(quarter.evidence, schemes=2, spells_of_nobody=0, rejected={"barrier": 3, "tip": 9})
+    found = {check.label: check for check in checks_of(replace(quarter, evidence=evidence))}
+    twice, turned_away = found["Nobody is counted twice"], found["Rows that were turned away"]
+    assert twice.holds is None and "2 schemes" in twice.words
+    assert "Barriers to help 3." in turned_away.words and "9" not in turned_away.words, "no reports are asked"
+
+
+def test_rejected_rows_and_schemes_are_found(returns_copy: CommandLine, tmp_path: Path) -> None:
+    office = Office(returns_copy, tmp_path)
+    rows = ["X1,C900,2025-01,legal,yes", "X2,C901,2025-01,nonsense,yes"]
+    header = "service_episode_ref,person_ref,period,service_type,is_started"
+    office.send("service_episode", header, rows, months="2025-01..2025-03", source="clinic")
+    evidence = draft(returns_copy.home, "hhs_trafficking", "2025-Q1").evidence
+    assert (evidence.schemes, evidence.rejected) == (2, {"service_episode": 1})
 
 
 def test_rows_of_a_year_are_no_rows_of_a_quarter(returns_copy: CommandLine, tmp_path: Path) -> None:
@@ -336,6 +358,29 @@ def test_the_workbook_says_for_whom_it_is_and_how_it_came_about(returns_copy: Co
     gaps = "\n".join(str(cell.value) for row in book[f"{STAMP} not filled"] for cell in row)
     assert "Race and ethnicity" in gaps and "Family members" in gaps
     assert "nobody can divide" not in gaps and "No sheet 'Agreements' is loaded" in gaps
+
+
+def test_many_columns_have_room(quarter: Draft) -> None:
+    """Many categories set apart, and words of any length and kind, make a workbook all the same."""
+    [sheet, *_] = quarter.asked.sheets
+    cells = [
+        replace(
+            cell,
+            block="flow",
+            row_code="total",
+            code=f"{cell.code}.{number}",
+            column_code=f"{number}",
+            column="=1+1",
+            how="x" * 40_000,
+        )
+        for number, cell in enumerate(quarter.cells[:40])
+    ]
+    wide = replace(sheet, blocks=sheet.blocks[:1])
+    asked = replace(quarter.asked, sheets=(wide,))
+    content = workbook_bytes(replace(quarter, asked=asked, cells=cells), [])
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    heads = book.worksheets[1][5]
+    assert len(heads) == 41 and {head.data_type for head in heads[1:]} == {"s"}, "words are never formulas"
 
 
 def test_changes_are_told_by_cell(returns_copy: CommandLine) -> None:

@@ -200,6 +200,8 @@ def test_a_disk_that_cannot_be_written(
         ('sex = ["sexual_exploitation"]', 'sex = ["forced_labour"]', ("not under 'sex' too",)),
         ('tab = "Barriers"', 'tab = "Barriers to service delivery"', ("at most 18 letters",)),
         ('tab = "Barriers"', 'tab = "Training"', ("there twice",)),
+        ('tab = "Barriers"', 'tab = "Not filled"', ("read first",)),
+        ('tab = "Barriers"', 'tab = "a\\u0007"', ("at most 18 letters",)),
         ('code = "closure"', 'code = "entry"', ("there twice",)),
         ('outreach_channel = ["talk"', 'outreach_channel = ["chat"', ("'chat'", "talk")),
         ("only = { outreach_channel", "only = { reach", ("'reach'", "outreach_channel")),

@@ -1,14 +1,17 @@
 """A return is exact: nothing of it may reach a release, an export or the app."""
 
 import ast
+import io
 import shutil
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from analysis import load_catalog, open_release
 from analysis.catalog.load import CATALOG_FOLDER
+from analysis.cli import main as analysis_main
 from etl.returns.page import BANNER, STAMP
 from tests.etl.made_home import CommandLine, Deliverer, command_line, person_row, snapshot
 from tests.etl.made_topics import AS_OF
@@ -48,6 +51,39 @@ def test_a_return_changes_no_file_of_a_release_and_no_new_release(home: CommandL
         for files in (published(made_again), before)
     )
     assert new == old, "a release made after the return is the same"
+
+
+EXPORTED = ("detected_persons", "confirmed_share")
+
+
+def exported(run: CommandLine, folder: Path) -> dict[str, bytes]:
+    """What a reader takes away of the release."""
+    folder.mkdir()
+    for measure in EXPORTED:
+        words = ["answer", "--measure", measure, "--by", "period", "--format", "csv"]
+        code = analysis_main(
+            [
+                *words,
+                "--release",
+                str(run.home.release("public")),
+                "--package",
+                str(folder / f"{measure}.zip"),
+            ]
+        )
+        assert code == 0
+    return snapshot(folder)
+
+
+def test_no_export_changes_or_holds_anything_of_a_return(home: CommandLine, tmp_path: Path) -> None:
+    shutil.rmtree(home.home.restricted / "returns", ignore_errors=True)
+    before = exported(home, tmp_path / "before")
+    assert home("return", "doj_task_force", "--period", "2025-H1").code == 0
+    assert exported(home, tmp_path / "after") == before and len(before) == len(EXPORTED)
+    for content in before.values():
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            for name in package.namelist():
+                inside = package.read(name)
+                assert b"doj_task_force" not in inside and STAMP.encode() not in inside, name
 
 
 def test_no_file_of_a_release_says_anything_of_a_return(home: CommandLine) -> None:
