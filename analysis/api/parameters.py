@@ -41,6 +41,8 @@ class Parameter:
         Whether several values are given by several parameters of the same name, not with commas.
     is_number
         Whether a value is a whole number, of one digit.
+    may_be_empty
+        Whether nothing can be given as well. A filter without codes is a mistake, not everybody.
     is_needed
         Whether the address means nothing without it.
     place
@@ -56,6 +58,7 @@ class Parameter:
     most: int = 1
     is_repeated: bool = False
     is_number: bool = False
+    may_be_empty: bool = False
     is_needed: bool = False
     place: str = QUERY
     example: str = ""
@@ -70,7 +73,8 @@ class Parameter:
         else:
             one["pattern"] = f"^{self.pattern}$"
         is_list = self.most > 1 or self.is_repeated
-        return {"type": "array", "items": one, "maxItems": self.most} if is_list else one
+        least = 0 if self.may_be_empty else 1
+        return {"type": "array", "items": one, "minItems": least, "maxItems": self.most} if is_list else one
 
     def described(self, catalog: Catalog) -> dict[str, Any]:
         """Return the parameter as OpenAPI describes it."""
@@ -100,7 +104,7 @@ class Parameter:
             raise self._wrong(f"'{self.name}' stands {len(texts)} times", self._allowed(catalog))
         values = list(texts)
         if self.most > 1 and not self.is_repeated:
-            values = texts[0].split(",") if texts[0] else []
+            values = [] if self.may_be_empty and not texts[0] else texts[0].split(",")
         if len(values) > self.most:
             raise self._wrong(f"'{self.name}' has {len(values)} values", f"Allowed: {self.most} at most.")
         known = set(self.codes(catalog)) if self.codes is not None else None
@@ -205,6 +209,7 @@ BY = Parameter(
     "Rows of the answer: period, area, dimensions. Left out, they are by period; empty, one number.",
     _rows,
     most=8,
+    may_be_empty=True,
     example="period,gender",
 )
 WHERE = Parameter(

@@ -36,6 +36,8 @@ def refused(found: httpx.Response, status: int) -> dict[str, object]:
         ("/answers?measure=", 400, "'measure'"),
         (f"{ANSWERS}&gendr=female", 400, "'gendr' is no parameter"),
         (f"{ANSWERS}&gender=frau", 400, "'gender' is 'frau'"),
+        (f"{ANSWERS}&gender=", 400, "'gender' is ''"),
+        (f"{ANSWERS}&area=", 400, "'area' is ''"),
         (f"{ANSWERS}&gender=female&gender=male", 400, "stands 2 times"),
         (f"{ANSWERS}&by=period,colour", 400, "'by' is 'colour'"),
         (f"{ANSWERS}&period=2024..", 400, "'period'"),

@@ -1,0 +1,156 @@
+"""Attacks through the API: they tell what the release holds, in every format, and no more."""
+
+import csv
+import io
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import polars as pl
+import pytest
+
+from tests.asking import Asking, asking
+from tests.security.conftest import World
+from tests.security.population import Cell
+
+CSV, PARQUET = "text/csv", "application/vnd.apache.parquet"
+SEED = 12
+HOSTILE = (
+    *("'; DROP TABLE cell_person; --", "' OR 1=1", "\" UNION SELECT * FROM read_csv('/etc/passwd')"),
+    *(
+        "../../restricted/warehouse.duckdb",
+        "/etc/passwd",
+        "file:///etc/passwd",
+        "%00",
+        "\x00",
+        "\r\nSet-Cookie: a=b",
+    ),
+    *("<script>alert(1)</script>", "${jndi:ldap://x}", "{{7*7}}", "__import__('os')", "=cmd|' /C calc'!A0"),
+    *(
+        "not female",
+        "!female",
+        "-female",
+        "<>female",
+        "female|male",
+        "*",
+        "%",
+        "female\u202emale",
+        "𝟗",
+        "9" * 400,
+    ),
+)
+PRIVATE = re.compile(
+    r"Traceback|\.py\b|\.duckdb|restricted/|/tmp/|/home/|secret|SELECT|cell_person", re.IGNORECASE
+)
+
+
+@pytest.fixture(scope="module")
+def ask(world: World) -> Iterator[Asking]:
+    with asking(world.home.release("public")) as found:
+        yield found
+
+
+def asked_as(cell: Cell, chance: random.Random) -> str:
+    """Return one of the ways in which a cell can be asked for as one number or as one row of a table."""
+    period, area, given = cell
+    pairs = [*given, *([("area", area[1])] if area else [])]
+    rows = [name for name, _ in pairs if name != "area" and chance.random() < 0.3]
+    level = {4: "year", 7: "month" if "Q" not in period else "quarter"}[len(period)]
+    by = [*(["period"] if chance.random() < 0.5 else []), *rows]
+    parts = [("measure", "detected_persons"), ("by", ",".join(by)), ("period", period), ("level", level)]
+    named = {"area", "form", "age_group", "age_band", "gender", "citizenship_group", "status", "source"}
+    for name, code in pairs:
+        parts.append((name, code) if name in named and chance.random() < 0.5 else ("where", f"{name}={code}"))
+    chance.shuffle(parts)
+    return f"/answers?{urlencode(parts)}"
+
+
+def values_in(ask: Asking, address: str) -> list[list[float | None]]:
+    """Return the values of an address in each format."""
+    found = ask(address).json()["rows"]
+    text = ask(address, headers={"accept": CSV}).text
+    table = pl.read_parquet(io.BytesIO(ask(address, headers={"accept": PARQUET}).content))
+    return [
+        [row["value"] for row in found],
+        [float(row["value"]) if row["value"] else None for row in csv.DictReader(io.StringIO(text))],
+        table["value"].to_list(),
+    ]
+
+
+def test_no_small_cell_is_told_by_any_address_combination_or_format(world: World, ask: Asking) -> None:
+    chance = random.Random(SEED)
+    small = [cell for cell in world.targets(90, SEED) if not (cell[1] and cell[1][1] == "not_recorded")]
+    hidden = 0
+    for cell in small:
+        address = asked_as(cell, chance)
+        for values in values_in(ask, address):
+            assert values == [world.public.get(cell)], address
+        hidden += world.public.get(cell) is None
+        said = ask(address.replace("/answers", "/findings")).json()["findings"]
+        if world.public.get(cell) is None:
+            told = " ".join(one["sentence"] for one in said)
+            assert not re.search(rf"(?<![\d–-]){world.truth[cell]}(?![\d–-])", told.replace("10", "")), told
+    assert hidden > len(small) / 2
+
+
+def test_what_is_shown_to_partners_alone_is_told_to_nobody_else(world: World, ask: Asking) -> None:
+    chance = random.Random(SEED)
+    theirs = [cell for cell in world.partner.cells if cell not in world.public.cells]
+    theirs = [cell for cell in theirs if not (cell[1] and cell[1][1] == "not_recorded")]
+    for cell in chance.sample(theirs, 25):
+        address = asked_as(cell, chance)
+        for values in values_in(ask, address):
+            assert values == [None], address
+        for more in ("&figures=partner",):
+            assert ask(f"{address}{more}").status_code == 403
+    for headers in ({"authorization": "Bearer abc"}, {"authorization": "bearer "}):
+        assert ask("/answers?measure=detected_persons", headers=headers).status_code == 401
+    forged = {"x-forwarded-user": "pat", "cookie": "_streamlit_user=2|1:0|pat"}
+    assert ask("/answers?measure=detected_persons", headers=forged).json()["profile"] == "public"
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_words_are_refused_and_name_nothing_of_the_server(ask: Asking, text: str) -> None:
+    word = quote(text, safe="")
+    addresses = [
+        f"/answers?measure={word}",
+        f"/measures/{word}",
+        f"/geo/{word}",
+        f"/{word}",
+        *(
+            f"/answers?measure=detected_persons&{name}={value}"
+            for name, value in (
+                *(
+                    (name, word)
+                    for name in ("by", "level", "arealevel", "collection", "area", "period", "gender")
+                ),
+                *(("where", f"gender={word}"), ("where", f"{word}=female"), ("where", word), (word, "1")),
+            )
+        ),
+    ]
+    for address in addresses:
+        found = ask(address)
+        assert 400 <= found.status_code < 500, address
+        assert found.headers["content-type"] == "application/problem+json"
+        body = found.text.replace(text, "")
+        assert not PRIVATE.search(body), (address, body)
+        assert "<script" not in found.text and "set-cookie" not in found.headers
+
+
+def test_the_name_of_a_file_is_letters_digits_and_underscores_whatever_is_asked(ask: Asking) -> None:
+    for query in (
+        "measure=detected_persons",
+        "measure=form_share&period=2023&where=gender=female,male&area=C1",
+        f"measure=detected_persons&by=&where=status={','.join(['confirmed', 'presumed'] * 40)}",
+    ):
+        header = ask(f"/answers?{query}", headers={"accept": CSV}).headers["content-disposition"]
+        assert re.fullmatch(r'attachment; filename="[a-z0-9_]{1,90}\.csv"', header), header
+
+
+def test_a_folder_in_place_of_a_release_tells_nothing(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text('{"file": "/etc/passwd", "sha256": "0", "profile": "public"}')
+    with asking(tmp_path) as ask:
+        found = ask("/answers?measure=detected_persons")
+        assert found.status_code == 503 and not PRIVATE.search(found.text) and tmp_path.name not in found.text
