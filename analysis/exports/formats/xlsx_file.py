@@ -18,13 +18,14 @@ from analysis.exports.formats.format import (
     described,
     python_types,
 )
-from analysis.exports.formats.safe_cells import harmless_frame
-from analysis.exports.formats.sheet_rows import with_rows
+from analysis.exports.formats.sheet_rows import Texts, with_rows
 from analysis.exports.tables import ExportTable
 
 #: A fixed date, so that two equal exports are equal files.
 _CREATED = datetime(2000, 1, 1)
 _WIDEST = 44
+_OF_A_NUMBER = 12
+_TEXTS = "xl/sharedStrings.xml"
 
 
 def xlsx_bytes(
@@ -67,8 +68,7 @@ def xlsx_bytes(
     lines = pl.DataFrame({"About this file": list(about)}, schema={"About this file": pl.String})
     _sheet(workbook, "About", lines, bold, stamp)
     workbook.close()
-    frames = [*(table.frame for table in tables), dictionary, lines]
-    return _filled(buffer.getvalue(), [harmless_frame(frame) for frame in frames])
+    return _filled(buffer.getvalue(), [*(table.frame for table in tables), dictionary, lines])
 
 
 def _filled(workbook: bytes, frames: Sequence[pl.DataFrame]) -> bytes:
@@ -76,9 +76,9 @@ def _filled(workbook: bytes, frames: Sequence[pl.DataFrame]) -> bytes:
     sheets = {f"xl/worksheets/sheet{number}.xml": frame for number, frame in enumerate(frames, start=1)}
     with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
-    return zip_bytes(
-        {n: with_rows(content, sheets[n]) if n in sheets else content for n, content in files.items()}
-    )
+    texts = Texts(files[_TEXTS])
+    filled = {name: with_rows(files[name], frame, texts) for name, frame in sheets.items()}
+    return zip_bytes({**files, **filled, _TEXTS: texts.xml()}, quickly=True)
 
 
 def sheet_names(tables: Sequence[ExportTable]) -> list[str]:
@@ -90,20 +90,20 @@ def sheet_names(tables: Sequence[ExportTable]) -> list[str]:
 
 def _sheet(workbook: xlsxwriter.Workbook, name: str, frame: pl.DataFrame, bold: object, stamp: str) -> None:
     sheet = workbook.add_worksheet(name)
-    safe = harmless_frame(frame)
-    for position, column in enumerate(safe.columns):
-        sheet.set_column(position, position, _width(safe[column]))
+    for position, column in enumerate(frame):
+        sheet.set_column(position, position, _width(column))
     sheet.freeze_panes(1, 0)
     if stamp:
         sheet.set_header(f"&C{stamp}")
         sheet.set_footer(f"&C{stamp}")
-    if safe.height:
-        sheet.autofilter(0, 0, safe.height, safe.width - 1)
-    sheet.write_row(0, 0, safe.columns, bold)
+    if frame.height:
+        sheet.autofilter(0, 0, frame.height, frame.width - 1)
+    sheet.write_row(0, 0, frame.columns, bold)
 
 
 def _width(column: pl.Series) -> int:
-    longest = column.cast(pl.String).str.len_chars().max()
+    is_text = column.dtype == pl.String
+    longest = column.unique().str.len_chars().max() if is_text else _OF_A_NUMBER
     return min(_WIDEST, max(len(column.name), int(str(longest or 0))) + 2)
 
 
