@@ -18,7 +18,8 @@ from analysis.api.described import catalog_document
 from analysis.api.questions import ends_of, where_of
 from analysis.catalog.load import load_catalog
 from analysis.errors import LttError
-from analysis.exports import FORMATS, data_file, deliver, export_context, export_items
+from analysis.exports import FORMATS, PACKAGE, data_file, deliver, export_context, export_items
+from analysis.exports.permalink import permalink
 from analysis.exports.scope import filters_sentence
 from analysis.exports.words import RESTRICTED, SYNTHETIC
 from analysis.findings.groups import standard
@@ -143,14 +144,16 @@ def _add_answer(commands: Any) -> None:
     command.add_argument(
         "--area-level", type=int, metavar="N", help="rows by area: 0 region, 1 county, 2 district"
     )
-    command.add_argument("--format", choices=tuple(FORMATS), default="csv")
+    command.add_argument(
+        "--format", choices=tuple(FORMATS), help="csv where nothing is said; a package holds all that fit"
+    )
     target = command.add_mutually_exclusive_group()
     target.add_argument("--out", type=Path, metavar="FILE", help="write to a file instead of the screen")
     target.add_argument(
         "--package",
         type=Path,
         metavar="FILE.zip",
-        help="write the data package that the Explore page hands over",
+        help="write the data package that the Explore page hands over: every format and what it means",
     )
     command.add_argument(
         "--link", default="", metavar="ADDRESS", help="page with the same table, named in the file"
@@ -207,16 +210,18 @@ def _show_answer(options: argparse.Namespace) -> None:
     _warn(release)
     headline = say(standard(found, scope_of(found, Filters())))
     [item] = export_items([found], release, catalog, [headline])
-    context = export_context(release, catalog, filters_of(question), options.link)
+    link = options.link or permalink(question, catalog)
+    context = export_context(release, catalog, filters_of(question), link)
+    kind = options.format or "csv"
     if options.package:
         name, log = options.package.name, beside(release.folder)
-        _hand_over(deliver([item], context, options.format, name, log), options.package)
+        _hand_over(deliver([item], context, options.format or PACKAGE, name, log), options.package)
     else:
-        content = data_file(item, context, options.format)
+        content = data_file(item, context, kind)
         name = options.out.name if options.out else "screen"
         _record(release, name, content, filters_sentence(item, context))
         _hand_over(content, options.out)
-    if options.package or options.format != "json":
+    if options.package or kind != "json":
         silent = [one.sentence for one in found.coverage]
         for line in (headline, *found.notes, *silent, *found.caveats, f"Source: {found.source}"):
             print(line, file=sys.stderr)

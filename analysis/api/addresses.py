@@ -11,6 +11,7 @@ from analysis.api.parameters import (
     FIGURES,
     LEVEL_IN_PATH,
     MEASURE_IN_PATH,
+    ONE_QUESTION,
     QUESTION,
     Parameter,
 )
@@ -18,6 +19,7 @@ from analysis.api.parameters import (
 ROOT = "/api/v1"
 JSON = "application/json"
 GEOJSON = "application/geo+json"
+ZIP = "application/zip"
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,18 @@ ADDRESSES = (
         "Answer",
         QUESTION,
         tuple(figures.FORMATS_OF_ANSWERS),
+        is_of_figures=True,
+    ),
+    Address(
+        "/package",
+        "package",
+        "Tables to take along",
+        "A zip with every format, dictionary, definitions, filters, sources, licences and how to cite them, "
+        "as a Frictionless data package. The same bytes for the same release and questions.",
+        figures.package,
+        "Package",
+        (ONE_QUESTION, FIGURES),
+        (ZIP,),
         is_of_figures=True,
     ),
     Address(

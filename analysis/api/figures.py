@@ -1,13 +1,27 @@
 """Answers and findings as documents: the files of the exports, and the sentences of the cards."""
 
 import json
+from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qsl
 
 from analysis.answers.answer import Answer
 from analysis.answers.ask import answer
 from analysis.api.call import Call, Reply
+from analysis.api.parameters import QUESTION, read
+from analysis.api.problems import Problem
 from analysis.api.questions import question_of, questions_of
-from analysis.exports import FORMATS, ExportContext, ExportItem, data_file, export_context, export_items
+from analysis.exports import (
+    FORMATS,
+    PACKAGE,
+    ExportContext,
+    ExportItem,
+    data_file,
+    data_package,
+    export_context,
+    export_items,
+    export_name,
+)
 from analysis.exports.permalink import permalink
 from analysis.exports.scope import file_stem, filters_sentence
 from analysis.exports.words import REPORTED, SYNTHETIC
@@ -17,6 +31,7 @@ from analysis.findings.scope import scope_of
 from analysis.findings.sentences import say
 from analysis.questions.filters import filters_of
 
+MOST_FIELDS = 60
 #: Formats of an answer by media type, the usual one first.
 FORMATS_OF_ANSWERS = {FORMATS[code].media_type: code for code in ("json", "csv", "parquet")}
 
@@ -34,6 +49,37 @@ def answers(call: Call, media_type: str) -> Reply:
         context.permalink,
         filters_sentence(item, context),
     )
+
+
+def package(call: Call, media_type: str) -> Reply:
+    """Return some tables as one data package: every format that fits, and the documents beside them."""
+    calls = [_part(call, text) for text in call.given["question"]]
+    told = answer([question_of(one) for one in calls], call.release)
+    items, context = _exported(call, told)
+    return Reply(
+        data_package(items, context, PACKAGE),
+        media_type,
+        export_name(items, context, PACKAGE),
+        context.permalink,
+        " ".join(filters_sentence(item, context) for item in items),
+    )
+
+
+def _part(call: Call, text: str) -> Call:
+    """Return the call of one table of a package.
+
+    Raises
+    ------
+    Problem
+        As for ``/answers``; here the request is well written, and what it asks is not.
+    """
+    try:
+        pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
+        return replace(call, given=read(QUESTION, pairs, (), call.catalog))
+    except ValueError:
+        raise Problem(422, "bad-question", "A question of the package cannot be read.") from None
+    except Problem as problem:
+        raise replace(problem, status=422) from None
 
 
 def findings(call: Call, media_type: str) -> Reply:

@@ -256,6 +256,16 @@ def _filter(dimension: str) -> Parameter:
 SHARED = ("area", *SHARED_DIMENSIONS)
 FILTERS = (COLLECTION, AREA, PERIOD, *map(_filter, SHARED_DIMENSIONS), WHERE)
 QUESTION = (MEASURE, BY, LEVEL, AREA_LEVEL, *FILTERS, FIGURES)
+ONE_QUESTION = Parameter(
+    "question",
+    "One table of the package: what stands behind the question mark of /answers, encoded. May stand several "
+    "times.",
+    pattern=r"[^\x00-\x1f\x7f]{1,4000}",
+    most=12,
+    is_repeated=True,
+    is_needed=True,
+    example="measure=detected_persons&by=period",
+)
 MEASURE_IN_PATH = Parameter(
     "measure",
     "Code of a measure, or of a number that pages work out.",

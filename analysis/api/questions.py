@@ -1,6 +1,7 @@
 """From the parameters of an address to questions for the door."""
 
 from collections.abc import Iterable, Sequence
+from urllib.parse import urlencode
 
 from analysis import periods
 from analysis.answers.plan import check
@@ -39,6 +40,18 @@ def where_of(texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
         kept = tuple(code.strip() for code in codes.split(",") if code.strip())
         found[name.strip()] = found.get(name.strip(), ()) + kept
     return found
+
+
+def asked_as(question: Question) -> str:
+    """Return what stands behind the question mark of an address that asks a question."""
+    parts = [("measure", question.measure), ("by", ",".join(question.by)), ("level", question.period_level)]
+    parts += [("arealevel", str(question.area_level))] if question.area_level is not None else []
+    parts += [("collection", question.collection)] if question.collection else []
+    parts += [("period", "..".join(dict.fromkeys(question.periods)))] if question.periods else []
+    for name, codes in question.where:
+        listed = ",".join(codes)
+        parts.append((name, listed) if name in SHARED else ("where", f"{name}={listed}"))
+    return urlencode(parts, safe=",.")
 
 
 def ends_of(text: str) -> tuple[str, str] | None:

@@ -238,5 +238,6 @@ SCHEMAS: dict[str, Schema] = {
     "Areas": _AREAS,
     "Releases": _RELEASES,
     "Description": {"type": "object", "required": ["openapi"]},
+    "Package": TEXT,
     "Problem": _PROBLEM,
 }

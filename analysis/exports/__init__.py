@@ -7,10 +7,11 @@ download button and the command line call; ``data_package`` makes the bytes with
 from analysis.exports.context import Column, ExportContext, ExportItem, SourceFacts
 from analysis.exports.formats.registry import FORMATS
 from analysis.exports.from_release import export_context, export_items
-from analysis.exports.package import data_file, data_package, deliver, export_name
+from analysis.exports.package import PACKAGE, data_file, data_package, deliver, export_name
 
 __all__ = [
     "FORMATS",
+    "PACKAGE",
     "Column",
     "ExportContext",
     "ExportItem",

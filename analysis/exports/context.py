@@ -39,11 +39,14 @@ class Column:
 
 @dataclass(frozen=True)
 class SourceFacts:
-    """What a source says of itself: who publishes it, on which terms, where."""
+    """What a source says of itself: who publishes it, on which terms, where, for which months."""
 
     publisher: str = ""
     licence: str = ""
     address: str = ""
+    code: str = ""
+    period_from: str = ""
+    period_to: str = ""
 
 
 @dataclass(frozen=True)

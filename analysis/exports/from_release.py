@@ -141,9 +141,9 @@ def _columns(release: Release, catalog: Catalog, collection: str | None) -> dict
 
 def _sources(release: Release, catalog: Catalog) -> dict[str, SourceFacts]:
     facts: dict[str, SourceFacts] = {}
-    for source_id, citation, publisher, licence in release.cited_sources:
+    for source_id, citation, publisher, licence, first, last in release.cited_sources:
         known = catalog.sources.get(source_id)
         cited = citation.removeprefix("Source: ").rstrip(". ")
         if cited:
-            facts[cited] = SourceFacts(publisher, licence, known.url if known else "")
+            facts[cited] = SourceFacts(publisher, licence, known.url if known else "", source_id, first, last)
     return facts

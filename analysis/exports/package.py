@@ -10,12 +10,15 @@ from analysis.exports.archive import zip_bytes
 from analysis.exports.context import ExportContext, ExportItem
 from analysis.exports.descriptor import descriptor
 from analysis.exports.formats.format import Contents, Format
-from analysis.exports.formats.registry import FORMATS
+from analysis.exports.formats.registry import FORMATS, TOGETHER
 from analysis.exports.reading import reading_lines
 from analysis.exports.resources import resources
 from analysis.exports.scope import file_stem, filters_sentence, short_name
 from analysis.exports.tables import export_tables
 from analysis.release.access_log import Access, record_file
+
+#: The kind of a package that holds every format that fits its tables.
+PACKAGE = "package"
 
 
 def export_name(items: Sequence[ExportItem], context: ExportContext, kind: str) -> str:
@@ -60,7 +63,7 @@ def deliver(
 
 
 def data_package(items: Sequence[ExportItem], context: ExportContext, kind: str) -> bytes:
-    """Return a zip with the data, ``dictionary.csv``, ``datapackage.json`` and ``README.txt``.
+    """Return a zip with the data, the documents beside it, ``datapackage.json`` and ``README.txt``.
 
     Parameters
     ----------
@@ -69,24 +72,24 @@ def data_package(items: Sequence[ExportItem], context: ExportContext, kind: str)
     context : ExportContext
         Facts of the release, labels and the reader's filters.
     kind : str
-        Code of one of `FORMATS`.
+        Code of one of `FORMATS`, or `PACKAGE` for all that fit.
 
     Returns
     -------
     bytes
-        Equal bytes for equal answers on one day.
+        Equal bytes for the same release, questions, filters and link, whoever asks and whenever.
 
     Raises
     ------
     LttError
         When the format is unknown, or GeoJSON is asked of a table without areas or boundaries.
     """
-    form, contents = _format(kind), _contents(items, context)
-    files = resources(contents, kind)
-    listed = [(file.path, file.meaning) for file in files]
+    forms, contents = _formats(kind, items), _contents(items, context)
+    files = resources(contents, forms)
+    listed = list(dict.fromkeys((file.path, file.meaning) for file in files))
     listed += [("datapackage.json", "The same for programs, with hashes.")]
     entry = json.dumps(descriptor(items, files, context), ensure_ascii=False, indent=2)
-    reading = reading_lines(form, contents.tables[0], context)
+    reading = reading_lines(forms[0], contents.tables[0], context)
     return zip_bytes(
         {
             "README.txt": readme_text(items, context, listed, reading).encode(),
@@ -111,7 +114,14 @@ def _contents(items: Sequence[ExportItem], context: ExportContext) -> Contents:
     return Contents(tuple(items), tuple(export_tables(items, context)), context)
 
 
+def _formats(kind: str, items: Sequence[ExportItem]) -> list[Format]:
+    if kind == PACKAGE:
+        return [form for form in TOGETHER if form.fits(items)]
+    return [_format(kind)]
+
+
 def _format(kind: str) -> Format:
     if kind not in FORMATS:
-        raise LttError(f"'{kind}' is not an export format.", f"Choose one of: {', '.join(FORMATS)}.")
+        known = ", ".join((PACKAGE, *FORMATS))
+        raise LttError(f"'{kind}' is not an export format.", f"Choose one of: {known}.")
     return FORMATS[kind]

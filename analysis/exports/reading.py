@@ -1,5 +1,7 @@
 """About ten lines of Python and of R that read the first table of a package."""
 
+import json
+
 from analysis.exports.context import ExportContext
 from analysis.exports.formats.format import Format
 from analysis.exports.tables import ExportTable
@@ -20,10 +22,11 @@ def reading_lines(form: Format, table: ExportTable, context: ExportContext) -> l
     """
     opened = form.reading(table)
     hidden = f"({hidden_words(context.threshold)}; not zero)"
-    return [("Python", [*opened.python, *_python(hidden)]), ("R", [*opened.r, *_r(hidden)])]
+    return [("Python", [*opened.python, *_python(hidden, table)]), ("R", [*opened.r, *_r(hidden)])]
 
 
-def _python(hidden: str) -> list[str]:
+def _python(hidden: str, table: ExportTable) -> list[str]:
+    named = json.dumps([*table.by[:2], "value", "width"])
     return [
         'data["marker"] = data["marker"].fillna("")',
         'shown = data[data["value"].notna()]',
@@ -31,7 +34,7 @@ def _python(hidden: str) -> list[str]:
         'print("Rows with a number:", len(shown), "of", len(data))',
         f'print("Rows not shown:", len(hidden), "{hidden}")',
         "# lower and upper are the ends of the 95 % interval of value",
-        'print(shown.assign(width=shown["upper"] - shown["lower"]).head())',
+        f'print(shown.assign(width=shown["upper"] - shown["lower"])[{named}].head())',
     ]
 
 

@@ -1,11 +1,13 @@
 """The files of a package, each with the entry that describes it."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from analysis.exports.about import dictionary_frame
+from analysis.exports.documents import documents
 from analysis.exports.formats.csv_file import csv_bytes
-from analysis.exports.formats.format import Contents, DataFile
+from analysis.exports.formats.format import Contents, DataFile, Format
 from analysis.exports.formats.registry import FORMATS
 
 
@@ -19,15 +21,19 @@ class Resource:
     descriptor: dict[str, object]
 
 
-def resources(contents: Contents, kind: str) -> list[Resource]:
-    """Return the data files of one format, then ``dictionary.csv``.
+def resources(contents: Contents, forms: Iterable[Format]) -> list[Resource]:
+    """Return the data files of some formats, ``dictionary.csv``, then the documents beside them.
 
     Raises
     ------
     LttError
-        As the format's `write`: when GeoJSON is asked of a table without areas or without boundaries.
+        As a format's `write`: when GeoJSON is asked of a table without areas or without boundaries.
     """
-    return [_resource(file) for file in (*FORMATS[kind].write(contents), _dictionary(contents))]
+    data = [file for form in forms for file in form.write(contents)]
+    beside = documents(contents.items, contents.context)
+    # GeoJSON brings the CSV along, which may be there already.
+    files = {(file.path, file.name): file for file in (*data, _dictionary(contents), *beside)}
+    return [_resource(file) for file in files.values()]
 
 
 def _dictionary(contents: Contents) -> DataFile:
@@ -38,14 +44,16 @@ def _dictionary(contents: Contents) -> DataFile:
 
 
 def _resource(file: DataFile) -> Resource:
-    form = FORMATS[file.path.rsplit(".", 1)[1]]
+    ending = file.path.rsplit(".", 1)[1]
+    form = FORMATS.get(ending)
+    is_binary = form is not None and form.is_binary
     descriptor: dict[str, object] = {
-        "name": (file.name or file.path).replace(".", "-").replace("_", "-"),
+        "name": (file.name or file.path).replace(".", "-").replace("_", "-").lower(),
         "title": file.meaning,
         "path": file.path,
-        "format": form.code,
-        "mediatype": form.media_type,
-        **({} if form.is_binary else {"encoding": "utf-8"}),
+        "format": ending,
+        "mediatype": file.media_type or (form.media_type if form else ""),
+        **({} if is_binary else {"encoding": "utf-8"}),
         "bytes": len(file.content),
         "hash": f"sha256:{hashlib.sha256(file.content).hexdigest()}",
         **file.described,

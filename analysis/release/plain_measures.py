@@ -20,7 +20,7 @@ def plain_measures(release: Release) -> tuple[Measure, ...]:
     """
     if "series" not in release.columns:
         return ()
-    publishers = {code: publisher for code, _, publisher, _ in release.cited_sources}
+    publishers = {code: publisher for code, _, publisher, *_ in release.cited_sources}
     found = []
     for code, label, unit, definition, over_time, source in release.rows(
         f"SELECT {_COLUMNS} FROM series ORDER BY code"

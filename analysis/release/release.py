@@ -284,15 +284,15 @@ class Release:
         return dict(self.rows("SELECT source_id, citation FROM source")) if "source" in self.columns else {}
 
     @functools.cached_property
-    def cited_sources(self) -> tuple[tuple[str, str, str, str], ...]:
-        """Code, citation, publisher and licence of each source; empty texts for what is not known."""
+    def cited_sources(self) -> tuple[tuple[str, ...], ...]:
+        """Code, citation, publisher, licence, first and last month of each source; empty where not known."""
         if "source" not in self.columns:
             return ()
-        rows = self.rows("SELECT source_id, citation, publisher, licence FROM source ORDER BY source_id")
-        return tuple(
-            (str(code), citation or "", publisher or "", licence or "")
-            for code, citation, publisher, licence in rows
+        rows = self.rows(
+            "SELECT source_id, citation, publisher, licence, period_from, period_to FROM source "
+            "ORDER BY source_id"
         )
+        return tuple(tuple(str(part or "") for part in row) for row in rows)
 
     @functools.cached_property
     def population_years(self) -> Mapping[str, tuple[str, str, str]]:

@@ -1,10 +1,15 @@
-"""The quiet buttons under a card, always in this order: Table, Download, Link, Add to briefing."""
+"""The quiet buttons under a card, in this order: Table, Download, Data package, Link, Add to briefing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from urllib.parse import urlencode
 
 import streamlit as st
 
+from analysis import Answer
+from analysis.api.addresses import ROOT
+from analysis.api.parameters import ONE_QUESTION
+from analysis.api.questions import asked_as
 from analysis.briefing.briefing import item
 from analysis.exports import ExportContext
 from ui.cards import card_file
@@ -12,13 +17,22 @@ from ui.view import collected
 from ui.view.states import escape
 from ui.view.view import View
 
+_PACKAGE = "Every format, with dictionary, definitions, sources and how to cite them"
+
 
 def shows_table(key: str) -> bool:
     """Return whether a card shows its table in place of its chart."""
     return bool(st.session_state.get(f"{key}_as_table"))
 
 
-def draw(view: View, key: str, content: Callable[[ExportContext, str], bytes], *, has_chart: bool) -> None:
+def draw(
+    view: View,
+    key: str,
+    content: Callable[[ExportContext, str], bytes],
+    *,
+    has_chart: bool,
+    answers: Sequence[Answer] = (),
+) -> None:
     """Draw the buttons of a card; the table's rerun the card and nothing else.
 
     Parameters
@@ -29,6 +43,8 @@ def draw(view: View, key: str, content: Callable[[ExportContext, str], bytes], *
         Makes the file of the card from its context and its name, when it is asked for (`ui.cards.card_file`).
     has_chart
         Whether the card can show a chart and a table in turn.
+    answers
+        What it is made of: they can be taken along as a data package.
     """
     with st.container(horizontal=True, key=f"{key}_buttons", gap="small", vertical_alignment="center"):
         if has_chart:
@@ -47,7 +63,7 @@ def draw(view: View, key: str, content: Callable[[ExportContext, str], bytes], *
             on_click="ignore",
             help="The figures of this card as CSV",
         )
-        st.html(link_html(view, key), width="content")
+        st.html(package_html(answers) + link_html(view, key), width="content")
         briefing_button(view, key)
 
 
@@ -76,6 +92,19 @@ def switch(key: str) -> None:
         st.session_state[f"{key}_as_table"] = not is_table
 
     st.button("Chart" if is_table else "Table", key=f"{key}_table", type="tertiary", on_click=flip)
+
+
+def package_html(answers: Sequence[Answer]) -> str:
+    """Return the link to the answers as a data package; nothing where there are none.
+
+    An address and no button: it is made when it is followed, and costs a page no message.
+    """
+    asked = [("question", asked_as(answer.question)) for answer in answers if not answer.refusal]
+    if not asked or len(asked) > ONE_QUESTION.most:
+        return ""
+    # From the folder of the page, which is the root: a proxy may have put something before it.
+    address = escape(f".{ROOT}/package?{urlencode(asked)}")
+    return f'<a class="ltt-link" href="{address}" download title="{_PACKAGE}">Data package</a> '
 
 
 def link_html(view: View, key: str) -> str:

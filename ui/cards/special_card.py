@@ -92,7 +92,7 @@ def _content(drawn: _Drawn) -> None:
         if facts.caption:
             st.html(f'<p class="ltt-caption">{states.escape(facts.caption)}</p>')
         has_chart = facts.figure is not None and not facts.table_below
-        buttons.draw(drawn.view, key, partial(_file, drawn), has_chart=has_chart)
+        buttons.draw(drawn.view, key, partial(_file, drawn), has_chart=has_chart, answers=drawn.facts.answers)
 
 
 _alone = st.fragment(_content)

@@ -156,7 +156,9 @@ def _draw(drawn: Drawn) -> None:
         if foot:
             st.html(foot)
         content = partial(answers_file, drawn.view, drawn.answers)
-        buttons.draw(drawn.view, drawn.key, content, has_chart=drawn.figure is not None)
+        buttons.draw(
+            drawn.view, drawn.key, content, has_chart=drawn.figure is not None, answers=drawn.answers
+        )
 
 
 def answers_file(view: View, answers: Sequence[Answer], context: ExportContext, file_name: str) -> bytes:

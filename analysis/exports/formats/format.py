@@ -35,6 +35,8 @@ class DataFile:
         What ``datapackage.json`` says of it beside name, size and hash.
     name : str
         Name of the resource, where one file holds several; made from the path when empty.
+    media_type : str
+        Its name for programs, where the ending is not that of a format.
     """
 
     path: str
@@ -42,6 +44,7 @@ class DataFile:
     meaning: str
     described: Mapping[str, object]
     name: str = ""
+    media_type: str = ""
 
 
 @dataclass(frozen=True)

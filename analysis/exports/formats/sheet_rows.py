@@ -1,8 +1,8 @@
 """The rows of a worksheet as XML, made by Polars for all rows at once.
 
-A writer that is called once a cell needs seven seconds for 100,000 rows; this needs a twentieth of that. A text
-stands once in the workbook, in the table of its texts, and a cell says which it is: a spreadsheet never takes
-it for a formula. Cells and rows stand in order and without gaps, so that none has to say where it is.
+A writer that is called once a cell needs seven seconds for 100,000 rows; this needs a twentieth of that. A
+text stands once in the workbook, in the table of its texts, and a cell says which it is: a spreadsheet never
+takes it for a formula. Cells and rows stand in order and without gaps, so that none has to say where it is.
 """
 
 import re

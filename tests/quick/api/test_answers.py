@@ -2,13 +2,21 @@
 
 import csv
 import io
+import re
+import warnings
+import zipfile
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
+import frictionless
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from analysis import Question, Release, answer
+from analysis.api.parameters import SHARED
+from analysis.api.questions import asked_as, ends_of, where_of
 from analysis.cli import main
 from analysis.exports.permalink import permalink
 from analysis.findings.groups import standard
@@ -18,6 +26,7 @@ from analysis.questions.filters import filters_of
 from analysis.release.catalog_of_release import catalog_for
 from tests.asking import API, Asking, asking
 from tests.example_release import build
+from tests.support import examples
 
 CSV, PARQUET = "text/csv", "application/vnd.apache.parquet"
 
@@ -173,3 +182,60 @@ def test_head_and_options_say_what_get_would(ask: Asking) -> None:
     assert (options.status_code, options.headers["allow"]) == (204, "GET, HEAD, OPTIONS")
     # No other site's script may read an answer: nothing is said of origins.
     assert not any(name.startswith("access-control") for name in {**got.headers, **options.headers})
+
+
+def test_a_package_of_several_tables_is_valid_and_the_same_whoever_makes_it(
+    ask: Asking, folder: Path, tmp_path: Path
+) -> None:
+    question = "measure=detected_persons&by=area,period&arealevel=1&period=2023..2024&gender=female"
+    found = ask("/package", params=[("question", question)])
+    assert found.headers["content-type"] == "application/zip"
+    assert re.fullmatch(
+        r'attachment; filename="[a-z0-9_]+_package\.zip"', found.headers["content-disposition"]
+    )
+    words = ["--measure", "detected_persons", "--by", "area", "period", "--area-level", "1"]
+    words += ["--periods", "2023..2024", "--where", "gender=female", "--release", str(folder)]
+    assert main(["answer", *words, "--package", str(tmp_path / "one.zip")]) == 0
+    assert found.content == (tmp_path / "one.zip").read_bytes()
+    both = ask("/package", params=[("question", question), ("question", "measure=child_share")])
+    with zipfile.ZipFile(io.BytesIO(both.content)) as archive:
+        archive.extractall(tmp_path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # those of the validator's own dependencies
+        report = frictionless.Package(str(tmp_path / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["type", "note"])
+
+
+@pytest.mark.parametrize("question", ["", "nonsense", "measure=nothing", "measure=child_share&by=%FF", "x=1"])
+def test_a_package_of_what_is_no_question_is_refused(ask: Asking, question: str) -> None:
+    found = ask("/package", params=[("question", "measure=child_share"), ("question", question)])
+    assert found.status_code in (400, 422) and found.headers["content-type"] == "application/problem+json"
+
+
+@settings(max_examples=examples(60))
+@given(
+    st.sampled_from([("period",), ("area", "gender"), (), ("gender", "period")]),
+    st.dictionaries(
+        st.sampled_from(["gender", "area", "sector", "form"]),
+        st.lists(st.from_regex(r"[a-z0-9_.:+-]{1,8}", fullmatch=True), min_size=1, max_size=3),
+    ),
+    st.sampled_from([None, ("2023", "2023"), ("2022-Q1", "2024-03")]),
+    st.sampled_from([None, 0, 2]),
+)
+def test_the_address_of_a_question_asks_that_question(by, where, ends, level) -> None:  # type: ignore[no-untyped-def]
+    question = Question("detected_persons", by, where, periods=ends, area_level=level, period_level="quarter")
+    pairs = parse_qsl(asked_as(question), keep_blank_values=True)
+    named = dict(pair for pair in pairs if pair[0] != "where")
+    found = where_of(text for name, text in pairs if name == "where")
+    found |= {name: tuple(named[name].split(",")) for name in SHARED if name in named}
+    assert (
+        Question(
+            named["measure"],
+            [name for name in named["by"].split(",") if name],
+            found,
+            period_level=named["level"],
+            periods=ends_of(named.get("period", "")),
+            area_level=int(named["arealevel"]) if "arealevel" in named else None,
+        )
+        == question
+    )

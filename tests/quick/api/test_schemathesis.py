@@ -22,6 +22,7 @@ from tests.support import examples
 
 #: A question that is well written and that the protection refuses is answered with 422; figures of partners,
 #: without a right to them, with 403.
+NEEDED = {"measure": "child_share", "question": "measure=child_share"}
 MEANT = ["2xx", "304", "403", "404", "422"]
 
 
@@ -68,7 +69,7 @@ def test_the_description_is_made_from_what_requests_are_read_by(ask: Asking, rel
     # Every parameter that is described is read by its own declaration.
     for path, item in served["paths"].items():
         names = {one["name"] for one in item["get"]["parameters"] if one["in"] == "query"}
-        needed = {"measure": "child_share"} if "measure" in names else {}
+        needed = {name: text for name, text in NEEDED.items() if name in names}
         for parameter in item["get"]["parameters"]:
             if parameter["in"] != "query":
                 continue

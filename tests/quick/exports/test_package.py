@@ -11,13 +11,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import frictionless
+import geopandas
 import openpyxl
 import polars as pl
 import pyarrow.parquet
 import pytest
 
 from analysis.errors import LttError
-from analysis.exports import FORMATS, ExportContext, ExportItem, data_package, export_name
+from analysis.exports import FORMATS, PACKAGE, ExportContext, ExportItem, data_package, export_name
 from analysis.exports.words import REPORTED, RESTRICTED, SYNTHETIC
 
 from .conftest import HEADLINE, STEM, make_answer, make_context, make_item
@@ -34,7 +35,7 @@ def rows_of(folder: Path, name: str = f"{STEM}.csv") -> list[dict[str, str]]:
     return list(csv.DictReader((folder / name).read_text("utf-8").splitlines()))
 
 
-@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("kind", [*FORMATS, PACKAGE])
 @pytest.mark.parametrize("profile", ["public", "steward"])
 @pytest.mark.parametrize("count", [1, 2])
 def test_each_kind_is_a_valid_data_package(
@@ -62,7 +63,7 @@ def test_the_validator_would_notice_a_changed_number(
     assert not frictionless.Package(str(folder / "datapackage.json")).validate().valid
 
 
-@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("kind", [*FORMATS, PACKAGE])
 def test_equal_answers_give_equal_bytes(kind: str, made_context: ExportContext) -> None:
     first = data_package([make_item()], made_context, kind)
     time.sleep(1.1)  # a clock in the file would show
@@ -246,6 +247,47 @@ def test_an_empty_answer_still_makes_a_valid_package(
     made_item: ExportItem, made_context: ExportContext, tmp_path: Path
 ) -> None:
     empty = make_item(replace(made_item.answer, frame=made_item.answer.frame.clear()))
-    for kind in FORMATS:
+    for kind in (*FORMATS, PACKAGE):
         folder = unpack(data_package([empty], made_context, kind), tmp_path / kind)
         assert (folder / "README.txt").stat().st_size > 500
+
+
+def test_the_whole_package_holds_every_format_and_every_document(
+    made_item: ExportItem, made_context: ExportContext, tmp_path: Path
+) -> None:
+    folder = unpack(data_package([made_item], made_context, PACKAGE), tmp_path)
+    data = {f"{STEM}.{ending}" for ending in ("csv", "parquet", "xlsx", "geojson")} | {
+        f"{STEM}_areas.parquet"
+    }
+    beside = {"dictionary.csv", "measures.md", "README.txt", "filters.json", "sources.csv", "CITATION.cff"}
+    assert {path.name for path in folder.iterdir()} == data | beside | {"LICENCE.txt", "datapackage.json"}
+    measures = (folder / "measures.md").read_text("utf-8")
+    assert "## People identified" in measures and made_item.answer.measure.definition in measures
+    filters = json.loads((folder / "filters.json").read_text("utf-8"))
+    assert filters["questions"][0]["where"] == {"form": ["forced_labour"]}
+    assert filters["permalink"].startswith("/explore?measure=detected_persons")
+    assert filters["release"] == made_context.release_id
+    [source] = rows_of(folder, "sources.csv")
+    assert (source["publisher"], source["release"]) == ("Example office", made_context.release_id)
+    cited = dict(line.split(": ", 1) for line in (folder / "CITATION.cff").read_text("utf-8").splitlines())
+    assert json.loads(cited["cff-version"]) == "1.2.0" and json.loads(cited["type"]) == "dataset"
+    assert json.loads(cited["authors"]) == [{"name": "Example office"}]
+    assert json.loads(cited["version"]) == made_context.release_id
+    assert "Not for reuse" in (folder / "LICENCE.txt").read_text("utf-8")
+
+
+def test_a_table_that_is_not_by_area_comes_without_boundaries(
+    made_context: ExportContext, tmp_path: Path
+) -> None:
+    folder = unpack(data_package([make_item(boundaries=None)], made_context, PACKAGE), tmp_path)
+    assert not list(folder.glob("*.geojson")) and not list(folder.glob("*_areas.parquet"))
+    assert list(folder.glob("*.xlsx")) and list(folder.glob("*.parquet"))
+
+
+def test_the_rows_with_boundaries_are_read_as_areas(
+    made_item: ExportItem, made_context: ExportContext, tmp_path: Path
+) -> None:
+    folder = unpack(data_package([made_item], made_context, "geoparquet"), tmp_path)
+    found = geopandas.read_parquet(folder / f"{STEM}_areas.parquet")
+    assert found["value"].tolist()[0] == 40 and found.geometry.notna().any()
+    assert (found.crs is not None and found.crs.to_epsg() == 4326) or "CRS84" in str(found.crs)

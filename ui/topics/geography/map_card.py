@@ -104,7 +104,7 @@ def _map_card(scene: Scene, atlas: Atlas) -> None:
         if caption := words.caption(view, [answer], finding, _notes(scene, atlas)):
             st.html(f'<p class="ltt-caption">{states.escape(caption)}</p>')
         content = partial(standard_card.answers_file, view, [answer])
-        buttons.draw(view, KEY, content, has_chart=not answer.all_hidden)
+        buttons.draw(view, KEY, content, has_chart=not answer.all_hidden, answers=[answer])
 
 
 def _content(scene: Scene, atlas: Atlas) -> Content:
