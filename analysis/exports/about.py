@@ -15,6 +15,11 @@ from analysis.exports.words import REPORTED, SYNTHETIC, markers, protection
 from analysis.program import NAME
 from analysis.words import listed
 
+IN_A_SPREADSHEET = (
+    "In a spreadsheet, open the workbook (.xlsx). From a CSV it takes codes such as 06037 for numbers, "
+    "unless the columns that dictionary.csv calls string are imported as text."
+)
+
 
 def about_lines(items: Sequence[ExportItem], context: ExportContext) -> list[str]:
     """Return the lines that say what the numbers are, in the order a reader needs them."""
@@ -156,6 +161,8 @@ def readme_text(
     lines = [items[0].answer.measure.label + " · " + context.place, ""]
     lines += about_lines(items, context)
     lines += ["", "Files:"] + [f"  {name}  {meaning}" for name, meaning in files]
+    if any(name.endswith(".xlsx") for name, _ in files):
+        lines += ["", IN_A_SPREADSHEET]
     wrapped = [
         textwrap.fill(line, 90, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
         or ""

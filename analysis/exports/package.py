@@ -7,11 +7,11 @@ from pathlib import Path
 from analysis.errors import LttError
 from analysis.exports.about import readme_text
 from analysis.exports.archive import zip_bytes
+from analysis.exports.beside.reading import reading_lines
 from analysis.exports.context import ExportContext, ExportItem
 from analysis.exports.descriptor import descriptor
 from analysis.exports.formats.format import Contents, Format
 from analysis.exports.formats.registry import FORMATS, TOGETHER
-from analysis.exports.reading import reading_lines
 from analysis.exports.resources import resources
 from analysis.exports.scope import file_stem, filters_sentence, short_name
 from analysis.exports.tables import export_tables

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from analysis.exports.about import dictionary_frame
-from analysis.exports.documents import documents
+from analysis.exports.beside.documents import documents
 from analysis.exports.formats.csv_file import csv_bytes
 from analysis.exports.formats.format import Contents, DataFile, Format
 from analysis.exports.formats.registry import FORMATS

@@ -18,6 +18,8 @@ from ui.topics.explore import explore_table
 
 TABLE = "card_table"
 
+EVERY = ["Data package", "CSV", "Excel (XLSX)", "JSON", "Parquet"]
+
 
 def buttons(app) -> list[str]:
     return [element.proto.label for element in app.get("download_button")]
@@ -95,10 +97,10 @@ def test_unknown_rows_in_a_link_are_left_out_with_a_notice(open_page) -> None:
 @pytest.mark.parametrize(
     ("address", "files"),
     [
-        ({}, ["CSV", "Excel (XLSX)", "JSON", "Parquet"]),
-        ({"by": "area"}, ["CSV", "Excel (XLSX)", "JSON", "Parquet", "GeoJSON"]),
-        ({"measure": "form_share", "by": "period"}, ["CSV", "Excel (XLSX)", "JSON", "Parquet"]),
-        ({"measure": "fbi_offences_known", "by": "area,offence"}, ["CSV", "Excel (XLSX)", "JSON", "Parquet"]),
+        ({}, EVERY),
+        ({"by": "area"}, [*EVERY, "GeoJSON", "GeoParquet"]),
+        ({"measure": "form_share", "by": "period"}, EVERY),
+        ({"measure": "fbi_offences_known", "by": "area,offence"}, EVERY),
     ],
     ids=["years", "areas", "share", "published, without shapes"],
 )
@@ -116,7 +118,7 @@ def packages(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
     made: dict[str, bytes] = {}
 
     def caught(label: str, data: partial, **more) -> bool:
-        if label in {one.label for one in FORMATS.values()}:
+        if label in {"Data package", *(one.label for one in FORMATS.values())}:
             made[label] = data()
         return False
 
@@ -126,7 +128,9 @@ def packages(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
 
 def test_the_files_hold_the_published_table_and_say_what_it_is(open_page, release, packages) -> None:
     open_page("explore", by="area,gender", level="2", form="forced_labour")
-    assert set(packages) == {"CSV", "Excel (XLSX)", "JSON", "Parquet", "GeoJSON"}
+    assert set(packages) == {
+        *("Data package", "CSV", "Excel (XLSX)", "JSON", "Parquet", "GeoJSON", "GeoParquet")
+    }
     stem = "detected_persons_by_county_gender_example_region_form_forced_labour_2021_2025"
     with zipfile.ZipFile(io.BytesIO(packages["CSV"])) as archive:
         rows = list(csv.DictReader(archive.read(f"{stem}.csv").decode().splitlines()))
@@ -151,16 +155,17 @@ def test_the_files_hold_the_published_table_and_say_what_it_is(open_page, releas
 def test_the_command_line_writes_the_same_bytes_as_the_button(
     open_page, folder, packages, tmp_path: Path, capsys
 ) -> None:
-    app = open_page("explore", by="period,area", level="quarter", form="forced_labour", period="2022..2024")
-    [link] = [code.value for code in app.code if "by=period,area" in code.value]
+    open_page("explore", by="period,area", level="quarter", form="forced_labour", period="2022..2024")
     words = ["answer", "--measure", "detected_persons", "--by", "period", "area", "--period-level", "quarter"]
     words += ["--where", "form=forced_labour", "--periods", "2022..2024", "--area-level", "1"]
-    assert set(packages) == {form.label for form in FORMATS.values()}
-    for form in FORMATS.values():
-        file = tmp_path / f"{form.code}.zip"
-        more = ["--format", form.code, "--package", str(file), "--link", link, "--release", str(folder)]
-        assert main([*words, *more]) == 0, capsys.readouterr().err
-        assert file.read_bytes() == packages[form.label], form.code
+    kinds = {form.label: ["--format", form.code] for form in FORMATS.values()} | {"Data package": []}
+    assert set(packages) == kinds.keys()
+    for label, kind in kinds.items():
+        file = tmp_path / "package.zip"
+        assert main([*words, *kind, "--package", str(file), "--release", str(folder)]) == 0, (
+            capsys.readouterr().err
+        )
+        assert file.read_bytes() == packages[label], label
 
 
 def test_a_restricted_table_is_logged_or_not_handed_over(
@@ -171,7 +176,7 @@ def test_a_restricted_table_is_logged_or_not_handed_over(
     open_page("explore", release_folder=steward_folder)
     lines = [json.loads(line) for line in log.read_text().splitlines()]
     assert [line["event"] for line in lines] == ["page", *["file"] * len(packages)]
-    assert len(packages) == 4
+    assert set(packages) == set(EVERY)
 
 
 def test_when_all_is_hidden_it_says_why(open_page, tiny_folder) -> None:
