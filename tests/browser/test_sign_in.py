@@ -195,6 +195,10 @@ def test_two_roles_at_once_never_mix(reader, deployment: Deployment) -> None:
     framed = partner.new_page()
     framed.goto(f"{deployment.address}/trends?embed=true")
     shows(framed, deployment.public)
+    expect(framed.locator(".stSidebar")).to_be_hidden()
+    framed.goto(f"{deployment.address}/trends?embed=card&card=trend")
+    expect(framed.get_by_text("numbers below 10 are not shown")).to_be_visible()
+    expect(framed.locator(".stSidebar, .stAppHeader").locator("visible=true")).to_have_count(0)
     shows(mine, deployment.partner)
 
 

@@ -92,10 +92,14 @@ def test_the_page_and_its_files_hold_the_published_cell(
     assert 60 <= shown <= 160, "both kinds are well represented"
 
 
+#: Tables of a package that are about its table.
+BESIDE = ("dictionary.csv", "sources.csv")
+
+
 def table_of(package: bytes, kind: str) -> object:
     """Return the value of the only row of a downloaded package."""
     with zipfile.ZipFile(io.BytesIO(package)) as archive:
-        [name] = (one for one in archive.namelist() if one.endswith(f".{kind}") and one != "dictionary.csv")
+        [name] = (one for one in archive.namelist() if one.endswith(f".{kind}") and one not in BESIDE)
         content = archive.read(name)
     if kind == "csv":
         [row] = csv.DictReader(content.decode().splitlines())

@@ -30,7 +30,7 @@ from analysis.program import version
 from analysis.release.access_log import Access, record
 from analysis.release.release import Release
 from ui import theme
-from ui.app import browser_script, session
+from ui.app import browser_script, embedded, session
 from ui.app.serve import release_folder
 from ui.app.sign_in import control
 from ui.briefing import declared, take_away
@@ -39,7 +39,7 @@ from ui.cards.page import basis_line
 from ui.cards.page import draw as draw_page
 from ui.format import date_text
 from ui.topics.methods.reference_text import anchor_of
-from ui.view import controls, registry, sources, states, width
+from ui.view import controls, framed, registry, sources, states, width
 from ui.view.sources import SYNTHETIC_SENTENCE
 from ui.view.view import View
 
@@ -74,6 +74,12 @@ def run() -> None:
     page = register()
     palette = theme.active()
     st.html(f"<style>{theme.page_css(palette)}</style>")
+    if (card := framed.card_asked()) is not None:
+        st.html(f"<style>{framed.STYLE_OF_A_CARD}</style>")
+        embedded.draw(page.url_path or registry.HOME.code, card, palette)
+        return
+    if framed.is_framed():
+        st.html(f"<style>{framed.STYLE}</style>")
     narrow = width.window_is_narrow()
     browser_script.listen()
     _navigation()

@@ -5,7 +5,7 @@ import streamlit as st
 from ui.app.sign_in.gate import FAILED
 from ui.app.sign_in.settings import settings
 from ui.app.sign_in.visitor import ANYBODY, Visitor, visitor_of
-from ui.view import controls
+from ui.view import controls, framed
 
 LINK_OF_A_PARTNER = (
     "This link was made by a partner. You see the public figures: some numbers that the partner saw are not "
@@ -20,14 +20,14 @@ def visitor() -> Visitor:
     A card shown inside another site is always public: whoever made that site decides who sees it.
     """
     known = settings()
-    if known is None or st.context.is_embedded:
+    if known is None or framed.is_framed():
         return ANYBODY
     return visitor_of(st.user.to_dict(), known)
 
 
 def draw(reader: Visitor) -> None:
     """Draw the button to sign in or out at the end of the sidebar, where there is a sign-in."""
-    if settings() is None or st.context.is_embedded:
+    if settings() is None or framed.is_framed():
         return
     with st.container(key="sign_in"):
         if reader.name:
@@ -44,7 +44,7 @@ def notices(reader: Visitor) -> None:
     if reader.remark:
         controls.notice(reader.remark)
     elif is_partners_link and not reader.is_partner:
-        more = " Sign in to see them." if settings() is not None and not st.context.is_embedded else ""
+        more = " Sign in to see them." if settings() is not None and not framed.is_framed() else ""
         controls.notice(LINK_OF_A_PARTNER + more)
     if st.query_params.get(FAILED[0]) == FAILED[1]:
         del st.query_params[FAILED[0]]
