@@ -1,5 +1,7 @@
 """Asks the addresses for programs in this process, through everything that stands before them."""
 
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,9 +9,11 @@ from typing import Any
 
 import httpx
 import pytest
+import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
+from tests.browser.serving import free_port
 from tests.support import awaited
 from ui.app import desk
 from ui.app.api.problems import PREFIX, AsProblems
@@ -49,6 +53,20 @@ class Asking:
 
         found: httpx.Response = awaited(ask())
         return found
+
+
+@contextmanager
+def served(ask: Asking) -> Iterator[str]:
+    """Serve in a thread, so that requests travel as they do in life; yield the address."""
+    port = free_port()
+    server = uvicorn.Server(uvicorn.Config(ask.app, port=port, log_config=None, access_log=False))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started and thread.is_alive():
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
 
 
 @contextmanager

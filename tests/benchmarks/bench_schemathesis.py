@@ -11,15 +11,11 @@ import re
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 
-import uvicorn
-
-from tests.asking import API, Asking, asking
+from tests.asking import API, asking, served
 from tests.benchmarks.measuring import say, say_load
-from tests.browser.serving import free_port
 from tests.quick.api.test_schemathesis import MEANT
 from tests.support import PROJECT
 
@@ -38,16 +34,6 @@ def built(folder: Path) -> Path:
     return folder / "release" / "public"
 
 
-def served(ask: Asking) -> tuple[uvicorn.Server, str]:
-    """Serve in a thread, so that requests travel as they do in life; return the server and its address."""
-    port = free_port()
-    server = uvicorn.Server(uvicorn.Config(ask.app, port=port, log_config=None, access_log=False))
-    threading.Thread(target=server.run, daemon=True).start()
-    while not server.started:
-        time.sleep(0.05)
-    return server, f"http://127.0.0.1:{port}"
-
-
 def main() -> int:
     """Try everything; return 1 when something was found."""
     say_load()
@@ -56,14 +42,12 @@ def main() -> int:
         settings = folder / "schemathesis.toml"
         settings.write_text(_SETTINGS.format(statuses=", ".join(f'"{one}"' for one in MEANT)))
         given = os.environ.get("LTT_RELEASE")
-        with asking(Path(given) if given else built(folder / "home")) as ask:
-            server, root = served(ask)
+        with asking(Path(given) if given else built(folder / "home")) as ask, served(ask) as root:
             began = time.monotonic()
             command = [str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(settings)]
             command += ["run", f"{root}{API}/openapi.json", "--max-examples", EXAMPLES, "--seed", SEED]
             ran = subprocess.run(command, capture_output=True, text=True, check=False)
             say("seconds", time.monotonic() - began, "s")
-            server.should_exit = True
     print(
         ran.stdout[ran.stdout.find("=== ") :] if ran.returncode else "\n".join(ran.stdout.splitlines()[-25:])
     )
