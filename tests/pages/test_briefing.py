@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.testing.v1 import AppTest
 
 from analysis import open_release
@@ -15,7 +16,7 @@ from analysis.exports.words import REPORTED, RESTRICTED, SYNTHETIC
 from tests.pages.conftest import headlines, said
 from tests.pages.opening import OpenPage
 from ui.briefing import declared
-from ui.briefing.deck import deck_of
+from ui.briefing.deck import deck_of, without_repeats
 from ui.briefing.standard import PARTS, standard
 from ui.cards.card import slides_of
 from ui.view import registry
@@ -71,6 +72,12 @@ def test_the_standard_briefing_has_fifteen_sections_and_says_what_is_missing(
     missing = [one for one in some.slides if one.missing]
     assert missing, "the small release lacks money and laws"
     assert all(one.headline and not one.figure and not one.tables for one in missing)
+
+    shown = without_repeats(some)
+    assert {one.section for one in shown.slides} == {part.title for part in PARTS}
+    without = [one.section for one in shown.slides if one.missing]
+    assert len(without) == len(set(without)), "what a section lacks is said once"
+    assert not set(without) & {one.section for one in shown.slides if not one.missing}
 
 
 def test_a_deck_of_a_keeper_is_stamped(steward_folder: Path) -> None:
@@ -154,3 +161,27 @@ def test_the_kept_file_holds_no_figure(open_page: OpenPage, monkeypatch: pytest.
     assert [card["card"] for card in held["cards"]] == ["trend", "age", "forms"]
     assert held["release"]
     assert set(held["cards"][0]) == {"page", "card", "filters"}
+
+
+@pytest.mark.parametrize("filters", [{}, FILTERS], ids=str)
+def test_slides_draw_nothing_on_the_page_that_makes_them(
+    demonstration: Path,
+    tiny_folder: Path,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    filters: dict[str, str],
+) -> None:
+    """A briefing is made while a page runs: what a card drew by itself would stand in the middle of it."""
+
+    def refuse(_self: DeltaGenerator, kind: str, *_given: object, **_more: object) -> None:
+        raise AssertionError(f"a slide draws: {kind}")
+
+    monkeypatch.setattr(DeltaGenerator, "_enqueue", refuse)
+    monkeypatch.setattr(DeltaGenerator, "_block", refuse)
+    cards = [
+        (page, card) for page in BUSY for section in declared.page_of(page) for card in section.all_cards
+    ]
+    items = [item(page, key, filters) for page, card in cards for key in slides_of(card)]
+    for release in (demonstration, tiny_folder, folder):
+        deck = deck_of(Briefing(items=tuple(items)), open_release(release))
+        assert len(deck.slides) == len(items)

@@ -11,7 +11,7 @@ from analysis.briefing.file import LARGEST_BYTES, MAKE_ONE, from_file
 from analysis.briefing.link import to_link
 from analysis.release.access_log import Access, beside, record_file
 from analysis.release.release import Release
-from ui.briefing.deck import deck_of, is_card
+from ui.briefing.deck import deck_of, is_card, without_repeats
 from ui.briefing.earlier import earlier_release
 from ui.briefing.formats.registry import FORMATS, Progress
 from ui.briefing.standard import standard
@@ -45,6 +45,7 @@ def write(options: argparse.Namespace) -> None:
         progress=_bar("Asking the cards:"),
         notices=(*notices, *more),
     )
+    deck = without_repeats(deck)
     content = FORMATS[kind].write(deck, _bar("Writing slides:"))
     _record(release, options.out.name, content, briefing)
     _write(options.out, content)

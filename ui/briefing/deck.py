@@ -25,7 +25,7 @@ from ui.view.still import still
 from ui.view.view import View
 
 USUAL_TITLE = "Briefing"
-NOTHING = "There are no figures for this: nothing of the kind was loaded, or none can be shown here."
+NOTHING = "Nothing of this has been added to the figures yet, or none of it can be shown."
 SAME_WORDS = "Some of its numbers are new since release {}; what it says is the same."
 WAS = "In release {} ({}): {}"
 Progress = Callable[[int, int], None]
@@ -119,6 +119,28 @@ def deck_of(
         if progress:
             progress(place, len(briefing.items))
     return _deck(briefing, release, slides, told)
+
+
+def without_repeats(deck: Deck) -> Deck:
+    """Return the slides as they are shown: what a section of the standard order lacks is said once.
+
+    Where another card of the section has figures, nothing is said of those that have none.
+    """
+    full = {slide.section for slide in deck.slides if not slide.missing and _is_standard(slide)}
+    told: set[str] = set()
+    kept = []
+    for slide in deck.slides:
+        if slide.missing and _is_standard(slide):
+            if slide.section in full | told:
+                continue
+            told.add(slide.section)
+        kept.append(slide)
+    return replace(deck, slides=tuple(kept))
+
+
+def _is_standard(slide: Slide) -> bool:
+    page, _, card = slide.key.partition("/")
+    return part_of(page, card) is not None
 
 
 def _deck(briefing: Briefing, release: Release, slides: Sequence[Slide], notices: Sequence[str]) -> Deck:

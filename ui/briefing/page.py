@@ -11,7 +11,7 @@ from analysis.briefing.briefing import LONGEST_NOTE, LONGEST_TITLE, Briefing, It
 from analysis.briefing.file import from_file, to_file
 from analysis.briefing.link import LONGEST, from_link, to_link
 from ui.briefing import open_file, present, take_away
-from ui.briefing.deck import deck_of, is_card
+from ui.briefing.deck import deck_of, is_card, without_repeats
 from ui.briefing.earlier import earlier_release
 from ui.briefing.slide import Deck
 from ui.briefing.standard import PARTS, standard
@@ -145,7 +145,7 @@ def _title(briefing: Briefing, deck: Deck) -> None:
 
 def _actions(view: View, briefing: Briefing, deck: Deck) -> None:
     with st.container(horizontal=True, key="briefing_actions", vertical_alignment="center"):
-        present.start_button(deck)
+        present.start_button(without_repeats(deck))
         for form in take_away.FORMATS.values():
             if st.button(form.label, key=f"write_{form.ending}", help=form.help):
                 paper = _on_paper(view, briefing)
@@ -176,7 +176,8 @@ def _on_paper(view: View, briefing: Briefing) -> Deck:
         raise LttError("There are no figures to make slides of.", "python -m etl release")
     earlier, notices = earlier_release(briefing, light.release)
     base = take_away.base_of(view)
-    return deck_of(named, light.release, base=base, palette=light.palette, earlier=earlier, notices=notices)
+    deck = deck_of(named, light.release, base=base, palette=light.palette, earlier=earlier, notices=notices)
+    return without_repeats(deck)
 
 
 def _keep_as_file(view: View, briefing: Briefing) -> None:

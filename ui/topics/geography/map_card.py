@@ -27,6 +27,7 @@ from ui.topics.geography.choices import is_own
 from ui.topics.geography.scene import Scene, scene_of
 from ui.topics.geography.scene import asks as scene_asks
 from ui.view import states, width
+from ui.view.still import current as current_still
 from ui.view.view import View
 
 KEY = "map"
@@ -47,7 +48,11 @@ def draw(view: View, answers: Mapping[str, Answer]) -> None:
         return
     refusal = scene.here.refusal or scene.everywhere.refusal
     atlas = scene.places.atlas
-    if atlas is not None and refusal is None and is_taken(lambda: _content(scene, atlas)):
+    if current_still() is not None:
+        if refusal:
+            layout.note(scene.here.measure.label, refusal.message, refusal.next_step, key=KEY)
+        elif atlas is not None:
+            is_taken(lambda: _content(scene, atlas))
         return
     area_choice.breadcrumb(scene.places, scene.within, scene.place)
     if refusal:
