@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 
 from analysis.catalog.model import NOT_RECORDED
-from etl.returns.facts import Facts, month_words
+from etl.returns.facts import APART, Facts, month_words
 from etl.returns.model import TOTAL, Block, Cell, Return, Sheet
 from etl.returns.periods import Period
 from etl.returns.questions import COUNTS, MULTI, Count, codes_of, label_of, table_label
@@ -85,7 +85,9 @@ def _block_cells(
                     why=reason,
                 )
                 for row, words in rows.items()
-                for reason in [why or _why_empty(block, values, row, column, amounts)]
+                for reason in [
+                    why or _mixed(block, column, facts) or _why_empty(block, values, row, column, amounts)
+                ]
             )
 
 
@@ -121,6 +123,17 @@ def _why_not(count: Count, period: Period, facts: Facts) -> str:
                 "partly in this one, and nobody can divide them."
             )
     return ""
+
+
+def _mixed(block: Block, column: str, facts: Facts) -> str:
+    """Say that potential and confirmed people are not told apart, where only one of them is ever used."""
+    status = column.partition("/")[2]
+    if block.apart != "status" or status not in APART or status in facts.statuses or not facts.statuses:
+        return ""
+    return (
+        f"Nobody in the register has ever been recorded as '{codes_of('status')[status]}': whether there "
+        "were none, or the two are not kept apart, cannot be told."
+    )
 
 
 def _why_empty(

@@ -12,6 +12,7 @@ from etl.returns.periods import Period
 from etl.returns.questions import table_label
 from etl.store.warehouse import first_row
 
+APART = ("confirmed", "presumed")  # statuses that a funder wants apart: confirmed and potential people
 Reported = Mapping[str, Mapping[str, frozenset[str]]]
 """Months by contributor, by table."""
 
@@ -32,6 +33,8 @@ class Facts:
         Rows whose quarter or year reaches beyond the period, by table.
     labels : dict
         Names of contributors by their codes.
+    statuses : frozenset of str
+        Those of `APART` that the register has ever used.
     """
 
     info: Mapping[str, str]
@@ -39,6 +42,7 @@ class Facts:
     loaded: frozenset[str]
     straddling: Mapping[str, int]
     labels: Mapping[str, str]
+    statuses: frozenset[str]
 
     @property
     def is_synthetic(self) -> bool:
@@ -80,6 +84,11 @@ def facts_of(connection: duckdb.DuckDBPyConnection, period: Period) -> Facts:
         "SELECT DISTINCT table_name FROM stage.load_table JOIN mart.load USING (load_id) "
         "JOIN stage.source USING (source_id) WHERE is_own AND is_current"
     ).fetchall()
+    statuses = connection.execute(
+        "SELECT DISTINCT status FROM stage.person JOIN stage.load USING (load_id) "
+        "JOIN stage.source USING (source_id) WHERE is_own AND list_contains(?::VARCHAR[], status)",
+        [list(APART)],
+    ).fetchall()
     return Facts(
         info=dict(connection.execute("SELECT key, value FROM meta.info").fetchall()),
         reported={
@@ -89,6 +98,7 @@ def facts_of(connection: duckdb.DuckDBPyConnection, period: Period) -> Facts:
         loaded=frozenset(table for (table,) in loaded),
         straddling=_straddling(connection, period),
         labels=dict(connection.execute("SELECT source_id, label FROM stage.source").fetchall()),
+        statuses=frozenset(status for (status,) in statuses),
     )
 
 

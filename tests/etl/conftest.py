@@ -61,7 +61,7 @@ def new_office(areas_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Ca
 
 @pytest.fixture(scope="session")
 def returns_office(new_office: Callable[[], Office]) -> Office:
-    """A task force whose returns can be counted by hand, with a release; nothing may be written there."""
+    """A task force whose returns can be counted by hand; nothing may be written there."""
     office = new_office()
     made_returns.build(office)
     return office

@@ -307,6 +307,16 @@ def test_rows_of_a_year_are_no_rows_of_a_quarter(returns_copy: CommandLine, tmp_
     assert found["Dates by month"] is False
 
 
+def test_a_register_that_knows_one_status_is_told(office: Office) -> None:
+    office.send("person", "person_ref,period,status", ["C1,2025-01,confirmed", "C2,2025-02,confirmed"])
+    one = draft(office.run.home, "doj_task_force", "2025-Q1")
+    cells = {cell.column_code.partition("/")[2]: cell for cell in one.cells if cell.block == "first"}
+    assert cells["confirmed"].value == 2 and cells["not_trafficked"].value == 0
+    assert cells["presumed"].value is None and "not kept apart" in cells["presumed"].why
+    [check] = [check for check in checks_of(one) if "kept apart" in check.label]
+    assert check.holds is False and "only ever says 'confirmed'" in check.words
+
+
 def test_what_nobody_wrote_down_is_no_zero(office: Office) -> None:
     office.send("person", "person_ref,period", ["C1,2025-01", "C2,2025-02"])
     one = draft(office.run.home, "doj_task_force", "2025-Q1")
