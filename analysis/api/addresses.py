@@ -13,6 +13,7 @@ from analysis.api.parameters import (
     MEASURE_IN_PATH,
     ONE_QUESTION,
     QUESTION,
+    RELEASE,
     Parameter,
 )
 
@@ -71,7 +72,7 @@ ADDRESSES = (
         "Measures, dimensions with their codes, collections, areas and periods of the release.",
         described.catalog,
         "Catalog",
-        (FIGURES,),
+        (FIGURES, RELEASE),
     ),
     Address(
         "/measures/{measure}",
@@ -80,7 +81,7 @@ ADDRESSES = (
         "Definition, formula, unit, source, caveats, and what it can be divided by.",
         described.measure,
         "Measure",
-        (MEASURE_IN_PATH, FIGURES),
+        (MEASURE_IN_PATH, FIGURES, RELEASE),
     ),
     Address(
         "/answers",
@@ -124,14 +125,15 @@ ADDRESSES = (
         "GeoJSON, to be joined with answers by area. Areas without boundaries have no geometry.",
         boundaries.areas,
         "Areas",
-        (LEVEL_IN_PATH, COLLECTION, FIGURES),
+        (LEVEL_IN_PATH, COLLECTION, FIGURES, RELEASE),
         (GEOJSON, JSON),
     ),
     Address(
         "/releases",
         "releases",
         "The releases that you may read",
-        "Which figures the other addresses give: the public ones, and with a token those of partners.",
+        "Which figures the other addresses give: the public ones, and with a token those of partners. Of "
+        "each the newest comes first, then the earlier ones that are still offered.",
         described.releases,
         "Releases",
     ),

@@ -7,10 +7,19 @@ from functools import cached_property
 from analysis.api.problems import NO_RELEASE, Problem
 from analysis.catalog.load import load_catalog
 from analysis.catalog.model import Catalog
+from analysis.release.archive import Published
 from analysis.release.catalog_of_release import catalog_for
 from analysis.release.release import Release
 
 Given = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A release that the caller may read, and the smallest number it shows."""
+
+    published: Published
+    threshold: int
 
 
 @dataclass(frozen=True)
@@ -26,13 +35,13 @@ class Call:
     base
         Where readers find this server, such as ``https://trends.example.org``; empty when it is not known.
     releases
-        Every release that the caller may read.
+        Every release that the caller may read, of each profile the newest first.
     """
 
     opened: Release | None
     given: Given = field(default_factory=dict)
     base: str = ""
-    releases: tuple[Release, ...] = ()
+    releases: tuple[Offered, ...] = ()
 
     @property
     def release(self) -> Release:

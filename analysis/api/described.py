@@ -70,17 +70,19 @@ def measure(call: Call, media_type: str) -> Reply:
 
 
 def releases(call: Call, media_type: str) -> Reply:
-    """Return the releases that the caller may read, the public one first."""
+    """Return the releases that the caller may read, the public ones first, of each profile newest first."""
     found = [
         {
-            "id": release.release_id,
-            "profile": release.profile,
-            "place": release.place,
-            "as_of": release.as_of.isoformat(),
-            "synthetic": release.synthetic,
-            "smallest_number": release.threshold,
+            "id": one.published.release_id,
+            "profile": one.published.manifest.profile,
+            "place": one.published.manifest.place,
+            "as_of": one.published.as_of.isoformat(),
+            "published": one.published.day.isoformat() if one.published.day else None,
+            "newest": one.published.is_newest,
+            "synthetic": one.published.manifest.synthetic,
+            "smallest_number": one.threshold,
         }
-        for release in call.releases
+        for one in call.releases
     ]
     return Reply(written({"releases": found}), media_type)
 

@@ -109,7 +109,7 @@ def _exported(call: Call, told: list[Answer]) -> tuple[tuple[ExportItem, ...], E
     question = told[0].question
     headlines = [say(_standard(one)) for one in told]
     items = export_items(told, call.release, call.catalog, headlines)
-    link = permalink(question, call.catalog, call.base)
+    link = permalink(question, call.catalog, call.base, call.first("release"))
     return items, export_context(call.release, call.catalog, filters_of(question), link)
 
 
@@ -131,7 +131,7 @@ def _finding(call: Call, told: Answer, item: ExportItem, context: ExportContext)
         "notes": list(told.notes),
         "caveats": list(told.caveats),
         "source": told.source,
-        "permalink": permalink(told.question, call.catalog, call.base),
+        "permalink": permalink(told.question, call.catalog, call.base, call.first("release")),
     }
 
 

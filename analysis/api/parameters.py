@@ -243,6 +243,11 @@ FIGURES = Parameter(
     "Whose figures: public, or partner (refused without a right to them). The caller's own when left out.",
     _roles,
 )
+RELEASE = Parameter(
+    "release",
+    "Id of an earlier release that is still offered (`/releases`). The newest when left out.",
+    pattern="[0-9a-f]{12}",
+)
 
 
 def _filter(dimension: str) -> Parameter:
@@ -255,7 +260,7 @@ def _filter(dimension: str) -> Parameter:
 #: Filters that go by their own name.
 SHARED = ("area", *SHARED_DIMENSIONS)
 FILTERS = (COLLECTION, AREA, PERIOD, *map(_filter, SHARED_DIMENSIONS), WHERE)
-QUESTION = (MEASURE, BY, LEVEL, AREA_LEVEL, *FILTERS, FIGURES)
+QUESTION = (MEASURE, BY, LEVEL, AREA_LEVEL, *FILTERS, FIGURES, RELEASE)
 ONE_QUESTION = Parameter(
     "question",
     "One table of the package: what stands behind the question mark of /answers, encoded. May stand several "

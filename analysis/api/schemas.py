@@ -190,6 +190,8 @@ _RELEASES = _object(
                     "profile": TEXT,
                     "place": TEXT,
                     "as_of": TEXT,
+                    "published": TEXT_OR_NOTHING,
+                    "newest": YES_NO,
                     "synthetic": YES_NO,
                     "smallest_number": COUNT,
                 }

@@ -10,7 +10,7 @@ from analysis.questions.question import Question
 PAGE = "explore"
 
 
-def permalink(question: Question, catalog: Catalog, base: str = "") -> str:
+def permalink(question: Question, catalog: Catalog, base: str = "", release: str = "") -> str:
     """Return the address of the Explore page that shows the table of a question.
 
     Parameters
@@ -22,6 +22,8 @@ def permalink(question: Question, catalog: Catalog, base: str = "") -> str:
     base
         Where readers find the dashboard; the address then holds from anywhere, else on every machine that
         serves this release.
+    release
+        Id of the release, where it was chosen; empty for the newest of the day on which it is opened.
 
     Returns
     -------
@@ -39,4 +41,5 @@ def permalink(question: Question, catalog: Catalog, base: str = "") -> str:
         chosen["level"] = question.period_level
     if "area" in rows and question.area_level is not None:
         chosen["arealevel"] = str(question.area_level)
-    return f"{base}/{PAGE}?{urlencode(chosen | filters.to_query(), safe=',.')}"
+    chosen |= filters.to_query() | ({"release": release} if release else {})
+    return f"{base}/{PAGE}?{urlencode(chosen, safe=',.')}"

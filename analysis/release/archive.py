@@ -41,8 +41,8 @@ class Published:
         Its file.
     number
         Its place in the order of publication; 0 where that was not written down.
-    day
-        The day it was published; None where that was not written down.
+    moment
+        When it was published; None where that was not written down.
     rules
         Version of the rules of protection it was made under (`Protection.methods_version`).
     is_newest
@@ -52,12 +52,17 @@ class Published:
     manifest: Manifest
     file: Path
     number: int = 0
-    day: datetime.date | None = None
+    moment: datetime.datetime | None = None
     rules: int = 0
     is_newest: bool = False
 
     release_id = property(lambda self: self.manifest.release_id)
     as_of = property(lambda self: self.manifest.as_of)
+
+    @property
+    def day(self) -> datetime.date | None:
+        """The day it was published."""
+        return self.moment.date() if self.moment else None
 
     @property
     def words(self) -> str:
@@ -168,7 +173,7 @@ def read_archive(folder: Path) -> Archive:
     if manifest.release_id not in withdrawn:
         newest = Published(manifest, folder / manifest.file)
         if named is not None:
-            newest = Published(manifest, newest.file, named.number, named.day, named.rules)
+            newest = Published(manifest, newest.file, named.number, named.moment, named.rules)
         offered.insert(0, newest)
     elif not offered:
         raise ReleaseMissing(
@@ -224,13 +229,13 @@ def _entry(path: Path, _changed: int, _size: int) -> Published | None:
     try:
         manifest = manifest_of(values, path.name)
         number, rules = int(values["number"]), int(values["rules"])
-        day = datetime.date.fromisoformat(str(values["published"])[:10])
+        moment = datetime.datetime.fromisoformat(str(values["published"]))
     except (ReleaseError, KeyError, TypeError, ValueError):
         return None
     is_itself = manifest.release_id == path.stem and manifest.file == f"release-{path.stem}.duckdb"
     if not is_itself or not manifest.sha256.startswith(path.stem):
         return None
-    return Published(manifest, path.parent / manifest.file, number, day, rules)
+    return Published(manifest, path.parent / manifest.file, number, moment, rules)
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -355,6 +355,11 @@ class Release:
         except ReleaseError:
             return True
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it was taken out since it was opened."""
+        return is_withdrawn(self.folder, self.release_id)
+
     def refuse_withdrawn(self) -> None:
         """Refuse to be read once withdrawn: a page that is open holds on to the release it was drawn from.
 
@@ -363,7 +368,7 @@ class Release:
         ReleaseNotOffered
             If it was.
         """
-        if is_withdrawn(self.folder, self.release_id):
+        if self.is_withdrawn:
             raise ReleaseNotOffered(
                 f"The release {self.release_id} was withdrawn while you read it. Its figures must not be "
                 "used any more.",

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -12,7 +13,9 @@ from analysis.words import counted
 from etl.commands import Outcome
 from etl.commands.release import PROFILES
 from etl.commands.terminal import options
+from etl.commands.terminal.news import changes
 from etl.config import Home, home_at, read_deployment, secure
+from etl.errors import UsageError
 from etl.lines import PART, line_words
 from etl.mart import meta as info
 from etl.mart.dangling import lines_of as orphan_lines
@@ -32,10 +35,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="also the rejected rows: load, table, line, rule and column, never a value",
     )
 
+    parser.add_argument(
+        "--changes",
+        metavar="RELEASE",
+        nargs="?",
+        const="",
+        help="only what is new in a release since the one before it, for a mailing list (without an id: in "
+        "the newest public one)",
+    )
+    parser.add_argument(
+        "--out", metavar="FILE", type=Path, help="with --changes: write it to a file, .txt or .html"
+    )
+
 
 def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
     """Tell the state of a home; a home without a warehouse is a state too."""
     home = home_at(arguments.home)
+    if arguments.changes is not None:
+        return changes(home, arguments.changes, arguments.out)
+    if arguments.out is not None:
+        raise UsageError("--out goes with --changes.", "python -m etl status --changes --out news.txt")
     repaired = secure(home) if home.restricted.exists() else []
     releases = {profile: found for profile in PROFILES if (found := _release(home, profile))}
     for profile, found in releases.items():

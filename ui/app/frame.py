@@ -83,11 +83,16 @@ def run() -> None:
     narrow = width.window_is_narrow()
     browser_script.listen()
     _navigation()
-    opened = session.open_for_session(control.visitor())
+    with st.sidebar:
+        asked = controls.asked_release()
+    opened = session.open_for_session(control.visitor(), asked)
     choices, filters = Choices({}, {}, {}), Filters()
     if opened.catalog and opened.release:
         with st.sidebar:
+            controls.draw_releases(opened.archive, opened.release.release_id)
             filters, choices = controls.shared_filters(opened.catalog, opened.release)
+    for remark in opened.remarks:
+        controls.notice(remark)
     with st.sidebar:
         control.notices(opened.visitor)
         control.draw(opened.visitor)
@@ -133,14 +138,27 @@ def show(code: str, body: Page | Callable[[View], None], *, needs_release: bool 
         states.problem(opened.problem)
         return
     reader = opened.visitor.name if opened.release and opened.release.profile != "public" else ""
-    view = View(page, opened.catalog, opened.release, filters, choices, palette, narrow, reader=reader)
+    view = View(
+        page,
+        opened.catalog,
+        opened.release,
+        filters,
+        choices,
+        palette,
+        narrow,
+        reader=reader,
+        archive=opened.archive,
+        pinned=opened.asked,
+    )
     try:
         _write_down(view)
     except LttError as problem:
         states.problem(problem)
         return
     _header(view, body)
-    if opened.newer:
+    if opened.earlier:
+        states.earlier_release(opened.earlier, opened.archive.offered[0], controls.read_newest)
+    elif opened.newer:
         states.newer_release(session.take_newest)
     notices = st.container()
     if opened.release is None and needs_release:

@@ -17,12 +17,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from analysis.release.access_log import LOG_VARIABLE
-from ui.app import desk, frame
+from ui.app import desk, frame, published
 from ui.app.api import problems
 from ui.app.api.service import Service
 from ui.app.sign_in import gate
 from ui.app.sign_in.settings import settings
-from ui.app.web import addresses, cookies, headers, health, messages
+from ui.app.web import addresses, cookies, headers, health, messages, withdrawn
 from ui.app.web.asgi import App, Message, Receive, Scope, Send
 from ui.maps import boundary_route
 from ui.view import registry
@@ -112,9 +112,16 @@ def _without_warnings() -> Iterator[None]:
 
 
 def routes() -> list[BaseRoute]:
-    """Return the routes beside the pages: the first page's own name, boundaries, health, the API."""
+    """Return the routes beside the pages: the first page's name, boundaries, health, the feed, the API."""
     home = Route(f"/{registry.HOME.code}", _to_the_root, methods=["GET"])
-    return [home, *boundary_route.routes(), *health.routes(), *Service(settings()).routes()]
+    known = settings()
+    return [
+        home,
+        *boundary_route.routes(),
+        *health.routes(),
+        *published.routes(known),
+        *Service(known).routes(),
+    ]
 
 
 async def _to_the_root(request: Request) -> Response:
@@ -138,7 +145,7 @@ def middleware() -> list[Middleware]:
         frame.register()
     known = settings()
     gates = [Middleware(gate.Gate, settings=known)] if known else []
-    more = (*health.PATHS, *(gate.PATHS if known else ()))
+    more = (*health.PATHS, *published.PATHS, *(gate.PATHS if known else ()))
     return [
         Middleware(cookies.PlainCookies),
         Middleware(headers.SafeHeaders),
@@ -147,6 +154,7 @@ def middleware() -> list[Middleware]:
         Middleware(addresses.OpenAddresses, more=more, whole=(problems.PREFIX,)),
         Middleware(messages.OnlyReading),
         *gates,
+        Middleware(withdrawn.NothingWithdrawn),
         Middleware(messages.WithoutFolder),
         Middleware(CompressStatic),
     ]

@@ -1,19 +1,23 @@
-"""Which release this session reads, and whether a newer one has been published meanwhile."""
+"""Which release this session reads, which others it may read, and whether a newer one is out meanwhile."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
 from analysis import LttError, load_catalog, open_release
 from analysis.catalog.model import Catalog
 from analysis.errors import CatalogError, ReleaseError
+from analysis.release.archive import Archive, Published, read_archive
 from analysis.release.catalog_of_release import catalog_for
 from analysis.release.release import Release
+from analysis.release.release_file import open_published
 from ui.app.serve import release_folder
 from ui.app.sign_in.settings import settings
 from ui.app.sign_in.visitor import ANYBODY, PARTNER, PUBLIC, Visitor
 from ui.app.web.settings import LOOPBACK, own_address
 
+NEWEST_SHOWN = "The newest figures are shown."
+DO_NOT_USE = "Do not use them any more; what is offered now is shown."
 NO_PARTNER_RELEASE = "The partner figures cannot be opened now. You see the public figures."
 
 
@@ -22,6 +26,8 @@ class Opened:
     """What could be opened: the catalog, the release or why there is none, and whether a newer one is out.
 
     The visitor is the one asked for, or the public with a remark when the partner release cannot be opened.
+    `archive` has the releases that the visitor may choose from; `asked` is the id of the one that the address
+    names, where it can be read; `remarks` say why it is another one than the reader may expect.
     """
 
     catalog: Catalog | None
@@ -29,18 +35,31 @@ class Opened:
     problem: LttError | None
     newer: bool = False
     visitor: Visitor = ANYBODY
+    archive: Archive = field(default_factory=Archive)
+    asked: str = ""
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def earlier(self) -> Published | None:
+        """The release that is read, where it was chosen and is not the newest."""
+        return next(
+            (one for one in self.archive.offered if one.release_id == self.asked and not one.is_newest), None
+        )
 
 
-def open_for_session(visitor: Visitor = ANYBODY) -> Opened:
-    """Open the release this session started with, or the newest when it has none yet.
+def open_for_session(visitor: Visitor = ANYBODY, asked: str = "") -> Opened:
+    """Open the release that the address names; else the one this session started with, or the newest.
 
-    A session keeps its release until the reader reloads, so that figures do not change while they are read.
+    A session keeps its release until the reader reloads, so that figures do not change while they are read;
+    one that was withdrawn meanwhile is let go at once.
     What it kept for another role is let go first: who has signed out must not be shown it again.
 
     Parameters
     ----------
     visitor
         Who looks.
+    asked
+        Id of a release, as the address has it; empty for the newest.
     """
     st.session_state.pop(_kept(PUBLIC if visitor.is_partner else PARTNER), None)
     try:
@@ -49,22 +68,49 @@ def open_for_session(visitor: Visitor = ANYBODY) -> Opened:
         return Opened(None, None, problem, visitor=visitor)
     if visitor.is_partner:
         try:
-            return _open(visitor, partner_release())
+            return _open(visitor, partner_release(), asked)
         except LttError:
             visitor = replace(visitor, role=PUBLIC, remark=NO_PARTNER_RELEASE)
             st.session_state.pop(_kept(PARTNER), None)
+    remarks = _let_go_of_withdrawn(PUBLIC)
     try:
         newest = public_release()
     except LttError as problem:
         kept = st.session_state.get(_kept(PUBLIC))
         known = catalog_for(kept) if kept else catalog
-        return Opened(known, kept, None if kept else problem, visitor=visitor)
-    return _open(visitor, newest)
+        return Opened(known, kept, None if kept else problem, visitor=visitor, remarks=remarks)
+    return _open(visitor, newest, asked, remarks)
 
 
-def _open(visitor: Visitor, newest: Release) -> Opened:
+def _open(visitor: Visitor, newest: Release, asked: str, remarks: tuple[str, ...] = ()) -> Opened:
+    remarks = (*remarks, *_let_go_of_withdrawn(visitor.role))
+    archive = read_archive(newest.folder)
+    if asked:
+        try:
+            chosen = open_published(asked, newest.folder)
+            return Opened(
+                catalog_for(chosen),
+                chosen,
+                None,
+                visitor=visitor,
+                archive=archive,
+                asked=asked,
+                remarks=remarks,
+            )
+        except LttError as problem:
+            remarks = (*remarks, f"{problem.message} {NEWEST_SHOWN}")
     kept = st.session_state.setdefault(_kept(visitor.role), newest)
-    return Opened(catalog_for(kept), kept, None, kept.release_id != newest.release_id, visitor)
+    is_newer_out = kept.release_id != newest.release_id
+    return Opened(catalog_for(kept), kept, None, is_newer_out, visitor, archive, remarks=remarks)
+
+
+def _let_go_of_withdrawn(role: str) -> tuple[str, ...]:
+    """Forget a release that was withdrawn while this session read it; return the sentence about it."""
+    kept = st.session_state.get(_kept(role))
+    if kept is None or not kept.is_withdrawn:
+        return ()
+    del st.session_state[_kept(role)]
+    return (f"The figures that you were reading (release {kept.release_id}) were withdrawn. {DO_NOT_USE}",)
 
 
 def public_release() -> Release:

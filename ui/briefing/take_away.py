@@ -21,7 +21,8 @@ PAPER = theme.LIGHT
 
 def file_name(title: str, context: ExportContext, ending: str) -> str:
     """Return the name of a file, such as ``standard_briefing_5eefcd10.pptx``."""
-    return f"{context.name_begins}{short_name([title, context.release_id])}.{ending}"
+    # Apart, so that a long title cannot cut the id away: by it a withdrawn release's files are told.
+    return f"{context.name_begins}{short_name([title])}_{short_name([context.release_id])}.{ending}"
 
 
 def _maker(view: View, briefing: Briefing, form: Format, base: str, name: str) -> Callable[[], bytes]:

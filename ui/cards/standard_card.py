@@ -137,6 +137,7 @@ def _tables(drawn: Drawn) -> list[Titled]:
 
 @st.fragment
 def _draw(drawn: Drawn) -> None:
+    drawn.view.start_again_if_withdrawn()
     with st.container(border=True, key=f"card_{drawn.key}"):
         st.html(words.head_html(drawn.key, drawn.headline, drawn.finding, drawn.chips, drawn.subtitle))
         if all(answer.all_hidden for answer in drawn.answers):

@@ -15,6 +15,7 @@ import streamlit as st
 from analysis import Catalog, Choices, Filters, read_filters
 from analysis.errors import echo
 from analysis.questions.filters import SHARED_DIMENSIONS
+from analysis.release.archive import Archive
 from analysis.release.places import Geography
 from analysis.release.release import Release
 from analysis.words import first_few
@@ -31,8 +32,10 @@ _OF_THE_SIGN_IN = ("sign_in",)
 #: Says in an address that a partner made it.
 FIGURES = "figures"
 OF_PARTNERS = "partner"
+#: Names in an address the release that is read; without it, the newest is.
+RELEASE = "release"
 #: Names in an address that say how a page is shown and not what is asked.
-NOT_CHOSEN = (*_EMBEDDING, *_OF_THE_SIGN_IN, FIGURES)
+NOT_CHOSEN = (*_EMBEDDING, *_OF_THE_SIGN_IN, FIGURES, RELEASE)
 _PICK = "pick_"
 MOST_NAMED = 3
 
@@ -76,6 +79,44 @@ def mark_of_partner(*, is_partner: bool) -> bool:
     if is_partner and st.query_params.get(FIGURES) != OF_PARTNERS:
         st.query_params[FIGURES] = OF_PARTNERS
     return st.query_params.get(FIGURES) == OF_PARTNERS
+
+
+def asked_release() -> str:
+    """Return the id of the release that the address names; empty for the newest."""
+    with st.container(key=f"address_{RELEASE}"):
+        return _bound(RELEASE).strip()
+
+
+def read_newest() -> None:
+    """Let the address name no release; only in callbacks."""
+    write_text(RELEASE, "")
+
+
+def draw_releases(archive: Archive, current: str) -> None:
+    """Draw the picker of releases, where there is more than one to choose from.
+
+    Parameters
+    ----------
+    archive
+        Those that the reader may choose from.
+    current
+        Id of the one that is read.
+    """
+    offered = {one.release_id: one for one in archive.offered}
+    if len(offered) < 2 or current not in offered:
+        return
+    key = f"{_PICK}{RELEASE}"
+    st.session_state[key] = current
+
+    def words(release_id: str) -> str:
+        one = offered.get(release_id)
+        return "" if one is None else f"{one.words} (newest)" if one.is_newest else one.words
+
+    def store() -> None:
+        chosen = offered.get(st.session_state[key])
+        write_text(RELEASE, "" if chosen is None or chosen.is_newest else chosen.release_id)
+
+    st.selectbox("Figures as of", list(offered), format_func=words, key=key, on_change=store)
 
 
 def clear() -> None:
@@ -246,7 +287,7 @@ def shared_filters(catalog: Catalog, release: Release) -> tuple[Filters, Choices
 
 def _unknown_names() -> list[str]:
     """Return a sentence about names in the address that nothing here goes by, such as a misspelt filter."""
-    known = {*PARAMETERS, *registry.all_choices(), *_EMBEDDING, FIGURES, *_OF_THE_SIGN_IN}
+    known = {*PARAMETERS, *registry.all_choices(), *NOT_CHOSEN}
     unknown = [echo(name) for name in st.query_params if name not in known]
     if not unknown:
         return []

@@ -12,6 +12,7 @@ import streamlit as st
 
 from analysis import LttError
 from analysis.errors import ReleaseMissing, ReleaseTooNew
+from analysis.release.archive import Published
 
 #: What somebody who has just installed this can do, and the command or the file for it.
 FIRST_STEPS = (
@@ -171,3 +172,22 @@ def newer_release(on_click: Callable[[], None]) -> None:
     with st.container(key="newer", horizontal=True, vertical_alignment="center"):
         st.html('<p class="ltt-quiet" role="status">Newer figures are available.</p>')
         st.button("Reload", on_click=on_click, type="tertiary", key="reload_release")
+
+
+def earlier_release(earlier: Published, newest: Published, on_click: Callable[[], None]) -> None:
+    """Say that an earlier release is being read, and which the newest is; the click leads to that.
+
+    Parameters
+    ----------
+    earlier, newest
+        What is read, and what is read without a choice.
+    on_click
+        Lets the choice go; runs before the page is drawn again.
+    """
+    with st.container(key="earlier", horizontal=True, vertical_alignment="center"):
+        st.html(
+            f'<p class="ltt-earlier" role="status"><strong>An earlier release:</strong> figures as of '
+            f"{escape(earlier.words)} (release {escape(earlier.release_id)}). The newest are as of "
+            f"{escape(newest.words)}.</p>"
+        )
+        st.button("Read the newest", on_click=on_click, type="tertiary", key="read_newest")

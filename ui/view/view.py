@@ -14,11 +14,13 @@ from analysis.catalog.model import OWN, ROSTER
 from analysis.exports import ExportContext, ExportItem, export_context, export_items
 from analysis.periods import newest_complete_year
 from analysis.questions.divisions import dimensions_of
+from analysis.release.archive import Archive
+from analysis.release.held_measures import has_figures
 from analysis.release.release import Collection, Release
 from ui import format as text
 from ui import theme
 from ui.view import registry
-from ui.view.controls import FIGURES, NOT_CHOSEN, OF_PARTNERS
+from ui.view.controls import FIGURES, NOT_CHOSEN, OF_PARTNERS, RELEASE
 from ui.view.kept import kept
 from ui.view.still import current as current_still
 
@@ -47,6 +49,10 @@ class View:
         Codes of the page's own choices by name (`ui.cards.card.Choice`), as far as they are read.
     reader
         Who signed in to see figures that are not public; empty otherwise.
+    archive
+        The releases that the reader may choose from.
+    pinned
+        Id of the release that the address names; empty where it names none.
     """
 
     page: registry.PageEntry
@@ -60,6 +66,8 @@ class View:
     said: set[str] = field(default_factory=set, compare=False)
     picked: Mapping[str, str] = field(default_factory=dict, compare=False)
     reader: str = ""
+    archive: Archive = field(default_factory=Archive)
+    pinned: str = ""
 
     @property
     def profile(self) -> str:
@@ -105,22 +113,9 @@ class View:
 
     def has(self, measure: str) -> bool:
         """Return whether this release has figures for a measure; False for a code that is none."""
-        entry = self.catalog.measures.get(measure)
-        if self.release is None or entry is None:
+        if self.release is None:
             return False
-        if entry.kind == "ratio":
-            return self.has(entry.above) and self.has(entry.below)
-        if entry.kind in ("rate", "context") and not self.release.population_years:
-            return False
-        if entry.is_figure:
-            return (entry.source, entry.observation) in self.release.observed
-        if not entry.subject:
-            return entry.kind == "context"
-        chosen = self.filters.collection
-        return any(
-            one.subject == entry.subject and chosen in (None, one.collection)
-            for one in self.release.collections
-        )
+        return has_figures(self.release, self.catalog, measure, self.filters.collection)
 
     def has_register(self, code: str) -> bool:
         """Return whether a register of the release has rows."""
@@ -150,6 +145,11 @@ class View:
         """Return whether one person can be in several categories of a dimension."""
         entry = self.catalog.dimensions.get(dimension)
         return entry is not None and entry.multi
+
+    def start_again_if_withdrawn(self) -> None:
+        """Run the page anew where its release was withdrawn: a card drawn by itself still holds it."""
+        if self.release is not None and self.release.is_withdrawn:
+            st.rerun()
 
     def tell(self, answers: Sequence[Answer]) -> None:
         """Note what a card has shown: the page names its sources and coverage once, at the end."""
@@ -383,8 +383,12 @@ class View:
 
     @property
     def _mark(self) -> dict[str, str]:
-        """What an address of partner figures carries, so that whoever opens it can be told."""
-        return {FIGURES: OF_PARTNERS} if self.profile == OF_PARTNERS else {}
+        """What every address carries: the release that is read where the reader chose one, and whose it is.
+
+        Whoever opens an address of partner figures can then be told.
+        """
+        pinned = {RELEASE: self.pinned} if self.pinned else {}
+        return pinned | ({FIGURES: OF_PARTNERS} if self.profile == OF_PARTNERS else {})
 
     @staticmethod
     def _address(base: str, chosen: dict[str, str]) -> str:

@@ -9,8 +9,13 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from analysis import LttError
+from analysis.api.addresses import ROOT
+from analysis.api.call import Offered
 from analysis.api.problems import Problem
+from analysis.errors import ReleaseNotOffered
+from analysis.release.archive import read_archive
 from analysis.release.release import Release
+from analysis.release.release_file import open_published
 from ui.app.session import partner_release, public_release
 from ui.app.sign_in import bearer, cookies
 from ui.app.sign_in.settings import SignIn
@@ -53,7 +58,7 @@ class Callers:
             raise Problem(refused.status, _KINDS[refused.status], refused.words) from None
 
 
-def open_for(visitor: Visitor, figures: str) -> Release | None:
+def open_for(visitor: Visitor, figures: str, release_id: str = "") -> Release | None:
     """Return the release that a caller reads; None when it cannot be opened.
 
     Parameters
@@ -62,11 +67,13 @@ def open_for(visitor: Visitor, figures: str) -> Release | None:
         Who asks.
     figures
         ``public`` or ``partner``; the caller's own when empty.
+    release_id
+        Of one that is offered beside the newest; the newest when empty.
 
     Raises
     ------
     Problem
-        For figures that are not open to the caller.
+        For figures that are not open to the caller, and for a release that is not offered to it.
     """
     wanted = figures or visitor.role
     if wanted == PARTNER and not visitor.is_partner:
@@ -74,13 +81,23 @@ def open_for(visitor: Visitor, figures: str) -> Release | None:
     release = _opened(partner_release if wanted == PARTNER else public_release)
     if figures == PUBLIC and release is not None and release.profile != PUBLIC:
         raise Problem(403, "not-yours", "This server shows exact figures to their keepers, and no others.")
-    return release
+    if release is None or not release_id:
+        return release
+    try:
+        return open_published(release_id, release.folder)
+    except ReleaseNotOffered as problem:
+        raise Problem(404, "no-such-release", problem.message, f"Offered: {ROOT}/releases.") from None
+    except LttError:
+        return None
 
 
-def releases_of(visitor: Visitor) -> tuple[Release, ...]:
-    """Return every release that a caller may read, the public one first."""
+def releases_of(visitor: Visitor) -> tuple[Offered, ...]:
+    """Return every release that a caller may read, the public ones first, of each profile newest first."""
     openings = [public_release, *([partner_release] if visitor.is_partner else [])]
-    return tuple(release for opening in openings if (release := _opened(opening)) is not None)
+    newest = [release for opening in openings if (release := _opened(opening)) is not None]
+    return tuple(
+        Offered(one, release.threshold) for release in newest for one in read_archive(release.folder).offered
+    )
 
 
 def _opened(opening: Callable[[], Release]) -> Release | None:

@@ -15,10 +15,11 @@ from analysis import LttError
 from analysis.api.addresses import ROOT, Address
 from analysis.api.call import Call, Reply
 from analysis.api.openapi import EVERY
-from analysis.api.parameters import read
+from analysis.api.parameters import RELEASE, read
 from analysis.api.problems import MEDIA_TYPE, TITLES, Problem, problem_of
 from analysis.program import version
 from analysis.release.access_log import Access, record_file
+from analysis.release.archive import is_id
 from analysis.release.release import Release
 from ui.app.api import negotiation
 from ui.app.api.callers import Callers, open_for, releases_of
@@ -143,7 +144,9 @@ def _answered(wanted: Wanted, visitor: Visitor) -> Response:
     where = str(base) if base else ""
     # Which release is read decides what may be given, and is itself given: it is looked at first.
     figures = next((value for name, value in wanted.pairs if name == "figures"), "")
-    release = open_for(visitor, figures if figures in ("public", "partner") else "")
+    named = next((value for name, value in wanted.pairs if name == RELEASE.name), "")
+    named = named if RELEASE in address.parameters and is_id(named) else ""
+    release = open_for(visitor, figures if figures in ("public", "partner") else "", named)
     call = Call(release, {}, where, releases_of(visitor))
     given = read(address.parameters, wanted.pairs, wanted.in_path, call.catalog)
     call = replace(call, given=given)
@@ -165,7 +168,7 @@ def _is_kept_close(call: Call, visitor: Visitor) -> bool:
 
 def _tag(call: Call, address: Address, kind: str) -> str:
     """Return what changes with the release, the question, the format and the program, and else never."""
-    held = [(one.release_id, one.profile) for one in call.releases]
+    held = [(one.published.release_id, one.published.is_newest) for one in call.releases]
     opened = (call.opened.release_id, call.opened.profile) if call.opened else None
     parts = [
         version(),

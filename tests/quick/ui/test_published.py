@@ -1,0 +1,135 @@
+"""The feed, the text on what is new, downloads: for each role its own releases, and no withdrawn one."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as Xml
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from analysis.exports.notices.feed import ATOM, DELETED
+from analysis.release.archive import read_archive
+from etl.config import Home
+from etl.release.publishing import swap
+from etl.release.withdrawing import withdraw
+from tests.asking import asking
+from tests.example_release import build
+from tests.support import awaited
+from ui.app import published
+from ui.app.web.withdrawn import is_of, withdrawn
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = Home(tmp_path_factory.mktemp("published"))
+    for seed, day in enumerate(("2025-10-15", "2026-01-15")):
+        build(home.release("public"), persons=700, seed=seed, as_of=day)
+        swap.archive_kept(home.release("public"))
+    return home.root
+
+
+@pytest.fixture
+def home(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    found = Home(shutil.copytree(made, tmp_path / "home"))
+    monkeypatch.setenv("LTT_RELEASE", str(found.release("public")))
+    return found
+
+
+class Client:
+    """Asks the two addresses in this process."""
+
+    def __init__(self) -> None:
+        self.app = Starlette(routes=published.routes(None))
+
+    def get(self, path: str, **given: Any) -> httpx.Response:
+        async def ask() -> httpx.Response:
+            transport = httpx.ASGITransport(self.app)
+            async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+                return await client.get(path, **given)
+
+        found: httpx.Response = awaited(ask())
+        return found
+
+
+@pytest.fixture
+def client(home: Home) -> Client:
+    return Client()
+
+
+def ids(home: Home) -> list[str]:
+    return [one.release_id for one in read_archive(home.release("public")).offered]
+
+
+def entries(client: Client) -> list[str]:
+    root = Xml.fromstring(client.get("/feed.atom").content)
+    return [str(one.findtext(f"{{{ATOM}}}id")).rpartition(":")[2] for one in root.iter(f"{{{ATOM}}}entry")]
+
+
+def test_the_feed_names_what_is_offered_and_what_was_withdrawn(client: Client, home: Home) -> None:
+    newest, before = ids(home)
+    answer = client.get("/feed.atom")
+    assert answer.headers["content-type"].startswith("application/atom+xml")
+    assert entries(client) == [newest, before]
+    assert client.get("/feed.atom", headers={"if-none-match": answer.headers["etag"]}).status_code == 304
+    root = Xml.fromstring(answer.content)
+    for name in ("title", "id", "updated", "author"):  # what RFC 4287 wants of a feed
+        assert root.find(f"{{{ATOM}}}{name}") is not None, name
+    withdraw(home, newest)
+    assert entries(client) == [before]
+    gone = Xml.fromstring(client.get("/feed.atom").content).find(f"{{{DELETED}}}deleted-entry")
+    assert gone is not None and gone.attrib["ref"].endswith(newest)
+
+
+def test_the_text_is_plain_or_a_page_and_follows_a_withdrawal(client: Client, home: Home) -> None:
+    newest, before = ids(home)
+    text = client.get("/changes", params={"format": "text"})
+    assert text.headers["content-type"].startswith("text/plain")
+    assert "those before were as of 15 October\n2025" in text.text
+    assert max(map(len, text.text.splitlines())) <= 76
+    page = client.get("/changes", params={"release": newest}).text
+    assert "<script" not in page and "src=" not in page and f"Release {newest}" in page
+    withdraw(home, before)
+    assert "No earlier release is offered" in client.get("/changes").text
+    refused = client.get("/changes", params={"release": before})
+    assert refused.status_code == 404 and "was withdrawn on" in refused.text
+
+
+@pytest.mark.parametrize("asked", ["0" * 12, "../secret", "<script>", "%00"])
+def test_what_is_no_release_is_not_found(client: Client, asked: str) -> None:
+    refused = client.get("/changes", params={"release": asked})
+    assert refused.status_code == 404
+    assert "There is no release" in refused.text and "<script>" not in refused.text
+
+
+def test_a_server_without_figures_says_so(client: Client, home: Home) -> None:
+    for release_id in ids(home):
+        withdraw(home, release_id)
+    assert client.get("/feed.atom").status_code == 503
+    assert client.get("/changes").status_code == 503
+
+
+def test_files_of_a_withdrawn_release_are_told_by_their_names(home: Home) -> None:
+    newest, before = ids(home)
+    withdraw(home, newest)
+    assert withdrawn() == {newest}
+    assert is_of(f"PARTNER_trends_by_month_{newest}.csv", withdrawn())
+    assert not is_of(f"trends_by_month_{before}.csv", withdrawn())
+
+
+def test_programs_read_what_is_offered_and_nothing_withdrawn(home: Home) -> None:
+    newest, before = ids(home)
+    with asking(home.release("public")) as ask:
+        listed = ask("/releases").json()["releases"]
+        assert [(one["id"], one["newest"]) for one in listed] == [(newest, True), (before, False)]
+        figures = "/answers?measure=detected_persons&by=period"
+        now, then = ask(figures), ask(f"{figures}&release={before}")
+        assert now.json() != then.json()
+        assert f"release={before}" in then.json()["permalink"]
+        assert ask(f"{figures}&release=000000000000").status_code == 404
+        assert ask(f"{figures}&release=../x").status_code == 400
+        withdraw(home, before)
+        refused = ask(f"{figures}&release={before}", headers={"if-none-match": then.headers["etag"]})
+        assert refused.status_code == 404 and "was withdrawn" in refused.json()["detail"]
+        assert [one["id"] for one in ask("/releases").json()["releases"]] == [newest]

@@ -1,0 +1,139 @@
+"""What was published when, for readers who are on no page: a feed, and a text on what is new.
+
+/feed.atom                     the releases that the caller may read
+/changes?release=ID            what is new in one of them since the one before; the newest without an id
+/changes?…&format=text         the same for a mailing list
+"""
+
+import functools
+import hashlib
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from analysis import LttError
+from analysis.api.problems import Problem
+from analysis.errors import ReleaseNotOffered
+from analysis.exports.notices.feed import feed
+from analysis.exports.notices.what_changed import WhatChanged, what_changed
+from analysis.release.access_log import Access, record
+from analysis.release.archive import read_archive
+from analysis.release.release import Release
+from analysis.release.release_file import open_published
+from ui.app.api.callers import Callers, open_for
+from ui.app.sign_in.settings import SignIn
+from ui.app.sign_in.visitor import Visitor
+from ui.app.web.asgi import plain_page
+from ui.app.web.settings import own_address
+
+FEED, CHANGES = "/feed.atom", "/changes"
+PATHS = (FEED, CHANGES)
+KEPT = 32  # texts: each takes two releases to be looked through
+_NO_FIGURES = "There are no figures to tell of now."
+
+
+def routes(settings: SignIn | None) -> list[Route]:
+    """Return the two addresses.
+
+    Parameters
+    ----------
+    settings
+        How partners sign in; None where there is no sign-in.
+    """
+    callers = Callers(settings)
+
+    def answering(made: Callable[[Request, Visitor], Response]) -> Callable[[Request], Awaitable[Response]]:
+        async def respond(request: Request) -> Response:
+            try:
+                visitor = await callers.visitor_of(request.scope)
+                return await run_in_threadpool(made, request, visitor)
+            except Problem as problem:
+                return Response(
+                    f"{problem.words}\n", problem.status, {"cache-control": "no-store"}, "text/plain"
+                )
+
+        return respond
+
+    return [
+        Route(FEED, answering(_feed), methods=["GET"]),
+        Route(CHANGES, answering(_changes), methods=["GET"]),
+    ]
+
+
+def _feed(request: Request, visitor: Visitor) -> Response:
+    release = _newest(visitor)
+    if release is None:
+        return Response(_NO_FIGURES, 503, {"cache-control": "no-store"}, "text/plain")
+    body = feed(read_archive(release.folder), release.place or "Local Trafficking Trends", _base())
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    headers = {"etag": tag, **_headers(release)}
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(body, 200, headers, "application/atom+xml")
+
+
+def _changes(request: Request, visitor: Visitor) -> Response:
+    newest = _newest(visitor)
+    if newest is None:
+        return Response(_NO_FIGURES, 503, {"cache-control": "no-store"}, "text/plain")
+    asked = request.query_params.get("release", "") or newest.release_id
+    try:
+        text = changes_of(newest.folder, asked)
+        if newest.profile != "public":
+            record(Access("page", visitor.name, newest.profile, asked, "changes", "What is new"))
+    except ReleaseNotOffered as problem:
+        return _told(404, problem.message)
+    except LttError as problem:
+        return _told(503, problem.message)
+    if request.query_params.get("format") == "text":
+        return Response(text.as_text(), 200, _headers(newest), "text/plain")
+    return Response(text.as_html(), 200, _headers(newest), "text/html")
+
+
+def changes_of(folder: Path, release_id: str) -> WhatChanged:
+    """Return what is new in a release that a folder offers, since the one before it that is offered.
+
+    Raises
+    ------
+    ReleaseError
+        If it is not offered, or cannot be opened.
+    """
+    archive = read_archive(folder)
+    archive.find(release_id)
+    before = archive.before(release_id)
+    base = _base()
+    link = f"{base}/?release={release_id}" if base else ""
+    return _text(folder, release_id, before.release_id if before else "", link)
+
+
+@functools.lru_cache(maxsize=KEPT)
+def _text(folder: Path, release_id: str, before: str, link: str) -> WhatChanged:
+    earlier = open_published(before, folder) if before else None
+    return what_changed(open_published(release_id, folder), earlier, link)
+
+
+def _newest(visitor: Visitor) -> Release | None:
+    return open_for(visitor, "")
+
+
+def _base() -> str:
+    address = own_address()
+    return str(address) if address else ""
+
+
+def _headers(release: Release) -> dict[str, str]:
+    kept = "no-cache" if release.profile == "public" else "private, no-store"
+    return {"cache-control": kept, "vary": "Authorization, Cookie"}
+
+
+def _told(status: int, words: str) -> Response:
+    page = plain_page("This release cannot be read", _escaped(words), "Go to the newest figures")
+    return Response(page, status, {"cache-control": "no-store"}, "text/html")
+
+
+def _escaped(words: str) -> str:
+    return words.replace("&", "&amp;").replace("<", "&lt;")

@@ -1,0 +1,1 @@
+"""What was published when: the releases that can be read, and two of them side by side."""
