@@ -104,7 +104,7 @@ ADDRESSES = (
         "as a Frictionless data package. The same bytes for the same release and questions.",
         figures.package,
         "Package",
-        (ONE_QUESTION, FIGURES),
+        (ONE_QUESTION, FIGURES, RELEASE),
         (ZIP,),
         is_of_figures=True,
     ),

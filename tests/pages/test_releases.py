@@ -111,7 +111,7 @@ def test_two_releases_stand_side_by_side_and_only_clear_differences_are_called_s
     oldest = ids(home)[-1]
     app = open_page("releases", release_folder=home.release("public"), against=oldest)
     said_of = headlines(app)
-    assert said_of["offered"].startswith("3 releases can be read, the first as of 15 July 2025")
+    assert said_of["offered"].startswith("Three releases can be read, the first as of 15 July 2025")
     assert re.match(r"People identified: \d+ of \d+ figures are others, ", said_of["beside"])
     text = said(app)
     assert "As of 15 July 2025" in text and "As of 15 January 2026" in text and "As of 15 October" not in text

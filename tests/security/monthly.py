@@ -32,6 +32,8 @@ class Series:
         Holds ``frozen.duckdb`` and one release of each profile, the last.
     files
         All releases.
+    home
+        The home that published them; each folder of releases has its archive.
     came
         Subject and month to the number of records of months that were over in July.
     """
@@ -39,6 +41,7 @@ class Series:
     folder: Path
     files: dict[tuple[str, str], Path]
     came: dict[tuple[str, str], int]
+    home: Home
 
 
 def monthly(folder: Path, subjects: Sequence[str], months: Sequence[str] = MONTHS) -> Series:
@@ -50,7 +53,7 @@ def monthly(folder: Path, subjects: Sequence[str], months: Sequence[str] = MONTH
     with warehouse.open_for_change(home, "test") as change:
         _keep_some(change.connection, subjects)
     shutil.copytree(home.restricted, pristine)
-    series = Series(folder, {}, {})
+    series = Series(folder, {}, {}, home)
     with pytest.MonkeyPatch.context() as patch:
         smaller = replace(catalog, subjects=MappingProxyType(chosen), sha256=" ".join(subjects))
         patch.setattr("etl.release.run.load_catalog", lambda: smaller)

@@ -12,6 +12,8 @@ import duckdb
 import pytest
 
 from analysis.periods import span_of
+from analysis.release.archive import read_archive
+from analysis.release.release_file import open_published
 from tests.security.inference import Attacker, is_known, shares_of
 from tests.security.monthly import MONTHS, Series, monthly
 from tests.security.subjects import PROFILES, Case
@@ -72,6 +74,33 @@ def test_what_came_late_or_went_is_in_no_difference_of_two_releases(series: Seri
     assert len(came) == 2, "else nothing came late"
     assert same > 100
     assert other == 0
+
+
+def from_archive(series: Series, subject: str, profile: str) -> list[tuple[str, Numbers]]:
+    """Return month and numbers of every release that the archive of a profile offers, the earliest first."""
+    folder = series.home.release(profile)
+    found = []
+    for one in reversed(read_archive(folder).offered):
+        release = open_published(one.release_id, folder)
+        rows = release.rows(f"SELECT * EXCLUDE (marker, value), value FROM cell_{subject}")
+        found.append((f"{one.as_of:%Y-%m}", {row[:-1]: row[-1] for row in rows}))
+    return found
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+@pytest.mark.parametrize("profile", PROFILES)
+def test_the_archive_tells_nothing_that_the_newest_release_does_not(
+    series: Series, subject: str, profile: str
+) -> None:
+    """Whoever reads all releases has what whoever reads the last one has."""
+    *earlier, (last, newest) = from_archive(series, subject, profile)
+    assert (len(earlier), last) == (len(ENDS) - 1, ENDS[-1])
+    for month, numbers in earlier:
+        assert len(numbers) > 50
+        assert numbers.items() <= newest.items(), month
+        # Nor does a number that an earlier release hides appear in a later one, for a month that was over.
+        since = {key for key in newest.keys() - numbers.keys() if _is_over(str(key[2]), month)}
+        assert not since
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)

@@ -13,13 +13,11 @@ from analysis.periods import label_of
 from analysis.release.release import Release
 from analysis.release.release_file import open_published
 from analysis.words import date_text
-from ui.cards import layout
-from ui.cards.card import Choice, Facts
-from ui.cards.special_card import draw_facts
+from ui.cards.card import Choice, FactCard, Facts
 from ui.cards.table import Table
+from ui.topics.releases.offered import archive_of
 from ui.view.view import View
 
-KEY = "beside"
 NOT_SHOWN = "not shown"
 _CAPTION = (
     "“Revised”: another number, shown anew, or no longer shown. A revision changes numbers at random once "
@@ -32,7 +30,7 @@ _DIRECTION = {1: ", clearly higher", -1: ", clearly lower", 0: ", no clear diffe
 def _others(view: View) -> dict[str, str]:
     """Return the releases that the one that is read can be held against."""
     own = view.release.release_id if view.release else ""
-    return {one.release_id: one.words for one in view.archive.offered if one.release_id != own}
+    return {one.release_id: one.words for one in archive_of(view).offered if one.release_id != own}
 
 
 def _measures(view: View) -> dict[str, str]:
@@ -41,9 +39,9 @@ def _measures(view: View) -> dict[str, str]:
 
 def _usual(view: View) -> str:
     """Return the release before the one that is read; after the first of all, the next one."""
-    ids = [one.release_id for one in view.archive.offered]
+    ids = [one.release_id for one in archive_of(view).offered]
     own = view.release.release_id if view.release else ""
-    before = view.archive.before(own) if own in ids else None
+    before = archive_of(view).before(own) if own in ids else None
     return before.release_id if before else next(iter(_others(view)), "")
 
 
@@ -61,41 +59,40 @@ def has_others(view: View) -> bool:
     return bool(_others(view))
 
 
-def draw(view: View, _answers: Mapping[str, Answer]) -> None:
-    """Draw the table of the chosen measure in both releases."""
+def compared(view: View, _answers: Mapping[str, Answer]) -> Facts | None:
+    """Return the table of the chosen measure in both releases; in words why not, where it cannot be asked."""
     measure, against = (view.picked.get(one.name, "") for one in (MEASURE, AGAINST))
     if view.release is None or not (measure and against):
-        return
+        return None
     try:
         other = open_published(against, view.release.folder)
         earlier, later = sorted((view.release, other), key=_order(view))
         rows, now = side_by_side(view.question(measure, ("period",)), later, earlier)
     except LttError as problem:
-        layout.note(view.measure(measure).label, problem.message, problem.next_step, key=KEY)
-        return
+        refused = Finding("fact", view.measure(measure), topic="not_answered", facts={"why": str(problem)})
+        return Facts(refused, Table((), (), ()), subtitle=view.sentence())
     days = [f"As of {date_text(one.as_of)}" for one in (earlier, later)]
     finding = Finding("fact", view.measure(measure), topic="releases_beside", facts={"rows": rows})
-    draw_facts(
-        view,
-        KEY,
-        Facts(
-            finding,
-            Table(
-                ("Year", *_named(days, earlier, later), "What is different"),
-                (False, True, True, False),
-                tuple(_row(one, now.measure) for one in reversed(rows)),
-            ),
-            subtitle=f"{now.measure.label} · {view.sentence()}",
-            caption=_CAPTION,
-            answers=(now,),
-            scope=scope_of(now, view.filters),
+    return Facts(
+        finding,
+        Table(
+            ("Year", *_named(days, earlier, later), "What is different"),
+            (False, True, True, False),
+            tuple(_row(one, now.measure) for one in reversed(rows)),
         ),
+        subtitle=f"{now.measure.label} · {view.sentence()}",
+        caption=_CAPTION,
+        answers=(now,),
+        scope=scope_of(now, view.filters),
     )
+
+
+BESIDE = FactCard("beside", compared)
 
 
 def _order(view: View) -> Callable[[Release], int]:
     """Return what sorts releases by the order in which they were published."""
-    places = {one.release_id: -place for place, one in enumerate(view.archive.offered)}
+    places = {one.release_id: -place for place, one in enumerate(archive_of(view).offered)}
     return lambda release: places.get(release.release_id, 0)
 
 

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 
 from analysis import Answer
 from analysis.findings.finding import Finding
-from analysis.release.archive import Published
+from analysis.release.archive import Archive, Published, read_archive
 from analysis.words import date_text
-from ui.cards.card import Facts
-from ui.cards.special_card import draw_facts
+from ui.cards.card import FactCard, Facts
 from ui.cards.table import Table
 from ui.view.controls import RELEASE
 from ui.view.states import escape
@@ -20,27 +19,33 @@ _CAPTION = (
 )
 
 
-def draw(view: View, _answers: Mapping[str, Answer]) -> None:
-    """Draw the list."""
-    offered = view.archive.offered
+def archive_of(view: View) -> Archive:
+    """Return the releases that the reader may choose from; those of a slide lie where its release does."""
+    if view.archive.offered or view.release is None:
+        return view.archive
+    return read_archive(view.release.folder)
+
+
+def listed(view: View, _answers: Mapping[str, Answer]) -> Facts | None:
+    """Return the list."""
+    offered = archive_of(view).offered
     if view.release is None or not offered:
-        return
+        return None
     first = min(one.as_of for one in offered)
     finding = Finding("fact", topic="releases_offered", facts={"count": len(offered), "first": first})
     rows = tuple(_row(view, one) for one in offered)
     items = "".join(_item(view, one) for one in offered)
-    feed = f'<p class="ltt-caption">{_link("/feed.atom", "Feed of releases (Atom)")}</p>'
-    draw_facts(
-        view,
-        "offered",
-        Facts(
-            finding,
-            Table(COLUMNS, (False,) * len(COLUMNS), rows),
-            subtitle="Releases that can be read, the newest first",
-            figure=f'<ul class="ltt-topics">{items}</ul>{feed}',
-            caption=_CAPTION,
-        ),
+    feed = f'<ul class="ltt-links"><li>{_link("/feed.atom", "Feed of releases (Atom)")}</li></ul>'
+    return Facts(
+        finding,
+        Table(COLUMNS, (False,) * len(COLUMNS), rows),
+        subtitle="Releases that can be read, the newest first",
+        figure=f'<ul class="ltt-links">{items}</ul>{feed}',
+        caption=_CAPTION,
     )
+
+
+OFFERED = FactCard("offered", listed)
 
 
 def _row(view: View, one: Published) -> tuple[str, ...]:
@@ -53,7 +58,7 @@ def _item(view: View, one: Published) -> str:
     newest = " (newest)" if one.is_newest else ""
     page = f"{view.page.code}?{RELEASE}={one.release_id}"
     new = _link(f"/changes?{RELEASE}={one.release_id}", "What was new")
-    return f"<li>{_link(page, f'Figures as of {one.words}{newest}')} {new}</li>"
+    return f"<li>{_link(page, f'Figures as of {one.words}{newest}')} · {new}</li>"
 
 
 def _link(address: str, words: str) -> str:

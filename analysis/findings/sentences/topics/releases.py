@@ -6,7 +6,7 @@ from analysis.findings.finding import Finding
 from analysis.findings.sentences import phrases
 from analysis.findings.sentences.say import say, sentence_of
 from analysis.periods import label_of_range
-from analysis.words import counted, date_text, listed
+from analysis.words import counted, date_text, listed, number_word
 
 MOST_NAMED = 4
 _HIGHER = {1: "higher", -1: "lower"}
@@ -19,9 +19,8 @@ def releases_offered(finding: Finding) -> str:
     count, first = finding.facts["count"], finding.facts["first"]
     if count == 1:
         return "One release can be read so far: every later one will stand beside it."
-    return (
-        f"{phrases.upper_first(counted(count, 'release'))} can be read, the first as of {date_text(first)}."
-    )
+    many = phrases.upper_first(number_word(count))
+    return f"{many} releases can be read, the first as of {date_text(first)}."
 
 
 @sentence_of("releases_beside")
@@ -40,6 +39,12 @@ def releases_beside(finding: Finding) -> str:
     said = f"{len(changed)} of {counted(of, 'figure')} {verb}"
     differs = f"{len(clear) or 'none'} {'differ' if len(clear) > 1 else 'differs'} clearly"
     return f"{about}: {said}, {differs}{added}."
+
+
+@sentence_of("not_answered")
+def not_answered(finding: Finding) -> str:
+    """Return why a figure cannot be given."""
+    return f"{phrases.subject(finding)}: {finding.facts['why']}"
 
 
 def opening(found: Between) -> str:
