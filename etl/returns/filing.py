@@ -16,6 +16,7 @@ from etl.errors import EtlError, UsageError
 from etl.returns.model import Return
 from etl.returns.periods import Period
 from etl.store.warehouse import flush
+from etl.surroundings import cure, reason
 
 LOG = "returns.log"
 HAND_OVER = "To write a file for the funder elsewhere: --handed-over --out FILE.xlsx"
@@ -125,10 +126,11 @@ def write_files(files: dict[Path, bytes], when_written: Callable[[], None]) -> N
 
     Raises
     ------
-    OSError
-        When one cannot be written; nothing has changed then.
+    EtlError
+        When one cannot be written; nothing half-written is left then.
     """
     aside: dict[Path, Path] = {}
+    path = next(iter(files))
     try:
         for path, content in files.items():
             path.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
@@ -143,6 +145,11 @@ def write_files(files: dict[Path, bytes], when_written: Callable[[], None]) -> N
         for path, written in aside.items():
             written.replace(path)
             flush(path.parent)
+    except OSError as error:  # a full disk does not say which file it was
+        raise EtlError(
+            f"{path} could not be written: {reason(error)}. Nothing half-written was left.",
+            cure(error, path.parent),
+        ) from error
     finally:
         for written in aside.values():
             written.unlink(missing_ok=True)
