@@ -33,7 +33,7 @@ def read_by(view: View, measure: Measure, places: Places | None) -> tuple[str, .
     asked = [name for name in controls.bound_text(BY).split(",") if name]
     lost = [name for name in asked if name not in known]
     if lost:
-        st.warning("The link divides by something this measure does not have; it was left out.")
+        controls.warn("The link divides by something this measure does not have; it was left out.")
     kept = tuple(dict.fromkeys(name for name in asked if name in known))
     if not kept and not asked:
         kept = ("period",)

@@ -12,11 +12,13 @@ from analysis.exports.permalink import permalink
 from analysis.findings.groups import standard
 from analysis.findings.scope import scope_of
 from analysis.findings.sentences import say
+from ui.cards import buttons, words
 from ui.cards import table as tables
-from ui.cards import words
+from ui.cards.content import Content, Titled
 from ui.view import states
 from ui.view.view import View
 
+KEY = "table"
 ABOUT = (
     "A zip with the table, a dictionary, the definition, filters, sources, licences, how to cite it, and "
     "checksums: a Frictionless data package. “Data package” holds every format."
@@ -29,8 +31,8 @@ def _site() -> str:
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
-def draw_table(view: View, answer: Answer, title: str) -> None:
-    """Draw the table with its finding and its caption.
+def content_of(view: View, answer: Answer, title: str) -> Content:
+    """Return the table with its finding and its caption.
 
     Parameters
     ----------
@@ -43,17 +45,36 @@ def draw_table(view: View, answer: Answer, title: str) -> None:
     """
     scope = scope_of(answer, view.filters)
     finding = standard(answer, scope)
+    extra = words.mean_rows(view, finding, answer.question.by)
+    table = tables.readable(answer, view.words, view.header, above=extra)
+    return Content(
+        KEY,
+        say(finding),
+        chips=tuple(words.chips(view, [scope])),
+        subtitle=title,
+        verdict=finding.verdict,
+        caption=words.caption(view, [answer], finding),
+        tables=lambda: (Titled(title, table),),
+        answers=(answer,),
+        note=states.NOT_SHOWN_WHY if answer.all_hidden else "",
+    )
+
+
+def draw_table(view: View, answer: Answer, title: str) -> None:
+    """Draw the table with its finding and its caption; as `content_of`."""
+    shown = content_of(view, answer, title)
+    finding = standard(answer, scope_of(answer, view.filters))
     view.tell([answer])
-    with st.container(border=True, key="card_table"):
-        st.html(words.head_html("table", say(finding), finding, words.chips(view, [scope]), title))
-        if answer.all_hidden:
-            states.all_hidden(key="table")
+    with st.container(border=True, key=f"card_{KEY}"):
+        st.html(words.head_html(KEY, shown.headline, finding, shown.chips, title))
+        if shown.note:
+            states.all_hidden(key=KEY)
         else:
-            extra = words.mean_rows(view, finding, answer.question.by)
-            table = tables.readable(answer, view.words, view.header, above=extra)
-            st.html(tables.to_html(table, title, is_titled=True))
-        if caption := words.caption(view, [answer], finding):
-            st.html(f'<p class="ltt-caption">{states.escape(caption)}</p>')
+            [titled] = shown.tables()
+            st.html(tables.to_html(titled.table, title, is_titled=True))
+        if shown.caption:
+            st.html(f'<p class="ltt-caption">{states.escape(shown.caption)}</p>')
+        buttons.briefing_button(view, KEY)
 
 
 def draw_downloads(view: View, answer: Answer) -> None:
