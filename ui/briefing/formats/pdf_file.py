@@ -20,7 +20,7 @@ from ui import theme
 from ui.briefing.paper import fonts
 from ui.briefing.paper.beside import beside, with_legend
 from ui.briefing.paper.drawing import svg_of, width_of
-from ui.briefing.paper.words import cleaned
+from ui.briefing.paper.words import cleaned, one_line
 from ui.briefing.slide import Deck, Slide
 from ui.cards.content import Titled
 
@@ -35,6 +35,9 @@ _UNKNOWN = "□"
 _REFUSED = re.compile(r"the text `\"(.+?)\"` could not be displayed", re.DOTALL)
 #: A table of more rows may run over two pages.
 _ROWS_TOGETHER = 15
+#: More letters of notes than these may run over two pages, too; nobody reads more than the second number.
+_LETTERS_TOGETHER, _LONGEST_NOTE = 1_500, 8_000
+_HEADLINE = 320
 _LONG, _NARROWEST = 400, 7
 
 
@@ -108,11 +111,11 @@ def _content(deck: Deck, root: Path, progress: Callable[[int, int], None], paper
         "paper": paper,
         "font": fonts.FAMILY,
         "colours": colours,
-        "title": deck.title,
+        "title": one_line(deck.title, _HEADLINE),
         "place": deck.place,
         "author": deck.place,
         "description": f"{deck.title}. {deck.period}. {deck.reported}",
-        "running": f"{deck.title} · {deck.place}",
+        "running": one_line(f"{deck.title} · {deck.place}", 90),
         "stamp": deck.stamp,
         "synthetic": deck.synthetic,
         "foot": " · ".join(filter(None, (deck.as_of, f"release {deck.release_id}", deck.version))),
@@ -130,9 +133,11 @@ def _card(slide: Slide, root: Path, number: int, elsewhere: str) -> dict[str, An
         svg = _drawn(slide)
         (root / drawing).write_text(_printable(svg), "utf-8")
     tables = [] if drawing else [_table(titled, slide, MOST_ROWS) for titled in slide.tables]
+    headline = one_line(slide.headline, _HEADLINE) or slide.section or slide.key
+    notes = one_line(_told_apart(slide, elsewhere), _LONGEST_NOTE)
     rows = sum(len(table["rows"]) for table in tables)
     return {
-        "headline": slide.headline,
+        "headline": headline,
         "finding": slide.finding,
         "chips": slide.chips,
         "subtitle": slide.subtitle,
@@ -143,10 +148,10 @@ def _card(slide: Slide, root: Path, number: int, elsewhere: str) -> dict[str, An
         "tables": tables,
         "caption": slide.caption,
         "listed": beside(slide.drawing).lines if drawing else (),
-        "notes": _told_apart(slide, elsewhere),
+        "notes": notes,
         "source": slide.source,
         "link": slide.link if slide.link.startswith(("https://", "http://")) else "",
-        "breaks": rows > _ROWS_TOGETHER,
+        "breaks": rows > _ROWS_TOGETHER or len(notes) + len(slide.source) > _LETTERS_TOGETHER,
     }
 
 
@@ -167,7 +172,7 @@ def _appendix(slide: Slide) -> dict[str, Any]:
     empty = ("finding", "subtitle", "changed", "missing", "drawing", "alt", "caption", "source", "link")
     tables = [_table(titled, slide, MOST_ROWS_IN_APPENDIX) for titled in slide.tables]
     return dict.fromkeys(empty, "") | {
-        "headline": slide.headline,
+        "headline": one_line(slide.headline, _HEADLINE),
         "chips": slide.chips,
         "notes": "",
         "listed": (),

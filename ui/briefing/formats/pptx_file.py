@@ -31,11 +31,12 @@ from ui.briefing.formats.powerpoint.sheet import (
     write,
 )
 from ui.briefing.paper.beside import beside, with_legend
+from ui.briefing.paper.words import one_line
 from ui.briefing.slide import Deck, Slide
 from ui.cards.content import Titled
 
 _ROOM = WIDTH - 2 * SIDE
-_TITLE_SIZES = ((28.0, 2), (24.0, 3))
+_TITLE_SIZES = ((28.0, 2), (24.0, 4))
 _FOOT = 512.0
 _BETWEEN = 8.0
 _TEXT = 14.0
@@ -80,7 +81,7 @@ def _first(document: Any, deck: Deck) -> None:
     slide = document.slides.add_slide(document.slide_layouts[0])
     _marks(slide, deck, "")
     title, place = slide.shapes.title, slide.placeholders[1]
-    words = cut_to(deck.title, 40, _ROOM, _MOST_LINES_OF_TITLE, bold=True)
+    words = cut_to(one_line(deck.title), 40, _ROOM, _MOST_LINES_OF_TITLE, bold=True)
     tall = len(lines_in(words, 40, _ROOM, bold=True)) * 40 * LINE
     _in(title, Box(SIDE, 78, _ROOM, tall), words, "Title", size=40, bold=True)
     top = 78 + tall + 6
@@ -243,6 +244,7 @@ def _marks(slide: Any, deck: Deck, section: str) -> None:
 
 def _headline(slide: Any, words: str) -> float:
     """Write the headline into the title; return where it ends."""
+    words = one_line(words)
     size, most = next(
         (pair for pair in _TITLE_SIZES if len(lines_in(words, pair[0], _ROOM, bold=True)) <= pair[1]),
         _TITLE_SIZES[-1],

@@ -5,8 +5,11 @@ import re
 
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:b|i|em|strong|sub|sup|span|a|u|s)(?:\s[^<>]*)?>", re.IGNORECASE)
-#: What neither XML nor a page can hold: control characters, and halves of letters.
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+#: What neither XML nor a page can hold (control characters, halves of letters), and what turns words round.
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+_BLANKS = re.compile(r"[\t\n\r ]+")
 
 
 def cleaned(words: str) -> str:
@@ -16,6 +19,16 @@ def cleaned(words: str) -> str:
     'ab[0m'
     """
     return _UNPRINTABLE.sub("", words)
+
+
+def one_line(words: str, most: int = 0) -> str:
+    """Return words without breaks of lines, and with no more letters than given; what is cut ends in "…".
+
+    >>> one_line("a\\n b"), one_line("long words", 5)
+    ('a b', 'long…')
+    """
+    line = _BLANKS.sub(" ", cleaned(words)).strip()
+    return line if not most or len(line) <= most else f"{line[: most - 1].rstrip()}…"
 
 
 def lines_of(label: object) -> list[tuple[str, bool]]:

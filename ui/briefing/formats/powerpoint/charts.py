@@ -85,7 +85,7 @@ def add(slide: Any, box: Box, chart: Chart, alt: str, *, is_panel: bool = False)
     else:
         drawn.has_title = False
     _legend(drawn, chart, size)
-    _axes(drawn, chart, size, 3 if is_panel else _MOST_TICKS)
+    _axes(drawn, chart, size, 4 if is_panel else _MOST_TICKS)
     if chart.kind in (LINES, COLUMNS, STACKED):
         _upright(drawn, chart, box.width, size)
     plot = drawn.plots[0]
@@ -94,7 +94,7 @@ def add(slide: Any, box: Box, chart: Chart, alt: str, *, is_panel: bool = False)
         plot.overlap = 100 if chart.kind == STACKED else -10 if len(chart.series) > 1 else 0
     for series, drawn_series in zip(chart.series, plot.series, strict=True):
         if chart.kind in (LINES, POINTS):
-            _line(drawn_series, series)
+            _line(drawn_series, series, 5 if is_panel else 7)
         else:
             _bars(drawn_series, series)
         if not _says_values_beside(chart):
@@ -158,6 +158,8 @@ def _legend(drawn: Any, chart: Chart, size: float) -> None:
 
 def _goes_unnamed(series: Series) -> bool:
     """Limits and provisional ends are told in a sentence under the chart; means keep their words."""
+    if series.is_quiet:
+        return True
     return (series.is_limit and not series.is_dashed) or (series.is_dashed and not series.is_limit)
 
 
@@ -269,7 +271,7 @@ def _across(axis: Any, chart: Chart) -> None:
     axis.maximum_scale = -(-max(xs) // unit) * unit
 
 
-def _line(drawn: Any, series: Series) -> None:
+def _line(drawn: Any, series: Series, size: int) -> None:
     drawn.smooth = False
     line = drawn.format.line
     points_only = series.has_signs and not series.has_line
@@ -277,20 +279,28 @@ def _line(drawn: Any, series: Series) -> None:
         line.fill.background()
     else:
         line.color.rgb = rgb(_line_colour(series))
-        line.width = Pt(1.0 if series.is_limit else 2.5)
+        line.width = Pt(1.0 if series.is_limit else series.width)
         if series.is_dashed:
             line.dash_style = MSO_LINE.DASH
     marker = drawn.marker
     if series.is_limit or not series.has_signs:
         marker.style = XL_MARKER_STYLE.NONE
         return
-    marker.style, marker.size = XL_MARKER_STYLE.CIRCLE, 8 if points_only else 7
+    marker.style, marker.size = XL_MARKER_STYLE.CIRCLE, 8 if points_only else size
     marker.format.fill.solid()
     marker.format.fill.fore_color.rgb = rgb(theme.LIGHT.paper if series.is_dashed else series.colour)
     marker.format.line.color.rgb = rgb(MUTED if points_only else series.colour)
+    for place in series.open_at:
+        point = drawn.points[place].marker
+        point.style, point.size = XL_MARKER_STYLE.CIRCLE, size
+        point.format.fill.solid()
+        point.format.fill.fore_color.rgb = rgb(theme.LIGHT.paper)
+        point.format.line.color.rgb = rgb(series.colour)
 
 
 def _line_colour(series: Series) -> str:
+    if series.is_quiet:
+        return faded(series.colour, 0.45)
     if not series.is_limit or series.is_dashed:
         return series.colour
     # A band of a funnel is see-through on the page; its limits are lines here.

@@ -14,9 +14,12 @@ from ui.briefing.formats.powerpoint.series import (
     suffix_of,
     title_of,
 )
-from ui.briefing.paper.axes import Axis, first
+from ui.briefing.paper.axes import Axis, each, first
 from ui.briefing.paper.words import plain
 from ui.charts.figure import Figure
+
+#: Lines are looked at from afar.
+_WIDER = 1.2
 
 
 def lines(figure: Figure, traces: Sequence[Trace], x: Axis, y: Axis, hidden: Sequence[Trace]) -> Chart | None:
@@ -39,6 +42,9 @@ def lines(figure: Figure, traces: Sequence[Trace], x: Axis, y: Axis, hidden: Seq
                 tuple(shown(values.get(key)) for key in keys),
                 str(line.get("color") or first((trace.get("marker") or {}).get("color"))),
                 is_dashed=is_dashed,
+                open_at=_open_at(trace, keys) if not is_dashed else (),
+                width=float(line.get("width", 2)) * _WIDER,
+                is_quiet=float(trace.get("opacity", 1.0)) < 1,
                 has_signs="markers" in str(trace.get("mode")),
             )
         )
@@ -55,6 +61,15 @@ def lines(figure: Figure, traces: Sequence[Trace], x: Axis, y: Axis, hidden: Seq
         low=min(0.0, y.low) if y.spec.get("rangemode") == "tozero" else y.low,
         high=y.high if y.spec.get("range") else None,
         hidden=tuple(dict.fromkeys(names[keys.index(day)] for day in unseen)),
+    )
+
+
+def _open_at(trace: Trace, keys: Sequence[Any]) -> tuple[int, ...]:
+    symbols = each((trace.get("marker") or {}).get("symbol", ""), len(trace["x"]))
+    return tuple(
+        keys.index(x)
+        for x, y, symbol in zip(trace["x"], trace["y"], symbols, strict=True)
+        if y is not None and str(symbol).endswith("-open")
     )
 
 

@@ -40,6 +40,12 @@ class Series:
         Up to the upper and down to the lower limit, one a value; empty without whiskers.
     labels
         Words at each value; empty for none.
+    open_at
+        Places whose signs are open: provisional ones.
+    width
+        Of its line, in points.
+    is_quiet
+        Behind the others, and not named: the areas that are not looked at.
     has_signs, has_line
         Whether values are marked; whether they are joined.
     """
@@ -55,6 +61,9 @@ class Series:
     more: tuple[float | None, ...] = ()
     less: tuple[float | None, ...] = ()
     labels: tuple[str, ...] = ()
+    open_at: tuple[int, ...] = ()
+    width: float = 2.5
+    is_quiet: bool = False
     has_signs: bool = True
     has_line: bool = True
 
