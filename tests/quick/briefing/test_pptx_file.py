@@ -17,6 +17,7 @@ from pypdf import PdfReader
 from tests.quick.briefing import decks, office
 from ui.briefing.formats.powerpoint import charts
 from ui.briefing.formats.powerpoint.reading import charts_of
+from ui.briefing.formats.powerpoint.series import rounded
 from ui.briefing.formats.pptx_file import pptx_bytes
 from ui.briefing.slide import Deck
 
@@ -212,3 +213,20 @@ def test_libreoffice_opens_it(written: bytes, tmp_path: Path) -> None:
     assert len(pages) == len(decks.every_kind().slides) + 1
     assert "People identified rose" in pages[1].extract_text()
     assert "Forced labour: 36%" in pages[2].extract_text()
+
+
+def test_a_single_period_is_a_column_with_its_interval() -> None:
+    figure = decks.trend()
+    for trace in figure["data"]:
+        trace["x"], trace["y"] = trace["x"][:1], trace["y"][:1]
+    band, line, *_ = figure["data"]
+    band |= {"x": [*line["x"], *line["x"]], "y": [110, 82]}
+    figure["data"] = [band, line]
+
+    (chart,) = charts_of(figure)
+    assert chart.categories == ("2016",)
+    assert [(one.values, one.less, one.more) for one in chart.series] == [((96.0,), (14.0,), (14.0,))]
+
+
+def test_numbers_are_as_exact_as_a_reader_sees_them() -> None:
+    assert [rounded(value) for value in (92.55555, 1_326.4, 0.881271, 36.0)] == [92.6, 1_326.0, 0.881, 36.0]

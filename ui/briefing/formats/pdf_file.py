@@ -38,7 +38,7 @@ _ROWS_TOGETHER = 15
 #: More letters of notes than these may run over two pages, too; nobody reads more than the second number.
 _LETTERS_TOGETHER, _LONGEST_NOTE = 1_500, 8_000
 _HEADLINE = 320
-_LONG, _NARROWEST = 400, 7
+_ON_ONE_LINE, _NARROWEST = 18, 7
 
 
 def pdf_bytes(deck: Deck, progress: Callable[[int, int], None] | None = None, *, paper: str = "a4") -> bytes:
@@ -201,7 +201,8 @@ def _widths(rows: Sequence[Sequence[str]]) -> list[float]:
     for column in zip(*rows, strict=True):
         longest = max(map(len, column))
         word = max((len(word) for text in column for word in text.split(" ")), default=0)
-        widths.append(round(max(min(longest, _LONG) ** 0.75, word, _NARROWEST), 1))
+        least = max(word, min(longest, _ON_ONE_LINE), _NARROWEST)
+        widths.append(round(max(longest**0.6, least), 1))
     return widths
 
 

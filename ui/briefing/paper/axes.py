@@ -101,7 +101,7 @@ class Axis:
         prefix = str(self.spec.get("tickprefix", ""))
         given = self.spec.get("tickvals")
         if given is not None:
-            words = self.spec.get("ticktext") or [str(value) for value in given]
+            words = self.spec.get("ticktext") or [self._written(value) for value in given]
             pairs = [(self.unit_of(value), str(text)) for value, text in zip(given, words, strict=False)]
         elif self.kind == "category":
             pairs = [(float(place), name) for place, name in enumerate(self.names)]
@@ -125,6 +125,11 @@ class Axis:
             for unit, text in pairs
             if unit is not None and low - slack <= unit <= high + slack
         ]
+
+    def _written(self, value: Any) -> str:
+        if self.kind == "linear" and isinstance(value, int | float):
+            return numbers.written(value, str(self.spec.get("tickformat", "")))
+        return str(value)
 
     def _days(self) -> list[float]:
         every = str(self.spec.get("dtick", ""))

@@ -55,7 +55,7 @@ def svg_of(figure: Figure, width: float = WIDTH, height: float | None = None) ->
         if shape.get("layer") != "below":
             _shape(canvas, frame, shape)
     for annotation in layout.get("annotations") or ():
-        _annotation(canvas, frame, annotation)
+        _annotation(canvas, frame, flow.narrowed(figure, frame, annotation))
     if frame.entries:
         is_upright = frame.entries[0].is_upright
         left = frame.right + 12 if is_upright else frame.left

@@ -4,10 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ui import format as text
+from ui.briefing.paper import fonts
 from ui.briefing.paper.canvas import Canvas
 from ui.briefing.paper.frame import Frame
+from ui.briefing.paper.words import lines_of
+from ui.charts.figure import Figure
 
 Trace = Mapping[str, Any]
+_SIZE, _BEFORE_BLOCK, _NARROWEST, _SAME_COLUMN = 14, 16.0, 60.0, 0.02
 
 
 @dataclass
@@ -45,6 +50,22 @@ def draw(canvas: Canvas, frame: Frame, trace: Trace) -> None:
         _band(canvas, shapes[place], link["value"][place] * scale, link["color"][place])
     for block, colour in zip(blocks, node["color"], strict=True):
         canvas.rectangle(block.left, block.top, thick, max(block.height, 1.0), fill=colour)
+
+
+def narrowed(figure: Figure, frame: Frame, label: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a label of a flow in lines that end before the next blocks; others as they are."""
+    flows = [trace for trace in figure["data"] if trace["type"] == "sankey"]
+    if not flows or label.get("xref") != "paper":
+        return label
+    low, high = (flows[0].get("domain") or {}).get("x", (0, 1))
+    blocks = [low + x * (high - low) for x in flows[0]["node"]["x"]]
+    beyond = [x for x in blocks if x > float(label["x"]) + _SAME_COLUMN]
+    end = frame.left + min(beyond, default=1.0) * (frame.right - frame.left)
+    start = frame.left + float(label["x"]) * (frame.right - frame.left) + float(label.get("xshift", 0))
+    room = end - start - _BEFORE_BLOCK if beyond else frame.width - start
+    words = " ".join(line for line, _ in lines_of(label["text"]))
+    lines = fonts.wrapped(words, _SIZE, max(room, _NARROWEST))
+    return {**label, "text": "<br>".join(text.plain(line) for line in lines)}
 
 
 def _sizes(node: Mapping[str, Any], link: Mapping[str, Any]) -> list[float]:

@@ -48,7 +48,7 @@ _TYPES = {
     POINTS: XL_CHART_TYPE.XY_SCATTER_LINES,
 }
 _SIZE, _SIZE_OF_PANEL = 14.0, SMALLEST
-_GAP = 55
+_GAP, _FEW, _GAP_OF_FEW = 55, 2, 300
 _MOST_TICKS = 5
 #: Letters of a category that fit beside a bar on one line.
 _MOST_LETTERS = 46
@@ -90,7 +90,7 @@ def add(slide: Any, box: Box, chart: Chart, alt: str, *, is_panel: bool = False)
         _upright(drawn, chart, box.width, size)
     plot = drawn.plots[0]
     if chart.kind in (BARS, COLUMNS, STACKED):
-        plot.gap_width = _GAP
+        plot.gap_width = _GAP if len(chart.categories) > _FEW else _GAP_OF_FEW
         plot.overlap = 100 if chart.kind == STACKED else -10 if len(chart.series) > 1 else 0
     for series, drawn_series in zip(chart.series, plot.series, strict=True):
         if chart.kind in (LINES, POINTS):

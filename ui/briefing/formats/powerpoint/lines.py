@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ui.briefing.formats.powerpoint.series import (
+    COLUMNS,
     LINES,
     Chart,
     Series,
@@ -20,6 +21,8 @@ from ui.charts.figure import Figure
 
 #: Lines are looked at from afar.
 _WIDER = 1.2
+PROVISIONAL = " (provisional)"
+_PROVISIONAL_OPACITY = 0.55
 
 
 def lines(figure: Figure, traces: Sequence[Trace], x: Axis, y: Axis, hidden: Sequence[Trace]) -> Chart | None:
@@ -38,7 +41,7 @@ def lines(figure: Figure, traces: Sequence[Trace], x: Axis, y: Axis, hidden: Seq
         name = plain(trace.get("name") or "Value")
         series.append(
             Series(
-                f"{name} (provisional)" if is_dashed else name,
+                f"{name}{PROVISIONAL}" if is_dashed else name,
                 tuple(shown(values.get(key)) for key in keys),
                 str(line.get("color") or first((trace.get("marker") or {}).get("color"))),
                 is_dashed=is_dashed,
@@ -51,6 +54,8 @@ def lines(figure: Figure, traces: Sequence[Trace], x: Axis, y: Axis, hidden: Seq
     for trace in traces:
         if trace.get("fill"):
             series += _limits(trace, keys, _named(trace, lines))
+    if len(keys) == 1:
+        return _columns(series, names, y)
     series += _means(figure, x, y, keys)
     return Chart(
         LINES,
@@ -62,6 +67,34 @@ def lines(figure: Figure, traces: Sequence[Trace], x: Axis, y: Axis, hidden: Seq
         high=y.high if y.spec.get("range") else None,
         hidden=tuple(dict.fromkeys(names[keys.index(day)] for day in unseen)),
     )
+
+
+def _columns(series: Sequence[Series], names: Sequence[str], y: Axis) -> Chart:
+    """Read lines of a single period, which would be nothing but a sign, as columns with whiskers."""
+    limits = {one.name: one.values[0] for one in series if one.is_limit}
+    columns = []
+    for one in series:
+        value = one.values[0]
+        if one.is_limit or value is None:
+            continue
+        name = one.name.removesuffix(PROVISIONAL)
+        ends = [
+            next((limit for of, limit in limits.items() if words in of.lower() and name in of), None)
+            for words in ("lower", "upper")
+        ]
+        low, high = ends
+        is_known = low is not None and high is not None
+        columns.append(
+            Series(
+                one.name,
+                one.values,
+                one.colour,
+                opacities=(_PROVISIONAL_OPACITY,) if one.is_dashed else (),
+                less=(rounded(value - (low or 0.0)),) if is_known else (),
+                more=(rounded((high or 0.0) - value),) if is_known else (),
+            )
+        )
+    return Chart(COLUMNS, tuple(names), tuple(columns), suffix=suffix_of(y), axis_title=title_of(y))
 
 
 def _open_at(trace: Trace, keys: Sequence[Any]) -> tuple[int, ...]:
