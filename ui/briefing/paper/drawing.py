@@ -184,6 +184,10 @@ def _annotation(canvas: Canvas, frame: Frame, label: Mapping[str, Any]) -> None:
     # A label that would leave the drawing is moved in: paper has no edge to scroll over.
     start = {"start": 0.0, "middle": wide / 2, "end": wide}[across]
     x = max(min(x, frame.width - wide + start), start)
+    down = str(label.get("yanchor") or "middle")
+    tall = size * LINE_HEIGHT * len(lines)
+    above = {"top": 0.0, "middle": tall / 2, "bottom": tall}[down]
+    y = max(min(y, frame.height - tall + above), above)
     canvas.words(
         x,
         y,
@@ -191,7 +195,7 @@ def _annotation(canvas: Canvas, frame: Frame, label: Mapping[str, Any]) -> None:
         size=size,
         colour=str(font.get("color", INK)),
         across=across,
-        down=str(label.get("yanchor") or "middle"),
+        down=down,
         behind=str(label.get("bgcolor") or ""),
     )
 
