@@ -228,5 +228,26 @@ def test_a_single_period_is_a_column_with_its_interval() -> None:
     assert [(one.values, one.less, one.more) for one in chart.series] == [((96.0,), (14.0,), (14.0,))]
 
 
+def test_events_are_numbered_at_their_periods_and_told_below() -> None:
+    figure = decks.trend()
+    event = {"x": "2019-03-01", "y": 1, "xref": "x", "yref": "paper", "text": "1"}
+    figure["layout"]["annotations"].append(event)
+    listed = '<ol class="ltt-events"><li>1. 1 March 2019: An act</li></ol>'
+    deck = decks.deck((decks.slide("trends/trend", "People", figure=figure, drawing=listed),))
+
+    slide = Presentation(io.BytesIO(pptx_bytes(deck))).slides[1]
+    assert "2019 (1)" in list(office.charts_on(slide)[0].plots[0].categories)
+    words = " ".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
+    assert "In force: (1) 1 March 2019: An act." in words
+
+
+def test_more_bars_than_have_room_are_a_table() -> None:
+    figure = decks.bars()
+    names = [f"Area {number}" for number in range(40)]
+    figure["data"] = [{"type": "bar", "orientation": "h", "y": names, "x": [1.0] * 40}]
+    figure["layout"]["yaxis"] |= {"categoryarray": names}
+    assert charts_of(figure) == []
+
+
 def test_numbers_are_as_exact_as_a_reader_sees_them() -> None:
     assert [rounded(value) for value in (92.55555, 1_326.4, 0.881271, 36.0)] == [92.6, 1_326.0, 0.881, 36.0]

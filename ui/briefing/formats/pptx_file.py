@@ -1,6 +1,7 @@
 """A briefing as slides for PowerPoint and its like: charts, maps and tables that can be edited."""
 
 import io
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -35,6 +36,7 @@ from ui.briefing.paper.words import one_line
 from ui.briefing.slide import Deck, Slide
 from ui.cards.content import Titled
 
+_EVENT = re.compile(r"^(\d+)\. ")
 _ROOM = WIDTH - 2 * SIDE
 _TITLE_SIZES = ((28.0, 2), (24.0, 4))
 _FOOT = 512.0
@@ -163,7 +165,7 @@ def _caption(card: Slide, drawn: Sequence[Chart]) -> str:
     """Return the words under a chart: what its lines mean, what is its own, what happened when."""
     key = charts.key_of(drawn)
     said = [one for one in key if one.split()[0].lower() not in card.caption.lower()] if key else []
-    events = [words.partition(". ")[2] or words for words in beside(card.drawing).lines]
+    events = [_EVENT.sub(r"(\1) ", words) for words in beside(card.drawing).lines]
     told = f"In force: {'; '.join(events)}." if events else ""
     return " ".join(filter(None, (" ".join(said), card.caption, told)))
 

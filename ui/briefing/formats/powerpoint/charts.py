@@ -50,8 +50,8 @@ _TYPES = {
 _SIZE, _SIZE_OF_PANEL = 14.0, SMALLEST
 _GAP, _FEW, _GAP_OF_FEW = 55, 2, 300
 _MOST_TICKS = 5
-#: Letters of a category that fit beside a bar on one line.
-_MOST_LETTERS = 46
+#: From so many values on, signs are smaller; from so many bars on, words are.
+_MANY, _TIGHT = 40, 9
 
 
 def add(slide: Any, box: Box, chart: Chart, alt: str, *, is_panel: bool = False) -> None:
@@ -72,7 +72,7 @@ def add(slide: Any, box: Box, chart: Chart, alt: str, *, is_panel: bool = False)
     frame = slide.shapes.add_chart(_TYPES[chart.kind], *box.placed(), data)
     describe(frame, f"Chart: {chart.title}" if chart.title else "Chart", alt)
     drawn = frame.chart
-    size = _SIZE_OF_PANEL if is_panel else _SIZE
+    size = _SIZE_OF_PANEL if is_panel or (chart.kind == BARS and len(chart.categories) > _TIGHT) else _SIZE
     drawn.font.name, drawn.font.size = FONT, Pt(size)
     drawn.font.color.rgb = rgb(INK)
     if chart.title:
@@ -88,13 +88,15 @@ def add(slide: Any, box: Box, chart: Chart, alt: str, *, is_panel: bool = False)
     _axes(drawn, chart, size, 4 if is_panel else _MOST_TICKS)
     if chart.kind in (LINES, COLUMNS, STACKED):
         _upright(drawn, chart, box.width, size)
+    elif chart.kind == BARS:
+        _write_every(drawn, 1)
     plot = drawn.plots[0]
     if chart.kind in (BARS, COLUMNS, STACKED):
         plot.gap_width = _GAP if len(chart.categories) > _FEW else _GAP_OF_FEW
         plot.overlap = 100 if chart.kind == STACKED else -10 if len(chart.series) > 1 else 0
     for series, drawn_series in zip(chart.series, plot.series, strict=True):
         if chart.kind in (LINES, POINTS):
-            _line(drawn_series, series, 5 if is_panel else 7)
+            _line(drawn_series, series, 5 if is_panel or len(chart.categories) > _MANY else 7)
         else:
             _bars(drawn_series, series)
         if not _says_values_beside(chart):
@@ -211,15 +213,19 @@ def _upright(drawn: Any, chart: Chart, wide: float, size: float) -> None:
     widest = max((width_of(word, size) for name in chart.categories for word in name.split()), default=0.0)
     fits = max(int((wide - 60) / (widest + 10)), 1)
     every = -(-len(chart.categories) // fits)
-    axis = drawn._chartSpace.xpath(".//c:catAx")[0]
-    for old in axis.xpath("./c:tickLblSkip"):
-        axis.remove(old)
-    skip = parse_xml(f'<c:tickLblSkip {nsdecls("c")} val="{every}"/>')
-    axis.find(qn("c:noMultiLvlLbl")).addprevious(skip)
+    axis = _write_every(drawn, every)
     if every == 1:  # names that are left out would be broken by some programs
         for body in axis.xpath("./c:txPr/a:bodyPr"):
             body.set("rot", "0")
             body.set("vert", "horz")
+
+
+def _write_every(drawn: Any, every: int) -> Any:
+    """Write every so many names along the axis of categories; return the axis."""
+    axis = drawn._chartSpace.xpath(".//c:catAx")[0]
+    skip = parse_xml(f'<c:tickLblSkip {nsdecls("c")} val="{every}"/>')
+    axis.find(qn("c:noMultiLvlLbl")).addprevious(skip)
+    return axis
 
 
 def _axis_title(axis: Any, words: str, size: float) -> None:

@@ -21,6 +21,8 @@ from ui.charts.figure import Figure
 
 #: Lines are looked at from afar.
 _WIDER = 1.2
+#: Numbers of events stand at the names of so many periods at most: of more, some names are left out.
+_MOST_MARKED = 12
 PROVISIONAL = " (provisional)"
 _PROVISIONAL_OPACITY = 0.55
 
@@ -32,6 +34,7 @@ def lines(figure: Figure, traces: Sequence[Trace], x: Axis, y: Axis, hidden: Seq
     keys = sorted(days | set(unseen), key=lambda day: x.unit_of(day) or 0.0)
     texts = dict(zip(x.spec.get("tickvals") or (), x.spec.get("ticktext") or (), strict=False))
     names = period_names(keys) if x.kind == "date" else [plain(texts.get(key, key)) for key in keys]
+    names = _with_events(names, figure, x, keys)
     series: list[Series] = []
     lines = [trace for trace in traces if not trace.get("fill") and trace.get("mode") != "text"]
     for trace in lines:
@@ -67,6 +70,19 @@ def lines(figure: Figure, traces: Sequence[Trace], x: Axis, y: Axis, hidden: Seq
         high=y.high if y.spec.get("range") else None,
         hidden=tuple(dict.fromkeys(names[keys.index(day)] for day in unseen)),
     )
+
+
+def _with_events(names: list[str], figure: Figure, x: Axis, keys: Sequence[Any]) -> list[str]:
+    """Return the names with the numbers of events in their periods: lines over a chart would not move along."""
+    if len(names) > _MOST_MARKED:
+        return names
+    marked = list(names)
+    for label in figure["layout"].get("annotations") or ():
+        if label.get("xref") == x.name and label.get("yref") == "paper" and str(label["text"]).isdigit():
+            day = x.unit_of(label["x"]) or 0.0
+            place = min(range(len(keys)), key=lambda one: abs((x.unit_of(keys[one]) or 0.0) - day))
+            marked[place] += f" ({label['text']})"
+    return marked
 
 
 def _columns(series: Sequence[Series], names: Sequence[str], y: Axis) -> Chart:

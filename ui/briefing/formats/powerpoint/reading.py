@@ -8,10 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ui.briefing.formats.powerpoint import bars, lines, points
-from ui.briefing.formats.powerpoint.series import Chart, Trace
+from ui.briefing.formats.powerpoint.series import BARS, Chart, Trace
 from ui.briefing.paper.axes import Axis, axes_of, axis_of, first, is_along
 from ui.briefing.paper.words import plain
 from ui.charts.figure import Figure
+
+#: Names of more bars than these have no room beside each other on a slide: their table has.
+MOST_BARS = 16
 
 
 def charts_of(figure: Figure) -> list[Chart]:
@@ -28,7 +31,7 @@ def charts_of(figure: Figure) -> list[Chart]:
     charts = []
     for name, members in panels.items():
         chart = _panel(figure, axes, members, hidden if len(panels) == 1 else ())
-        if chart is None:
+        if chart is None or (chart.kind == BARS and len(chart.categories) > MOST_BARS):
             return []
         title = _title(figure, axes[name]) if len(panels) > 1 else ""
         charts.append(replace(chart, title=title))
