@@ -73,7 +73,7 @@ def lines(figure: Figure, traces: Sequence[Trace], x: Axis, y: Axis, hidden: Seq
 
 
 def _with_events(names: list[str], figure: Figure, x: Axis, keys: Sequence[Any]) -> list[str]:
-    """Return the names with the numbers of events in their periods: lines over a chart would not move along."""
+    """Return the names with the numbers of events in their periods: lines over it would not move along."""
     if len(names) > _MOST_MARKED:
         return names
     marked = list(names)
