@@ -10,6 +10,7 @@ from analysis.briefing.briefing import Briefing, Item
 from analysis.exports.words import REPORTED, STAMPS, SYNTHETIC, file_name_begins, protection
 from analysis.program import version
 from analysis.release.catalog_of_release import catalog_for
+from analysis.release.home_country import home_country
 from analysis.release.release import Release
 from ui import theme
 from ui.briefing import declared
@@ -28,6 +29,8 @@ USUAL_TITLE = "Briefing"
 NOTHING = "Nothing of this has been added to the figures yet, or none of it can be shown."
 SAME_WORDS = "Some of its numbers are new since release {}; what it says is the same."
 WAS = "In release {} ({}): {}"
+#: Countries that print on Letter (CLDR, paper size US-Letter).
+ON_LETTER = frozenset(("BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"))
 Progress = Callable[[int, int], None]
 
 
@@ -163,6 +166,7 @@ def _deck(briefing: Briefing, release: Release, slides: Sequence[Slide], notices
         stamp=STAMPS.get(release.profile, ""),
         release_id=release.release_id,
         version=version(),
+        paper="us-letter" if home_country(release) in ON_LETTER else "a4",
         name_begins=file_name_begins(release.profile),
         notices=tuple(dict.fromkeys(notices)),
         slides=tuple(slides),

@@ -87,6 +87,8 @@ class Deck:
         What stands on every slide of a release that is not for everybody; empty for the public one.
     release_id, version
         Which release, which program.
+    paper
+        What the place prints on: ``a4`` or ``us-letter``.
     name_begins
         How the name of a file begins, so that it is told from a public one.
     notices
@@ -107,6 +109,7 @@ class Deck:
     protection: str = ""
     synthetic: str = ""
     stamp: str = ""
+    paper: str = "a4"
     name_begins: str = ""
     notices: tuple[str, ...] = ()
     slides: tuple[Slide, ...] = field(default_factory=tuple)

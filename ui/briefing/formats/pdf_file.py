@@ -41,7 +41,7 @@ _HEADLINE = 320
 _ON_ONE_LINE, _NARROWEST = 18, 7
 
 
-def pdf_bytes(deck: Deck, progress: Callable[[int, int], None] | None = None, *, paper: str = "a4") -> bytes:
+def pdf_bytes(deck: Deck, progress: Callable[[int, int], None] | None = None) -> bytes:
     """Return a briefing as a PDF.
 
     Parameters
@@ -50,8 +50,6 @@ def pdf_bytes(deck: Deck, progress: Callable[[int, int], None] | None = None, *,
         The briefing.
     progress
         Is told how many slides are done, and of how many.
-    paper
-        ``a4`` or ``us-letter``.
 
     Returns
     -------
@@ -62,7 +60,7 @@ def pdf_bytes(deck: Deck, progress: Callable[[int, int], None] | None = None, *,
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         shutil.copy(_TEMPLATE, root / "report.typ")
-        content = _content(deck, root, progress or (lambda done, of: None), paper)
+        content = _content(deck, root, progress or (lambda done, of: None))
         (root / "deck.json").write_text(json.dumps(_printable(content), ensure_ascii=False), "utf-8")
         compiler = typst.Compiler(root / "report.typ", root=root, font_paths=_fonts())
         document = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=_WRITTEN)
@@ -75,7 +73,7 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, font_paths=[fonts.folder()])
 
 
-def _content(deck: Deck, root: Path, progress: Callable[[int, int], None], paper: str) -> dict[str, Any]:
+def _content(deck: Deck, root: Path, progress: Callable[[int, int], None]) -> dict[str, Any]:
     """Return everything the template reads; drawings are written beside it."""
     sections: list[dict[str, Any]] = []
     done = 0
@@ -108,7 +106,7 @@ def _content(deck: Deck, root: Path, progress: Callable[[int, int], None], paper
         ("Release", deck.release_id),
     ]
     return {
-        "paper": paper,
+        "paper": deck.paper,
         "font": fonts.FAMILY,
         "colours": colours,
         "title": one_line(deck.title, _HEADLINE),
