@@ -18,6 +18,7 @@ from etl.release import publish
 from etl.release.publishing import swap
 from etl.release.withdrawing import FOLDER, withdraw
 from etl.store import keeping, released
+from tests.asking import asking
 from tests.release.support import Mart, home_with, made_up_people
 
 PEOPLE = made_up_people(500, "2023-01", "2024-03", seed=31)
@@ -175,6 +176,26 @@ def test_the_newest_withdrawn_gives_way_to_the_one_before_it_at_once(home: Home)
     assert (home.restricted / FOLDER / f"release-{gone}.duckdb").stat().st_mode & 0o777 == 0o600
     assert json.loads((folder / "manifest.json").read_text("utf-8"))["release_id"] == before
     assert all(not one.fault for one in keeping.verify(home))
+
+
+def test_programs_read_every_release_that_is_offered_and_none_that_is_withdrawn(home: Home) -> None:
+    with asking(home.release("public")) as ask:
+        offered = [one["id"] for one in ask("/releases").json()["releases"]]
+        assert offered == ids(home)
+        [gone, before, *_, first] = offered
+        for release_id in offered:
+            found = ask(f"/catalog?release={release_id}")
+            assert found.json().get("release_id") == release_id, found.text
+        assert ask("/catalog").json()["release_id"] == gone
+        [partner] = ids(home, "partner")
+        withdraw(home, first)
+        for refused in (first, partner, "0123456789ab"):
+            found = ask(f"/answers?measure=detected_persons&release={refused}")
+            assert found.status_code == 404 and found.json()["title"]
+        withdraw(home, gone)
+        assert ask("/catalog").json()["release_id"] == before
+        assert ask(f"/catalog?release={gone}").status_code == 404
+        assert {one["id"] for one in ask("/releases").json()["releases"]} == set(offered) - {first, gone}
 
 
 def test_a_copy_of_a_withdrawn_release_that_comes_back_is_not_offered(

@@ -1,4 +1,4 @@
-"""The quiet buttons under a card, in this order: Table, Download, Data package, Link, Add to briefing."""
+"""The quiet buttons under a card, in this order: Table, Download, Link, Data package, Add to briefing."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -63,7 +63,7 @@ def draw(
             on_click="ignore",
             help="The figures of this card as CSV",
         )
-        st.html(package_html(answers) + link_html(view, key), width="content")
+        st.html(link_html(view, key) + package_html(answers), width="content")
         briefing_button(view, key)
 
 
@@ -104,7 +104,7 @@ def package_html(answers: Sequence[Answer]) -> str:
         return ""
     # From the folder of the page, which is the root: a proxy may have put something before it.
     address = escape(f".{ROOT}/package?{urlencode(asked)}")
-    return f'<a class="ltt-link" href="{address}" download title="{_PACKAGE}">Data package</a> '
+    return f' <a class="ltt-link" href="{address}" download title="{_PACKAGE}">Data package</a>'
 
 
 def link_html(view: View, key: str) -> str:
