@@ -4,18 +4,24 @@ import csv
 import io
 import random
 import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
+import openpyxl
 import polars as pl
+import pyarrow.parquet
 import pytest
 
+from analysis import Question, answer, open_release
+from analysis.api.questions import asked_as
 from tests.asking import Asking, asking
 from tests.security.conftest import World
 from tests.security.population import Cell
 
 CSV, PARQUET = "text/csv", "application/vnd.apache.parquet"
+NUMERIC = ["value", "denominator", "lower", "upper", "cells_shown", "cells_total"]
 SEED = 12
 HOSTILE = (
     *("'; DROP TABLE cell_person; --", "' OR 1=1", "\" UNION SELECT * FROM read_csv('/etc/passwd')"),
@@ -52,7 +58,7 @@ def ask(world: World) -> Iterator[Asking]:
         yield found
 
 
-def asked_as(cell: Cell, chance: random.Random) -> str:
+def address_of(cell: Cell, chance: random.Random) -> str:
     """Return one of the ways in which a cell can be asked for as one number or as one row of a table."""
     period, area, given = cell
     pairs = [*given, *([("area", area[1])] if area else [])]
@@ -84,7 +90,7 @@ def test_no_small_cell_is_told_by_any_address_combination_or_format(world: World
     small = [cell for cell in world.targets(90, SEED) if not (cell[1] and cell[1][1] == "not_recorded")]
     hidden = 0
     for cell in small:
-        address = asked_as(cell, chance)
+        address = address_of(cell, chance)
         for values in values_in(ask, address):
             assert values == [world.public.get(cell)], address
         hidden += world.public.get(cell) is None
@@ -100,7 +106,7 @@ def test_what_is_shown_to_partners_alone_is_told_to_nobody_else(world: World, as
     theirs = [cell for cell in world.partner.cells if cell not in world.public.cells]
     theirs = [cell for cell in theirs if not (cell[1] and cell[1][1] == "not_recorded")]
     for cell in chance.sample(theirs, 25):
-        address = asked_as(cell, chance)
+        address = address_of(cell, chance)
         for values in values_in(ask, address):
             assert values == [None], address
         for more in ("&figures=partner",):
@@ -154,3 +160,44 @@ def test_a_folder_in_place_of_a_release_tells_nothing(tmp_path: Path) -> None:
     with asking(tmp_path) as ask:
         found = ask("/answers?measure=detected_persons")
         assert found.status_code == 503 and not PRIVATE.search(found.text) and tmp_path.name not in found.text
+
+
+def numbers_in(content: bytes) -> Iterator[tuple[str, float]]:
+    """Yield every number of every data file in a package, with what a file keeps about its numbers."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    for name, part in parts.items():
+        if name.endswith(".csv") and name not in ("dictionary.csv", "sources.csv"):
+            for row in csv.DictReader(io.StringIO(part.decode())):
+                yield from ((name, float(row[column])) for column in NUMERIC if row[column])
+        elif name.endswith(".parquet"):
+            file = pyarrow.parquet.ParquetFile(io.BytesIO(part))
+            for column in file.read().select(NUMERIC).columns:
+                yield from ((name, float(one)) for one in column.to_pylist() if one is not None)
+            for group in range(file.metadata.num_row_groups):
+                for place in range(file.metadata.num_columns):
+                    kept = file.metadata.row_group(group).column(place).statistics
+                    ends = (kept.min, kept.max) if kept is not None and kept.has_min_max else ()
+                    yield from ((name, float(one)) for one in ends if isinstance(one, int | float))
+        elif name.endswith(".xlsx"):
+            for sheet in openpyxl.load_workbook(io.BytesIO(part)).worksheets:
+                cells = (cell for row in sheet.iter_rows(values_only=True) for cell in row)
+                yield from (
+                    (f"{name} {sheet.title}", float(one)) for one in cells if isinstance(one, int | float)
+                )
+
+
+def test_no_file_of_a_package_holds_a_number_that_is_no_answer(world: World, ask: Asking) -> None:
+    """Tables that are mostly hidden, in every format: what lies in the files is what the door answers."""
+    asked = {"by": ("period", "gender", "status"), "area_level": None}, {"by": ("area", "citizenship_group")}
+    release = open_release(world.home.release("public"))
+    for parts in asked:
+        question = Question("detected_persons", periods=("2023", "2024"), **parts)
+        [told] = answer([question], release)
+        assert told.cells_shown < told.cells_total, "something is hidden"
+        numbers = [name for name in told.frame.columns if told.frame[name].dtype.is_numeric()]
+        allowed = {one for name in numbers for one in told.frame[name].round_sig_figs(9).drop_nulls()}
+        found = list(numbers_in(ask("/package", params=[("question", asked_as(question))]).content))
+        assert {name.rsplit(".", 1)[1].split()[0] for name, _ in found} == {"csv", "parquet", "xlsx"}
+        for name, one in found:
+            assert one in allowed, (name, one)
