@@ -217,6 +217,10 @@ def test_a_download_and_a_link_of_a_partner_open_nothing_for_others(reader, depl
     assert refused.status == 403 and "Sign in" in refused.text()
     link = str(page.locator("a.ltt-link").first.get_attribute("href"))
     assert "figures=partner" in link and "figures=partner" in page.url
+    package = str(page.get_by_role("link", name="Data package").first.get_attribute("href"))
+    address = f"{deployment.address}/{package.removeprefix('./')}"
+    assert partner.request.get(address).headers["content-disposition"].count("PARTNER_") == 1
+    assert stranger.request.get(address).status == 403  # never the public figures in their place
     other = stranger.new_page()
     other.goto(link)
     shows(other, deployment.public)

@@ -2,14 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from urllib.parse import urlencode
 
 import streamlit as st
 
 from analysis import Answer
-from analysis.api.addresses import ROOT
-from analysis.api.parameters import ONE_QUESTION
-from analysis.api.questions import asked_as
 from analysis.briefing.briefing import item
 from analysis.exports import ExportContext
 from ui.cards import card_file
@@ -63,7 +59,7 @@ def draw(
             on_click="ignore",
             help="The figures of this card as CSV",
         )
-        st.html(link_html(view, key) + package_html(answers), width="content")
+        st.html(link_html(view, key) + package_html(view, answers), width="content")
         briefing_button(view, key)
 
 
@@ -94,17 +90,15 @@ def switch(key: str) -> None:
     st.button("Chart" if is_table else "Table", key=f"{key}_table", type="tertiary", on_click=flip)
 
 
-def package_html(answers: Sequence[Answer]) -> str:
+def package_html(view: View, answers: Sequence[Answer]) -> str:
     """Return the link to the answers as a data package; nothing where there are none.
 
     An address and no button: it is made when it is followed, and costs a page no message.
     """
-    asked = [("question", asked_as(answer.question)) for answer in answers if not answer.refusal]
-    if not asked or len(asked) > ONE_QUESTION.most:
+    address = view.link_to_package(answers)
+    if not address:
         return ""
-    # From the folder of the page, which is the root: a proxy may have put something before it.
-    address = escape(f".{ROOT}/package?{urlencode(asked)}")
-    return f' <a class="ltt-link" href="{address}" download title="{_PACKAGE}">Data package</a>'
+    return f' <a class="ltt-link" href="{escape(address)}" download title="{_PACKAGE}">Data package</a>'
 
 
 def link_html(view: View, key: str) -> str:

@@ -10,6 +10,9 @@ import streamlit as st
 
 from analysis import Answer, Catalog, Choices, Filters, Measure, Question
 from analysis import periods as period_words
+from analysis.api.addresses import ROOT
+from analysis.api.parameters import ONE_QUESTION
+from analysis.api.questions import asked_as
 from analysis.catalog.model import OWN, ROSTER
 from analysis.exports import ExportContext, ExportItem, export_context, export_items
 from analysis.periods import newest_complete_year
@@ -380,6 +383,16 @@ class View:
     def link_to(self, page: str, **chosen: str) -> str:
         """Return the address of another page with the shared filters and choices of that page's own."""
         return self._address(page, self.filters.to_query() | chosen | self._mark)
+
+    def link_to_package(self, answers: Sequence[Answer]) -> str:
+        """Return where answers are handed over as a data package; empty where there are none.
+
+        From the folder of the page, which is the root: a proxy may have put something before it.
+        """
+        asked = [("question", asked_as(answer.question)) for answer in answers if not answer.refusal]
+        if not asked or len(asked) > ONE_QUESTION.most:
+            return ""
+        return f".{ROOT}/package?{urlencode([*asked, *self._mark.items()])}"
 
     @property
     def _mark(self) -> dict[str, str]:

@@ -82,7 +82,8 @@ def draw_downloads(view: View, answer: Answer) -> None:
     headline = say(standard(answer, scope_of(answer, view.filters)))
     items = view.export_items([answer], headline)
     # The address that every file of this table names, wherever it is made: equal files are equal to the byte.
-    context = replace(view.export_context(), permalink=permalink(answer.question, view.catalog, _site()))
+    link = permalink(answer.question, view.catalog, _site(), view.pinned)
+    context = replace(view.export_context(), permalink=link)
     kinds = {PACKAGE: "Data package"} | {one.code: one.label for one in FORMATS.values() if one.fits(items)}
     with st.container(horizontal=True, key="downloads", vertical_alignment="center"):
         for code, label in kinds.items():
