@@ -135,7 +135,11 @@ def _filters(filters: Any, where: str, notices: list[str]) -> dict[str, str]:
     kept = {
         name: value
         for name, value in filters.items()
-        if isinstance(value, str) and len(name) <= LONGEST_CODE and len(value) <= LONGEST_FILTER
+        if isinstance(value, str)
+        # Half a letter (\ud800) is a text to JSON, but can be written into no address and no file.
+        and (name + value).isprintable()
+        and len(name) <= LONGEST_CODE
+        and len(value) <= LONGEST_FILTER
     }
     if len(kept) < len(filters) or len(kept) > MOST_FILTERS:
         notices.append(f"{where}: a filter is not a text of codes, or there are too many; it was left out.")

@@ -15,7 +15,7 @@ from analysis.briefing.link import to_link
 from analysis.exports.words import REPORTED, RESTRICTED, SYNTHETIC
 from tests.pages.conftest import headlines, said
 from tests.pages.opening import OpenPage
-from ui.briefing import declared
+from ui.briefing import declared, open_file
 from ui.briefing.deck import deck_of, without_repeats
 from ui.briefing.standard import PARTS, standard
 from ui.cards.card import slides_of
@@ -144,6 +144,17 @@ def test_an_area_that_is_gone_is_told_and_the_rest_opens(open_page: OpenPage) ->
 
     assert "Slides (4)" in said(app)
     assert "GONE" in " ".join(one.value for one in app.warning)
+
+
+def test_a_file_without_a_card_leaves_the_briefing_as_it_is(
+    open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty = json.dumps({"cards": [{"page": "trends", "card": "gone"}]}).encode()
+    monkeypatch.setattr(open_file, "opened", lambda: ("old.json", empty))
+    app = open_page("briefing", cards=to_link(three()))
+
+    assert "Slides (3)" in said(app)
+    assert "nothing was changed" in " ".join(one.value for one in app.warning)
 
 
 def test_the_kept_file_holds_no_figure(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:

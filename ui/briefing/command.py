@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from analysis import LttError, open_release
-from analysis.briefing.briefing import Briefing
+from analysis.briefing.briefing import LONGEST_TITLE, Briefing, clean
 from analysis.briefing.file import LARGEST_BYTES, MAKE_ONE, from_file
 from analysis.briefing.link import to_link
 from analysis.release.access_log import Access, beside, record_file
@@ -67,7 +67,7 @@ def _bar(step: str) -> Progress | None:
 
 def _briefing(options: argparse.Namespace) -> tuple[Briefing, tuple[str, ...]]:
     if options.file is None:
-        return standard({}, options.title), ()
+        return standard({}, clean(options.title, LONGEST_TITLE)), ()
     try:
         with options.file.open("rb") as opened:
             content = opened.read(LARGEST_BYTES + 1)
@@ -91,6 +91,8 @@ def _record(release: Release, name: str, content: bytes, briefing: Briefing) -> 
 
 def _write(out: Path, content: bytes) -> None:
     """Write a file whole or not at all: a timetable may overwrite the one that is being shown."""
+    if not out.name:
+        raise LttError(f"{out} is a folder, not a file.", "Name a file: --out board.pptx")
     part = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
         part.write_bytes(content)

@@ -32,6 +32,7 @@ Slides are made of cards. There are three ways to begin:
 Then present the slides here, or take them along as a file that needs no network.
 """
 NO_FIGURES = "The file holds the cards, their filters, your titles and notes. It holds no figures."
+NO_CARD = "{} has no card that can be shown; nothing was changed."
 LINK_TOO_LONG = "This briefing is too long for a link. Keep it as a file instead."
 
 
@@ -88,6 +89,9 @@ def _take_file() -> None:
         return
     for notice in notices:
         controls.notice(notice)
+    if not briefing.items:
+        controls.notice(NO_CARD.format(name))
+        return
     collected.keep(briefing)
 
 

@@ -37,13 +37,14 @@ button:focus-visible { outline: 3px solid var(--st-text-color); outline-offset: 
 # The listener stays with the window: Streamlit runs a component's script again whenever its data change.
 _KEYS_SCRIPT = """
 export default function (component) {
-  const { setTriggerValue, data } = component;
+  const { parentElement, setTriggerValue, data } = component;
   window.lttPresent?.();
   const blank = document.createElement('div');
   blank.style.cssText = 'position:fixed;inset:0;background:black;z-index:1000002;display:none';
   document.body.append(blank);
   const steps = { ArrowRight: 1, ArrowDown: 1, PageDown: 1, ' ': 1, ArrowLeft: -1, ArrowUp: -1, PageUp: -1 };
-  let now = data.place;
+  // A place that comes back from the server is that of an earlier key: only the first one is taken.
+  let now = parentElement.lttPlace ?? data.place;
   const go = (what, place) => setTriggerValue('key', { what, place, height: window.innerHeight });
   const press = event => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -61,10 +62,12 @@ export default function (component) {
     } else return;
     event.preventDefault();
     event.stopPropagation();
+    parentElement.lttPlace = now;
     go('slide', now);
   };
   const leave = () => {
     end();
+    parentElement.lttPlace = undefined;
     if (document.fullscreenElement) document.exitFullscreen();
     go('end', now);
   };

@@ -158,6 +158,11 @@ def test_what_is_no_briefing_is_refused_in_words(content: bytes, words: str) -> 
             1,
             "not a text of codes",
         ),
+        (
+            file_of(cards=[{"page": "trends", "card": "trend", "filters": {"area": "\ud800"}}]),
+            1,
+            "not a text of codes",
+        ),
         (file_of(cards=[{"page": "trends", "card": "trend", "value": 7}]), 1, "value"),
         (file_of(cards=[{"page": "trends", "card": "trend", "note": "n" * 100_000}]), 1, "100,000 letters"),
     ],
@@ -168,6 +173,8 @@ def test_a_file_by_hand_opens_what_it_can(content: bytes, kept: int, words: str)
     assert len(opened.items) == kept
     assert words in " ".join(notices)
     assert all(len(one.note) <= LONGEST_NOTE for one in opened.items)
+    assert to_file(opened)
+    assert to_link(opened)
 
 
 KEYS = ["page", "card", "filters", "title", "note", "cards", "briefing", "release", "x"]
