@@ -1,6 +1,7 @@
 """What an export must say, read from an open release: the same for a button, the command line and a route."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 import polars as pl
@@ -144,6 +145,14 @@ def _sources(release: Release, catalog: Catalog) -> dict[str, SourceFacts]:
     for source_id, citation, publisher, licence, first, last in release.cited_sources:
         known = catalog.sources.get(source_id)
         cited = citation.removeprefix("Source: ").rstrip(". ")
+        found = SourceFacts(publisher, licence, known.url if known else "", source_id, first, last)
         if cited:
-            facts[cited] = SourceFacts(publisher, licence, known.url if known else "", source_id, first, last)
+            facts[cited] = _together(facts[cited], found) if cited in facts else found
     return facts
+
+
+def _together(one: SourceFacts, other: SourceFacts) -> SourceFacts:
+    """Return what is said of two sources with one citation, as contributors have: neither alone is meant."""
+    begins = [text for text in (one.period_from, other.period_from) if text]
+    ends = [text for text in (one.period_to, other.period_to) if text]
+    return replace(other, code="", period_from=min(begins, default=""), period_to=max(ends, default=""))

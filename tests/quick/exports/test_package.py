@@ -17,8 +17,17 @@ import polars as pl
 import pyarrow.parquet
 import pytest
 
+from analysis import load_catalog
 from analysis.errors import LttError
-from analysis.exports import FORMATS, PACKAGE, ExportContext, ExportItem, data_package, export_name
+from analysis.exports import (
+    FORMATS,
+    PACKAGE,
+    ExportContext,
+    ExportItem,
+    data_package,
+    export_name,
+    from_release,
+)
 from analysis.exports.words import REPORTED, RESTRICTED, SYNTHETIC
 
 from .conftest import HEADLINE, STEM, make_answer, make_context, make_item
@@ -291,3 +300,17 @@ def test_the_rows_with_boundaries_are_read_as_areas(
     found = geopandas.read_parquet(folder / f"{STEM}_areas.parquet")
     assert found["value"].tolist()[0] == 40 and found.geometry.notna().any()
     assert (found.crs is not None and found.crs.to_epsg() == 4326) or "CRS84" in str(found.crs)
+
+
+def test_sources_with_one_citation_are_one_line_for_all_their_months() -> None:
+    """Contributors of a register share its citation: the last of them is not the source of it all."""
+
+    class Cited:
+        cited_sources = (
+            ("police", "Register", "County", "", "2019-01", "2023-06"),
+            ("health", "Register.", "County", "", "2020-01", "2024-12"),
+        )
+
+    [facts] = from_release._sources(Cited(), load_catalog()).values()  # type: ignore[arg-type]
+    assert (facts.code, facts.publisher) == ("", "County")
+    assert (facts.period_from, facts.period_to) == ("2019-01", "2024-12")
