@@ -46,7 +46,7 @@ def main() -> int:
             began = time.monotonic()
             command = [str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(settings)]
             command += ["run", f"{root}{API}/openapi.json", "--max-examples", EXAMPLES, "--seed", SEED]
-            ran = subprocess.run(command, capture_output=True, text=True, check=False)
+            ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
             say("seconds", time.monotonic() - began, "s")
     print(
         ran.stdout[ran.stdout.find("=== ") :] if ran.returncode else "\n".join(ran.stdout.splitlines()[-25:])
