@@ -25,7 +25,7 @@ from analysis.exports.words import RESTRICTED, SYNTHETIC
 from analysis.findings.groups import standard
 from analysis.findings.scope import scope_of
 from analysis.findings.sentences import say
-from analysis.periods import PERIOD_LEVELS
+from analysis.periods import JOINED_LEVELS, PERIOD_LEVELS
 from analysis.questions.divisions import usual_level
 from analysis.questions.filters import Filters, filters_of
 from analysis.questions.question import Question
@@ -138,7 +138,9 @@ def _add_answer(commands: Any) -> None:
     command.add_argument("--by", nargs="*", default=[], metavar="D", help="rows: period, area, dimensions")
     _add_where(command)
     command.add_argument(
-        "--period-level", choices=PERIOD_LEVELS, help="rows by period (default: year, or what there is)"
+        "--period-level",
+        choices=(*PERIOD_LEVELS, *JOINED_LEVELS),
+        help="rows by period (default: year, or what there is)",
     )
     command.add_argument("--periods", metavar="A..B", help="first and last period, such as 2019..2025")
     command.add_argument(

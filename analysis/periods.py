@@ -10,6 +10,10 @@ from typing import NamedTuple
 from analysis.errors import UnknownCode, echo
 
 PERIOD_LEVELS = ("month", "quarter", "year")
+#: Half-years, and twelve months that begin with another month than January (``year10``: in October). No
+#: release has cells of them: each is a sum of published quarters or months.
+HALF = "half"
+JOINED_LEVELS = (HALF, *(f"year{month:02d}" for month in range(2, 13)))
 ADVERBS = {"year": "yearly", "quarter": "quarterly", "month": "monthly"}
 MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
 MONTH_NAMES = (
@@ -31,6 +35,8 @@ _FORMS = {
     "quarter": re.compile(r"(\d{4})-Q([1-4])"),
     "year": re.compile(r"(\d{4})"),
 }
+#: A period of a joined level: its first month, and how many months it has.
+_JOINED = re.compile(r"(\d{4}-(0[1-9]|1[0-2]))\+(6|12)")
 
 
 class Span(NamedTuple):
@@ -46,7 +52,7 @@ class Span(NamedTuple):
 
 @functools.lru_cache(maxsize=4096)
 def level_of(code: str) -> str:
-    """Return month, quarter or year.
+    """Return month, quarter or year; one of `JOINED_LEVELS` for a sum of several.
 
     Raises
     ------
@@ -55,6 +61,10 @@ def level_of(code: str) -> str:
     """
     for level, form in _FORMS.items():
         if form.fullmatch(code):
+            return level
+    if joined := _JOINED.fullmatch(code):
+        level = HALF if joined[3] == "6" else f"year{joined[2]}"
+        if level in JOINED_LEVELS and (level != HALF or joined[2] in ("01", "07")):
             return level
     raise UnknownCode(
         f"{echo(code)} is not a period.",
@@ -66,6 +76,9 @@ def level_of(code: str) -> str:
 def span_of(code: str) -> Span:
     """Return the months of a period code."""
     level = level_of(code)
+    if level in JOINED_LEVELS:
+        first = span_of(code[:7]).first
+        return Span(first, first + months_in(level) - 1)
     year = int(code[:4])
     part = 1 if level == "year" else int(code[-1]) if level == "quarter" else int(code[-2:])
     first = 12 * year + (part - 1) * MONTHS_IN[level]
@@ -74,17 +87,51 @@ def span_of(code: str) -> Span:
 
 @functools.lru_cache(maxsize=4096)
 def code_of(month: int, level: str) -> str:
-    """Return the code of the period of that level in which a month lies."""
+    """Return the code of the period of that level in which a month lies.
+
+    >>> code_of(12 * 2024 + 3, "half"), code_of(12 * 2024 + 3, "year10")
+    ('2024-01+6', '2023-10+12')
+    """
+    if level in JOINED_LEVELS:
+        size = months_in(level)
+        return f"{code_of(month - (month - begins_with(level)) % size, 'month')}+{size}"
     year, rest = divmod(month, 12)
     if level == "year":
         return f"{year:04d}"
     return f"{year:04d}-Q{rest // 3 + 1}" if level == "quarter" else f"{year:04d}-{rest + 1:02d}"
 
 
+def months_in(level: str) -> int:
+    """Return how many months a period of a level has."""
+    return MONTHS_IN.get(level, 6 if level == HALF else 12)
+
+
+def begins_with(level: str) -> int:
+    """Return the month, 0 for January, that a year of a level begins with."""
+    return int(level.removeprefix("year")) - 1 if level in JOINED_LEVELS and level != HALF else 0
+
+
+def parts_of(level: str) -> str:
+    """Return the largest published level whose periods make up those of a joined level."""
+    return "month" if begins_with(level) % MONTHS_IN["quarter"] else "quarter"
+
+
+def joined_words(level: str) -> str:
+    """Return the periods of a joined level in words: "Half-years", "Twelve months to June"."""
+    return "Half-years" if level == HALF else f"Twelve months to {MONTH_NAMES[begins_with(level) - 1]}"
+
+
+def period_word(level: str) -> str:
+    """Return what one period of a level is: "year", "half-year", "twelve months to June"."""
+    if level not in JOINED_LEVELS:
+        return level
+    return "half-year" if level == HALF else f"t{joined_words(level)[1:]}"
+
+
 def periods_inside(span: Span, level: str) -> list[str]:
     """Return the periods of one level that lie wholly inside a span, in order."""
-    size = MONTHS_IN[level]
-    first = -(-span.first // size) * size
+    size, offset = months_in(level), begins_with(level)
+    first = offset - (offset - span.first) // size * size
     return [code_of(month, level) for month in range(first, span.last - size + 2, size)]
 
 
@@ -123,13 +170,15 @@ def ends_of(span: Span) -> tuple[str, str]:
 def previous(code: str, years: int = 0) -> str:
     """Return the period before, or the same period some years before."""
     level = level_of(code)
-    step = 12 * years if years else MONTHS_IN[level]
+    step = 12 * years if years else months_in(level)
     return code_of(span_of(code).first - step, level)
 
 
 def label_of(code: str) -> str:
-    """Return a period in words: "March 2024", "January–March 2024", "2024"."""
+    """Return a period in words: "March 2024", "January–March 2024", "2024", "July 2023 to June 2024"."""
     level, first = level_of(code), span_of(code).first
+    if level in JOINED_LEVELS:
+        return label_of_range(*(code_of(month, "month") for month in span_of(code)))
     year, month = divmod(first, 12)
     if level == "year":
         return f"{year}"

@@ -5,7 +5,8 @@ import os
 import re
 import secrets
 import stat
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -60,6 +61,8 @@ class Deployment:
         Fixed reporting date; without it the last day of the last covered month.
     next_update : datetime.date or None
         When the next figures are due; said in briefings.
+    fiscal_years : mapping
+        Years that funders count by: name to the month, 2 to 12, that they begin with.
     inputs : tuple of Input
         Files that ``build`` loads, in this order.
     folder : pathlib.Path
@@ -76,6 +79,7 @@ class Deployment:
     published_texts: tuple[str, ...] = ()
     as_of: date | None = None
     next_update: date | None = None
+    fiscal_years: Mapping[str, int] = field(default_factory=dict)
     inputs: tuple[Input, ...] = ()
     folder: Path = DEFAULT_HOME
     allowed: tuple[Path, ...] = ()
@@ -240,6 +244,7 @@ def read_deployment(folder: Path) -> Deployment:
         areas=toml.codes("areas", []),
         published_texts=toml.texts("published_texts", []),
         as_of=toml.day("as_of", None),
+        fiscal_years=dict(_fiscal_year(entry) for entry in toml.tables("fiscal_year")),
         next_update=toml.day("next_update", None),
         inputs=tuple(_input(entry, folder, allowed, path) for entry in toml.tables("input")),
         folder=folder,
@@ -252,6 +257,13 @@ def read_deployment(folder: Path) -> Deployment:
     if deployment.areas and not deployment.geography:
         raise toml.fail("geography", "missing", "the geography whose codes 'areas' are, such as \"us\"")
     return deployment
+
+
+def _fiscal_year(entry: Table) -> tuple[str, int]:
+    """Return name and first month of a ``[[fiscal_year]]``; one from January is the calendar year."""
+    name, first = entry.text("name"), entry.whole("first_month", least=2, most=12)
+    entry.finish()
+    return name, first
 
 
 def _input(entry: Table, folder: Path, allowed: tuple[Path, ...], path: Path) -> Input:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from analysis import periods
-from analysis.answers.kinds.counts import CountPlan
+from analysis.answers.kinds.counts import count_plan
 from analysis.answers.kinds.external_series import PublishedPlan, check_published
 from analysis.answers.kinds.quantiles import QuantilePlan
 from analysis.answers.kinds.rates import RatePlan
@@ -14,6 +14,7 @@ from analysis.answers.rows.arrays import Plan
 from analysis.catalog.model import Catalog, Measure
 from analysis.errors import NotPermitted
 from analysis.questions.checked import Asked
+from analysis.questions.joined import check_joined, is_joined
 from analysis.questions.question import Question
 from analysis.questions.validate import check_protected, measure_of
 from analysis.release.release import Release
@@ -28,6 +29,8 @@ def check(question: Question, catalog: Catalog, release: Release) -> Asked:
         In words, with what to do instead.
     """
     measure = measure_of(question, catalog)
+    if is_joined(question):
+        return check_joined(question, measure, catalog, release)
     if measure.kind == "ratio":
         return _check_ratio(question, measure, catalog, release)
     if measure.is_figure:
@@ -51,7 +54,7 @@ def plan_of(asked: Asked) -> Plan:
         return QuantilePlan(asked)
     if measure.kind == "share":
         return FieldSharePlan(asked) if measure.per_field else SharePlan(asked)
-    return RatePlan(asked) if measure.kind == "rate" else CountPlan(asked)
+    return RatePlan(asked) if measure.kind == "rate" else count_plan(asked)
 
 
 def _check_ratio(question: Question, measure: Measure, catalog: Catalog, release: Release) -> Asked:

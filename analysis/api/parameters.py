@@ -14,7 +14,7 @@ from analysis.api.call import Given
 from analysis.api.problems import Problem
 from analysis.catalog.model import Catalog
 from analysis.errors import echo
-from analysis.periods import PERIOD_LEVELS
+from analysis.periods import JOINED_LEVELS, PERIOD_LEVELS
 from analysis.questions.filters import MOST_CODES, SHARED_DIMENSIONS
 
 Codes = Callable[[Catalog], Sequence[str]]
@@ -190,7 +190,7 @@ def _codes_of(dimension: str) -> Codes:
 
 
 def _levels(_catalog: Catalog) -> Sequence[str]:
-    return PERIOD_LEVELS
+    return (*PERIOD_LEVELS, *JOINED_LEVELS)
 
 
 def _roles(_catalog: Catalog) -> Sequence[str]:
@@ -222,7 +222,11 @@ WHERE = Parameter(
     example="gender=female",
 )
 LEVEL = Parameter(
-    "level", "Rows by period are years, quarters or months; by year when left out.", _levels, example="year"
+    "level",
+    "Rows by period are years, quarters or months; or half-years and twelve months from a month on (year10: "
+    "from October), which add up quarters or months, of counts alone. By year when left out.",
+    _levels,
+    example="year",
 )
 AREA_LEVEL = Parameter(
     "arealevel",

@@ -128,7 +128,7 @@ def filters_sentence(item: ExportItem, context: ExportContext) -> str:
 def _split(item: ExportItem, context: ExportContext) -> str:
     """Return the rows in words: " by year and gender"."""
     question = item.answer.question
-    plain = {"period": question.period_level, "area": item.area_word}
+    plain = {"period": periods.period_word(question.period_level), "area": item.area_word}
     names = [
         plain.get(name) or lower_first(context.columns.get(name, Column(name)).label) for name in question.by
     ]

@@ -117,6 +117,8 @@ def basis_for(answer: Answer) -> Basis:
     checked = answer.checked
     if checked is None:
         return Basis(None, None)
+    if checked.joined is not None:
+        return _basis_of_rows(answer)
     release, late = checked.release, checked.catalog.protection.provisional_months
     chosen = answer.question.periods
     if answer.measure.is_figure and not answer.measure.is_own_figure:
@@ -126,6 +128,25 @@ def basis_for(answer: Answer) -> Basis:
         rows = [row for row in answer.frame["period"]] if "period" in answer.frame.columns else []
         return basis_between(rows[0], rows[-1], 0, chosen) if rows else Basis(None, None)
     return basis_of(release, late, chosen, _begins(checked))
+
+
+def _basis_of_rows(answer: Answer) -> Basis:
+    """Return the basis of rows that add up several periods; a row with a hidden part is no end of it.
+
+    Such a row is at least what it says, and against a whole one it would seem to have risen or fallen.
+    """
+    rows = answer.frame.filter(~answer.frame["marker"].str.contains("p"))
+    partial = rows.filter(rows["value"].is_not_null() & (rows["cells_shown"] < rows["cells_total"]))
+    codes = list(dict.fromkeys(rows["period"]))
+    whole = set(codes) - set(partial["period"])
+    # A half-year is held against the same half of the year before: the other one may have another season.
+    is_half = answer.question.period_level == periods.HALF
+    step = 2 if is_half else 1
+    newest = Pair((codes[-1 - step],), (codes[-1],)) if len(codes) > step else None
+    is_long = len(codes) >= LEAST_YEARS and not is_half
+    run = Pair(tuple(codes[:YEARS_AN_END]), tuple(codes[-YEARS_AN_END:])) if is_long else None
+    kept = [pair if pair and whole.issuperset(pair.periods) else None for pair in (newest, run)]
+    return Basis(kept[0], kept[1])
 
 
 def _begins(checked: Asked) -> str:

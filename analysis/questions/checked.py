@@ -34,6 +34,8 @@ class Asked:
         What was done to the question.
     parts
         Of a ratio: the question about what is above the line, and about what is below it.
+    joined
+        Of rows that add up several published periods (`periods.JOINED_LEVELS`): the question about those.
     """
 
     question: Question
@@ -46,6 +48,7 @@ class Asked:
     geography: Geography | None = None
     notes: tuple[str, ...] = ()
     parts: tuple["Asked", ...] = ()
+    joined: "Asked | None" = None
 
     @property
     def axes(self) -> tuple[Axis, ...]:

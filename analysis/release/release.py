@@ -20,6 +20,7 @@ from analysis.release.choices import Choices
 from analysis.release.manifest import MAKE_ONE, Manifest, first_line
 
 REGISTER = "register_"
+USUAL_YEAR = "year07"  # what funders ask for most, beside the calendar year: twelve months to June
 USUAL_CURRENCY = "dollars"
 _OF_MONEY = ("public_funding", "private_funding", "expenditure")
 
@@ -89,6 +90,22 @@ class Release:
             return {str(name): dict(wholes) for name, wholes in found.items()}
         except (AttributeError, TypeError, ValueError):
             return {}
+
+    @functools.cached_property
+    def joined_levels(self) -> Mapping[str, str]:
+        """Half-years and years that do not begin in January, to their words; what the keepers named first."""
+        try:
+            named = {
+                f"year{int(month):02d}": str(name)
+                for name, month in json.loads(self.info.get("fiscal_years", "{}")).items()
+            }
+        except (AttributeError, TypeError, ValueError):
+            named = {}
+        known = {level: name for level, name in named.items() if level in periods.JOINED_LEVELS}
+        usual = {level: periods.joined_words(level) for level in (USUAL_YEAR, periods.HALF)}
+        return {level: f"{name} ({_months(level)})" for level, name in known.items()} | {
+            level: words for level, words in usual.items() if level not in known
+        }
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Run one SELECT and return its rows.
@@ -378,6 +395,12 @@ class Release:
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
+
+
+def _months(level: str) -> str:
+    """Return "October to September"."""
+    first = periods.begins_with(level)
+    return f"{periods.MONTH_NAMES[first]} to {periods.MONTH_NAMES[first - 1]}"
 
 
 @functools.lru_cache(maxsize=256)

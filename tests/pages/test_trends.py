@@ -6,7 +6,7 @@ import re
 import pytest
 
 from analysis import Question, answer, open_release
-from tests.pages.conftest import said
+from tests.pages.conftest import headlines, said
 
 
 def figures(app) -> list[dict]:
@@ -181,3 +181,22 @@ def test_a_part_without_anything_to_show_says_so(open_page, tiny_folder) -> None
     told = "Nothing of this can be shown yet: there are too few periods, or the numbers are too small."
     assert told in said(open_page("trends", release_folder=tiny_folder))
     assert told not in said(open_page("trends"))
+
+
+def test_the_years_of_funders_are_steps_of_counts_and_of_nothing_else(open_page) -> None:
+    app = open_page("trends", level="year07")
+    text = said(app)
+    assert "Twelve months to June" in app.selectbox(key="pick_level").options
+    assert "July 2024 to June 2025" in text and "published quarters" in text
+    assert "by twelve months to June" in text and "by year07" not in text
+    assert re.search(r"People identified: .*July 20\d\d to June 20\d\d", headlines(app)["trend"])
+    half = headlines(open_page("trends", level="half"))["trend"]
+    assert "January to June 2025" in half or "no clear change" in half
+    rate = open_page("trends", level="year07", measure="child_share")
+    assert "Half-years" not in rate.selectbox(key="pick_level").options
+    assert any("is not a choice of" in one.value for one in rate.warning)
+
+
+def test_explore_offers_them_too_and_says_what_a_row_is(open_page) -> None:
+    text = said(open_page("explore", measure="detected_persons", by="period", level="half"))
+    assert "January to June 2025" in text and "published quarters" in text

@@ -28,7 +28,7 @@ def subtitle(view: View, answer: Answer) -> str:
     names = [
         lower_first(view.header(name)) for name in question.by if name not in ("period", measure.share_of)
     ]
-    names += [question.period_level] if "period" in question.by else []
+    names += [period_words.period_word(question.period_level)] if "period" in question.by else []
     divided = f"by {listed(names)}" if names else ""
     # What a card keeps of its own dimension is seen on the chart; what the page's filter keeps is said.
     of_page = dict(view.filters.where)

@@ -144,6 +144,19 @@ class View:
         is_newest = last[:4] >= self.choices.last_period[:4]
         return newest_complete_year(first, last, late if is_newest else 0)
 
+    def joined_levels(self, measure: str) -> Mapping[str, str]:
+        """Return the half-years and fiscal years that a measure can be added up by; none but for counts."""
+        entry, own = self.measure(measure), self.collection
+        is_count = entry.kind == "count" and bool(entry.subject)
+        resolutions = {
+            one.period_resolution
+            for one in (self.release.collections if self.release else ())
+            if own is not None and one.collection == own.collection and one.subject == entry.subject
+        }
+        if self.release is None or not is_count or not resolutions or "year" in resolutions:
+            return {}
+        return self.release.joined_levels
+
     def is_multi(self, dimension: str) -> bool:
         """Return whether one person can be in several categories of a dimension."""
         entry = self.catalog.dimensions.get(dimension)

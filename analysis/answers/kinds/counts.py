@@ -3,7 +3,7 @@
 import numpy as np
 
 from analysis.answers.rows.arrays import Figures, Found, Wanted, silent_rows
-from analysis.answers.rows.cells import HIDDEN, NOT_AVAILABLE
+from analysis.answers.rows.cells import HIDDEN, NOT_AVAILABLE, Cells
 from analysis.answers.rows.lookup import Part
 from analysis.questions.checked import Asked, Axis
 from analysis.statistics.protection import protected_count_limits
@@ -22,18 +22,56 @@ class CountPlan:
 
     def figures(self, found: Found) -> Figures:
         """Return the cells, or the sums of those that can be shown."""
-        cells = self.wanted.cells(found).summed(len(self.asked.summed))
-        none = cells.shown == 0
-        value = np.where(none, np.nan, cells.value)
-        lower, upper = protected_count_limits(cells.value, cells.shown, self.asked.release.v)
-        figures = Figures(
-            value=value,
-            lower=np.where(none, np.nan, np.round(lower)),
-            upper=np.where(none, np.nan, np.round(upper)),
-            bits=cells.bits,
-            shown=cells.shown,
-            total=cells.total,
-        )
-        figures.hide(none & silent_rows(self.asked), NOT_AVAILABLE)
-        figures.hide(none, HIDDEN)
-        return figures
+        return figures_of(self.cells(found), self.asked)
+
+    def cells(self, found: Found) -> Cells:
+        """Return the cells over the rows."""
+        return self.wanted.cells(found).summed(len(self.asked.summed))
+
+
+class JoinedPlan:
+    """Answers a count whose rows add up several published periods.
+
+    Parameters
+    ----------
+    asked
+        By the joined periods.
+    published
+        The same by the published periods that they are made of.
+    """
+
+    def __init__(self, asked: Asked, published: Asked) -> None:
+        self.asked = asked
+        self.of = CountPlan(published)
+
+    def parts(self) -> list[Part]:
+        """Return the cells of the published periods."""
+        return self.of.parts()
+
+    def figures(self, found: Found) -> Figures:
+        """Return sums of the cells that can be shown; one with a hidden part is at least that many."""
+        place, rows = next((n, axis) for n, axis in enumerate(self.asked.rows) if axis.name == "period")
+        return figures_of(self.of.cells(found).joined(place, len(rows.codes)), self.asked)
+
+
+def count_plan(asked: Asked) -> CountPlan | JoinedPlan:
+    """Return how a count is answered."""
+    return JoinedPlan(asked, asked.joined) if asked.joined else CountPlan(asked)
+
+
+def figures_of(cells: Cells, asked: Asked) -> Figures:
+    """Return counts and sums of counts with limits that hold chance and the protection of each cell."""
+    none = cells.shown == 0
+    value = np.where(none, np.nan, cells.value)
+    lower, upper = protected_count_limits(cells.value, cells.shown, asked.release.v)
+    figures = Figures(
+        value=value,
+        lower=np.where(none, np.nan, np.round(lower)),
+        upper=np.where(none, np.nan, np.round(upper)),
+        bits=cells.bits,
+        shown=cells.shown,
+        total=cells.total,
+    )
+    figures.hide(none & silent_rows(asked), NOT_AVAILABLE)
+    figures.hide(none, HIDDEN)
+    return figures

@@ -5,6 +5,7 @@ import itertools
 import operator
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +69,16 @@ class Cells:
         over = tuple(range(-axes, 0))
         bits = any_bits(self.bits, axes)
         return Cells(self.value.sum(over), self.shown.sum(over), self.total.sum(over), bits)
+
+    def joined(self, place: int, groups: int) -> "Cells":
+        """Return the sums of neighbours along one axis, so that it has so many elements."""
+
+        def apart(part: NDArray[Any]) -> NDArray[Any]:
+            shape = part.shape
+            return part.reshape(*shape[:place], groups, shape[place] // groups, *shape[place + 1 :])
+
+        value, shown, total = (apart(part).sum(place + 1) for part in (self.value, self.shown, self.total))
+        return Cells(value, shown, total, np.bitwise_or.reduce(apart(self.bits), axis=place + 1))
 
     def only(self, mask: NDArray[np.bool_]) -> "Cells":
         """Return the same with everything outside a mask empty."""

@@ -45,6 +45,7 @@ def describe(job: Job, home: Home, closed: dict[str, list[Closed]]) -> None:
         "contact": job.info.get("contact") or deployment.contact,
         "methods_version": protection.methods_version,
         **({"next_update": deployment.next_update.isoformat()} if deployment.next_update else {}),
+        **_fiscal_years(home),
         **_doubts(job),
         **_recast(job),
     }
@@ -64,6 +65,12 @@ def describe(job: Job, home: Home, closed: dict[str, list[Closed]]) -> None:
         if key.startswith(ANONYMITY) and not noisy
     ]
     make_table(job.connection, "anonymity", sorted(metrics))
+
+
+def _fiscal_years(home: Home) -> dict[str, str]:
+    """Return the years that the keepers' funders count by; no entry where none is named."""
+    named = read_deployment(home.root).fiscal_years
+    return {"fiscal_years": json.dumps(dict(named), ensure_ascii=False)} if named else {}
 
 
 def _doubts(job: Job) -> dict[str, str]:

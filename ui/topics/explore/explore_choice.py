@@ -81,9 +81,10 @@ def _with(view: View, question: Question, name: str) -> Shown | None:
 
 
 def period_level(view: View, measure: Measure) -> str:
-    """Draw the choice of month, quarter or year; return it."""
+    """Draw the choice of month, quarter, year or a funder's year; return it."""
     finest = PERIOD_LEVELS.index(_finest(view, measure))
     options = {code: _LEVEL_WORDS[code] for code in PERIOD_LEVELS[finest:]}
+    options |= view.joined_levels(measure.code)
     return controls.page_choice("level", "Periods", options, "year")
 
 

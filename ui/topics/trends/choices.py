@@ -7,7 +7,7 @@ from ui.cards.card import Choice
 from ui.view.view import View
 
 RUNNING = "running"
-LEVELS = {"year": "Years", "quarter": "Quarters", "month": "Months", RUNNING: "12 months running"}
+_COARSE, _FINE = {"year": "Years"}, {"quarter": "Quarters", "month": "Months", RUNNING: "12 months running"}
 
 
 def _measures(view: View) -> dict[str, str]:
@@ -18,9 +18,15 @@ def _splits(view: View, measure: str) -> dict[str, str]:
     return view.splits(measure) if measure else {}
 
 
+def _levels(view: View, measure: str) -> dict[str, str]:
+    """Return the steps of a measure, the coarsest first; only counts are added up over quarters."""
+    joined = view.joined_levels(measure) if measure else {}
+    return {**_COARSE, **joined, **_FINE}
+
+
 MEASURE = Choice("measure", "Measure", _measures, style="select")
 SPLIT = Choice("split", "Split by", _splits, style="select", under=MEASURE)
-LEVEL = Choice("level", "Step", LEVELS, "year", style="select")
+LEVEL = Choice("level", "Step", _levels, "year", style="select", under=MEASURE)
 LAWS = Choice("laws", "Mark on the chart", events.choices, events.OWN, style="select")
 
 

@@ -7,7 +7,7 @@ from analysis.findings.finding import Finding
 from analysis.findings.groups import standard
 from analysis.findings.scope import scope_of
 from analysis.findings.seasons import months_of_year, months_that_stand_out, moving_year, periods_above
-from analysis.periods import MONTH_NAMES
+from analysis.periods import JOINED_LEVELS, MONTH_NAMES
 from analysis.words import counted
 from ui import format as text
 from ui.cards import words
@@ -21,7 +21,8 @@ from ui.view.view import View
 
 def finding(shown: Shown) -> Finding:
     """Return what changed over the years, whatever step the line is drawn at."""
-    answer = shown.answers["years"] if shown.has("years") else shown.answer
+    is_joined = shown.picked[LEVEL.name] in JOINED_LEVELS
+    answer = shown.answers["years"] if shown.has("years") and not is_joined else shown.answer
     return standard(answer, scope_of(answer, shown.view.filters))
 
 
