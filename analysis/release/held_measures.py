@@ -1,5 +1,7 @@
 """Which measures a release has figures for."""
 
+from collections.abc import Mapping
+
 from analysis.catalog.model import Catalog
 from analysis.release.release import Release
 
@@ -30,3 +32,16 @@ def has_figures(release: Release, catalog: Catalog, measure: str, collection: st
     return any(
         one.subject == entry.subject and collection in (None, one.collection) for one in release.collections
     )
+
+
+def joined_levels(release: Release, catalog: Catalog, measure: str, collection: str) -> Mapping[str, str]:
+    """Return the half-years and fiscal years that a measure can be added up by, to their words.
+
+    Only counts are, and none that is made once for a whole calendar year (`analysis.questions.joined`).
+    """
+    entry = catalog.measures[measure]
+    own = (one for one in release.collections if (one.collection, one.subject) == (collection, entry.subject))
+    resolutions = {one.period_resolution for one in own}
+    if entry.kind != "count" or not resolutions or "year" in resolutions:
+        return {}
+    return release.joined_levels

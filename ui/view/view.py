@@ -18,7 +18,7 @@ from analysis.exports import ExportContext, ExportItem, export_context, export_i
 from analysis.periods import newest_complete_year
 from analysis.questions.divisions import dimensions_of
 from analysis.release.archive import Archive
-from analysis.release.held_measures import has_figures
+from analysis.release.held_measures import has_figures, joined_levels
 from analysis.release.release import Collection, Release
 from ui import format as text
 from ui import theme
@@ -146,16 +146,9 @@ class View:
 
     def joined_levels(self, measure: str) -> Mapping[str, str]:
         """Return the half-years and fiscal years that a measure can be added up by; none but for counts."""
-        entry, own = self.measure(measure), self.collection
-        is_count = entry.kind == "count" and bool(entry.subject)
-        resolutions = {
-            one.period_resolution
-            for one in (self.release.collections if self.release else ())
-            if own is not None and one.collection == own.collection and one.subject == entry.subject
-        }
-        if self.release is None or not is_count or not resolutions or "year" in resolutions:
+        if self.release is None or self.collection is None:
             return {}
-        return self.release.joined_levels
+        return joined_levels(self.release, self.catalog, measure, self.collection.collection)
 
     def is_multi(self, dimension: str) -> bool:
         """Return whether one person can be in several categories of a dimension."""
