@@ -33,7 +33,7 @@ from ui import theme
 from ui.app import browser_script, embedded, session
 from ui.app.serve import release_folder
 from ui.app.sign_in import control
-from ui.briefing import declared, take_away
+from ui.briefing import declared, tab, take_away
 from ui.cards.card import Page
 from ui.cards.page import basis_line
 from ui.cards.page import draw as draw_page
@@ -82,6 +82,7 @@ def run() -> None:
         st.html(f"<style>{framed.STYLE}</style>")
     narrow = width.window_is_narrow()
     browser_script.listen()
+    tab.keep()
     _navigation()
     with st.sidebar:
         asked = controls.asked_release()

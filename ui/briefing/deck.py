@@ -118,7 +118,7 @@ def deck_of(
             if keeps_missing or not slide.missing:
                 slides.append(slide)
             answers += shown
-            told += [f"{slide.headline.rstrip('.')}: {one}" for one in said]
+            told += [f"{slide.section}: {one}" for one in said]
         if progress:
             progress(place, len(briefing.items))
     return _deck(briefing, release, slides, told)
@@ -206,7 +206,7 @@ def _missing(item: Item, section: str, why: str) -> Slide:
         section,
         item.title or (part.what if part else section),
         missing=why,
-        notes=tuple(filter(None, (item.note,))),
+        note=item.note,
     )
 
 
@@ -218,7 +218,6 @@ def _slide(item: Item, section: str, view: View, content: Content, base: str) ->
     hidden = [answer for answer in answers if answer.cells_shown < answer.cells_total]
     count = sum(answer.cells_total - answer.cells_shown for answer in hidden)
     notes = (
-        item.note,
         said,
         f"Filters: {view.sentence()}.",
         *(f"Does not follow the filters: {chip}." for chip in content.chips),
@@ -239,6 +238,7 @@ def _slide(item: Item, section: str, view: View, content: Content, base: str) ->
         source=said,
         alt=content.alt,
         notes=tuple(dict.fromkeys(filter(None, notes))),
+        note=item.note,
         link=link,
         missing=content.note,
     )
@@ -279,5 +279,5 @@ def _appendix(item: Item, release: Release, answers: Sequence[Answer]) -> Slide:
         subtitle=f"Release {release.release_id}, as of {date_text(release.as_of)}",
         tables=(Titled(title, table),) if rows else (),
         missing="" if rows else NOTHING,
-        notes=tuple(filter(None, (item.note,))),
+        note=item.note,
     )

@@ -1,5 +1,6 @@
 """The page Briefing: cards in order, with titles and notes; to be presented, and to be taken along."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -10,12 +11,14 @@ from analysis import LttError
 from analysis.briefing.briefing import LONGEST_NOTE, LONGEST_TITLE, Briefing, Item, clean
 from analysis.briefing.file import from_file, to_file
 from analysis.briefing.link import LONGEST, from_link, to_link
+from analysis.release.access_log import Access, record
 from ui.briefing import open_file, present, take_away
 from ui.briefing.deck import deck_of, is_card, without_repeats
 from ui.briefing.earlier import earlier_release
 from ui.briefing.slide import Deck
 from ui.briefing.standard import PARTS, standard
 from ui.cards import layout
+from ui.cards.words import chips_html
 from ui.view import collected, controls, states
 from ui.view.states import escape
 from ui.view.view import View
@@ -26,11 +29,17 @@ EMPTY = f"""
 Slides are made of cards. There are three ways to begin:
 
 1. Choose **Add to briefing** under any card of any page, with the filters that are set there.
-2. Take the **standard order**: {len(PARTS)} sections, as task forces speak them, with the filters of now.
+2. Take the **standard order**: {len(PARTS)} sections, as task forces speak them, with the filters set now.
 3. Open a **briefing file** that was kept before. Its figures are asked anew.
 
 Then present the slides here, or take them along as a file that needs no network.
 """
+NOTE = "Note for whoever speaks"
+WHERE_NOTES_ARE = (
+    "Shown by the key N while presenting, and among the notes of the PowerPoint and HTML files. The PDF does "
+    "not hold it."
+)
+EACH_KEEPS = "Each card keeps the filters that were set when it was added."
 NO_FIGURES = "The file holds the cards, their filters, your titles and notes. It holds no figures."
 NO_CARD = "{} has no card that can be shown; nothing was changed."
 LINK_TOO_LONG = "This briefing is too long for a link. Keep it as a file instead."
@@ -39,8 +48,10 @@ LINK_TOO_LONG = "This briefing is too long for a link. Keep it as a file instead
 def draw(view: View) -> None:
     """Draw the page, or the slide that is presented."""
     if (deck := present.presented()) is not None:
-        present.draw(view, deck)
-        return
+        if view.release is not None and deck.release_id == view.release.release_id:
+            present.draw(view, deck)
+            return
+        present.end()  # other figures have been published, or these were withdrawn
     _take_link()
     _take_file()
     briefing = collected.briefing()
@@ -54,14 +65,20 @@ def draw(view: View) -> None:
     _title(briefing, deck)
     _actions(view, briefing, deck)
     layout.heading(f"Slides ({len(deck.slides)})")
+    layout.quiet(EACH_KEEPS)
     for place in range(len(briefing.items)):
         _row(briefing, deck, place)
-    with st.container(horizontal=True, key="briefing_foot"):
-        st.button("Standard order", on_click=_fill, args=(view,), key="standard_order", help=_REPLACES)
+    with st.popover("Start over", key="briefing_foot"):
+        st.markdown(_REPLACES)
+        st.button("Standard order", on_click=_fill, args=(view,), key="standard_order")
         st.button("Empty the briefing", on_click=_change, args=(Briefing(),), key="empty_briefing")
 
 
-_REPLACES = "Puts the fifteen sections of the standard order in place of these cards, with the filters of now"
+_REPLACES = "Both take away the cards of now, with their titles and notes. Keep them as a file first."
+
+
+#: Letters by which a notice would be set bold or as a link.
+_PLAIN = re.compile(r"[^\w .,()-]")
 
 
 def _take_link() -> None:
@@ -81,7 +98,7 @@ def _take_file() -> None:
     chosen = open_file.opened()
     if chosen is None:
         return
-    name, content = chosen
+    name, content = _PLAIN.sub(" ", chosen[0]), chosen[1]
     try:
         briefing, notices = from_file(content, is_card, name)
     except LttError as problem:
@@ -117,6 +134,7 @@ def _deck(view: View, briefing: Briefing) -> Deck:
     if kept and kept[0] == key:
         made: Deck = kept[1]
         return made
+    _write_down(view, briefing)
     named = replace(briefing, title=briefing.title or USUAL.format(view.place_name))
     bar = st.progress(0.0, text="Asking the cards …")
 
@@ -135,6 +153,13 @@ def _deck(view: View, briefing: Briefing) -> Deck:
     bar.empty()
     st.session_state[MADE] = (key, deck)
     return deck
+
+
+def _write_down(view: View, briefing: Briefing) -> None:
+    """Note which cards of figures that are not public are looked at: the page's own line names none."""
+    if view.release is not None and view.profile != "public":
+        cards = to_link(briefing)
+        record(Access("page", view.reader, view.profile, view.release.release_id, view.page.code, cards))
 
 
 def _title(briefing: Briefing, deck: Deck) -> None:
@@ -218,7 +243,7 @@ def _row(briefing: Briefing, deck: Deck, place: int) -> None:
             marks = f'<p class="ltt-subtitle">{place + 1} · {escape(slide.section)}</p>'
             under = slide.missing or slide.changed or slide.subtitle
             st.html(
-                f'{marks}<h3 class="ltt-headline">{escape(slide.headline)}</h3>'
+                f'{marks}<h3 class="ltt-headline">{escape(slide.headline)} {chips_html(slide.chips)}</h3>'
                 f'<p class="ltt-caption">{escape(under)}</p>'
             )
         with actions, st.container(horizontal=True, key=f"slide_{place}_buttons", gap="small"):
@@ -256,4 +281,4 @@ def _words(briefing: Briefing, place: int) -> None:
         _change(collected.briefing().with_words(place, **given))
 
     st.text_input("Title in place of the headline", key=title, on_change=store, max_chars=LONGEST_TITLE)
-    st.text_area("Note for whoever speaks", key=note, on_change=store, max_chars=LONGEST_NOTE)
+    st.text_area(NOTE, key=note, on_change=store, max_chars=LONGEST_NOTE, help=WHERE_NOTES_ARE)

@@ -102,6 +102,12 @@ def start_button(deck: Deck) -> None:
         st.rerun()
 
 
+def end() -> None:
+    """Present no more."""
+    st.session_state.pop(_DECK, None)
+    st.session_state.pop(_PLACE, None)
+
+
 def presented() -> Deck | None:
     """Return the slides that are presented now; None while nothing is."""
     deck = st.session_state.get(_DECK)
@@ -127,8 +133,7 @@ def draw(view: View, deck: Deck) -> None:
 def _follow(pressed: dict[str, Any], state: dict[str, Any], count: int) -> bool:
     """Take in a key; return whether another slide, or none, is to be drawn."""
     if pressed.get("what") == "end":
-        st.session_state.pop(_DECK, None)
-        st.session_state.pop(_PLACE, None)
+        end()
         return True
     place = pressed.get("place")
     kept = dict(state)
@@ -189,7 +194,7 @@ def _slide(view: View, deck: Deck, slide: Slide, place: int, state: dict[str, An
         for titled in slide.tables:
             st.html(tables.to_html(titled.table, titled.title))
     words = " ".join(filter(None, (slide.caption, slide.source)))
-    notes = "".join(f"<li>{escape(line)}</li>" for line in slide.notes) if state["notes"] else ""
+    notes = "".join(f"<li>{escape(line)}</li>" for line in slide.spoken) if state["notes"] else ""
     st.html(
         f'<p class="ltt-slide-caption">{escape(words)}</p>'
         + (f'<ul class="ltt-slide-notes">{notes}</ul>' if notes else "")

@@ -38,7 +38,9 @@ class Slide:
     alt
         The chart in words.
     notes
-        For whoever speaks: source, filters, what to be careful with, what is not shown, the own note.
+        Source, filters, what to be careful with, what is not shown.
+    note
+        The own note of whoever speaks: nothing that is handed out shows it.
     changed
         What is different from the release that the briefing was made with; empty where nothing is.
     link
@@ -60,9 +62,15 @@ class Slide:
     source: str = ""
     alt: str = ""
     notes: tuple[str, ...] = ()
+    note: str = ""
     changed: str = ""
     link: str = ""
     missing: str = ""
+
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """What stands beside a slide for whoever speaks: the own note first."""
+        return tuple(dict.fromkeys(filter(None, (self.note, *self.notes))))
 
 
 @dataclass(frozen=True)

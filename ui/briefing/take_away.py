@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from analysis.briefing.briefing import Briefing, item
+from analysis.briefing.briefing import LONGEST_TITLE, Briefing, clean, item
 from analysis.briefing.link import to_link
 from analysis.exports import ExportContext
 from analysis.exports.scope import short_name
@@ -45,7 +45,8 @@ def page_menu(view: View, page: Page) -> None:
     items = tuple(item(view.page.code, key, chosen) for key in keys)
     if view.release is None or not items:
         return
-    briefing = Briefing(f"{view.page.title}: {view.place_name}", items)
+    areas = ", ".join(view.words("area", code) for code in view.filters.areas)
+    briefing = Briefing(clean(f"{view.page.title}: {areas or view.place_name}", LONGEST_TITLE), items)
     base = base_of(view)
     with st.popover("Take this page along", type="tertiary", key="take_along"):
         for form in FORMATS.values():

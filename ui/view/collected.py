@@ -14,6 +14,11 @@ def briefing() -> Briefing:
     return kept if isinstance(kept, Briefing) else Briefing()
 
 
+def is_known() -> bool:
+    """Return whether this session has a briefing, perhaps one that was emptied."""
+    return isinstance(st.session_state.get(_KEPT), Briefing)
+
+
 def keep(changed: Briefing) -> None:
     """Keep a briefing in place of the one before."""
     st.session_state[_KEPT] = changed

@@ -11,7 +11,7 @@ import uvicorn
 from streamlit import config
 
 from ui.app.serve import is_exact, profile_of, release_folder
-from ui.app.sign_in.settings import settings
+from ui.app.sign_in.settings import SignIn, settings
 from ui.app.sign_in.visitor import PARTNER
 from ui.app.web.connections import TimedRequests
 from ui.app.web.settings import ServeError, allowed_hosts, api_rate, frame_ancestors, own_address
@@ -72,6 +72,25 @@ def check() -> None:
             "A steward release holds exact small numbers and is served on this machine only, without "
             "LTT_ADDRESS and without a sign-in. Next: use the public release, and the partner one behind the "
             "sign-in"
+        )
+    if known is not None:
+        _check_for_partners(known)
+
+
+def _check_for_partners(known: SignIn) -> None:
+    """Refuse a sign-in that would lead to no partner figures, or whose looks could not be written down."""
+    profile = profile_of(known.release)
+    if profile != PARTNER:
+        held = f"holds a {profile} release" if profile else "holds no release that can be read"
+        raise ServeError(
+            f"The sign-in's key release names {known.release.name or known.release}, which {held}. "
+            "Allowed: the folder of a partner release. Next: python -m etl release --profile partner"
+        )
+    folder = known.log.parent
+    if not (folder.is_dir() and os.access(folder, os.W_OK)):
+        raise ServeError(
+            f"The sign-in's key log names a file in {folder.name or folder}, where this account cannot "
+            "write. Next: make the folder, or name another one"
         )
 
 

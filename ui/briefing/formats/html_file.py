@@ -128,7 +128,7 @@ def _tables(slide: Slide, *, is_open: bool) -> str:
 
 
 def _notes(slide: Slide) -> str:
-    lines = "".join(f"<li>{escape(line)}</li>" for line in slide.notes)
+    lines = "".join(f"<li>{escape(line)}</li>" for line in slide.spoken)
     return f'<aside class="notes" hidden><h3>Notes</h3><ul>{lines}</ul></aside>' if lines else ""
 
 

@@ -155,7 +155,7 @@ def _add(document: Any, deck: Deck, card: Slide) -> None:
         _charts(slide, box, drawn, card.alt or card.headline)
     else:
         _shown(slide, box, card)
-    said = [card.headline, card.finding, card.subtitle, *card.chips, card.changed, *card.notes, card.caption]
+    said = [card.headline, card.finding, card.subtitle, *card.chips, card.changed, *card.spoken, card.caption]
     link = card.link if card.link.startswith(("https://", "http://")) else ""
     _note(slide, [*said, card.source, deck.reported, deck.synthetic, link])
     _foot(slide, deck, document)

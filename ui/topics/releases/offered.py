@@ -13,10 +13,7 @@ from ui.view.states import escape
 from ui.view.view import View
 
 COLUMNS = ("Figures as of", "Published", "Release", "Read now")
-_CAPTION = (
-    "Only releases made under the rules of protection of today are offered. An address with a release in it "
-    "always shows that release; one without always shows the newest."
-)
+_CAPTION = "Only releases under the rules of protection of today are offered."
 
 
 def archive_of(view: View) -> Archive:
