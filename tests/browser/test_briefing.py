@@ -34,6 +34,21 @@ def test_a_card_is_added_on_its_page_and_stands_on_the_briefing(tab, example) ->
     expect(page.locator("#slides_1")).to_be_visible()
 
 
+def test_it_stays_with_the_tab_when_a_link_loads_a_page_anew(tab, example) -> None:
+    page = drawn(visit(tab(), example, "trends"))
+    page.get_by_role("button", name="Add to briefing").first.click()
+    expect(page.get_by_role("button", name="In the briefing")).to_be_visible()
+    visit(page, example, "briefing")  # as a plain link does: another session
+    expect(page.locator("#slides_1")).to_be_visible()
+    page.get_by_role("button", name="Remove").click()
+    expect(page.get_by_role("button", name="Standard order")).to_be_visible()
+    drawn(visit(page, example, "briefing"))
+    expect(page.locator("#slides_1")).to_have_count(0)
+
+    other = visit(tab(), example, "briefing")
+    expect(other.get_by_role("button", name="Standard order")).to_be_visible()
+
+
 def test_it_is_presented_by_keyboard_at_the_size_of_a_projector(tab, example) -> None:
     page = tab()
     page.set_viewport_size(PROJECTOR)

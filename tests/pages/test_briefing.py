@@ -1,11 +1,13 @@
 """Slides say what the pages say; the page that collects them, orders them and hands them over."""
 
+import io
 import json
 import re
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from pypdf import PdfReader
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.testing.v1 import AppTest
 
@@ -17,6 +19,7 @@ from tests.pages.conftest import headlines, said
 from tests.pages.opening import OpenPage
 from ui.briefing import declared, open_file
 from ui.briefing.deck import deck_of, without_repeats
+from ui.briefing.formats.registry import FORMATS
 from ui.briefing.standard import PARTS, standard
 from ui.cards.card import slides_of
 from ui.view import registry
@@ -196,3 +199,14 @@ def test_slides_draw_nothing_on_the_page_that_makes_them(
     for release in (demonstration, tiny_folder, folder):
         deck = deck_of(Briefing(items=tuple(items)), open_release(release))
         assert len(deck.slides) == len(items)
+
+
+def test_the_own_note_is_for_whoever_speaks_and_in_no_report(demonstration: Path) -> None:
+    noted = item("trends", "trend", {}, note="Thank the sheriff quietly")
+    deck = deck_of(Briefing("Board", (noted,)), open_release(demonstration))
+
+    [slide] = deck.slides
+    assert slide.spoken[0] == "Thank the sheriff quietly"
+    assert "sheriff" in FORMATS["html"].write(deck, None).decode()
+    pages = PdfReader(io.BytesIO(FORMATS["pdf"].write(deck, None))).pages
+    assert "sheriff" not in "".join(page.extract_text() for page in pages)

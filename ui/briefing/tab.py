@@ -28,6 +28,7 @@ _tab = st.components.v2.component(
 
 def keep() -> None:
     """Hand the briefing to the tab, or take the one that it holds; draws nothing that is seen."""
+    collected.take_change()
     is_known = collected.is_known()
     text = to_file(collected.briefing()).decode() if collected.briefing().items else ""
     with st.container(key="width_tab"):

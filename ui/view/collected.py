@@ -4,7 +4,7 @@ import streamlit as st
 
 from analysis.briefing.briefing import MOST_CARDS, Briefing, Item
 
-_KEPT = "_briefing"
+_KEPT, _CHANGED = "_briefing", "_briefing_changed"
 FULL = f"A briefing holds {MOST_CARDS} cards; this one is full."
 
 
@@ -22,6 +22,12 @@ def is_known() -> bool:
 def keep(changed: Briefing) -> None:
     """Keep a briefing in place of the one before."""
     st.session_state[_KEPT] = changed
+    st.session_state[_CHANGED] = True
+
+
+def take_change() -> bool:
+    """Return whether the briefing was changed since this was last asked."""
+    return bool(st.session_state.pop(_CHANGED, False))
 
 
 def place_of(item: Item) -> int | None:

@@ -10,11 +10,14 @@ from streamlit import config
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from analysis.errors import ReleaseError
+from tests.quick.ui.test_sign_in import GIVEN
 from tests.release_states import make
 from tests.support import awaited
 from ui.app import session
 from ui.app.serve import check_free, chosen_port
 from ui.app.sign_in import gate
+from ui.app.sign_in.settings import read
+from ui.app.web import process
 from ui.app.web.addresses import is_own_origin
 from ui.app.web.cookies import PlainCookies
 from ui.app.web.messages import OnlyReading
@@ -169,6 +172,38 @@ def test_on_this_machine_alone_it_is(monkeypatch: pytest.MonkeyPatch, partners: 
     monkeypatch.setattr(session.st, "get_option", lambda _name: "127.0.0.1")
     check()
     assert session.public_release().profile == "partner"
+
+
+@pytest.mark.parametrize(
+    ("release", "log", "words"),
+    [
+        ("nowhere", "access.log", "key release names nowhere, which holds no release"),
+        ("public", "access.log", "holds a public release"),
+        ("partner", "nowhere/access.log", "key log names a file in nowhere"),
+    ],
+)
+def test_a_sign_in_that_leads_nowhere_stops_the_start(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    *,
+    partners: Path,
+    folder: Path,
+    release: str,
+    log: str,
+    words: str,
+) -> None:
+    places = {"partner": partners, "public": folder, "nowhere": tmp_path / "nowhere"}
+    mine = {"LTT_SIGN_IN_RELEASE": str(places[release]), "LTT_SIGN_IN_LOG": str(tmp_path / log)}
+    monkeypatch.setenv("LTT_ADDRESS", "https://trends.example.org")
+    monkeypatch.setenv("LTT_RELEASE", str(folder))
+    known = read({**GIVEN, **mine})
+    monkeypatch.setattr(process, "settings", lambda: known)
+
+    with pytest.raises(ServeError) as told:
+        check()
+
+    assert words in str(told.value)
+    assert "Next: " in str(told.value)
 
 
 @pytest.mark.parametrize("text", ["²", "８５０１", "", "80", "70000", "-1", "8501 "])

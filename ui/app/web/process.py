@@ -4,6 +4,7 @@ Streamlit's own command starts the same server with its defaults: websocket mess
 which a request must be there, a header that tells its name. Here the limits are those of a dashboard.
 """
 
+import os
 import sys
 from typing import Any
 
