@@ -17,6 +17,7 @@ from etl.release.cells import ptable
 from tests.security.conftest import World
 from tests.security.inference import flat, is_known
 from tests.security.population import LARGEST, SMALL, Cell, Published, months, noise_of
+from tests.sizes import size
 
 REPEATS = 60
 SECRET = b"the secret of a weak scheme, here to be attacked"
@@ -103,7 +104,7 @@ def small_categories(world: World) -> list[Cell]:
         and [dim for dim, _ in cell[2]] == [DIMENSION]
         and (len(cell[0]) == 4 or cell[1] is None)
         and (cell[1] is None or cell[1][1] != "not_recorded")
-    ][:40]
+    ][: size(20, 40)]
 
 
 @pytest.mark.parametrize("profile", ["public", "partner"])
