@@ -103,7 +103,7 @@ def _add_briefing(commands: Any, write: Write) -> None:
     )
     command.add_argument("--format", default="", metavar="F", help="pptx, html or pdf (default: as --out)")
     command.add_argument("--out", type=Path, required=True, metavar="FILE", help="file to write")
-    command.add_argument("--title", default="", metavar="T", help="title of the standard order")
+    command.add_argument("--title", default="", metavar="T", help="title, in place of the file's")
     command.add_argument(
         "--link", default="", metavar="ADDRESS", help="address of the dashboard, for the links of slides"
     )

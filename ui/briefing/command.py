@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from analysis import LttError, open_release
@@ -77,6 +78,8 @@ def _briefing(options: argparse.Namespace) -> tuple[Briefing, tuple[str, ...]]:
             "Name a briefing file, or leave it out for the standard order.",
         ) from None
     briefing, notices = from_file(content, is_card, options.file.name)
+    if options.title:
+        briefing = replace(briefing, title=clean(options.title, LONGEST_TITLE))
     if not briefing.items:
         raise LttError(f"{options.file.name} has no card that can be shown.", MAKE_ONE)
     return briefing, notices

@@ -12,6 +12,7 @@ from analysis.program import version
 from analysis.release.catalog_of_release import catalog_for
 from analysis.release.home_country import home_country
 from analysis.release.release import Release
+from analysis.words import first_few
 from ui import theme
 from ui.briefing import declared
 from ui.briefing.slide import Deck, Slide
@@ -31,6 +32,7 @@ SAME_WORDS = "Some of its numbers are new since release {}; what it says is the 
 WAS = "In release {} ({}): {}"
 #: Countries that print on Letter (CLDR, paper size US-Letter).
 ON_LETTER = frozenset(("BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"))
+MOST_NAMED = 3
 Progress = Callable[[int, int], None]
 
 
@@ -108,7 +110,7 @@ def deck_of(
         Whether a card without figures has a slide that says so.
     """
     slides: list[Slide] = []
-    told: list[str] = list(notices)
+    told: dict[str, list[str]] = {}
     answers: list[Answer] = []
     for place, item in enumerate(briefing.items, start=1):
         if (item.page, item.card) == APPENDIX:
@@ -118,10 +120,13 @@ def deck_of(
             if keeps_missing or not slide.missing:
                 slides.append(slide)
             answers += shown
-            told += [f"{slide.section}: {one}" for one in said]
+            for one in said:
+                told.setdefault(one, []).append(slide.section)
         if progress:
             progress(place, len(briefing.items))
-    return _deck(briefing, release, slides, told)
+    # What several cards could not keep is said once.
+    said_once = [f"{first_few(list(dict.fromkeys(where)), MOST_NAMED)}: {one}" for one, where in told.items()]
+    return _deck(briefing, release, slides, [*notices, *said_once])
 
 
 def without_repeats(deck: Deck) -> Deck:

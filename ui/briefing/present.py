@@ -160,7 +160,7 @@ def _cover(deck: Deck) -> None:
     listed = "".join(f"<dt>{name}</dt><dd>{escape(text)}</dd>" for name, text in facts if text)
     said = "".join(f"<p>{escape(text)}</p>" for text in (deck.reported, deck.protection) if text)
     st.html(
-        f'<div class="ltt-slide"><h1>{escape(deck.title)}</h1><p class="ltt-slide-place">'
+        f'<div class="ltt-slide ltt-slide-cover"><h1>{escape(deck.title)}</h1><p class="ltt-slide-place">'
         f"{escape(deck.place)}</p><dl>{listed}</dl>{said}"
         f'<p class="ltt-slide-keys">{KEYS}</p></div>{_foot(deck, 0)}'
     )
