@@ -57,7 +57,7 @@ def draw(view: View) -> None:
     briefing = collected.briefing()
     if not briefing.items:
         st.markdown(EMPTY)
-        st.button("Standard order", on_click=_fill, args=(view,), type="primary", key="standard_order")
+        st.button("Standard order", on_click=_fill, args=(view,), key="standard_order")
         return
     deck = _deck(view, briefing)
     for notice in deck.notices:
@@ -192,7 +192,6 @@ def _actions(view: View, briefing: Briefing, deck: Deck) -> None:
             file_name=name,
             mime=mime,
             key="save_briefing",
-            type="primary",
             on_click="ignore",
         )
 
