@@ -67,7 +67,9 @@ def test_a_series_that_no_measure_reads_becomes_one_of_its_source(
     assert "State helpline" in found.source
     folder = release.folder
     table = said("answer", "--measure", "helpline_calls", "--by", "period", "--release", folder)
-    assert table.splitlines()[2].startswith("2023,25")
+    assert table.splitlines()[2].startswith(
+        "helpline_calls,Calls to the state helpline,all,Riverland,2023,25,"
+    )
     assert "helpline_calls" in said("catalog", "--release", folder)
     assert "helpline_calls" not in said("catalog")
 

@@ -10,7 +10,8 @@ from ui.view import registry
 from ui.view.view import View
 
 CATALOG = load_catalog()
-CHOOSERS = {"overview", "trends", "geography", "explore", "methods"}  # offer measures to choose from
+#: They offer measures, or cards of other pages, to choose from.
+CHOOSERS = {"overview", "trends", "geography", "explore", "briefing", "methods"}
 TOPICS = [page.code for page in registry.available() if page.code not in CHOOSERS]
 BY_CHOICE = {
     "data_quality": {

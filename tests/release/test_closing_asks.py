@@ -61,7 +61,7 @@ def killed_before_it_is_put(home: Home) -> None:
     """Let a release freeze its months and end before any file reaches a folder that is served."""
     with pytest.MonkeyPatch.context() as patch:
 
-        def put(*_: object) -> tuple[str, bool]:
+        def put(*_: object, **_more: object) -> tuple[str, bool]:
             raise OSError("killed")
 
         patch.setattr("etl.release.run.put_release", put)

@@ -247,5 +247,6 @@ def test_nothing_is_left_aside_and_records_are_private(home: Home) -> None:
         assert path.stat().st_mode & 0o077 == 0, path.name
     assert {path.name for path in home.release("public").iterdir()} == {
         "manifest.json",
+        "archive",
         release_file(home.release("public")).name,
     }

@@ -7,6 +7,7 @@ from analysis.findings.finding import Finding
 from analysis.release.archive import Archive, Published, read_archive
 from analysis.words import date_text
 from ui.cards.card import FactCard, Facts
+from ui.cards.special_card import scope_of_register
 from ui.cards.table import Table
 from ui.view.controls import RELEASE
 from ui.view.states import escape
@@ -39,6 +40,7 @@ def listed(view: View, _answers: Mapping[str, Answer]) -> Facts | None:
         subtitle="Releases that can be read, the newest first",
         figure=f'<ul class="ltt-links">{items}</ul>{feed}',
         caption=_CAPTION,
+        scope=scope_of_register(view),
     )
 
 
