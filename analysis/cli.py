@@ -29,7 +29,7 @@ from analysis.periods import JOINED_LEVELS, PERIOD_LEVELS
 from analysis.questions.divisions import usual_level
 from analysis.questions.filters import Filters, filters_of
 from analysis.questions.question import Question
-from analysis.release.access_log import Access, beside, read, record_file
+from analysis.release.access_log import beside, read, record_exact
 from analysis.release.catalog_of_release import catalog_for
 from analysis.release.release import Release
 from analysis.release.release_file import open_release
@@ -220,8 +220,8 @@ def _show_answer(options: argparse.Namespace) -> None:
         _hand_over(deliver([item], context, options.format or PACKAGE, name, log), options.package)
     else:
         content = data_file(item, context, kind)
-        name = options.out.name if options.out else "screen"
-        _record(release, name, content, filters_sentence(item, context))
+        event, name = ("file", options.out.name) if options.out else ("screen", "screen")
+        record_exact(release, event, name, content, filters_sentence(item, context))
         _hand_over(content, options.out)
     if options.package or kind != "json":
         silent = [one.sentence for one in found.coverage]
@@ -244,16 +244,9 @@ def _show_count(options: argparse.Namespace) -> None:
     )
     _warn(release)
     text = "not shown" if value is None else str(value)
-    _record(release, "screen", text.encode(), f"{options.subject} {options.period} {options.where}")
+    asked = f"{options.subject} {options.period} {options.where}"
+    record_exact(release, "screen", "screen", text.encode(), asked)
     print(text)
-
-
-def _record(release: Release, file: str, content: bytes, question: str) -> None:
-    """Write down what leaves the steward's release."""
-    if release.is_exact:
-        kind = "screen" if file == "screen" else "file"
-        access = Access(kind, "", release.profile, release.release_id, file, question)
-        record_file(access, content, beside(release.folder))
 
 
 def _show_access_log(options: argparse.Namespace) -> None:

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from analysis.errors import ReleaseError
+from analysis.release.release import Release
 
 #: Environment variable with the path of the log; whoever serves more than public figures sets it.
 LOG_VARIABLE = "LTT_ACCESS_LOG"
@@ -77,6 +78,23 @@ def record_file(access: Access, content: bytes, log: Path | None = None) -> None
     """
     digest = hashlib.sha256(content).hexdigest()
     record(Access(**{**vars(access), "sha256": digest}), log)
+
+
+def record_exact(release: Release, event: str, name: str, content: bytes, question: str) -> None:
+    """Write down what a program hands over of a steward's release; nothing of another.
+
+    Parameters
+    ----------
+    release
+        Where it comes from; the log lies beside it unless ``LTT_ACCESS_LOG`` says elsewhere.
+    event, name, question
+        As `Access`.
+    content
+        What is handed over.
+    """
+    if release.is_exact:
+        access = Access(event, "", release.profile, release.release_id, name, question)
+        record_file(access, content, beside(release.folder))
 
 
 def record(access: Access, log: Path | None = None) -> None:

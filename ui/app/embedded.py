@@ -6,14 +6,14 @@ wants more follows the link. Which sites may show it in a frame is `LTT_FRAME_AN
 """
 
 from collections.abc import Sequence
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from analysis import LttError
 from analysis.briefing.briefing import item
 from analysis.errors import echo
-from analysis.exports.words import REPORTED, SYNTHETIC, protection
+from analysis.exports.words import REPORTED, SYNTHETIC
 from analysis.release.release import Release
 from ui import theme
 from ui.app.session import public_release
@@ -23,6 +23,7 @@ from ui.cards import table as tables
 from ui.cards.content import Content
 from ui.format import date_text
 from ui.view import framed, sources, states
+from ui.view.site import site_address
 from ui.view.view import View
 
 NO_CARD = "There is no card {} on this page. “Link to this card” ends in the key of a card, after “card_”."
@@ -42,7 +43,7 @@ def draw(page: str, card: str, palette: theme.Palette) -> None:
         Colours.
     """
     query = framed.chosen()
-    site = _site()
+    site = site_address()
     if not deck.is_card(page, card):
         _say(NO_CARD.format(echo(card)), page, card, query, site)
         return
@@ -91,7 +92,7 @@ def _foot(view: View, release: Release, content: Content, notices: Sequence[str]
         content.caption,
         *([SYNTHETIC] if release.synthetic else []),
         REPORTED,
-        *([protection(view.profile, release.threshold, release.d)] if view.has_protected_figures else []),
+        view.protection,
         cited or f"As of {date_text(view.as_of)}.",
     ]
     said = "".join(f'<p class="ltt-caption">{states.escape(line)}</p>' for line in lines if line)
@@ -107,9 +108,3 @@ def _back(page: str, card: str, query: dict[str, str], site: str) -> str:
     choices = f"?{urlencode(query, safe=',.')}" if query else ""
     address = states.escape(f"{site}/{page}{choices}#card_{card}")
     return f'<p><a class="ltt-link" href="{address}" target="_blank" rel="noopener">{BACK}</a></p>'
-
-
-def _site() -> str:
-    """Return where the dashboard is found, without page and choices."""
-    parts = urlsplit(st.context.url or "")
-    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""

@@ -25,7 +25,7 @@ import streamlit as st
 
 from analysis import Choices, Filters, LttError
 from analysis.exports.words import REPORTED as REPORTED_SENTENCE
-from analysis.exports.words import STAMPS, protection
+from analysis.exports.words import STAMPS
 from analysis.program import version
 from analysis.release.access_log import Access, record
 from analysis.release.release import Release
@@ -37,6 +37,7 @@ from ui.briefing import declared, tab, take_away
 from ui.cards.card import Page
 from ui.cards.page import basis_line
 from ui.cards.page import draw as draw_page
+from ui.cards.words import ribbons_html
 from ui.format import date_text
 from ui.topics.methods.reference_text import anchor_of
 from ui.view import controls, framed, registry, sources, states, width
@@ -216,14 +217,10 @@ def _ribbon(release: Release | None) -> None:
     if release is None:
         return
     stamp = STAMPS.get(release.profile, "").rstrip(".")
-    words = {stamp: " ltt-restricted"} if stamp else {}
-    words |= {SYNTHETIC_SENTENCE: ""} if release.synthetic else {}
-    said = "".join(
-        f'<span class="ltt-ribbon{kind}">{states.escape(sentence)}</span>' for sentence, kind in words.items()
-    )
-    if said:
+    synthetic = SYNTHETIC_SENTENCE if release.synthetic else ""
+    if said := ribbons_html(stamp, synthetic):
         st.html(f'<div class="ltt-ribbons" role="note">{said}</div>')
-        st.html(f"<style>{theme.sheet_css(list(words))}</style>")
+        st.html(f"<style>{theme.sheet_css([text for text in (stamp, synthetic) if text])}</style>")
 
 
 def _header(view: View, body: Page | Callable[[View], None]) -> None:
@@ -287,8 +284,7 @@ def _related(page: registry.PageEntry) -> None:
 def _footer(view: View) -> None:
     parts = [REPORTED_SENTENCE]
     if view.release:
-        if view.has_protected_figures:
-            parts.append(protection(view.profile, view.release.threshold, view.release.d))
+        parts += [view.protection] if view.protection else []
         parts.append(f"Release {view.release.release_id} · {view.profile} · version {version()}")
     else:
         parts.append(f"Version {version()}")

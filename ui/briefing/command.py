@@ -10,11 +10,11 @@ from analysis import LttError, open_release
 from analysis.briefing.briefing import LONGEST_TITLE, Briefing, clean
 from analysis.briefing.file import LARGEST_BYTES, MAKE_ONE, from_file
 from analysis.briefing.link import to_link
-from analysis.release.access_log import Access, beside, record_file
-from analysis.release.release import Release
+from analysis.release.access_log import record_exact
 from ui.briefing.deck import deck_of, is_card, without_repeats
 from ui.briefing.earlier import earlier_release
-from ui.briefing.formats.registry import FORMATS, Progress
+from ui.briefing.formats.registry import FORMATS
+from ui.briefing.slide import Progress
 from ui.briefing.standard import standard
 
 
@@ -48,7 +48,7 @@ def write(options: argparse.Namespace) -> None:
     )
     deck = without_repeats(deck)
     content = FORMATS[kind].write(deck, _bar("Writing slides:"))
-    _record(release, options.out.name, content, briefing)
+    record_exact(release, "file", options.out.name, content, to_link(briefing))
     _write(options.out, content)
     for notice in deck.notices:
         print(notice, file=sys.stderr)
@@ -83,13 +83,6 @@ def _briefing(options: argparse.Namespace) -> tuple[Briefing, tuple[str, ...]]:
     if not briefing.items:
         raise LttError(f"{options.file.name} has no card that can be shown.", MAKE_ONE)
     return briefing, notices
-
-
-def _record(release: Release, name: str, content: bytes, briefing: Briefing) -> None:
-    """Write down what leaves the steward's release."""
-    if release.is_exact:
-        access = Access("file", "", release.profile, release.release_id, name, to_link(briefing))
-        record_file(access, content, beside(release.folder))
 
 
 def _write(out: Path, content: bytes) -> None:

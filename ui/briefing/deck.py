@@ -1,13 +1,13 @@
 """From a briefing to its slides: every card is asked anew, in one release, with its own filters."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from analysis import Answer, LttError, read_filters
 from analysis.briefing.briefing import Briefing, Item
-from analysis.exports.words import REPORTED, STAMPS, SYNTHETIC, file_name_begins, protection
+from analysis.exports.words import REPORTED, STAMPS, SYNTHETIC, file_name_begins
 from analysis.program import version
 from analysis.release.catalog_of_release import catalog_for
 from analysis.release.home_country import home_country
@@ -15,7 +15,7 @@ from analysis.release.release import Release
 from analysis.words import first_few
 from ui import theme
 from ui.briefing import declared
-from ui.briefing.slide import Deck, Slide
+from ui.briefing.slide import Deck, Progress, Slide
 from ui.briefing.standard import APPENDIX, part_of
 from ui.cards import page as pages
 from ui.cards.card import slides_of
@@ -33,7 +33,6 @@ WAS = "In release {} ({}): {}"
 #: Countries that print on Letter (CLDR, paper size US-Letter).
 ON_LETTER = frozenset(("BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"))
 MOST_NAMED = 3
-Progress = Callable[[int, int], None]
 
 
 def is_card(page: str, card: str) -> bool:
@@ -71,10 +70,14 @@ def content_of(
         Colours.
     """
     view, notices = view_of(item, release, palette)
-    address = f"{base.rstrip('/')}/{item.page}" if base else item.page
-    with still(item.filters, address) as made:
+    with still(item.filters, _address(item, base)) as made:
         shown = pages.content_of(view, declared.page_of(item.page), item.card)
     return view, shown, [*notices, *made.notices]
+
+
+def _address(item: Item, base: str) -> str:
+    """Return where a card's page is; the page's code alone where the dashboard's address is not known."""
+    return f"{base.rstrip('/')}/{item.page}" if base else item.page
 
 
 def deck_of(
@@ -152,12 +155,10 @@ def _is_standard(slide: Slide) -> bool:
 
 
 def _deck(briefing: Briefing, release: Release, slides: Sequence[Slide], notices: Sequence[str]) -> Deck:
-    catalog = catalog_for(release)
     queries = {item.query for item in briefing.items}
     first = next(iter(briefing.items), Item("overview", ""))
     view, _ = view_of(first if len(queries) <= 1 else replace(first, query=()), release)
     period = view.sentence() if len(queries) <= 1 else "Filters differ: each slide says its own"
-    is_protected = view.has_protected_figures and bool(catalog)
     return Deck(
         title=briefing.title or USUAL_TITLE,
         place=view.place_name,
@@ -166,7 +167,7 @@ def _deck(briefing: Briefing, release: Release, slides: Sequence[Slide], notices
         next_update=_day(release.info.get("next_update", "")),
         contact=release.info.get("contact", ""),
         reported=REPORTED,
-        protection=protection(release.profile, release.threshold, release.d) if is_protected else "",
+        protection=view.protection,
         synthetic=SYNTHETIC if release.synthetic else "",
         stamp=STAMPS.get(release.profile, ""),
         release_id=release.release_id,
@@ -218,7 +219,7 @@ def _missing(item: Item, section: str, why: str) -> Slide:
 def _slide(item: Item, section: str, view: View, content: Content, base: str) -> Slide:
     answers = content.answers
     said = sources.sentence(view, answers, date_text(view.as_of))
-    with still(item.filters, f"{base.rstrip('/')}/{item.page}" if base else item.page):
+    with still(item.filters, _address(item, base)):
         link = view.link(content.key)
     hidden = [answer for answer in answers if answer.cells_shown < answer.cells_total]
     count = sum(answer.cells_total - answer.cells_shown for answer in hidden)

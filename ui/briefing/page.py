@@ -12,10 +12,12 @@ from analysis.briefing.briefing import LONGEST_NOTE, LONGEST_TITLE, Briefing, It
 from analysis.briefing.file import from_file, to_file
 from analysis.briefing.link import LONGEST, from_link, to_link
 from analysis.release.access_log import Access, record
+from ui import theme
 from ui.briefing import open_file, present, take_away
 from ui.briefing.deck import deck_of, is_card, without_repeats
 from ui.briefing.earlier import earlier_release
-from ui.briefing.slide import Deck
+from ui.briefing.formats.registry import FORMATS
+from ui.briefing.slide import Deck, Progress
 from ui.briefing.standard import PARTS, standard
 from ui.cards import layout
 from ui.cards.words import chips_html
@@ -127,7 +129,7 @@ def _deck(view: View, briefing: Briefing) -> Deck:
     """Return the slides, made once for a briefing and a release."""
     if view.release is None:
         raise LttError("There are no figures to make slides of.", "python -m etl release")
-    earlier, notices = earlier_release(briefing, view.release)
+    earlier, _ = earlier_release(briefing, view.release)
     # Whether the earlier release may still be read is part of it: one that is withdrawn is quoted no more.
     key = (briefing, view.release.release_id, earlier and earlier.release_id, view.palette.name)
     kept = st.session_state.get(MADE)
@@ -135,24 +137,31 @@ def _deck(view: View, briefing: Briefing) -> Deck:
         made: Deck = kept[1]
         return made
     _write_down(view, briefing)
-    named = replace(briefing, title=briefing.title or USUAL.format(view.place_name))
     bar = st.progress(0.0, text="Asking the cards …")
 
     def told(done: int, of: int) -> None:
         bar.progress(done / of, text=f"Asking the cards: {done} of {of} …")
 
-    deck = deck_of(
-        named,
-        view.release,
-        base=take_away.base_of(view),
-        palette=view.palette,
-        earlier=earlier,
-        progress=told,
-        notices=notices,
-    )
+    deck = _asked(view, briefing, view.palette, told)
     bar.empty()
     st.session_state[MADE] = (key, deck)
     return deck
+
+
+def _asked(view: View, briefing: Briefing, palette: theme.Palette, progress: Progress | None = None) -> Deck:
+    """Ask the cards of a briefing in the release of the page."""
+    if view.release is None:
+        raise LttError("There are no figures to make slides of.", "python -m etl release")
+    earlier, notices = earlier_release(briefing, view.release)
+    return deck_of(
+        replace(briefing, title=briefing.title or USUAL.format(view.place_name)),
+        view.release,
+        base=take_away.base_of(view),
+        palette=palette,
+        earlier=earlier,
+        progress=progress,
+        notices=notices,
+    )
 
 
 def _write_down(view: View, briefing: Briefing) -> None:
@@ -175,9 +184,9 @@ def _title(briefing: Briefing, deck: Deck) -> None:
 def _actions(view: View, briefing: Briefing, deck: Deck) -> None:
     with st.container(horizontal=True, key="briefing_actions", vertical_alignment="center"):
         present.start_button(without_repeats(deck))
-        for form in take_away.FORMATS.values():
+        for form in FORMATS.values():
             if st.button(form.label, key=f"write_{form.ending}", help=form.help):
-                paper = _on_paper(view, briefing)
+                paper = without_repeats(_asked(view, briefing, theme.LIGHT))  # files are light
                 written = take_away.written(view, paper, briefing, form)
                 st.session_state[FILE] = (briefing, form.ending, written)
         _keep_as_file(view, briefing)
@@ -185,7 +194,7 @@ def _actions(view: View, briefing: Briefing, deck: Deck) -> None:
     kept = st.session_state.get(FILE)
     if kept and kept[0] == briefing:
         name, content = kept[2]
-        mime = take_away.FORMATS[kept[1]].mime
+        mime = FORMATS[kept[1]].mime
         st.download_button(
             f"Save {name}",
             content,
@@ -194,18 +203,6 @@ def _actions(view: View, briefing: Briefing, deck: Deck) -> None:
             key="save_briefing",
             on_click="ignore",
         )
-
-
-def _on_paper(view: View, briefing: Briefing) -> Deck:
-    """Return the slides in the colours of the light theme, which files have."""
-    light = replace(view, palette=take_away.PAPER)
-    named = replace(briefing, title=briefing.title or USUAL.format(view.place_name))
-    if light.release is None:
-        raise LttError("There are no figures to make slides of.", "python -m etl release")
-    earlier, notices = earlier_release(briefing, light.release)
-    base = take_away.base_of(view)
-    deck = deck_of(named, light.release, base=base, palette=light.palette, earlier=earlier, notices=notices)
-    return without_repeats(deck)
 
 
 def _keep_as_file(view: View, briefing: Briefing) -> None:

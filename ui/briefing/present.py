@@ -7,7 +7,7 @@ import streamlit as st
 from ui import theme
 from ui.briefing.slide import Deck, Slide
 from ui.cards import table as tables
-from ui.cards.words import chips_html
+from ui.cards.words import chips_html, ribbons_html
 from ui.charts.figure import Checked, Figure
 from ui.view.states import escape
 from ui.view.view import View
@@ -209,11 +209,7 @@ def _large(figure: Figure, height: int) -> Figure:
 
 
 def _foot(deck: Deck, place: int) -> str:
-    stamps = "".join(
-        f'<span class="ltt-ribbon{kind}">{escape(text)}</span>'
-        for text, kind in ((deck.stamp, " ltt-restricted"), (deck.synthetic, ""))
-        if text
-    )
+    stamps = ribbons_html(deck.stamp, deck.synthetic)
     return (
         f'<div class="ltt-slide-foot"><span>{escape(deck.title)} · {escape(deck.place)} · as of '
         f"{escape(deck.as_of)}</span>{stamps}<span>{place} / {len(deck.slides)}</span></div>"

@@ -8,15 +8,12 @@ from analysis.briefing.briefing import LONGEST_TITLE, Briefing, clean, item
 from analysis.briefing.link import to_link
 from analysis.exports import ExportContext
 from analysis.exports.scope import short_name
-from ui import theme
 from ui.briefing.deck import deck_of
 from ui.briefing.formats.registry import FORMATS, Format
 from ui.briefing.slide import Deck
 from ui.cards import card_file
 from ui.cards.card import Page, slides_of
 from ui.view.view import View
-
-PAPER = theme.LIGHT
 
 
 def file_name(title: str, context: ExportContext, ending: str) -> str:
@@ -79,6 +76,3 @@ def written(view: View, deck: Deck, briefing: Briefing, form: Format) -> tuple[s
 def base_of(view: View) -> str:
     """Return the address of the dashboard, without the page."""
     return view.link().split("?")[0].split("#")[0].removesuffix(f"/{view.page.code}").rstrip("/")
-
-
-__all__ = ["FORMATS", "PAPER", "base_of", "file_name", "page_menu", "written"]

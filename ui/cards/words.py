@@ -58,6 +58,12 @@ def sentence_html(finding: Finding) -> str:
     )
 
 
+def ribbons_html(stamp: str, synthetic: str) -> str:
+    """Return what stands over a page, a slide and a file: whom it is for, and that the data are made up."""
+    words = ((stamp, " ltt-restricted"), (synthetic, ""))
+    return "".join(f'<span class="ltt-ribbon{kind}">{escape(text)}</span>' for text, kind in words if text)
+
+
 def chips_html(words: Iterable[str]) -> str:
     """Return chips as HTML."""
     return "".join(f'<span class="ltt-chip">{escape(chip)}</span>' for chip in words)

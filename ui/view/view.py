@@ -15,6 +15,7 @@ from analysis.api.parameters import ONE_QUESTION
 from analysis.api.questions import asked_as
 from analysis.catalog.model import OWN, ROSTER
 from analysis.exports import ExportContext, ExportItem, export_context, export_items
+from analysis.exports.words import protection
 from analysis.periods import newest_complete_year
 from analysis.questions.divisions import dimensions_of
 from analysis.release.archive import Archive
@@ -98,6 +99,13 @@ class View:
         if self.release is None:
             return False
         return bool(self.release.collections) or any(source == OWN for source, _ in self.release.observed)
+
+    @property
+    def protection(self) -> str:
+        """How the numbers were protected; empty where none of them is."""
+        if self.release is None or not self.has_protected_figures:
+            return ""
+        return protection(self.profile, self.release.threshold, self.release.d)
 
     def measure(self, code: str) -> Measure:
         """Return a measure of the catalog."""

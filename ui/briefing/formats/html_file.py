@@ -8,7 +8,7 @@ import plotly
 from ui import theme
 from ui.briefing.slide import Deck, Slide
 from ui.cards import table as tables
-from ui.cards.words import chips_html
+from ui.cards.words import chips_html, ribbons_html
 from ui.view.states import escape
 
 _HERE = Path(__file__).resolve().parent
@@ -60,8 +60,7 @@ def html_bytes(deck: Deck) -> bytes:
 
 
 def _ribbon(deck: Deck) -> str:
-    words = [(deck.stamp, " ltt-restricted"), (deck.synthetic, "")]
-    said = "".join(f'<span class="ltt-ribbon{kind}">{escape(text)}</span>' for text, kind in words if text)
+    said = ribbons_html(deck.stamp, deck.synthetic)
     return f'<div class="ltt-ribbons" role="note">{said}</div>' if said else ""
 
 

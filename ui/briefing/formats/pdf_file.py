@@ -7,7 +7,7 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import groupby
@@ -21,7 +21,7 @@ from ui.briefing.paper import fonts
 from ui.briefing.paper.beside import beside, with_legend
 from ui.briefing.paper.drawing import svg_of, width_of
 from ui.briefing.paper.words import cleaned, one_line
-from ui.briefing.slide import Deck, Slide
+from ui.briefing.slide import Deck, Progress, Slide
 from ui.cards.content import Titled
 
 _TEMPLATE = Path(__file__).parent / "pdf" / "report.typ"
@@ -41,7 +41,7 @@ _HEADLINE = 320
 _ON_ONE_LINE, _NARROWEST = 18, 7
 
 
-def pdf_bytes(deck: Deck, progress: Callable[[int, int], None] | None = None) -> bytes:
+def pdf_bytes(deck: Deck, progress: Progress | None = None) -> bytes:
     """Return a briefing as a PDF.
 
     Parameters
@@ -73,7 +73,7 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, font_paths=[fonts.folder()])
 
 
-def _content(deck: Deck, root: Path, progress: Callable[[int, int], None]) -> dict[str, Any]:
+def _content(deck: Deck, root: Path, progress: Progress) -> dict[str, Any]:
     """Return everything the template reads; drawings are written beside it."""
     sections: list[dict[str, Any]] = []
     done = 0

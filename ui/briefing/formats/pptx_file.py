@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
@@ -33,7 +33,7 @@ from ui.briefing.formats.powerpoint.sheet import (
 )
 from ui.briefing.paper.beside import beside, with_legend
 from ui.briefing.paper.words import one_line
-from ui.briefing.slide import Deck, Slide
+from ui.briefing.slide import Deck, Progress, Slide
 from ui.cards.content import Titled
 
 _EVENT = re.compile(r"^(\d+)\. ")
@@ -47,7 +47,7 @@ _MOST_LINES_OF_TITLE = 3
 MOST_NOTICES = 8
 
 
-def pptx_bytes(deck: Deck, progress: Callable[[int, int], None] | None = None) -> bytes:
+def pptx_bytes(deck: Deck, progress: Progress | None = None) -> bytes:
     """Return a briefing as slides.
 
     Parameters

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from ui.briefing.formats.html_file import html_bytes
-from ui.briefing.slide import Deck
-
-Progress = Callable[[int, int], None]
+from ui.briefing.slide import Deck, Progress
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from functools import partial
-from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -16,6 +15,7 @@ from ui.cards import buttons, words
 from ui.cards import table as tables
 from ui.cards.content import Content, Titled
 from ui.view import states
+from ui.view.site import site_address
 from ui.view.view import View
 
 KEY = "table"
@@ -23,12 +23,6 @@ ABOUT = (
     "A zip with the table, a dictionary, the definition, filters, sources, licences, how to cite it, and "
     "checksums: a Frictionless data package. “Data package” holds every format."
 )
-
-
-def _site() -> str:
-    """Return where the reader found the dashboard, without page and choices."""
-    parts = urlsplit(st.context.url or "")
-    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
 def content_of(view: View, answer: Answer, title: str) -> Content:
@@ -82,7 +76,7 @@ def draw_downloads(view: View, answer: Answer) -> None:
     headline = say(standard(answer, scope_of(answer, view.filters)))
     items = view.export_items([answer], headline)
     # The address that every file of this table names, wherever it is made: equal files are equal to the byte.
-    link = permalink(answer.question, view.catalog, _site(), view.pinned)
+    link = permalink(answer.question, view.catalog, site_address(), view.pinned)
     context = replace(view.export_context(), permalink=link)
     kinds = {PACKAGE: "Data package"} | {one.code: one.label for one in FORMATS.values() if one.fits(items)}
     with st.container(horizontal=True, key="downloads", vertical_alignment="center"):
