@@ -94,18 +94,14 @@ class View:
         return tops[0] if len(tops) == 1 else "This area"
 
     @property
-    def has_protected_figures(self) -> bool:
-        """Whether any number was protected: of people, or the task force's own; those of others are exact."""
-        if self.release is None:
-            return False
-        return bool(self.release.collections) or any(source == OWN for source, _ in self.release.observed)
-
-    @property
     def protection(self) -> str:
-        """How the numbers were protected; empty where none of them is."""
-        if self.release is None or not self.has_protected_figures:
-            return ""
-        return protection(self.profile, self.release.threshold, self.release.d)
+        """How the numbers were protected; empty where none of them is of people or the task force's own."""
+        release = self.release
+        if release is None or not (
+            release.collections or any(source == OWN for source, _ in release.observed)
+        ):
+            return ""  # those of others are exact
+        return protection(self.profile, release.threshold, release.d)
 
     def measure(self, code: str) -> Measure:
         """Return a measure of the catalog."""
