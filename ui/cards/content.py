@@ -32,8 +32,6 @@ class Content:
         The card's key on its page.
     headline, chips, subtitle, caption, alt
         Its words; see `ui.cards.words`.
-    verdict
-        Verdict of its finding.
     figure
         A Plotly figure as plain values, a drawing as HTML, or None.
     below
@@ -50,7 +48,6 @@ class Content:
     headline: str
     chips: tuple[str, ...] = ()
     subtitle: str = ""
-    verdict: str = ""
     figure: Figure | str | None = None
     below: str = ""
     caption: str = ""

@@ -46,7 +46,6 @@ def _taken(drawn: _Drawn) -> Content:
         headline=drawn.headline,
         chips=drawn.chips,
         subtitle=facts.subtitle,
-        verdict=facts.finding.verdict,
         figure=facts.figure() if callable(facts.figure) else facts.figure,
         below=facts.below,
         caption=facts.caption,

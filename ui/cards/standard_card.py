@@ -42,16 +42,8 @@ class Drawn:
     """What a card's fragment draws again when its own buttons are used."""
 
     view: View
-    key: str
     finding: Finding
-    headline: str
-    chips: tuple[str, ...]
-    subtitle: str
-    answers: tuple[Answer, ...]
-    figure: Figure | str | None
-    below: str
-    caption: str
-    alt: str
+    content: Content
     coarser: tuple[str, Callable[[], None]] | None = None
 
 
@@ -73,53 +65,26 @@ def draw(shown: Shown) -> None:
     figure = None if answer.all_hidden else _figure(shown, finding, marks)
     notes = card.notes(shown) if callable(card.notes) else card.notes
     scopes = [shown.scope, *(shown.scope_of(name) for name in card.in_table if _is_told(shown, name))]
-    under = words.subtitle(view, answer)
     view.tell(in_table)
-    draw_answers(
-        Drawn(
-            view=view,
-            key=card.key,
-            finding=finding,
-            headline=headline,
-            chips=tuple(words.chips(view, scopes)),
-            subtitle=under,
-            answers=in_table,
-            figure=figure,
-            below=marks.html,
-            caption=words.caption(view, in_table, finding, notes),
-            alt=words.alt_text(view, answer, headline),
-            coarser=_coarser(shown) if answer.all_hidden else None,
-        )
+    content = Content(
+        key=card.key,
+        headline=headline,
+        chips=tuple(words.chips(view, scopes)),
+        subtitle=words.subtitle(view, answer),
+        figure=figure,
+        below=marks.html,
+        caption=words.caption(view, in_table, finding, notes),
+        alt=words.alt_text(view, answer, headline),
+        tables=partial(_tables, view, finding, in_table),
+        answers=in_table,
+        note=states.NOT_SHOWN_WHY if all(one.all_hidden for one in in_table) else "",
     )
+    if not is_taken(lambda: content):
+        _draw(Drawn(view, finding, content, _coarser(shown) if answer.all_hidden else None))
 
 
-def draw_answers(drawn: Drawn) -> None:
-    """Draw what a card shows of its answers, or hand it over (`ui.cards.content`)."""
-    if not is_taken(lambda: _content(drawn)):
-        _draw(drawn)
-
-
-def _content(drawn: Drawn) -> Content:
-    is_hidden = all(answer.all_hidden for answer in drawn.answers)
-    return Content(
-        key=drawn.key,
-        headline=drawn.headline,
-        chips=drawn.chips,
-        subtitle=drawn.subtitle,
-        verdict=drawn.finding.verdict,
-        figure=drawn.figure,
-        below=drawn.below,
-        caption=drawn.caption,
-        alt=drawn.alt,
-        tables=partial(_tables, drawn),
-        answers=drawn.answers,
-        note=states.NOT_SHOWN_WHY if is_hidden else "",
-    )
-
-
-def _tables(drawn: Drawn) -> list[Titled]:
+def _tables(view: View, finding: Finding, answers: Sequence[Answer]) -> list[Titled]:
     """Return the tables of a card: each is headed by its own measure and years."""
-    view = drawn.view
     return [
         Titled(
             words.subtitle(view, answer),
@@ -128,38 +93,37 @@ def _tables(drawn: Drawn) -> list[Titled]:
                 view.words,
                 view.header,
                 # The means that the headline names stand in the first.
-                above=words.mean_rows(view, drawn.finding, answer.question.by) if place == 0 else (),
+                above=words.mean_rows(view, finding, answer.question.by) if place == 0 else (),
             ),
         )
-        for place, answer in enumerate(drawn.answers)
+        for place, answer in enumerate(answers)
     ]
 
 
 @st.fragment
 def _draw(drawn: Drawn) -> None:
-    drawn.view.start_again_if_withdrawn()
-    with st.container(border=True, key=f"card_{drawn.key}"):
-        st.html(words.head_html(drawn.key, drawn.headline, drawn.finding, drawn.chips, drawn.subtitle))
-        if all(answer.all_hidden for answer in drawn.answers):
+    view, shown = drawn.view, drawn.content
+    view.start_again_if_withdrawn()
+    with st.container(border=True, key=f"card_{shown.key}"):
+        st.html(words.head_html(shown.key, shown.headline, drawn.finding, shown.chips, shown.subtitle))
+        if shown.note:
             coarser, callback = drawn.coarser or ("", None)
-            states.all_hidden(coarser, callback, key=drawn.key)
-        elif drawn.figure is None or buttons.shows_table(drawn.key):
-            for place, titled in enumerate(_tables(drawn)):
+            states.all_hidden(coarser, callback, key=shown.key)
+        elif shown.figure is None or buttons.shows_table(shown.key):
+            for place, titled in enumerate(shown.tables()):
                 # The card's subtitle is the title of the first.
                 st.html(tables.to_html(titled.table, titled.title, is_titled=place == 0))
-        elif isinstance(drawn.figure, str):
-            st.html(drawn.figure)
+        elif isinstance(shown.figure, str):
+            st.html(shown.figure)
         else:
-            plot(drawn.view, drawn.key, drawn.figure, drawn.alt)
-        foot = drawn.below + (
-            f'<p class="ltt-caption">{states.escape(drawn.caption)}</p>' if drawn.caption else ""
+            plot(view, shown.key, shown.figure, shown.alt)
+        foot = shown.below + (
+            f'<p class="ltt-caption">{states.escape(shown.caption)}</p>' if shown.caption else ""
         )
         if foot:
             st.html(foot)
-        content = partial(answers_file, drawn.view, drawn.answers)
-        buttons.draw(
-            drawn.view, drawn.key, content, has_chart=drawn.figure is not None, answers=drawn.answers
-        )
+        content = partial(answers_file, view, shown.answers)
+        buttons.draw(view, shown.key, content, has_chart=shown.figure is not None, answers=shown.answers)
 
 
 def answers_file(view: View, answers: Sequence[Answer], context: ExportContext, file_name: str) -> bytes:

@@ -8,8 +8,7 @@ import streamlit as st
 from analysis import Answer
 from analysis.exports import FORMATS, PACKAGE, deliver, export_name
 from analysis.exports.permalink import permalink
-from analysis.findings.groups import standard
-from analysis.findings.scope import scope_of
+from analysis.findings.finding import Finding
 from analysis.findings.sentences import say
 from ui.cards import buttons, words
 from ui.cards import table as tables
@@ -25,7 +24,7 @@ ABOUT = (
 )
 
 
-def content_of(view: View, answer: Answer, title: str) -> Content:
+def content_of(view: View, answer: Answer, finding: Finding, title: str) -> Content:
     """Return the table with its finding and its caption.
 
     Parameters
@@ -34,19 +33,18 @@ def content_of(view: View, answer: Answer, title: str) -> Content:
         The page's view, with the names of this table's areas.
     answer
         The table.
+    finding
+        What it says.
     title
         Measure, rows and filters in words.
     """
-    scope = scope_of(answer, view.filters)
-    finding = standard(answer, scope)
     extra = words.mean_rows(view, finding, answer.question.by)
     table = tables.readable(answer, view.words, view.header, above=extra)
     return Content(
         KEY,
         say(finding),
-        chips=tuple(words.chips(view, [scope])),
+        chips=tuple(words.chips(view, [finding.scope])),
         subtitle=title,
-        verdict=finding.verdict,
         caption=words.caption(view, [answer], finding),
         tables=lambda: (Titled(title, table),),
         answers=(answer,),
@@ -54,10 +52,9 @@ def content_of(view: View, answer: Answer, title: str) -> Content:
     )
 
 
-def draw_table(view: View, answer: Answer, title: str) -> None:
+def draw_table(view: View, answer: Answer, finding: Finding, title: str) -> None:
     """Draw the table with its finding and its caption; as `content_of`."""
-    shown = content_of(view, answer, title)
-    finding = standard(answer, scope_of(answer, view.filters))
+    shown = content_of(view, answer, finding, title)
     view.tell([answer])
     with st.container(border=True, key=f"card_{KEY}"):
         st.html(words.head_html(KEY, shown.headline, finding, shown.chips, title))
@@ -71,10 +68,9 @@ def draw_table(view: View, answer: Answer, title: str) -> None:
         buttons.briefing_button(view, KEY)
 
 
-def draw_downloads(view: View, answer: Answer) -> None:
+def draw_downloads(view: View, answer: Answer, finding: Finding) -> None:
     """Draw one button a format, and the link; a file is made when its button is clicked."""
-    headline = say(standard(answer, scope_of(answer, view.filters)))
-    items = view.export_items([answer], headline)
+    items = view.export_items([answer], say(finding))
     # The address that every file of this table names, wherever it is made: equal files are equal to the byte.
     link = permalink(answer.question, view.catalog, site_address(), view.pinned)
     context = replace(view.export_context(), permalink=link)

@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from analysis import Answer
 from analysis.errors import QuestionError
+from analysis.findings.groups import standard
+from analysis.findings.scope import scope_of
 from ui.cards import layout
 from ui.cards.card import Drawing
 from ui.cards.content import is_taken
@@ -48,9 +50,10 @@ def draw(view: View, _answers: Mapping[str, Answer]) -> None:
         return
     rows = explore_choice.what_is_asked(question, known)
     title = f"{measure.label} ({answer.unit}) {rows} · {view.described_for(measure.code)}"
-    if not is_taken(lambda: explore_table.content_of(view, answer, title)):
-        explore_table.draw_downloads(view, answer)
-        explore_table.draw_table(view, answer, title)
+    finding = standard(answer, scope_of(answer, view.filters))
+    if not is_taken(lambda: explore_table.content_of(view, answer, finding, title)):
+        explore_table.draw_downloads(view, answer, finding)
+        explore_table.draw_table(view, answer, finding, title)
 
 
 TABLE = Drawing(explore_table.KEY, draw, slides=(explore_table.KEY,))

@@ -1,6 +1,7 @@
 """The map of the page Geography, the chosen area beside it, and the list that selects the same areas."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -52,7 +53,7 @@ def draw(view: View, answers: Mapping[str, Answer]) -> None:
         if refusal:
             layout.note(scene.here.measure.label, refusal.message, refusal.next_step, key=KEY)
         elif atlas is not None:
-            is_taken(lambda: _content(scene, atlas))
+            is_taken(lambda: _slide(scene, atlas))
         return
     area_choice.breadcrumb(scene.places, scene.within, scene.place)
     if refusal:
@@ -87,49 +88,51 @@ def _map_card(scene: Scene, atlas: Atlas) -> None:
         width=wide,
         height=_height(atlas.box(cell.code for cell in cells), wide),
     )
-    finding = _finding(scene)
-    headline = say(finding)
-    chips = words.chips(view, [finding.scope])
+    shown = _content(scene, atlas)
     with st.container(border=True, key=f"card_{KEY}"):
-        st.html(words.head_html(KEY, headline, finding, chips, words.subtitle(view, answer)))
+        st.html(words.head_html(KEY, shown.headline, _finding(scene), shown.chips, shown.subtitle))
         if answer.all_hidden:
             states.all_hidden(key=KEY)
         elif buttons.shows_table(KEY):
-            st.html(tables.to_html(_table(scene), words.subtitle(view, answer)))
+            st.html(tables.to_html(_table(scene), shown.subtitle))
         else:
             standard_card.plot(
                 view,
                 KEY,
                 figure,
-                words.alt_text(view, answer, headline),
+                shown.alt,
                 partial(area_choice.on_map, scene.places, scene.within),
             )
             legend = map_legend(scene.classes, view.palette, _legend_title(scene), cells)
             st.html(printed_map(cells, atlas, scene.classes, answer.unit) + legend)
-        if caption := words.caption(view, [answer], finding, _notes(scene, atlas)):
-            st.html(f'<p class="ltt-caption">{states.escape(caption)}</p>')
+        if shown.caption:
+            st.html(f'<p class="ltt-caption">{states.escape(shown.caption)}</p>')
         content = partial(standard_card.answers_file, view, [answer])
         buttons.draw(view, KEY, content, has_chart=not answer.all_hidden, answers=[answer])
 
 
-def _content(scene: Scene, atlas: Atlas) -> Content:
-    view, answer, finding = scene.view, scene.here, _finding(scene)
-    headline, under = say(finding), words.subtitle(view, answer)
+def _slide(scene: Scene, atlas: Atlas) -> Content:
+    """Return the map for a slide: drawn as shapes, which need no graphics card."""
     drawing = flat_map(
         scene.cells,
         atlas,
         scene.classes,
         title=_legend_title(scene),
         selected=scene.outlined,
-        palette=view.palette,
+        palette=scene.view.palette,
     )
+    return replace(_content(scene, atlas), figure=None if scene.here.all_hidden else drawing)
+
+
+def _content(scene: Scene, atlas: Atlas) -> Content:
+    """Return the words of the map and its table; the map on the screen is drawn beside them."""
+    view, answer, finding = scene.view, scene.here, _finding(scene)
+    headline, under = say(finding), words.subtitle(view, answer)
     return Content(
         key=KEY,
         headline=headline,
         chips=tuple(words.chips(view, [finding.scope])),
         subtitle=under,
-        verdict=finding.verdict,
-        figure=None if answer.all_hidden else drawing,
         caption=words.caption(view, [answer], finding, _notes(scene, atlas)),
         alt=words.alt_text(view, answer, headline),
         tables=lambda: (Titled(under, _table(scene)),),
