@@ -15,6 +15,8 @@ proportions it was drawn in (``--ltt-ratio``), so that the style sheet can let i
 
 import streamlit as st
 
+from ui.charts.printing import FIT_CHART
+
 #: From here down Streamlit lays the menu over the page.
 MENU_COVERS = 768
 _SCRIPT = """
@@ -35,15 +37,8 @@ export default function (component) {
     if (at?.closest('.ltt-contents a')) at.closest('details')?.removeAttribute('open');
   });
 
-  const fit = isPrinted => document.querySelectorAll('.js-plotly-plot .svg-container').forEach(chart => {
-    const layers = chart.querySelectorAll(':scope > .main-svg');
-    const [wide, high] = ['width', 'height'].map(name => parseFloat(layers[0]?.getAttribute(name)));
-    if (!(wide > 0 && high > 0)) return;
-    chart.classList.toggle('ltt-fitted', isPrinted);
-    chart.style.setProperty('--ltt-ratio', `${wide} / ${high}`);
-    layers.forEach(layer => isPrinted
-      ? layer.setAttribute('viewBox', `0 0 ${wide} ${high}`) : layer.removeAttribute('viewBox'));
-  });
+  const fit = isPrinted => document.querySelectorAll('.js-plotly-plot .svg-container')
+    .forEach(chart => fitChart(chart, isPrinted));
   const redrawn = new MutationObserver(() => fit(true));  // a chart may be drawn anew while it is printed
   const print = isPrinted => {
     fit(isPrinted);
@@ -100,7 +95,7 @@ export default function (component) {
 }
 """
 _listen = st.components.v2.component(
-    "ltt_frame", html='<div style="height:0" aria-hidden="true"></div>', js=_SCRIPT
+    "ltt_frame", html='<div style="height:0" aria-hidden="true"></div>', js=FIT_CHART + _SCRIPT
 )
 
 

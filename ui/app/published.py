@@ -7,6 +7,7 @@
 
 import functools
 import hashlib
+import html
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -131,9 +132,7 @@ def _headers(release: Release) -> dict[str, str]:
 
 
 def _told(status: int, words: str) -> Response:
-    page = plain_page("This release cannot be read", _escaped(words), "Go to the newest figures")
+    page = plain_page(
+        "This release cannot be read", html.escape(words, quote=False), "Go to the newest figures"
+    )
     return Response(page, status, {"cache-control": "no-store"}, "text/html")
-
-
-def _escaped(words: str) -> str:
-    return words.replace("&", "&amp;").replace("<", "&lt;")

@@ -8,6 +8,7 @@ from analysis.briefing.briefing import LONGEST_TITLE, Briefing, clean, item
 from analysis.briefing.link import to_link
 from analysis.exports import ExportContext
 from analysis.exports.scope import short_name
+from analysis.release.release import Release
 from ui.briefing.deck import deck_of
 from ui.briefing.formats.registry import FORMATS, Format
 from ui.briefing.slide import Deck
@@ -22,13 +23,12 @@ def file_name(title: str, context: ExportContext, ending: str) -> str:
     return f"{context.name_begins}{short_name([title])}_{short_name([context.release_id])}.{ending}"
 
 
-def _maker(view: View, briefing: Briefing, form: Format, base: str, name: str) -> Callable[[], bytes]:
+def _maker(
+    release: Release, briefing: Briefing, form: Format, *, base: str, context: ExportContext, name: str
+) -> Callable[[], bytes]:
     """Return what makes and logs a file; it is called outside of the page, which knows its address."""
-    context, release = view.export_context(), view.release
 
     def make() -> bytes:
-        if release is None:
-            return b""
         deck = deck_of(briefing, release, base=base, keeps_missing=False)
         return card_file.logged(form.write(deck, None), context, name, to_link(briefing))
 
@@ -44,13 +44,13 @@ def page_menu(view: View, page: Page) -> None:
         return
     areas = ", ".join(view.words("area", code) for code in view.filters.areas)
     briefing = Briefing(clean(f"{view.page.title}: {areas or view.place_name}", LONGEST_TITLE), items)
-    base = base_of(view)
+    base, context = base_of(view), view.export_context()
     with st.popover("Take this page along", type="tertiary", key="take_along"):
         for form in FORMATS.values():
-            name = card_file.name(view.page.code, "page", view.export_context(), form.ending)
+            name = card_file.name(view.page.code, "page", context, form.ending)
             st.download_button(
                 f"{form.label}: {form.short}",
-                _maker(view, briefing, form, base, name),
+                _maker(view.release, briefing, form, base=base, context=context, name=name),
                 file_name=name,
                 mime=form.mime,
                 key=f"take_along_{form.ending}",

@@ -27,19 +27,10 @@
     place.style.height = `${place.dataset.height}px`;
     seen.observe(place);
   });
-  // On paper a chart keeps what it was drawn as and is scaled: drawn lower, its labels would meet.
   const print = isPrinted => charts.forEach(place => {
     if (!place.data) draw(place);
     place.style.height = isPrinted ? 'auto' : `${place.dataset.height}px`;
-    place.querySelectorAll('.svg-container').forEach(chart => {
-      const layers = [...chart.querySelectorAll(':scope > .main-svg')];
-      const [wide, high] = ['width', 'height'].map(name => parseFloat(layers[0]?.getAttribute(name)));
-      if (!(wide > 0 && high > 0)) return;
-      chart.classList.toggle('ltt-fitted', isPrinted);
-      chart.style.setProperty('--ltt-ratio', `${wide} / ${high}`);
-      layers.forEach(layer => isPrinted
-        ? layer.setAttribute('viewBox', `0 0 ${wide} ${high}`) : layer.removeAttribute('viewBox'));
-    });
+    place.querySelectorAll('.svg-container').forEach(chart => fitChart(chart, isPrinted));
   });
   window.addEventListener('beforeprint', () => print(true));
   window.addEventListener('afterprint', () => print(false));

@@ -9,6 +9,7 @@ from ui import theme
 from ui.briefing.slide import Deck, Slide
 from ui.cards import table as tables
 from ui.cards.words import chips_html, ribbons_html
+from ui.charts.printing import FIT_CHART
 from ui.view.states import escape
 
 _HERE = Path(__file__).resolve().parent
@@ -54,7 +55,7 @@ def html_bytes(deck: Deck) -> bytes:
         f'<div id="blank" hidden></div>'
         f"<script>{_script_text(_PLOTLY.read_text('utf-8'))}</script>"
         f'<script type="application/json" id="figures">{_json(figures)}</script>'
-        f"<script>{_SCRIPT.read_text('utf-8')}</script></body></html>"
+        f"<script>{FIT_CHART}{_SCRIPT.read_text('utf-8')}</script></body></html>"
     )
     return page.encode()
 
