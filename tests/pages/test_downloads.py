@@ -31,7 +31,7 @@ def test_a_page_is_taken_along_with_its_filters(open_page, demonstration, files)
     assert "larkfield_tm2" in name
     assert "age_group_child" in name
     text = content.decode("utf-8")
-    assert "Trends: Tarrowmere" in text
+    assert "Trends: Larkfield · Tarrowmere" in text
     assert "People identified · Larkfield · 2019–2024 · children (under 18) · by year" in text
 
 
