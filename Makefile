@@ -4,7 +4,7 @@
 #   make run DATA=path/to/folder      your own folder (see docs/adding.md)
 #   make run PORT=8600                another port
 #   make run PROFILE=steward          exact numbers for the data's own keepers, this machine only
-#   make test                         format, lint, types, tests, coverage
+#   make test                         format, lint, types, every test
 #   make quick                        format, lint, types, quick tests, each page once: within a minute
 #   make test-pages                   one folder of tests: test-quick, -etl, -release, -pages, -security, -browser
 
@@ -18,7 +18,7 @@ STAMP   := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
 FOLDERS := quick etl release pages security browser
-.PHONY: help run build test quick quick-tests check bench clean lock catalog-list $(FOLDERS:%=test-%)
+.PHONY: help run build test coverage quick quick-tests check bench clean lock catalog-list $(FOLDERS:%=test-%)
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile | sed -n '1,11p'
@@ -53,6 +53,10 @@ CORES   ?= $(shell $(PYTHON) -c 'import os; print(os.cpu_count() or 1)')
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 test: check
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+
+# Which lines no test reaches. Apart from `make test`: measuring lines doubles what a test of a page costs.
+coverage: $(STAMP)
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --cov --cov-report=term
 
 # What a change is checked with while it is made. Drawn examples are a tenth as many; nothing waits for the
