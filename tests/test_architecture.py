@@ -78,6 +78,8 @@ ROOMS = {
 }
 #: Development tools that tests start as a process, with how they name them.
 STARTED = {"oidc-provider-mock": "oidc_provider_mock"}
+#: Extras for trials and measurements: what they bring need not be installed where the tests run.
+OPTIONAL_EXTRAS = ("bench",)
 #: Modules that a folder may hold beside its sub-folders: more, and `ls` tells no story.
 MODULES_IN_A_FOLDER = 13
 LINES_OF_A_PAGE = 60
@@ -135,9 +137,17 @@ def distributions(folders: tuple[str, ...]) -> set[str]:
     of_root = importlib.metadata.packages_distributions()
     beside = {path.stem for folder in folders for path in modules(folder)}  # pages and tests lie on the path
     others = roots - {*LAYERS, "tests"} - sys.stdlib_module_names
-    missing = {root for root in others if root not in of_root} - beside
+    missing = {root for root in others if root not in of_root} - beside - optional_names()
     assert not missing, f"imported and not installed: {missing}"
     return {of_root[root][0].lower().replace("_", "-") for root in others if root in of_root}
+
+
+def optional_names() -> set[str]:
+    """Return the names of requirements of extras that need not be installed."""
+    extras = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"][
+        "optional-dependencies"
+    ]
+    return set().union(*(declared(extras[name]) for name in OPTIONAL_EXTRAS))
 
 
 def declared(names: list[str]) -> set[str]:
@@ -279,7 +289,8 @@ def test_what_is_imported_is_declared_and_nothing_else() -> None:
     runtime = declared(project["dependencies"])
     assert runtime == distributions((*LAYERS, "dashboard.py"))
     development = declared(project["optional-dependencies"]["dev"])
-    assert development - TOOLS.keys() - STARTED.keys() == distributions(("tests",)) - runtime
+    optional = optional_names()
+    assert development - TOOLS.keys() - STARTED.keys() == distributions(("tests",)) - runtime - optional
     tests = "".join(path.read_text("utf-8") for path in modules("tests") if path != Path(__file__))
     assert all(words in tests for words in STARTED.values())
     makefile = (PROJECT / "Makefile").read_text("utf-8")
