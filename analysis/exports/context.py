@@ -39,7 +39,10 @@ class Column:
 
 @dataclass(frozen=True)
 class SourceFacts:
-    """What a source says of itself: who publishes it, on which terms, where, for which months."""
+    """What a source says of itself: who publishes it, on which terms, where, for which months; its files.
+
+    Files are named by their hash, and only those that anybody can fetch from the publisher.
+    """
 
     publisher: str = ""
     licence: str = ""
@@ -47,6 +50,7 @@ class SourceFacts:
     code: str = ""
     period_from: str = ""
     period_to: str = ""
+    files_sha256: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

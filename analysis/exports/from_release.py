@@ -142,17 +142,34 @@ def _columns(release: Release, catalog: Catalog, collection: str | None) -> dict
 
 def _sources(release: Release, catalog: Catalog) -> dict[str, SourceFacts]:
     facts: dict[str, SourceFacts] = {}
+    hashes = _files(release)
     for source_id, citation, publisher, licence, first, last in release.cited_sources:
         known = catalog.sources.get(source_id)
         cited = citation.removeprefix("Source: ").rstrip(". ")
-        found = SourceFacts(publisher, licence, known.url if known else "", source_id, first, last)
+        url, files = known.url if known else "", tuple(hashes.get(source_id, ()))
+        found = SourceFacts(publisher, licence, url, source_id, first, last, files)
         if cited:
             facts[cited] = _together(facts[cited], found) if cited in facts else found
     return facts
+
+
+def _files(release: Release) -> dict[str, list[str]]:
+    """Return the SHA-256 of the files that others published and that figures were read from, by source."""
+    hashes: dict[str, list[str]] = {}
+    if "source_file" in release.columns:
+        for source, sha256 in release.rows("SELECT source, sha256 FROM source_file ORDER BY ALL"):
+            hashes.setdefault(source, []).append(sha256)
+    return hashes
 
 
 def _together(one: SourceFacts, other: SourceFacts) -> SourceFacts:
     """Return what is said of two sources with one citation, as contributors have: neither alone is meant."""
     begins = [text for text in (one.period_from, other.period_from) if text]
     ends = [text for text in (one.period_to, other.period_to) if text]
-    return replace(other, code="", period_from=min(begins, default=""), period_to=max(ends, default=""))
+    return replace(
+        other,
+        code="",
+        period_from=min(begins, default=""),
+        period_to=max(ends, default=""),
+        files_sha256=one.files_sha256 + other.files_sha256,
+    )

@@ -135,6 +135,8 @@ def _publish_from(
         known = _make_tables(job, home, changes, progress)
         closed = _spans(connection)
         tables = release_tables(catalog) | passing.pass_series(connection)
+        if not is_synthetic:
+            tables |= passing.pass_source_files(connection, catalog)
         progress.start("Writing the release")
         _hand_over(connection, folder, tables)
     # Another process writes the file: it is handed the protected tables alone and never had a true count in

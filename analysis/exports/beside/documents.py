@@ -109,12 +109,16 @@ def _sources(items: Sequence[ExportItem], context: ExportContext) -> DataFile:
             "period_from": facts.period_from,
             "period_to": facts.period_to,
             "release": context.release_id,
+            "files_sha256": " ".join(facts.files_sha256),
         }
         for cited, facts in known.items()
     ]
     # What cites no single source, such as registers of the task force, is named by its citation alone.
     cited = dict.fromkeys(item.answer.source for item in items if not sources(item, context))
-    columns = ("source", "title", "publisher", "licence", "address", "period_from", "period_to", "release")
+    columns = (
+        *("source", "title", "publisher", "licence", "address", "period_from", "period_to", "release"),
+        "files_sha256",
+    )
     rows += [{"title": words, "publisher": context.place, "release": context.release_id} for words in cited]
     frame = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String))
     fields = [{"name": name, "type": "string"} for name in columns]

@@ -46,6 +46,8 @@ PASSED: dict[str, Columns] = {
 #: In a release only where there is such a series: published counts by mapping that no measure of the catalog
 #: reads, in the words of their mapping.
 SERIES: dict[str, Columns] = {"series": _columns("VARCHAR", "source code label unit definition over_time")}
+#: In a release only where files of others were loaded into a warehouse of real records.
+SOURCE_FILES: dict[str, Columns] = {"source_file": _columns("VARCHAR", "source sha256")}
 
 
 #: Why each table may leave the building (docs/disclosure.md). A table without a rule here fails the tests.
@@ -68,6 +70,7 @@ RULES: dict[str, str] = {
     "held": "steward only",
     "anonymity": "steward only",
     "series": "what a series of others' figures is, as its mapping says",
+    "source_file": "hash of a file that others published; of no other kind of file",
     "observation": "published figure of others; own figures by the rule for organisations",
 }
 CELLS, REGISTERS = "cell_", "register_"  # protected cells; lists in which nobody is a person

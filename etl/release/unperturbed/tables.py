@@ -9,12 +9,14 @@ from analysis.catalog.model import Catalog
 from etl.ledger import REASONS
 from etl.release.cells.layout import FROZEN, WAREHOUSE, columns_of
 from etl.release.cells.shapes import for_the_screen
-from etl.release.publishing.schema import PASSED, SERIES, Columns
+from etl.release.publishing.schema import PASSED, SERIES, SOURCE_FILES, Columns
 from etl.release.unperturbed import organisation_rule as figures
 from etl.release.unperturbed.outward import Outward
 
 Rows = Sequence[tuple[object, ...]]
 AS_THEY_ARE = ("area", "area_population", "area_context", "law_provision")
+#: Kinds of sources whose figures come from a file that anybody can fetch from its publisher.
+OF_OTHERS = ("aggregate", "population")
 
 
 def pass_tables(
@@ -56,9 +58,11 @@ def pass_as_they_are(connection: duckdb.DuckDBPyConnection, table: str) -> None:
     connection.execute(f"INSERT INTO {table} SELECT * FROM ({query}) ORDER BY ALL")
 
 
-def make_table(connection: duckdb.DuckDBPyConnection, name: str, rows: Rows) -> None:
+def make_table(
+    connection: duckdb.DuckDBPyConnection, name: str, rows: Rows, columns: Columns | None = None
+) -> None:
     """Make one temporary table of a release from rows in the order of its columns."""
-    columns = PASSED[name]
+    columns = columns or PASSED[name]
     typed = ", ".join(f"{column} {kind}" for column, kind in columns.items())
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({typed})")
     if rows:
@@ -99,6 +103,29 @@ def pass_series(connection: duckdb.DuckDBPyConnection) -> dict[str, Columns]:
         f"CREATE OR REPLACE TEMP TABLE series AS SELECT {listed} FROM {WAREHOUSE}.mart.series ORDER BY code"
     )
     return SERIES
+
+
+def pass_source_files(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> dict[str, Columns]:
+    """Make the table of hashes of files that others published; return it, or nothing where there are none.
+
+    A hash says which file a figure was read from to whoever has that file. Of own files, and of a directory,
+    it could confirm a guess of what is in them, so none leaves. A made-up region's files are nobody's.
+    """
+    public = [
+        code
+        for code, source in catalog.sources.items()
+        if source.extra["kind"] in OF_OTHERS and not (source.extra["is_own"] or source.extra["is_synthetic"])
+    ]
+    rows = connection.execute(
+        f"SELECT DISTINCT source_id, sha256 FROM {WAREHOUSE}.mart.load "
+        f"JOIN (FROM {WAREHOUSE}.mart.source WHERE NOT is_own) USING (source_id) "
+        "WHERE is_current AND sha256 <> '' AND list_contains($public, source_id) ORDER BY ALL",
+        {"public": public},
+    ).fetchall()
+    if not rows:
+        return {}
+    make_table(connection, "source_file", rows, SOURCE_FILES["source_file"])
+    return SOURCE_FILES
 
 
 def _summarise_loads(connection: duckdb.DuckDBPyConnection, *, is_exact: bool) -> None:

@@ -306,6 +306,7 @@ def test_sources_with_one_citation_are_one_line_for_all_their_months() -> None:
     """Contributors of a register share its citation: the last of them is not the source of it all."""
 
     class Cited:
+        columns = ()  # it has no table of files
         cited_sources = (
             ("police", "Register", "County", "", "2019-01", "2023-06"),
             ("health", "Register.", "County", "", "2020-01", "2024-12"),
