@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from analysis.answers.ask import answer
 from analysis.answers.single_cell import published_count
@@ -105,10 +106,35 @@ def _add_briefing(commands: Any, write: Write) -> None:
     command.add_argument("--out", type=Path, required=True, metavar="FILE", help="file to write")
     command.add_argument("--title", default="", metavar="T", help="title, in place of the file's")
     command.add_argument(
-        "--link", default="", metavar="ADDRESS", help="address of the dashboard, for the links of slides"
+        "--link",
+        type=_address,
+        default="",
+        metavar="ADDRESS",
+        help="address of the dashboard, for the links of slides",
     )
     _add_release(command)
     command.set_defaults(run=write)
+
+
+def _address(text: str) -> str:
+    """Return the address of a site or a page.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        If it is none that a reader could follow.
+    """
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        parts = urlsplit("")
+    if not text:  # what argparse takes for an argument that is not given
+        return ""
+    if parts.scheme not in ("https", "http") or not parts.hostname or not text.isprintable():
+        raise argparse.ArgumentTypeError(
+            f"{text[:80]!r} is no address. Allowed: one such as https://trends.example.org"
+        )
+    return text.rstrip("/")
 
 
 def _add_access_log(commands: Any) -> None:
@@ -158,7 +184,11 @@ def _add_answer(commands: Any) -> None:
         help="write the data package that the Explore page hands over: every format and what it means",
     )
     command.add_argument(
-        "--link", default="", metavar="ADDRESS", help="page with the same table, named in the file"
+        "--link",
+        type=_address,
+        default="",
+        metavar="ADDRESS",
+        help="page with the same table, named in the file",
     )
     command.set_defaults(run=_show_answer)
 

@@ -9,7 +9,7 @@ from analysis.errors import echo
 LONGEST = 4_000
 _BETWEEN = "~"
 
-TOO_LONG = "The link holds more than a briefing can; the first {most} cards are shown."
+TOO_LONG = "The link holds more than a briefing can; what comes after its first {most} cards was left out."
 
 
 def to_link(briefing: Briefing) -> str:
@@ -44,7 +44,9 @@ def from_link(text: str, is_known: Callable[[str, str], bool]) -> tuple[Briefing
     """
     notices: list[str] = []
     items: list[Item] = []
-    parts = [part for part in text[: LONGEST * 2].split(_BETWEEN) if part]
+    is_cut = len(text) > LONGEST * 2
+    # Of a text that is cut, the last part is half a card: what it chooses is not what was meant.
+    parts = [part for part in text[: LONGEST * 2].split(_BETWEEN)[: -1 if is_cut else None] if part]
     for part in parts[:MOST_CARDS]:
         key, _, query = part.partition("?")
         page, _, card = key.partition("/")
@@ -52,6 +54,6 @@ def from_link(text: str, is_known: Callable[[str, str], bool]) -> tuple[Briefing
             notices.append(f"{echo(key)} is no card here; it was left out.")
             continue
         items.append(item(page, card, dict(parse_qsl(query, max_num_fields=None)[:30])))
-    if len(parts) > MOST_CARDS or len(text) > LONGEST * 2:
-        notices.append(TOO_LONG.format(most=MOST_CARDS))
+    if len(parts) > MOST_CARDS or is_cut:
+        notices.append(TOO_LONG.format(most=len(parts[:MOST_CARDS])))
     return Briefing(items=tuple(items)), tuple(notices)

@@ -76,6 +76,21 @@ def test_one_release_alone_has_no_picker(open_page, folder: Path) -> None:
     assert "One release can be read so far" in said(open_page("releases"))
 
 
+def test_a_card_in_a_frame_keeps_to_its_release_and_shows_no_other_in_its_place(
+    open_page, home: Home
+) -> None:
+    newest, _, oldest = ids(home)
+    card = {"embed": "card", "card": "trend", "release_folder": home.release("public")}
+    assert "As of 15 January 2026" in said(open_page("trends", **card))
+    fixed = said(open_page("trends", release=oldest, **card))
+    assert "As of 15 July 2025" in fixed and f"release={oldest}" in fixed
+    withdraw(home, oldest)
+    gone = said(open_page("trends", release=oldest, **card))
+    assert "was withdrawn" in gone and "As of" not in gone and "<h1" not in gone
+    assert "As of" not in said(open_page("trends", release="<script>alert(1)</script>", **card))
+    assert newest not in gone
+
+
 @pytest.mark.parametrize(
     "asked",
     ["000000000000", "../../restricted/secret", "<script>alert(1)</script>", "newest", "1' OR '1'='1"],

@@ -12,9 +12,11 @@ import streamlit as st
 
 from analysis import LttError
 from analysis.briefing.briefing import item
-from analysis.errors import echo
+from analysis.errors import ReleaseNotOffered, echo
 from analysis.exports.words import REPORTED, SYNTHETIC
+from analysis.release.archive import is_id
 from analysis.release.release import Release
+from analysis.release.release_file import open_published
 from ui import theme
 from ui.app.session import public_release
 from ui.briefing import deck
@@ -23,6 +25,7 @@ from ui.cards import table as tables
 from ui.cards.content import Content
 from ui.format import date_text
 from ui.view import framed, sources, states
+from ui.view.controls import RELEASE
 from ui.view.site import site_address
 from ui.view.view import View
 
@@ -48,7 +51,14 @@ def draw(page: str, card: str, palette: theme.Palette) -> None:
         _say(NO_CARD.format(echo(card)), page, card, query, site)
         return
     try:
-        release = public_release()
+        release = _release()
+    except ReleaseNotOffered as problem:  # fixed to figures that are offered no more: newer ones are others
+        _say(problem.message, page, card, query, site)
+        return
+    except LttError:
+        _say(NO_RELEASE, page, card, query, site)
+        return
+    try:
         view, content, notices = deck.content_of(item(page, card, query), release, base=site, palette=palette)
     except LttError:
         # Its words may name folders of the server, and whoever reads this has no hand in it.
@@ -61,6 +71,13 @@ def draw(page: str, card: str, palette: theme.Palette) -> None:
         st.html(_head(content))
         _figure(view, content)
         st.html(_foot(view, release, content, notices, _back(page, card, query, site)))
+
+
+def _release() -> Release:
+    """Return the public release that the address names (``release=ID``), else the newest."""
+    newest = public_release()
+    named = st.query_params.get(RELEASE, "")
+    return open_published(named, newest.folder) if named else newest
 
 
 def _head(content: Content) -> str:
@@ -105,6 +122,8 @@ def _say(sentence: str, page: str, card: str, query: dict[str, str], site: str) 
 
 def _back(page: str, card: str, query: dict[str, str], site: str) -> str:
     """Return the link to the card on its page: in a window of its own, because the frame is too small."""
+    named = st.query_params.get(RELEASE, "")
+    query = {**query, RELEASE: named} if is_id(named) else query
     choices = f"?{urlencode(query, safe=',.')}" if query else ""
     address = states.escape(f"{site}/{page}{choices}#card_{card}")
     return f'<p><a class="ltt-link" href="{address}" target="_blank" rel="noopener">{BACK}</a></p>'

@@ -284,3 +284,12 @@ def test_a_citation_does_not_begin_with_the_word_that_stands_before_it(capsys, f
     )
     _, _, err = run(capsys, "answer", *words)
     assert "\nSource: An outside register, made-up records\n" in err
+
+
+@pytest.mark.parametrize(
+    "link", ["javascript:alert(1)", "trends", "https://", "http://[", "https://a.example\n"]
+)
+def test_an_address_that_nobody_can_follow_is_no_link(capsys, link):
+    with pytest.raises(SystemExit, match="2"):
+        main(["answer", "--measure", "child_share", "--link", link])
+    assert "is no address. Allowed: one such as https://" in capsys.readouterr().err

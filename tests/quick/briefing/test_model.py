@@ -98,6 +98,7 @@ def test_the_standard_order_with_a_few_filters_fits_into_a_link() -> None:
         ("../../etc/passwd", 0, "no card here"),
         ("trends/trend?x=1~" * 100, MOST_CARDS, f"first {MOST_CARDS} cards"),
         ("trends/trend?" + "a=b&" * 100, 1, ""),
+        ("trends/trend~people_and_forms/gender?form=" + "x" * 9_000, 1, "first 1 cards was left out"),
     ],
 )
 def test_a_hostile_link_opens_what_it_can_and_says_the_rest(link: str, kept: int, words: str) -> None:

@@ -15,7 +15,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from tests.support import awaited
 from ui.app.sign_in import ended, gate, sockets
 from ui.app.sign_in.bearer import TokenRefusedError, Tokens
-from ui.app.sign_in.settings import SignIn, read
+from ui.app.sign_in.settings import SignIn, read, read_by_others
 from ui.app.sign_in.visitor import ANYBODY, FOR_ANOTHER, HAS_ENDED, NO_CLAIM, NOT_A_PARTNER, visitor_of
 from ui.app.web.messages import without_folder
 from ui.app.web.settings import ServeError, allowed_hosts, origin_of
@@ -403,3 +403,13 @@ def test_without_an_address_a_network_server_answers_to_every_name(monkeypatch: 
     monkeypatch.delenv("LTT_ADDRESS")
     assert allowed_hosts("0.0.0.0") == []
     assert "trends.example.org" not in allowed_hosts("127.0.0.1")
+
+
+def test_a_file_of_secrets_that_others_can_read_is_told_at_the_start(tmp_path: Path) -> None:
+    file = tmp_path / "sign-in.toml"
+    file.write_text("[sign_in]\n", "utf-8")
+    file.chmod(0o644)
+    told = read_by_others({"LTT_SIGN_IN": str(file)})
+    assert "chmod 600 sign-in.toml" in told and str(tmp_path) not in told
+    file.chmod(0o600)
+    assert read_by_others({"LTT_SIGN_IN": str(file)}) == read_by_others({}) == ""

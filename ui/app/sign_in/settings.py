@@ -17,6 +17,7 @@ Each key may be given as a variable instead, `LTT_SIGN_IN_ISSUER` and so on; sev
 """
 
 import os
+import stat
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -140,6 +141,18 @@ def read(environment: Mapping[str, str]) -> SignIn | None:
             "readers type, such as https://trends.example.org"
         )
     return _checked(given, where, address, file.resolve().parent if file else Path.cwd())
+
+
+def read_by_others(environment: Mapping[str, str]) -> str:
+    """Return a sentence when other accounts of this machine can read the file with the secrets; else nothing.
+
+    No reason not to start: what a container mounts is often readable by everybody in it.
+    """
+    named = environment.get(VARIABLE, "").strip()
+    if os.name != "posix" or not named or not Path(named).stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
+        return ""
+    name = Path(named).name
+    return f"{name} holds secrets, and other accounts of this machine can read it. Next: chmod 600 {name}"
 
 
 def _checked(given: Mapping[str, Any], where: str, address: Origin, folder: Path) -> SignIn:

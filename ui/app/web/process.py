@@ -12,7 +12,7 @@ import uvicorn
 from streamlit import config
 
 from ui.app.serve import is_exact, profile_of, release_folder
-from ui.app.sign_in.settings import SignIn, settings
+from ui.app.sign_in.settings import SignIn, read_by_others, settings
 from ui.app.sign_in.visitor import PARTNER
 from ui.app.web.connections import TimedRequests
 from ui.app.web.settings import ServeError, allowed_hosts, api_rate, frame_ancestors, own_address
@@ -137,7 +137,7 @@ def main(host: str, port: str) -> int:
     except ServeError as problem:
         print(problem, file=sys.stderr, flush=True)
         return 1
-    if said := raise_file_limit():
+    for said in filter(None, (raise_file_limit(), read_by_others(os.environ))):
         print(said, file=sys.stderr, flush=True)
     config.get_config_options(force_reparse=True, options_from_flags=options(host, int(port)))
     server(host, int(port)).run()
