@@ -1,4 +1,4 @@
-"""The door from a terminal: ``answer``, ``count``, ``catalog``, ``briefing`` and ``access-log``.
+"""The door from a terminal: ``answer``, ``count``, ``catalog``, ``briefing``, ``replay`` and ``access-log``.
 
 Exit codes: 0 answered, 1 refused or failed with a message, 2 wrong usage.
 """
@@ -34,6 +34,7 @@ from analysis.release.access_log import beside, read, record_exact
 from analysis.release.catalog_of_release import catalog_for
 from analysis.release.release import Release
 from analysis.release.release_file import open_release
+from analysis.replay import command as replays
 
 Write = Callable[[argparse.Namespace], None]
 
@@ -55,7 +56,7 @@ def main(arguments: Sequence[str] | None = None, *, write_briefing: Write | None
     """
     options = _parser(write_briefing).parse_args(arguments)
     try:
-        options.run(options)
+        code = options.run(options)
     except LttError as error:
         print(f"Error: {error.message}", file=sys.stderr)
         if error.next_step:
@@ -68,7 +69,7 @@ def main(arguments: Sequence[str] | None = None, *, write_briefing: Write | None
     except OSError as error:
         print(f"Error: the file cannot be written ({error.strerror}).", file=sys.stderr)
         return 1
-    return 0
+    return int(code or 0)
 
 
 def _parser(write_briefing: Write | None = None) -> argparse.ArgumentParser:
@@ -89,6 +90,7 @@ def _parser(write_briefing: Write | None = None) -> argparse.ArgumentParser:
     catalog.set_defaults(run=_show_catalog)
     if write_briefing is not None:
         _add_briefing(commands, write_briefing)
+    replays.add(commands)
     _add_access_log(commands)
     return parser
 

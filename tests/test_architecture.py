@@ -46,6 +46,7 @@ ROOMS = {
         "exports",
         "briefing",
         "api",
+        "replay",
         "cli",
         "__main__",
     ],

@@ -1,0 +1,91 @@
+"""``python -m analysis replay NAME FILE …``: which statistics there are, and how each is called."""
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import Any
+
+#: Name of a statistic to what it is; each is a module of this room, brought in when it is called.
+STATISTICS = {
+    "hidden": "how many persons are on no list, from overlapping lists (multiple-systems estimation)",
+}
+_WIDTH = max(map(len, STATISTICS)) + 2
+
+
+def add(commands: Any) -> None:
+    """Add the command to those of `python -m analysis`."""
+    command = commands.add_parser(
+        "replay",
+        help="a published table through our statistics, to compare with a paper",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="A published table through our statistics, to compare with a paper.\n\n"
+        + "\n".join(f"  {name:<{_WIDTH}}{words}" for name, words in STATISTICS.items())
+        + "\n\nEach has its own help: python -m analysis replay NAME --help",
+    )
+    command.add_argument("statistic", metavar="NAME", choices=list(STATISTICS), help="see above")
+    command.add_argument("rest", nargs=argparse.REMAINDER, metavar="…", help="file and options")
+    command.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run one statistic; return an exit code: 1 where it is refused.
+
+    Raises
+    ------
+    LttError
+        If its file or an option cannot be used.
+    """
+    module = import_module(f"analysis.replay.{options.statistic}")
+    parser = argparse.ArgumentParser(
+        prog=f"python -m analysis replay {options.statistic}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description=module.__doc__,
+    )
+    module.add_options(parser)
+    parser.add_argument("--json", action="store_true", help="print named fields")
+    given = parser.parse_args(options.rest)
+    answer: Mapping[str, Any] = module.replay(given)
+    if given.json:
+        print(json.dumps(answer, indent=1, ensure_ascii=False, allow_nan=False))
+    else:
+        print("\n".join(in_words(answer)))
+    return 1 if answer.get("refused") else 0
+
+
+def in_words(answer: Mapping[str, Any]) -> list[str]:
+    """Return the fields of an answer as lines; those without a value are left out."""
+    lines = []
+    for name, value in answer.items():
+        if value in (None, "", [], {}, ()):
+            continue
+        label = name.replace("_", " ")
+        if isinstance(value, Mapping):
+            lines.append(f"{label}:")
+            lines += [f"  {key}: {_text(one)}" for key, one in value.items()]
+        elif isinstance(value, Sequence) and not isinstance(value, str):
+            lines.append(f"{label}:")
+            lines += [f"  {_text(one)}" for one in value]
+        else:
+            lines.append(f"{label}: {_text(value)}")
+    return lines
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool) or value is None:
+        return {True: "yes", False: "no", None: "none"}[value]
+    if isinstance(value, float):
+        return f"{value:,.6g}" if abs(value) < 1000 else f"{value:,.1f}"
+    return str(value)
+
+
+def bar(step: str) -> Any:
+    """Return what tells on a terminal how far it is; None where nobody looks."""
+    if not sys.stderr.isatty():
+        return None
+
+    def told(done: int, of: int) -> None:
+        print(f"\r{step} {done:,} of {of:,}", end="" if done < of else "\n", file=sys.stderr, flush=True)
+
+    return told

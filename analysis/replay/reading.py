@@ -1,0 +1,122 @@
+"""Reads a table of numbers from a paper: CSV with a heading, numbers as they are printed."""
+
+import csv
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.errors import LttError, echo
+
+LARGEST_BYTES = 50_000_000
+_SEPARATORS = (",", ";", "\t")
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of a file as text, and where they stand in it.
+
+    Attributes
+    ----------
+    name
+        Of the file.
+    headings, rows
+        As they are written, without blanks around them.
+    lines
+        The line of each row.
+    """
+
+    name: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    lines: tuple[int, ...]
+
+    def column(self, heading: str, allowed: str) -> tuple[str, ...]:
+        """Return a column by its heading.
+
+        Parameters
+        ----------
+        heading
+            Its name.
+        allowed
+            What it holds, for the message.
+
+        Raises
+        ------
+        LttError
+            If there is none.
+        """
+        if heading not in self.headings:
+            there = ", ".join(map(echo, self.headings))
+            raise LttError(f"{self.name} has no column {heading}: it has {there}.", f"Add it: {allowed}.")
+        place = self.headings.index(heading)
+        return tuple(row[place] for row in self.rows)
+
+    def numbers(self, heading: str, allowed: str) -> list[float]:
+        """Return a column of numbers; as `column`, and when a value is no number."""
+        found = []
+        for line, text in zip(self.lines, self.column(heading, allowed), strict=True):
+            try:
+                value = float(text)
+            except ValueError:
+                value = float("nan")
+            if not math.isfinite(value):
+                raise self.fail(line, heading, text, allowed)
+            found.append(value)
+        return found
+
+    def fail(self, line: int, heading: str, came: str, allowed: str) -> LttError:
+        """Return an error about one value."""
+        return LttError(
+            f"{self.name}, line {line}, {heading}: {echo(came) if came else 'nothing'}.",
+            f"Allowed: {allowed}.",
+        )
+
+
+def read_table(path: Path) -> Table:
+    """Read a file.
+
+    Raises
+    ------
+    LttError
+        If it cannot be read, is no UTF-8, has no rows, or a row has more or fewer values than the heading.
+    """
+    try:
+        if path.stat().st_size > LARGEST_BYTES:
+            raise LttError(
+                f"{path.name} is larger than {LARGEST_BYTES:,} bytes.", "Is it a table of a paper?"
+            )
+        text = path.read_text("utf-8-sig")
+    except OSError as error:
+        raise LttError(f"{path.name} cannot be read ({error.strerror}).", "Check its name.") from None
+    except UnicodeDecodeError:
+        raise LttError(f"{path.name} is not UTF-8.", "Save it as CSV UTF-8.") from None
+    first = text.split("\n", 1)[0]
+    separator = max(_SEPARATORS, key=first.count)
+    reader = csv.reader(text.splitlines(), delimiter=separator)
+    try:
+        written = [(reader.line_num, [part.strip() for part in row]) for row in reader]
+    except csv.Error as error:
+        raise LttError(f"{path.name} is no CSV ({error}).", "Save it as CSV UTF-8.") from None
+    filled = [(line, row) for line, row in written if any(row)]
+    if len(filled) < 2:
+        raise LttError(f"{path.name} has no rows below its heading.", "See --help for its columns.")
+    (_, headings), *rows = filled
+    _check(path.name, headings, rows)
+    return Table(
+        path.name, tuple(headings), tuple(tuple(row) for _, row in rows), tuple(line for line, _ in rows)
+    )
+
+
+def _check(name: str, headings: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]]) -> None:
+    for place, heading in enumerate(headings):
+        if not heading:
+            raise LttError(f"{name}: column {place + 1} has no heading.", "Write one.")
+        if heading in headings[:place]:
+            raise LttError(f"{name} has the column {echo(heading)} twice.", "Rename one.")
+    for line, row in rows:
+        if len(row) != len(headings):
+            raise LttError(
+                f"{name}, line {line} has {len(row)} values; the heading has {len(headings)}.",
+                "Give each row as many.",
+            )

@@ -1,0 +1,1 @@
+"""How many people nobody has listed: multiple-systems estimation from overlapping lists of persons."""

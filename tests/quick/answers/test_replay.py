@@ -1,0 +1,129 @@
+"""Published tables through our statistics, from a terminal."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analysis.cli import main
+from tests.support import PROJECT, reference
+
+SMALL = "A,B,C,count\n1,0,0,300\n0,1,0,260\n0,0,1,400\n1,1,0,9\n1,0,1,7\n0,1,1,6\n1,1,1,2\n"
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
+    code = main(["replay", *map(str, words)])
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def answer(capsys: pytest.CaptureFixture[str], *words: object) -> dict[str, Any]:
+    code, out, _ = run(capsys, *words, "--json")
+    found: dict[str, Any] = json.loads(out)
+    assert code == (1 if found["refused"] else 0)
+    return found
+
+
+@pytest.mark.real
+def test_the_first_estimate_for_the_united_kingdom(capsys: pytest.CaptureFixture[str]) -> None:
+    file = reference("mse", "uk2013_five_lists.csv")
+    older = answer(capsys, "hidden", file, "--method", "aic")
+    assert older["estimate"] == pytest.approx(11_303.9, abs=0.1)
+    assert (older["lower"], older["upper"]) == pytest.approx((9_889.2, 13_063.1), abs=0.1)
+    newer = answer(capsys, "hidden", file, "--draws", 200, "--seed", 2)
+    assert newer["estimate"] == pytest.approx(11_312.9903, rel=1e-6)
+    assert newer["persons"] == 2_744 and newer["overlaps"]["LA:GP"] == 0
+
+
+def test_what_a_file_says_twice_is_summed_and_codes_are_text(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    by_columns, by_codes = tmp_path / "columns.csv", tmp_path / "codes.csv"
+    by_columns.write_text(SMALL, "utf-8")
+    by_codes.write_text(
+        "history;count\n100;200\n100;100\n010;260\n001;400\n110;9\n101;7\n011;6\n111;2\n", "utf-8-sig"
+    )
+    one, other = (answer(capsys, "hidden", file, "--draws", 100) for file in (by_columns, by_codes))
+    assert one["estimate"] == pytest.approx(other["estimate"])
+    assert (one["lists"], other["lists"]) == (["A", "B", "C"], ["1", "2", "3"])
+    assert set(one) >= {"estimate", "lower", "upper", "method", "model", "refused"}
+    code, out, _ = run(capsys, "hidden", by_columns, "--draws", 100)
+    assert code == 0 and "other methods:\n  bic: " in out
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "has no rows"),
+        ("A,B,count\n", "has no rows"),
+        ("A,B\n1,0\n", "has no column count"),
+        ("A,B,count\n1,0,x\n", "line 2, count: 'x'"),
+        ("A,B,count\n1,0,-1\n", "line 2, count"),
+        ("A,B,count\n1,0,1.5\n", "line 2, count"),
+        ("A,B,count\n1,0,nan\n", "line 2, count"),
+        ("A,B,count\n1,2,4\n", "line 2, B: '2'"),
+        ("A,B,count\n1,,4\n", "line 2, B: nothing"),
+        ("A,B,count\n1,0,4\n0,0,5\n", "line 3: these persons are on no list"),
+        ("A,B,count\n1,0\n", "line 2 has 2 values"),
+        ("A,A,count\n1,0,1\n", "twice"),
+        ("A,,count\n1,0,1\n", "no heading"),
+        ("history,count\n001,4\n01,4\n", "line 3, history"),
+        ("A,count\n1,4\n", "has 1 lists"),
+        (",".join(f"L{n}" for n in range(13)) + ",count\n" + "1," * 13 + "4\n", "has 13 lists"),
+    ],
+)
+def test_a_file_that_is_no_table_is_named_with_its_line(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, text: str, words: str
+) -> None:
+    file = tmp_path / "paper.csv"
+    file.write_text(text, "utf-8")
+    code, out, err = run(capsys, "hidden", file, "--json")
+    assert (code, out) == (1, "")
+    assert words in err and err.startswith("Error: paper.csv") and "Traceback" not in err
+
+
+def test_resamples_are_of_the_same_lists(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file, drawn = tmp_path / "paper.csv", tmp_path / "drawn.csv"
+    file.write_text(SMALL, "utf-8")
+    for text, words in (
+        ("1000,0100\n5,5\n", "is no history of 3 lists"),
+        ("100,010\n5,-5\n", "line 2"),
+        ("100,010\n0,0\n", "line 2"),
+        ("000,010\n5,5\n", "is no history"),
+    ):
+        drawn.write_text(text, "utf-8")
+        code, _, err = run(capsys, "hidden", file, "--resamples", drawn)
+        assert code == 1 and words in err
+
+
+def test_too_little_is_refused_and_answered_only_when_asked_below_the_floor(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "small.csv"
+    file.write_text(SMALL.replace("300", "30").replace("260", "5").replace("400", "20"), "utf-8")
+    refused = answer(capsys, "hidden", file)
+    assert refused["estimate"] is None and "an estimate needs at least 100" in refused["refused"]
+    assert answer(capsys, "hidden", file, "--below-floor", "--draws", 100)["estimate"] > 79
+
+
+@pytest.mark.parametrize(
+    "words", [("--threshold", "2"), ("--confidence", "1"), ("--draws", "3"), ("--seed", "-1")]
+)
+def test_options_that_cannot_be_are_named(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, words: tuple[str, str]
+) -> None:
+    file = tmp_path / "paper.csv"
+    file.write_text(SMALL, "utf-8")
+    code, _, err = run(capsys, "hidden", file, *words)
+    assert code == 1 and words[0] in err and "Allowed" in err
+
+
+def test_no_page_and_no_other_room_imports_it() -> None:
+    users = {
+        path.relative_to(PROJECT).as_posix()
+        for layer in ("ui", "pages", "analysis", "etl")
+        for path in (PROJECT / layer).rglob("*.py")
+        if "analysis.replay" in path.read_text("utf-8")
+    }
+    assert {name for name in users if not name.startswith("analysis/replay/")} == {"analysis/cli.py"}
