@@ -18,11 +18,14 @@ OTHER_ATTRIBUTES = ("known_to_agency",)
 def write_code_lists(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> None:
     """Write the code lists, one ENUM type for each and their macros.
 
-    The tables of the mart, which use the types, are dropped: all of them are made anew after this.
+    The tables and views of the mart, which use the types, are dropped: all of them are made anew after this.
     """
-    old = connection.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'mart'").fetchall()
-    for (table,) in old:
-        connection.execute(f"DROP TABLE mart.{table}")
+    for kind in ("view", "table"):
+        old = connection.execute(
+            f"SELECT {kind}_name FROM duckdb_{kind}s() WHERE schema_name = 'mart' AND NOT internal"
+        ).fetchall()
+        for (name,) in old:
+            connection.execute(f"DROP {kind} mart.{name}")
     _write_codes(connection, catalog)
     _write_subjects(connection, catalog)
     for dimension in catalog.dimensions.values():

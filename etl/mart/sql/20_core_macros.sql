@@ -11,6 +11,9 @@ CREATE OR REPLACE MACRO core.attributes(kind, codes) AS coalesce(
     list_transform(codes, lambda code: {'kind': kind::mart.attribute_kind, 'code': code}), []
 );
 
+-- One number for a row of the stage: of all loads no two rows have the same.
+CREATE OR REPLACE MACRO core.row_number_of(load_id, line) AS (load_id::BIGINT << 40) + line;
+
 CREATE OR REPLACE MACRO core.area_kind(is_rural) AS core.code_area_kind(
     CASE WHEN is_rural THEN 'rural' WHEN NOT is_rural THEN 'urban' END
 );

@@ -14,28 +14,33 @@ FROM stage.person AS record
 JOIN stage.load USING (load_id)
 JOIN stage.source AS origin USING (source_id);
 
--- Few persons have more than one record in a year; only they need merging.
+-- Few persons have more than one record in a year; only they need merging, once for all that reads core.person.
 CREATE OR REPLACE TABLE core.repeated AS
-SELECT collection, person_key, reference_year
+SELECT
+    collection, person_key, reference_year,
+    arg_min(core.row_number_of(load_id, line), sequence) AS person_id, min(period_start) AS period_start,
+    arg_min(area_code, sequence) AS area_code, arg_max(gender, sequence) AS gender,
+    arg_min(age_band, sequence) AS age_band, arg_min(age_group, sequence) AS age_group,
+    arg_max(citizenship_group, sequence) AS citizenship_group, arg_max(status, sequence) AS status,
+    arg_min(identified_by, sequence) AS identified_by, arg_min(load_id, sequence) AS load_id,
+    list_sort(list_distinct(list(source))) AS source,
+    list_sort(list_distinct(flatten(list(form)))) AS form,
+    list_sort(list_distinct(flatten(list(sector)))) AS sector,
+    list_sort(list_distinct(flatten(list(control_method)))) AS control_method,
+    list_sort(list_distinct(flatten(list(recruitment_method)))) AS recruitment_method,
+    list_sort(list_distinct(flatten(list(vulnerability)))) AS vulnerability,
+    list_sort(list_distinct(flatten(list(known_to_agency)))) AS known_to_agency
 FROM core.person_record
-GROUP BY ALL HAVING count(*) > 1;
+SEMI JOIN (
+    SELECT collection, person_key, reference_year FROM core.person_record GROUP BY ALL HAVING count(*) > 1
+) USING (collection, person_key, reference_year)
+GROUP BY collection, person_key, reference_year;
 
 CREATE OR REPLACE VIEW core.person AS
 SELECT
-    collection, person_key, reference_year, period_start, area_code, gender, age_band, age_group,
-    citizenship_group, status, identified_by, load_id, [source] AS source, form, sector, control_method, recruitment_method,
-    vulnerability, known_to_agency
+    collection, person_key, reference_year, core.row_number_of(load_id, line) AS person_id, period_start,
+    area_code, gender, age_band, age_group, citizenship_group, status, identified_by, load_id,
+    [source] AS source, form, sector, control_method, recruitment_method, vulnerability, known_to_agency
 FROM core.person_record ANTI JOIN core.repeated USING (collection, person_key, reference_year)
-UNION ALL
-SELECT
-    collection, person_key, reference_year,
-    min(period_start), arg_min(area_code, sequence), arg_max(gender, sequence), arg_min(age_band, sequence),
-    arg_min(age_group, sequence), arg_max(citizenship_group, sequence), arg_max(status, sequence), arg_min(identified_by, sequence),
-    arg_min(load_id, sequence), list_sort(list_distinct(list(source))),
-    list_sort(list_distinct(flatten(list(form)))), list_sort(list_distinct(flatten(list(sector)))),
-    list_sort(list_distinct(flatten(list(control_method)))),
-    list_sort(list_distinct(flatten(list(recruitment_method)))),
-    list_sort(list_distinct(flatten(list(vulnerability)))),
-    list_sort(list_distinct(flatten(list(known_to_agency))))
-FROM core.person_record SEMI JOIN core.repeated USING (collection, person_key, reference_year)
-GROUP BY collection, person_key, reference_year;
+UNION ALL BY NAME
+FROM core.repeated;

@@ -7,6 +7,8 @@ FROM (
         SELECT 1 FROM mart.person GROUP BY collection, person_key, reference_year HAVING count(*) > 1
     )
     UNION ALL
+    SELECT 'a number stands for two persons', count(*) - count(DISTINCT person_id) FROM mart.person
+    UNION ALL
     SELECT 'records and persons do not reconcile', abs(
         (SELECT count(*) FROM mart.person)
         - (SELECT count(*) FROM (SELECT DISTINCT collection, person_key, reference_year FROM core.person_record))
@@ -35,7 +37,7 @@ FROM (
             FROM core.person
         ) ON COLUMNS(*) INTO NAME kind VALUE expected
     )
-    LEFT JOIN (SELECT kind::VARCHAR AS kind, count(*) AS found FROM mart.person_attribute GROUP BY ALL) USING (kind)
+    LEFT JOIN (SELECT kind::VARCHAR AS kind, count(*) AS found FROM mart.person_code GROUP BY ALL) USING (kind)
     UNION ALL
     SELECT 'a referral is there twice in one collection', count(*) FROM (
         SELECT 1 FROM mart.referral GROUP BY collection, referral_key HAVING count(*) > 1
