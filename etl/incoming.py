@@ -5,7 +5,7 @@ it,
 and only then writes it to the restricted warehouse.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -159,6 +159,8 @@ class ReadOptions:
         Geography of the deployment, for records that name areas without saying of which geography.
     folder : pathlib.Path
         Files named by a mapping must lie inside this folder.
+    advance : callable
+        Told how many rows of a file are read so far.
     """
 
     mapping: Path | None = None
@@ -166,3 +168,4 @@ class ReadOptions:
     as_of: date = field(default_factory=date.today)
     geography: str = ""
     folder: Path = field(default_factory=Path.cwd)
+    advance: Callable[[int], None] = lambda _: None

@@ -1,17 +1,19 @@
 """Checks rows against the contract of their table: good rows typed, bad rows told by the rule they broke."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import polars as pl
 
 from analysis.catalog.model import NOT_RECORDED
 from etl.contracts import parse
 from etl.contracts.batch import Batch
-from etl.contracts.by_distinct import FEW_ROWS, by_distinct
+from etl.contracts.by_distinct import FEW_ROWS, texts, work_out
 from etl.contracts.countries import alpha2
 from etl.contracts.folding import folded
+from etl.contracts.lookups import looked_up
 from etl.contracts.tables import Column, Contract, contract
 from etl.errors import EtlError
 from etl.lines import LINE, WRITTEN_AREA
@@ -52,10 +54,20 @@ RULES = {
     "duplicate_key": "The same key has come on an earlier row.",
 }
 _FAILED = "_failed"
-_EMPTY = {"date": pl.Date, "integer": pl.Int64, "number": pl.Float64, "boolean": pl.Boolean}
-_SEPARATOR = "\x1f"
+SEPARATOR = "\x1f"  # between several codes in one text
+PART_ROWS = 2 * 122_880  # rows checked at once: two of the groups that a warehouse keeps rows in
 #: What a column is read as, by name, and its failures, by rule.
 Reading = tuple[dict[str, pl.Expr], parse.Failures]
+
+
+@dataclass(frozen=True)
+class _Terms:
+    """What cells are judged by: reporting date, known areas, words of several areas, unclear periods."""
+
+    as_of: date
+    areas: Collection[str] | None
+    ambiguous: Collection[str]
+    unclear: Mapping[str, parse.Failures]
 
 
 @dataclass(frozen=True)
@@ -119,16 +131,45 @@ def check(
     EtlError
         A required column is missing or a column is not in the contract.
     """
+    parts = list(check_parts(batch, as_of, areas=areas, ambiguous=ambiguous, period=period, known=known))
+    if len(parts) == 1:
+        return parts[0]
+    return Checked(pl.concat([part.accepted for part in parts]), pl.concat([part.rejected for part in parts]))
+
+
+def check_parts(
+    batch: Batch,
+    as_of: date,
+    *,
+    areas: Collection[str] | None = None,
+    ambiguous: Collection[str] = (),
+    period: tuple[str, str] | None = None,
+    known: Mapping[str, pl.DataFrame] | None = None,
+) -> Iterator[Checked]:
+    """Do what :func:`check` does part by part, in the order of the rows: a long table never lies there whole.
+
+    A table of which no row may come twice is one part: each row is compared with all before it.
+    """
     table = batch.contract
     written = batch.frame.select(pl.col(f"^{WRITTEN_AREA}$"))
     frame = _with_all_columns(table, batch.frame.drop(written.columns))
-    typed, broken = _typed(table, frame, as_of, areas, ambiguous)
-    broken += _fractions(table, typed)
-    if period is not None:
-        broken += _outside(table, typed, period)
-    broken += _row_rules(table, _looked_up(table, typed, known or {}).hstack(written), as_of)
+    terms = _Terms(as_of, areas, ambiguous, _unclear(table, frame))
+    size = max(frame.height, 1) if table.unique else PART_ROWS
+    for start in range(0, max(frame.height, 1), size):
+        part = frame.slice(start, size)
+        typed, broken = _typed(table, part, terms)
+        broken += _fractions(table, typed)
+        if period is not None:
+            broken += _outside(table, typed, period)
+        rows = looked_up(table, typed, known or {})
+        broken += _row_rules(table, rows.hstack(texts(written.slice(start, size))), as_of)
+        yield _divided(table, typed, broken)
+
+
+def _divided(table: Contract, typed: pl.DataFrame, broken: Sequence[tuple[str, str, pl.Series]]) -> Checked:
+    """Return good rows, and bad rows with the first rule that they broke."""
     names = [(rule, column) for rule, column, _ in broken]
-    failed = _first_true([series for _, _, series in broken], frame.height)
+    failed = _first_true([series for _, _, series in broken], typed.height)
     checked = typed.with_columns(failed.alias(_FAILED))
     bad = checked.filter(pl.col(_FAILED) >= 0).select(LINE, _FAILED)
     rejected = bad.select(
@@ -165,34 +206,31 @@ def _with_all_columns(table: Contract, frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _unclear(table: Contract, frame: pl.DataFrame) -> dict[str, parse.Failures]:
+    """Return the periods that only all cells of their column tell apart, by column."""
+    found = {}
+    for column in table.columns:
+        if column.kind == "period":
+            cells = frame[column.name].unique().to_frame()
+            cell = cells.select(_clean(column, cells.schema[column.name])).to_series()
+            found[column.name] = parse.unclear_periods(cell)
+    return found
+
+
 def _typed(
-    table: Contract,
-    frame: pl.DataFrame,
-    as_of: date,
-    areas: Collection[str] | None,
-    ambiguous: Collection[str],
+    table: Contract, frame: pl.DataFrame, terms: _Terms
 ) -> tuple[pl.DataFrame, list[tuple[str, str, pl.Series]]]:
-    clean = frame.with_columns(_clean(column, frame.schema[column.name]) for column in table.columns)
-    readings = {
-        column.name: _reading(column, clean[column.name], as_of, areas, ambiguous) for column in table.columns
-    }
-    done = _evaluated(clean, {name: _named(name, reading) for name, reading in readings.items()})
+    done, names = _evaluated(table, frame, terms)
     typed: dict[str, pl.Series] = {}
     broken: list[tuple[str, str, pl.Series]] = []
-    for column, (values, failures) in readings.items():
+    for column, (values, rules) in names.items():
         # What a period says of itself goes before a column.
         typed |= {name: done[f"{column}:v:{name}"].alias(name) for name in values}
-        broken += [(rule, column, done[f"{column}:f:{rule}"]) for rule in failures]
+        broken += [(rule, column, done[f"{column}:f:{rule}"]) for rule in rules]
     return pl.DataFrame([*typed.values(), frame[LINE]]), broken
 
 
-def _reading(
-    column: Column,
-    text: pl.Series,
-    as_of: date,
-    areas: Collection[str] | None,
-    ambiguous: Collection[str],
-) -> Reading:
+def _reading(column: Column, text: pl.Series, terms: _Terms) -> Reading:
     """Return what one column of clean text is read as (several values for a period), and how it may fail."""
     name = column.name
     cell = pl.col(name)
@@ -207,13 +245,13 @@ def _reading(
         case "date":
             values[name], failures = parse.day(cell)
             if not column.future:
-                failures["future_date"] = values[name] > as_of
+                failures["future_date"] = values[name] > terms.as_of
         case "period":
             parts, failures = parse.period(cell)
-            failures = {**parse.unclear_periods(text), **failures}
+            failures = {**terms.unclear[name], **failures}
             values = {name: parts["code"], f"{name}_start": parts["start"], f"{name}_level": parts["level"]}
             if not column.future:
-                failures["future_period"] = parts["start"] > as_of
+                failures["future_period"] = parts["start"] > terms.as_of
         case "code":
             failures = _code_failures(column, cell)
         case "codes":
@@ -221,9 +259,9 @@ def _reading(
             failures = _code_failures(column, cell)
         case "country":
             values[name], failures = _country(text)
-        case "area" if areas is not None:
-            failures["ambiguous_area"] = cell.is_in(list(ambiguous))
-            failures["unknown_area"] = cell.is_not_null() & ~cell.is_in(list(areas))
+        case "area" if terms.areas is not None:
+            failures["ambiguous_area"] = cell.is_in(list(terms.ambiguous))
+            failures["unknown_area"] = cell.is_not_null() & ~cell.is_in(list(terms.areas))
     if column.required:
         failures = {"missing": cell.is_null(), **failures}
     return values, failures
@@ -238,16 +276,34 @@ def _named(column: str, reading: Reading) -> list[pl.Expr]:
     ]
 
 
-def _evaluated(clean: pl.DataFrame, readings: Mapping[str, list[pl.Expr]]) -> Mapping[str, pl.Series]:
-    """Work out the expressions of all columns: at once, or in a long table column by column."""
-    if clean.height <= FEW_ROWS:
-        return clean.select(expression for column in readings.values() for expression in column).to_dict()
+def _evaluated(
+    table: Contract, frame: pl.DataFrame, terms: _Terms
+) -> tuple[Mapping[str, pl.Series], dict[str, tuple[list[str], list[str]]]]:
+    """Work out what all columns are read as, and the names of their values and of their rules.
+
+    At once where rows are few; in a longer table column by column, on distinct values.
+    """
+    names: dict[str, tuple[list[str], list[str]]] = {}
+
+    def reading(column: Column, clean: pl.DataFrame) -> list[pl.Expr]:
+        values, failures = found = _reading(column, clean[column.name], terms)
+        names[column.name] = (list(values), list(failures))
+        return _named(column.name, found)
+
+    if frame.height <= FEW_ROWS:
+        few = texts(frame)
+        clean = few.with_columns(_clean(column, few.schema[column.name]) for column in table.columns)
+        every = [expression for column in table.columns for expression in reading(column, clean)]
+        return clean.select(every).to_dict(), names
+
+    def work(column: Column, cells: pl.DataFrame) -> pl.DataFrame:
+        clean = cells.select(_clean(column, cells.schema[column.name]))
+        return clean.select(reading(column, clean))
+
     done: dict[str, pl.Series] = {}
-    for name, expressions in readings.items():
-        text = clean[name]
-        is_text = text.dtype == pl.String
-        done |= (by_distinct(text, expressions) if is_text else clean.select(expressions)).to_dict()
-    return done
+    for column in table.columns:
+        done |= work_out(frame[column.name], partial(work, column)).to_dict()
+    return done, names
 
 
 def _clean(column: Column, kind: pl.DataType) -> pl.Expr:
@@ -256,7 +312,7 @@ def _clean(column: Column, kind: pl.DataType) -> pl.Expr:
     if column.kind == "binary":
         return raw
     if column.kind == "codes":
-        return raw.list.join(_SEPARATOR) if isinstance(kind, pl.List) else raw.cast(pl.String)
+        return raw.list.join(SEPARATOR) if isinstance(kind, pl.List) else raw.cast(pl.String)
     text = raw.cast(pl.String).str.strip_chars()
     text = pl.when(text != "").then(text)
     return text.replace(dict(column.rolls_up)) if column.rolls_up else text
@@ -265,7 +321,7 @@ def _clean(column: Column, kind: pl.DataType) -> pl.Expr:
 def _items(column: Column, cell: pl.Expr) -> pl.Expr:
     """Return the codes of a joined text, each once, rare ones as the broader one; null without any."""
     element = pl.element().str.strip_chars()
-    items = cell.str.split(_SEPARATOR).list.eval(element.filter(element != ""))
+    items = cell.str.split(SEPARATOR).list.eval(element.filter(element != ""))
     if column.rolls_up:
         items = items.list.eval(pl.element().replace(dict(column.rolls_up)))
     items = items.list.unique(maintain_order=True)
@@ -329,24 +385,6 @@ def _fractions(table: Contract, typed: pl.DataFrame) -> list[tuple[str, str, pl.
         for column in table.columns
         if column.whole
     ]
-
-
-def _looked_up(table: Contract, typed: pl.DataFrame, known: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """Add what the rules need of other tables; NULL, and so kept, where the other row is not known."""
-    for lookup in table.lookups:
-        names = {name: f"{lookup.table}_{name}" for name in lookup.adds}
-        other = known.get(lookup.table)
-        if other is None:
-            kinds = {column.name: column.kind for column in contract(lookup.table).columns}
-            typed = typed.with_columns(
-                pl.lit(None, dtype=_EMPTY.get(kinds[name], pl.String)).alias(new)
-                for name, new in names.items()
-            )
-            continue
-        rows = other.select(lookup.key, *lookup.adds).unique(lookup.key, keep="last", maintain_order=True)
-        renamed = rows.rename({lookup.key: lookup.column} | names)
-        typed = typed.join(renamed, on=lookup.column, how="left", maintain_order="left")
-    return typed
 
 
 def _row_rules(table: Contract, typed: pl.DataFrame, as_of: date) -> list[tuple[str, str, pl.Series]]:

@@ -6,7 +6,8 @@ contract rejects and counts it.
 
 import polars as pl
 
-from etl.contracts.by_distinct import by_distinct
+from etl.contracts.by_distinct import distinct, encoded, recoded, texts
+from etl.contracts.check import SEPARATOR
 from etl.contracts.parse import DAY_OR_MONTH
 from etl.contracts.tables import Column
 from etl.errors import EtlError
@@ -14,7 +15,7 @@ from etl.lines import LINE
 from etl.mapping import From, TableMapping
 from etl.mapping.dates import EXCEL_DAYS, LOOKS_LIKE_EXCEL_DAYS, to_iso
 
-_SEPARATOR = "\x1f"
+_ROWS = 250_000  # of several columns that are text at once
 _UNEXPLAINED = "?"  # breaks the rule of the column, whatever it is
 
 
@@ -33,7 +34,7 @@ def shape(mapping: TableMapping, frame: pl.DataFrame, file: str) -> pl.DataFrame
     Returns
     -------
     polars.DataFrame
-        Canonical columns as String or List(String), plus ``_line``.
+        Canonical columns as text, several codes with `SEPARATOR` between them, plus ``_line``.
 
     Raises
     ------
@@ -41,22 +42,26 @@ def shape(mapping: TableMapping, frame: pl.DataFrame, file: str) -> pl.DataFrame
         Dates whose day and month cannot be told apart because the mapping gives no format.
     """
     for filtered, kept in mapping.only.items():
-        frame = frame.filter(pl.col(filtered).str.to_lowercase().is_in([word.casefold() for word in kept]))
+        is_kept = pl.col(filtered).str.to_lowercase().is_in([word.casefold() for word in kept])
+        frame = frame.filter(recoded(frame[filtered], is_kept))
     done: list[pl.Series] = []
     for column in mapping.contract.columns:
         expression = _column(mapping, column, frame, file)
         if expression is not None:
-            done.append(_evaluate(frame, expression.alias(column.name)))
+            text = expression.list.join(SEPARATOR) if column.kind == "codes" else expression
+            done.append(_evaluate(frame, text.alias(column.name)))
     return pl.DataFrame([*done, frame[LINE]])
 
 
 def _evaluate(frame: pl.DataFrame, expression: pl.Expr) -> pl.Series:
     roots = list(dict.fromkeys(expression.meta.root_names()))
     if not roots:
-        return frame.select(LINE, expression).to_series(1)
+        return encoded(frame.select(LINE, expression).to_series(1))
     if len(roots) == 1:
-        return by_distinct(frame[roots[0]], [expression]).to_series()
-    return frame.select(expression).to_series()
+        return recoded(frame[roots[0]], expression)
+    rows = frame.select(roots)
+    parts = rows.iter_slices(_ROWS) if rows.height else [rows]
+    return encoded(pl.concat([texts(part).select(expression).to_series() for part in parts]))
 
 
 def _column(mapping: TableMapping, column: Column, frame: pl.DataFrame, file: str) -> pl.Expr | None:
@@ -150,8 +155,8 @@ def _codes(mapping: TableMapping, column: Column, rule: From | None) -> pl.Expr 
     for name in rule.columns if rule else ():
         cell = _cell(name, rule.missing if rule else ())
         for separator in rule.split if rule else ():
-            cell = cell.str.replace_all(separator, _SEPARATOR, literal=True)
-        items = cell.str.split(_SEPARATOR)
+            cell = cell.str.replace_all(separator, SEPARATOR, literal=True)
+        items = cell.str.split(SEPARATOR)
         element = pl.element().str.strip_chars()
         items = items.list.eval(element.filter(element != ""))
         parts.append(items.list.eval(_translate(mapping, column, pl.element())).list.drop_nulls())
@@ -183,13 +188,13 @@ def _need_format(rule: From, frame: pl.DataFrame, file: str) -> None:
     if rule.formats:
         return
     for name in filter(None, (*rule.columns, rule.since)):
-        filled = frame[name].drop_nulls()
+        filled = distinct(frame[name])
         if filled.len() and filled.str.contains(LOOKS_LIKE_EXCEL_DAYS).all():
             raise EtlError(
                 f"{file}: column '{name}' holds the day numbers of a spreadsheet program in place of dates.",
                 f'If it does, say so in the mapping: date_format = "{EXCEL_DAYS}"',
             )
-        if frame[name].str.strip_chars().str.contains(DAY_OR_MONTH).any():
+        if filled.str.strip_chars().str.contains(DAY_OR_MONTH).any():
             raise EtlError(
                 f"{file}: column '{name}' holds dates whose order of day and month is not known.",
                 'Say it in the mapping: date_format = "dd/mm/yyyy" or date_format = "mm/dd/yyyy"',

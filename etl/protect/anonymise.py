@@ -8,6 +8,7 @@ import duckdb
 import polars as pl
 
 from analysis.catalog.load import load_catalog
+from etl.contracts.by_distinct import distinct, is_encoded
 from etl.contracts.countries import group_by_alpha2
 from etl.contracts.folding import folded
 from etl.contracts.tables import Contract
@@ -69,14 +70,14 @@ def find_identifiers(
     findings = []
     for name in frame.columns:
         column = frame[name]
-        if name == LINE or name in drop or column.dtype != pl.String:
+        if name == LINE or name in drop or not (column.dtype == pl.String or is_encoded(column)):
             continue
-        filled = column.drop_nulls()
-        values = filled.unique().sort()
-        if values.is_empty():
+        filled = column.len() - column.null_count()
+        if not filled:
             continue
+        values = distinct(column).sort()
         rule = rule_of_name(name)
-        if rule and _holds_nothing_personal(rule, values, filled.len(), is_area=name in areas):
+        if rule and _holds_nothing_personal(rule, values, filled, is_area=name in areas):
             rule = None
         if rule:
             findings.append(Finding(name, "free_text" if rule == "free_text_maybe" else rule, "name"))
@@ -84,7 +85,7 @@ def find_identifiers(
         known = list((listed or {}).get(name, ()))
         unknown = values.filter(~values.is_in(known)) if known else values
         skip = _skipped(name, references=references, areas=areas, dates=dates)
-        rule = rule_of_content(unknown, filled.len(), skip=skip) or rule_of_people(
+        rule = rule_of_content(unknown, filled, skip=skip) or rule_of_people(
             unknown, skip=_not_of_people(name, areas=areas, dates=dates, organisations=organisations)
         )
         if rule:

@@ -4,15 +4,18 @@ Nothing is guessed about meaning here: every cell stays text, so ``<5`` is never
 leading zeros, and a date is still what was typed.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import partial, reduce
+from operator import or_
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from analysis.words import counted
+from etl.contracts.by_distinct import distinct, recoded, texts
 from etl.errors import EtlError
 from etl.ledger import NOTE, REASONS, TOTAL, UNHEADED, Ledger
 from etl.lines import LINE, PART, first_lines_words
@@ -20,7 +23,7 @@ from etl.readers import sums
 from etl.readers.grid import is_note, is_total, tidy
 from etl.readers.headings import is_record, name_columns, show_name, show_names
 from etl.readers.limits import DEFAULT_LIMITS, Limits, check_kind, check_path
-from etl.readers.packed import unpack_gzip
+from etl.readers.packed import read_blocks, unpack_gzip
 from etl.readers.text import Grid, read_text
 from etl.readers.workbook import Sheets, read_workbook
 
@@ -52,6 +55,10 @@ _BOTTOM_ROWS = 30  # among which footnotes are looked for
 _COUNTRY_WORDS = ("country", "countries", "citizen", "nation")  # there "NA" is Namibia
 
 
+def _ignore(_: int) -> None:
+    """Tell nobody how many rows were read."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """A table as it was found.
@@ -59,7 +66,7 @@ class Reading:
     Attributes
     ----------
     frame : polars.DataFrame
-        String columns named as in the file, null where missing, plus ``_line`` (Int64).
+        Columns of text named as in the file, null where missing, plus ``_line`` (Int64).
     notes : tuple of str
         What was found or left out, in words without values: encoding, totals, empty columns.
     ledger : Ledger
@@ -96,6 +103,8 @@ def read(
     totals: Collection[str] = (),
     references: Collection[str] = (),
     limits: Limits = DEFAULT_LIMITS,
+    is_encoded: bool = False,
+    advance: Callable[[int], None] = _ignore,
 ) -> Reading:
     """Read one table from a .csv, .tsv, .txt (also .gz) or .xlsx file.
 
@@ -124,6 +133,10 @@ def read(
         Columns that hold references; of a workbook, long ones must be text (`etl.readers.workbook.Sheets`).
     limits
         Sizes above which the file is refused.
+    is_encoded
+        Whether columns may come by their distinct values (`etl.contracts.by_distinct`).
+    advance
+        Told the number of rows read so far.
 
     Returns
     -------
@@ -147,7 +160,7 @@ def read(
     else:
         grids = {
             "": read_text(
-                unpack_gzip(real, limits) if kind == "gzip" else real.read_bytes(),
+                partial(unpack_gzip, real, limits) if kind == "gzip" else partial(read_blocks, real),
                 path.name,
                 encoding=encoding,
                 delimiter=delimiter,
@@ -156,6 +169,7 @@ def read(
                 header_rows=header_rows,
                 tab_first=".tsv" in path.suffixes or ".tab" in path.suffixes,
                 limits=limits,
+                advance=advance,
             )
         }
     named = [name for name in required if name != SHEET]
@@ -169,7 +183,8 @@ def read(
         )
         for name, grid in grids.items()
     }
-    return _together(path.name, tidied) if sheets else next(iter(tidied.values()))
+    reading = _together(path.name, tidied) if sheets else next(iter(tidied.values()))
+    return reading if is_encoded else replace(reading, frame=texts(reading.frame))
 
 
 def _together(file: str, sheets: Mapping[str, Reading]) -> Reading:
@@ -181,7 +196,7 @@ def _together(file: str, sheets: Mapping[str, Reading]) -> Reading:
                 f"{file}: a column is called '{SHEET}', which stands for the name of the sheet.",
                 "Rename the column in the file, then run the command again.",
             )
-        numbered = reading.frame.with_columns(pl.lit(name).alias(SHEET), pl.col(LINE) + part * PART)
+        numbered = texts(reading.frame).with_columns(pl.lit(name).alias(SHEET), pl.col(LINE) + part * PART)
         frames.append(numbered)
         notes += [f"sheet '{name}': {counted(reading.ledger.kept, 'row')}", *reading.notes]
         ledger += reading.ledger
@@ -198,16 +213,17 @@ def _tidy(
     totals: Collection[str],
 ) -> Reading:
     notes = list(grid.notes)
-    frame = _days(grid.frame.with_columns(pl.exclude(LINE).str.strip_chars()))
-    headings = list(grid.header.names) + [""] * (frame.width - 1 - len(grid.header.names))
-    is_country = [any(word in name.casefold() for word in _COUNTRY_WORDS) for name in headings]
-    stored = frame.filter(pl.any_horizontal(pl.exclude(LINE) != "")).height if frame.width > 1 else 0
-    notes += _errors(frame, missing)
-    frame = frame.with_columns(
-        _blank_missing(f"c{i}", [m for m in missing if not (m == "NA" and is_country[i])])
-        for i in range(len(headings))
-    )
+    headings = list(grid.header.names) + [""] * (grid.frame.width - 1 - len(grid.header.names))
+    cells = _stripped(grid.frame)
+    stored = grid.ledger.stores_no_blanks and _filled_rows(cells.values())
+    notes += _errors(cells, grid.frame[LINE], missing)
+    for name, heading in zip(cells, headings, strict=True):
+        is_country = any(word in heading.casefold() for word in _COUNTRY_WORDS)
+        words = ["", *(word for word in missing if not (word == "NA" and is_country))]
+        cells[name] = recoded(cells[name], pl.when(~pl.col(name).is_in(words)).then(pl.col(name)))
+    frame = pl.DataFrame([*cells.values(), grid.frame[LINE]])
     lines = stored if grid.ledger.stores_no_blanks else frame.height
+    cells.clear()
     frame, headings = _drop_empty_columns(frame, headings, notes)
     frame, ledger = _drop_blank(frame, headings, grid.ledger, lines)
     frame, ledger = _drop_totals(frame, headings, totals, ledger, notes)
@@ -216,43 +232,50 @@ def _tidy(
     return Reading(frame, tuple(notes), ledger.hold(file, frame.height))
 
 
-def _days(frame: pl.DataFrame) -> pl.DataFrame:
-    """Cut timestamps to their day, in every kind of file: the time of day is never needed, and never kept."""
-    texts = [name for name in frame.columns if name != LINE]
-    timed = [name for name in texts if frame[name].str.contains(":", literal=True).any()]
-    return frame.with_columns(pl.col(timed).str.replace(_TIMESTAMP, "$1")) if timed else frame
+def _stripped(frame: pl.DataFrame) -> dict[str, pl.Series]:
+    """Return the columns without blanks around their cells, and timestamps cut to their day.
+
+    The time of day is never needed, and never kept, in any kind of file.
+    """
+    cells = {}
+    for name in frame.columns[:-1]:
+        cell = pl.col(name).str.strip_chars()
+        if distinct(frame[name]).str.contains(":", literal=True).any():
+            cell = cell.str.replace(_TIMESTAMP, "$1")
+        cells[name] = recoded(frame[name], cell)
+    return cells
 
 
-def _errors(frame: pl.DataFrame, missing: Collection[str]) -> list[str]:
+def _filled_rows(cells: Collection[pl.Series]) -> int:
+    """Return how many rows hold anything."""
+    filled = [recoded(column, (pl.col(column.name) != "").fill_null(False)) for column in cells]
+    return int(reduce(or_, filled).sum()) if filled else 0
+
+
+def _errors(cells: Mapping[str, pl.Series], lines: pl.Series, missing: Collection[str]) -> list[str]:
     """Return a note on cells that hold an error of a spreadsheet program: there was a value once."""
-    texts = [name for name in frame.columns if name != LINE]
-    held = frame.filter(pl.any_horizontal(pl.col(texts).is_in(ERRORS))) if texts else frame.clear()
-    if held.is_empty():
+    held = {
+        name: recoded(column, pl.col(name).is_in(ERRORS).fill_null(False))
+        for name, column in cells.items()
+        if distinct(column).is_in(ERRORS).any()
+    }
+    if not held:
         return []
-    cells = held.unpivot(texts, index=LINE).filter(pl.col("value").is_in(ERRORS))
-    signs = cells["value"].unique().sort().to_list()
+    signs = sorted({sign for name in held for sign in distinct(cells[name]).to_list() if sign in ERRORS})
     blank = [sign for sign in signs if sign in missing]
     read = f"; read as missing: {', '.join(blank)}" if blank else ""
+    where = lines.filter(reduce(or_, held.values()))
     return [
-        f"{counted(cells.height, 'cell')} with an error of a spreadsheet program in place of a value "
-        f"({', '.join(signs)}), first on line {first_lines_words(held[LINE])}{read}"
+        f"{counted(sum(int(mask.sum()) for mask in held.values()), 'cell')} with an error of a spreadsheet "
+        f"program in place of a value ({', '.join(signs)}), first on line {first_lines_words(where)}{read}"
     ]
-
-
-def _blank_missing(column: str, missing: Collection[str]) -> pl.Expr:
-    cell = pl.col(column)
-    return pl.when(~cell.is_in(["", *missing])).then(cell).alias(column)
 
 
 def _drop_empty_columns(
     frame: pl.DataFrame, headings: list[str], notes: list[str]
 ) -> tuple[pl.DataFrame, list[str]]:
     """Drop columns without a heading or with a sentence for a heading when nothing is in them."""
-    filled = (
-        frame.select(pl.exclude("_line").is_not_null().any()).row(0)
-        if frame.height
-        else (False,) * len(headings)
-    )
+    filled = [frame[name].null_count() < frame.height for name in frame.columns[:-1]]
     keep = [
         position
         for position, heading in enumerate(headings)
@@ -260,7 +283,7 @@ def _drop_empty_columns(
     ]
     if any(headings[i] for i in range(len(headings)) if i not in keep):
         notes.append("an empty column whose heading is a sentence was left out")
-    return frame.select([f"c{i}" for i in keep] + ["_line"]), [headings[i] for i in keep]
+    return frame.select([f"c{i}" for i in keep] + [LINE]), [headings[i] for i in keep]
 
 
 def _is_sentence(heading: str) -> bool:
@@ -274,13 +297,21 @@ def _drop_blank(
 
     ``lines`` are those of the ledger that should be rows. A row of words that mean "missing" is blank.
     """
-    cells = frame.columns[:-1]
-    is_filled = pl.any_horizontal(pl.col(cells).is_not_null()) if cells else pl.lit(False)
-    filled = frame.filter(is_filled)
-    named = [column for column, heading in zip(cells, headings, strict=True) if heading]
-    kept = filled.filter(pl.any_horizontal(pl.col(named).is_not_null())) if named else filled.clear()
-    ledger = replace(ledger, blank=ledger.blank + lines - filled.height)
-    return kept, ledger.without(UNHEADED, filled.height - kept.height)
+    names = frame.columns[:-1]
+    filled = _some_filled(frame, names)
+    named = _some_filled(frame, [name for name, heading in zip(names, headings, strict=True) if heading])
+    rows, kept = int(filled.sum()), int(named.sum())
+    ledger = replace(ledger, blank=ledger.blank + lines - rows)
+    if kept < frame.height:
+        frame = frame.filter(named)
+    return frame, ledger.without(UNHEADED, rows - kept)
+
+
+def _some_filled(frame: pl.DataFrame, names: Collection[str]) -> pl.Series:
+    """Return which rows have something in any of some columns."""
+    return reduce(
+        or_, (frame[name].is_not_null() for name in names), pl.repeat(False, frame.height, eager=True)
+    )
 
 
 def _drop_totals(
@@ -296,7 +327,7 @@ def _drop_totals(
     total = _total_lines(frame, totals)
     differing = sums.notes(frame, headings, total) if total else []
     note: list[int] = []
-    for row in reversed(frame.tail(_BOTTOM_ROWS).rows()):
+    for row in reversed(texts(frame.tail(_BOTTOM_ROWS)).rows()):
         if row[-1] not in total and not is_note(row[:-1]):
             break
         if row[-1] not in total:
@@ -314,9 +345,19 @@ def _drop_totals(
 
 def _total_lines(frame: pl.DataFrame, totals: Collection[str]) -> list[int]:
     """Return the lines of totals; only rows that begin with such a word are looked at cell by cell."""
-    first = pl.coalesce(pl.exclude(LINE)).str.to_lowercase()
-    words = pl.any_horizontal(first.str.starts_with(label.casefold()) for label in totals)
-    return [row[-1] for row in frame.filter(words).iter_rows() if is_total(row[:-1], totals)]
+    begins = pl.repeat(False, frame.height, eager=True)
+    is_open = ~begins  # rows of which no cell has come yet
+    for name in frame.columns[:-1]:
+        if not is_open.any():
+            break
+        word = pl.col(name).str.to_lowercase()
+        is_label = pl.any_horizontal(word.str.starts_with(label.casefold()) for label in totals)
+        if distinct(frame[name]).to_frame(name).select(is_label.any()).item():
+            begins = begins | (is_open & recoded(frame[name], is_label.fill_null(False)))
+        is_open = is_open & frame[name].is_null()
+    if not begins.any():
+        return []
+    return [row[-1] for row in texts(frame.filter(begins)).iter_rows() if is_total(row[:-1], totals)]
 
 
 def _require(file: str, frame: pl.DataFrame, names: list[str], required: Collection[str]) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 
 import polars as pl
 
+from etl.contracts.by_distinct import distinct
 from etl.errors import EtlError
 from etl.lines import LINE
 from etl.readers.grid import JOIN
@@ -80,7 +81,7 @@ def is_record(names: Sequence[str], frame: pl.DataFrame) -> bool:
         parts = [part for part in name.split(JOIN) if part]
         if any(_is_data(part) for part in parts):
             return True
-        if parts and position < frame.width and frame.to_series(position).is_in(parts).any():
+        if parts and position < frame.width and distinct(frame.to_series(position)).is_in(parts).any():
             return True
     return False
 

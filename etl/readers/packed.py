@@ -2,6 +2,7 @@
 
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -9,6 +10,7 @@ from etl.errors import EtlError
 from etl.readers.limits import MB, Limits
 
 _STEP = 1 << 20
+_BLOCK = 8 << 20  # bytes of a text read at once
 
 
 def _bomb(name: str, limits: Limits) -> EtlError:
@@ -25,8 +27,8 @@ def _too_large(unpacked: int, packed: int, limits: Limits) -> bool:
     return unpacked > limits.ratio_from_bytes and unpacked > limits.ratio * max(packed, 1)
 
 
-def unpack_gzip(path: Path, limits: Limits) -> bytes:
-    """Return the content of a .gz file.
+def unpack_gzip(path: Path, limits: Limits) -> Iterator[bytes]:
+    """Yield the content of a .gz file, block by block.
 
     Raises
     ------
@@ -34,7 +36,6 @@ def unpack_gzip(path: Path, limits: Limits) -> bytes:
         Damaged, or larger than ``limits`` once unpacked.
     """
     packed = path.stat().st_size
-    parts: list[bytes] = []
     total = 0
     is_whole = False
     unpacker = zlib.decompressobj(wbits=31)
@@ -44,9 +45,9 @@ def unpack_gzip(path: Path, limits: Limits) -> bytes:
             while data:
                 part = unpacker.decompress(data, _STEP)
                 total += len(part)
-                parts.append(part)
                 if _too_large(total, packed, limits):
                     raise _bomb(path.name, limits)
+                yield part
                 is_whole = unpacker.eof
                 if is_whole:  # a .gz may hold several members one after the other
                     data = unpacker.unused_data or stream.read(_STEP)
@@ -57,7 +58,13 @@ def unpack_gzip(path: Path, limits: Limits) -> bytes:
         raise _damaged(path.name) from None
     if not is_whole:
         raise _damaged(path.name)
-    return b"".join(parts)
+
+
+def read_blocks(path: Path) -> Iterator[bytes]:
+    """Yield the content of a file, block by block."""
+    with path.open("rb") as stream:
+        while block := stream.read(_BLOCK):
+            yield block
 
 
 def _damaged(name: str) -> EtlError:

@@ -7,7 +7,7 @@ from pathlib import Path
 import fastexcel
 
 from etl.errors import EtlError
-from etl.readers.encoding import decode
+from etl.readers.encoding import open_text
 from etl.readers.limits import DEFAULT_LIMITS, Limits, check_kind, check_path
 from etl.readers.packed import open_workbook
 
@@ -47,7 +47,7 @@ def _of_text(head: bytes, name: str, *, is_packed: bool) -> list[list[str]]:
     if is_packed:
         head = zlib.decompressobj(wbits=31).decompress(head, _HEAD)
     # A character cut in two at the end makes one odd line, which is not among those looked at.
-    text, _ = decode(head[: len(head) // 2 * 2], name, None)
+    text = open_text(lambda: [head[: len(head) // 2 * 2]], name, None).head
     return [[cell.strip(" \"'") for cell in re.split(r"[,;\t|]", line)] for line in text.splitlines()[:ROWS]]
 
 

@@ -8,7 +8,7 @@ records one.
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -24,7 +24,7 @@ _CURE = "Close or delete the mark, or put the cell's text on one line, then run 
 
 @dataclass(frozen=True)
 class Records:
-    """The records of a text.
+    """The records of a part of a text.
 
     ``frame`` has ``c0`` … ``cN`` and ``_spill`` (String; null where a line ends before that cell) and
     ``_line`` (Int64, the line each begins on). ``continuation`` counts lines inside cells that began above.
@@ -34,22 +34,19 @@ class Records:
     continuation: int
 
 
-def count_lines(text: str) -> int:
-    """Return how many lines a text has; one that ends without a line break counts."""
-    return text.count("\n") + (not text.endswith("\n")) if text else 0
-
-
-def split_records(body: str, delimiter: str, width: int, file: str, first_line: int) -> Records:
-    """Split the lines below the header into records.
+def split_records(
+    blocks: Iterable[str], delimiter: str, width: int, file: str, first_line: int
+) -> Iterator[Records]:
+    """Split the lines below the header into records, part by part.
 
     Parameters
     ----------
-    body
-        The lines, ended by line feeds.
+    blocks
+        The lines, ended by line feeds; each block holds whole ones.
     delimiter, width
         Between cells; columns that the header has.
     file, first_line
-        For messages: its name, and the line that ``body`` begins on.
+        For messages: its name, and the line that the first block begins on.
 
     Raises
     ------
@@ -57,32 +54,57 @@ def split_records(body: str, delimiter: str, width: int, file: str, first_line: 
         Quotation marks that break the rules, with the lines.
     """
     names = [f"c{position}" for position in range(width)]
-    if not body:
-        return Records(pl.DataFrame(schema=dict.fromkeys([*names, SPILL], pl.String) | {LINE: pl.Int64}), 0)
-    if '"' in body:
-        return _quoted(body, delimiter, names, file, first_line)
-    lines = pl.Series("line", [body.removesuffix("\n")]).str.split("\n").explode()
-    cells = pl.col("line").str.splitn(delimiter, width + 1).struct.rename_fields([*names, SPILL])
-    frame = lines.to_frame().select(cells).unnest("line")
-    numbers = pl.int_range(first_line, first_line + frame.height, dtype=pl.Int64, eager=True)
-    return Records(frame.with_columns(numbers.alias(LINE)), 0)
+    waiting = iter(blocks)
+    line = first_line
+    for block in waiting:
+        if '"' in block:
+            begin = line
+            for records, after in _quoted(block, waiting, delimiter, names, file=file, first_line=begin):
+                yield records
+                line = after
+        else:
+            lines = pl.Series("line", [block.removesuffix("\n")]).str.split("\n").explode()
+            cells = pl.col("line").str.splitn(delimiter, width + 1).struct.rename_fields([*names, SPILL])
+            frame = lines.to_frame().select(cells).unnest("line")
+            numbers = pl.int_range(line, line + frame.height, dtype=pl.Int64, eager=True)
+            line += frame.height
+            yield Records(frame.with_columns(numbers.alias(LINE)), 0)
 
 
-def _quoted(body: str, delimiter: str, names: list[str], file: str, first_line: int) -> Records:
-    frames: list[pl.DataFrame] = []
+class _Lines:
+    """Lines of a block, one after the other, and of the next ones when a cell goes on there."""
+
+    def __init__(self, block: str, following: Iterator[str]) -> None:
+        self._following = following
+        self._lines = io.StringIO(block, newline="")
+        self._left = len(block)
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether every line of the blocks begun was taken."""
+        return not self._left
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        if not self._left:
+            block = next(self._following)
+            self._lines, self._left = io.StringIO(block, newline=""), len(block)
+        line = self._lines.readline()
+        self._left -= len(line)
+        return line
+
+
+def _quoted(
+    block: str, following: Iterator[str], delimiter: str, names: list[str], *, file: str, first_line: int
+) -> Iterator[tuple[Records, int]]:
+    """Yield the records of a block with quotation marks, to the end of the last, and the line after them."""
     lines: list[int] = []
     rows: list[list[str | None]] = []
-    schema = dict.fromkeys([*names, SPILL], pl.String)
-    continuation = 0
-
-    def put_away() -> None:
-        frame = pl.DataFrame(rows, schema=schema, orient="row")
-        frames.append(frame.with_columns(pl.Series(LINE, lines, pl.Int64)))
-        rows.clear()
-        lines.clear()
-
-    width = len(names)
-    for start, end, cells in _parsed(body, delimiter, file, first_line):
+    continuation, width, after = 0, len(names), first_line
+    for start, end, cells in _parsed(_Lines(block, following), delimiter, file, first_line):
+        after = end + 1
         if end > start:
             continuation += end - start
             if any("\n" in cell and cell.count(delimiter) >= max(width - 1, 1) for cell in cells):
@@ -91,18 +113,27 @@ def _quoted(body: str, delimiter: str, names: list[str], file: str, first_line: 
         rows.append([*cells[:width], *[None] * (width - len(cells)), spilled])
         lines.append(start)
         if len(rows) == _CHUNK:
-            put_away()
-    put_away()
-    return Records(pl.concat(frames), continuation)
+            yield Records(_frame(rows, lines, names), continuation), after
+            rows, lines, continuation = [], [], 0
+    yield Records(_frame(rows, lines, names), continuation), after
 
 
-def _parsed(body: str, delimiter: str, file: str, first_line: int) -> Iterator[tuple[int, int, list[str]]]:
+def _frame(rows: Sequence[Sequence[str | None]], lines: Sequence[int], names: list[str]) -> pl.DataFrame:
+    columns = zip(*rows, strict=True) if rows else [[] for _ in (*names, SPILL)]
+    cells = [pl.Series(name, cells, pl.String) for name, cells in zip((*names, SPILL), columns, strict=True)]
+    return pl.DataFrame([*cells, pl.Series(LINE, lines, pl.Int64)])
+
+
+def _parsed(
+    lines: _Lines, delimiter: str, file: str, first_line: int
+) -> Iterator[tuple[int, int, list[str]]]:
     """Yield each record with its first and last line."""
-    reader = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     start = first_line
     limit = csv.field_size_limit(_LARGEST_CELL)
     try:
-        for cells in reader:
+        while not lines.is_at_end:
+            cells = next(reader)
             end = first_line + reader.line_num - 1
             yield start, end, cells
             start = end + 1

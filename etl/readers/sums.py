@@ -7,6 +7,7 @@ from itertools import pairwise
 import polars as pl
 
 from analysis.words import first_few
+from etl.contracts.by_distinct import distinct, texts
 from etl.lines import LINE
 from etl.readers.headings import MASKED, is_record, show_name
 
@@ -37,7 +38,9 @@ def notes(frame: pl.DataFrame, headings: Sequence[str], totals: Collection[int])
     for name, heading in zip(frame.columns, headings, strict=False):
         if name == LINE or not heading or _NO_SUM.search(heading):
             continue
-        for line in _unlike(frame.select(LINE, name).rows(), totals):
+        if not all(_WHOLE.fullmatch(cell) for cell in distinct(frame[name])):
+            continue
+        for line in _unlike(texts(frame.select(LINE, name)).rows(), totals):
             unlike.setdefault(line, []).append(f"'{MASKED if is_data else show_name(heading)}'")
     if not unlike:
         return []
@@ -46,15 +49,13 @@ def notes(frame: pl.DataFrame, headings: Sequence[str], totals: Collection[int])
 
 
 def _unlike(column: Sequence[tuple[int, str | None]], totals: Collection[int]) -> list[int]:
-    """Return the lines of totals that are no sum of rows; none where a cell is no whole number."""
+    """Return the lines of totals that are no sum of rows, in a column of whole numbers."""
     numbers: list[tuple[int, int]] = []
     for line, cell in column:
         if cell is None:
             continue
-        whole = _WHOLE.fullmatch(cell)
-        if whole is None:
-            return []
-        numbers.append((line, int(re.sub(r"[, ']", "", whole[1]))))
+        if whole := _WHOLE.fullmatch(cell):
+            numbers.append((line, int(re.sub(r"[, ']", "", whole[1]))))
     rows = [(line, number) for line, number in numbers if line not in totals]
     if len(rows) < _FEWEST:
         return []

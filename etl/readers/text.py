@@ -1,33 +1,40 @@
-"""Reads tables of text: finds the delimiter and the header, then splits the lines below into records."""
+"""Reads tables of text: finds the delimiter and the header, then splits the lines below into records.
+
+The records are taken out of the text part by part, and each part is put away by its distinct values
+(`etl.contracts.by_distinct`): the whole of a long text is never there.
+"""
 
 import csv
 import io
 import itertools
 from collections import Counter
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
 
 import polars as pl
 
 from analysis.words import counted
+from etl.contracts.by_distinct import FEW_ROWS
 from etl.errors import EtlError
 from etl.ledger import Ledger
 from etl.lines import LINE, first_lines_words
-from etl.readers.encoding import decode
+from etl.readers.encoding import HEAD, Blocks, Text, open_text
 from etl.readers.grid import LOOK_AHEAD, Header, find_header, refuse_header_row
 from etl.readers.limits import Limits, refuse_length, refuse_width
-from etl.readers.records import SPILL, Records, count_lines, split_records, unexplained_mark
+from etl.readers.records import SPILL, Records, split_records, unexplained_mark
 
 DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a vertical bar"}
-_HEAD = 256_000  # characters looked at to find the delimiter and the header
+_MOST_DISTINCT = 0.5  # of the rows of the first part: above it a column stays text
+_SHOWN = 5  # lines that a message names
 
 
 @dataclass(frozen=True)
 class Grid:
     """A table found in a file: rows below the header, as text, one column a position.
 
-    ``frame`` has ``c0`` … ``cN`` (String) and ``_line`` (Int64, line or row in the file). ``ledger`` counts
-    the lines of the raw file; blank ones and what is left out are not yet in it.
+    ``frame`` has ``c0`` … ``cN`` (text, as it is or by its distinct values) and ``_line`` (Int64, line or row
+    in the file). ``ledger`` counts the lines of the raw file; blank ones and what is left out are not yet in
+    it.
     """
 
     frame: pl.DataFrame
@@ -54,9 +61,9 @@ def find_delimiter(text: str, tab_first: bool = False) -> str:
 
 
 def _whole_lines(text: str) -> str:
-    if len(text) <= _HEAD:
+    if len(text) <= HEAD:
         return text
-    return text[: text.rfind("\n", 0, _HEAD) + 1] or text[:_HEAD]
+    return text[: text.rfind("\n", 0, HEAD) + 1] or text[:HEAD]
 
 
 def _parse(head: str, delimiter: str) -> list[list[str]]:
@@ -69,7 +76,7 @@ def _parse(head: str, delimiter: str) -> list[list[str]]:
 
 
 def read_text(
-    data: bytes,
+    blocks: Blocks,
     file: str,
     *,
     encoding: str | None,
@@ -79,23 +86,28 @@ def read_text(
     header_rows: int | None,
     tab_first: bool,
     limits: Limits,
+    advance: Callable[[int], None],
 ) -> Grid:
     """Read a text table.
+
+    Parameters
+    ----------
+    blocks
+        The bytes of the file, from its beginning each time.
+    advance
+        Told the number of rows read so far.
 
     Raises
     ------
     EtlError
         Wrong encoding or delimiter, only blanks, a quotation mark never closed, rows wider than the header.
     """
-    text, notes = decode(data, file, encoding)
-    if "\r" in text:  # Windows and old Mac line ends
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if not text.strip():
+    text = open_text(blocks, file, encoding)
+    if text.is_blank:
         raise EtlError(f"{file}: the file holds only blanks.", "Export it again, then run the command again.")
-    lines = count_lines(text)
-    refuse_length(file, lines, limits)
-    used = delimiter or find_delimiter(text, tab_first)
-    head = _whole_lines(text)
+    refuse_length(file, text.lines, limits)
+    used = delimiter or find_delimiter(text.head, tab_first)
+    head = _whole_lines(text.head)
     rows, starts = _rows_and_lines(head, used, file)
     refuse_width(file, max(map(len, rows), default=0), limits)
     header = find_header(rows, expected, header_row, header_rows)
@@ -105,15 +117,17 @@ def read_text(
             f"{file}: no row with column names was found.", "Add a header row, then run the command again."
         )
     if delimiter and len([n for n in header.names if n]) < 2:
-        _suggest_delimiter(text, file, delimiter)
+        _suggest_delimiter(text.head, file, delimiter)
     below = header.row + header.height
     first_line = starts[below] if below < len(starts) else head.count("\n") + 2
-    body = _from_line(text, first_line)
-    records = split_records(body, used, len(header.names), file, first_line)
-    frame = _read_rows(records, used, len(header.names), file)
-    notes += _short_rows(frame)
-    ledger = Ledger(lines, min(first_line - 1, lines), continuation=records.continuation)
-    return Grid(frame, header, tuple(notes), ledger)
+    gathered = _Gathered(len(header.names))
+    for records in split_records(_from_line(text, first_line), used, len(header.names), file, first_line):
+        gathered.add(records, used)
+        advance(gathered.rows)
+    gathered.refuse_wider(file, used)
+    notes = (*text.notes, *gathered.short_rows())
+    ledger = Ledger(text.lines, min(first_line - 1, text.lines), continuation=gathered.continuation)
+    return Grid(gathered.frame(), header, notes, ledger)
 
 
 def _rows_and_lines(head: str, delimiter: str, file: str) -> tuple[list[list[str]], list[int]]:
@@ -132,13 +146,19 @@ def _rows_and_lines(head: str, delimiter: str, file: str) -> tuple[list[list[str
     return rows, starts
 
 
-def _from_line(text: str, line: int) -> str:
-    at = 0
-    for _ in range(line - 1):
-        at = text.find("\n", at) + 1
-        if at == 0:
-            return ""
-    return text[at:]
+def _from_line(text: Text, line: int) -> Iterator[str]:
+    """Yield the blocks of a text from one of its lines on."""
+    skipped = line - 1
+    for block in text.blocks():
+        if not skipped:
+            yield block
+            continue
+        at = 0
+        while skipped and at < len(block):
+            at = (block.find("\n", at) + 1) or len(block)
+            skipped -= 1
+        if at < len(block):
+            yield block[at:]
 
 
 def _suggest_delimiter(text: str, file: str, delimiter: str) -> None:
@@ -155,28 +175,76 @@ def _words(delimiter: str) -> str:
     return DELIMITERS.get(delimiter, f"'{delimiter}'")
 
 
-def _read_rows(records: Records, delimiter: str, width: int, file: str) -> pl.DataFrame:
-    beyond = pl.col(SPILL).str.strip_chars(f"{delimiter} \t\u00a0")
-    wider = records.frame.filter(beyond != "")
-    if wider.height:
-        shown = ", ".join(str(number) for number in wider[LINE].head(5))
-        more = f" and {wider.height - 5} more" if wider.height > 5 else ""
+@dataclass
+class _Gathered:
+    """The records of a text, gathered part by part."""
+
+    width: int
+    rows: int = 0
+    continuation: int = 0
+    _parts: list[pl.DataFrame] = field(default_factory=list)
+    _kinds: list[pl.Categorical | None] = field(default_factory=list)
+    _wider: list[int] = field(default_factory=list)
+    _wider_rows: int = 0
+    _short: list[int] = field(default_factory=list)
+    _short_rows: int = 0
+
+    def add(self, records: Records, delimiter: str) -> None:
+        """Put a part away by its distinct values, and note its rows that are too wide or too short."""
+        frame = records.frame
+        self.rows += frame.height
+        self.continuation += records.continuation
+        beyond = pl.col(SPILL).str.strip_chars(f"{delimiter} \t\u00a0")
+        wider = (
+            frame.filter(beyond != "")[LINE] if frame[SPILL].null_count() < frame.height else frame[LINE][:0]
+        )
+        self._wider_rows += wider.len()
+        self._wider += wider.head(_SHOWN - len(self._wider)).to_list()
+        # Of a line without any cell there is none that is short.
+        first, last = frame.columns[0], frame.columns[-3]
+        short = frame.filter((pl.col(first) != "") & pl.col(last).is_null())[LINE]
+        self._short_rows += short.len()
+        self._short += short.head(_SHOWN - len(self._short)).to_list()
+        cells = frame.get_columns()[: self.width]
+        if not self._kinds:
+            self._kinds = [_kind(column) for column in cells]
+        kept = [
+            cell if kind is None else cell.cast(kind) for cell, kind in zip(cells, self._kinds, strict=True)
+        ]
+        self._parts.append(pl.DataFrame([*kept, frame[LINE]]))
+
+    def frame(self) -> pl.DataFrame:
+        """Return all rows; the parts are given up."""
+        names = [f"c{position}" for position in range(self.width)]
+        parts, self._parts = self._parts, []
+        if not parts:
+            return pl.DataFrame(schema=dict.fromkeys(names, pl.String) | {LINE: pl.Int64})
+        return pl.concat(parts, rechunk=False)
+
+    def refuse_wider(self, file: str, delimiter: str) -> None:
+        """Refuse rows with more cells than the header has columns."""
+        if not self._wider_rows:
+            return
+        more = f" and {self._wider_rows - _SHOWN} more" if self._wider_rows > _SHOWN else ""
         raise EtlError(
-            f"{file}: rows have more cells than the header has columns ({width}): line {shown}{more}. "
+            f"{file}: rows have more cells than the header has columns ({self.width}): "
+            f"line {', '.join(map(str, self._wider))}{more}. "
             f"Often a cell holds {_words(delimiter)} without quotation marks.",
             "Put such cells in quotation marks, or set 'delimiter' in the mapping, then run it again.",
         )
-    return records.frame.drop(SPILL)
+
+    def short_rows(self) -> list[str]:
+        """Return a note of rows that end before the last column."""
+        if not self._short_rows:
+            return []
+        return [
+            f"{counted(self._short_rows, 'row has')} fewer cells than the header, first on line "
+            f"{first_lines_words(self._short)}: the rest is blank"
+        ]
 
 
-def _short_rows(frame: pl.DataFrame) -> list[str]:
-    """Return a note of rows that end before the last column; of a line without any cell there is none."""
-    first, last = frame.columns[0], frame.columns[-2]
-    short = frame.filter((pl.col(first) != "") & pl.col(last).is_null())[LINE]
-    if short.is_empty():
-        return []
-    shown = first_lines_words(short)
-    return [
-        f"{counted(short.len(), 'row has')} fewer cells than the header, first on line {shown}: "
-        "the rest is blank"
-    ]
+def _kind(column: pl.Series) -> pl.Categorical | None:
+    """Return how a column is put away, from its first part; None for text that hardly repeats."""
+    if column.len() > FEW_ROWS and column.n_unique() > _MOST_DISTINCT * column.len():
+        return None
+    return pl.Categorical(pl.Categories.random())

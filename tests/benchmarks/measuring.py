@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -34,8 +35,22 @@ def timed(name: str) -> Iterator[None]:
     say(f"{name}, wall", time.perf_counter() - started, "s")
 
 
-def run_etl(name: str, arguments: Sequence[str | Path]) -> None:
-    """Run ``python -m etl`` and print its processor time, wall time and peak memory.
+@dataclass(frozen=True)
+class Used:
+    """What a process took: seconds of the processor and of the wall clock, and MiB at its peak."""
+
+    processor: float
+    wall: float
+    peak: int
+
+
+def run_etl(name: str, arguments: Sequence[str | Path]) -> Used:
+    """Run ``python -m etl`` (see `run_python`)."""
+    return run_python(name, ["-m", "etl", *arguments])
+
+
+def run_python(name: str, arguments: Sequence[str | Path]) -> Used:
+    """Run Python on its own; print and return its processor time, wall time and peak memory.
 
     Raises
     ------
@@ -44,7 +59,7 @@ def run_etl(name: str, arguments: Sequence[str | Path]) -> None:
     """
     started = time.perf_counter()
     with subprocess.Popen(
-        [sys.executable, "-m", "etl", *map(str, arguments)],
+        [sys.executable, *map(str, arguments)],
         cwd=PROJECT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -55,9 +70,11 @@ def run_etl(name: str, arguments: Sequence[str | Path]) -> None:
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         sys.exit(f"{name} failed:\n{said}")
-    say(f"{name}, processor", used.ru_utime + used.ru_stime, "s")
-    say(f"{name}, wall", time.perf_counter() - started, "s")
-    say(f"{name}, peak memory", used.ru_maxrss // 1024, "MiB")
+    took = Used(used.ru_utime + used.ru_stime, time.perf_counter() - started, used.ru_maxrss // 1024)
+    say(f"{name}, processor", took.processor, "s")
+    say(f"{name}, wall", took.wall, "s")
+    say(f"{name}, peak memory", took.peak, "MiB")
+    return took
 
 
 def say_load() -> None:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from etl.contracts.by_distinct import texts
 from etl.contracts.check import Checked, check
 from etl.contracts.tables import contract
 from etl.errors import EtlError
@@ -495,7 +496,7 @@ def test_same_words_give_the_same_rows_whatever_the_file_kind(tmp_path: Path) ->
     options = ReadOptions(mapping=tmp_path / "m.toml", as_of=AS_OF)
     paths = [write_csv(tmp_path / "a.csv", rows, ";"), write_csv(tmp_path / "a.tsv", rows, "\t")]
     paths += [write_csv(tmp_path / "b.txt", rows, "|", "utf-16"), write_xlsx(tmp_path / "a.xlsx", rows)]
-    frames = [own.read(path, options).batches[0].frame for path in paths]
+    frames = [texts(own.read(path, options).batches[0].frame) for path in paths]
     for frame in frames[1:]:
         assert frame.equals(frames[0])
 
@@ -552,8 +553,8 @@ def test_many_rows_are_shaped_like_few(tmp_path: Path) -> None:
         ["2025-03", "18", "other", ""],
     ]
     header = ["When", "age", "Form", "Begging"]
-    small = read(tmp_path, mapping, [header, *few]).batches[0].frame.drop(LINE)
-    large = read(tmp_path, mapping, [header, *few * 5_000]).batches[0].frame
+    small = texts(read(tmp_path, mapping, [header, *few]).batches[0].frame.drop(LINE))
+    large = texts(read(tmp_path, mapping, [header, *few * 5_000]).batches[0].frame)
     assert large.height == 15_000
     assert large.head(3).drop(LINE).equals(small)
     assert large.tail(3).drop(LINE).equals(small)

@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from etl.contracts.batch import Batch
+from etl.contracts.by_distinct import distinct, texts
 from etl.contracts.parse import period as parse_period
 from etl.contracts.tables import Contract
 from etl.errors import EtlError
@@ -59,6 +60,8 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         used.setdefault(table.layout, []).append(frame[LINE])
         name = table.contract.name
         earlier = origins.setdefault(name, [])
+        if not table.contract.personal:
+            frame = texts(frame)  # published counts and registers are compared figure by figure, and short
         if name == OBSERVATION:
             frame = with_units(frame, mapping.source.source_id, mapping.series)
         parts.setdefault(name, []).append(frame.with_columns(pl.col(LINE) + len(earlier) * PART))
@@ -69,9 +72,7 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         left = reading.frame.height - pl.concat(used[layout]).n_unique()
         ledger += reading.ledger.without(FILTER, left)
     notes += _sums(mapping, readings)
-    batches = [
-        Batch(_contract(mapping, name), pl.concat(frames, how="diagonal")) for name, frames in parts.items()
-    ]
+    batches = [Batch(_contract(mapping, name), _joined(frames)) for name, frames in parts.items()]
     for reading in readings.values():
         notes += [note for note in reading.notes if note not in notes]
     first, last = mapping.period or _period_of(batches, options, path.name, mapping.file)
@@ -85,6 +86,11 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         origins=origins,
         series=mapping.series,
     )
+
+
+def _joined(frames: list[pl.DataFrame]) -> pl.DataFrame:
+    """Put the parts of a table together; numbers that stand for text differ from part to part."""
+    return frames[0] if len(frames) == 1 else pl.concat(map(texts, frames), how="diagonal")
 
 
 def _contract(mapping: Mapping, name: str) -> Contract:
@@ -131,7 +137,7 @@ def rows_of_sums(frame: pl.DataFrame, columns: list[str], *, decimal_comma: bool
     cells = pl.col(list(dict.fromkeys(columns)))
     if decimal_comma:
         cells = cells.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
-    numbers = frame.select(
+    numbers = texts(frame.select(list(dict.fromkeys(columns)))).select(
         cells.str.replace_all(",", "", literal=True).cast(pl.Float64, strict=False).fill_null(0.0)
     )
     above = numbers.select(pl.all().cum_sum().shift(1, fill_value=0.0))
@@ -170,6 +176,8 @@ def _read(path: Path, mapping: Mapping, layout: Layout, options: ReadOptions) ->
             if table.contract.column(target).reference
             for name in rule.columns
         },
+        is_encoded=True,
+        advance=options.advance,
     )
     written = {name.casefold(): name for name in (*used, *layout.drop)}
     present = found.frame.columns
@@ -225,12 +233,12 @@ def _is_of_organisations(column: str) -> bool:
 
 def _spellings(cells: pl.Series, words: dict[str, str]) -> list[str]:
     """Return the cells that a value map of the mapping explains, as they are written in the file."""
-    distinct = cells.drop_nulls().unique()
-    return distinct.filter(distinct.str.to_lowercase().is_in(list(words))).to_list()
+    written = distinct(cells)
+    return written.filter(written.str.to_lowercase().is_in(list(words))).to_list()
 
 
 def _only_marks(cells: pl.Series, marks: tuple[str, ...]) -> bool:
-    return bool(cells.drop_nulls().str.to_lowercase().is_in(marks).all())
+    return bool(distinct(cells).str.to_lowercase().is_in(marks).all())
 
 
 def _period_of(batches: list[Batch], options: ReadOptions, file: str, mapping: str) -> tuple[str, str]:
@@ -243,7 +251,8 @@ def _period_of(batches: list[Batch], options: ReadOptions, file: str, mapping: s
         if "period" not in batch.frame.columns:
             continue
         parts, _ = parse_period(pl.col("period"))
-        found = batch.frame.select(parts["start"].alias("start"), parts["level"].alias("level"))
+        written = distinct(batch.frame["period"]).to_frame("period")
+        found = written.select(parts["start"].alias("start"), parts["level"].alias("level"))
         known = found.filter(pl.col("start") <= options.as_of).unique()
         for start, level in known.iter_rows():
             length = {"month": 1, "quarter": 3, "year": 12}[level]
