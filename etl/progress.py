@@ -8,6 +8,7 @@ from typing import TextIO
 from etl.errors import harmless
 
 WIDTH = 24
+_BETWEEN = 0.2  # seconds between two drawings of the same step
 CLEAR_LINE = "\r\033[2K"
 
 
@@ -37,6 +38,7 @@ class Progress:
     timings: list[Timing] = field(default_factory=list)
     _step: str = ""
     _started: float = 0.0
+    _drawn: float = 0.0
 
     @classmethod
     def for_terminal(cls, is_json: bool) -> "Progress":
@@ -52,6 +54,11 @@ class Progress:
         self._end()
         self._step, self._started = step, time.perf_counter()
         self._draw()
+
+    def rows(self, done: int) -> None:
+        """Say how many rows of a step are done; drawn at most a few times a second."""
+        if self.is_shown and time.perf_counter() - self._drawn > _BETWEEN:
+            self._draw(f"{done:,} rows")
 
     def seconds(self) -> dict[str, float]:
         """Return the time of each step; steps of the same name are added up."""
@@ -72,12 +79,14 @@ class Progress:
             self.timings.append(Timing(self._step, round(time.perf_counter() - self._started, 3)))
             self._step = ""
 
-    def _draw(self) -> None:
+    def _draw(self, so_far: str = "") -> None:
         if not self.is_shown:
             return
+        self._drawn = time.perf_counter()
         done = len(self.timings)
         self.total = max(self.total, done + 1)
         filled = WIDTH * done // self.total
         bar = "█" * filled + "░" * (WIDTH - filled)
-        self.stream.write(f"{CLEAR_LINE}{bar} {done + 1}/{self.total} {harmless(self._step)}")
+        words = f"{harmless(self._step)}{f', {so_far}' if so_far else ''}"
+        self.stream.write(f"{CLEAR_LINE}{bar} {done + 1}/{self.total} {words}")
         self.stream.flush()

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from dataclasses import replace
 from datetime import datetime, time
 from functools import partial
 from pathlib import Path
@@ -127,7 +128,7 @@ def _inputs(home: Home, arguments: argparse.Namespace, progress: Progress) -> pi
             f"Make it, with your files and {DEPLOYMENT} (docs/adding.md); or: python -m etl build --demo",
         )
     deployment = read_deployment(folder)
-    read = options.read_options(deployment, arguments.as_of)
+    read = replace(options.read_options(deployment, arguments.as_of), advance=progress.rows)
     deliveries = inputs.of_deployment(deployment, read)
     is_ordered = bool(deployment.inputs)  # the order of deployment.toml is meant
     settings = pipeline.Settings(

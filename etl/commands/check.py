@@ -2,6 +2,7 @@
 
 import argparse
 import secrets
+from dataclasses import replace
 
 import duckdb
 
@@ -27,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
     """Read and check as a load would, in memory; tell accepted and rejected rows by rule."""
     home, deployment = options.deployment_of(arguments)
-    read = options.read_options(deployment, arguments.as_of)
+    read = replace(options.read_options(deployment, arguments.as_of), advance=progress.rows)
     deliveries = inputs.of_path(arguments.path, arguments.source, arguments.mapping, read)
     progress.expect(2 * len(deliveries))
     terms = Terms(read.as_of, _key(home), deployment.home_country)

@@ -1,6 +1,7 @@
 """``load``: add a file, or the files of a folder, to the warehouse."""
 
 import argparse
+from dataclasses import replace
 
 from etl.commands import Outcome
 from etl.commands.terminal import options, wording
@@ -25,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
     """Load, and tell what became of each file."""
     home, deployment = options.deployment_of(arguments)
-    read = options.read_options(deployment, arguments.as_of)
+    read = replace(options.read_options(deployment, arguments.as_of), advance=progress.rows)
     deliveries = inputs.of_path(arguments.path, arguments.source, arguments.mapping, read)
     settings = pipeline.Settings(
         deployment,

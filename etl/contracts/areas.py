@@ -8,6 +8,7 @@ from difflib import get_close_matches
 import duckdb
 import polars as pl
 
+from etl.contracts.by_distinct import distinct, recoded
 from etl.errors import EtlError
 
 _NEAR = 0.75  # share of letters that two ways to write a name have in common
@@ -56,17 +57,19 @@ class Areas:
 
     def ambiguous(self, words: pl.Series) -> frozenset[str]:
         """Return those of some words that several areas go by."""
-        distinct = [word for word in words.unique().to_list() if word is not None]
         return frozenset(
-            word for word in distinct if self.find(word.strip()) is None and plain(word) in self._several
+            word
+            for word in distinct(words)
+            if self.find(word.strip()) is None and plain(word) in self._several
         )
 
     def resolve(self, words: pl.Series) -> pl.Series:
         """Replace each word by its code; a word that means no area, or several, stays as it is."""
-        distinct = [word for word in words.unique().to_list() if word is not None]
-        codes = {word: self.find(word.strip()) for word in distinct}
+        codes = {word: self.find(word.strip()) for word in distinct(words)}
         known = {word: code for word, code in codes.items() if code is not None}
-        return words.replace(known) if known else words
+        return (
+            recoded(words.alias("word"), pl.col("word").replace(known)).alias(words.name) if known else words
+        )
 
 
 def plain(word: str) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from etl.contracts.by_distinct import SEPARATOR, encoded
 from etl.contracts.tables import Contract, contract
 
 
@@ -16,7 +17,8 @@ class Batch:
     contract : Contract
         What a row of the table is; it goes with the rows, so that nobody looks it up again.
     frame : polars.DataFrame
-        The contract's columns as text or lists of text, plus ``_line`` (Int64, line or row in the file; of
+        The contract's columns as text (as it is or by its distinct values; several codes as a list, or with
+        `SEPARATOR` between them), plus ``_line`` (Int64, line or row in the file; of
         further parts of the table, `etl.lines.PART` is added for each).
     """
 
@@ -27,6 +29,14 @@ class Batch:
     def of(cls, table: str, frame: pl.DataFrame) -> "Batch":
         """Return rows with the contract of a table of ``data/catalog/tables``."""
         return cls(contract(table), frame)
+
+    def encoded(self) -> "Batch":
+        """Return the same with its text by its distinct values, codes of a list as one text."""
+        columns = (
+            column.list.join(SEPARATOR) if column.dtype == pl.List(pl.String) else column
+            for column in self.frame.get_columns()
+        )
+        return Batch(self.contract, pl.DataFrame([encoded(column) for column in columns]))
 
     @property
     def table(self) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 import polars as pl
 
 FEW_ROWS = 10_000
+SEPARATOR = "\x1f"  # between several codes in one text
 _MOST_DISTINCT = 0.5  # of the rows of a column: above it numbers take more room than they save
 _SMALLEST = ((200, pl.UInt8), (60_000, pl.UInt16))  # distinct values that numbers of one and two bytes hold
 
@@ -40,6 +41,11 @@ def distinct(column: pl.Series) -> pl.Series:
     return column.unique().drop_nulls().cast(pl.String)
 
 
+def values_of(column: pl.Series) -> pl.Series:
+    """Return what is in a column as text, without null: each value once only where it is kept so."""
+    return distinct(column) if is_encoded(column) else column.drop_nulls()
+
+
 def by_distinct(column: pl.Series, expressions: Sequence[pl.Expr]) -> pl.DataFrame:
     """Evaluate expressions over one column, on its distinct values where it is kept by them.
 
@@ -68,9 +74,9 @@ def work_out(column: pl.Series, work: Callable[[pl.DataFrame], pl.DataFrame]) ->
 
 
 def recoded(column: pl.Series, expression: pl.Expr) -> pl.Series:
-    """Return the text that an expression makes of each row of a column, by its distinct values again."""
+    """Return what an expression makes of each row of a column; text comes as the column is kept."""
     if not is_encoded(column):
-        return encoded(column.to_frame().select(expression).to_series())
+        return column.to_frame().select(expression).to_series()
     values = column.unique()
     places = _places(column, values)
     made = values.cast(pl.String).to_frame().select(expression).to_series()

@@ -10,7 +10,7 @@ import polars as pl
 from analysis.catalog.model import NOT_RECORDED
 from etl.contracts import parse
 from etl.contracts.batch import Batch
-from etl.contracts.by_distinct import FEW_ROWS, texts, work_out
+from etl.contracts.by_distinct import FEW_ROWS, SEPARATOR, texts, work_out
 from etl.contracts.countries import alpha2
 from etl.contracts.folding import folded
 from etl.contracts.lookups import looked_up
@@ -54,7 +54,6 @@ RULES = {
     "duplicate_key": "The same key has come on an earlier row.",
 }
 _FAILED = "_failed"
-SEPARATOR = "\x1f"  # between several codes in one text
 PART_ROWS = 2 * 122_880  # rows checked at once: two of the groups that a warehouse keeps rows in
 #: What a column is read as, by name, and its failures, by rule.
 Reading = tuple[dict[str, pl.Expr], parse.Failures]

@@ -75,9 +75,10 @@ def account(
     taken = _rows_of(incoming, {table: lines for table, lines in accepted.items() if table != OUTLINES})
     refused = _rows_of(incoming, {table: part["line"] for (table,), part in rejected.group_by("table_name")})
     ledger = incoming.ledger
+    both = refused.filter(refused.is_in(taken.implode())).len()
+    partly, lost = both, refused.len() - both
     if not incoming.is_summed:
-        ledger.hold(file, len(taken | refused))
-    partly, lost = len(taken & refused), len(refused - taken)
+        ledger.hold(file, taken.len() + lost)
     return Account(
         ledger.rows,
         ledger.kept - partly - lost,
@@ -89,14 +90,14 @@ def account(
     )
 
 
-def _rows_of(incoming: Incoming, lines: Mapping[str, pl.Series]) -> set[int]:
+def _rows_of(incoming: Incoming, lines: Mapping[str, pl.Series]) -> pl.Series:
     """Return each row once, whatever tables and parts it went to."""
-    found: set[int] = set()
+    found = [pl.Series("line", [], pl.Int64)]
     for table, numbers in lines.items():
         origins = incoming.origins.get(table)
-        distinct = numbers.drop_nulls().unique()
-        if origins is None:
-            found.update(distinct.to_list())
-        else:
-            found.update(origins[number // PART] * PART + number % PART for number in distinct)
-    return found
+        distinct = numbers.drop_nulls().cast(pl.Int64).unique().alias("line")
+        if origins is not None:
+            parts = pl.Series(origins, dtype=pl.Int64)
+            distinct = parts.gather(distinct // PART) * PART + distinct % PART
+        found.append(distinct.alias("line"))
+    return pl.concat(found).unique()

@@ -1,6 +1,6 @@
 """Checks and anonymises one incoming file without storing anything, and gives an account of it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -19,7 +19,8 @@ from etl.lines import LINE, first_lines_words
 from etl.load.account import Account, account
 from etl.load.compared.plausible import Doubt
 from etl.load.compared.replacing import REJECTED, Replacement
-from etl.load.compared.twice import Compare, Twice
+from etl.load.compared.twice import Comparison, Twice
+from etl.load.rows import Rows
 from etl.load.staging import TOO_COARSE, Context, staged, too_coarse
 from etl.protect import anonymise, references
 
@@ -120,24 +121,29 @@ def examine(
     file: FileId,
     terms: Terms,
     areas: Areas,
-    load_id: int,
+    rows: Rows,
     *,
     known: Mapping[str, pl.DataFrame] | None = None,
-    compare: Compare | None = None,
-) -> tuple[Loaded, dict[str, pl.DataFrame]]:
-    """Check and anonymise every batch without storing anything.
+    compare: Comparison,
+    advance: Callable[[int], None],
+) -> Loaded:
+    """Check and anonymise every batch, part by part.
 
     Parameters
     ----------
+    rows
+        Takes the rows as they will be stored.
     known
         Loaded rows of the tables that contracts look things up in; those of the file itself come on top.
     compare
         Tells rows that are held already under another name.
+    advance
+        Told the number of rows checked so far.
 
     Returns
     -------
-    tuple
-        The account of the file, and stage rows by table.
+    Loaded
+        The account of the file.
 
     Raises
     ------
@@ -145,42 +151,51 @@ def examine(
         When the file as a whole cannot be taken: no row left, periods that make no sense.
     """
     _check_span(incoming, file, terms.as_of)
-    context = Context(incoming.source, load_id, file.sha256, terms.secret, terms.home_country)
+    context = Context(incoming.source, rows.load_id, file.sha256, terms.secret, terms.home_country)
     loaded = Loaded(
         file_name=file.name,
         source_id=incoming.source.source_id,
-        load_id=load_id,
+        load_id=rows.load_id,
         period_from=incoming.period_from,
         period_to=incoming.period_to,
         notes=incoming.notes,
     )
-    rows: dict[str, pl.DataFrame] = {}
     lines: dict[str, pl.Series] = {}
     refused: list[pl.DataFrame] = []
     looked_up = dict(known or {})
-    for batch in sorted(incoming.batches, key=lambda batch: batch.table not in looked_up_tables()):
+    done = 0
+    for each in sorted(incoming.batches, key=lambda batch: batch.table not in looked_up_tables()):
+        batch = each.encoded()
         references.refuse_damaged(batch, file.name)
         if batch.contract.is_register:
             anonymise.refuse_contact_details(batch.contract, batch.frame, file.name)
-        checked = _check(incoming, batch, file, terms.as_of, areas, known=looked_up)
-        if batch.table in looked_up_tables():
+        accepted: list[pl.DataFrame] = []
+        of_table: list[pl.DataFrame] = []
+        taken: list[pl.Series] = []
+        for part in _check(incoming, batch, file, terms.as_of, areas, known=looked_up):
+            rows.add(batch.contract, staged(batch.contract, part.accepted, context))
+            compare.add(batch.contract, part.accepted, context)
+            if batch.table in looked_up_tables():
+                accepted.append(part.accepted)
+            taken.append(part.accepted[LINE])
+            of_table.append(part.rejected)
+            done += part.accepted.height + part.rejected.height
+            advance(done)
+        if accepted:
             before = [looked_up[batch.table]] if batch.table in looked_up else []
-            looked_up[batch.table] = pl.concat([*before, checked.accepted], how="diagonal_relaxed")
-        rows[batch.table] = staged(batch.contract, checked.accepted, context)
-        lines[batch.table] = checked.accepted[LINE]
-        loaded.tables[batch.table] = checked.accepted.height
-        own = f"{batch.table}_key"
-        if own in rows[batch.table].columns:
-            loaded.distinct[batch.table] = rows[batch.table][own].n_unique()
-        refused.append(checked.rejected)
-        loaded.notes += _meant_areas(batch, checked.rejected, areas)
-        if compare:
-            loaded.twice += compare(batch.contract, checked.accepted, context)
+            looked_up[batch.table] = pl.concat([*before, *accepted], how="diagonal_relaxed")
+        lines[batch.table] = pl.concat(taken)
+        loaded.tables[batch.table] = lines[batch.table].len()
+        if (people := rows.distinct(batch.table)) is not None:
+            loaded.distinct[batch.table] = people
+        refused += of_table
+        loaded.notes += _meant_areas(batch, pl.concat(of_table), areas)
+        loaded.twice += compare.found(batch.contract, context)
     loaded.rejected = pl.concat(refused) if refused else loaded.rejected
     loaded.rows = account(incoming, file.name, lines, loaded.rejected)
     if loaded.rejected.height and not loaded.rows.records_accepted:
         raise _nothing_left(loaded)
-    return loaded, rows
+    return loaded
 
 
 def _meant_areas(batch: Batch, rejected: pl.DataFrame, areas: Areas) -> tuple[str, ...]:
@@ -228,27 +243,29 @@ def _check(
     areas: Areas,
     *,
     known: Mapping[str, pl.DataFrame],
-) -> Checked:
+) -> Iterator[Checked]:
+    """Check rows part by part; names of areas become codes before."""
     frame, table = batch.frame, batch.contract
     named = [name for name in table.areas if name in frame.columns]
     if any(frame[name].null_count() < frame.height for name in named):
         need_areas(areas, incoming.source.geography, file.name)
     ambiguous: set[str] = set()
     if named:
-        ambiguous = {word.strip() for name in named for word in areas.ambiguous(frame[name].cast(pl.String))}
-        frame = frame.with_columns(areas.resolve(frame[name].cast(pl.String)).alias(name) for name in named)
+        ambiguous = {word.strip() for name in named for word in areas.ambiguous(frame[name])}
+        frame = frame.with_columns(areas.resolve(frame[name]).alias(name) for name in named)
         batch = Batch(table, frame)
-    checked = contracts.check(
+    for checked in contracts.check_parts(
         batch,
         as_of,
         areas=areas.codes if named else None,
         ambiguous=ambiguous,
         period=(incoming.period_from, incoming.period_to) if table.is_dated else None,
         known=known,
-    )
-    if not (table.is_dated and table.personal):
-        return checked
-    return _without_coarse(checked, table, incoming.source.period_resolution)
+    ):
+        if table.is_dated and table.personal:
+            yield _without_coarse(checked, table, incoming.source.period_resolution)
+        else:
+            yield checked
 
 
 def _without_coarse(checked: Checked, table: Contract, resolution: str) -> Checked:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 import duckdb
-import polars as pl
 
 from analysis.catalog.load import load_catalog
 from etl.config import Deployment, Home, secret
@@ -15,8 +14,9 @@ from etl.load import bundled as shipped
 from etl.load.check import Loaded, Terms, examine, refuse_many_rejected
 from etl.load.compared.published import doubts
 from etl.load.compared.replacing import refuse_loss, replacements
-from etl.load.compared.twice import comparison, refuse_twice
+from etl.load.compared.twice import Comparison, refuse_twice
 from etl.load.delivery import Delivery
+from etl.load.rows import Rows
 from etl.load.scope import limited
 from etl.load.series import refuse_totals, refuse_unreachable
 from etl.load.store import (
@@ -250,17 +250,18 @@ class Loading:
         incoming = limited(incoming, self.settings.deployment, self.connection)
         areas = areas_for(self.connection, incoming)
         known = known_for(self.connection, incoming)
-        number = next_load_id(self.connection)
-        found, rows = examine(
+        rows = Rows(self.connection, next_load_id(self.connection))
+        found = examine(
             incoming,
             delivery.file,
             self.terms,
             areas,
-            number,
+            rows,
             known=known,
-            compare=comparison(self.connection),
+            compare=Comparison(self.connection),
+            advance=self.progress.rows,
         )
-        refuse_unreachable(self.connection, incoming, rows, delivery.file.name)
+        refuse_unreachable(self.connection, incoming, rows.waiting, delivery.file.name)
         self._refuse_loss(found, incoming, rows)
         found.doubts = doubts(self.connection, incoming, rows, file_name=found.file_name)
         store(
@@ -275,7 +276,7 @@ class Loading:
         self._refuse_a_guess(found)
         return found
 
-    def _refuse_loss(self, found: Loaded, incoming: Incoming, rows: dict[str, pl.DataFrame]) -> None:
+    def _refuse_loss(self, found: Loaded, incoming: Incoming, rows: Rows) -> None:
         """Refuse what looks like a loss; files put in an order are meant to replace one another."""
         found.replacements = replacements(self.connection, incoming, rows, file_name=found.file_name)
         if not self.settings.is_ordered:

@@ -58,11 +58,12 @@ def limited(incoming: Incoming, deployment: Deployment, connection: duckdb.DuckD
     kept = covered(deployment.areas, parents)
     _remember(connection, geography, {code: above[code] for code in above if code not in kept})
     home = {code: _nearest(code, parents, kept) for code in above if code not in kept}
-    batches, before, after = [], set(), set()
+    batches, lost = [], pl.Series([], dtype=pl.Int64)
     for batch in incoming.batches:
         frame = _without(batch, geography, kept)
-        before |= set(batch.frame[LINE])
-        after |= set(frame[LINE])
+        if frame.height < batch.frame.height:
+            gone = batch.frame[LINE].filter(~batch.frame[LINE].is_in(frame[LINE].implode()))
+            lost = pl.concat([lost, gone.drop_nulls().cast(pl.Int64)])
         if batch.table == "observation":
             if "area_code" in batch.contract.areas:
                 # By all areas of the geography: a name that only one of those covered has may mean another.
@@ -70,7 +71,9 @@ def limited(incoming: Incoming, deployment: Deployment, connection: duckdb.DuckD
                 frame = frame.with_columns(every.resolve(frame["area_code"].cast(pl.String)))
             frame = _moved(frame, home, geography, incoming.source.geography)
         batches.append(Batch(batch.contract, frame))
-    ledger = incoming.ledger.without(ELSEWHERE, len(before - after - {None}))
+    for batch in batches if lost.len() else ():
+        lost = lost.filter(~lost.is_in(batch.frame[LINE].implode()))  # a row that went to another table, too
+    ledger = incoming.ledger.without(ELSEWHERE, lost.n_unique())
     return replace(
         incoming,
         batches=tuple(batches),

@@ -13,6 +13,7 @@ from etl.incoming import Incoming
 from etl.load.account import Account
 from etl.load.check import FileId, Loaded
 from etl.load.compared.replacing import older_rows
+from etl.load.rows import Rows
 from etl.store.warehouse import first_row
 
 REFERENCE = ("area", "area_shape", "area_population", "area_context", "law_provision")
@@ -58,7 +59,7 @@ def store(
     connection: duckdb.DuckDBPyConnection,
     incoming: Incoming,
     found: Loaded,
-    rows: dict[str, pl.DataFrame],
+    rows: Rows,
     *,
     file: FileId,
     reader: str,
@@ -69,17 +70,15 @@ def store(
     Parameters
     ----------
     found, rows
-        As `etl.load.check.examine` returns them; ``found.replaced`` is filled in.
+        As `etl.load.check.examine` leaves them; ``found.replaced`` is filled in.
     reader
         Name of the source module.
     """
     _write_source(connection, incoming)
     _write_series(connection, incoming)
     _replace(connection, incoming, file, found, rows)
-    for table, frame in rows.items():
-        connection.register("incoming_rows", frame)
-        connection.execute(f"INSERT INTO stage.{table} BY NAME SELECT * FROM incoming_rows")
-        connection.unregister("incoming_rows")
+    contributors = _contributors(incoming, rows)
+    rows.put_away()
     rows_of_file = found.rows
     kept: dict[str, object] = {
         "load_id": found.load_id,
@@ -109,7 +108,7 @@ def store(
         connection.execute("INSERT INTO stage.load_doubt VALUES (?, ?, ?, ?, ?)", told)
     for table, count in found.tables.items():
         connection.execute("INSERT INTO stage.load_table VALUES (?, ?, ?)", [found.load_id, table, count])
-    for contributor in _contributors(incoming, rows):
+    for contributor in contributors:
         connection.execute(
             "INSERT INTO stage.load_contributor VALUES (?, ?, ?, ?)",
             [found.load_id, contributor, found.period_from, found.period_to],
@@ -156,7 +155,7 @@ def _replace(
     incoming: Incoming,
     file: FileId,
     found: Loaded,
-    rows: dict[str, pl.DataFrame],
+    rows: Rows,
 ) -> None:
     """Delete older rows that this file stands for; note the loads they came from.
 
@@ -164,7 +163,7 @@ def _replace(
     """
     for batch in incoming.batches:
         table = batch.table
-        older, values = older_rows(connection, incoming, batch, rows[table], file_name=file.name)
+        older, values = older_rows(connection, incoming, batch, rows, file_name=file.name)
         touched = connection.execute(
             f"SELECT DISTINCT load_id FROM stage.{table} WHERE {older}", values
         ).fetchall()
@@ -173,10 +172,10 @@ def _replace(
         found.replaced = sorted({*found.replaced, *(load_id for (load_id,) in touched)})
 
 
-def _contributors(incoming: Incoming, rows: dict[str, pl.DataFrame]) -> Sequence[str]:
+def _contributors(incoming: Incoming, rows: Rows) -> Sequence[str]:
     """Return who reported in a file: contributors named in its rows, or its source when no row names one."""
     personal = [batch.table for batch in incoming.batches if batch.contract.personal]
-    named = {code for table in personal for code in rows[table]["source"].unique()}
+    named = {code for table in personal for code in rows.sources(table)}
     is_dated = any(batch.contract.is_dated for batch in incoming.batches)
     return sorted(named) or ([incoming.source.source_id] if is_dated else [])
 

@@ -6,8 +6,7 @@ contract rejects and counts it.
 
 import polars as pl
 
-from etl.contracts.by_distinct import distinct, encoded, recoded, texts
-from etl.contracts.check import SEPARATOR
+from etl.contracts.by_distinct import SEPARATOR, encoded, recoded, texts, values_of
 from etl.contracts.parse import DAY_OR_MONTH
 from etl.contracts.tables import Column
 from etl.errors import EtlError
@@ -188,7 +187,7 @@ def _need_format(rule: From, frame: pl.DataFrame, file: str) -> None:
     if rule.formats:
         return
     for name in filter(None, (*rule.columns, rule.since)):
-        filled = distinct(frame[name])
+        filled = values_of(frame[name])
         if filled.len() and filled.str.contains(LOOKS_LIKE_EXCEL_DAYS).all():
             raise EtlError(
                 f"{file}: column '{name}' holds the day numbers of a spreadsheet program in place of dates.",

@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from analysis.words import counted
-from etl.contracts.by_distinct import distinct, recoded, texts
+from etl.contracts.by_distinct import encoded, recoded, texts, values_of
 from etl.errors import EtlError
 from etl.ledger import NOTE, REASONS, TOTAL, UNHEADED, Ledger
 from etl.lines import LINE, PART, first_lines_words
@@ -240,9 +240,9 @@ def _stripped(frame: pl.DataFrame) -> dict[str, pl.Series]:
     cells = {}
     for name in frame.columns[:-1]:
         cell = pl.col(name).str.strip_chars()
-        if distinct(frame[name]).str.contains(":", literal=True).any():
+        if values_of(frame[name]).str.contains(":", literal=True).any():
             cell = cell.str.replace(_TIMESTAMP, "$1")
-        cells[name] = recoded(frame[name], cell)
+        cells[name] = encoded(recoded(frame[name], cell))
     return cells
 
 
@@ -257,11 +257,13 @@ def _errors(cells: Mapping[str, pl.Series], lines: pl.Series, missing: Collectio
     held = {
         name: recoded(column, pl.col(name).is_in(ERRORS).fill_null(False))
         for name, column in cells.items()
-        if distinct(column).is_in(ERRORS).any()
+        if values_of(column).is_in(ERRORS).any()
     }
     if not held:
         return []
-    signs = sorted({sign for name in held for sign in distinct(cells[name]).to_list() if sign in ERRORS})
+    signs = sorted(
+        {sign for name in held for sign in values_of(cells[name]).unique().to_list() if sign in ERRORS}
+    )
     blank = [sign for sign in signs if sign in missing]
     read = f"; read as missing: {', '.join(blank)}" if blank else ""
     where = lines.filter(reduce(or_, held.values()))
@@ -352,7 +354,7 @@ def _total_lines(frame: pl.DataFrame, totals: Collection[str]) -> list[int]:
             break
         word = pl.col(name).str.to_lowercase()
         is_label = pl.any_horizontal(word.str.starts_with(label.casefold()) for label in totals)
-        if distinct(frame[name]).to_frame(name).select(is_label.any()).item():
+        if values_of(frame[name]).to_frame(name).select(is_label.any()).item():
             begins = begins | (is_open & recoded(frame[name], is_label.fill_null(False)))
         is_open = is_open & frame[name].is_null()
     if not begins.any():

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 
 import polars as pl
 
-from etl.contracts.by_distinct import distinct
+from etl.contracts.by_distinct import values_of
 from etl.errors import EtlError
 from etl.lines import LINE
 from etl.readers.grid import JOIN
@@ -81,7 +81,7 @@ def is_record(names: Sequence[str], frame: pl.DataFrame) -> bool:
         parts = [part for part in name.split(JOIN) if part]
         if any(_is_data(part) for part in parts):
             return True
-        if parts and position < frame.width and distinct(frame.to_series(position)).is_in(parts).any():
+        if parts and position < frame.width and values_of(frame.to_series(position)).is_in(parts).any():
             return True
     return False
 

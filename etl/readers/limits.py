@@ -24,17 +24,17 @@ class Limits:
     columns : int
         Columns of a table.
     lines : int
-        Lines of a text: short ones take thirty times their size in memory once they are rows.
+        Lines of a text: its rows take some hundred bytes each in memory.
     cells : int
         Cells of a sheet, blank ones included: reading makes room for all of them.
     """
 
-    file_bytes: int = 2_000 * MB
-    unpacked_bytes: int = 2_000 * MB
+    file_bytes: int = 4_000 * MB
+    unpacked_bytes: int = 4_000 * MB
     ratio: int = 250
     ratio_from_bytes: int = 20 * MB
     columns: int = 500
-    lines: int = 4_000_000
+    lines: int = 12_000_000
     cells: int = 60_000_000
 
 

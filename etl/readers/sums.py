@@ -7,7 +7,7 @@ from itertools import pairwise
 import polars as pl
 
 from analysis.words import first_few
-from etl.contracts.by_distinct import distinct, texts
+from etl.contracts.by_distinct import texts, values_of
 from etl.lines import LINE
 from etl.readers.headings import MASKED, is_record, show_name
 
@@ -38,7 +38,7 @@ def notes(frame: pl.DataFrame, headings: Sequence[str], totals: Collection[int])
     for name, heading in zip(frame.columns, headings, strict=False):
         if name == LINE or not heading or _NO_SUM.search(heading):
             continue
-        if not all(_WHOLE.fullmatch(cell) for cell in distinct(frame[name])):
+        if not all(_WHOLE.fullmatch(cell) for cell in values_of(frame[name])):
             continue
         for line in _unlike(texts(frame.select(LINE, name)).rows(), totals):
             unlike.setdefault(line, []).append(f"'{MASKED if is_data else show_name(heading)}'")

@@ -209,7 +209,8 @@ class _Gathered:
         if not self._kinds:
             self._kinds = [_kind(column) for column in cells]
         kept = [
-            cell if kind is None else cell.cast(kind) for cell, kind in zip(cells, self._kinds, strict=True)
+            _copied(cell) if kind is None else cell.cast(kind)
+            for cell, kind in zip(cells, self._kinds, strict=True)
         ]
         self._parts.append(pl.DataFrame([*kept, frame[LINE]]))
 
@@ -241,6 +242,11 @@ class _Gathered:
             f"{counted(self._short_rows, 'row has')} fewer cells than the header, first on line "
             f"{first_lines_words(self._short)}: the rest is blank"
         ]
+
+
+def _copied(column: pl.Series) -> pl.Series:
+    """Return text of its own: cells are views of the block they were cut from, and would keep all of it."""
+    return column.to_frame().select(pl.concat_str(pl.first(), pl.lit(""))).to_series().alias(column.name)
 
 
 def _kind(column: pl.Series) -> pl.Categorical | None:

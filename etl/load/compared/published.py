@@ -1,6 +1,6 @@
 """Published counts of a file beside those that are loaded, and doubts about them (`plausible`)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import duckdb
@@ -12,6 +12,7 @@ from etl.incoming import Incoming
 from etl.load.compared import plausible
 from etl.load.compared.plausible import FIGURES, KEY, POPULATION, Doubt
 from etl.load.compared.replacing import older_rows
+from etl.load.rows import Rows
 
 OBSERVATION = "observation"
 #: Units of what there cannot be more of than residents: an amount of money, hours or kilometres may be.
@@ -28,7 +29,7 @@ _OF_PEOPLE = f"unit IN ({', '.join(repr(unit) for unit in COUNTED)})"
 def doubts(
     connection: duckdb.DuckDBPyConnection,
     incoming: Incoming,
-    rows: Mapping[str, pl.DataFrame],
+    rows: Rows,
     *,
     file_name: str,
 ) -> list[Doubt]:
@@ -39,12 +40,12 @@ def doubts(
     connection
         The warehouse as it was before the file: what the file replaces is still there.
     incoming, rows
-        The file, and its rows as they will be stored, by table.
+        The file, and its rows as they will be stored.
     """
     found: list[Doubt] = []
     for batch in incoming.batches:
         if batch.table in (OBSERVATION, POPULATION):
-            found += _doubts(connection, incoming, batch, rows[batch.table], file_name=file_name)
+            found += _doubts(connection, incoming, batch, rows, file_name=file_name)
     labels = _labels(incoming) if found else {}
     return [replace(one, label=labels.get(one.series, one.series)) for one in found]
 
@@ -60,12 +61,12 @@ def _doubts(
     connection: duckdb.DuckDBPyConnection,
     incoming: Incoming,
     batch: Batch,
-    rows: pl.DataFrame,
+    rows: Rows,
     *,
     file_name: str,
 ) -> Iterator[Doubt]:
     where, values = older_rows(connection, incoming, batch, rows, file_name=file_name)
-    connection.register("new_rows", rows)
+    connection.register("new_rows", rows.waiting[batch.table])
     stored = f"(SELECT * FROM stage.{batch.table} WHERE"
     others = "load_id IN (SELECT load_id FROM stage.load WHERE source_id = ?) AND NOT"
     figures = _residents_as_figures if batch.table == POPULATION else _counts

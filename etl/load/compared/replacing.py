@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import duckdb
-import polars as pl
 
 from analysis.words import counted, first_few
 from etl.contracts.batch import Batch
 from etl.errors import EtlError
 from etl.falls import FEW, is_far_fewer, is_none_left
 from etl.incoming import Incoming
+from etl.load.rows import Rows
 from etl.store.warehouse import first_row
 
 PUBLISHED_AS = ("measure", "geography", "responder")
@@ -76,7 +76,7 @@ def older_rows(
     connection: duckdb.DuckDBPyConnection,
     incoming: Incoming,
     batch: Batch,
-    rows: pl.DataFrame,
+    rows: Rows,
     *,
     file_name: str,
 ) -> tuple[str, list[Any]]:
@@ -96,7 +96,7 @@ def older_rows(
         older += ") AND period_start BETWEEN ? AND ?"
         values += [f"{incoming.period_from}-01", f"{incoming.period_to}-01"]
         if batch.table == "observation":
-            connection.register("incoming_rows", rows.select(PUBLISHED_AS).unique())
+            connection.register("incoming_rows", rows.waiting[batch.table].select(PUBLISHED_AS).unique())
             older += f" AND {_same(PUBLISHED_AS)}"
     elif batch.contract.replaces == "file":
         older += " AND file_name = ?)"
@@ -115,46 +115,42 @@ def _same(columns: Sequence[str]) -> str:
 def replacements(
     connection: duckdb.DuckDBPyConnection,
     incoming: Incoming,
-    rows: Mapping[str, pl.DataFrame],
+    rows: Rows,
     *,
     file_name: str,
 ) -> list[Replacement]:
     """Return what each table of a file would take the place of; tables that replace nothing are left out."""
     found = []
     for batch in incoming.batches:
-        where, values = older_rows(connection, incoming, batch, rows[batch.table], file_name=file_name)
+        where, values = older_rows(connection, incoming, batch, rows, file_name=file_name)
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE giving_way AS SELECT * FROM stage.{batch.table} WHERE {where}",
             values,
         )
         connection.unregister("incoming_rows")
         if first_row(connection, "SELECT 1 FROM giving_way LIMIT 1"):
-            found.append(_replacement(connection, batch.table, rows[batch.table], incoming.period_to))
+            found.append(_replacement(connection, batch.table, rows, incoming.period_to))
     return found
 
 
-def _replacement(
-    connection: duckdb.DuckDBPyConnection, table: str, new: pl.DataFrame, period_to: str
-) -> Replacement:
-    own = f"{table}_key"
-    people = f"count(DISTINCT {own})" if own in new.columns else "NULL"
+def _replacement(connection: duckdb.DuckDBPyConnection, table: str, new: Rows, period_to: str) -> Replacement:
+    people = f"count(DISTINCT {table}_key)" if new.has(table, f"{table}_key") else "NULL"
     [(now, known, newest)] = connection.execute(
         f"SELECT count(*), {people}, max(period_to) FROM giving_way JOIN stage.load USING (load_id)"
-        if "period_to" not in new.columns
+        if not new.has(table, "period_to")
         else f"SELECT count(*), {people}, NULL FROM giving_way"
     ).fetchall()
     months: dict[str, list[int]] = {}
-    if "period_start" in new.columns:
+    if new.has(table, "period_start"):
         by_month = "SELECT strftime(period_start, '%Y-%m'), count(*) FROM giving_way GROUP BY 1"
         for month, count in connection.execute(by_month).fetchall():
             months.setdefault(month or "", [0, 0])[0] = count
-        counted = new.group_by(pl.col("period_start").dt.strftime("%Y-%m").alias("month")).len()
-        for month, count in counted.iter_rows():
+        for month, count in new.by_month(table):
             months.setdefault(month or "", [0, 0])[1] = count
     return Replacement(
         table,
-        (now, new.height),
-        None if known is None else (known, new[own].n_unique()),
+        (now, new.height(table)),
+        None if known is None else (known, new.distinct(table) or 0),
         tuple((month, now, after) for month, (now, after) in sorted(months.items()) if month),
         (newest or "", period_to),
     )

@@ -4,7 +4,7 @@ A source is known by its id, and its people by its numbering. The same file unde
 is thus another set of people. Here its rows are keyed as that other source would key them, and compared.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -65,26 +65,53 @@ class Twice:
         return self.is_moved or self.rows >= _STOPS * self.of
 
 
-Compare = Callable[[Contract, pl.DataFrame, Context], Sequence[Twice]]
+class Comparison:
+    """Compares typed rows of a file with those held under other names, before they count as loaded.
 
+    Parameters
+    ----------
+    connection
+        The warehouse as it was before the file.
+    """
 
-def comparison(connection: duckdb.DuckDBPyConnection) -> Compare:
-    """Return what compares typed rows of a file with those held under other names, before they are stored."""
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._names: dict[str, list[tuple[str, str, str]]] = {}
+        self._heights: dict[str, int] = {}
 
-    def compare(table: Contract, accepted: pl.DataFrame, context: Context) -> list[Twice]:
+    def add(self, table: Contract, accepted: pl.DataFrame, context: Context) -> None:
+        """Key a part of the rows as every other source of their table would have keyed them."""
         if not (table.personal and table.is_dated and accepted.height):
-            return []
-        found = []
-        for source, collection, scheme in _others(connection, table.name, context.source):
-            of_other = replace(context.source, person_scheme=scheme)
-            rows = staged(table, accepted, replace(context, source=of_other))
-            same = _same(connection, table.name, source, rows)
+            return
+        if table.name not in self._names:
+            self._names[table.name] = _others(self._connection, table.name, context.source)
+        self._heights[table.name] = self._heights.get(table.name, 0) + accepted.height
+        for number, (_, _, scheme) in enumerate(self._names[table.name]):
+            rows = staged(
+                table, accepted, replace(context, source=replace(context.source, person_scheme=scheme))
+            )
+            self._connection.register("other_rows", rows)
+            self._connection.execute(
+                f"CREATE TEMP TABLE IF NOT EXISTS {_as_other(number)} AS FROM other_rows LIMIT 0; "
+                f"INSERT INTO {_as_other(number)} FROM other_rows"
+            )
+            self._connection.unregister("other_rows")
+
+    def found(self, table: Contract, context: Context) -> list[Twice]:
+        """Return what other sources hold of a table of which all rows were added."""
+        found, rows = [], self._heights.get(table.name, 0)
+        for number, (source, collection, _) in enumerate(self._names.get(table.name, [])):
+            same = _same(self._connection, table.name, source, _as_other(number))
+            self._connection.execute(f"DROP TABLE {_as_other(number)}")
             is_moved = source == context.source.source_id
-            if is_moved or (same >= _FEWEST and same >= _TOLD * rows.height):
-                found.append(Twice(table.name, same, rows.height, source, collection, is_moved))
+            if is_moved or (same >= _FEWEST and same >= _TOLD * rows):
+                found.append(Twice(table.name, same, rows, source, collection, is_moved))
         return found
 
-    return compare
+
+def _as_other(number: int) -> str:
+    """Return the name of the table that holds the rows as another source would have keyed them."""
+    return f"keyed_by_{number}"
 
 
 def _others(connection: duckdb.DuckDBPyConnection, table: str, own: SourceInfo) -> list[tuple[str, str, str]]:
@@ -98,7 +125,7 @@ def _others(connection: duckdb.DuckDBPyConnection, table: str, own: SourceInfo) 
     ).fetchall()
 
 
-def _same(connection: duckdb.DuckDBPyConnection, table: str, source: str, rows: pl.DataFrame) -> int:
+def _same(connection: duckdb.DuckDBPyConnection, table: str, source: str, new: str) -> int:
     """Count rows that a source holds, by all columns that are filled in both."""
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE held AS SELECT held.* FROM stage.{table} AS held "
@@ -106,20 +133,26 @@ def _same(connection: duckdb.DuckDBPyConnection, table: str, source: str, rows: 
         [source],
     )
     columns = [
-        name for name in rows.columns if name not in _OF_THE_LOAD and rows[name].null_count() < rows.height
+        name for (name, *_) in connection.execute(f"DESCRIBE {new}").fetchall() if name not in _OF_THE_LOAD
     ]
-    filled = (
-        first_row(connection, f"SELECT {', '.join(f'count({name})' for name in columns)} FROM held") or ()
+    filled = f"SELECT {', '.join(f'count({name})' for name in columns)} FROM"
+    counts = zip(
+        columns,
+        first_row(connection, f"{filled} {new}") or (),
+        first_row(connection, f"{filled} held") or (),
+        strict=True,
     )
-    both = [name for name, count in zip(columns, filled, strict=True) if count]
+    both = [name for name, here, there in counts if here and there]
     alike = " AND ".join(f"held.{name} IS NOT DISTINCT FROM new.{name}" for name in both)
-    connection.register("new_rows", rows)
-    counts = first_row(
-        connection, f"SELECT count(*) FROM new_rows AS new WHERE EXISTS (SELECT 1 FROM held WHERE {alike})"
+    same = (
+        first_row(
+            connection, f"SELECT count(*) FROM {new} AS new WHERE EXISTS (SELECT 1 FROM held WHERE {alike})"
+        )
+        if both
+        else None
     )
-    connection.unregister("new_rows")
     connection.execute("DROP TABLE held")
-    return int(counts[0]) if counts and both else 0
+    return int(same[0]) if same else 0
 
 
 def refuse_twice(found: Sequence[Twice], file: str, accepted: Collection[str]) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from etl.contracts.batch import Batch
-from etl.contracts.by_distinct import distinct, texts
+from etl.contracts.by_distinct import distinct, texts, values_of
 from etl.contracts.parse import period as parse_period
 from etl.contracts.tables import Contract
 from etl.errors import EtlError
@@ -233,12 +233,14 @@ def _is_of_organisations(column: str) -> bool:
 
 def _spellings(cells: pl.Series, words: dict[str, str]) -> list[str]:
     """Return the cells that a value map of the mapping explains, as they are written in the file."""
-    written = distinct(cells)
-    return written.filter(written.str.to_lowercase().is_in(list(words))).to_list()
+    if not words:
+        return []
+    written = values_of(cells)
+    return written.filter(written.str.to_lowercase().is_in(list(words))).unique().to_list()
 
 
 def _only_marks(cells: pl.Series, marks: tuple[str, ...]) -> bool:
-    return bool(distinct(cells).str.to_lowercase().is_in(marks).all())
+    return bool(values_of(cells).str.to_lowercase().is_in(marks).all())
 
 
 def _period_of(batches: list[Batch], options: ReadOptions, file: str, mapping: str) -> tuple[str, str]:
