@@ -213,4 +213,9 @@ def _name_of(file: str, encoding: str, begin: bytes) -> str:
 
 
 def _beginning(blocks: Blocks) -> bytes:
-    return next((block[:4] for block in blocks() if block), b"")
+    begin = b""
+    for block in blocks():
+        begin += block[:4]
+        if len(begin) >= 4:
+            break
+    return begin
