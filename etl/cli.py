@@ -17,7 +17,7 @@ from typing import Any
 
 from duckdb import InterruptException
 
-from etl.commands import COMMANDS, Outcome, module_of
+from etl.commands import COMMANDS, NEED_RECORDS, Outcome, module_of
 from etl.errors import DONE, FAILED, harmless
 from etl.progress import Progress
 from etl.surroundings import sentence
@@ -55,6 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser(next((word for word in words if not word.startswith("-")), None)).parse_args(words)
     progress = Progress.for_terminal(is_json=given.json)
     try:
+        _refuse_hub(given)
         outcome: Outcome = given.run(given, progress)
     except (KeyboardInterrupt, InterruptException):
         progress.finish()
@@ -79,6 +80,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     else:
         _print("\n".join(map(harmless, outcome.lines)))
     return DONE
+
+
+def _refuse_hub(given: argparse.Namespace) -> None:
+    """Refuse a command that needs records where there are none: in a hub's folder."""
+    if given.command in NEED_RECORDS and not getattr(given, "if_missing", False):
+        config, hub = importlib.import_module("etl.config"), importlib.import_module("etl.hub")
+        hub.refuse_hub(config.home_at(given.home), given.command)
 
 
 def _fail(given: argparse.Namespace, message: str, next_step: str, exit_code: int) -> int:

@@ -72,6 +72,7 @@ ROOMS = {
         "load",
         "release",
         "returns",
+        "hub",
         "commands",
         "cli",
         "__main__",

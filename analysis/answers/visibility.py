@@ -105,6 +105,8 @@ def _shown_shares(
             continue
         times = periods.periods_inside(span, level)
         total = areas * _categories(release, catalog, collection, split, times)
+        if release.task_forces and not area_level and split != "source":
+            total *= len(release.task_forces)
         for code in set(subject.always) - {split}:
             total *= len(codes_of(catalog.dimensions[code], release, collection.collection))
         shown = counted.get(key_of(subject, level, area_level, dims), 0)
@@ -116,7 +118,8 @@ def _cells(release: Release, subject: Subject, collection: Collection) -> Mappin
     """Return published cells by grouping set; the area "not recorded" is not an area of the grid."""
     release.index(subject)
     rows = release.rows(
-        f"SELECT grouping_key, count(*) FROM {table_of(subject)} WHERE collection = ? "
+        f"SELECT grouping_key, {'sum(parts)::BIGINT' if release.task_forces else 'count(*)'} "
+        f"FROM {table_of(subject)} WHERE collection = ? "
         "AND coalesce(area, '') <> ? GROUP BY grouping_key",
         [collection.collection, NOT_RECORDED],
     )

@@ -43,7 +43,8 @@ def build(connection: duckdb.DuckDBPyConnection, subject: Subject, columns: tupl
     connection.execute(
         f"CREATE TEMP TABLE {table_of(subject)} AS SELECT collection, "
         f"({mask}) * 100 + CASE period_level {levels} END + coalesce(area_level + 1, 0) AS grouping_key, "
-        f"period, area, codes[1] AS c0, codes[2] AS c1, codes[3] AS c2, value::DOUBLE AS value, marker "
+        "period, area, codes[1] AS c0, codes[2] AS c1, codes[3] AS c2, value::DOUBLE AS value, marker"
+        f"{', parts' if 'parts' in columns else ''} "
         f"FROM (SELECT *, [code FOR code IN [{listed}] IF code IS NOT NULL] AS codes "
         f"FROM cell_{subject.code})"
     )

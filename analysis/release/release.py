@@ -14,12 +14,14 @@ import polars as pl
 from analysis import periods
 from analysis.catalog.model import RELEASE_TABLES, Subject
 from analysis.errors import ReleaseError, ReleaseMissing, ReleaseNotOffered, echo
-from analysis.release import cell_index, observed, places
+from analysis.release import cell_index, observed, places, task_forces
 from analysis.release.archive import is_withdrawn, newest_of
 from analysis.release.choices import Choices
 from analysis.release.manifest import MAKE_ONE, Manifest, first_line
 
 REGISTER = "register_"
+HUB = "hub"  # key of `info` in a release that is made of releases
+PARTS = "parts"  # column of its cells: of how many published numbers each is the sum
 USUAL_YEAR = "year07"  # what funders ask for most, beside the calendar year: twelve months to June
 USUAL_CURRENCY = "dollars"
 _OF_MONEY = ("public_funding", "private_funding", "expenditure")
@@ -81,6 +83,11 @@ class Release:
     def is_exact(self) -> bool:
         """True for the steward's release: an absent cell is a zero, not a hidden number."""
         return self.profile == "steward"
+
+    @functools.cached_property
+    def task_forces(self) -> tuple[task_forces.TaskForce, ...]:
+        """The task forces whose releases this one adds up; none of one that is made of records."""
+        return task_forces.read(self.rows) if HUB in self.info else ()
 
     @functools.cached_property
     def recast(self) -> Mapping[str, Mapping[str, Sequence[str]]]:

@@ -13,6 +13,7 @@ COMMANDS = {
     "check": "validate a file or a folder of files; load nothing",
     "texts": "list texts of registers that wait to be confirmed before a release, and confirm them",
     "release": "turn the warehouse into a release of protected figures",
+    "hub": "add the releases of several task forces up to one",
     "withdraw": "take a release out of pages, archive, feed and interfaces, at once and for good",
     "unfreeze": "open months again that closed by mistake and that no release ever held",
     "status": "what is loaded, from when, its hash and coverage, and the last release",
@@ -29,6 +30,8 @@ _MODULES = {
     **{command: f"keeping.{command}" for command in ("rollback", "verify", "backup", "restore")},
     "return": "returns",
 }
+#: Commands that work on records or on what was frozen of them. A hub has none (`etl.hub`).
+NEED_RECORDS = frozenset(("build", "load", "check", "texts", "release", "unfreeze", "rollback", "return"))
 
 
 def module_of(command: str) -> str:

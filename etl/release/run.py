@@ -36,11 +36,10 @@ from etl.release.closing.unfreeze import closed_spans
 from etl.release.context import Job, ReleaseReport
 from etl.release.profiles import Profile, profile_named
 from etl.release.publishing.info import describe, describe_held
-from etl.release.publishing.schema import Columns, release_tables
+from etl.release.publishing.schema import release_tables
 from etl.release.publishing.swap import published_file, put_frozen, put_release
 from etl.release.publishing.verify import is_of_same_people, verify, verify_unchanged
-from etl.release.publishing.write import write_release
-from etl.release.publishing.writer_process import quoted
+from etl.release.publishing.write import hand_over, write_release
 from etl.release.unperturbed import organisation_rule
 from etl.release.unperturbed import tables as passing
 from etl.release.unperturbed.outward import Outward
@@ -138,7 +137,7 @@ def _publish_from(
         if not is_synthetic:
             tables |= passing.pass_source_files(connection, catalog)
         progress.start("Writing the release")
-        _hand_over(connection, folder, tables)
+        hand_over(connection, folder, tables)
     # Another process writes the file: it is handed the protected tables alone and never had a true count in
     # its memory, so none can be left in the unused bytes of the file.
     write_release(folder, tables, file)
@@ -318,18 +317,3 @@ def _periods(job: Job, layout: Layout, closed: list[Closed]) -> list[ClosedPerio
         for one in closed
         for level, code in one.periods()
     ]
-
-
-def _hand_over(connection: duckdb.DuckDBPyConnection, folder: Path, tables: dict[str, Columns]) -> None:
-    """Write what may be published, and only that, for the process that writes the release.
-
-    A subject that this deployment does not load has a table without rows.
-    """
-    for name, columns in tables.items():
-        typed = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
-        connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS {name} ({typed})")
-        listed = ", ".join(f'"{column}"' for column in columns)
-        target = quoted(folder / f"{name}.parquet")
-        connection.execute(
-            f"COPY (SELECT {listed} FROM {name}) TO {target} (FORMAT parquet, COMPRESSION uncompressed)"
-        )

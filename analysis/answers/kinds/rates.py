@@ -55,6 +55,8 @@ class RatePlan:
         figures.hide(impossible, NOT_APPLICABLE)
         figures.hide(np.isnan(people) & ~impossible, NOT_AVAILABLE)
         figures.hide((cells.shown == 0) & ~impossible & silent_rows(asked), NOT_AVAILABLE)
+        if asked.release.task_forces:
+            figures.hide(silent_rows(asked) & ~impossible, NOT_AVAILABLE)
         figures.hide(np.isnan(figures.value) & ~impossible, HIDDEN)
         figures.notes += [PART_OF_A_WHOLE] if is_part else table.notes()
         if np.isnan(people[~impossible]).any():

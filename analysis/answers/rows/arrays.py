@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from analysis import periods
 from analysis.answers.rows.cells import HIDDEN, NOT_APPLICABLE, NOT_AVAILABLE, Cells, fill, grid, letters_of
+from analysis.answers.rows.hub_parts import numbers_behind, uncovered_rows
 from analysis.answers.rows.lookup import CellTable, ObservationPart, Part, PopulationPart, Row, cell_parts
 from analysis.questions.checked import Asked, Axis
 
@@ -63,7 +64,12 @@ class Wanted:
         self.asked = asked
         collection = asked.collection.collection if asked.collection else ""
         self.cell_parts = cell_parts(
-            asked.subject, collection, self.axes, asked.geography, asked.question.area_level
+            asked.subject,
+            collection,
+            self.axes,
+            asked.geography,
+            asked.question.area_level,
+            are_sums=bool(asked.release.task_forces),
         )
 
     def cells(self, found: Found) -> Cells:
@@ -76,7 +82,8 @@ class Wanted:
         dims = self.cell_parts[0].table.dims
         geography = self.asked.geography
         region = next(iter(geography.at(0)), "") if geography else ""
-        return fill(self.axes, rows, dims, self.asked.release.is_exact, region)
+        total = numbers_behind(self.axes, len(self.asked.release.task_forces), region)
+        return fill(self.axes, rows, dims, self.asked.release.is_exact, region, total)
 
 
 def silent_rows(asked: Asked) -> NDArray[np.bool_]:
@@ -84,6 +91,8 @@ def silent_rows(asked: Asked) -> NDArray[np.bool_]:
     # "field" divides one and the same report by what it leaves out, so it says nothing about who reported.
     axes = [axis for axis in asked.axes if axis.name != "field"]
     rows = sum(axis.name != "field" for axis in asked.rows)
+    if asked.release.task_forces:
+        return uncovered_rows(asked)
     collection = asked.collection.collection if asked.collection else ""
     silent = {source: months for (name, source), months in asked.release.silent.items() if name == collection}
     shape = tuple(len(axis.codes) for axis in axes)

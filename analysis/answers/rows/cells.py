@@ -86,8 +86,13 @@ class Cells:
         return Cells(*(np.where(mask, part, 0) for part in parts))
 
 
-def fill(
-    axes: Sequence[Axis], rows: Iterable[Row], dims: Sequence[str], exact: bool, region: str = ""
+def fill(  # noqa: PLR0917
+    axes: Sequence[Axis],
+    rows: Iterable[Row],
+    dims: Sequence[str],
+    exact: bool,
+    region: str = "",
+    total: NDArray[np.int64] | None = None,
 ) -> Cells:
     """Put rows of the look-up into arrays.
 
@@ -103,6 +108,8 @@ def fill(
         Whether an absent cell is a zero (steward) or a hidden number.
     region
         Area code that stands for the whole region's own cell.
+    total
+        Published numbers that there would be behind each element; one when None.
 
     Returns
     -------
@@ -125,10 +132,10 @@ def fill(
             )
         except KeyError:
             continue
-        value[index], shown[index] = row.value, 1
+        value[index], shown[index] = row.value, row.shown
         if row.marker:
             bits[index] = bits_of(row.marker)
-    return Cells(value, shown, np.ones(shape, dtype=np.int64), bits)
+    return Cells(value, shown, np.ones(shape, dtype=np.int64) if total is None else total, bits)
 
 
 def grid(axes: Sequence[Axis]) -> dict[str, list[str]]:

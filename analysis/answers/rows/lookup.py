@@ -49,13 +49,17 @@ class CellTable:
 
 @dataclass
 class CellPart:
-    """The wanted cells of one table; `periods` are its first and last, empty sets of codes mean all."""
+    """The wanted cells of one table; `periods` are its first and last, empty sets of codes mean all.
+
+    `are_sums`: each cell says of how many published numbers it is the sum.
+    """
 
     table: CellTable
     subject: Subject
     periods: tuple[str, str]
     areas: frozenset[str] = frozenset()
     codes: dict[str, frozenset[str]] = field(default_factory=dict)
+    are_sums: bool = False
 
     def join(self, other: "CellPart") -> None:
         """Widen to what another part of the same table wants."""
@@ -76,7 +80,8 @@ class CellPart:
         for slot, name in enumerate(table.dims):
             if self.codes[name]:
                 where += f" AND {_any_of(f'c{slot}', self.codes[name], values)}"
-        columns = f"{number}, period, area, c0, c1, c2, value, marker, 1, 1"
+        shown = "parts" if self.are_sums else "1"
+        columns = f"{number}, period, area, c0, c1, c2, value, marker, 1, {shown}"
         return f"SELECT {columns} FROM {table_of(self.subject)} WHERE {where}", values
 
 
@@ -156,7 +161,13 @@ def look_up(release: Release, parts: Sequence[Part]) -> list[list[Row]]:
 
 
 def cell_parts(
-    subject: Subject, collection: str, axes: Sequence[Axis], geography: Geography | None, level: int | None
+    subject: Subject,
+    collection: str,
+    axes: Sequence[Axis],
+    geography: Geography | None,
+    level: int | None,
+    *,
+    are_sums: bool = False,
 ) -> list[CellPart]:
     """Return the parts that hold the cells of some axes: one for each period level and area level.
 
@@ -170,6 +181,8 @@ def cell_parts(
         Gives the levels of areas.
     level
         Area level at which "not recorded" is meant.
+    are_sums
+        Whether the release is a hub's.
     """
     by_name = {axis.name: axis.codes for axis in axes}
     dims = tuple(name for name in subject.dimensions if name in by_name)
@@ -179,7 +192,7 @@ def cell_parts(
         for area_level, areas in _by_area_level(by_name.get("area"), geography, level).items():
             table = CellTable(subject.code, collection, period_level, area_level, dims)
             few = frozenset(areas) if len(areas) <= 30 else frozenset()
-            part = CellPart(table, subject, (min(times), max(times)), few, dict(codes))
+            part = CellPart(table, subject, (min(times), max(times)), few, dict(codes), are_sums)
             parts.append(part)
     return parts
 

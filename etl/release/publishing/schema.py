@@ -2,6 +2,7 @@
 
 from analysis.catalog.model import Catalog, Subject
 from analysis.catalog.registers import Register
+from analysis.release.release import PARTS
 
 Columns = dict[str, str]
 
@@ -50,6 +51,13 @@ SERIES: dict[str, Columns] = {"series": _columns("VARCHAR", "source code label u
 SOURCE_FILES: dict[str, Columns] = {"source_file": _columns("VARCHAR", "source sha256")}
 
 
+#: In a release that is made of releases: its task forces, and the months each has by subject.
+HUB_TABLES: dict[str, Columns] = {
+    "hub_part": _columns("VARCHAR", "part label release_id as_of"),
+    "hub_span": _columns("VARCHAR", "part subject first_period last_closed_month"),
+}
+
+
 #: Why each table may leave the building (docs/disclosure.md). A table without a rule here fails the tests.
 RULES: dict[str, str] = {
     "info": "parameters, code lists and what the deployment says of itself",
@@ -72,7 +80,11 @@ RULES: dict[str, str] = {
     "series": "what a series of others' figures is, as its mapping says",
     "source_file": "hash of a file that others published; of no other kind of file",
     "observation": "published figure of others; own figures by the rule for organisations",
+    "hub_part": "releases that are published",
+    "hub_span": "what these releases say of themselves",
 }
+#: Columns of a cell that say something of its number; all others say which cell it is.
+OF_THE_NUMBER = ("value", "marker", PARTS)
 CELLS, REGISTERS = "cell_", "register_"  # protected cells; lists in which nobody is a person
 
 

@@ -8,7 +8,7 @@ from analysis.errors import ReleaseError
 from analysis.release.archive import newest_of
 from etl.errors import EtlError
 from etl.release.profiles import Profile
-from etl.release.publishing.schema import Columns
+from etl.release.publishing.schema import OF_THE_NUMBER, Columns
 from etl.release.publishing.writer_process import quoted
 
 DEFECT = "This is a defect: report it with this message (it holds no record). The last release is unchanged."
@@ -35,7 +35,7 @@ def verify(file: Path, tables: dict[str, Columns], profile: Profile, js: int) ->
         for table, columns in tables.items():
             if not table.startswith("cell_"):
                 continue
-            key = ", ".join(column for column in columns if column not in ("value", "marker"))
+            key = ", ".join(column for column in columns if column not in OF_THE_NUMBER)
             row = connection.execute(
                 f"SELECT count(*), coalesce(min(value), {profile.threshold}), "
                 f"count(*) - count(DISTINCT hash({key})), "
@@ -51,7 +51,7 @@ def verify(file: Path, tables: dict[str, Columns], profile: Profile, js: int) ->
     return shown
 
 
-def verify_unchanged(file: Path, published: Path, tables: dict[str, Columns]) -> None:
+def verify_unchanged(file: Path, published: Path, tables: dict[str, Columns], *, where: str = "true") -> None:
     """Check that no number that is published already has changed, except in years revised since.
 
     Parameters
@@ -60,6 +60,8 @@ def verify_unchanged(file: Path, published: Path, tables: dict[str, Columns]) ->
         The new release and the one that is published now, of the same profile.
     tables
         The tables of the new release.
+    where
+        Which cells; all of them without it.
 
     Raises
     ------
@@ -82,7 +84,7 @@ def verify_unchanged(file: Path, published: Path, tables: dict[str, Columns]) ->
             }
             if not before:
                 continue
-            keys = [column for column in columns if column not in ("value", "marker")]
+            keys = [column for column in columns if column not in OF_THE_NUMBER]
             same = " AND ".join(
                 f"new_cell.{key} IS NOT DISTINCT FROM old_cell.{key}"
                 if key in before
@@ -94,7 +96,7 @@ def verify_unchanged(file: Path, published: Path, tables: dict[str, Columns]) ->
                 f"""
                 SELECT count(*) FROM new.{table} AS new_cell JOIN old.{table} AS old_cell
                 ON new_cell.collection = old_cell.collection AND {same}
-                WHERE new_cell.value <> old_cell.value AND NOT EXISTS (
+                WHERE new_cell.value <> old_cell.value AND {where} AND NOT EXISTS (
                     SELECT 1 FROM new.revision AS revised
                     ANTI JOIN old.revision USING (collection, subject, year, revision)
                     WHERE revised.collection = old_cell.collection AND revised.subject = ?

@@ -6,8 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
+
 from etl.errors import EtlError
 from etl.release.publishing.schema import Columns
+from etl.release.publishing.writer_process import quoted
 
 FILL = Path(__file__).with_name("writer_process.py")
 ZEROED_MEMORY = {"DUCKDB_JE_MALLOC_CONF": "zero:true"}
@@ -44,4 +47,19 @@ def write_release(folder: Path, tables: dict[str, Columns], file: Path) -> None:
         raise EtlError(
             f"The release could not be written: {reason}. The last release is unchanged.",
             f"Is there space under {file.parent.parent}? Then: python -m etl release",
+        )
+
+
+def hand_over(connection: duckdb.DuckDBPyConnection, folder: Path, tables: dict[str, Columns]) -> None:
+    """Write what may be published, and only that, for the process that writes the release.
+
+    A subject that this deployment does not load has a table without rows.
+    """
+    for name, columns in tables.items():
+        typed = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
+        connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS {name} ({typed})")
+        listed = ", ".join(f'"{column}"' for column in columns)
+        target = quoted(folder / f"{name}.parquet")
+        connection.execute(
+            f"COPY (SELECT {listed} FROM {name}) TO {target} (FORMAT parquet, COMPRESSION uncompressed)"
         )

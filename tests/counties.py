@@ -1,0 +1,109 @@
+"""Releases of counties for a hub: the demonstration's, smaller, with areas and offices of their own."""
+
+import json
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from analysis import load_catalog
+from analysis.release.manifest import read_manifest
+from etl.release.publishing.schema import release_tables
+from etl.release.publishing.write import hand_over, write_release
+from etl.release.publishing.writer_process import quoted
+from etl.store import warehouse
+from tests.demonstration import demonstration_release
+
+AREAS = ("area", "code", "parent", "area_code")
+OFFICES = ("source", "source_id", "contributor")
+
+
+@dataclass(frozen=True)
+class County:
+    """What a test may change of a county.
+
+    Attributes
+    ----------
+    code
+        Stands in the place of TM in all codes of areas, and of tm_ in those of contributors.
+    size
+        Its numbers beside the demonstration's; what falls below the threshold is not shown.
+    last
+        Its last closed month.
+    changes
+        SQL that is run on its tables before they are written.
+    is_light
+        Only years, for tests that look at no page.
+    """
+
+    code: str
+    place: str
+    size: float = 1.0
+    last: str = "2025-12"
+    changes: str = ""
+    is_light: bool = True
+    profile: str = "public"
+
+
+def write_county(folder: Path, county: County) -> Path:
+    """Write the release of a county into a folder, in the place of the one before; return the folder."""
+    catalog = load_catalog()
+    origin = demonstration_release(county.profile)
+    threshold = catalog.protection.threshold[county.profile]
+    manifest = read_manifest(origin)
+    folder.mkdir(parents=True, exist_ok=True)
+    tables = release_tables(catalog)
+    with tempfile.TemporaryDirectory() as aside, duckdb.connect() as connection:
+        connection.execute(f"ATTACH {quoted(origin / manifest.file)} AS demo (READ_ONLY)")
+        for name, columns in tables.items():
+            connection.execute(
+                f"CREATE TEMP TABLE {name} AS {_select(name, list(columns), county, threshold)}"
+            )
+        ends = f"UPDATE collection SET last_closed_month = '{county.last}'; "
+        named = f"UPDATE info SET value = '{county.place}' WHERE key = 'place'; "
+        connection.execute(ends + named + county.changes)
+        hand_over(connection, Path(aside), tables)
+        [(day,)] = connection.execute("SELECT value FROM info WHERE key = 'as_of'").fetchall()
+        file = Path(aside, "release.duckdb")
+        write_release(Path(aside), tables, file)
+        sha256 = warehouse.sha256(file)
+        name = f"release-{sha256[:12]}.duckdb"
+        file.rename(folder / name)
+    said = {
+        **vars(manifest),
+        "file": name,
+        "sha256": sha256,
+        "release_id": sha256[:12],
+        "place": county.place,
+        "as_of": day,
+    }
+    (folder / "manifest.json").write_text(json.dumps(said, default=str), "utf-8")
+    return folder
+
+
+def _select(table: str, columns: list[str], county: County, threshold: int) -> str:
+    prefix = county.code
+    changed = {column: f"replace({column}, 'TM', '{prefix}')" for column in AREAS}
+    changed |= {column: f"replace({column}, 'tm_', '{prefix.lower()}_')" for column in OFFICES}
+    changed |= {"geography": f"replace(geography, 'tarrowmere', '{prefix.lower()}')"}
+    if table == "register_receiver":
+        changed = {}
+    if table.startswith("cell_"):
+        changed["value"] = f"(value * {county.size})::INTEGER AS value"
+        where = f"value * {county.size} >= {threshold} AND period <= '{county.last}'"
+        if county.is_light:
+            where += " AND period_level = 'year'"
+        return f"SELECT {_listed(columns, changed)} FROM demo.{table} WHERE {where}"
+    return f"SELECT {_listed(columns, changed)} FROM demo.{table}"
+
+
+def _listed(columns: list[str], changed: dict[str, str]) -> str:
+    return ", ".join(
+        changed[column]
+        if column == "value" and column in changed
+        else f"{changed[column]} AS {column}"
+        if column in changed
+        else f'"{column}"'
+        for column in columns
+    )
