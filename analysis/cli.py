@@ -22,7 +22,7 @@ from analysis.errors import LttError
 from analysis.exports import FORMATS, PACKAGE, data_file, deliver, export_context, export_items
 from analysis.exports.permalink import permalink
 from analysis.exports.scope import filters_sentence
-from analysis.exports.words import RESTRICTED, SYNTHETIC
+from analysis.exports.words import RESTRICTED, origin
 from analysis.findings.groups import standard
 from analysis.findings.scope import scope_of
 from analysis.findings.sentences import say
@@ -301,8 +301,8 @@ def _show_access_log(options: argparse.Namespace) -> None:
 def _warn(release: Release) -> None:
     if release.is_exact:
         print(RESTRICTED, file=sys.stderr)
-    if release.synthetic:
-        print(SYNTHETIC, file=sys.stderr)
+    if said := origin(len(release.task_forces), synthetic=release.synthetic):
+        print(said, file=sys.stderr)
 
 
 def _show_catalog(options: argparse.Namespace) -> None:

@@ -99,6 +99,7 @@ def findings(call: Call, media_type: str) -> Reply:
         "findings": listed,
         **({"reported_not_prevalence": REPORTED} if any(one.is_of_persons for one in items) else {}),
         **({"synthetic": SYNTHETIC} if context.synthetic else {}),
+        **({"task_forces": context.sums} if context.sums else {}),
         **({"restricted": context.stamp} if context.stamp else {}),
     }
     question = " ".join(filters_sentence(item, context) for item in items)

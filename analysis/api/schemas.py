@@ -28,7 +28,12 @@ def _ref(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-_NOTICES: Schema = {"reported_not_prevalence": TEXT, "synthetic": TEXT, "restricted": TEXT}
+_NOTICES: Schema = {
+    "reported_not_prevalence": TEXT,
+    "synthetic": TEXT,
+    "task_forces": TEXT,
+    "restricted": TEXT,
+}
 _ROW = _object(
     {
         "value": {**NUMBER, "description": "Null when the number is not shown; never to be read as zero."},

@@ -47,7 +47,7 @@ def about_lines(items: Sequence[ExportItem], context: ExportContext) -> list[str
 def notices(items: Sequence[ExportItem], context: ExportContext) -> list[str]:
     """Return what stands first in every file: restricted, made up, reported and not prevalence."""
     lines = [context.stamp] if context.stamp else []
-    lines += [SYNTHETIC] if context.synthetic else []
+    lines += [context.origin] if context.origin else []
     return lines + ([REPORTED] if any(item.is_of_persons for item in items) else [])
 
 
@@ -96,6 +96,7 @@ def facts(item: ExportItem, context: ExportContext) -> dict[str, object]:
         "protection": " ".join(protections([item], context)),
         **({"reported_not_prevalence": REPORTED} if item.is_of_persons else {}),
         **({"synthetic": SYNTHETIC} if context.synthetic else {}),
+        **({"task_forces": context.sums} if context.sums else {}),
         **({"restricted": context.stamp} if context.stamp else {}),
     }
 

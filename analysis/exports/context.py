@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import polars as pl
 
 from analysis.answers.answer import Answer
-from analysis.exports.words import STAMPS, file_name_begins
+from analysis.exports.words import STAMPS, added_up, file_name_begins, origin
 from analysis.questions.filters import Filters
 
 
@@ -116,6 +116,8 @@ class ExportContext:
         One entry for each column an answer can be split by.
     sources : Mapping[str, SourceFacts]
         Citations to what is known of their sources.
+    task_forces : int
+        How many task forces are added up; 0 where the figures are of one.
     reader : str
         Who signed in to see it; empty for what needs no sign-in.
     """
@@ -133,7 +135,18 @@ class ExportContext:
     filters: Filters = field(default_factory=Filters)
     columns: Mapping[str, Column] = field(default_factory=dict)
     sources: Mapping[str, SourceFacts] = field(default_factory=dict)
+    task_forces: int = 0
     reader: str = ""
+
+    @property
+    def sums(self) -> str:
+        """What must be said of a sum over task forces; empty where the figures are of one."""
+        return added_up(self.task_forces)
+
+    @property
+    def origin(self) -> str:
+        """What must be said of where all figures come from; empty for one task force's real records."""
+        return origin(self.task_forces, synthetic=self.synthetic)
 
     @property
     def is_restricted(self) -> bool:

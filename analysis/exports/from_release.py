@@ -44,6 +44,7 @@ def export_context(
         contact=release.info.get("contact", ""),
         version=version(),
         synthetic=release.synthetic,
+        task_forces=len(release.task_forces),
         threshold=release.threshold,
         noise=release.d,
         permalink=link,

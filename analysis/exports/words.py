@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from analysis.words import number_word
+
 REPORTED = (
     "Reported is not prevalence: figures count what was reported, and more reports can mean better reporting."
 )
@@ -24,6 +26,12 @@ PARTNER = "Partner figures: for signed-in partners, do not publish."
 STAMPS = {"steward": RESTRICTED, "partner": PARTNER}
 SYNTHETIC = "Synthetic data, fictional place: no row describes a real person."
 
+#: What a release that is made of releases says everywhere: `etl.hub`.
+ADDED_UP = (
+    "Figures of {count} task forces, added up. Nobody is recognised across them: whoever two of them know is "
+    "counted twice."
+)
+
 _BY_DOOR = {"published": PUBLISHED, "business": OF_ORGANISATIONS, "none": NOT_OF_PERSONS}
 
 
@@ -44,6 +52,16 @@ def protection(profile: str, threshold: int, noise: int, door: str = "person") -
     if door in _BY_DOOR:
         return _BY_DOOR[door]
     return RESTRICTED if profile == "steward" else PROTECTED.format(threshold=threshold, noise=noise)
+
+
+def added_up(task_forces: int) -> str:
+    """Return what must be said of a sum over task forces; empty for figures of one."""
+    return ADDED_UP.format(count=number_word(task_forces)) if task_forces else ""
+
+
+def origin(task_forces: int, *, synthetic: bool) -> str:
+    """Return what must be said of where all figures of a release come from; empty for one of real records."""
+    return " ".join(filter(None, (SYNTHETIC if synthetic else "", added_up(task_forces))))
 
 
 def file_name_begins(profile: str) -> str:

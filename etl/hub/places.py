@@ -1,5 +1,6 @@
 """Areas of a hub: its own, one for each part, and those directly inside; with residents and boundaries."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import duckdb
@@ -81,6 +82,7 @@ def _make_areas(
 ) -> None:
     columns = list(PASSED["area"])
     found, words = [], {1: set[str](), 2: set[str]()}
+    labels = {part.code: part.home.name for part in parts}
     for part in parts:
         rows = connection.execute(
             f"SELECT {', '.join(columns)} FROM {part.alias}.area WHERE geography = ? "
@@ -93,7 +95,10 @@ def _make_areas(
             words[level].add(str(values["level_name"] or WORD))
             values |= {"geography": HUB, "level": level, "parent": TOP if level == 1 else part.code}
             found.append(values)
+    names = Counter(values["name"] for values in found)
     for values in found:
+        if values["level"] > 1 and names[values["name"]] > 1:  # two counties have a Springfield each
+            values["name"] = f"{values['name']} ({labels[values['parent']]})"
         told = words[values["level"]]
         values["level_name"] = next(iter(told)) if len(told) == 1 else WORD
     homes = [one for one in found if one["level"] == 1]

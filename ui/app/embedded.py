@@ -13,8 +13,7 @@ import streamlit as st
 from analysis import LttError
 from analysis.briefing.briefing import item
 from analysis.errors import ReleaseNotOffered, echo
-from analysis.exports.words import REPORTED, SYNTHETIC
-from analysis.release.archive import is_id
+from analysis.exports.words import REPORTED, origin
 from analysis.release.release import Release
 from analysis.release.release_file import open_published
 from ui import theme
@@ -107,7 +106,7 @@ def _foot(view: View, release: Release, content: Content, notices: Sequence[str]
     lines = [
         *notices,
         content.caption,
-        *([SYNTHETIC] if release.synthetic else []),
+        origin(len(release.task_forces), synthetic=release.synthetic),
         REPORTED,
         view.protection,
         cited or f"As of {date_text(view.as_of)}.",

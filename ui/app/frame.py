@@ -25,7 +25,7 @@ import streamlit as st
 
 from analysis import Choices, Filters, LttError
 from analysis.exports.words import REPORTED as REPORTED_SENTENCE
-from analysis.exports.words import STAMPS
+from analysis.exports.words import STAMPS, added_up
 from analysis.program import version
 from analysis.release.access_log import Access, record
 from analysis.release.release import Release
@@ -218,9 +218,10 @@ def _ribbon(release: Release | None) -> None:
         return
     stamp = STAMPS.get(release.profile, "").rstrip(".")
     synthetic = SYNTHETIC_SENTENCE if release.synthetic else ""
-    if said := ribbons_html(stamp, synthetic):
+    sums = added_up(len(release.task_forces))
+    if said := ribbons_html(stamp, synthetic, sums):
         st.html(f'<div class="ltt-ribbons" role="note">{said}</div>')
-        st.html(f"<style>{theme.sheet_css([text for text in (stamp, synthetic) if text])}</style>")
+        st.html(f"<style>{theme.sheet_css([text for text in (stamp, synthetic, sums) if text])}</style>")
 
 
 def _header(view: View, body: Page | Callable[[View], None]) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 
 from analysis import Answer, LttError, read_filters
 from analysis.briefing.briefing import Briefing, Item
-from analysis.exports.words import REPORTED, STAMPS, SYNTHETIC, file_name_begins
+from analysis.exports.words import REPORTED, STAMPS, file_name_begins, origin
 from analysis.program import version
 from analysis.release.catalog_of_release import catalog_for
 from analysis.release.home_country import home_country
@@ -168,7 +168,7 @@ def _deck(briefing: Briefing, release: Release, slides: Sequence[Slide], notices
         contact=release.info.get("contact", ""),
         reported=REPORTED,
         protection=view.protection,
-        synthetic=SYNTHETIC if release.synthetic else "",
+        synthetic=origin(len(release.task_forces), synthetic=release.synthetic),
         stamp=STAMPS.get(release.profile, ""),
         release_id=release.release_id,
         version=version(),

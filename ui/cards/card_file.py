@@ -12,7 +12,7 @@ from analysis.exports.about import notices, protections
 from analysis.exports.formats.csv_file import csv_bytes
 from analysis.exports.scope import filters_sentence, filters_stem, short_name
 from analysis.exports.tables import export_tables
-from analysis.exports.words import REPORTED, SYNTHETIC, protection
+from analysis.exports.words import REPORTED, protection
 from analysis.release.access_log import Access, record_file
 from ui.cards.table import Table
 
@@ -49,7 +49,7 @@ def card_csv(items: Sequence[ExportItem], context: ExportContext) -> bytes:
 def facts_csv(table: Table, context: ExportContext, headline: str, subtitle: str, caption: str) -> bytes:
     """Return a table in words as CSV, with headline, subtitle and remarks in every row."""
     protected = protection(context.profile, context.threshold, context.noise)
-    remarks = [caption, REPORTED, SYNTHETIC if context.synthetic else "", protected]
+    remarks = [caption, REPORTED, context.origin, protected]
     beside = {
         "headline": headline,
         "about": subtitle,

@@ -58,9 +58,9 @@ def sentence_html(finding: Finding) -> str:
     )
 
 
-def ribbons_html(stamp: str, synthetic: str) -> str:
-    """Return what stands over a page, a slide and a file: whom it is for, and that the data are made up."""
-    words = ((stamp, " ltt-restricted"), (synthetic, ""))
+def ribbons_html(stamp: str, *origin: str) -> str:
+    """Return what stands over a page, a slide and a file: whom it is for, and where all of it comes from."""
+    words = ((stamp, " ltt-restricted"), *((text, "") for text in origin))
     return "".join(f'<span class="ltt-ribbon{kind}">{escape(text)}</span>' for text, kind in words if text)
 
 

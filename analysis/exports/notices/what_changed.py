@@ -3,7 +3,7 @@
 import html
 from dataclasses import dataclass
 
-from analysis.exports.words import REPORTED, STAMPS, SYNTHETIC, protection
+from analysis.exports.words import REPORTED, STAMPS, origin, protection
 from analysis.findings.between_releases import Between, between
 from analysis.findings.sentences.topics import releases as words
 from analysis.release.release import Release
@@ -81,7 +81,7 @@ def what_changed(later: Release, earlier: Release | None, link: str = "") -> Wha
     if earlier is not None and not parts:
         parts = (("What changed", ("The two releases say the same.",)),)
     closing = [REPORTED, protection(later.profile, later.threshold, later.d)]
-    closing += [SYNTHETIC] if later.synthetic else []
+    closing += list(filter(None, [origin(len(later.task_forces), synthetic=later.synthetic)]))
     closing += [f"Release {later.release_id}, {later.profile}."]
     place = later.place or "Local Trafficking Trends"
     return WhatChanged(
