@@ -134,7 +134,11 @@ def _coverage(asked: Asked) -> list[Silence]:
     asked_for = asked.question.periods
     when = periods.label_of_range(*asked_for) if asked_for and len(months) > 1 else ""
     silences = []
-    for (collection, source), silent in asked.release.silent.items():
+    for one in asked.release.task_forces:
+        missing = sum(not one.covers(asked.subject.code, month) for month in months)
+        if missing and (chosen is None or one.code in chosen.codes):
+            silences.append(Silence(one.label, missing, len(months), when))
+    for (collection, source), silent in () if silences else asked.release.silent.items():
         missing = len(silent & months)
         # Who reports on people but never on this subject, such as a health service on charges, is not silent.
         is_asked = source in chosen.codes if chosen else _reports_on(asked, source)

@@ -105,13 +105,19 @@ def _shown_shares(
             continue
         times = periods.periods_inside(span, level)
         total = areas * _categories(release, catalog, collection, split, times)
-        if release.task_forces and not area_level and split != "source":
-            total *= len(release.task_forces)
+        total = _of_parts(total, len(release.task_forces), by_area=bool(area_level), by_who=split == "source")
         for code in set(subject.always) - {split}:
             total *= len(codes_of(catalog.dimensions[code], release, collection.collection))
         shown = counted.get(key_of(subject, level, area_level, dims), 0)
         found.append(ShownShare(split, level, area_level, total if release.is_exact else shown, total))
     return tuple(found)
+
+
+def _of_parts(total: int, task_forces: int, *, by_area: bool, by_who: bool) -> int:
+    """Return the numbers behind so many sums: of a hub the whole has one of each task force, an area one."""
+    if not task_forces or by_area != by_who:
+        return total
+    return total // task_forces if by_area else total * task_forces
 
 
 def _cells(release: Release, subject: Subject, collection: Collection) -> Mapping[int, int]:

@@ -26,20 +26,20 @@ FEW = "DELETE FROM observation WHERE period_level <> 'year'; " + "".join(
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two counties with few cells, for tests that make a hub again and again."""
+    """A hub of two counties with few cells, and their releases; nothing may be written there."""
     folder = tmp_path_factory.mktemp("small")
     for county in COUNTIES[:2]:
-        write_county(folder / county.code, replace(county, changes=FEW))
+        write_county(folder / "given" / county.code, replace(county, changes=FEW))
+    assert State(folder, folder).hub("TM", "KV").code == 0
     return folder
 
 
 @pytest.fixture
 def state(small: Path, tmp_path: Path) -> "State":
-    """A hub of the two counties, made in a folder that the test may write in."""
-    shutil.copytree(small, tmp_path / "given")
-    made = State(tmp_path, small)
-    assert made.hub("TM", "KV").code == 0
-    return made
+    """The same, in a folder that the test may write in."""
+    shutil.copytree(small / "given", tmp_path / "given")
+    shutil.copytree(small / "state", tmp_path / "state")
+    return State(tmp_path, small / "given")
 
 
 class State:
@@ -87,17 +87,23 @@ def test_the_whole_is_the_sum_and_each_area_its_part() -> None:
         assert total(folder, where={"source": county.code}) == (part, 1, 1)
 
 
-def test_a_year_that_one_county_does_not_cover_is_at_least_and_has_no_share_and_no_rate() -> None:
+def test_a_year_that_one_county_does_not_cover_is_at_least_and_has_no_rate_and_it_is_said() -> None:
     release = open_release(hub_home() / PUBLIC)
     asked = [
         Question(code, by=("period",), periods=("2024", "2025"), period_level="year")
         for code in ("detected_persons", "child_share", "detection_rate_per_100k")
     ]
-    people, share, rate = (one.frame for one in answer(asked, release))
+    told = answer(asked, release)
+    people, share, rate = (one.frame for one in told)
     assert people["cells_shown"].to_list() == [3, 2] and people["cells_total"].to_list() == [3, 3]
-    for frame in (share, rate):
-        assert frame["value"][0] is not None
-        assert frame["value"][1] is None and "x" in frame["marker"][1]
+    assert rate["value"][0] is not None
+    assert rate["value"][1] is None and rate["marker"][1] == "x"
+    # A share is of those who are known; that one county is not among them is said beside it.
+    assert None not in share["value"].to_list()
+    for one in told:
+        assert [(each.label, each.missing, each.months) for each in one.coverage] == [
+            (COUNTIES[2].place, 12, 24)
+        ]
 
 
 def test_the_interval_of_a_sum_holds_the_noise_of_each_county() -> None:

@@ -4,6 +4,7 @@ import numpy as np
 
 from analysis.answers.rows.arrays import Figures, Found, Wanted, silent_rows
 from analysis.answers.rows.cells import HIDDEN, NOT_AVAILABLE, Cells
+from analysis.answers.rows.hub_parts import numbers_missing
 from analysis.answers.rows.lookup import Part
 from analysis.questions.checked import Asked, Axis
 from analysis.statistics.protection import protected_count_limits
@@ -25,8 +26,12 @@ class CountPlan:
         return figures_of(self.cells(found), self.asked)
 
     def cells(self, found: Found) -> Cells:
-        """Return the cells over the rows."""
-        return self.wanted.cells(found).summed(len(self.asked.summed))
+        """Return the cells over the rows; what a task force does not cover makes a sum "at least"."""
+        cells = self.wanted.whole(found)
+        missing = numbers_missing(self.asked, self.wanted.axes)
+        if missing is not None:
+            cells.total = cells.total + missing
+        return cells.summed(self.wanted.extra + len(self.asked.summed))
 
 
 class JoinedPlan:

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.answers.rows.arrays import Array, Figures, Found, Wanted, silent_rows
-from analysis.answers.rows.cells import HIDDEN, LOW_RELIABILITY, NOT_AVAILABLE, Cells
+from analysis.answers.rows.arrays import Array, Figures, Found, Wanted
+from analysis.answers.rows.cells import HIDDEN, LOW_RELIABILITY, Cells
 from analysis.answers.rows.lookup import Part
 from analysis.catalog.model import NOT_RECORDED, Category
 from analysis.questions.checked import Asked, Axis
@@ -97,8 +97,6 @@ class QuantilePlan:
         )
         if beyond.any():
             figures.notes.append(self._beyond())
-        if self.asked.release.task_forces:
-            figures.hide(silent_rows(self.asked), NOT_AVAILABLE)
         figures.hide(hide | beyond, HIDDEN)
         return figures
 

@@ -118,8 +118,6 @@ class SharePlan:
             total=every.total,
             base=np.where(base.value > 0, np.round(base.value), np.nan),
         )
-        if self.asked.release.task_forces:
-            figures.hide(self._silent(), NOT_AVAILABLE)
         figures.hide(hide & (counted.shown == 0) & self._silent(), NOT_AVAILABLE)
         figures.hide(hide, HIDDEN)
         return figures

@@ -82,7 +82,7 @@ class Wanted:
         dims = self.cell_parts[0].table.dims
         geography = self.asked.geography
         region = next(iter(geography.at(0)), "") if geography else ""
-        total = numbers_behind(self.axes, len(self.asked.release.task_forces), region)
+        total = numbers_behind(self.asked, self.axes)
         return fill(self.axes, rows, dims, self.asked.release.is_exact, region, total)
 
 

@@ -1,4 +1,4 @@
-"""What stands behind the cells of a hub: how many published numbers, and which task forces have none."""
+"""How many published numbers are behind each cell of a hub, and where a task force has none."""
 
 from collections.abc import Sequence
 
@@ -10,72 +10,82 @@ from analysis.questions.checked import Asked, Axis
 from analysis.release.task_forces import TaskForce
 
 
-def numbers_behind(axes: Sequence[Axis], task_forces: int, region: str) -> NDArray[np.int64] | None:
+def numbers_behind(asked: Asked, axes: Sequence[Axis]) -> NDArray[np.int64] | None:
     """Return how many published numbers there would be behind each element.
 
     Parameters
     ----------
+    asked
+        A question about people.
     axes
-        Axes of the arrays.
-    task_forces
-        Parts of a hub; 0 in every other release.
-    region
-        Area code that stands for the whole.
+        Axes of the arrays: the period, perhaps the area, and dimensions.
 
     Returns
     -------
     array or None
-        Over the axes. The whole, and who is in no known area, has a number of each task force; an area has
-        that of its own one, and so has a contributor, who is a task force. None where each is one number.
+        Over the axes: the task forces that cover the period and lie in the area. None in a release of one
+        task force, where each element is one number.
     """
-    if not task_forces:
+    if not asked.release.task_forces:
         return None
-    shape = tuple(len(axis.codes) for axis in axes)
-    if any(axis.name == "source" for axis in axes):
-        return np.ones(shape, dtype=np.int64)
-    place = next((n for n, axis in enumerate(axes) if axis.name == "area"), None)
-    if place is None:
-        return np.full(shape, task_forces, dtype=np.int64)
-    counts = [task_forces if code in (region, NOT_RECORDED) else 1 for code in axes[place].codes]
-    along = np.array(counts, dtype=np.int64).reshape([-1 if n == place else 1 for n in range(len(axes))])
-    return np.broadcast_to(along, shape).copy()
+    return _count(
+        asked, axes, [[one.covers(asked.subject.code, code) for code in _times(axes)] for one in _all(asked)]
+    )
+
+
+def numbers_missing(asked: Asked, axes: Sequence[Axis]) -> NDArray[np.int64] | None:
+    """Return how many numbers are missing behind each element, because a task force has none of the period.
+
+    A number below the threshold has bounds; of these nothing is known.
+    """
+    if not asked.release.task_forces:
+        return None
+    return _count(
+        asked,
+        axes,
+        [[not one.covers(asked.subject.code, code) for code in _times(axes)] for one in _all(asked)],
+    )
 
 
 def uncovered_rows(asked: Asked) -> NDArray[np.bool_]:
-    """Return which rows of a question about a hub miss the figures of a task force, in any of their periods.
-
-    Nothing is known of what is missing there. A number below the threshold has bounds; this has none, so that
-    a share or a rate of such a row would be one of an unknown whole.
-    """
+    """Return which rows of a question about a hub miss a task force in any of their periods."""
     axes = [axis for axis in asked.axes if axis.name != "field"]
     rows = sum(axis.name != "field" for axis in asked.rows)
-    shape = tuple(len(axis.codes) for axis in axes)
-    times = next(axis for axis in axes if axis.name == "period")
-    by_who = next((axis for axis in axes if axis.name in ("source", "area")), None)
-    table = np.array(
-        [
-            [
-                any(not one.covers(asked.subject.code, time) for one in _behind(asked, by_who, code))
-                for code in (by_who.codes if by_who else ("",))
-            ]
-            for time in times.codes
-        ]
-    )
-    names = [axis.name for axis in axes]
-    order = [("period", table.shape[0])] + ([(by_who.name, table.shape[1])] if by_who else [])
-    wide = table if by_who else table[:, 0]
-    if by_who and names.index(by_who.name) < names.index("period"):
-        wide = wide.T
-    kept = dict(order)
-    stretched = wide.reshape([kept.get(name, 1) for name in names])
-    mask = np.broadcast_to(stretched, shape)
-    return np.asarray(mask.any(axis=tuple(range(rows, len(axes)))))
+    missing = numbers_missing(asked, axes)
+    assert missing is not None  # asked of a hub alone
+    return np.asarray((missing > 0).any(axis=tuple(range(rows, len(axes)))))
 
 
-def _behind(asked: Asked, axis: Axis | None, code: str) -> list[TaskForce]:
-    """Return the task forces whose numbers are behind one code of an axis; all of them behind the whole."""
-    every = list(asked.release.task_forces)
-    if axis is None:
-        return every
-    chain = (code, *(asked.geography.ancestors(code) if asked.geography and axis.name == "area" else ()))
-    return [one for one in every if one.code in chain] or every
+def _all(asked: Asked) -> tuple[TaskForce, ...]:
+    return asked.release.task_forces
+
+
+def _times(axes: Sequence[Axis]) -> tuple[str, ...]:
+    return next(axis.codes for axis in axes if axis.name == "period")
+
+
+def _count(asked: Asked, axes: Sequence[Axis], by_time: list[list[bool]]) -> NDArray[np.int64]:
+    """Return the task forces for which all of a period, an area and a contributor hold, over the axes."""
+    parts = _all(asked)
+    held = {"period": np.array(by_time, dtype=np.int64).T}
+    for axis in axes:
+        if axis.name in ("area", "source"):
+            held[axis.name] = np.array(
+                [[_is_behind(asked, axis.name, code, one) for one in parts] for code in axis.codes],
+                dtype=np.int64,
+            )
+    letters = dict(zip(held, "tas", strict=False))
+    names = [axis.name for axis in axes if axis.name in held]
+    spec = ",".join(f"{letters[name]}p" for name in names) + "->" + "".join(letters[name] for name in names)
+    found = np.einsum(spec, *(held[name] for name in names))
+    index = tuple(slice(None) if axis.name in held else np.newaxis for axis in axes)
+    return np.broadcast_to(found[index], tuple(len(axis.codes) for axis in axes)).copy()
+
+
+def _is_behind(asked: Asked, name: str, code: str, part: TaskForce) -> bool:
+    """Return whether a task force's numbers are among those of a contributor or an area."""
+    if name == "source":
+        return code == part.code
+    if code == NOT_RECORDED or asked.geography is None or code in asked.geography.at(0):
+        return True
+    return part.code in (code, *asked.geography.ancestors(code))

@@ -43,7 +43,7 @@ def is_readable(view: View) -> bool:
 
 
 def _facts(view: View, answers: Mapping[str, Answer]) -> Facts | None:
-    reach = answers.get("reach")
+    reach = answers.get("reach") if not (view.release and view.release.task_forces) else None
     given = {name: one for name, one in answers.items() if name in MEASURES and not one.refusal}
     if not given:
         return None
