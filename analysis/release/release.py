@@ -14,9 +14,10 @@ import polars as pl
 from analysis import periods
 from analysis.catalog.model import RELEASE_TABLES, Subject
 from analysis.errors import ReleaseError, ReleaseMissing, ReleaseNotOffered, echo
-from analysis.release import cell_index, observed, places, task_forces
+from analysis.release import cell_index, observed, places
 from analysis.release.archive import is_withdrawn, newest_of
 from analysis.release.choices import Choices
+from analysis.release.hub import task_forces
 from analysis.release.manifest import MAKE_ONE, Manifest, first_line
 
 REGISTER = "register_"

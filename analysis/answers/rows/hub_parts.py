@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from analysis.catalog.model import NOT_RECORDED
 from analysis.questions.checked import Asked, Axis
-from analysis.release.task_forces import TaskForce
+from analysis.release.hub.task_forces import TaskForce
 
 
 def numbers_behind(asked: Asked, axes: Sequence[Axis]) -> NDArray[np.int64] | None:

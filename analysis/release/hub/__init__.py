@@ -1,0 +1,1 @@
+"""What a release that is made of releases says of its parts."""
