@@ -14,6 +14,7 @@ from analysis import LttError
 from analysis.briefing.briefing import item
 from analysis.errors import ReleaseNotOffered, echo
 from analysis.exports.words import REPORTED, origin
+from analysis.release.archive import is_id
 from analysis.release.release import Release
 from analysis.release.release_file import open_published
 from ui import theme
