@@ -15,7 +15,7 @@ from analysis.release.manifest import Manifest, read_manifest
 from etl.errors import EtlError
 from etl.hub.homes import Area, lowest_common
 from etl.release.profiles import Profile
-from etl.release.publishing.schema import SERIES, release_tables
+from etl.release.publishing.schema import SERIES, SOURCE_FILES, release_tables
 from etl.release.publishing.verify import verify
 from etl.release.publishing.writer_process import quoted
 from etl.store import warehouse
@@ -156,7 +156,7 @@ def look_into(file: Path, given: Path, catalog: Catalog, profile: Profile) -> di
             ).fetchall()
             info = dict(opened.execute("SELECT key, value FROM info").fetchall())
             listed = {row[0] for row in opened.execute("SHOW TABLES").fetchall()}
-            has_series = not SERIES.keys() - listed
+            told = {name: columns for name, columns in (SERIES | SOURCE_FILES).items() if name in listed}
     except duckdb.Error:
         raise EtlError(f"{given}: its file cannot be read as a release.", SENT) from None
     if info.get(HUB):
@@ -166,8 +166,7 @@ def look_into(file: Path, given: Path, catalog: Catalog, profile: Profile) -> di
         )
     _compare(info, given, catalog)
     try:
-        tables = release_tables(catalog) | (SERIES if has_series else {})
-        verify(file, tables, profile, catalog.protection.noise_js)
+        verify(file, release_tables(catalog) | told, profile, catalog.protection.noise_js)
     except (EtlError, duckdb.Error):
         strange = 1
     if strange:

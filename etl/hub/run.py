@@ -28,8 +28,8 @@ from etl.hub.tables import (
     make_info,
     make_laws,
     make_own_tables,
-    make_series,
     make_sources,
+    make_told_by_some,
 )
 from etl.progress import Progress
 from etl.release.profiles import Profile, profile_named
@@ -250,7 +250,7 @@ def _make_tables(  # noqa: PLR0917
     cells = {
         f"cell_{one.code}": hub_columns(one) for one in catalog.subjects.values() if one.door == "person"
     }
-    return release_tables(catalog) | cells | HUB_TABLES | make_series(connection, parts)
+    return release_tables(catalog) | cells | HUB_TABLES | make_told_by_some(connection, parts)
 
 
 def _refuse_older(target: Path, parts: Sequence[Part]) -> None:

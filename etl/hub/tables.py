@@ -13,7 +13,7 @@ from etl.hub.parts import HUB, Part
 from etl.hub.places import pass_equal
 from etl.release.profiles import Profile
 from etl.release.publishing.info import DIMENSIONS_AT_ONCE
-from etl.release.publishing.schema import HUB_TABLES, PASSED, SERIES, Columns
+from etl.release.publishing.schema import HUB_TABLES, PASSED, SERIES, SOURCE_FILES, Columns
 from etl.release.publishing.swap import FORMAT
 from etl.release.unperturbed.tables import make_table
 
@@ -223,18 +223,20 @@ def make_laws(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> N
     pass_equal(connection, parts, "law_provision", "true OR {own} = ''", ("law_code",))
 
 
-def make_series(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> dict[str, Columns]:
-    """Make ``series`` where any part has one; return the table, or nothing."""
-    holding = [
-        part
-        for part in parts
-        if connection.execute(
-            "SELECT 1 FROM duckdb_tables() WHERE database_name = ? AND table_name = 'series'", [part.alias]
-        ).fetchone()
-    ]
-    if not holding:
-        return {}
-    typed = ", ".join(f"{column} {kind}" for column, kind in SERIES["series"].items())
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE series ({typed})")
-    pass_equal(connection, holding, "series", "true OR {own} = ''", ("source", "code"))
-    return SERIES
+def make_told_by_some(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> dict[str, Columns]:
+    """Make the tables that only some releases have, where any part has them; return those."""
+    made: dict[str, Columns] = {}
+    for name, columns in (SERIES | SOURCE_FILES).items():
+        holding = [
+            part
+            for part in parts
+            if connection.execute(
+                "SELECT 1 FROM duckdb_tables() WHERE database_name = ? AND table_name = ?", [part.alias, name]
+            ).fetchone()
+        ]
+        if holding:
+            make_table(connection, name, [], columns)
+            keys = list(columns) if name in SOURCE_FILES else ["source", "code"]
+            pass_equal(connection, holding, name, "true OR {own} = ''", keys)
+            made[name] = columns
+    return made
