@@ -9,13 +9,14 @@ import duckdb
 
 from analysis.errors import LttError
 from analysis.release.archive import read_archive, withdrawn_ids
-from analysis.words import counted
+from analysis.words import counted, listed
 from etl.commands import Outcome
 from etl.commands.release import PROFILES
 from etl.commands.terminal import options
 from etl.commands.terminal.news import changes
 from etl.config import Home, home_at, read_deployment, secure
 from etl.errors import UsageError
+from etl.hub.memory import recall
 from etl.lines import PART, line_words
 from etl.mart import meta as info
 from etl.mart.dangling import lines_of as orphan_lines
@@ -67,6 +68,9 @@ def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
         "releases": releases,
     }
     lines = [f"Home: {home.root}", *(f"Repaired: {text}" for text in repaired)]
+    if manifest is None and (hub := recall(home)) is not None:
+        lines.append(f"A hub, made of {listed(list(hub.folders))}. Next: python -m etl hub --out {home.root}")
+        return Outcome([*lines, *_release_lines(releases, str(home.root))], {**values, "hub": hub.folders})
     if manifest is None:
         lines.append(f"Nothing is loaded. Next: python -m etl build --demo --home {home.root}")
         return Outcome([*lines, *_release_lines(releases, str(home.root))], values)

@@ -5,6 +5,7 @@ import argparse
 from etl.commands import Outcome
 from etl.commands.terminal import options
 from etl.config import home_at
+from etl.hub.memory import recall
 from etl.progress import Progress
 from etl.release.withdrawing import FOLDER, withdraw
 from etl.store.locking import exclusive
@@ -31,7 +32,8 @@ def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
     if done.was_newest and done.newest:
         lines.append(f"Readers see the one before it now: {done.newest}.")
     elif not done.newest:
-        lines.append(f"No release is offered now. Next: python -m etl release --home {home.root}")
+        again = f"hub --out {home.root}" if recall(home) else f"release --home {home.root}"
+        lines.append(f"No release is offered now. Next: python -m etl {again}")
     lines.append("A server that runs has noticed. Where the folder was copied to, copy it again.")
     lines += [f"The {other} release stays. Was it made of the same records?" for other in done.others]
     return Outcome(lines, {"changed": True, **vars(done)})

@@ -110,7 +110,7 @@ def publish(
         )
     given = [Path(one).expanduser().resolve() for one in folders]
     given = given or [Path(one) for one in (before.folders if before else ())]
-    named = _named(home, place or (before.place if before else ""))
+    named = _named(home, place, before.place if before else "")
     if len(given) < 2:
         raise UsageError(
             "A hub adds the releases of two task forces or more.",
@@ -134,10 +134,10 @@ def publish(
     return report
 
 
-def _named(home: Home, place: str) -> Deployment:
-    """Return what the hub's folder says of itself, with the name that was given."""
+def _named(home: Home, place: str, remembered: str) -> Deployment:
+    """Return what the hub's folder says of itself, with the name that was given, is written or was used."""
     deployment = read_deployment(home.root)
-    name = place or deployment.place
+    name = place or deployment.place or remembered
     if not name:
         raise UsageError(
             "A hub needs a name: that of its state or region.",

@@ -238,6 +238,9 @@ def test_a_hub_has_no_secret_no_records_and_takes_no_home_of_records(state: Stat
     assert names <= {"lock"}
     for command in ("status", "verify"):
         assert command_line(state.home)(command).code == 0
+    assert command_line(state.home)("status").values["hub"] == [
+        str(state.origin / name) for name in ("TM", "KV")
+    ]
     home = tmp_path / "county"
     (home / "restricted").mkdir(parents=True)
     (home / "restricted" / "secret").write_text("00" * 32, "ascii")
