@@ -10,6 +10,11 @@ from typing import Any
 #: Name of a statistic to what it is; each is a module of this room, brought in when it is called.
 STATISTICS = {
     "hidden": "how many persons are on no list, from overlapping lists (multiple-systems estimation)",
+    "rates": "crude and standardised rates with their limits",
+    "funnel": "how far an area may lie from the whole by chance",
+    "smoothing": "rates of small areas, drawn towards a mean (empirical Bayes)",
+    "moran": "whether neighbours are alike, and where (Moran's I, hot and cold spots)",
+    "survival": "waits of which some are not over (Kaplan and Meier, log-rank)",
 }
 _WIDTH = max(map(len, STATISTICS)) + 2
 
@@ -46,12 +51,12 @@ def run(options: argparse.Namespace) -> int:
     module.add_options(parser)
     parser.add_argument("--json", action="store_true", help="print named fields")
     given = parser.parse_args(options.rest)
-    answer: Mapping[str, Any] = module.replay(given)
+    answer: Mapping[str, Any] = {"refused": None, **module.replay(given)}
     if given.json:
         print(json.dumps(answer, indent=1, ensure_ascii=False, allow_nan=False))
     else:
         print("\n".join(in_words(answer)))
-    return 1 if answer.get("refused") else 0
+    return 1 if answer["refused"] else 0
 
 
 def in_words(answer: Mapping[str, Any]) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from analysis.errors import LttError
+from analysis.replay.columns import check_confidence, known
 from analysis.replay.command import bar
 from analysis.replay.reading import Table, read_table
 from analysis.statistics.hidden.bootstrap import RESAMPLES
@@ -28,7 +29,6 @@ from analysis.statistics.hidden.selection import THRESHOLD
 
 COUNT = "count"
 _MARKS = ("0", "1")
-_WHOLE = "a whole number of persons, 0 or more"
 FEWEST_DRAWS = 100
 
 
@@ -116,8 +116,8 @@ def fields(table: CaptureTable, found: Estimate, confidence: float) -> dict[str,
             "resamples": bca.resamples,
             "z0": bca.z0,
             "acceleration": bca.acceleration,
-            "lower_error": _known(bca.lower_error),
-            "upper_error": _known(bca.upper_error),
+            "lower_error": known(bca.lower_error),
+            "upper_error": known(bca.upper_error),
         }
     return shown | {
         "other_methods": dict(found.others),
@@ -134,15 +134,10 @@ def fields(table: CaptureTable, found: Estimate, confidence: float) -> dict[str,
     }
 
 
-def _known(value: float) -> float | None:
-    return None if np.isnan(value) else value
-
-
 def _check(options: argparse.Namespace) -> None:
     if not 0 <= options.threshold <= 1:
         raise LttError(f"--threshold is {options.threshold}.", "Allowed: 0 to 1, such as 0.02.")
-    if not 0 < options.confidence < 1:
-        raise LttError(f"--confidence is {options.confidence}.", "Allowed: between 0 and 1, such as 0.95.")
+    check_confidence(options.confidence)
     if options.draws < FEWEST_DRAWS:
         raise LttError(f"--draws is {options.draws}.", f"Allowed: {FEWEST_DRAWS} or more.")
     if options.seed < 0:
@@ -157,10 +152,7 @@ def histories_of(table: Table) -> CaptureTable:
     LttError
         Naming the file, its line and column, and what is allowed.
     """
-    counts = table.numbers(COUNT, _WHOLE)
-    for line, count in zip(table.lines, counts, strict=True):
-        if count < 0 or count != int(count):
-            raise table.fail(line, COUNT, f"{count:g}", _WHOLE)
+    counts = table.counts(COUNT)
     names = [name for name in table.headings if name != COUNT]
     lists, marks = _codes(table, names[0]) if len(names) == 1 else (names, _marks(table, names))
     if not FEWEST_LISTS <= len(lists) <= MOST_LISTS:
@@ -214,8 +206,8 @@ def resamples_of(table: Table, histories: CaptureTable) -> Numbers:
                 f"Allowed: {lists} digits 0 and 1 in the order of the lists, at least one of them 1.",
             )
         code = sum(int(mark) << place for place, mark in enumerate(heading))
-        found[:, code - 1] = table.numbers(heading, _WHOLE)
+        found[:, code - 1] = table.counts(heading)
     for line, row in zip(table.lines, found, strict=True):
-        if (row < 0).any() or (row != np.floor(row)).any() or not row.any():
-            raise LttError(f"{table.name}, line {line} holds no counts of persons.", f"Allowed: {_WHOLE}.")
+        if not row.any():
+            raise LttError(f"{table.name}, line {line} holds nobody.", "Leave it out.")
     return found

@@ -10,6 +10,7 @@ from analysis.errors import LttError, echo
 
 LARGEST_BYTES = 50_000_000
 _SEPARATORS = (",", ";", "\t")
+WHOLE = "a whole number, 0 or more"
 
 
 @dataclass(frozen=True)
@@ -52,17 +53,28 @@ class Table:
         place = self.headings.index(heading)
         return tuple(row[place] for row in self.rows)
 
-    def numbers(self, heading: str, allowed: str) -> list[float]:
-        """Return a column of numbers; as `column`, and when a value is no number."""
+    def numbers(
+        self, heading: str, allowed: str, *, at_least: float | None = None, above: float | None = None
+    ) -> list[float]:
+        """Return a column of numbers; as `column`, and when a value is none or outside of the limits."""
         found = []
         for line, text in zip(self.lines, self.column(heading, allowed), strict=True):
             try:
                 value = float(text)
             except ValueError:
                 value = float("nan")
-            if not math.isfinite(value):
+            is_low = (at_least is not None and value < at_least) or (above is not None and value <= above)
+            if not math.isfinite(value) or is_low:
                 raise self.fail(line, heading, text, allowed)
             found.append(value)
+        return found
+
+    def counts(self, heading: str) -> list[float]:
+        """Return a column of whole numbers, 0 or more; as `numbers`."""
+        found = self.numbers(heading, WHOLE, at_least=0)
+        for line, value in zip(self.lines, found, strict=True):
+            if value != int(value):
+                raise self.fail(line, heading, f"{value:g}", WHOLE)
         return found
 
     def fail(self, line: int, heading: str, came: str, allowed: str) -> LttError:

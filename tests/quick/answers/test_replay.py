@@ -127,3 +127,88 @@ def test_no_page_and_no_other_room_imports_it() -> None:
         if "analysis.replay" in path.read_text("utf-8")
     }
     assert {name for name in users if not name.startswith("analysis/replay/")} == {"analysis/cli.py"}
+
+
+# --- other statistics ---
+
+
+@pytest.mark.real
+def test_published_tables_of_areas_and_waits(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    lines = reference("smoothing", "nc_sids_1974_reference.csv").read_text("utf-8").splitlines()
+    areas = tmp_path / "areas.csv"
+    rows = [line.split(",")[:3] for line in lines[1:]]
+    areas.write_text("\n".join(["area,population,count", *(",".join(row) for row in rows)]), "utf-8")
+    links = reference("smoothing", "nc_neighbours.csv")
+    smooth = answer(capsys, "smoothing", areas, "--neighbours", links)
+    assert smooth["areas"]["Ashe"]["marshall_global"] == pytest.approx(0.0016972973308556, rel=1e-8)
+    assert smooth["areas"]["Ashe"]["marshall_local"] == pytest.approx(0.0009922275508516, rel=1e-8)
+    alike = answer(capsys, "moran", areas, "--neighbours", links, "--permutations", 99)
+    assert alike["moran_i"] == pytest.approx(0.2385172334658, rel=1e-8)
+    assert alike["moran_i_standardised"] == pytest.approx(0.2542309911528, rel=1e-8)
+    assert alike["local"]["Ashe"]["local_i"] == pytest.approx(0.631074765786144, rel=1e-8)
+    waits = tmp_path / "waits.csv"
+    text = reference("survival", "aml.csv").read_text("utf-8").replace('"', "")
+    waits.write_text(text.replace("time,status,x", "time,status,group"), "utf-8")
+    over = answer(capsys, "survival", waits)
+    assert over["groups"]["Maintained"]["median"] == 31
+    assert over["log_rank"]["chi_square"] == pytest.approx(3.39638869898, rel=1e-9)
+
+
+def test_rates_and_funnels_of_a_small_table(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "rates.csv"
+    file.write_text("area,count,population\nA,20,100\nB,0,50\n", "utf-8")
+    found = answer_without_refusal(capsys, "rates", file)
+    assert found["rates"]["A"]["lower"] == pytest.approx(12211.428834875936)
+    file.write_text("count,population,standard\n4,636,5000\n2,558,5500\n", "utf-8")
+    assert "fewer than 10 events" in answer(capsys, "rates", file)["refused"]
+    file.write_text("count,population,standard_rate\n40,636,0.05\n20,558,0.02\n", "utf-8")
+    assert answer(capsys, "rates", file)["value"] == pytest.approx(60 / (636 * 0.05 + 558 * 0.02))
+    file.write_text("area,count,base\nA,90,100\nB,10,100\nC,50,100\n", "utf-8")
+    areas = answer_without_refusal(capsys, "funnel", file)["areas"]
+    assert (areas["A"]["outside"], areas["B"]["outside"], areas["C"]["outside"]) == (
+        "above 99_8",
+        "below 99_8",
+        None,
+    )
+
+
+def answer_without_refusal(capsys: pytest.CaptureFixture[str], *words: object) -> dict[str, Any]:
+    code, out, _ = run(capsys, *words, "--json")
+    assert code == 0
+    found: dict[str, Any] = json.loads(out)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("rates", "count,population\n5,4\n", "line 2, count: '5'"),
+        ("rates", "count,population\n5,0\n", "line 2, population"),
+        ("rates", "count,population,standard\n5,9,0\n", "the standard has nobody"),
+        ("rates", "population\n5\n", "has no column count"),
+        ("funnel", "count,base\n5,4\n", "at most the base"),
+        ("funnel", "count,expected\n5,0\n", "line 2, expected"),
+        ("smoothing", "area,count,population\nA,1,9\nA,1,9\n", "line 3, area"),
+        ("survival", "time,status\n-1,1\n", "line 2, time"),
+        ("survival", "time,status\n1,2\n", "line 2, status"),
+    ],
+)
+def test_a_table_of_another_statistic_is_named_with_its_line(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, name: str, text: str, words: str
+) -> None:
+    file = tmp_path / "paper.csv"
+    file.write_text(text, "utf-8")
+    code, out, err = run(capsys, name, file, "--json")
+    assert (code, out) == (1, "") and words in err
+
+
+def test_what_cannot_be_said_is_refused_in_words(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file, links = tmp_path / "paper.csv", tmp_path / "links.csv"
+    file.write_text("time,status\n1,0\n2,0\n", "utf-8")
+    assert "No wait is over" in answer(capsys, "survival", file)["refused"]
+    file.write_text("area,value\nA,1\nB,2\n", "utf-8")
+    links.write_text("from,to\nA,B\n", "utf-8")
+    assert "areas" in answer(capsys, "moran", file, "--neighbours", links)["refused"]
+    links.write_text("from,to\nA,C\n", "utf-8")
+    code, _, err = run(capsys, "moran", file, "--neighbours", links)
+    assert code == 1 and "links.csv, line 2, to: 'C'" in err

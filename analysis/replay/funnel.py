@@ -1,0 +1,64 @@
+"""Funnel limits: how far an area may lie from the whole by chance alone.
+
+Columns for proportions: `count` and `base`. For ratios and rates: `count` and `expected`. `area` names a row.
+The target is the whole of the file unless `--target` says it.
+"""
+
+import argparse
+import math
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import LttError
+from analysis.replay.columns import events, labels
+from analysis.replay.reading import read_table
+from analysis.statistics.funnel import proportion_funnel, ratio_funnel
+
+CONFIDENCES = {"95": 0.95, "99_8": 0.998}
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add what this statistic is asked with."""
+    parser.add_argument("file", type=Path, metavar="FILE.csv", help="counts and their bases")
+    parser.add_argument("--target", type=float, default=None, metavar="T", help="default: of the whole file")
+
+
+def replay(options: argparse.Namespace) -> dict[str, Any]:
+    """Return the fields of the answer.
+
+    Raises
+    ------
+    LttError
+        If the file or an option cannot be used.
+    """
+    table = read_table(options.file)
+    is_ratio = "expected" in table.headings
+    if is_ratio:
+        count, base = table.counts("count"), table.numbers("expected", "a number above 0", above=0)
+    else:
+        count, base = events(table, "base")
+    target = sum(count) / sum(base) if options.target is None else options.target
+    if not 0 <= target <= (math.inf if is_ratio else 1) or math.isinf(target):
+        raise LttError(f"--target is {target}.", "Allowed: 0 or more, and for proportions at most 1.")
+    make = ratio_funnel if is_ratio else proportion_funnel
+    limits = {name: make(base, target, confidence) for name, confidence in CONFIDENCES.items()}
+    areas: dict[str, dict[str, Any]] = {}
+    for place, name in enumerate(labels(table, "area")):
+        value = count[place] / base[place]
+        shown: dict[str, Any] = {"value": value}
+        for confidence, (lower, upper) in limits.items():
+            shown |= {f"lower_{confidence}": float(lower[place]), f"upper_{confidence}": float(upper[place])}
+        shown["outside"] = next(
+            (
+                word
+                for confidence in ("99_8", "95")
+                for word, is_out in (
+                    (f"above {confidence}", value > shown[f"upper_{confidence}"]),
+                    (f"below {confidence}", value < shown[f"lower_{confidence}"]),
+                )
+                if is_out
+            ),
+            None,
+        )
+        areas[name] = shown
+    return {"kind": "ratio" if is_ratio else "proportion", "target": target, "areas": areas}

@@ -1,0 +1,78 @@
+"""Arguments of statistics, as arrays of numbers: what is wrong is named with its first bad index."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Numbers = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+def numbers(
+    name: str, values: ArrayLike, *, at_least: float | None = None, above: float | None = None
+) -> Numbers:
+    """Return a vector of finite numbers.
+
+    Parameters
+    ----------
+    name
+        Of the argument, for the message.
+    values : array of shape (n,)
+    at_least, above
+        Limits of what is allowed.
+
+    Raises
+    ------
+    ValueError
+        If it is no vector, is empty, or holds a number that is not allowed.
+    """
+    found = np.asarray(values, dtype=np.float64)
+    if found.ndim != 1:
+        raise ValueError(f"{name} has the shape {found.shape}; allowed: (n,)")
+    if not len(found):
+        raise ValueError(f"{name} is empty")
+    refuse(name, ~np.isfinite(found), "is no finite number")
+    if at_least is not None:
+        refuse(name, found < at_least, f"is below {at_least:g}")
+    if above is not None:
+        refuse(name, found <= above, f"is not above {above:g}")
+    return found
+
+
+def counts(name: str, values: ArrayLike) -> Numbers:
+    """Return a vector of whole numbers, 0 or more; as `numbers`."""
+    found = numbers(name, values, at_least=0)
+    refuse(name, found != np.floor(found), "is no whole number")
+    return found
+
+
+def flags(name: str, values: ArrayLike) -> Flags:
+    """Return a vector of yes and no, given as such or as 1 and 0; as `numbers`."""
+    found = numbers(name, values)
+    refuse(name, (found != 0) & (found != 1), "is neither 0 nor 1")
+    return found == 1
+
+
+def same_length(**vectors: Numbers | Flags | NDArray[np.str_]) -> None:
+    """Refuse vectors of different lengths.
+
+    Raises
+    ------
+    ValueError
+        Naming the first that differs from the first.
+    """
+    first, *others = vectors.items()
+    for name, vector in others:
+        if len(vector) != len(first[1]):
+            raise ValueError(f"{name} has {len(vector)} values; {first[0]} has {len(first[1])}")
+
+
+def refuse(name: str, bad: Flags, why: str) -> None:
+    """Raise where anything is bad.
+
+    Raises
+    ------
+    ValueError
+        Naming the argument and its first bad index.
+    """
+    if np.any(bad):
+        raise ValueError(f"{name}[{int(np.flatnonzero(bad)[0])}] {why}")
