@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest, app_test
 
 from analysis.release.access_log import LOG_VARIABLE, beside
 from tests.support import PROJECT
+from ui.view import shared_filters
 
 SECONDS = 60
 OpenPage = Callable[..., AppTest]
@@ -70,6 +71,8 @@ def opener(folder: Path, patch: pytest.MonkeyPatch) -> OpenPage:
         # As `ui.app.serve` does: looks at exact numbers are written down beside them.
         patch.setenv(LOG_VARIABLE, os.environ.get(LOG_VARIABLE) or str(beside(release_folder)))
         patch.setattr(app_test, "PagesManager", KnownPages)
+        # A test without a browser reads what a run has drawn: each draws everything.
+        patch.setattr(shared_filters, "run", lambda _fragments: None)
         app = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=SECONDS)
         for name, value in address.items():
             app.query_params[name] = value

@@ -18,12 +18,13 @@ run again.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
 import streamlit as st
 
-from analysis import Choices, Filters, LttError
+from analysis import Catalog, Choices, Filters, LttError
 from analysis.exports.words import REPORTED as REPORTED_SENTENCE
 from analysis.exports.words import STAMPS, added_up
 from analysis.program import version
@@ -40,7 +41,7 @@ from ui.cards.page import draw as draw_page
 from ui.cards.words import ribbons_html
 from ui.format import date_text
 from ui.topics.methods.reference_text import anchor_of
-from ui.view import controls, framed, registry, sources, states, width
+from ui.view import collected, controls, framed, registry, shared_filters, sources, states, width
 from ui.view.sources import SYNTHETIC_SENTENCE
 from ui.view.view import View
 
@@ -50,6 +51,16 @@ _STARTED_AGAIN = "_started_again"
 _WRITTEN_DOWN = "_written_down"
 TEXT_FOLDER = Path(__file__).resolve().parents[1] / "text"
 __all__ = ["View", "register", "run", "show"]
+
+
+@dataclass
+class _Frame:
+    """What the frame hands to the page: what was opened, the colours, the width; and whether it was drawn."""
+
+    opened: session.Opened
+    palette: theme.Palette
+    narrow: bool
+    is_drawn: bool = False
 
 
 def register() -> Any:
@@ -88,18 +99,17 @@ def run() -> None:
     with st.sidebar:
         asked = controls.asked_release()
     opened = session.open_for_session(control.visitor(), asked)
-    choices, filters = Choices({}, {}, {}), Filters()
     if opened.catalog and opened.release:
         with st.sidebar:
             controls.draw_releases(opened.archive, opened.release.release_id)
-            filters, choices = controls.shared_filters(opened.catalog, opened.release)
+            shared_filters.draw(opened.catalog, opened.release)
     for remark in opened.remarks:
         controls.notice(remark)
     with st.sidebar:
         control.notices(opened.visitor)
         control.draw(opened.visitor)
     st.session_state.pop(_STARTED_AGAIN, None)
-    st.session_state[_FRAME] = (opened, choices, filters, palette, narrow)
+    st.session_state[_FRAME] = _Frame(opened, palette, narrow)
     page.run()
 
 
@@ -122,32 +132,52 @@ def show(code: str, body: Page | Callable[[View], None], *, needs_release: bool 
     code
         The page's code in the registry.
     body
-        The page's sections; or a function that draws the content from a `View`. It is no fragment, because
-        its cards are: Streamlit clears what a fragment has drawn before it runs again, but not what fragments
-        inside it have, and a browser that has not got the first of the two yet then stops with an error.
+        The page's sections; or a function that draws the content from a `View`.
     needs_release
         False for a page that has something to say without figures; `view.release` can then be None.
     """
     if declared.is_read(body):
         return
     frame = st.session_state.pop(_FRAME, None)
-    if frame is None:
+    if not isinstance(frame, _Frame):
         _start_again()
-    opened, choices, filters, palette, narrow = frame
-    page = registry.entry(code)
-    _ribbon(opened.release)
-    if opened.catalog is None:
-        states.problem(opened.problem)
+    _ribbon(frame.opened.release)
+    if frame.opened.catalog is None:
+        states.problem(frame.opened.problem)
         return
+    _page(registry.entry(code), body, frame, frame.opened.catalog, needs_release)
+
+
+@st.fragment(key=shared_filters.PAGE)
+def _page(
+    page: registry.PageEntry,
+    body: Page | Callable[[View], None],
+    frame: _Frame,
+    catalog: Catalog,
+    needs_release: bool,
+) -> None:
+    """Draw what a filter or a choice of the page changes: all of it but the frame.
+
+    No part of it is a fragment of its own: Streamlit clears what a fragment has drawn before it runs again,
+    but not what fragments inside it have, and a browser that has not got the first of the two yet then stops
+    with an error.
+    """
+    if frame.is_drawn and _is_outdated(frame):
+        st.rerun()
+    frame.is_drawn = True
+    opened = frame.opened
+    filters, choices = Filters(), Choices({}, {}, {})
+    if opened.release is not None:
+        filters, choices = shared_filters.read(catalog, opened.release)
     reader = opened.visitor.name if opened.release and opened.release.profile != "public" else ""
     view = View(
         page,
-        opened.catalog,
+        catalog,
         opened.release,
         filters,
         choices,
-        palette,
-        narrow,
+        frame.palette,
+        frame.narrow,
         reader=reader,
         archive=opened.archive,
         pinned=opened.asked,
@@ -173,6 +203,15 @@ def show(code: str, body: Page | Callable[[View], None], *, needs_release: bool 
     _measured(view)
     _related(page)
     _footer(view)
+
+
+def _is_outdated(frame: _Frame) -> bool:
+    """Return whether all is drawn again: another release or reader, or a briefing for the tab to keep."""
+    opened = frame.opened
+    if collected.take_change() or (opened.release is not None and opened.release.is_withdrawn):
+        return True
+    now = session.open_for_session(control.visitor(), controls.asked_release_now())
+    return now.state != opened.state
 
 
 def _write_down(view: View) -> None:

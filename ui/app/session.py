@@ -40,6 +40,13 @@ class Opened:
     remarks: tuple[str, ...] = ()
 
     @property
+    def state(self) -> tuple[object, ...]:
+        """What a page shows of it, to tell whether it is another one by now."""
+        release = self.release
+        what = (release.release_id, release.profile) if release else (str(self.problem),)
+        return (*what, self.newer, self.asked, self.visitor, self.archive, self.remarks)
+
+    @property
     def earlier(self) -> Published | None:
         """The release that is read, where it was chosen and is not the newest."""
         return next(

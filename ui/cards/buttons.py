@@ -65,9 +65,6 @@ def draw(
 
 def briefing_button(view: View, key: str) -> None:
     """Draw the button that puts a card, as it is now, into the briefing or takes it out."""
-    if collected.take_change():
-        # Only this card was drawn again; the whole page hands the briefing to the tab (`ui.briefing.tab`).
-        st.rerun()
     card = item(view.page.code, key, view.chosen())
     is_in = collected.place_of(card) is not None
     word = "In the briefing" if is_in else "Add to briefing"

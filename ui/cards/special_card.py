@@ -64,13 +64,6 @@ def _table(facts: Facts) -> Table:
 
 
 def _draw(drawn: _Drawn) -> None:
-    if callable(drawn.facts.figure):  # it has choices of its own, which run the page
-        _content(drawn)
-    else:
-        _alone(drawn)
-
-
-def _content(drawn: _Drawn) -> None:
     facts, key = drawn.facts, drawn.key
     table = _table(facts)
     with st.container(border=True, key=f"card_{key}"):
@@ -92,9 +85,6 @@ def _content(drawn: _Drawn) -> None:
             st.html(f'<p class="ltt-caption">{states.escape(facts.caption)}</p>')
         has_chart = facts.figure is not None and not facts.table_below
         buttons.draw(drawn.view, key, partial(_file, drawn), has_chart=has_chart, answers=drawn.facts.answers)
-
-
-_alone = st.fragment(_content)
 
 
 def _file(drawn: _Drawn, context: ExportContext, file_name: str) -> bytes:

@@ -39,7 +39,7 @@ LEAST_FOR_A_GRID = 400  # pixels inside a card: a narrower grid becomes bars
 
 @dataclass(frozen=True)
 class Drawn:
-    """What a card's fragment draws again when its own buttons are used."""
+    """A card, its finding, and the step to which a button leads where all of it is hidden."""
 
     view: View
     finding: Finding
@@ -100,10 +100,8 @@ def _tables(view: View, finding: Finding, answers: Sequence[Answer]) -> list[Tit
     ]
 
 
-@st.fragment
 def _draw(drawn: Drawn) -> None:
     view, shown = drawn.view, drawn.content
-    view.start_again_if_withdrawn()
     with st.container(border=True, key=f"card_{shown.key}"):
         st.html(words.head_html(shown.key, shown.headline, drawn.finding, shown.chips, shown.subtitle))
         if shown.note:

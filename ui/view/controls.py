@@ -12,19 +12,14 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from analysis import Catalog, Choices, Filters, read_filters
-from analysis.errors import echo
 from analysis.questions.filters import SHARED_DIMENSIONS
 from analysis.release.archive import Archive
 from analysis.release.places import Geography
 from analysis.release.release import Release
-from analysis.words import first_few
 from ui.view import registry
 from ui.view.still import current as current_still
 
 PARAMETERS = ("collection", "area", "period", *SHARED_DIMENSIONS)
-#: Filters that are asked for most; the others wait behind "More filters".
-ALWAYS_OPEN = ("age_group",)
 #: Streamlit reads these itself.
 _EMBEDDING = ("embed", "embed_options")
 #: `ui.app.sign_in` reads this one.
@@ -36,7 +31,7 @@ OF_PARTNERS = "partner"
 RELEASE = "release"
 #: Names in an address that say how a page is shown and not what is asked.
 NOT_CHOSEN = (*_EMBEDDING, *_OF_THE_SIGN_IN, FIGURES, RELEASE)
-_PICK = "pick_"
+PICK = "pick_"
 MOST_NAMED = 3
 
 
@@ -52,7 +47,7 @@ def bound_text(name: str) -> str:
     if (still := current_still()) is not None:
         return still.query.get(name, "")
     with st.container(key=f"address_{name}"):
-        return _bound(name)
+        return draw_bound(name)
 
 
 def in_address(name: str) -> str:
@@ -61,7 +56,8 @@ def in_address(name: str) -> str:
     return still.query.get(name, "") if still is not None else str(st.session_state.get(name) or "")
 
 
-def _bound(name: str) -> str:
+def draw_bound(name: str) -> str:
+    """Draw the hidden input of an address parameter; return what it holds."""
     label = f"In the address: {name}"
     return str(st.text_input(label, key=name, bind="query-params", label_visibility="collapsed") or "")
 
@@ -84,7 +80,12 @@ def mark_of_partner(*, is_partner: bool) -> bool:
 def asked_release() -> str:
     """Return the id of the release that the address names; empty for the newest."""
     with st.container(key=f"address_{RELEASE}"):
-        return _bound(RELEASE).strip()
+        return draw_bound(RELEASE).strip()
+
+
+def asked_release_now() -> str:
+    """Return the same while its input stays as it was drawn."""
+    return in_address(RELEASE).strip()
 
 
 def read_newest() -> None:
@@ -105,7 +106,7 @@ def draw_releases(archive: Archive, current: str) -> None:
     offered = {one.release_id: one for one in archive.offered}
     if len(offered) < 2 or current not in offered:
         return
-    key = f"{_PICK}{RELEASE}"
+    key = f"{PICK}{RELEASE}"
     st.session_state[key] = current
 
     def words(release_id: str) -> str:
@@ -117,12 +118,6 @@ def draw_releases(archive: Archive, current: str) -> None:
         write_text(RELEASE, "" if chosen is None or chosen.is_newest else chosen.release_id)
 
     st.selectbox("Figures as of", list(offered), format_func=words, key=key, on_change=store)
-
-
-def clear() -> None:
-    """Take every shared filter back to "all"."""
-    for name in PARAMETERS:
-        st.session_state[name] = ""
 
 
 def page_choice(
@@ -157,7 +152,7 @@ def page_choice(
     chosen = asked if asked in options else default
     if current_still() is not None:
         return chosen
-    key = f"{_PICK}{name}"
+    key = f"{PICK}{name}"
     st.session_state[key] = chosen
 
     def store() -> None:
@@ -204,7 +199,7 @@ def draw_choice(
     clears
         Names of choices that depend on this one: they are let go when it changes.
     """
-    key = f"{_PICK}{name}"
+    key = f"{PICK}{name}"
     st.session_state[key] = current
 
     def store() -> None:
@@ -253,155 +248,11 @@ def take_notices() -> list[str]:
     return list(dict.fromkeys(st.session_state.pop("_notices", [])))
 
 
-def shared_filters(catalog: Catalog, release: Release) -> tuple[Filters, Choices]:
-    """Draw the sidebar's filters; return what they say, and what they could say.
-
-    Parameters
-    ----------
-    catalog, release
-        What exists. A collection brings its own areas, contributors and periods.
-    """
-    with st.container(key="address_all"):
-        query = {name: _bound(name) for name in PARAMETERS}
-    choices = release.choices_of(query["collection"] or None)
-    filters, notices = read_filters(query, catalog, choices)
-    for text in (*notices, *_repeated_names(), *_unknown_names()):
-        notice(text)
-    _period_pickers(filters, choices)
-    _area_picker(filters, geography_of(release, filters.collection))
-    chosen = dict(filters.where)
-    for name in ALWAYS_OPEN:
-        _dimension_picker(name, chosen.get(name, ()), catalog, choices)
-    folded = [name for name in SHARED_DIMENSIONS if name not in ALWAYS_OPEN]
-    inside = sum(name in chosen for name in folded) + bool(filters.collection)
-    with st.expander(f"More filters ({inside} on)" if inside else "More filters", expanded=bool(inside)):
-        if len(choices.collections) > 1:
-            _collection_picker(filters, choices)
-        for name in folded:
-            _dimension_picker(name, chosen.get(name, ()), catalog, choices)
-    st.button(
-        "Clear all filters", on_click=clear, disabled=filters == Filters(), width="stretch", key="clear"
-    )
-    return filters, choices
-
-
-def _unknown_names() -> list[str]:
-    """Return a sentence about names in the address that nothing here goes by, such as a misspelt filter."""
-    known = {*PARAMETERS, *registry.all_choices(), *NOT_CHOSEN}
-    unknown = [echo(name) for name in st.query_params if name not in known]
-    if not unknown:
-        return []
-    one = len(unknown) == 1
-    return [
-        f"{first_few(unknown, MOST_NAMED)} in the link {'is no filter' if one else 'are no filters'} "
-        f"here; {'it was' if one else 'they were'} left out."
-    ]
-
-
-def _repeated_names() -> list[str]:
-    """Return a sentence for each filter that the address names more than once: its last value is taken."""
-    return [
-        f"‘{name}’ stands in the link more than once; the last one is used. Write several as {name}=A,B."
-        for name in PARAMETERS
-        if len(st.query_params.get_all(name)) > 1
-    ]
-
-
 def geography_of(release: Release, collection: str | None) -> Geography | None:
     """Return the areas of a collection; of the first one when None."""
     known = [one for one in release.collections if one.collection == collection]
     known = known or list(release.collections[:1])
     return release.areas.get(known[0].geography) if known else None
-
-
-def _period_pickers(filters: Filters, choices: Choices) -> None:
-    earliest, latest = choices.widest
-    if not earliest:
-        return
-    years = [str(year) for year in range(int(earliest[:4]), int(latest[:4]) + 1)]
-    first, last = filters.periods or (years[0], years[-1])
-    first, last = (min(max(code[:4], years[0]), years[-1]) for code in (first, last))
-    st.session_state[f"{_PICK}from"], st.session_state[f"{_PICK}to"] = first, last
-
-    def store() -> None:
-        ends = sorted((st.session_state[f"{_PICK}from"], st.session_state[f"{_PICK}to"]))
-        write_text("period", "" if ends == [years[0], years[-1]] else "..".join(dict.fromkeys(ends)))
-
-    left, right = st.columns(2)
-    left.selectbox("From", years, key=f"{_PICK}from", on_change=store)
-    right.selectbox("To", years, key=f"{_PICK}to", on_change=store)
-
-
-def _area_picker(filters: Filters, geography: Geography | None) -> None:
-    if geography is None:
-        return
-    counties = geography.at(1)
-    nested = [code for county in counties for code in (county, *geography.within(county, 2))]
-    options = ["", *(nested or geography.at(2))]
-    if len(filters.areas) > 1:
-        options.insert(1, ",".join(filters.areas))
-    st.session_state[f"{_PICK}area"] = ",".join(filters.areas)
-
-    def words(code: str) -> str:
-        if not code:
-            return "Whole region"
-        if "," in code:
-            return f"{len(filters.areas)} areas chosen together"
-        indent = "\u2003" if counties and geography.levels[code] > 1 else ""
-        return indent + geography.names[code]
-
-    def store() -> None:
-        write_text("area", st.session_state[f"{_PICK}area"])
-
-    st.selectbox(
-        "Area", options, format_func=words, key=f"{_PICK}area", on_change=store, filter_mode="contains"
-    )
-
-
-def _collection_picker(filters: Filters, choices: Choices) -> None:
-    st.session_state[f"{_PICK}collection"] = filters.collection or next(iter(choices.collections))
-
-    def store() -> None:
-        picked = st.session_state[f"{_PICK}collection"]
-        write_text("collection", "" if picked == next(iter(choices.collections)) else picked)
-
-    st.selectbox(
-        "Source of records",
-        list(choices.collections),
-        format_func=choices.collections.__getitem__,
-        key=f"{_PICK}collection",
-        on_change=store,
-        help="Two sources are never added together: they may hold the same people.",
-    )
-
-
-def _dimension_picker(name: str, chosen: Sequence[str], catalog: Catalog, choices: Choices) -> None:
-    dimension = catalog.dimensions[name]
-    options = list(choices.sources) if dimension.codes_from else list(dimension.codes)
-    if not options:
-        return
-    key = f"{_PICK}{name}"
-    st.session_state[key] = [code for code in options if code in chosen]
-
-    def words(code: str) -> str:
-        return choices.sources.get(code, code) if dimension.codes_from else dimension.label_of(code)
-
-    def store() -> None:
-        write_text(name, ",".join(st.session_state[key]))
-        for other in SHARED_DIMENSIONS:  # two of one family, such as the two of age, cannot be combined
-            if other != name and dimension.family and catalog.dimensions[other].family == dimension.family:
-                write_text(other, "")
-
-    st.multiselect(
-        dimension.label,
-        options,
-        format_func=words,
-        key=key,
-        on_change=store,
-        placeholder="All",
-        filter_mode="contains",
-        select_all=False,
-    )
 
 
 def _short(text: str) -> str:

@@ -159,11 +159,6 @@ class View:
         entry = self.catalog.dimensions.get(dimension)
         return entry is not None and entry.multi
 
-    def start_again_if_withdrawn(self) -> None:
-        """Run the page anew where its release was withdrawn: a card drawn by itself still holds it."""
-        if self.release is not None and self.release.is_withdrawn:
-            st.rerun()
-
     def tell(self, answers: Sequence[Answer]) -> None:
         """Note what a card has shown: the page names its sources and coverage once, at the end."""
         self.told.extend(answers)
