@@ -9,12 +9,15 @@ Streamlit then draws the page in pieces, and each pushes what is below it furthe
 again until the page is whole, or until the reader moves by themselves. Where the card waits behind "More
 figures" the script opens them first (`ui.cards.contents.draw_waiting`). It unfolds what is around a place.
 
+Cards: what draws them (`ui.cards.face`) comes with this script, once.
+
 Printing: a chart keeps the width it had on the screen. While the page is printed each chart is given the
 proportions it was drawn in (``--ltt-ratio``), so that the style sheet can let it fill its card on any paper.
 """
 
 import streamlit as st
 
+from ui.cards.face import face
 from ui.charts.printing import FIT_CHART
 
 #: From here down Streamlit lays the menu over the page.
@@ -24,6 +27,7 @@ export default function (component) {
   if (window.lttFrame) return;
   window.lttFrame = true;
   const { menuCovers } = component.data;
+CARDS
 
   const closeMenu = () => {
     if (!window.matchMedia(`(max-width: ${menuCovers}px)`).matches) return;
@@ -41,6 +45,7 @@ export default function (component) {
     .forEach(chart => fitChart(chart, isPrinted));
   const redrawn = new MutationObserver(() => fit(true));  // a chart may be drawn anew while it is printed
   const print = isPrinted => {
+    if (isPrinted) window.lttCards.drawAll();
     fit(isPrinted);
     if (!isPrinted) return redrawn.disconnect();
     redrawn.observe(document.body, { subtree: true, childList: true, attributeFilter: ['width', 'height'] });
@@ -95,7 +100,9 @@ export default function (component) {
 }
 """
 _listen = st.components.v2.component(
-    "ltt_frame", html='<div style="height:0" aria-hidden="true"></div>', js=FIT_CHART + _SCRIPT
+    "ltt_frame",
+    html='<div style="height:0" aria-hidden="true"></div>',
+    js=FIT_CHART + _SCRIPT.replace("CARDS", face.script()),
 )
 
 

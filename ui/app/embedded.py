@@ -20,9 +20,10 @@ from analysis.release.release_file import open_published
 from ui import theme
 from ui.app.session import public_release
 from ui.briefing import deck
-from ui.cards import standard_card, words
 from ui.cards import table as tables
+from ui.cards import words
 from ui.cards.content import Content
+from ui.cards.face import face
 from ui.format import date_text
 from ui.view import framed, sources, states
 from ui.view.controls import RELEASE
@@ -95,7 +96,7 @@ def _figure(view: View, content: Content) -> None:
     elif isinstance(content.figure, str):
         st.html(content.figure)
     elif content.figure is not None:
-        standard_card.plot(view, content.key, content.figure, content.alt)
+        face.plot(view, content.key, content.figure, content.alt)
     else:
         for place, titled in enumerate(content.tables()):
             st.html(tables.to_html(titled.table, titled.title, is_titled=place == 0))

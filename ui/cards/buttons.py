@@ -13,6 +13,7 @@ from ui.view import collected
 from ui.view.states import escape
 from ui.view.view import View
 
+DOWNLOAD, DOWNLOAD_HELP, FILE_TYPE = "Download", "The figures of this card as CSV", "text/csv"
 _PACKAGE = "Every format, with dictionary, definitions, sources and how to cite them"
 
 
@@ -29,7 +30,7 @@ def draw(
     has_chart: bool,
     answers: Sequence[Answer] = (),
 ) -> None:
-    """Draw the buttons of a card; the table's rerun the card and nothing else.
+    """Draw the buttons of a card.
 
     Parameters
     ----------
@@ -48,16 +49,16 @@ def draw(
         # Asked here and not when the button is clicked: Streamlit then makes the file outside the page, where
         # nobody knows its address any more.
         context = view.export_context()
-        file_name = card_file.name(view.page.code, key, context)
+        name = card_file.name(view.page.code, key, context)
         st.download_button(
-            "Download",
-            partial(content, context, file_name),
-            file_name=file_name,
-            mime="text/csv",
+            DOWNLOAD,
+            partial(content, context, name),
+            file_name=name,
+            mime=FILE_TYPE,
             key=f"{key}_download",
             type="tertiary",
             on_click="ignore",
-            help="The figures of this card as CSV",
+            help=DOWNLOAD_HELP,
         )
         st.html(link_html(view, key) + package_html(view, answers), width="content")
         briefing_button(view, key)
@@ -65,29 +66,43 @@ def draw(
 
 def briefing_button(view: View, key: str) -> None:
     """Draw the button that puts a card, as it is now, into the briefing or takes it out."""
-    card = item(view.page.code, key, view.chosen())
-    is_in = collected.place_of(card) is not None
-    word = "In the briefing" if is_in else "Add to briefing"
-    help_text = "Take it out of the briefing" if is_in else "On the page Briefing the cards become slides"
+    is_in, words, help_text = briefing_words(view, key)
     st.button(
-        word,
+        words,
         key=f"{key}_briefing",
         type="tertiary",
         icon=":material/check:" if is_in else None,
-        on_click=collected.switch,
-        args=(card,),
+        on_click=switch_briefing,
+        args=(view, key),
         help=help_text,
     )
 
 
+def briefing_words(view: View, key: str) -> tuple[bool, str, str]:
+    """Return whether a card, as it is now, is in the briefing, and the words and the help of its button."""
+    if collected.place_of(item(view.page.code, key, view.chosen())) is not None:
+        return True, "In the briefing", "Take it out of the briefing"
+    return False, "Add to briefing", "On the page Briefing the cards become slides"
+
+
+def switch_briefing(view: View, key: str) -> None:
+    """Put a card, as it is now, into the briefing or take it out."""
+    collected.switch(item(view.page.code, key, view.chosen()))
+
+
 def switch(key: str) -> None:
     """Draw the button between a card's chart and its table."""
-    is_table = shows_table(key)
+    st.button(table_words(key), key=f"{key}_table", type="tertiary", on_click=flip, args=(key,))
 
-    def flip() -> None:
-        st.session_state[f"{key}_as_table"] = not is_table
 
-    st.button("Chart" if is_table else "Table", key=f"{key}_table", type="tertiary", on_click=flip)
+def table_words(key: str) -> str:
+    """Return what the button between chart and table says."""
+    return "Chart" if shows_table(key) else "Table"
+
+
+def flip(key: str) -> None:
+    """Show a card's table in place of its chart, or the chart again."""
+    st.session_state[f"{key}_as_table"] = not shows_table(key)
 
 
 def package_html(view: View, answers: Sequence[Answer]) -> str:

@@ -11,12 +11,14 @@ from analysis.findings.finding import Finding
 from analysis.findings.scope import Scope
 from analysis.findings.sentences import say
 from ui import format as text
-from ui.cards import buttons, card_file, standard_card, words
+from ui.cards import buttons, card_file, words
 from ui.cards import table as tables
 from ui.cards.card import Facts
 from ui.cards.content import Content, Titled, is_taken
+from ui.cards.face import face
+from ui.cards.face.face import Face
 from ui.cards.table import Table
-from ui.view import states
+from ui.charts.figure import Figure
 from ui.view.view import View
 
 
@@ -64,27 +66,32 @@ def _table(facts: Facts) -> Table:
 
 
 def _draw(drawn: _Drawn) -> None:
+    figure = drawn.facts.figure
+    is_table = figure is None or (not drawn.facts.table_below and buttons.shows_table(drawn.key))
+    if callable(figure) and not is_table:  # it has choices of its own
+        face.draw_in_pieces(drawn.view, _face(drawn, None, is_table=False), [lambda: st.html(figure())])
+    else:
+        face.draw(drawn.view, _face(drawn, None if callable(figure) else figure, is_table=is_table))
+
+
+def _face(drawn: _Drawn, figure: Figure | str | None, *, is_table: bool) -> Face:
     facts, key = drawn.facts, drawn.key
-    table = _table(facts)
-    with st.container(border=True, key=f"card_{key}"):
-        st.html(words.head_html(key, drawn.headline, facts.finding, drawn.chips, facts.subtitle))
-        is_table = facts.figure is None or (not facts.table_below and buttons.shows_table(key))
-        if is_table or facts.figure is None:
-            st.html(tables.to_html(table, facts.subtitle, is_titled=True))
-        elif callable(facts.figure):
-            st.html(facts.figure())
-        elif isinstance(facts.figure, str):
-            st.html(facts.figure)
-        else:
-            standard_card.plot(drawn.view, key, facts.figure, _alt(drawn))
-        if facts.below and not is_table:
-            st.html(facts.below)
-        if facts.table_below and not is_table:
-            st.html(tables.to_html(table, facts.subtitle, is_titled=True))
-        if facts.caption:
-            st.html(f'<p class="ltt-caption">{states.escape(facts.caption)}</p>')
-        has_chart = facts.figure is not None and not facts.table_below
-        buttons.draw(drawn.view, key, partial(_file, drawn), has_chart=has_chart, answers=drawn.facts.answers)
+    body = [figure] if isinstance(figure, str) and not is_table else []
+    if facts.below and not is_table:
+        body.append(facts.below)
+    if facts.table_below or is_table:
+        body.append(tables.to_html(_table(facts), facts.subtitle, is_titled=True))
+    return Face(
+        key,
+        words.head_html(key, drawn.headline, facts.finding, drawn.chips, facts.subtitle),
+        partial(_file, drawn),
+        figure=figure if isinstance(figure, dict) and not is_table else None,
+        alt=_alt(drawn),
+        body="".join(body),
+        foot=words.caption_html(facts.caption),
+        has_chart=facts.figure is not None and not facts.table_below,
+        answers=facts.answers,
+    )
 
 
 def _file(drawn: _Drawn, context: ExportContext, file_name: str) -> bytes:

@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 import polars as pl
-import streamlit as st
 
 from analysis import Answer
 from analysis.exports import ExportContext
@@ -17,14 +16,15 @@ from analysis.findings.sentences import say
 from analysis.findings.waves import waves_only
 from analysis.findings.within import within
 from analysis.words import listed
-from ui import theme
 from ui.cards import buttons, card_file, layout, words
 from ui.cards import table as tables
 from ui.cards.card import Choice, Shown
 from ui.cards.content import Content, Titled, is_taken
 from ui.cards.events import OWN
+from ui.cards.face import face
+from ui.cards.face.face import Face
 from ui.charts.bars.bar import bar_chart
-from ui.charts.figure import Checked, Figure
+from ui.charts.figure import Figure
 from ui.charts.grids.largest import largest_bars
 from ui.charts.grids.matrix import matrix_chart
 from ui.charts.grids.pairs import pairs_chart
@@ -80,7 +80,7 @@ def draw(shown: Shown) -> None:
         note=states.NOT_SHOWN_WHY if all(one.all_hidden for one in in_table) else "",
     )
     if not is_taken(lambda: content):
-        _draw(Drawn(view, finding, content, _coarser(shown) if answer.all_hidden else None))
+        face.draw(view, _face(Drawn(view, finding, content, _coarser(shown) if answer.all_hidden else None)))
 
 
 def _tables(view: View, finding: Finding, answers: Sequence[Answer]) -> list[Titled]:
@@ -100,50 +100,38 @@ def _tables(view: View, finding: Finding, answers: Sequence[Answer]) -> list[Tit
     ]
 
 
-def _draw(drawn: Drawn) -> None:
+def _face(drawn: Drawn) -> Face:
     view, shown = drawn.view, drawn.content
-    with st.container(border=True, key=f"card_{shown.key}"):
-        st.html(words.head_html(shown.key, shown.headline, drawn.finding, shown.chips, shown.subtitle))
-        if shown.note:
-            coarser, callback = drawn.coarser or ("", None)
-            states.all_hidden(coarser, callback, key=shown.key)
-        elif shown.figure is None or buttons.shows_table(shown.key):
-            for place, titled in enumerate(shown.tables()):
-                # The card's subtitle is the title of the first.
-                st.html(tables.to_html(titled.table, titled.title, is_titled=place == 0))
-        elif isinstance(shown.figure, str):
-            st.html(shown.figure)
-        else:
-            plot(view, shown.key, shown.figure, shown.alt)
-        foot = shown.below + (
-            f'<p class="ltt-caption">{states.escape(shown.caption)}</p>' if shown.caption else ""
+    figure, body = None, ""
+    if shown.note:
+        body = states.all_hidden_html(has_step=drawn.coarser is not None)
+    elif shown.figure is None or buttons.shows_table(shown.key):
+        body = "".join(
+            # The card's subtitle is the title of the first.
+            tables.to_html(titled.table, titled.title, is_titled=place == 0)
+            for place, titled in enumerate(shown.tables())
         )
-        if foot:
-            st.html(foot)
-        content = partial(answers_file, view, shown.answers)
-        buttons.draw(view, shown.key, content, has_chart=shown.figure is not None, answers=shown.answers)
+    elif isinstance(shown.figure, str):
+        body = shown.figure
+    else:
+        figure = shown.figure
+    return Face(
+        shown.key,
+        words.head_html(shown.key, shown.headline, drawn.finding, shown.chips, shown.subtitle),
+        partial(answers_file, view, shown.answers),
+        figure=figure,
+        alt=shown.alt,
+        body=body,
+        foot=shown.below + words.caption_html(shown.caption),
+        has_chart=shown.figure is not None,
+        answers=shown.answers,
+        step=drawn.coarser,
+    )
 
 
 def answers_file(view: View, answers: Sequence[Answer], context: ExportContext, file_name: str) -> bytes:
     """Return the file of a card that shows answers."""
     return card_file.deliver(view.export_items(answers), context, file_name)
-
-
-def plot(view: View, key: str, figure: Figure, alt: str, on_select: Callable[[], None] | None = None) -> None:
-    """Draw a Plotly figure; on a phone it is lower, unless its rows need their height.
-
-    With `on_select` a click on it runs the page.
-    """
-    st.plotly_chart(
-        Checked(layout.fitted(view, figure)),
-        key=f"{key}_chart",
-        theme=None,
-        config=theme.CONFIG,
-        alt=alt,
-        width="stretch",
-        on_select=on_select or "ignore",
-        selection_mode=("points",),
-    )
 
 
 def _finding(shown: Shown) -> Finding:

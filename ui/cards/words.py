@@ -50,6 +50,11 @@ def head_html(card_key: str, headline: str, finding: Finding, chips: Sequence[st
     )
 
 
+def caption_html(words: str) -> str:
+    """Return a caption as HTML; nothing for none."""
+    return f'<p class="ltt-caption">{escape(words)}</p>' if words else ""
+
+
 def sentence_html(finding: Finding) -> str:
     """Return the sentence of a finding as HTML that carries its key and verdict, for lists of findings."""
     return (

@@ -45,8 +45,12 @@ def loading(height: int = 320) -> Iterator[None]:
 
 
 def _panel(kind: str, title: str, text: str, next_step: str = "") -> None:
+    st.html(_panel_html(kind, title, text, next_step))
+
+
+def _panel_html(kind: str, title: str, text: str, next_step: str) -> str:
     step = f'<p class="ltt-next"><strong>Next:</strong> {escape(next_step)}</p>' if next_step else ""
-    st.html(
+    return (
         f'<div class="ltt-state ltt-{kind}" role="status"><p class="ltt-state-title">{escape(title)}</p>'
         f"<p>{escape(text)}</p>{step}</div>"
     )
@@ -137,34 +141,16 @@ def _nothing_yet(what: str, next_step: str) -> None:
     )
 
 
-def all_hidden(
-    coarser: str = "",
-    on_click: Callable[[], None] | None = None,
-    *,
-    key: str = "coarser",
-    why: str = NOT_SHOWN_WHY,
-) -> None:
-    """Say that every number of a figure is hidden, why, and offer the coarser level one click away.
+def all_hidden_html(*, has_step: bool = False) -> str:
+    """Return as HTML that every number of a figure is hidden, and why.
 
     Parameters
     ----------
-    coarser
-        Words of the button, such as "Show years instead of months". No button when empty.
-    on_click
-        Changes the choice; runs before the page is drawn again.
-    key
-        Key of the button; different for each card.
-    why
-        The reason.
+    has_step
+        Whether a button leads to a coarser level, one click away.
     """
-    _panel(
-        "hidden",
-        "Nothing here can be shown",
-        why,
-        "" if coarser else "Choose fewer filters or a longer period.",
-    )
-    if coarser and on_click:
-        st.button(coarser, on_click=on_click, key=f"{key}_coarser")
+    next_step = "" if has_step else "Choose fewer filters or a longer period."
+    return _panel_html("hidden", "Nothing here can be shown", NOT_SHOWN_WHY, next_step)
 
 
 def newer_release(on_click: Callable[[], None]) -> None:

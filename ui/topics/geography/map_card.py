@@ -16,6 +16,7 @@ from ui.cards import buttons, layout, standard_card, words
 from ui.cards import table as tables
 from ui.cards.card import Ask
 from ui.cards.content import Content, Titled, is_taken
+from ui.cards.face import face
 from ui.cards.table import Table
 from ui.charts.maps.flat_map import flat_map
 from ui.charts.maps.map import MARGIN_PIXELS, WIDTH, map_chart, map_legend
@@ -92,11 +93,11 @@ def _map_card(scene: Scene, atlas: Atlas) -> None:
     with st.container(border=True, key=f"card_{KEY}"):
         st.html(words.head_html(KEY, shown.headline, _finding(scene), shown.chips, shown.subtitle))
         if answer.all_hidden:
-            states.all_hidden(key=KEY)
+            st.html(states.all_hidden_html())
         elif buttons.shows_table(KEY):
             st.html(tables.to_html(_table(scene), shown.subtitle))
         else:
-            standard_card.plot(
+            face.plot(
                 view,
                 KEY,
                 figure,

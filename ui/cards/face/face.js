@@ -1,0 +1,119 @@
+// Draws the cards of a page: their words as HTML, their charts with the Plotly that Streamlit brings.
+//
+// A card's own script (`ui.cards.face.face`) is one line and hands the card over, because it travels with every
+// card. A chart that is drawn already is changed and not drawn anew. Charts that are not in sight wait until the
+// browser is idle; before the page is printed all are drawn.
+const lttDraws = (() => {
+  const decoder = new TextDecoder(), waiting = new Set();
+  const config = CONFIG;
+  let plotly = null;
+  const charts = () => plotly ??= window.Plotly
+    ? Promise.resolve() : import(new URL('CHUNK', document.querySelector('script[src*="/static/js/"]').src));
+
+  const plot = chart => {
+    if (!window.Plotly) return;
+    waiting.delete(chart);
+    const { lttFigure: figure, firstElementChild: place } = chart;
+    if (!figure || !chart.isConnected || !chart.clientWidth) return;
+    chart.lttFigure = null;
+    window.Plotly.react(place, figure.data, figure.layout, config);
+  };
+  const isNear = chart => {
+    const { top, bottom } = chart.getBoundingClientRect();
+    return bottom > -innerHeight / 2 && top < 1.5 * innerHeight;
+  };
+  const idle = window.requestIdleCallback ?? (step => setTimeout(step, 50));
+  const drawNext = () => {
+    const [chart] = waiting;
+    if (!chart) return;
+    plot(chart);
+    idle(drawNext);
+  };
+  const drawAll = () => [...waiting].forEach(plot);
+  const sized = new ResizeObserver(entries => entries.forEach(({ target: chart }) => {
+    clearTimeout(chart.lttTimer);
+    chart.lttTimer = setTimeout(() => {
+      if (chart.lttFigure) return plot(chart);
+      const place = chart.firstElementChild;
+      if (place.layout && chart.clientWidth && chart.clientWidth !== place._fullLayout?.width
+        && !window.matchMedia('print').matches) window.Plotly.Plots.resize(place);
+    }, 100);
+  }));
+  const show = (chart, figure, alt) => {
+    chart.hidden = !figure;
+    chart.lttFigure = figure;
+    if (!figure) return;
+    chart.setAttribute('aria-label', alt);
+    chart.style.height = `${figure.layout.height}px`;
+    waiting.add(chart);
+    charts().then(() => isNear(chart) ? plot(chart) : idle(drawNext));
+  };
+
+  const build = parent => {
+    const root = document.createElement('div');
+    root.className = 'ltt-face';
+    root.innerHTML = '<div class="stHtml"></div>'
+      + '<div class="stPlotlyChart" data-testid="stPlotlyChart" role="figure" hidden><div></div></div>'
+      + '<div class="stHtml"></div><div class="stHtml"></div><div class="ltt-face_buttons stHtml"></div>';
+    root.addEventListener('click', event => {
+      const name = event.target.closest('button[data-press]')?.dataset.press;
+      if (name) root.lttPress('pressed', name);
+    });
+    parent.append(root);
+    sized.observe(root.children[1]);
+    return root;
+  };
+  const write = (part, html) => {
+    if (part.lttHtml === html) return;
+    part.lttHtml = html;
+    part.innerHTML = html;
+    part.hidden = !html;
+  };
+  // Buttons stay the same ones, so that whoever pressed one with the keyboard is still on it.
+  const offer = (place, buttons, links) => {
+    const old = [...place.querySelectorAll(':scope > button')];
+    const isSame = old.length === buttons.length && old.every((one, n) => one.dataset.press === buttons[n].name);
+    if (!isSame || place.lttLinks !== links) {
+      place.innerHTML = buttons.map(one => `<button type="button" data-press="${one.name}"></button>`).join('');
+      const last = [...place.children].at(-1);
+      const between = document.createElement('span');
+      between.innerHTML = links;
+      if (last) last.before(between); else place.append(between);
+      place.lttLinks = links;
+    }
+    [...place.querySelectorAll(':scope > button')].forEach((button, n) => {
+      const { words, help, isOn } = buttons[n];
+      if (button.textContent !== words) button.textContent = words;
+      button.title = help;
+      button.classList.toggle('ltt-on', isOn);
+    });
+  };
+  const hand = (root, file) => {
+    if (!file || root.lttFile === file.token) return;
+    root.lttFile = file.token;
+    const bytes = Uint8Array.from(atob(file.content), letter => letter.charCodeAt(0));
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob([bytes], { type: file.mime }));
+    link.download = file.name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  };
+
+  const draw = ({ data, parentElement, setTriggerValue }) => {
+    const face = JSON.parse(decoder.decode(data));
+    const root = parentElement.querySelector(':scope > .ltt-face') ?? build(parentElement);
+    const [head, chart, body, foot, buttons] = root.children;
+    root.lttPress = setTriggerValue;
+    write(head, face.head);
+    show(chart, face.figure, face.alt);
+    write(body, face.body);
+    write(foot, face.foot);
+    offer(buttons, face.buttons, face.links);
+    hand(root, face.file);
+  };
+  charts();
+  return { draw, drawAll };
+})();
+const lttQueue = window.lttCards ?? [];
+window.lttCards = { push: lttDraws.draw, drawAll: lttDraws.drawAll };
+lttQueue.forEach(lttDraws.draw);
