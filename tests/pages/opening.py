@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest, app_test
 
 from analysis.release.access_log import LOG_VARIABLE, beside
 from tests.support import PROJECT
+from ui.cards.face import face
 from ui.view import shared_filters
 
 SECONDS = 60
@@ -73,6 +74,8 @@ def opener(folder: Path, patch: pytest.MonkeyPatch) -> OpenPage:
         patch.setattr(app_test, "PagesManager", KnownPages)
         # A test without a browser reads what a run has drawn: each draws everything.
         patch.setattr(shared_filters, "run", lambda _fragments: None)
+        # What a card hands to the browser, as pieces that such a test can read and click.
+        patch.setattr(face, "draw", face.draw_in_pieces)
         app = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=SECONDS)
         for name, value in address.items():
             app.query_params[name] = value
