@@ -31,7 +31,7 @@ from analysis.program import version
 from analysis.release.access_log import Access, record
 from analysis.release.release import Release
 from ui import theme
-from ui.app import browser_script, embedded, session
+from ui.app import browser_script, embedded, lasting, session
 from ui.app.serve import release_folder
 from ui.app.sign_in import control
 from ui.briefing import declared, tab, take_away
@@ -85,7 +85,7 @@ def run() -> None:
     )
     page = register()
     palette = theme.active()
-    st.html(f"<style>{theme.page_css(palette)}</style>")
+    st.html(f"<style>{theme.page_css(palette)} {controls.hidden_css()}</style>")
     if (card := framed.card_asked()) is not None:
         st.html(f"<style>{framed.STYLE_OF_A_CARD}</style>")
         embedded.draw(page.url_path or registry.HOME.code, card, palette)
@@ -145,7 +145,12 @@ def show(code: str, body: Page | Callable[[View], None], *, needs_release: bool 
     if frame.opened.catalog is None:
         states.problem(frame.opened.problem)
         return
-    _page(registry.entry(code), body, frame, frame.opened.catalog, needs_release)
+    page = registry.entry(code)
+    _page(page, body, frame, frame.opened.catalog, needs_release)
+    _related(page)
+    _footer(_view(page, frame, frame.opened.catalog, Filters(), Choices({}, {}, {})))
+    if frame.opened.release is not None:
+        lasting.keep(frame.opened.release.release_id)
 
 
 @st.fragment(key=shared_filters.PAGE)
@@ -169,19 +174,7 @@ def _page(
     filters, choices = Filters(), Choices({}, {}, {})
     if opened.release is not None:
         filters, choices = shared_filters.read(catalog, opened.release)
-    reader = opened.visitor.name if opened.release and opened.release.profile != "public" else ""
-    view = View(
-        page,
-        catalog,
-        opened.release,
-        filters,
-        choices,
-        frame.palette,
-        frame.narrow,
-        reader=reader,
-        archive=opened.archive,
-        pinned=opened.asked,
-    )
+    view = _view(page, frame, catalog, filters, choices)
     try:
         _write_down(view)
     except LttError as problem:
@@ -201,8 +194,25 @@ def _page(
         notices.warning(text, icon=":material/info:")
     _sources(view)
     _measured(view)
-    _related(page)
-    _footer(view)
+
+
+def _view(
+    page: registry.PageEntry, frame: _Frame, catalog: Catalog, filters: Filters, choices: Choices
+) -> View:
+    opened = frame.opened
+    reader = opened.visitor.name if opened.release and opened.release.profile != "public" else ""
+    return View(
+        page,
+        catalog,
+        opened.release,
+        filters,
+        choices,
+        frame.palette,
+        frame.narrow,
+        reader=reader,
+        archive=opened.archive,
+        pinned=opened.asked,
+    )
 
 
 def _is_outdated(frame: _Frame) -> bool:
@@ -268,8 +278,7 @@ def _header(view: View, body: Page | Callable[[View], None]) -> None:
     if view.release:
         sentence = states.escape(f"{view.place_name} · {view.sentence()}")
         with st.container(horizontal=True, key="opening", vertical_alignment="center"):
-            st.html(f'<p class="ltt-filters">{sentence}</p>', width="content")
-            st.html(PRINT_BUTTON, width="content")
+            st.html(f'<p class="ltt-filters">{sentence}</p>{PRINT_BUTTON}')
             if not callable(body):
                 take_away.page_menu(view, body)
         if compared := basis_line(view):

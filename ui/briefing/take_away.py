@@ -36,7 +36,10 @@ def _maker(
 
 
 def page_menu(view: View, page: Page) -> None:
-    """Draw what takes the open cards of a page along, with their filters: one click opens it, one takes."""
+    """Draw what takes the open cards of a page along, with their filters: one click opens it, one takes.
+
+    The buttons are drawn when it is open: they would be sent again with each change of a filter.
+    """
     chosen = view.chosen()
     keys = dict.fromkeys(key for section in page for card in section.cards for key in slides_of(card))
     items = tuple(item(view.page.code, key, chosen) for key in keys)
@@ -44,8 +47,11 @@ def page_menu(view: View, page: Page) -> None:
         return
     areas = ", ".join(view.words("area", code) for code in view.filters.areas)
     briefing = Briefing(clean(f"{view.page.title}: {areas or view.place_name}", LONGEST_TITLE), items)
+    menu = st.popover("Take this page along", type="tertiary", key="take_along", on_change="rerun")
+    if not menu.open:
+        return
     base, context = base_of(view), view.export_context()
-    with st.popover("Take this page along", type="tertiary", key="take_along"):
+    with menu:
         for form in FORMATS.values():
             name = card_file.name(view.page.code, "page", context, form.ending)
             st.download_button(

@@ -46,8 +46,7 @@ def bound_text(name: str) -> str:
         raise ValueError(f"{name!r} is not among the choices of any page in ui/view/registry.py")
     if (still := current_still()) is not None:
         return still.query.get(name, "")
-    with st.container(key=f"address_{name}"):
-        return draw_bound(name)
+    return draw_bound(name)
 
 
 def in_address(name: str) -> str:
@@ -60,6 +59,12 @@ def draw_bound(name: str) -> str:
     """Draw the hidden input of an address parameter; return what it holds."""
     label = f"In the address: {name}"
     return str(st.text_input(label, key=name, bind="query-params", label_visibility="collapsed") or "")
+
+
+def hidden_css() -> str:
+    """Return the style that hides the inputs: each has its parameter's name for a key."""
+    names = (RELEASE, *PARAMETERS, *registry.all_choices())
+    return f"{', '.join(f'.stElementContainer.st-key-{name}' for name in names)} {{ display: none; }}"
 
 
 def write_text(name: str, value: str) -> None:
@@ -79,8 +84,7 @@ def mark_of_partner(*, is_partner: bool) -> bool:
 
 def asked_release() -> str:
     """Return the id of the release that the address names; empty for the newest."""
-    with st.container(key=f"address_{RELEASE}"):
-        return draw_bound(RELEASE).strip()
+    return draw_bound(RELEASE).strip()
 
 
 def asked_release_now() -> str:

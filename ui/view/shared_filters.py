@@ -36,7 +36,7 @@ def draw(catalog: Catalog, release: Release) -> None:
     catalog, release
         What exists. A collection brings its own areas, contributors and periods.
     """
-    with st.container(key="address_all"):
+    with st.container(key="address_all"):  # hidden as well, with the boxes of the fragments
         for name in PARAMETERS:
             st.fragment(controls.draw_bound, key=_address(name))(name)
     for text in (*_repeated_names(), *_unknown_names()):
