@@ -42,8 +42,11 @@ const lttDraws = (() => {
   const show = (chart, figure, alt) => {
     chart.hidden = !figure;
     chart.lttFigure = figure;
-    if (!figure) return;
-    chart.setAttribute('aria-label', alt);
+    const named = { class: 'stPlotlyChart', 'data-testid': 'stPlotlyChart', role: 'figure', 'aria-label': alt };
+    for (const [name, value] of Object.entries(named)) {
+      if (figure) chart.setAttribute(name, value); else chart.removeAttribute(name);
+    }
+    if (!figure) return waiting.delete(chart);
     chart.style.height = `${figure.layout.height}px`;
     waiting.add(chart);
     charts().then(() => isNear(chart) ? plot(chart) : idle(drawNext));
@@ -53,7 +56,7 @@ const lttDraws = (() => {
     const root = document.createElement('div');
     root.className = 'ltt-face';
     root.innerHTML = '<div class="stHtml"></div>'
-      + '<div class="stPlotlyChart" data-testid="stPlotlyChart" role="figure" hidden><div></div></div>'
+      + '<div hidden><div></div></div>'
       + '<div class="stHtml"></div><div class="stHtml"></div><div class="ltt-face_buttons stHtml"></div>';
     root.addEventListener('click', event => {
       const name = event.target.closest('button[data-press]')?.dataset.press;

@@ -1,0 +1,84 @@
+"""What a change of a filter sends to the browser: messages and bytes, with a budget for each page."""
+
+import gc
+
+import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.testing.v1 import local_script_runner
+
+from ui.app import lasting
+from ui.cards.face import face
+from ui.view import shared_filters
+
+SENDS, DRAWS = shared_filters.run, face.draw
+#: Page to most messages and most bytes. What a server adds to them are four of its own state.
+BUDGET = {
+    "overview": (40, 45_000),
+    "trends": (44, 45_000),
+    "people_and_forms": (58, 75_000),
+    "geography": (66, 90_000),
+    "gaps": (76, 85_000),
+}
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[ForwardMsg]:
+    """Return the messages of the newest run."""
+    messages: list[ForwardMsg] = []
+    handed_over = local_script_runner.LocalScriptRunner.forward_msgs
+
+    def noted(self) -> list[ForwardMsg]:
+        messages[:] = handed_over(self)
+        return messages
+
+    monkeypatch.setattr(local_script_runner.LocalScriptRunner, "forward_msgs", noted)
+    return messages
+
+
+def kinds(messages: list[ForwardMsg]) -> list[str]:
+    """Return what elements were sent."""
+    return [
+        message.delta.new_element.WhichOneof("type")
+        for message in messages
+        if message.WhichOneof("type") == "delta" and message.delta.WhichOneof("type") == "new_element"
+    ]
+
+
+@pytest.mark.parametrize("page", BUDGET)
+def test_a_filter_sends_the_page_and_not_the_frame(
+    open_page, demonstration, sent, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    app = open_page(page, demonstration)
+    monkeypatch.setattr(shared_filters, "run", SENDS)
+    monkeypatch.setattr(face, "draw", DRAWS)
+    whole = len(sent)
+    app.selectbox(key="pick_area").select_index(1).run()
+    messages, size = BUDGET[page]
+    assert len(sent) <= messages < whole, f"{page}: {len(sent)} messages"
+    assert sum(message.ByteSize() for message in sent) <= size
+    drawn = kinds(sent)
+    assert "plotly_chart" not in drawn or page == "geography", (
+        "a chart that is changed in place is no element"
+    )
+    related = 2  # links in the page itself: to the definitions, and to a place for what is missing
+    assert drawn.count("page_link") <= related, "the list of pages is not sent again"
+    assert not {"data_frame", "download_button"} & set(drawn), "files are made when they are asked for"
+
+
+def test_the_library_of_charts_is_the_one_that_streamlit_brings() -> None:
+    """It puts itself into the window; with another version of Streamlit this is to be looked at anew."""
+    name = face.chart_library()
+    source = (face.Path(face.get_static_dir()) / "static" / "js" / name).read_text("utf-8")
+    assert "window.Plotly=" in source
+    script = face.script()
+    assert name in script and "CHUNK" not in script and "CONFIG" not in script
+    assert len(face._SCRIPT) < 250, "it travels with every card"
+
+
+def test_what_lasts_is_taken_out_of_the_search_once_for_each_release(monkeypatch) -> None:
+    taken = []
+    monkeypatch.setattr(gc, "freeze", lambda: taken.append(1))
+    monkeypatch.setattr(lasting, "_known", set())
+    for release in ("one", "one", "other"):
+        lasting.keep(release)
+    assert len(taken) == 2
