@@ -87,6 +87,13 @@ def test_the_whole_is_the_sum_and_each_area_its_part() -> None:
         assert total(folder, where={"source": county.code}) == (part, 1, 1)
 
 
+def test_a_task_force_in_the_area_of_another_is_no_hidden_number() -> None:
+    question = Question("detected_persons", ("area", "source"), periods=("2023", "2023"), area_level=1)
+    [told] = answer([question], open_release(hub_home() / PUBLIC))
+    for area, source, value, marker in told.frame.select("area", "source", "value", "marker").rows():
+        assert (value is not None, marker) == ((True, "") if area == source else (False, "z"))
+
+
 def test_a_year_that_one_county_does_not_cover_is_at_least_and_has_no_rate_and_it_is_said() -> None:
     release = open_release(hub_home() / PUBLIC)
     asked = [

@@ -3,7 +3,7 @@
 import numpy as np
 
 from analysis.answers.rows.arrays import Figures, Found, Wanted, silent_rows
-from analysis.answers.rows.cells import HIDDEN, NOT_AVAILABLE, Cells
+from analysis.answers.rows.cells import HIDDEN, NOT_APPLICABLE, NOT_AVAILABLE, Cells
 from analysis.answers.rows.hub_parts import numbers_missing
 from analysis.answers.rows.lookup import Part
 from analysis.questions.checked import Asked, Axis
@@ -77,6 +77,7 @@ def figures_of(cells: Cells, asked: Asked) -> Figures:
         shown=cells.shown,
         total=cells.total,
     )
+    figures.hide(cells.total == 0, NOT_APPLICABLE)  # of a hub: one task force in the area of another
     figures.hide(none & silent_rows(asked), NOT_AVAILABLE)
     figures.hide(none, HIDDEN)
     return figures
