@@ -8,14 +8,17 @@ from analysis.words import counted, listed
 from etl.commands import Outcome
 from etl.commands.terminal import options
 from etl.config import home_at, read_deployment
+from etl.errors import UsageError
 from etl.load.compared.replacing import FEWER
 from etl.mart import meta as info
 from etl.progress import Progress
 from etl.release import ReleaseReport, publish
 from etl.release.publishing.words import held_text
+from etl.release.spark import master
 from etl.store import warehouse
 from etl.store.locking import exclusive
 
+ENGINES = ("duckdb", "spark")
 PROFILES = ("public", "partner", "steward")
 
 
@@ -39,6 +42,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         help=f"{FEWER}: close months although they hold far fewer records than before",
     )
+    parser.add_argument(
+        "--engine", choices=ENGINES, default="duckdb", help="what counts (default: duckdb, on this machine)"
+    )
+    parser.add_argument(
+        "--master",
+        metavar="ADDRESS",
+        help=f"where Spark is: local[2], spark://HOST:7077, sc://HOST:15002 (default: {master.DEFAULT})",
+    )
     options.add_home(parser)
     options.add_wait(parser)
 
@@ -46,6 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
     """Make the release, and tell what is in it."""
     home = home_at(arguments.home)
+    spark = _spark(arguments)
     with exclusive(home, arguments.wait):
         report = publish(
             home,
@@ -54,10 +66,23 @@ def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
             repair=arguments.repair,
             accept_fewer=FEWER in arguments.accept,
             progress=progress,
+            spark=spark,
         )
     with warehouse.connect(warehouse.current(home)) as connection:
         other_day = info.other_day(info.stored(connection), read_deployment(home.root))
     return Outcome([*lines_of(report), *other_day], {**values_of(report), "notes": other_day})
+
+
+def _spark(arguments: argparse.Namespace) -> str:
+    """Return the address of the Spark master; empty where DuckDB counts."""
+    if arguments.engine == "spark":
+        return master.checked(arguments.master or master.DEFAULT)
+    if arguments.master is not None:
+        raise UsageError(
+            "--master says where Spark is, and --engine spark is not asked for.",
+            f"python -m etl release --engine spark --master '{master.checked(arguments.master)}'",
+        )
+    return ""
 
 
 def lines_of(report: ReleaseReport) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from analysis.catalog.model import Catalog
+from etl.release.cells.count import Engine
 from etl.release.closing.closed_periods import last_over
 from etl.release.profiles import Profile
 
@@ -63,6 +64,8 @@ class Job:
         ``meta.info`` of the warehouse.
     report
         Filled on the way.
+    engine
+        Who counts.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -71,6 +74,7 @@ class Job:
     secret: bytes
     info: dict[str, str]
     report: ReleaseReport
+    engine: Engine
 
     @property
     def as_of(self) -> date:

@@ -4,7 +4,10 @@ Everything is built and checked aside. Then two renames: the frozen file, and th
 them leaves frozen records that are ahead of the published release; the next run publishes exactly those.
 """
 
+import importlib
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +19,7 @@ from analysis.catalog.model import Catalog
 from etl.config import Home, secret, secure
 from etl.errors import EtlError
 from etl.progress import Progress
+from etl.release.cells.count import Engine, InPlace, count_cells
 from etl.release.cells.keys import apart
 from etl.release.cells.layout import (
     FROZEN,
@@ -26,7 +30,7 @@ from etl.release.cells.layout import (
     layouts,
     name_records,
 )
-from etl.release.cells.protect import ClosedPeriod, count_cells, protect
+from etl.release.cells.protect import ClosedPeriod, protect
 from etl.release.cells.ptable import build as build_noise
 from etl.release.closing import contributions, falls, freeze, reports
 from etl.release.closing.closed_periods import Closed, closed_months, marker_of, month_code
@@ -40,6 +44,7 @@ from etl.release.publishing.schema import release_tables
 from etl.release.publishing.swap import published_file, put_frozen, put_release
 from etl.release.publishing.verify import is_of_same_people, verify, verify_unchanged
 from etl.release.publishing.write import hand_over, write_release
+from etl.release.spark.master import require
 from etl.release.unperturbed import organisation_rule
 from etl.release.unperturbed import tables as passing
 from etl.release.unperturbed.outward import Outward
@@ -60,6 +65,7 @@ def publish(
     *,
     repair: int | None = None,
     accept_fewer: bool = False,
+    spark: str = "",
 ) -> ReleaseReport:
     """Make the release of a profile from the current warehouse and put it in place.
 
@@ -80,6 +86,8 @@ def publish(
         Month, counted from year 0, that a failed load let close empty (not for the steward).
     accept_fewer
         Close months although they hold far fewer records than before.
+    spark
+        Address of the Spark master that counts; DuckDB counts when empty.
 
     Raises
     ------
@@ -99,12 +107,26 @@ def publish(
     try:
         with aside_folder(home) as folder:
             changes = Changes(revise, repair, accept_fewer)
-            return _publish_from(folder, home, chosen, catalog, changes=changes, progress=progress)
+            return _publish_from(
+                folder, home, chosen, catalog, changes=changes, progress=progress, spark=spark
+            )
     except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
         raise EtlError(
             f"The release could not be made: {reason(error)}. The last release is unchanged.",
             f"{cure(error, home.root)} Then: python -m etl release --profile {profile} --home {home.root}",
         ) from error
+
+
+@contextmanager
+def _engine(spark: str, folder: Path) -> Iterator[Engine]:
+    """Return who counts. Spark's module is imported by nobody else: most environments lack what it needs."""
+    if not spark:
+        yield InPlace()
+        return
+    require(spark)
+    module = importlib.import_module("etl.release.spark.engine")
+    with module.opened(spark, folder) as engine:
+        yield engine
 
 
 @dataclass(frozen=True)
@@ -117,7 +139,14 @@ class Changes:
 
 
 def _publish_from(
-    folder: Path, home: Home, profile: Profile, catalog: Catalog, *, changes: Changes, progress: Progress
+    folder: Path,
+    home: Home,
+    profile: Profile,
+    catalog: Catalog,
+    *,
+    changes: Changes,
+    progress: Progress,
+    spark: str,
 ) -> ReleaseReport:
     is_synthetic = is_synthetic_home(home)
     # All work is on a copy of the frozen records: a run that fails half way must not have frozen a month that
@@ -128,9 +157,9 @@ def _publish_from(
     released.refuse_lost(home, is_synthetic)
     if frozen.exists():
         shutil.copyfile(frozen, aside)
-    with connected(folder, warehouse.current(home), aside) as connection:
+    with _engine(spark, folder) as engine, connected(folder, warehouse.current(home), aside) as connection:
         info = dict(connection.execute(f"SELECT key, value FROM {WAREHOUSE}.meta.info").fetchall())
-        job = Job(connection, catalog, profile, secret(home, is_synthetic), info, report)
+        job = Job(connection, catalog, profile, secret(home, is_synthetic), info, report, engine)
         known = _make_tables(job, home, changes, progress)
         closed = _spans(connection)
         tables = release_tables(catalog) | passing.pass_series(connection)
@@ -208,7 +237,7 @@ def _make_tables(job: Job, home: Home, changes: Changes, progress: Progress) -> 
     for layout in map(outward.named, subjects):
         progress.start(f"Counting: {layout.subject.label.lower()}")
         check_codes(connection, layout, catalog)
-        count_cells(connection, layout, closed_list(layout.subject, catalog), catalog)
+        count_cells(connection, layout, closed_list(layout.subject, catalog), catalog, job.engine)
         protect(
             connection, layout, _periods(job, layout, closed[layout.code]), job.profile, noise, apart=shift
         )

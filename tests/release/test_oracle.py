@@ -17,8 +17,9 @@ from analysis import Catalog, Dimension, Subject, closed_list, load_catalog
 from analysis.catalog.model import Category
 from analysis.periods import code_of
 from etl.release.cells import ptable
+from etl.release.cells.count import count_cells
 from etl.release.cells.layout import Layout
-from etl.release.cells.protect import count_cells, protect
+from etl.release.cells.protect import protect
 from etl.release.profiles import Profile
 
 SECRET = b"a secret of the tests, thirty-two"

@@ -13,8 +13,9 @@ import pytest
 
 from analysis import Catalog, Dimension, GroupingSet, Subject
 from analysis.catalog.model import Category
+from etl.release.cells.count import count_cells
 from etl.release.cells.layout import Layout
-from etl.release.cells.protect import count_cells, protect
+from etl.release.cells.protect import protect
 from etl.release.profiles import Profile
 from tests.support import reference
 
