@@ -98,8 +98,12 @@ class OnSpark:
     ) -> None:
         for name in ("records", *(f"attribute_{kind}" for kind in layout.kinds)):
             self._session.read.parquet(str(folder / name)).createOrReplaceTempView(name)
-        rows = connection.execute("SELECT count(*) FROM records").fetchone() or (0,)
-        self._session.conf.set("spark.sql.shuffle.partitions", str(max(4, rows[0] // ROWS_OF_A_PART)))
+        (records,) = connection.execute("SELECT count(*) FROM records").fetchone() or (0,)
+        # Java that is written and compiled for each statement pays for itself with many records only.
+        is_large = records > 2 * ROWS_OF_A_PART
+        self._set("spark.sql.shuffle.partitions", max(4, records // ROWS_OF_A_PART))
+        self._set("spark.sql.codegen.wholeStage", str(is_large).lower())
+        self._set("spark.sql.codegen.factoryMode", "FALLBACK" if is_large else "NO_CODEGEN")
         dims = layout.subject.dimensions
         types = {**PLAIN, **dict.fromkeys(dims, "INT"), **NUMBERS}
         for place, family in enumerate(families):
@@ -110,6 +114,9 @@ class OnSpark:
             cells = self._session.sql(translated(builders.roll_up(layout.subject, family)))
             typed = [f"CAST({name} AS {kind}) AS {name}" for name, kind in types.items()]
             cells.selectExpr(*typed).write.parquet(str(folder / f"cells-{place}"))
+
+    def _set(self, name: str, value: object) -> None:
+        self._session.conf.set(name, str(value))
 
     def _failed(self, why: str) -> EtlError:
         return EtlError(
