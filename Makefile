@@ -80,6 +80,8 @@ bench: $(STAMP)
 lock:
 	@uv pip compile -q pyproject.toml --extra dev --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras \
 	  --python-version 3.11 --universal -o requirements.lock
+	@uv pip compile -q pyproject.toml --extra spark -c requirements.lock --generate-hashes --no-emit-index-url --no-annotate --no-header \
+	  --no-strip-extras --python-version 3.11 --universal -o requirements-spark.lock
 
 # The names and hashes of the catalog's files: to be written anew when one is added, changed or removed.
 catalog-list:

@@ -80,8 +80,8 @@ ROOMS = {
 }
 #: Development tools that tests start as a process, with how they name them.
 STARTED = {"oidc-provider-mock": "oidc_provider_mock"}
-#: Extras for trials and measurements: what they bring need not be installed where the tests run.
-OPTIONAL_EXTRAS = ("bench",)
+#: Extras for measurements and for the release on Spark: need not be installed where the tests run.
+OPTIONAL_EXTRAS = ("bench", "spark")
 #: Modules that a folder may hold beside its sub-folders: more, and `ls` tells no story.
 MODULES_IN_A_FOLDER = 13
 LINES_OF_A_PAGE = 60
@@ -293,9 +293,9 @@ def test_the_app_does_not_know_the_restricted_zone() -> None:
 def test_what_is_imported_is_declared_and_nothing_else() -> None:
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
     runtime = declared(project["dependencies"])
-    assert runtime == distributions((*LAYERS, "dashboard.py"))
-    development = declared(project["optional-dependencies"]["dev"])
     optional = optional_names()
+    assert runtime == distributions((*LAYERS, "dashboard.py")) - optional
+    development = declared(project["optional-dependencies"]["dev"])
     assert development - TOOLS.keys() - STARTED.keys() == distributions(("tests",)) - runtime - optional
     tests = "".join(path.read_text("utf-8") for path in modules("tests") if path != Path(__file__))
     assert all(words in tests for words in STARTED.values())
