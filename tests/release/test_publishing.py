@@ -16,7 +16,7 @@ from etl.errors import EtlError, UsageError
 from etl.release import publish
 from etl.release.profiles import Profile
 from etl.release.publishing import swap as placing
-from etl.release.publishing.schema import release_tables
+from etl.release.publishing.schema import SOURCE_FILES, release_tables
 from etl.release.publishing.verify import verify, verify_unchanged
 from etl.release.publishing.writer_process import FIXED_IDENTIFIER, FormatError, fill, fix_identifier
 from tests.release.support import Mart, home_with, made_up_people, manifest_of, release_file
@@ -151,7 +151,7 @@ def test_a_damaged_release_is_not_published(
     released: Path, catalog: Catalog, tmp_path: Path, damage: str, words: str
 ) -> None:
     copy = Path(shutil.copy(release_file(released / "release" / "public"), tmp_path))
-    tables, profile = release_tables(catalog), Profile("public", 10, True, 0)
+    tables, profile = release_tables(catalog) | SOURCE_FILES, Profile("public", 10, True, 0)
     assert verify(copy, tables, profile, 2)["person"] > 100
     with duckdb.connect(str(copy)) as connection:
         connection.execute(damage)

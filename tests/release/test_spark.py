@@ -30,7 +30,7 @@ from tests.release.support import Mart, Person, home_with, made_up_people, manif
 REQUIRED = os.environ.get("LTT_SPARK") == "required"
 MASTER = "local[2]"
 PERSONS = 100_000
-#: Codes of an open list, as a task force may write them: engines escape, order, pad and fold texts differently.
+#: Codes of an open list, as somebody may write them: engines escape, order, pad and fold texts differently.
 HOSTILE = (
     "o'brien",
     "back\\slash",
