@@ -15,6 +15,7 @@ from analysis.release.release import Release
 from analysis.words import first_few
 from ui import theme
 from ui.briefing import declared
+from ui.briefing.paper.words import foldable
 from ui.briefing.slide import Deck, Progress, Slide
 from ui.briefing.standard import APPENDIX, part_of
 from ui.cards import page as pages
@@ -160,7 +161,7 @@ def _deck(briefing: Briefing, release: Release, slides: Sequence[Slide], notices
     view, _ = view_of(first if len(queries) <= 1 else replace(first, query=()), release)
     period = view.sentence() if len(queries) <= 1 else "Filters differ: each slide says its own"
     return Deck(
-        title=briefing.title or USUAL_TITLE,
+        title=foldable(briefing.title) or USUAL_TITLE,
         place=view.place_name,
         period=period,
         as_of=date_text(release.as_of),
@@ -210,7 +211,7 @@ def _missing(item: Item, section: str, why: str) -> Slide:
     return Slide(
         item.key,
         section,
-        item.title or (part.what if part else section),
+        foldable(item.title) or (part.what if part else section),
         missing=why,
         note=item.note,
     )
@@ -233,7 +234,7 @@ def _slide(item: Item, section: str, view: View, content: Content, base: str) ->
     return Slide(
         key=item.key,
         section=section,
-        headline=item.title or content.headline,
+        headline=foldable(item.title) or content.headline,
         finding=content.headline if item.title else "",
         chips=content.chips,
         subtitle=content.subtitle,

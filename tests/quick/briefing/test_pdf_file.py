@@ -2,6 +2,8 @@
 
 import io
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -13,6 +15,7 @@ from pypdf.generic import DictionaryObject
 
 from tests.quick.briefing import decks
 from ui.briefing.formats.pdf_file import APPENDIX, pdf_bytes
+from ui.briefing.paper.words import foldable
 
 
 @pytest.fixture(scope="module")
@@ -169,3 +172,17 @@ def test_progress_and_an_empty_briefing() -> None:
     pdf_bytes(deck, lambda done, of: told.append((done, of)))
     assert told == [(1, 2), (2, 2)]
     assert len(PdfReader(io.BytesIO(pdf_bytes(decks.deck(())))).pages) == 1
+
+
+@pytest.mark.skipif(
+    not shutil.which("pdftotext"), reason="poppler is not installed: where words lie is not read"
+)
+def test_a_title_of_one_long_word_stays_on_its_page() -> None:
+    title = foldable("W" * 200)
+    laid = pdf_bytes(decks.deck((decks.slide("a/b", title),), title=title))
+    told = subprocess.run(
+        ["pdftotext", "-bbox", "-", "-"], input=laid, capture_output=True, check=True
+    ).stdout
+    [width] = set(re.findall(rb'page width="([\d.]+)"', told))
+    assert told.count(b"WWWW") > 10
+    assert max(float(right) for right in re.findall(rb'xMax="([\d.]+)"', told)) < float(width)
