@@ -1,6 +1,7 @@
 """Release time and memory against a bare GROUPING SETS over the same questions.
 
     python -m tests.benchmarks.bench_release --persons 1000000
+    python -m tests.benchmarks.bench_release --persons 10000000 --spark 'local-cluster[2,1,2048]'
 
 Builds made-up persons in a temporary home, releases them (first release: every month freezes; second:
 nothing new) and then asks DuckDB for the same tables without keys, noise, threshold, order, file or checks:
@@ -10,6 +11,8 @@ mart.
 
 import argparse
 import resource
+import shutil
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -21,8 +24,8 @@ from etl.config import Home
 from etl.progress import Progress
 from etl.release import publish
 from etl.store import warehouse
-from tests.benchmarks.measuring import say, say_load, say_release
-from tests.release.support import Mart, home_with
+from tests.benchmarks.measuring import processor_seconds, say, say_load, say_release
+from tests.release.support import Mart, home_with, release_file
 
 COUNTIES, DISTRICTS, MONTHS = 5, 24, 120
 RECORD = "collection, person_key, reference_year"
@@ -125,9 +128,30 @@ def bare(home: Home) -> tuple[float, int]:
     return time.perf_counter() - started, cells
 
 
-def timed_release(home: Home) -> tuple[float, dict[str, float]]:
+def by_spark(home: Home, master: str) -> None:
+    """Release a copy of a home by Spark and compare the two files, byte for byte.
+
+    Raises
+    ------
+    SystemExit
+        When they differ.
+    """
+    twin = Home(home.root.with_name("twin"))
+    shutil.copytree(home.root, twin.root, ignore=shutil.ignore_patterns("release", "frozen.duckdb"))
+    (twin.restricted / "released.json").unlink()
+    seconds, steps = timed_release(twin, master)
+    say(f"release by Spark at {master}, wall", seconds, "s")
+    for step, part in steps.items():
+        if step.startswith("Counting"):
+            say(f"release by Spark, {step.lower()}, wall", part, "s")
+    if release_file(home.release("public")).read_bytes() != release_file(twin.release("public")).read_bytes():
+        sys.exit("The two engines made two releases.")
+    print("the two files are equal, byte for byte", flush=True)
+
+
+def timed_release(home: Home, spark: str = "") -> tuple[float, dict[str, float]]:
     progress, started = Progress(), time.perf_counter()
-    publish(home, "public", progress=progress)
+    publish(home, "public", progress=progress, spark=spark)
     seconds = time.perf_counter() - started
     progress.finish()
     return seconds, {timing.step: timing.seconds for timing in progress.timings}
@@ -138,27 +162,38 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--persons", type=int, default=1_000_000)
-    persons = parser.parse_args().persons
+    parser.add_argument(
+        "--spark", metavar="MASTER", default="", help="count by Spark too, and compare the files"
+    )
+    given = parser.parse_args()
+    persons = given.persons
     with tempfile.TemporaryDirectory() as folder:
-        home = make_home(Path(folder), persons)
+        home = make_home(Path(folder, "home"), persons)
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        used = processor_seconds()
         first, steps = timed_release(home)
+        used_by_release = processor_seconds() - used
         again, _ = timed_release(home)
         peak = max(
             resource.getrusage(who).ru_maxrss / 1024
             for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
         )
+        used = processor_seconds()
         alone, cells = bare(home)
+        used_by_bare = processor_seconds() - used
         say(f"{persons:,} persons, first release, wall", first, "s")
         for step, seconds in steps.items():
             say(f"first release, {step.lower()}, wall", seconds, "s")
         say(f"{persons:,} persons, release again, wall", again, "s")
         say("bare GROUPING SETS over the same questions, wall", alone, "s")
         say("first release to bare", round(first / alone, 2), "times")
+        say("first release to bare, processor", round(used_by_release / used_by_bare, 2), "times")
         say("release again to bare", round(again / alone, 2), "times")
         say("peak memory", round(peak), f"MiB ({round(before)} before the release)")
         say("cells counted", cells)
         say_release(home.release("public"))
+        if given.spark:
+            by_spark(home, given.spark)
     say_load()
 
 
