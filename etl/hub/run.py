@@ -179,7 +179,14 @@ def _publish_from(  # noqa: PLR0917
     published = published_file(target, is_synthetic(parts))
     if published is not None:
         # A sum changes when a part comes or goes; what one part publishes may change by its revision alone.
-        verify_unchanged(file, published, tables, where="old_cell.area_level > 0")
+        try:
+            verify_unchanged(file, published, tables, where="old_cell.area_level > 0")
+        except EtlError as error:
+            raise EtlError(
+                f"A part has other numbers than when it was last added: {error.message}",
+                "Ask the task forces which of them published again: a number that is out changes by a "
+                "revision alone. Was the right folder given?",
+            ) from None
     _refuse_withdrawn(file, target, home)
     progress.start("Publishing")
     says = {

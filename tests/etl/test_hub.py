@@ -12,6 +12,7 @@ from analysis import Question, answer, load_catalog, open_release
 from analysis.release.manifest import read_manifest
 from etl.commands import NEED_RECORDS
 from etl.hub import parts as reading
+from etl.hub import run as hub_run
 from tests.counties import COUNTIES, PLACE, counties, hub_home, write_county
 from tests.etl.made_home import Ran, command_line, snapshot
 
@@ -143,6 +144,15 @@ def test_a_revision_of_a_county_takes_the_place_of_what_it_said_before(state: St
         state.release_id
     }
     assert (state.home / PUBLIC / "archive" / f"{first}.json").exists()
+
+
+def test_numbers_that_change_without_a_revision_are_refused(
+    state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub_run, "is_synthetic", lambda parts: False)  # made-up numbers may become others
+    assert state.hub("TM", "KV").code == 0
+    state.publish("UPDATE cell_person SET value = value + 1; ")
+    assert "other numbers than when it was last added" in state.refused("TM", "KV")
 
 
 def test_real_and_made_up_figures_are_not_added(state: State) -> None:
