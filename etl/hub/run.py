@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from analysis import load_catalog
-from analysis.catalog.model import Catalog
+from analysis.catalog.model import NOT_RECORDED, Catalog
 from analysis.errors import ReleaseError
 from analysis.release import archive
 from analysis.release.archive import newest_of
@@ -180,7 +180,8 @@ def _publish_from(  # noqa: PLR0917
     if published is not None:
         # A sum changes when a part comes or goes; what one part publishes may change by its revision alone.
         try:
-            verify_unchanged(file, published, tables, where="old_cell.area_level > 0")
+            of_one_part = f"old_cell.area_level > 0 AND old_cell.area <> '{NOT_RECORDED}'"
+            verify_unchanged(file, published, tables, where=of_one_part)
         except EtlError as error:
             raise EtlError(
                 f"A part has other numbers than when it was last added: {error.message}",
