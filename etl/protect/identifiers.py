@@ -72,6 +72,7 @@ _DECIMAL = r"^-?\d+\.\d+$"
 _FULL_NAME = r"^\p{Lu}[\p{Ll}'’\-]+(?: \p{Lu}[\p{L}'’\-.]*){1,3}$"
 _PARTS = r"[;|,/&\n•]"
 _LONG_PART_WORDS = 11
+_VALUES = 250_000  # taken apart at once
 _FLAGS = (
     "y",
     "n",
@@ -218,12 +219,16 @@ def rule_of_content(values: pl.Series, rows: int, *, skip: frozenset[str] = froz
 
 def _is_free_text(values: pl.Series) -> bool:
     """Long phrases: a part between separators of eleven words or more, or many different phrases."""
-    longest = (
-        values.str.replace_all(_PARTS, "\n")
-        .str.split("\n")
-        .list.eval(pl.element().str.count_matches(r"[\w'’\-]+"))
-        .list.max()
-    )
-    if (longest >= _LONG_PART_WORDS).any():
-        return True
-    return values.len() >= 20 and (longest >= 5).sum() * 5 >= values.len()
+    phrases = 0
+    for start in range(0, values.len(), _VALUES):  # words of millions of values at once would fill the memory
+        longest = (
+            values.slice(start, _VALUES)
+            .str.replace_all(_PARTS, "\n")
+            .str.split("\n")
+            .list.eval(pl.element().str.count_matches(r"[\w'’\-]+"))
+            .list.max()
+        )
+        if (longest >= _LONG_PART_WORDS).any():
+            return True
+        phrases += int((longest >= 5).sum())
+    return values.len() >= 20 and phrases * 5 >= values.len()
