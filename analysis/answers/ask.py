@@ -8,8 +8,8 @@ import polars as pl
 from analysis import periods
 from analysis.answers.answer import Answer, Silence
 from analysis.answers.plan import check, plan_of
-from analysis.answers.rows.arrays import Figures, Found, Key, Plan, frame_of
-from analysis.answers.rows.lookup import CellPart, Part, joined, look_up
+from analysis.answers.rows.arrays import Figures, Found, Plan, frame_of
+from analysis.answers.rows.lookup import CellTable, cells_of, look_up
 from analysis.catalog.model import Catalog
 from analysis.errors import QuestionError
 from analysis.questions.checked import Asked
@@ -70,12 +70,11 @@ def answer(
 
 def look_up_all(release: Release, plans: Iterable[Plan]) -> Found:
     """Return the rows that some plans need, from one look-up; what several need is fetched once."""
-    wanted = [part for plan in plans for part in plan.parts()]
-    tables = joined(part for part in wanted if isinstance(part, CellPart))
-    others = dict.fromkeys(part for part in wanted if not isinstance(part, CellPart))
-    keys: list[Key] = [*tables, *others]  # type: ignore[list-item]
-    parts: list[Part] = [*tables.values(), *others]
-    return dict(zip(keys, look_up(release, parts), strict=True))
+    wanted = dict.fromkeys(part for plan in plans for part in plan.parts())
+    tables = [part for part in wanted if isinstance(part, CellTable)]
+    others = [part for part in wanted if not isinstance(part, CellTable)]
+    rows = look_up(release, others)
+    return Found(cells_of(release, tables), dict(zip(others, rows, strict=True)))
 
 
 def _answer(asked: Asked, figures: Figures) -> Answer:

@@ -14,7 +14,7 @@ from analysis.catalog.model import NOT_RECORDED, ROSTER, Catalog, Subject
 from analysis.periods import PERIOD_LEVELS
 from analysis.questions.checked import codes_of
 from analysis.questions.question import fits
-from analysis.release.cell_index import key_of, table_of
+from analysis.release.index.cells import Address, address_of
 from analysis.release.release import Collection, Release
 
 
@@ -108,7 +108,7 @@ def _shown_shares(
         total = _of_parts(total, len(release.task_forces), by_area=bool(area_level), by_who=split == "source")
         for code in set(subject.always) - {split}:
             total *= len(codes_of(catalog.dimensions[code], release, collection.collection))
-        shown = counted.get(key_of(subject, level, area_level, dims), 0)
+        shown = counted.get(address_of(subject, collection.collection, level, area_level, dims), 0)
         found.append(ShownShare(split, level, area_level, total if release.is_exact else shown, total))
     return tuple(found)
 
@@ -120,16 +120,13 @@ def _of_parts(total: int, task_forces: int, *, by_area: bool, by_who: bool) -> i
     return total // task_forces if by_area else total * task_forces
 
 
-def _cells(release: Release, subject: Subject, collection: Collection) -> Mapping[int, int]:
-    """Return published cells by grouping set; the area "not recorded" is not an area of the grid."""
-    release.index(subject)
-    rows = release.rows(
-        f"SELECT grouping_key, {'sum(parts)::BIGINT' if release.task_forces else 'count(*)'} "
-        f"FROM {table_of(subject)} WHERE collection = ? "
-        "AND coalesce(area, '') <> ? GROUP BY grouping_key",
-        [collection.collection, NOT_RECORDED],
-    )
-    return dict(rows)
+def _cells(release: Release, subject: Subject, collection: Collection) -> Mapping[Address, int]:
+    """Return published cells by table; the area "not recorded" is not an area of the grid."""
+    not_an_area, found = {NOT_RECORDED: 0}, {}
+    for address, rows in release.index(subject).cells_of(collection.collection):
+        counted = rows.places("area", not_an_area)[rows.column("area")] < 0
+        found[address] = int(counted.sum() if rows.parts is None else rows.parts[counted].sum())
+    return found
 
 
 def _area_levels(release: Release, collection: Collection) -> tuple[int | None, ...]:

@@ -14,15 +14,16 @@ import polars as pl
 from analysis import periods
 from analysis.catalog.model import RELEASE_TABLES, Subject
 from analysis.errors import ReleaseError, ReleaseMissing, ReleaseNotOffered, echo
-from analysis.release import cell_index, observed, places
+from analysis.release import observed, places
 from analysis.release.archive import is_withdrawn, newest_of
 from analysis.release.choices import Choices
 from analysis.release.hub import task_forces
+from analysis.release.index.build import build
+from analysis.release.index.cells import PARTS, CellIndex, address_of
 from analysis.release.manifest import MAKE_ONE, Manifest, first_line
 
 REGISTER = "register_"
 HUB = "hub"  # key of `info` in a release that is made of releases
-PARTS = "parts"  # column of its cells: of how many published numbers each is the sum
 USUAL_YEAR = "year07"  # what funders ask for most, beside the calendar year: twelve months to June
 USUAL_CURRENCY = "dollars"
 _OF_MONEY = ("public_funding", "private_funding", "expenditure")
@@ -58,10 +59,16 @@ class Release:
         The protection in force: largest change, its variance, smallest published count.
     """
 
-    def __init__(self, folder: Path, manifest: Manifest, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        manifest: Manifest,
+        connection: duckdb.DuckDBPyConnection,
+        indexes: Mapping[str, CellIndex] | None = None,
+    ) -> None:
         self.folder, self.manifest = folder, manifest
         self._connection, self._lock = connection, threading.Lock()
-        self._indexed: set[str] = set()
+        self._indexes = dict(indexes or {})
         self._shown_areas: dict[tuple[str, str, int], frozenset[str]] = {}
         self._senders: dict[tuple[str, str], frozenset[str]] = {}
         self._listed: dict[str, Mapping[str, str]] = {}
@@ -138,42 +145,36 @@ class Release:
         except duckdb.Error as error:
             raise ReleaseError(f"The release cannot answer this: {first_line(error)}.", MAKE_ONE) from None
 
-    def index(self, subject: Subject) -> None:
-        """Make the compact copy of a subject's cells, if it is not there yet."""
-        if subject.code in self._indexed:
-            return
+    def index(self, subject: Subject) -> CellIndex:
+        """Return the index of a subject's cells: that of the release job, or one that is made here.
+
+        The second is for releases that have none, and for a catalog that orders the dimensions otherwise.
+        """
+        self.refuse_withdrawn()
         columns = self.columns[f"cell_{subject.code}"]
-        with self._lock:
-            if subject.code not in self._indexed:
-                cell_index.build(self._connection, subject, columns)
-                self._indexed.add(subject.code)
+        dimensions = tuple(name for name in subject.dimensions if name in columns)
+        held = self._indexes.get(subject.code)
+        if held is None or held.dimensions != dimensions:
+            with self._lock:
+                held = build(self._connection, subject.code, dimensions, are_sums=PARTS in columns)
+                self._indexes[subject.code] = held
+        return held
 
     def shown_areas(self, subject: Subject, collection: str, level: int) -> frozenset[str]:
         """Return the areas of a level with any number shown in any year."""
         key = (subject.code, collection, level)
         if key not in self._shown_areas:
-            self.index(subject)
-            rows = self.rows(
-                f"SELECT DISTINCT area FROM {cell_index.table_of(subject)} "
-                "WHERE collection = ? AND grouping_key = ?",
-                [collection, cell_index.key_of(subject, "year", level, subject.always)],
-            )
-            self._shown_areas[key] = frozenset(row[0] for row in rows)
+            rows = self.index(subject).rows(address_of(subject, collection, "year", level, subject.always))
+            self._shown_areas[key] = rows.distinct("area")
         return self._shown_areas[key]
 
     def senders(self, subject: Subject, collection: str) -> frozenset[str]:
         """Return the contributors with any number shown in any year: who reports on this subject at all."""
         key = (subject.code, collection)
         if key not in self._senders:
-            self.index(subject)
-            dims = {*subject.always, "source"}
-            slot = [name for name in subject.dimensions if name in dims].index("source")
-            rows = self.rows(
-                f"SELECT DISTINCT c{slot} FROM {cell_index.table_of(subject)} "
-                "WHERE collection = ? AND grouping_key = ?",
-                [collection, cell_index.key_of(subject, "year", None, tuple(dims))],
-            )
-            self._senders[key] = frozenset(row[0] for row in rows)
+            address = address_of(subject, collection, "year", None, {*subject.always, "source"})
+            rows = self.index(subject).rows(address)
+            self._senders[key] = rows.distinct(f"c{address.dims.index('source')}")
         return self._senders[key]
 
     def table(self, name: str) -> pl.DataFrame:

@@ -4,9 +4,11 @@ The locks are DuckDB's own: no other file can be read, and no setting changed.
 """
 
 import hashlib
+import logging
 import os
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
@@ -14,6 +16,8 @@ import duckdb
 from analysis.catalog.load import load_catalog
 from analysis.errors import ReleaseError, ReleaseMissing, ReleaseNotOffered
 from analysis.release.archive import ARCHIVE, Published, is_withdrawn, newest_of, read_archive
+from analysis.release.index import file as index_file
+from analysis.release.index.cells import CellIndex
 from analysis.release.manifest import MAKE_ONE, first_line
 from analysis.release.release import Release
 
@@ -28,7 +32,7 @@ LOCKED: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
-#: Earlier releases that are open at once: each holds a copy of its cells in memory.
+#: Earlier releases that are open at once: one of before there were indexes holds its own in memory.
 MOST_EARLIER = 4
 
 _open: dict[Path, tuple[tuple[int, ...], Release]] = {}
@@ -147,7 +151,18 @@ def _open_file(folder: Path, published: Published) -> Release:
     except duckdb.Error as error:
         raise ReleaseMissing(f"{manifest.file} cannot be opened: {first_line(error)}.", MAKE_ONE) from None
     try:
-        return Release(folder, manifest, connection)
+        return Release(folder, manifest, connection, _indexes(file, manifest.sha256))
     except ReleaseError as error:
         connection.close()
         raise ReleaseMissing(error.message, MAKE_ONE) from None
+
+
+def _indexes(file: Path, sha256: str) -> Mapping[str, CellIndex]:
+    """Return the indexes that the release job made; none where they cannot be used, and then it is logged."""
+    try:
+        return index_file.read(index_file.beside(file), sha256)
+    except index_file.IndexFaultError as fault:
+        logging.getLogger(__name__).info(
+            "%s It is made anew in memory, by each process. Next: python -m etl release", fault
+        )
+        return {}

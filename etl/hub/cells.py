@@ -11,7 +11,7 @@ import duckdb
 from analysis.catalog.model import NOT_RECORDED, Catalog, Subject
 from analysis.periods import PERIOD_LEVELS
 from analysis.questions.question import closed_list
-from analysis.release.release import PARTS
+from analysis.release.index.cells import PARTS
 from etl.hub.parts import HUB, Part
 from etl.release.publishing.schema import Columns, cell_columns
 

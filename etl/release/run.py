@@ -39,6 +39,7 @@ from etl.release.closing.revise import revise as revise_year
 from etl.release.closing.unfreeze import closed_spans
 from etl.release.context import Job, ReleaseReport
 from etl.release.profiles import Profile, profile_named
+from etl.release.publishing.index import write_index
 from etl.release.publishing.info import describe, describe_held
 from etl.release.publishing.schema import release_tables
 from etl.release.publishing.swap import published_file, put_frozen, put_release
@@ -172,6 +173,7 @@ def _publish_from(
     write_release(folder, tables, file)
     progress.start("Checking the release")
     report.cells_shown = verify(file, tables, profile, catalog.protection.noise_js)
+    write_index(file)
     # The steward's release has no noise and freezes nothing. Of the others, whatever was published before and
     # is not revised must come out the same; only then the frozen records take their place, before the release
     # that follows from them does (why in this order: top of this module).

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from analysis.errors import ReleaseError, echo
 from analysis.release import archive
+from analysis.release.index.file import beside
 from analysis.words import date_text
 from etl.config import PRIVATE_FILE, PRIVATE_FOLDER, Home, secure
 from etl.errors import EtlError
@@ -154,6 +155,7 @@ def _move_files(home: Home, folder: Path, release_id: str) -> None:
     name = f"release-{release_id}.duckdb"
     for place in (folder, folder / archive.ARCHIVE):
         file = place / name
+        beside(file).unlink(missing_ok=True)  # all that is in it is in the file too
         if file.is_file():
             shutil.move(file, target / name)
             file.unlink(missing_ok=True)  # a second name of the same file is left by moving it over the first

@@ -14,6 +14,7 @@ import duckdb
 
 from analysis.errors import LttError
 from analysis.release import archive
+from analysis.release.index import file as index_file
 from analysis.release.manifest import read_manifest as read_release_manifest
 from etl.config import PRIVATE_FILE, PRIVATE_FOLDER, Home, home_at, secret, secure
 from etl.errors import EtlError
@@ -85,6 +86,7 @@ def _checks(home: Home) -> Iterator[Check]:
                 _fault(folder / says.file, says.sha256),
                 again,
             )
+            yield from _index_check(home, folder / says.file, says.sha256, again)
         yield from _archive_checks(home, profile, at)
 
 
@@ -99,6 +101,22 @@ def _archive_checks(home: Home, profile: str, at: str) -> Iterator[Check]:
         fault = _fault(entry.file, entry.manifest.sha256) if entry else "damaged: it is not offered"
         what = (entry.file if entry else path).relative_to(home.root).as_posix()
         yield Check(what, fault, f"python -m etl restore FOLDER {at}, or: etl withdraw {path.stem} {at}")
+        if entry:
+            yield from _index_check(
+                home, entry.file, entry.manifest.sha256, f"python -m etl restore FOLDER {at}, or remove it"
+            )
+
+
+def _index_check(home: Home, file: Path, sha256: str, next_step: str) -> Iterator[Check]:
+    """Check the index of a release; one that is not there is no fault: earlier versions made none."""
+    index, fault = index_file.beside(file), ""
+    if not index.is_file():
+        return
+    try:
+        index_file.read(index, sha256)
+    except index_file.IndexFaultError as found:
+        fault = f"{found} Pages make it anew in memory, each time".removeprefix(f"{index.name} ")
+    yield Check(index.relative_to(home.root).as_posix(), fault, next_step)
 
 
 def _frozen_checks(home: Home, is_synthetic: bool, back: str) -> Iterator[Check]:

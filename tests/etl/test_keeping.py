@@ -78,6 +78,12 @@ def test_verify_names_what_is_damaged_and_the_command_that_helps(kept: CommandLi
     assert "defect in this program" not in broken.values["error"]
     current.write_bytes(whole)
     [release] = kept.home.release("public").glob("release-*.duckdb")
+    index = release.with_suffix(".index")
+    whole = index.read_bytes()
+    index.write_bytes(whole[:-1])
+    done = kept("verify")
+    assert index.name in done.values["error"] and "release --profile public" in done.values["next_step"]
+    index.write_bytes(whole)
     release.write_bytes(b"cut")
     done = kept("verify")
     assert "release --profile public" in done.values["next_step"]

@@ -77,8 +77,8 @@ def test_the_archive_holds_more_than_cleaning_leaves_and_few_are_open(
     monkeypatch.setattr(swap, "KEEP", 2)
     folder = home.release("public")
     publish(home, "public")
-    assert len(list(folder.glob("release-*.duckdb"))) == 2
-    assert len(ids(home)) == 4
+    assert len(list(folder.glob("release-*.duckdb"))) == len(list(folder.glob("release-*.index"))) == 2
+    assert len(ids(home)) == len(list((folder / ARCHIVE).glob("release-*.index"))) == 4
     assert len(ids(home)) <= MOST_EARLIER, "else this test opens more than are kept open"
     for release_id in ids(home):
         assert open_published(release_id, folder) is open_published(release_id, folder)
@@ -172,7 +172,7 @@ def test_the_newest_withdrawn_gives_way_to_the_one_before_it_at_once(home: Home)
         reading.table("source")
     with pytest.raises(ReleaseNotOffered, match="was withdrawn on"):
         open_published(gone, folder)
-    assert not list(home.root.glob(f"release/**/*{gone}.duckdb"))
+    assert not list(home.root.glob(f"release/**/release-{gone}.*"))
     assert (home.restricted / FOLDER / f"release-{gone}.duckdb").stat().st_mode & 0o777 == 0o600
     assert json.loads((folder / "manifest.json").read_text("utf-8"))["release_id"] == before
     assert all(not one.fault for one in keeping.verify(home))
@@ -249,7 +249,7 @@ def test_a_run_that_ended_half_way_is_finished_by_the_next(home: Home) -> None:
     assert newest(home) == before
     done = withdraw(home, gone)
     assert done.newest == before
-    assert not list(home.root.glob(f"release/**/*{gone}.duckdb"))
+    assert not list(home.root.glob(f"release/**/release-{gone}.*"))
 
 
 @pytest.mark.parametrize("asked", ["0123456789ab", "../x", "newest", "steward"])

@@ -243,10 +243,12 @@ def test_nothing_is_left_aside_and_records_are_private(home: Home) -> None:
         "access.log",
     }
     assert home.restricted.stat().st_mode & 0o077 == 0
-    for path in (home.frozen(False), home.release("steward"), release_file(home.release("steward"))):
+    steward = release_file(home.release("steward"))
+    for path in (home.frozen(False), home.release("steward"), steward, steward.with_suffix(".index")):
         assert path.stat().st_mode & 0o077 == 0, path.name
     assert {path.name for path in home.release("public").iterdir()} == {
         "manifest.json",
         "archive",
         release_file(home.release("public")).name,
+        release_file(home.release("public")).with_suffix(".index").name,
     }

@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from analysis.answers.rows.arrays import Figures, Found, Wanted, silent_rows
+from analysis.answers.rows.arrays import Figures, Found, Key, Wanted, silent_rows
 from analysis.answers.rows.cells import HIDDEN, NOT_APPLICABLE, NOT_AVAILABLE, Cells
 from analysis.answers.rows.hub_parts import numbers_missing
-from analysis.answers.rows.lookup import Part
 from analysis.questions.checked import Asked, Axis
 from analysis.statistics.protection import protected_count_limits
 
@@ -17,9 +16,9 @@ class CountPlan:
         self.asked = asked
         self.wanted = Wanted(asked, [Axis(name, codes) for name, codes in asked.measure.numerator])
 
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[Key]:
         """Return the cells of the question."""
-        return list(self.wanted.cell_parts)
+        return list(self.wanted.tables)
 
     def figures(self, found: Found) -> Figures:
         """Return the cells, or the sums of those that can be shown."""
@@ -49,7 +48,7 @@ class JoinedPlan:
         self.asked = asked
         self.of = CountPlan(published)
 
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[Key]:
         """Return the cells of the published periods."""
         return self.of.parts()
 

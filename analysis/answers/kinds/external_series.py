@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from analysis import periods
-from analysis.answers.rows.arrays import Figures, Found
+from analysis.answers.rows.arrays import Figures, Found, Key
 from analysis.answers.rows.cells import HIDDEN, LOW_RELIABILITY, NOT_APPLICABLE, NOT_AVAILABLE, Cells, bits_of
-from analysis.answers.rows.lookup import SLOTS, ObservationPart, Part, Row
+from analysis.answers.rows.lookup import SLOTS, ObservationPart, Row
 from analysis.catalog.model import Catalog, Measure
 from analysis.errors import NotPermitted, TooManyDimensions
 from analysis.questions.axes import area_axis, covered_span, period_axis, refuse_not
@@ -101,20 +101,20 @@ class PublishedPlan:
         codes = tuple((axis.name, axis.codes) for axis in asked.summed if axis.name not in other)
         return ObservationPart(asked.measure.source, measure, self.series.period_level, dims, codes)
 
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[Key]:
         """Return the published rows of the question."""
         return [self.above, *([self.below] if self.below else [])]
 
     def figures(self, found: Found) -> Figures:
         """Return exact sums; counts have no interval, because nothing was drawn or changed."""
-        above = self._cells(found[self.above], self.above.dims)
+        above = self._cells(found.rows[self.above], self.above.dims)
         none = above.shown == 0
         value = np.where(none, np.nan, above.value)
         nothing = np.full(value.shape, np.nan)
         bits = np.where(none, above.bits & MISSING, above.bits & ~MISSING)
         figures = Figures(value, nothing.copy(), nothing.copy(), bits, above.shown, above.total)
         if self.below:
-            self._divide(figures, self._cells(found[self.below], self.below.dims))
+            self._divide(figures, self._cells(found.rows[self.below], self.below.dims))
         figures.hide(np.isnan(figures.value), NOT_AVAILABLE)
         partly = (above.bits & (HIDDEN | NOT_AVAILABLE) != 0) & ~none
         if partly.any():

@@ -15,9 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.answers.rows.arrays import Array, Figures, Found, Wanted
+from analysis.answers.rows.arrays import Array, Figures, Found, Key, Wanted
 from analysis.answers.rows.cells import HIDDEN, LOW_RELIABILITY, Cells
-from analysis.answers.rows.lookup import Part
 from analysis.catalog.model import NOT_RECORDED, Category
 from analysis.questions.checked import Asked, Axis
 from analysis.statistics.intervals import z_value
@@ -66,9 +65,9 @@ class QuantilePlan:
         self.bands = bands_of(asked.catalog.dimensions[asked.measure.share_of].categories)
         self.wanted = Wanted(asked, [Axis(asked.measure.share_of, self.bands.codes)])
 
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[Key]:
         """Return the cells of every band."""
-        return list(self.wanted.cell_parts)
+        return list(self.wanted.tables)
 
     def figures(self, found: Found) -> Figures:
         """Return the quantiles, with two significant figures at most a day apart."""

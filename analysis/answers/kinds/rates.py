@@ -8,7 +8,7 @@ from analysis.answers.kinds.residents import (
     is_part_of_a_large_geography,
     not_applicable,
 )
-from analysis.answers.rows.arrays import Array, Figures, Found, Wanted, silent_rows
+from analysis.answers.rows.arrays import Array, Figures, Found, Key, Wanted, silent_rows
 from analysis.answers.rows.cells import (
     ESTIMATED,
     HIDDEN,
@@ -17,7 +17,6 @@ from analysis.answers.rows.cells import (
     NOT_AVAILABLE,
     Cells,
 )
-from analysis.answers.rows.lookup import Part
 from analysis.questions.checked import Asked
 from analysis.statistics.protection import protected_count_limits
 
@@ -33,9 +32,9 @@ class RatePlan:
         self.wanted = Wanted(asked)
         self.residents = Residents(asked, asked.axes)
 
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[Key]:
         """Return the cells of the question, and the residents."""
-        return [*self.wanted.cell_parts, self.residents.part]
+        return [*self.wanted.tables, self.residents.part]
 
     def figures(self, found: Found) -> Figures:
         """Return the rates."""

@@ -3,9 +3,8 @@
 import numpy as np
 
 from analysis.answers.kinds.rates import significant
-from analysis.answers.rows.arrays import Array, Figures, Found, Plan
+from analysis.answers.rows.arrays import Array, Figures, Found, Key, Plan
 from analysis.answers.rows.cells import HIDDEN, LOW_RELIABILITY, NOT_AVAILABLE
-from analysis.answers.rows.lookup import Part
 from analysis.questions.checked import Asked
 
 
@@ -20,7 +19,7 @@ class RatioPlan:
     def __init__(self, asked: Asked, above: Plan, below: Plan) -> None:
         self.asked, self.above, self.below = asked, above, below
 
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[Key]:
         """Return what both sides need."""
         return [*self.above.parts(), *self.below.parts()]
 

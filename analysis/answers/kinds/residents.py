@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 
 from analysis import periods
-from analysis.answers.rows.arrays import Array, Figures, Found
+from analysis.answers.rows.arrays import Array, Figures, Found, Key
 from analysis.answers.rows.cells import NOT_AVAILABLE
-from analysis.answers.rows.lookup import Part, PopulationPart
+from analysis.answers.rows.lookup import PopulationPart
 from analysis.catalog.model import NOT_RECORDED, Catalog, Measure
 from analysis.errors import NotPermitted
 from analysis.questions.axes import area_axis, covered_span, period_axis
@@ -48,7 +48,7 @@ class Residents:
 
     def table(self, found: Found) -> "ResidentsTable":
         """Return the residents that the look-up found."""
-        people = {(row.area, row.period, row.c0, row.c1): row.value or 0.0 for row in found[self.part]}
+        people = {(row.area, row.period, row.c0, row.c1): row.value or 0.0 for row in found.rows[self.part]}
         return ResidentsTable(self, people)
 
 
@@ -184,7 +184,7 @@ class ContextPlan:
         self.asked = asked
         self.residents = Residents(asked, asked.axes)
 
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[Key]:
         """Return the residents."""
         return [self.residents.part]
 

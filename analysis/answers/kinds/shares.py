@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.answers.rows.arrays import Array, Figures, Found, Wanted, silent_rows
+from analysis.answers.rows.arrays import Array, Figures, Found, Key, Wanted, silent_rows
 from analysis.answers.rows.cells import (
     HIDDEN,
     LOW_RELIABILITY,
@@ -18,7 +18,6 @@ from analysis.answers.rows.cells import (
     Cells,
     any_bits,
 )
-from analysis.answers.rows.lookup import Part
 from analysis.catalog.model import NOT_RECORDED, Filter, Measure
 from analysis.questions.checked import Asked, Axis
 from analysis.questions.closed_list import finest_level
@@ -62,10 +61,10 @@ class SharePlan:
             name = measure.share_of or measure.numerator[0][0]
             self.unknown = Wanted(asked, [Axis(name, (NOT_RECORDED,))], leave)
 
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[Key]:
         """Return the cells above and below the line."""
         wanted = [self.above, self.below, *([self.unknown] if self.unknown else [])]
-        return [part for one in wanted for part in one.cell_parts]
+        return [part for one in wanted for part in one.tables]
 
     def figures(self, found: Found) -> Figures:
         """Return the shares."""
@@ -157,7 +156,7 @@ class FieldSharePlan:
         allowed = fits(asked.subject, asked.catalog, finest_level(asked), "area" in names, dims)
         return SharePlan(asked) if allowed and name not in names else None
 
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[Key]:
         """Return the cells of every field."""
         return [part for plan in self.plans if plan for part in plan.parts()]
 

@@ -11,11 +11,21 @@ from numpy.typing import NDArray
 from analysis import periods
 from analysis.answers.rows.cells import HIDDEN, NOT_APPLICABLE, NOT_AVAILABLE, Cells, fill, grid, letters_of
 from analysis.answers.rows.hub_parts import numbers_behind, uncovered_rows
-from analysis.answers.rows.lookup import CellTable, ObservationPart, Part, PopulationPart, Row, cell_parts
+from analysis.answers.rows.lookup import CellTable, ObservationPart, PopulationPart, Row, cell_tables
 from analysis.questions.checked import Asked, Axis
+from analysis.release.index.cells import CellRows
 
 Key = CellTable | PopulationPart | ObservationPart
-Found = Mapping[Key, Sequence[Row]]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the look-up gave: cells by table, and rows of the rest."""
+
+    cells: Mapping[CellTable, CellRows]
+    rows: Mapping[PopulationPart | ObservationPart, Sequence[Row]]
+
+
 Array = NDArray[np.float64]
 
 
@@ -47,7 +57,7 @@ class Figures:
 class Plan(Protocol):
     """How one question is answered: what it needs, and what it makes of it."""
 
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[Key]:
         """Return the pieces of the look-up this question needs."""
 
     def figures(self, found: Found) -> Figures:
@@ -63,13 +73,8 @@ class Wanted:
         self.extra = len(more)
         self.asked = asked
         collection = asked.collection.collection if asked.collection else ""
-        self.cell_parts = cell_parts(
-            asked.subject,
-            collection,
-            self.axes,
-            asked.geography,
-            asked.question.area_level,
-            are_sums=bool(asked.release.task_forces),
+        self.tables = cell_tables(
+            asked.subject, collection, self.axes, asked.geography, asked.question.area_level
         )
 
     def cells(self, found: Found) -> Cells:
@@ -78,8 +83,8 @@ class Wanted:
 
     def whole(self, found: Found) -> Cells:
         """Return the cells over the question's axes and the added ones."""
-        rows = [row for part in self.cell_parts for row in found[part.table]]
-        dims = self.cell_parts[0].table.dims
+        rows = [found.cells[table] for table in self.tables]
+        dims = self.tables[0].address.dims
         geography = self.asked.geography
         region = next(iter(geography.at(0)), "") if geography else ""
         total = numbers_behind(self.asked, self.axes)

@@ -3,15 +3,15 @@
 import functools
 import itertools
 import operator
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.answers.rows.lookup import Row
 from analysis.questions.checked import Axis
+from analysis.release.index.cells import VALUE, CellRows
 
 MARKERS = "srpebuczx"  # order in which markers are written; c, z and x explain a missing value
 BIT = {letter: 1 << place for place, letter in enumerate(MARKERS)}
@@ -88,20 +88,20 @@ class Cells:
 
 def fill(  # noqa: PLR0917
     axes: Sequence[Axis],
-    rows: Iterable[Row],
+    tables: Iterable[CellRows],
     dims: Sequence[str],
     exact: bool,
     region: str = "",
     total: NDArray[np.int64] | None = None,
 ) -> Cells:
-    """Put rows of the look-up into arrays.
+    """Put cells into arrays.
 
     Parameters
     ----------
     axes
         Axes of the arrays.
-    rows
-        Rows of tables whose dimension slots are `dims`.
+    tables
+        Cells of tables whose dimension slots are `dims`; cells with codes outside the axes are left out.
     dims
         Names of the slots.
     exact
@@ -114,27 +114,34 @@ def fill(  # noqa: PLR0917
     Returns
     -------
     Cells
-        Of the shape of the axes; rows with codes outside them are left out.
+        Of the shape of the axes.
     """
     shape = tuple(len(axis.codes) for axis in axes)
     value, bits = np.zeros(shape), np.zeros(shape, dtype=np.int64)
     shown = np.full(shape, 1 if exact else 0, dtype=np.int64)
-    places = {"period": 1, "area": 2} | {name: 3 + n for n, name in enumerate(dims)}
-    finders: list[tuple[int, Mapping[str, int]]] = [
-        (places[axis.name], {code: n for n, code in enumerate(axis.codes)}) for axis in axes
-    ]
-    area = places["area"]
-    for row in rows:
-        try:
-            index = tuple(
-                find[region if place == area and row[place] is None else row[place]]  # type: ignore[index]
-                for place, find in finders
-            )
-        except KeyError:
-            continue
-        value[index], shown[index] = row.value, row.shown
-        if row.marker:
-            bits[index] = bits_of(row.marker)
+    columns = {"period": "period", "area": "area"} | {name: f"c{slot}" for slot, name in enumerate(dims)}
+    places = [{code: place for place, code in enumerate(axis.codes)} for axis in axes]
+    if region:  # the whole region's own cell has no area
+        places = [
+            {"" if axis.name == "area" and code == region else code: place for code, place in codes.items()}
+            for axis, codes in zip(axes, places, strict=True)
+        ]
+    strides = [int(np.prod(shape[n + 1 :], dtype=np.int64)) for n in range(len(shape))]
+    # What leaves the fewest cells first: the others then look at those alone.
+    order = sorted(range(len(axes)), key=lambda n: (axes[n].name in ("period", "area"), shape[n]))
+    for rows in tables:
+        kept: Any = slice(None)
+        at = np.zeros(len(rows), dtype=np.int64)
+        for n in order:
+            here = rows.places(columns[axes[n].name], places[n])[rows.column(columns[axes[n].name])[kept]]
+            inside = np.flatnonzero(here >= 0)
+            at = at[inside] + here[inside] * strides[n]
+            kept = inside if isinstance(kept, slice) else kept[inside]
+        value.flat[at] = rows.column(VALUE)[kept]
+        shown.flat[at] = 1 if rows.parts is None else rows.parts[kept]
+        marks = np.array([bits_of(marker) for marker in rows.index.texts["markers"]], dtype=np.int64)
+        if len(marks) > 1:
+            bits.flat[at] = marks[rows.column("marker")[kept]]
     return Cells(value, shown, np.ones(shape, dtype=np.int64) if total is None else total, bits)
 
 

@@ -1,4 +1,4 @@
-"""One look-up for all questions of a page: a single SELECT over the published cells they need."""
+"""One look-up for all questions of a page: slices of the index of cells, and a single SELECT for the rest."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -7,15 +7,13 @@ from typing import Any, NamedTuple, Protocol
 from analysis import periods
 from analysis.catalog.model import NOT_RECORDED, Subject
 from analysis.questions.checked import Axis
-from analysis.release.cell_index import key_of, table_of
+from analysis.release.index.cells import SLOTS, Address, CellRows, address_of
 from analysis.release.places import Geography
 from analysis.release.release import Release
 
-SLOTS = 3  # dimensions beside the period and the area
-
 
 class Row(NamedTuple):
-    """One row of the look-up: a published cell, a population, or a sum of published leaf rows."""
+    """One row of the SELECT: a population, or a sum of published leaf rows."""
 
     part: int
     period: str
@@ -38,51 +36,11 @@ class Part(Protocol):
 
 @dataclass(frozen=True)
 class CellTable:
-    """Address of one published table: a grouping set of one collection."""
+    """One published table of a subject."""
 
-    subject: str
-    collection: str
-    period_level: str
-    area_level: int | None
-    dims: tuple[str, ...]
-
-
-@dataclass
-class CellPart:
-    """The wanted cells of one table; `periods` are its first and last, empty sets of codes mean all.
-
-    `are_sums`: each cell says of how many published numbers it is the sum.
-    """
-
-    table: CellTable
-    subject: Subject
-    periods: tuple[str, str]
-    areas: frozenset[str] = frozenset()
-    codes: dict[str, frozenset[str]] = field(default_factory=dict)
-    are_sums: bool = False
-
-    def join(self, other: "CellPart") -> None:
-        """Widen to what another part of the same table wants."""
-        self.periods = (min(self.periods[0], other.periods[0]), max(self.periods[1], other.periods[1]))
-        self.areas = self.areas | other.areas if self.areas and other.areas else frozenset()
-        for name, mine in self.codes.items():
-            theirs = other.codes[name]
-            self.codes[name] = mine | theirs if mine and theirs else frozenset()
-
-    def select(self, number: int) -> tuple[str, list[Any]]:
-        """Return the SELECT and its bound values."""
-        table = self.table
-        key = key_of(self.subject, table.period_level, table.area_level, table.dims)
-        values: list[Any] = [table.collection, key, *self.periods]
-        where = "collection = ? AND grouping_key = ? AND period BETWEEN ? AND ?"
-        if self.areas:
-            where += f" AND {_any_of('area', self.areas, values)}"
-        for slot, name in enumerate(table.dims):
-            if self.codes[name]:
-                where += f" AND {_any_of(f'c{slot}', self.codes[name], values)}"
-        shown = "parts" if self.are_sums else "1"
-        columns = f"{number}, period, area, c0, c1, c2, value, marker, 1, {shown}"
-        return f"SELECT {columns} FROM {table_of(self.subject)} WHERE {where}", values
+    code: str
+    address: Address
+    subject: Subject = field(compare=False, repr=False)
 
 
 def _any_of(column: str, codes: Iterable[str], values: list[Any]) -> str:
@@ -136,21 +94,26 @@ class ObservationPart:
         ), values
 
 
+def cells_of(release: Release, tables: Iterable[CellTable]) -> dict[CellTable, CellRows]:
+    """Return the cells of published tables; a table that the release does not have has none."""
+    listed = list(tables)
+    indexes = {code: release.index(subject) for code, subject in {t.code: t.subject for t in listed}.items()}
+    return {table: indexes[table.code].rows(table.address) for table in listed}
+
+
 def look_up(release: Release, parts: Sequence[Part]) -> list[list[Row]]:
-    """Return the rows of every part, from one SELECT.
+    """Return the rows of every part that is no table of cells, from one SELECT.
 
     Parameters
     ----------
     release
         The open release.
     parts
-        What is wanted. Parts without a table in this release give no rows; see `wanted_tables`.
+        What is wanted.
     """
     found: list[list[Row]] = [[] for _ in parts]
     selects, values = [], []
     for number, part in enumerate(parts):
-        if isinstance(part, CellPart):
-            release.index(part.subject)
         text, bound = part.select(number)
         selects.append(text)
         values += bound
@@ -160,16 +123,10 @@ def look_up(release: Release, parts: Sequence[Part]) -> list[list[Row]]:
     return found
 
 
-def cell_parts(
-    subject: Subject,
-    collection: str,
-    axes: Sequence[Axis],
-    geography: Geography | None,
-    level: int | None,
-    *,
-    are_sums: bool = False,
-) -> list[CellPart]:
-    """Return the parts that hold the cells of some axes: one for each period level and area level.
+def cell_tables(
+    subject: Subject, collection: str, axes: Sequence[Axis], geography: Geography | None, level: int | None
+) -> list[CellTable]:
+    """Return the tables that hold the cells of some axes: one for each period level and area level.
 
     Parameters
     ----------
@@ -181,49 +138,22 @@ def cell_parts(
         Gives the levels of areas.
     level
         Area level at which "not recorded" is meant.
-    are_sums
-        Whether the release is a hub's.
     """
     by_name = {axis.name: axis.codes for axis in axes}
-    dims = tuple(name for name in subject.dimensions if name in by_name)
-    codes = {name: frozenset(by_name[name]) for name in dims}
-    parts = []
-    for period_level, times in _by_level(by_name["period"]).items():
-        for area_level, areas in _by_area_level(by_name.get("area"), geography, level).items():
-            table = CellTable(subject.code, collection, period_level, area_level, dims)
-            few = frozenset(areas) if len(areas) <= 30 else frozenset()
-            part = CellPart(table, subject, (min(times), max(times)), few, dict(codes), are_sums)
-            parts.append(part)
-    return parts
+    times = dict.fromkeys(map(periods.level_of, by_name["period"]))
+    areas = _area_levels(by_name.get("area"), geography, level)
+    return [
+        CellTable(subject.code, address_of(subject, collection, time, area, by_name), subject)
+        for time in times
+        for area in areas
+    ]
 
 
-def _by_level(codes: Iterable[str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for code in codes:
-        found.setdefault(periods.level_of(code), []).append(code)
-    return found
-
-
-def _by_area_level(
+def _area_levels(
     codes: Iterable[str] | None, geography: Geography | None, level: int | None
-) -> dict[int | None, list[str]]:
+) -> list[int | None]:
     if codes is None or geography is None:
-        return {None: []}
-    found: dict[int | None, list[str]] = {}
-    for code in codes:
-        at = (level or 1) if code == NOT_RECORDED else geography.levels[code]
-        found.setdefault(at or None, []).append(code)
-    if None in found:  # the whole region is the total's own cell
-        found[None] = []
-    return found
-
-
-def joined(parts: Iterable[CellPart]) -> dict[CellTable, CellPart]:
-    """Return one part for each table, wide enough for all that ask for it."""
-    found: dict[CellTable, CellPart] = {}
-    for part in parts:
-        if part.table in found:
-            found[part.table].join(part)
-        else:
-            found[part.table] = part
-    return found
+        return [None]
+    # The whole region is the total's own cell, which has no area.
+    levels = ((level or 1) if code == NOT_RECORDED else geography.levels[code] for code in codes)
+    return list(dict.fromkeys(at or None for at in levels))

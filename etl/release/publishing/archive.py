@@ -1,4 +1,4 @@
-"""Keeps what was published: a link to each release file and a file that says what it is.
+"""Keeps what was published: a link to each release file and its index, and a file that says what it is.
 
 Readers find it by `analysis.release.archive`, which also says how its files are called.
 """
@@ -15,6 +15,7 @@ import duckdb
 
 from analysis.release import archive
 from analysis.release.archive import ARCHIVE
+from analysis.release.index.file import beside
 from analysis.release.manifest import FORMAT
 from etl.store import warehouse
 
@@ -41,12 +42,12 @@ def keep_published(folder: Path, files: Iterable[str]) -> None:
         if entry.exists() and (known := archive.read_entry(entry)) is not None:
             is_there = kept.is_file() and kept.samefile(file)
             if not is_there and warehouse.sha256(file) == known.manifest.sha256:  # lost, and published again
-                link(file, kept)
+                link_release(file, kept)
             continue
         values = _facts(file, release_id)
         if values is None:
             continue
-        link(file, kept)
+        link_release(file, kept)
         number = 1 + max((one.number for one in _entries(target)), default=0)
         values |= {"number": number, "published": datetime.now(UTC).isoformat(timespec="seconds")}
         write_public(entry, values)
@@ -74,7 +75,14 @@ def _entries(target: Path) -> list[archive.Published]:
     return [one for one in found if one is not None]
 
 
-def link(file: Path, target: Path) -> None:
+def link_release(file: Path, target: Path) -> None:
+    """Give a release file a second name, and its index the name beside that one."""
+    if beside(file).is_file():  # releases of earlier versions of this program have none
+        _link(beside(file), beside(target))
+    _link(file, target)
+
+
+def _link(file: Path, target: Path) -> None:
     """Give a file a second name; a copy where the disk or the system has no links."""
     aside = target.with_name(f"{target.name}.tmp")
     aside.unlink(missing_ok=True)

@@ -2,7 +2,7 @@
 
 from analysis.catalog.model import Catalog, Subject
 from analysis.catalog.registers import Register
-from analysis.release.release import PARTS
+from analysis.release.index.cells import PARTS
 
 Columns = dict[str, str]
 

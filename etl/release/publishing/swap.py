@@ -1,6 +1,10 @@
-"""Puts what was built aside in its place: two renames, each of them whole or not at all."""
+"""Puts what was built aside in its place: a few renames, each of them whole or not at all.
+
+A release file and its index take their names first; what readers are shown changes with the manifest alone.
+"""
 
 import json
+import stat
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -8,10 +12,12 @@ from typing import Any
 
 from analysis.errors import ReleaseError
 from analysis.release import archive
+from analysis.release.index.file import beside
 from analysis.release.manifest import read_manifest
 from etl.config import PRIVATE_FILE, PRIVATE_FOLDER
 from etl.release.profiles import Profile
-from etl.release.publishing.archive import forget_archive, keep_published, link, write_public
+from etl.release.publishing.archive import forget_archive, keep_published, link_release, write_public
+from etl.release.publishing.index import write_index
 from etl.store import warehouse
 
 KEEP = 5
@@ -72,7 +78,7 @@ def put_release(
     Parameters
     ----------
     file
-        The file, aside.
+        The file, aside; its index lies beside it, or is made now.
     folder
         Folder of the profile; the steward's is private.
     profile
@@ -96,6 +102,8 @@ def put_release(
     if not profile.has_noise:
         folder.chmod(PRIVATE_FOLDER)
         file.chmod(PRIVATE_FILE)
+    index = beside(file) if beside(file).is_file() else write_index(file)
+    index.chmod(stat.S_IMODE(file.stat().st_mode))
     manifest = folder / "manifest.json"
     remove_withdrawn(folder)
     before = [one for one in _kept(folder) if one != name] if follows else []
@@ -112,6 +120,7 @@ def put_release(
     text = json.dumps(values, indent=1, ensure_ascii=False, default=date.isoformat) + "\n"
     is_new = not (manifest.is_file() and manifest.read_text("utf-8") == text)
     warehouse.flush(file)
+    index.replace(beside(folder / name))
     file.replace(folder / name)
     warehouse.flush(folder)
     record(sha256[:12])
@@ -146,7 +155,7 @@ def name_newest(folder: Path) -> str:
     if read_manifest(folder) == newest.manifest:
         return newest.release_id
     if not (folder / newest.manifest.file).is_file():
-        link(newest.file, folder / newest.manifest.file)
+        link_release(newest.file, folder / newest.manifest.file)
     kept = [newest.manifest.file, *(one for one in _kept(folder) if one != newest.manifest.file)]
     there = [one for one in kept if (folder / one).is_file()][:KEEP]
     write_public(manifest, {**vars(newest.manifest), "kept": there})
@@ -162,7 +171,9 @@ def remove_withdrawn(folder: Path) -> None:
     """Remove files of releases that were withdrawn: copies that came back."""
     for release_id in archive.withdrawn_ids(folder):
         for place in (folder, folder / archive.ARCHIVE):
-            (place / f"release-{release_id}.duckdb").unlink(missing_ok=True)
+            file = place / f"release-{release_id}.duckdb"
+            file.unlink(missing_ok=True)
+            beside(file).unlink(missing_ok=True)
 
 
 def _kept(folder: Path) -> list[str]:
@@ -182,6 +193,6 @@ def _kept(folder: Path) -> list[str]:
 
 def _forget_old(folder: Path, kept: list[str]) -> None:
     """Remove the release files that are no longer kept: a page that is open goes on reading its own."""
-    for path in folder.glob("release-*.duckdb"):
-        if path.name not in kept:
+    for path in [*folder.glob("release-*.duckdb"), *folder.glob("release-*.index")]:
+        if path.with_suffix(".duckdb").name not in kept:
             path.unlink(missing_ok=True)
