@@ -55,7 +55,7 @@ def build(
         order = np.argsort(tables, kind="stable")
         tables, whole = tables[order], {name: column[order] for name, column in whole.items()}
         starts = np.flatnonzero(np.diff(tables, prepend=-1))
-    stops = [*starts[1:].tolist(), len(tables)]
+    stops = [*starts[1:].tolist(), len(tables)][: len(starts)]  # a subject without a cell has no table
     names = [str(name) for name in collections]
     addresses = (_address(number, dimensions, names) for number in tables[starts].tolist())
     texts = {listed: tuple(text or "" for text in known) for listed, known in numbers.items()}

@@ -33,7 +33,6 @@ def indexed(folder: Path, target: Path) -> Path:
     }
     manifest = release.manifest
     index_file.write(index_file.beside(target / manifest.file), manifest.sha256, made)
-    release.close()
     return target
 
 
@@ -129,6 +128,15 @@ def test_that_of_another_release_is_not_read(copy: Path, tmp_path: Path) -> None
     with pytest.raises(index_file.IndexFaultError, match="another release"):
         index_file.read(index_file.beside(file), read_manifest(other).sha256)
     assert frames(open_release(other)) != frames(open_release(copy))
+
+
+def test_a_subject_without_a_cell_has_an_index_without_one(copy: Path, tmp_path: Path) -> None:
+    release = open_release(changed(copy, tmp_path / "none", ["DELETE FROM cell_person"]))
+    index = release.index(load_catalog().subjects["person"])
+    assert (dict(index.tables), len(index.columns["value"])) == ({}, 0)
+    index_file.write(tmp_path / "none.index", "0", {"person": index})
+    assert index_file.read(tmp_path / "none.index", "0")["person"].tables == {}
+    assert not any(one.cells_shown for one in answer(QUESTIONS, release))
 
 
 def test_a_catalog_with_other_dimensions_has_it_made_anew(copy: Path, tmp_path: Path) -> None:
