@@ -24,13 +24,22 @@ def write_index(file: Path) -> Path:
     """
     target = index_file.beside(file)
     with duckdb.connect(str(file), read_only=True) as connection:
-        tables = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+        columns = set(
+            connection.execute(
+                "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal"
+            ).fetchall()
+        )
         indexes = {
-            code: build(connection, code, subject.dimensions)
+            code: build(connection, code, _held(columns, code, subject.dimensions))
             for code, subject in load_catalog().subjects.items()
-            if f"cell_{code}" in tables
+            if (f"cell_{code}", "value") in columns
         }
     index_file.write(target, warehouse.sha256(file), indexes)
     target.chmod(stat.S_IMODE(file.stat().st_mode))
     warehouse.flush(target)
     return target
+
+
+def _held(columns: set[tuple[str, str]], subject: str, dimensions: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the dimensions that a subject's cells have in this release."""
+    return tuple(name for name in dimensions if (f"cell_{subject}", name) in columns)
