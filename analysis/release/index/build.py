@@ -21,7 +21,11 @@ _TABLE = "table_number"
 
 
 def build(
-    connection: duckdb.DuckDBPyConnection, subject: str, dimensions: tuple[str, ...], *, are_sums: bool = False
+    connection: duckdb.DuckDBPyConnection,
+    subject: str,
+    dimensions: tuple[str, ...],
+    *,
+    are_sums: bool = False,
 ) -> CellIndex:
     """Return the index of one subject.
 

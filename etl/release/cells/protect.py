@@ -52,7 +52,7 @@ def protect(
     -------
     str
         Name of the table. Its rows are in one fixed order, by table of the closed list, then by cell; that
-        of `analysis.release.cell_index`, whose look-ups then read a few blocks.
+        of `analysis.release.index`, which then needs no sorting.
     """
     _register_periods(connection, closed)
     dims = layout.subject.dimensions

@@ -11,6 +11,7 @@ import duckdb
 from analysis import load_catalog
 from analysis.release.index import file as index_file
 from analysis.release.index.build import build
+from analysis.release.index.cells import PARTS
 from etl.store import warehouse
 
 
@@ -30,7 +31,12 @@ def write_index(file: Path) -> Path:
             ).fetchall()
         )
         indexes = {
-            code: build(connection, code, _held(columns, code, subject.dimensions))
+            code: build(
+                connection,
+                code,
+                _held(columns, code, subject.dimensions),
+                are_sums=(f"cell_{code}", PARTS) in columns,
+            )
             for code, subject in load_catalog().subjects.items()
             if (f"cell_{code}", "value") in columns
         }
