@@ -146,10 +146,7 @@ class Release:
             raise ReleaseError(f"The release cannot answer this: {first_line(error)}.", MAKE_ONE) from None
 
     def index(self, subject: Subject) -> CellIndex:
-        """Return the index of a subject's cells: that of the release job, or one that is made here.
-
-        The second is for releases that have none, and for a catalog that orders the dimensions otherwise.
-        """
+        """Return the index of a subject's cells: that of the release job, or one made here if none fits."""
         self.refuse_withdrawn()
         columns = self.columns[f"cell_{subject.code}"]
         dimensions = tuple(name for name in subject.dimensions if name in columns)
