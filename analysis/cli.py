@@ -130,8 +130,9 @@ def _address(text: str) -> str:
         parts = urlsplit(text)
     except ValueError:
         parts = urlsplit("")
-    if not text:  # what argparse takes for an argument that is not given
-        return ""
+    # Empty is what argparse takes for an argument that is not given; a path is an address on the dashboard.
+    if not text or (text.startswith("/") and not text.startswith("//") and text.isprintable()):
+        return text
     if parts.scheme not in ("https", "http") or not parts.hostname or not text.isprintable():
         raise argparse.ArgumentTypeError(
             f"{text[:80]!r} is no address. Allowed: one such as https://trends.example.org"

@@ -119,16 +119,19 @@ def test_the_last_five_files_are_kept(tmp_path: Path) -> None:
     folder = tmp_path / "release" / "public"
     names: list[str] = []
     told: list[str] = []
+    contents: list[bytes] = []
     for number in range(7):
         aside = tmp_path / "release.duckdb"
-        aside.write_bytes(f"release {number}".encode())
+        with duckdb.connect(str(aside)) as connection:
+            connection.execute(f"CREATE TABLE info AS SELECT {number} AS key, {number} AS value")
+        contents.append(aside.read_bytes())
         release_id, is_new = placing.put_release(aside, folder, profile, {"as_of": "2024-01-01"}, told.append)
         names.append(f"release-{release_id}.duckdb")
         assert is_new
         assert manifest_of(folder)["file"] == names[-1]
     assert {path.name for path in folder.glob("*.duckdb")} == set(names[-5:])
     again = tmp_path / "release.duckdb"
-    again.write_bytes(b"release 3")
+    again.write_bytes(contents[3])
     _, is_new = placing.put_release(again, folder, profile, {"as_of": "2024-01-01"}, told.append)
     assert is_new and manifest_of(folder)["file"] == names[3]
     assert [f"release-{one}.duckdb" for one in told] == [*names, names[3]]
