@@ -18,12 +18,13 @@ PHONE = {
     "user_agent": "Mozilla/5.0 (Linux; Android 14; Mobile) Chrome/140.0 Mobile Safari/537.36",
 }
 #: Holds once the page was whole for `quiet` milliseconds on end: a place that tells its width has the page
-#: drawn once more shortly after it looks finished.
+#: drawn once more shortly after it looks finished. A card that has no word yet waits for its script.
 DRAWN = """([call, quiet]) => {
   const app = document.querySelector('[data-testid="stApp"]');
   const whole = app && app.dataset.testScriptState === 'notRunning'
     && document.querySelector('.ltt-footer')
     && !document.querySelector('[data-testid="stSkeleton"], [data-stale="true"]')
+    && [...document.querySelectorAll('[class*="st-key-card_"]')].every(one => one.textContent.trim())
     && [...document.querySelectorAll('.stPlotlyChart')].every(one => one.querySelector('.main-svg'));
   const seen = window.lttSeen;
   const since = whole ? performance.now() : Infinity;
