@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, WebSocket, expect
+from playwright.sync_api import Browser, BrowserContext, Download, Page, WebSocket, expect
 
 from analysis.release.access_log import read
 from tests.browser.serving import free_port, serving, wait_until_ready
@@ -202,6 +202,18 @@ def test_two_roles_at_once_never_mix(reader, deployment: Deployment) -> None:
     shows(mine, deployment.partner)
 
 
+def page_taken_along(page: Page) -> Download:
+    """Take a page as HTML: a file that has an address on the server."""
+    page.get_by_role("button", name="Take this page along").click()
+    button = page.get_by_role("button", name="HTML")
+    expect(button).to_be_visible()
+    # A button that is drawn anew while it is pressed has lost its file.
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    with page.expect_download() as waited:
+        button.click()
+    return waited.value
+
+
 def test_a_download_and_a_link_of_a_partner_open_nothing_for_others(reader, deployment: Deployment) -> None:
     partner, stranger = reader(), reader()
     page = sign_in(opened(partner, deployment, "people_and_forms"), PAT)
@@ -209,7 +221,9 @@ def test_a_download_and_a_link_of_a_partner_open_nothing_for_others(reader, depl
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     with page.expect_download() as waited:
         page.get_by_role("button", name="Download").first.click()
-    file = waited.value
+    assert waited.value.suggested_filename.startswith("PARTNER_")
+    assert waited.value.url.startswith("blob:"), "a card's file comes over the socket: nobody has its address"
+    file = page_taken_along(page)
     assert file.suggested_filename.startswith("PARTNER_")
     handed_over = partner.request.get(file.url)
     assert handed_over.status == 200 and handed_over.headers["cache-control"] == "private, no-store"
@@ -241,8 +255,7 @@ def test_who_signs_out_is_public_in_every_tab_and_a_copied_cookie_is_worth_nothi
     shows(second, deployment.partner)
     # A button that is drawn anew while it is pressed has lost its file.
     expect(second.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-    with second.expect_download() as waited:
-        second.get_by_role("button", name="Download").first.click()
+    taken = page_taken_along(second)
     stolen = context.cookies()
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url(f"{deployment.provider}/**")
@@ -251,7 +264,7 @@ def test_who_signs_out_is_public_in_every_tab_and_a_copied_cookie_is_worth_nothi
     thief = reader()
     thief.add_cookies(stolen)
     shows(opened(thief, deployment, "trends"), deployment.public)
-    assert thief.request.get(waited.value.url).status in (403, 404)
+    assert thief.request.get(taken.url).status in (403, 404)
     answer = thief.request.get(f"{deployment.address}/api/v1/releases").json()
     assert [one["profile"] for one in answer["releases"]] == ["public"]
 

@@ -190,6 +190,10 @@ def _page(
         states.no_release(opened.problem, release_folder(), page.title)
     else:
         _body(view, body)
+    if collected.take_change():
+        # A briefing that the page itself took, from its address or a file, is handed to the tab at once: the
+        # next click would otherwise be spent on it.
+        st.rerun()
     for text in controls.take_notices():
         notices.warning(text, icon=":material/info:")
     _sources(view)
