@@ -55,7 +55,8 @@ class EverySection(dict[str, bool]):
 def opener(folder: Path, patch: pytest.MonkeyPatch) -> OpenPage:
     """Return a function that opens a page with an address, and fails on any uncaught error.
 
-    With `every_card` the figures behind "More figures" are opened as well.
+    With `every_card` the figures behind "More figures" are opened as well, with `menu_is_open` what takes the
+    page along.
 
     Parameters
     ----------
@@ -66,7 +67,12 @@ def opener(folder: Path, patch: pytest.MonkeyPatch) -> OpenPage:
     """
 
     def opened(
-        page: str = "overview", release_folder: Path = folder, *, every_card: bool = False, **address: Any
+        page: str = "overview",
+        release_folder: Path = folder,
+        *,
+        every_card: bool = False,
+        menu_is_open: bool = False,
+        **address: Any,
     ) -> AppTest:
         patch.setenv("LTT_RELEASE", str(release_folder))
         # As `ui.app.serve` does: looks at exact numbers are written down beside them.
@@ -81,6 +87,8 @@ def opener(folder: Path, patch: pytest.MonkeyPatch) -> OpenPage:
             app.query_params[name] = value
         if every_card:
             app.session_state["more_is_open"] = EverySection()
+        if menu_is_open:
+            app.session_state["take_along"] = True
         if page != "overview":
             app.switch_page(f"pages/{page}.py")
         app.run()

@@ -26,7 +26,14 @@ def files(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
 
 
 def test_a_page_is_taken_along_with_its_filters(open_page, demonstration, files) -> None:
-    open_page("trends", release_folder=demonstration, area="TM2", age_group="child", period="2019..2024")
+    open_page(
+        "trends",
+        release_folder=demonstration,
+        menu_is_open=True,
+        area="TM2",
+        age_group="child",
+        period="2019..2024",
+    )
     [(name, content)] = [(name, content) for name, content in files.items() if name.endswith(".html")]
     assert "larkfield_tm2" in name
     assert "age_group_child" in name

@@ -3,15 +3,14 @@
 import re
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from analysis import Question, answer, open_release
 from etl.cli import main
 from tests import release_states
 from tests.pages.charts_read import charts, drawn_numbers
 from tests.pages.conftest import headlines, said, verdicts
-from tests.pages.opening import EverySection
-from tests.support import PROJECT, real_data
+from tests.pages.opening import opener
+from tests.support import real_data
 
 TABLES = ("investigation", "charge", "operation_person")
 OPEN = ("opened", "proactive", "stages", "trafficking", "time", "exploited", "referred")
@@ -26,13 +25,7 @@ CARDS = {*OPEN, *MORE}
 def page(demonstration):
     """The page on the demonstration with every card, opened once."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LTT_RELEASE", str(demonstration))
-        app = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=60)
-        app.session_state["more_is_open"] = EverySection()
-        app.run()
-        app.switch_page("pages/enforcement.py").run()
-        assert not app.exception
-        yield app
+        yield opener(demonstration, patch)("enforcement", every_card=True)
 
 
 @pytest.fixture(scope="module")

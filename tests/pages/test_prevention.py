@@ -3,15 +3,13 @@
 import re
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from analysis import Question, answer, load_catalog, open_release
 from etl.demonstration import load_facts
 from tests import release_states
 from tests.pages.charts_read import charts, values_of
 from tests.pages.conftest import headlines, said
-from tests.pages.opening import EverySection
-from tests.support import PROJECT
+from tests.pages.opening import opener
 
 FACTS = load_facts()
 WORDS = load_catalog()
@@ -40,13 +38,7 @@ MORE = (
 @pytest.fixture(scope="module")
 def page(demonstration):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LTT_RELEASE", str(demonstration))
-        app = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=60)
-        app.session_state["more_is_open"] = EverySection()
-        app.run()
-        app.switch_page("pages/prevention.py").run()
-        assert not app.exception
-        yield app
+        yield opener(demonstration, patch)("prevention", every_card=True)
 
 
 def test_a_meeting_sees_nine_cards_and_the_rest_on_request(open_page, demonstration) -> None:
