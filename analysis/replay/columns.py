@@ -5,7 +5,7 @@ from pathlib import Path
 
 from analysis.errors import LttError, echo
 from analysis.replay.reading import Table, read_table
-from analysis.statistics.neighbours import Neighbours, from_links
+from analysis.statistics.areas.neighbours import Neighbours, from_links
 
 FROM, TO = "from", "to"
 

@@ -14,6 +14,8 @@ STATISTICS = {
     "funnel": "how far an area may lie from the whole by chance",
     "smoothing": "rates of small areas, drawn towards a mean (empirical Bayes)",
     "moran": "whether neighbours are alike, and where (Moran's I, hot and cold spots)",
+    "its": "whether a series changed when something began (interrupted time series)",
+    "changepoint": "when the level of a series changed",
     "survival": "waits of which some are not over (Kaplan and Meier, log-rank)",
 }
 _WIDTH = max(map(len, STATISTICS)) + 2
@@ -68,13 +70,19 @@ def in_words(answer: Mapping[str, Any]) -> list[str]:
         label = name.replace("_", " ")
         if isinstance(value, Mapping):
             lines.append(f"{label}:")
-            lines += [f"  {key}: {_text(one)}" for key, one in value.items()]
+            lines += [f"  {key}: {_row(one)}" for key, one in value.items()]
         elif isinstance(value, Sequence) and not isinstance(value, str):
             lines.append(f"{label}:")
-            lines += [f"  {_text(one)}" for one in value]
+            lines += [f"  {_row(one)}" for one in value]
         else:
             lines.append(f"{label}: {_text(value)}")
     return lines
+
+
+def _row(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name.replace('_', ' ')} {_text(one)}" for name, one in value.items())
+    return _text(value)
 
 
 def _text(value: Any) -> str:

@@ -14,8 +14,8 @@ import numpy as np
 from analysis.errors import LttError
 from analysis.replay.columns import events, known, labels, neighbours
 from analysis.replay.reading import read_table
-from analysis.statistics.clusters import FALSE_DISCOVERIES, PERMUTATIONS, local_moran, moran
-from analysis.statistics.smoothing import standardised
+from analysis.statistics.areas.clusters import FALSE_DISCOVERIES, PERMUTATIONS, local_moran, moran
+from analysis.statistics.areas.smoothing import standardised
 
 FEWEST_PERMUTATIONS = 99
 

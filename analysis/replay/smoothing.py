@@ -10,7 +10,7 @@ from typing import Any
 
 from analysis.replay.columns import events, labels, neighbours
 from analysis.replay.reading import read_table
-from analysis.statistics.smoothing import Smoothed, chance_of_at_most, marshall, poisson_gamma
+from analysis.statistics.areas.smoothing import Smoothed, chance_of_at_most, marshall, poisson_gamma
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

@@ -212,3 +212,39 @@ def test_what_cannot_be_said_is_refused_in_words(capsys: pytest.CaptureFixture[s
     links.write_text("from,to\nA,C\n", "utf-8")
     code, _, err = run(capsys, "moran", file, "--neighbours", links)
     assert code == 1 and "links.csv, line 2, to: 'C'" in err
+
+
+@pytest.mark.real
+def test_the_smoking_ban_of_sicily(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "sicily.csv"
+    text = reference("its", "sicily.csv").read_text("utf-8")
+    file.write_text(
+        text.replace("year,month,aces,time,smokban,pop,stdpop", "year,season,count,time,after,pop,population")
+    )
+    found = answer(capsys, "its", file)
+    assert found["step_ratio"] == pytest.approx(0.885072, rel=1e-5)
+    assert (found["lower"], found["upper"]) == pytest.approx((0.8394, 0.933228), rel=1e-5)
+    assert answer(capsys, "its", file, "--slope")["slope_ratio"] == pytest.approx(1.001483, rel=1e-5)
+
+
+def test_series_of_a_file_and_those_that_cannot_be(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "series.csv"
+    rows = [f"2020-{1 + n % 12:02d}/{n // 12},{(50 if n < 20 else 90) + n % 3}" for n in range(40)]
+    file.write_text("\n".join(["period,count", *rows]), "utf-8")
+    [change] = answer(capsys, "changepoint", file)["breaks"]
+    assert change["first_period"] == rows[20].split(",")[0]
+    file.write_text("count\n1\n2\n", "utf-8")
+    assert "too few" in answer(capsys, "changepoint", file)["refused"]
+    file.write_text("count,after\n" + "0,0\n" * 8 + "5,1\n" * 8, "utf-8")
+    assert "runs away" in answer(capsys, "its", file)["refused"]
+    for text, words in (
+        ("count,after\n5,1\n5,0\n", "once from 0 to 1"),
+        ("count,after\n5,0\n5,2\n", "line 3, after"),
+        ("count,after\n5,0\n5,1\n", "start is 1"),
+        ("count\n5\n", "has no column after"),
+    ):
+        file.write_text(text, "utf-8")
+        code, _, err = run(capsys, "its", file)
+        assert code == 1 and words in err

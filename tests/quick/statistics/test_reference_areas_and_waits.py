@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import box
 
-from analysis.statistics.clusters import discoveries, local_moran, moran
-from analysis.statistics.neighbours import Neighbours, from_links, nearest, touching
-from analysis.statistics.smoothing import chance_of_at_most, marshall, poisson_gamma, standardised
+from analysis.statistics.areas.clusters import discoveries, local_moran, moran
+from analysis.statistics.areas.neighbours import Neighbours, from_links, nearest, touching
+from analysis.statistics.areas.smoothing import chance_of_at_most, marshall, poisson_gamma, standardised
 from analysis.statistics.survival import TRANSFORMS, kaplan_meier, log_rank
 from tests.support import reference
 

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
+from analysis.statistics.areas.neighbours import Neighbours
 from analysis.statistics.checked import Flags, Numbers, numbers
-from analysis.statistics.neighbours import Neighbours
 
 #: Of a hundred areas a single one stands only when it is one in two thousand, so a thousand were too few.
 PERMUTATIONS = 9_999

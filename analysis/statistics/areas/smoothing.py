@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
+from analysis.statistics.areas.neighbours import Neighbours
 from analysis.statistics.checked import Numbers, counts, numbers, refuse, same_length
-from analysis.statistics.neighbours import Neighbours
 
 _ROUNDS, _EXACT = 1_000, 1e-12
 

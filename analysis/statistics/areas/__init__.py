@@ -1,0 +1,1 @@
+"""Areas and their neighbours: which lie beside which, smoothed rates, and where alike ones lie together."""

@@ -1,0 +1,1 @@
+"""Series: counts in order of time, and what changed in them."""
