@@ -7,6 +7,7 @@ import sys
 import tomllib
 from collections import Counter
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -142,7 +143,15 @@ def distributions(folders: tuple[str, ...]) -> set[str]:
     others = roots - {*LAYERS, "tests"} - sys.stdlib_module_names
     missing = {root for root in others if root not in of_root} - beside - optional_names()
     assert not missing, f"imported and not installed: {missing}"
-    return {of_root[root][0].lower().replace("_", "-") for root in others if root in of_root}
+    return {distribution_of(of_root[root]) for root in others if root in of_root}
+
+
+def distribution_of(names: list[str]) -> str:
+    """Return which of several distributions is meant that put modules below one name, as `google` does."""
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
+    known = declared([*project["dependencies"], *chain(*project["optional-dependencies"].values())])
+    plain = [name.lower().replace("_", "-") for name in names]
+    return next((name for name in plain if name in known), plain[0])
 
 
 def optional_names() -> set[str]:
