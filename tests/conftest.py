@@ -69,7 +69,9 @@ BROWSER_FLAGS = (
 #: first builds the demonstration that others wait for; the next ones do without it.
 LONG = (
     *("security/test_every_subject", "browser/test_every_page", "etl/test_pipeline_build"),
-    *("browser/test_walking", "etl/test_bad_input_by_command", "security/test_asking_again"),
+    *("etl/test_keeping", "browser/test_walking", "security/test_texts_of_registers", "release/test_spark"),
+    *("etl/test_plausible", "browser/test_sign_in", "etl/test_bad_input_by_command"),
+    "security/test_asking_again",
     *("security/test_differencing", "browser/test_frame", "etl/test_covered_areas", "etl/test_warehouse"),
     *("browser/test_areas", "release/test_publishing", "etl/test_pipeline_loads", "pages/test_matrix"),
     *(
