@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import LttError
-from analysis.replay.columns import check_confidence, labels
+from analysis.replay.columns import add_confidence, check_confidence, labels
 from analysis.replay.reading import read_table
 from analysis.statistics.series.breaks import SHORTEST, level_breaks
 
@@ -24,7 +24,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help=f"periods of a level (default: {SHORTEST})",
     )
-    parser.add_argument("--confidence", type=float, default=0.95, metavar="C", help="default: 0.95")
+    add_confidence(parser)
 
 
 def replay(options: argparse.Namespace) -> dict[str, Any]:

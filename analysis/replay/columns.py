@@ -1,5 +1,6 @@
 """What the tables of several statistics have in common."""
 
+import argparse
 import math
 from pathlib import Path
 
@@ -8,6 +9,11 @@ from analysis.replay.reading import Table, read_table
 from analysis.statistics.areas.neighbours import Neighbours, from_links
 
 FROM, TO = "from", "to"
+
+
+def add_confidence(parser: argparse.ArgumentParser) -> None:
+    """Add the option that intervals are asked with; `check_confidence` looks at what is given."""
+    parser.add_argument("--confidence", type=float, default=0.95, metavar="C", help="default: 0.95")
 
 
 def check_confidence(confidence: float) -> None:

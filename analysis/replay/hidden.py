@@ -13,16 +13,16 @@ from typing import Any
 import numpy as np
 
 from analysis.errors import LttError
-from analysis.replay.columns import check_confidence, known
+from analysis.replay.columns import add_confidence, check_confidence, known
 from analysis.replay.command import bar
 from analysis.replay.reading import Table, read_table
+from analysis.statistics.checked import Numbers
 from analysis.statistics.hidden.bootstrap import RESAMPLES
 from analysis.statistics.hidden.estimate import MOST_APART, Estimate, describe, estimate, rules
 from analysis.statistics.hidden.histories import (
     FEWEST_LISTS,
     MOST_LISTS,
     CaptureTable,
-    Numbers,
     capture_table,
 )
 from analysis.statistics.hidden.selection import THRESHOLD
@@ -45,7 +45,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--threshold", type=float, default=THRESHOLD, metavar="P", help=f"of stepwise (default: {THRESHOLD})"
     )
-    parser.add_argument("--confidence", type=float, default=0.95, metavar="C", help="default: 0.95")
+    add_confidence(parser)
     drawn = parser.add_mutually_exclusive_group()
     drawn.add_argument(
         "--resamples",

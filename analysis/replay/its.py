@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import LttError
-from analysis.replay.columns import check_confidence
+from analysis.replay.columns import add_confidence, check_confidence
 from analysis.replay.reading import Table, read_table
 from analysis.statistics.series.interrupted import HARMONICS, interrupted
 from analysis.statistics.series.poisson import NoFitError
@@ -24,7 +24,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--slope", action="store_true", help="the trend may change as well")
     parser.add_argument("--periods-a-year", type=int, default=12, metavar="N", help="default: 12")
     parser.add_argument("--harmonics", type=int, default=HARMONICS, metavar="N", help=f"default: {HARMONICS}")
-    parser.add_argument("--confidence", type=float, default=0.95, metavar="C", help="default: 0.95")
+    add_confidence(parser)
 
 
 def replay(options: argparse.Namespace) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import LttError
-from analysis.replay.columns import check_confidence, events, known, labels
+from analysis.replay.columns import add_confidence, check_confidence, events, known, labels
 from analysis.replay.reading import Table, read_table
 from analysis.statistics.rates import (
     FEWEST_EVENTS,
@@ -27,7 +27,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add what this statistic is asked with."""
     parser.add_argument("file", type=Path, metavar="FILE.csv", help="counts and population")
     parser.add_argument("--multiplier", type=float, default=100_000, metavar="N", help="default: 100000")
-    parser.add_argument("--confidence", type=float, default=0.95, metavar="C", help="default: 0.95")
+    add_confidence(parser)
 
 
 def replay(options: argparse.Namespace) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from analysis.replay.columns import check_confidence, known
+from analysis.replay.columns import add_confidence, check_confidence, known
 from analysis.replay.reading import read_table
 from analysis.statistics.survival import TRANSFORMS, Curve, kaplan_meier, log_rank
 
@@ -16,7 +16,7 @@ from analysis.statistics.survival import TRANSFORMS, Curve, kaplan_meier, log_ra
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add what this statistic is asked with."""
     parser.add_argument("file", type=Path, metavar="FILE.csv", help="waits")
-    parser.add_argument("--confidence", type=float, default=0.95, metavar="C", help="default: 0.95")
+    add_confidence(parser)
     parser.add_argument("--transform", choices=TRANSFORMS, default="log-log", help="of the interval")
 
 

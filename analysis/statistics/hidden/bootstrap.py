@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.statistics.hidden.histories import CaptureTable, Numbers
+from analysis.statistics.checked import Numbers
+from analysis.statistics.hidden.histories import CaptureTable
 from analysis.statistics.hidden.loglinear import Fit
 
 RESAMPLES = 5_000

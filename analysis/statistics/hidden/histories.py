@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Numbers = NDArray[np.float64]
-Flags = NDArray[np.bool_]
+from analysis.statistics.checked import Numbers, refuse
 
 FEWEST_LISTS, MOST_LISTS = 2, 12
 
@@ -82,16 +81,16 @@ def capture_table(lists: Sequence[str], histories: ArrayLike, counts: ArrayLike)
         raise ValueError(f"histories has the shape {marks.shape}; allowed: (rows, {number})")
     if persons.shape != marks.shape[:1]:
         raise ValueError(f"counts has the shape {persons.shape}; allowed: ({len(marks)},)")
-    _refuse(
+    refuse(
         "histories",
         np.atleast_1d(~np.isin(marks, (0, 1)).all(axis=1)),
         "holds a mark that is neither 0 nor 1",
     )
     persons = persons.astype(np.float64)
     wrong = ~np.isfinite(persons) | (persons < 0) | (persons != np.floor(persons))
-    _refuse("counts", wrong, "is no whole number of persons, 0 or more")
+    refuse("counts", wrong, "is no whole number of persons, 0 or more")
     codes = marks.astype(np.int64) @ (1 << np.arange(number))
-    _refuse("histories", codes == 0, "is on no list: that number is what is estimated")
+    refuse("histories", codes == 0, "is on no list: that number is what is estimated")
     total = np.bincount(codes, weights=persons, minlength=1 << number).astype(np.float64)
     return CaptureTable(tuple(lists), total[1:])
 
@@ -120,8 +119,3 @@ def columns(lists: int, sets: tuple[int, ...]) -> Numbers:
     column = ((codes & wanted) == wanted).astype(np.float64)
     column.setflags(write=False)
     return column
-
-
-def _refuse(argument: str, bad: Flags, why: str) -> None:
-    if bad.any():
-        raise ValueError(f"{argument}[{int(np.flatnonzero(bad)[0])}] {why}")

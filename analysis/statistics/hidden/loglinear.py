@@ -18,7 +18,8 @@ from scipy import special
 from scipy.optimize import linprog
 from scipy.sparse import bmat, csr_matrix, eye
 
-from analysis.statistics.hidden.histories import CaptureTable, Flags, Numbers, columns
+from analysis.statistics.checked import Flags, Numbers
+from analysis.statistics.hidden.histories import CaptureTable, columns
 
 _STEPS = 60
 #: The largest step of an effect: a factor of e^4 in an expected number.
