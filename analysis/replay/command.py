@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
-#: Name of a statistic to what it is; each is a module of this room, brought in when it is called.
+#: Name of a statistic to what it is.
 STATISTICS = {
     "hidden": "how many persons are on no list, from overlapping lists (multiple-systems estimation)",
     "rates": "crude and standardised rates with their limits",
@@ -17,6 +17,15 @@ STATISTICS = {
     "its": "whether a series changed when something began (interrupted time series)",
     "changepoint": "when the level of a series changed",
     "survival": "waits of which some are not over (Kaplan and Meier, log-rank)",
+    "forecast": "what a series would be if it went on as before, with a back-test",
+    "signals": "whether the newest count is more than usual (improved Farrington)",
+    "delay": "how complete the newest periods are, and their later total (chain ladder)",
+    "access": "places that each area can reach (two-step floating catchment)",
+}
+#: Folder of a statistic's module, where it is not this one; a module is brought in when it is called.
+_FOLDERS = {
+    **dict.fromkeys(("its", "changepoint", "forecast", "signals", "delay"), "series."),
+    **dict.fromkeys(("moran", "smoothing", "access"), "areas."),
 }
 _WIDTH = max(map(len, STATISTICS)) + 2
 
@@ -44,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
     LttError
         If its file or an option cannot be used.
     """
-    module = import_module(f"analysis.replay.{options.statistic}")
+    module = import_module(f"analysis.replay.{_FOLDERS.get(options.statistic, '')}{options.statistic}")
     parser = argparse.ArgumentParser(
         prog=f"python -m analysis replay {options.statistic}",
         formatter_class=argparse.RawDescriptionHelpFormatter,

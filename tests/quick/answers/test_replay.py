@@ -248,3 +248,73 @@ def test_series_of_a_file_and_those_that_cannot_be(
         file.write_text(text, "utf-8")
         code, _, err = run(capsys, "its", file)
         assert code == 1 and words in err
+
+
+SERIES = "period,count\n" + "".join(
+    f"{2018 + n // 4} Q{n % 4 + 1},{40 + 3 * (n % 4) + n % 3}\n" for n in range(32)
+)
+
+
+def test_a_series_goes_on_and_says_how_it_did_before(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "series.csv"
+    file.write_text(SERIES, "utf-8")
+    found = answer(capsys, "forecast", file, "--horizon", 2, "--periods-a-year", 4, "--noise-variance", 3)
+    first, second = found["periods"]
+    assert first["ahead"] == 1 and second["ahead"] == 2 and found["model"].startswith("ETS(A,")
+    assert first["lower_95"] < first["lower_80"] < first["middle"] < first["upper_80"] < first["upper_95"]
+    assert 0 <= found["backtest"]["covered_80"] <= found["backtest"]["covered_95"] <= 1
+    file.write_text("count\n5\n7\n", "utf-8")
+    assert "2 periods; allowed: 8 or more" in answer(capsys, "forecast", file)["refused"]
+
+
+def test_the_newest_count_of_a_series_is_held_against_what_is_usual(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "series.csv"
+    file.write_text(SERIES + "2026 Q1,95\n", "utf-8")
+    found = answer(capsys, "signals", file, "--periods-a-year", 4, "--last", 2)
+    assert found["signals"] == 1 and [one["signal"] for one in found["periods"]] == [False, True]
+    assert found["periods"][1]["period"] == "2026 Q1" and found["periods"][1]["limit"] < 95
+    file.write_text("count\n5\n7\n", "utf-8")
+    assert "0 earlier counts" in answer(capsys, "signals", file)["refused"]
+    code, _, error = run(capsys, "signals", file, "--last", 3)
+    assert code == 1 and "--last is 3" in error
+
+
+def test_a_triangle_is_completed(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "triangle.csv"
+    file.write_text("period,0,1,2\na,60,30,10\nb,66,33,\nc,54,,\n", "utf-8")
+    found = answer(capsys, "delay", file)
+    assert found["complete"] == pytest.approx({"0": 0.6, "1": 0.9, "2": 1.0})
+    assert found["periods"]["c"]["expected"] == pytest.approx(90)
+    assert found["periods"]["c"]["lower"] < 90 < found["periods"]["c"]["upper"]
+    assert found["still_to_come"] == pytest.approx(11 + 36)
+    for text, words in (
+        ("period,1,0\na,1,2\n", "no columns 0, 1, 2"),
+        ("0,1\n5,x\n5,1\n", "line 2, 1: "),
+        ("0,1\n,1\n5,\n", "an unknown count before a known one"),
+    ):
+        file.write_text(text, "utf-8")
+        code, _, error = run(capsys, "delay", file)
+        assert code == 1 and words in error, error
+
+
+def test_places_are_shared_among_those_who_reach_them(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    areas, sites, minutes = (tmp_path / name for name in ("areas.csv", "sites.csv", "minutes.csv"))
+    areas.write_text("area,residents\na,1000\nb,3000\nc,500\n", "utf-8")
+    sites.write_text("site,places\nx,20\ny,7\n", "utf-8")
+    minutes.write_text("area,site,minutes\na,x,0\nb,x,30\n", "utf-8")
+    words = ("access", areas, "--sites", sites, "--minutes", minutes)
+    found = answer(capsys, *words)
+    assert found["places_reached"] == pytest.approx(20) and found["places_out_of_reach"] == {"y": 7}
+    assert found["areas"]["c"] == {"places_per_resident": 0, "is_reached": False}
+    assert found["areas"]["a"]["places_per_resident"] > found["areas"]["b"]["places_per_resident"] > 0
+    plain = answer(capsys, *words, "--weights", "plain")
+    assert plain["areas"]["a"] == plain["areas"]["b"] == {"places_per_resident": 0.005, "is_reached": True}
+    minutes.write_text("area,site,minutes\na,z,0\n", "utf-8")
+    code, _, error = run(capsys, *words)
+    assert code == 1 and "allowed: a site of its own file" in error.lower()

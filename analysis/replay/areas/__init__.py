@@ -1,0 +1,1 @@
+"""Statistics of areas: tables with a row an area."""

@@ -1,0 +1,1 @@
+"""Statistics of series: tables with a row a period."""
