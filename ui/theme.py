@@ -13,6 +13,7 @@ apart
   under the three kinds of colour blindness (tests/quick/ui/test_theme.py measures both).
 """
 
+import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,7 +49,8 @@ CONFIG = {
     "responsive": True,
 }
 _STATIC = Path(__file__).parent / "static"
-FAVICON = _STATIC / "favicon.png"  # an icon by name would be fetched from a server outside
+# An icon by name would be fetched from a server outside, and a file lie in the process that drew the page.
+FAVICON = f"data:image/png;base64,{base64.b64encode((_STATIC / 'favicon.png').read_bytes()).decode()}"
 
 
 @dataclass(frozen=True)

@@ -90,15 +90,19 @@ class Archive:
     withdrawn: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of those that can be read, newest first."""
+        return tuple(one.release_id for one in self.offered)
+
+    @property
     def newest(self) -> Published | None:
         """The newest release that can be read."""
         return self.offered[0] if self.offered else None
 
     def before(self, release_id: str) -> Published | None:
         """Return the release before one; None for the first."""
-        ids = [one.release_id for one in self.offered]
-        later = ids.index(release_id) + 1 if release_id in ids else len(ids)
-        return self.offered[later] if later < len(ids) else None
+        later = self.ids.index(release_id) + 1 if release_id in self.ids else len(self.ids)
+        return self.offered[later] if later < len(self.ids) else None
 
     def find(self, release_id: str) -> Published:
         """Return a release that is offered.

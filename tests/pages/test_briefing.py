@@ -3,10 +3,10 @@
 import io
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from pypdf import PdfReader
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.testing.v1 import AppTest
@@ -22,7 +22,7 @@ from ui.briefing.deck import deck_of, without_repeats
 from ui.briefing.formats.registry import FORMATS
 from ui.briefing.standard import PARTS, standard
 from ui.cards.card import slides_of
-from ui.view import registry
+from ui.view import hand_over, registry
 
 FILTERS = {"area": "TM2", "age_group": "child", "period": "2019..2024"}
 BUSY = [page.code for page in registry.available() if declared.page_of(page.code)]
@@ -163,11 +163,11 @@ def test_a_file_without_a_card_leaves_the_briefing_as_it_is(
 def test_the_kept_file_holds_no_figure(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
     files: dict[str, bytes] = {}
 
-    def caught(_label: str, data: bytes, *, file_name: str, **_more: object) -> bool:
-        files[file_name] = data
+    def caught(_label: str, data: Callable[[], bytes], *, file_name: str, **_more: object) -> bool:
+        files[file_name] = data()
         return False
 
-    monkeypatch.setattr(st, "download_button", caught)
+    monkeypatch.setattr(hand_over, "button", caught)
     open_page("briefing", cards=to_link(three()))
     [content] = [content for name, content in files.items() if name.endswith(".json")]
     held = json.loads(content)

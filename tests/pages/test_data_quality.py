@@ -19,6 +19,7 @@ from analysis.findings.sentences import say
 from tests.pages.conftest import headlines, said
 from tests.release_states import changed, make
 from ui.cards import buttons
+from ui.view import hand_over
 
 OPEN = ["coverage", "fresh", "completeness", "shown", "loads", "published"]
 BEHIND = ["alike", "rejected", "left_out", "orphans", "tables"]
@@ -171,13 +172,13 @@ def test_held_and_revised_records_are_said(open_page, demonstration) -> None:
 def files(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
     """Catch what the download buttons would hand over, by the card's key."""
     made: dict[str, object] = {}
-    real = buttons.st.download_button
+    real = hand_over.button
 
     def caught(label: str, content: object, **options):
         made[options["key"].removesuffix("_download")] = (options["file_name"], content)
         return real(label, content, **options)
 
-    monkeypatch.setattr(buttons.st, "download_button", caught)
+    monkeypatch.setattr(hand_over, "button", caught)
     return made
 
 

@@ -1,12 +1,12 @@
 """Every download of every page can be made, and its rows hold the filters that the page was opened with."""
 
 import csv
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-import streamlit as st
 
-from ui.view import registry
+from ui.view import hand_over, registry
 
 PAGES = [page.code for page in registry.available() if page.code != "explore"]
 
@@ -16,12 +16,12 @@ def files(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
     """Catch what the download buttons would hand over."""
     made: dict[str, bytes] = {}
 
-    def caught(_label: str, data: Any, *, file_name: str, **_more: Any) -> bool:
+    def caught(_label: str, data: Callable[[], bytes], *, file_name: str, **_more: Any) -> bool:
         assert file_name not in made, "two files of one name"
-        made[file_name] = data() if callable(data) else data
+        made[file_name] = data()
         return False
 
-    monkeypatch.setattr(st, "download_button", caught)
+    monkeypatch.setattr(hand_over, "button", caught)
     return made
 
 

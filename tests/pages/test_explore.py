@@ -14,7 +14,7 @@ from analysis.cli import main
 from analysis.exports import FORMATS
 from tests import release_states
 from tests.pages.conftest import said
-from ui.topics.explore import explore_table
+from ui.view import hand_over
 
 TABLE = "card_table"
 
@@ -23,8 +23,7 @@ EVERY = ["Data package", "CSV", "Excel (XLSX)", "JSON", "Parquet"]
 
 def buttons(app) -> list[str]:
     """Return the files of the table; those that take the whole page along are tested elsewhere."""
-    files = [element.proto for element in app.get("download_button")]
-    return [file.label for file in files if "take_along" not in file.id]
+    return [one.label for one in app.button if one.key.startswith("download_")]
 
 
 def picker(app):
@@ -124,7 +123,7 @@ def packages(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
             made[label] = data()
         return False
 
-    monkeypatch.setattr(explore_table.st, "download_button", caught)
+    monkeypatch.setattr(hand_over, "button", caught)
     return made
 
 

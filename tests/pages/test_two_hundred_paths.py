@@ -19,7 +19,7 @@ from tests.pages.charts_read import charts, values_of
 from tests.pages.conftest import said
 from tests.pages.opening import OpenPage
 from tests.sizes import size
-from ui.topics.explore import explore_table
+from ui.view import hand_over
 
 COUNT = {"person": "detected_persons", "referral": "referrals_made"}
 AREAS = {1: ["C1", "C2"], 2: [f"D{n:02d}" for n in range(1, 13)]}
@@ -72,7 +72,7 @@ def test_the_page_and_its_files_hold_the_published_cell(
             made[label] = data()
         return False
 
-    monkeypatch.setattr(explore_table.st, "download_button", caught)
+    monkeypatch.setattr(hand_over, "button", caught)
     shown = 0
     for subject, period, where in paths:
         expected = published_count(where, period, subject, release=release)

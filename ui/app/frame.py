@@ -41,7 +41,7 @@ from ui.cards.page import draw as draw_page
 from ui.cards.words import ribbons_html
 from ui.format import date_text
 from ui.topics.methods.reference_text import anchor_of
-from ui.view import collected, controls, framed, registry, shared_filters, sources, states, width
+from ui.view import collected, controls, framed, hand_over, registry, shared_filters, sources, states, width
 from ui.view.sources import SYNTHETIC_SENTENCE
 from ui.view.view import View
 
@@ -79,7 +79,7 @@ def run() -> None:
     """Draw what all pages share, then the page; the whole of `dashboard.py`."""
     st.set_page_config(
         page_title="Local Trafficking Trends",
-        page_icon=str(theme.FAVICON),
+        page_icon=theme.FAVICON,
         layout="wide",
         menu_items={"About": f"Local Trafficking Trends {version()}. {REPORTED_SENTENCE}"},
     )
@@ -198,6 +198,7 @@ def _page(
         notices.warning(text, icon=":material/info:")
     _sources(view)
     _measured(view)
+    hand_over.draw()
 
 
 def _view(

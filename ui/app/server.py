@@ -17,14 +17,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from analysis.release.access_log import LOG_VARIABLE
-from ui.app import desk, frame, published
+from ui.app import boundaries, desk, frame, published
 from ui.app.api import problems
 from ui.app.api.service import Service
 from ui.app.sign_in import gate
 from ui.app.sign_in.settings import settings
-from ui.app.web import addresses, cookies, headers, health, messages, withdrawn
+from ui.app.web import addresses, cookies, headers, health, messages
 from ui.app.web.asgi import App, Message, Receive, Scope, Send
-from ui.maps import boundary_route
 from ui.view import registry
 
 _TYPES = (b"text/", b"application/javascript", b"application/json", b"image/svg")
@@ -117,7 +116,7 @@ def routes() -> list[BaseRoute]:
     known = settings()
     return [
         home,
-        *boundary_route.routes(),
+        *boundaries.routes(known),
         *health.routes(),
         *published.routes(known),
         *Service(known).routes(),
@@ -154,7 +153,6 @@ def middleware() -> list[Middleware]:
         Middleware(addresses.OpenAddresses, more=more, whole=(problems.PREFIX,)),
         Middleware(messages.OnlyReading),
         *gates,
-        Middleware(withdrawn.NothingWithdrawn),
         Middleware(messages.WithoutFolder),
         Middleware(CompressStatic),
     ]

@@ -21,7 +21,7 @@ from ui.briefing.slide import Deck, Progress
 from ui.briefing.standard import PARTS, standard
 from ui.cards import layout
 from ui.cards.words import chips_html
-from ui.view import collected, controls, states
+from ui.view import collected, controls, hand_over, states
 from ui.view.states import escape
 from ui.view.view import View
 
@@ -188,20 +188,20 @@ def _actions(view: View, briefing: Briefing, deck: Deck) -> None:
             if st.button(form.label, key=f"write_{form.ending}", help=form.help):
                 paper = without_repeats(_asked(view, briefing, theme.LIGHT))  # files are light
                 written = take_away.written(view, paper, briefing, form)
-                st.session_state[FILE] = (briefing, form.ending, written)
+                st.session_state[FILE] = (briefing, paper.release_id, form.ending, written)
         _keep_as_file(view, briefing)
         _link(view, briefing)
     kept = st.session_state.get(FILE)
-    if kept and kept[0] == briefing:
-        name, content = kept[2]
-        mime = FORMATS[kept[1]].mime
-        st.download_button(
+    if kept and kept[:2] == (briefing, deck.release_id):
+        name, content = kept[3]
+        mime = FORMATS[kept[2]].mime
+        hand_over.button(
             f"Save {name}",
-            content,
+            lambda: content,
+            release=view.release,
             file_name=name,
             mime=mime,
             key="save_briefing",
-            on_click="ignore",
         )
 
 
@@ -209,13 +209,13 @@ def _keep_as_file(view: View, briefing: Briefing) -> None:
     release = view.release.release_id if view.release else ""
     kept = replace(briefing, release_id=release, profile=view.profile)
     name = take_away.file_name(briefing.title or "briefing", view.export_context(), "json")
-    st.download_button(
+    hand_over.button(
         "Keep as a file",
-        to_file(kept),
+        partial(to_file, kept),
+        release=None,  # it holds no figures
         file_name=name,
         mime="application/json",
         key="keep_briefing",
-        on_click="ignore",
         help=NO_FIGURES,
     )
 

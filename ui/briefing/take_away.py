@@ -14,6 +14,7 @@ from ui.briefing.formats.registry import FORMATS, Format
 from ui.briefing.slide import Deck
 from ui.cards import card_file
 from ui.cards.card import Page, slides_of
+from ui.view import hand_over
 from ui.view.view import View
 
 
@@ -26,7 +27,7 @@ def file_name(title: str, context: ExportContext, ending: str) -> str:
 def _maker(
     release: Release, briefing: Briefing, form: Format, *, base: str, context: ExportContext, name: str
 ) -> Callable[[], bytes]:
-    """Return what makes and logs a file; it is called outside of the page, which knows its address."""
+    """Return what makes and logs a file."""
 
     def make() -> bytes:
         deck = deck_of(briefing, release, base=base, keeps_missing=False)
@@ -54,14 +55,14 @@ def page_menu(view: View, page: Page) -> None:
     with menu:
         for form in FORMATS.values():
             name = card_file.name(view.page.code, "page", context, form.ending)
-            st.download_button(
+            hand_over.button(
                 f"{form.label}: {form.short}",
                 _maker(view.release, briefing, form, base=base, context=context, name=name),
+                release=view.release,
                 file_name=name,
                 mime=form.mime,
                 key=f"take_along_{form.ending}",
                 type="tertiary",
-                on_click="ignore",
             )
 
 

@@ -9,7 +9,7 @@ from analysis import Answer
 from analysis.briefing.briefing import item
 from analysis.exports import ExportContext
 from ui.cards import card_file
-from ui.view import collected
+from ui.view import collected, hand_over
 from ui.view.states import escape
 from ui.view.view import View
 
@@ -46,18 +46,16 @@ def draw(
     with st.container(horizontal=True, key=f"{key}_buttons", gap="small", vertical_alignment="center"):
         if has_chart:
             switch(key)
-        # Asked here and not when the button is clicked: Streamlit then makes the file outside the page, where
-        # nobody knows its address any more.
         context = view.export_context()
         name = card_file.name(view.page.code, key, context)
-        st.download_button(
+        hand_over.button(
             DOWNLOAD,
             partial(content, context, name),
+            release=view.release,
             file_name=name,
             mime=FILE_TYPE,
             key=f"{key}_download",
             type="tertiary",
-            on_click="ignore",
             help=DOWNLOAD_HELP,
         )
         st.html(link_html(view, key) + package_html(view, answers), width="content")

@@ -53,6 +53,11 @@ class Atlas:
         self.key, self.places, self.shapes, self.moved = key, places, shapes, moved
         self._texts: dict[int, str] = {}
 
+    @property
+    def release_id(self) -> str:
+        """Id of the release."""
+        return self.key.partition("-")[0]
+
     def at(self, level: int) -> tuple[str, ...]:
         """Return the codes of one level that have a shape."""
         return tuple(code for code in self.places.at(level) if code in self.shapes)

@@ -1,18 +1,14 @@
 """Boundaries for the screen: equal area, shared borders, far parts brought near, sent once."""
 
-import gzip
 import json
-from collections.abc import Callable
 
 import numpy as np
 import pytest
 import shapely
-from starlette.applications import Starlette
 
 from analysis import Release, open_release
 from analysis.release.places import Area, Geography
 from tests.example_release import build
-from tests.support import awaited
 from ui.maps import boundary_route, insets
 from ui.maps.atlas import EXTENT, atlas_of
 
@@ -82,64 +78,9 @@ def test_nothing_moves_where_nothing_is_far() -> None:
     assert insets.bring_near(near, places) == (near, ())
 
 
-Reply = tuple[int, dict[str, str], bytes]
-Get = Callable[..., Reply]
-
-
-@pytest.fixture
-def get(monkeypatch: pytest.MonkeyPatch) -> Get:
-    """Return a function that asks the mounted routes for a path."""
-    monkeypatch.setattr(boundary_route, "_mounted", [])
-    app = Starlette(routes=boundary_route.routes())
-
-    def ask(path: str, encoding: str = "gzip") -> Reply:
-        sent: list[dict] = []
-        scope = {
-            **{"type": "http", "http_version": "1.1", "method": "GET", "query_string": b"", "root_path": ""},
-            **{"path": path, "raw_path": path.encode(), "headers": [(b"accept-encoding", encoding.encode())]},
-        }
-
-        async def receive() -> dict:
-            return {"type": "http.request", "body": b"", "more_body": False}
-
-        async def send(message: dict) -> None:
-            sent.append(message)
-
-        awaited(app(scope, receive, send))
-        headers = {key.decode(): value.decode() for key, value in sent[0]["headers"]}
-        return sent[0]["status"], headers, b"".join(one.get("body", b"") for one in sent[1:])
-
-    return ask
-
-
-def test_boundaries_are_served_by_name_and_kept_by_the_browser(release, get) -> None:
-    atlas = atlas_of(release, "example")
-    assert atlas is not None
-    address = boundary_route.address(atlas, 2)
-    assert address is not None
-    assert release.release_id in address, "another release is another address"
-    status, headers, packed = get(address)
-    assert status == 200
-    assert "immutable" in headers["cache-control"]
-    assert headers["content-encoding"] == "gzip"
-    features = json.loads(gzip.decompress(packed))["features"]
-    assert [one["id"] for one in features] == list(atlas.at(2))
-    assert all(one["properties"] == {} for one in features), "shapes and codes, nothing else"
-    _, plain_headers, plain = get(address, encoding="identity")
-    assert "content-encoding" not in plain_headers
-    assert plain == gzip.decompress(packed)
-
-
-@pytest.mark.parametrize("name", ["nothing.json", "../../etc/passwd", "\0", "x" * 5_000])
-def test_other_names_are_not_found(get, name) -> None:
-    status, _, body = get(f"{boundary_route.PATH}/{name}")
-    assert status == 404
-    assert b"root" not in body
-
-
 def test_without_a_server_of_ours_boundaries_travel_in_the_figure(release, monkeypatch) -> None:
     monkeypatch.setattr(boundary_route, "_mounted", [])
     atlas = atlas_of(release, "example")
     assert atlas is not None
-    assert boundary_route.address(atlas, 2) is None
+    assert boundary_route.address(atlas, 2, [release.release_id]) is None
     assert len(json.loads(atlas.geojson_text(2))["features"]) == 12

@@ -1,4 +1,4 @@
-"""The feed, the text on what is new, downloads: for each role its own releases, and no withdrawn one."""
+"""The feed, the text on what is new: for each role its own releases, and no withdrawn one."""
 
 import shutil
 from pathlib import Path
@@ -18,7 +18,6 @@ from tests.asking import asking
 from tests.example_release import build
 from tests.support import awaited
 from ui.app import published
-from ui.app.web.withdrawn import is_of, withdrawn
 
 
 @pytest.fixture(scope="module")
@@ -108,14 +107,6 @@ def test_a_server_without_figures_says_so(client: Client, home: Home) -> None:
         withdraw(home, release_id)
     assert client.get("/feed.atom").status_code == 503
     assert client.get("/changes").status_code == 503
-
-
-def test_files_of_a_withdrawn_release_are_told_by_their_names(home: Home) -> None:
-    newest, before = ids(home)
-    withdraw(home, newest)
-    assert withdrawn() == {newest}
-    assert is_of(f"PARTNER_trends_by_month_{newest}.csv", withdrawn())
-    assert not is_of(f"trends_by_month_{before}.csv", withdrawn())
 
 
 def test_programs_read_what_is_offered_and_nothing_withdrawn(home: Home) -> None:

@@ -5,8 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
-from streamlit import config
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from analysis.errors import ReleaseError
@@ -15,7 +13,6 @@ from tests.release_states import make
 from tests.support import awaited
 from ui.app import session
 from ui.app.serve import check_free, chosen_port
-from ui.app.sign_in import gate
 from ui.app.sign_in.settings import read
 from ui.app.web import process
 from ui.app.web.addresses import is_own_origin
@@ -80,7 +77,7 @@ def said(name: str) -> Message:
 @pytest.mark.parametrize("kind", [kind.name for kind in BackMsg.DESCRIPTOR.oneofs_by_name["type"].fields])
 def test_a_browser_runs_pages_and_nothing_else(kind: str) -> None:
     reached, _ = read_by_streamlit(said(kind))
-    needed = {"rerun_script", "stop_script", "app_heartbeat", "backend_operation_request"}
+    needed = {"rerun_script", "stop_script", "app_heartbeat"}
     assert (len(reached) == 2) == (kind in needed)
 
 
@@ -117,29 +114,6 @@ def test_a_page_of_this_server_opens_its_socket_and_no_other(
     monkeypatch.setenv("LTT_ADDRESS", "https://trends.example.org")
     headers = [(b"host", host.encode())] + ([(b"origin", origin.encode())] if origin is not None else [])
     assert is_own_origin({"headers": headers}) is opens
-
-
-@pytest.mark.parametrize("path", ["/media/f.xlsx", "/base/media/f.xlsx", "/base/media/f.xlsx/"])
-def test_a_partners_file_is_refused_under_every_address(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
-    before = st.get_option("server.baseUrlPath")
-    config.set_option("server.baseUrlPath", "base")
-    monkeypatch.setattr(gate.Gate, "_is_for_partners", staticmethod(lambda path: "f.xlsx" in path))
-    monkeypatch.setattr(gate.cookies, "claims_of", lambda _scope: {})
-    sent: list[Message] = []
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-
-    async def app(_scope: Any, _receive: Any, _send: Any) -> None:
-        raise AssertionError("the file is handed over")
-
-    try:
-        scope = {"type": "http", "path": path, "headers": []}
-        awaited(gate.Gate(app, None)(scope, None, send))  # type: ignore[arg-type]
-    finally:
-        config.set_option("server.baseUrlPath", before)
-    assert sent[0]["status"] == 403
-    assert (b"cache-control", b"private, no-store") in sent[0]["headers"]
 
 
 def test_no_header_says_who_somebody_is() -> None:

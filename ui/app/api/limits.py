@@ -10,6 +10,8 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 
+from analysis.api.problems import Problem
+
 MOST_CALLERS = 10_000
 _SECONDS = 60.0
 _IPV6_NETWORK = 64  # what one subscriber is given: each address of it would else be a caller of its own
@@ -44,6 +46,24 @@ class Limiter:
         while len(self._left) > self.most:
             self._left.popitem(last=False)
         return 0 if may else max(math.ceil((1 - left) * _SECONDS / self.per_minute), 1)
+
+
+def count(limiter: Limiter, caller: str) -> None:
+    """Count one request of a caller.
+
+    Raises
+    ------
+    Problem
+        When it may not be answered now.
+    """
+    if seconds := limiter.wait(caller):
+        raise Problem(
+            429,
+            "too-many",
+            f"At most {limiter.per_minute} requests a minute are answered.",
+            f"Ask again in {seconds} s.",
+            retry_after=seconds,
+        )
 
 
 def caller_of(host: str) -> str:

@@ -21,7 +21,7 @@ from analysis.program import version
 from analysis.release.access_log import Access, record_file
 from analysis.release.archive import is_id
 from analysis.release.release import Release
-from ui.app.api import negotiation
+from ui.app.api import limits, negotiation
 from ui.app.api.callers import Callers, open_for, releases_of
 from ui.app.api.limits import Limiter, caller_of
 from ui.app.api.problems import PREFIX, headers_of
@@ -88,7 +88,7 @@ class Service:
         await response(scope, receive, send)
 
     async def _respond(self, request: Request) -> Response:
-        self._count(caller_of(request.client.host if request.client else ""))
+        limits.count(self._limiter, caller_of(request.client.host if request.client else ""))
         path = below_the_base(request.scope["path"])
         address, in_path = _find(path)
         if request.method == "OPTIONS":
@@ -99,23 +99,13 @@ class Service:
             raise Problem(414, "too-long", f"At most {LONGEST_QUERY} letters may follow the question mark.")
         visitor = await self._callers.visitor_of(request.scope)
         if visitor.is_partner:
-            self._count(f"partner {visitor.name}")
+            limits.count(self._limiter, f"partner {visitor.name}")
         kind = negotiation.choose(request.headers.getlist("accept"), address.media_types)
         if kind is None:
             raise Problem(406, "format", f"Given are: {', '.join(address.media_types)}.")
         wanted = Wanted(address, in_path, _pairs(request), kind, request.headers.get("if-none-match", ""))
         # Opening a release, answering and writing take a few milliseconds each: not between other requests.
         return await run_in_threadpool(_answered, wanted, visitor)
-
-    def _count(self, caller: str) -> None:
-        if seconds := self._limiter.wait(caller):
-            raise Problem(
-                429,
-                "too-many",
-                f"At most {self._limiter.per_minute} requests a minute are answered.",
-                f"Ask again in {seconds} s.",
-                retry_after=seconds,
-            )
 
 
 def _find(path: str) -> tuple[Address, tuple[str, ...]]:

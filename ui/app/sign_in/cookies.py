@@ -1,6 +1,6 @@
 """The claims inside the cookie that Streamlit keeps a sign-in in.
 
-A page asks `st.user`; a download and a route have no page, and Streamlit offers no public way to read its
+A page asks `st.user`; a route has no page, and Streamlit offers no public way to read its
 cookie for them. What is used of its inside stands here alone.
 """
 

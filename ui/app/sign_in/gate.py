@@ -1,4 +1,4 @@
-"""What passes for whom: sockets, downloads, and the way to the provider and back.
+"""What passes for whom: sockets, and the way to the provider and back.
 
 Pages decide by themselves what they show (`ui.app.sign_in.control`); this holds for what has no page.
 """
@@ -6,18 +6,14 @@ Pages decide by themselves what they show (`ui.app.sign_in.control`); this holds
 from collections.abc import Sequence
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-from streamlit.runtime import exists, get_instance
-
-from analysis.exports.words import file_name_begins
 from ui.app.sign_in import cookies, ended, sockets
 from ui.app.sign_in.settings import CALLBACK, SignIn
-from ui.app.sign_in.visitor import PARTNER, seconds_left, sign_in_of, visitor_of
+from ui.app.sign_in.visitor import seconds_left, sign_in_of
 from ui.app.web.addresses import below_the_base
-from ui.app.web.asgi import HTML, TEXT, App, Header, Message, Receive, Scope, Send, answer, plain_page
+from ui.app.web.asgi import HTML, App, Header, Message, Receive, Scope, Send, answer, plain_page
 
 LOGIN, LOGOUT = "/auth/login", "/auth/logout"
 PATHS = (LOGIN, LOGOUT, CALLBACK)
-MEDIA = "/media/"
 #: Name and value in the address of the first page after a sign-in that failed.
 FAILED = ("sign_in", "failed")
 _RETURN = "ltt_return"
@@ -27,9 +23,6 @@ _NO_PROVIDER = plain_page(
     "The service that checks accounts does not answer.",
     "Go on with the public figures",
 )
-#: Neither a browser nor a proxy keeps a file that its reader may no longer open tomorrow.
-_NOT_KEPT: Header = (b"cache-control", b"private, no-store")
-_NOT_YOURS = b"This file holds partner figures. Sign in to see it.\n"
 
 
 class Gate:
@@ -63,8 +56,6 @@ class Gate:
                 for sign_in in ended.end(sign_in_of(claims)):
                     sockets.draw_anew(sign_in)
             await self.app(scope, receive, send)
-        elif path.startswith(MEDIA) and self._is_for_partners(path):
-            await self._partners_file(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
@@ -75,24 +66,6 @@ class Gate:
             await self.app(scope, receive, send)
         else:
             await sockets.run(self.app, scope, receive, send, sign_in=sign_in_of(claims), seconds=seconds)
-
-    async def _partners_file(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not visitor_of(cookies.claims_of(scope), self.settings).is_partner:
-            await answer(send, 403, _NOT_YOURS, (TEXT, _NOT_KEPT))
-            return
-
-        async def not_kept(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), _NOT_KEPT]
-            await send(message)
-
-        await self.app(scope, receive, not_kept)
-
-    @staticmethod
-    def _is_for_partners(path: str) -> bool:
-        """Return whether a download holds partner figures; its name says so, and is part of what it is."""
-        file = get_instance().media_file_mgr.read_file(path.removeprefix(MEDIA)) if exists() else None
-        return file is not None and (file.filename or "").startswith(file_name_begins(PARTNER))
 
     async def _to_the_provider(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Lead to the provider, and remember the page the reader comes from."""

@@ -17,8 +17,8 @@ from ui.app.serve import PROJECT
 from ui.app.web.asgi import App, Message, Receive, Scope, Send
 
 _FOLDER = str(PROJECT).encode()
-#: What pages need: to run, to stop, to say that they are there, and to fetch a file when it is wanted.
-READING = frozenset({"rerun_script", "stop_script", "app_heartbeat", "backend_operation_request"})
+#: What pages need: to run, to stop, and to say that they are there.
+READING = frozenset({"rerun_script", "stop_script", "app_heartbeat"})
 
 
 class WithoutFolder:

@@ -91,16 +91,7 @@ const lttDraws = (() => {
       button.classList.toggle('ltt-on', isOn);
     });
   };
-  const hand = (root, file) => {
-    if (!file || root.lttFile === file.token) return;
-    root.lttFile = file.token;
-    const bytes = Uint8Array.from(atob(file.content), letter => letter.charCodeAt(0));
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([bytes], { type: file.mime }));
-    link.download = file.name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
-  };
+  const hand = HAND;
 
   const draw = ({ data, parentElement, setTriggerValue }) => {
     const face = JSON.parse(decoder.decode(data));

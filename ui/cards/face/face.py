@@ -8,8 +8,6 @@ and the chart is changed in place. Nothing is validated on the way: figures are 
 Where a card holds pieces of Streamlit's own, such as choices, it is drawn in pieces (`draw_in_pieces`).
 """
 
-import base64
-import itertools
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -25,11 +23,10 @@ from analysis.exports import ExportContext
 from ui import theme
 from ui.cards import buttons, card_file, layout
 from ui.charts.figure import Checked, Figure
-from ui.view import controls
+from ui.view import controls, hand_over
 from ui.view.view import View
 
 _FILES = "_files_of_cards"
-_TOKENS = itertools.count(1)
 # It travels with every card: what it does is in `face.js`, which travels once.
 _SCRIPT = """export default c => {
 (window.lttCards ??= []).push(c);
@@ -82,6 +79,7 @@ def script() -> str:
     The charts' library is the one that Streamlit's own chart loads; it puts it into the window.
     """
     source = (Path(__file__).parent / "face.js").read_text("utf-8")
+    source = source.replace("HAND", hand_over.SCRIPT)
     return source.replace("CONFIG", json.dumps(theme.CONFIG)).replace("CHUNK", chart_library())
 
 
@@ -154,12 +152,9 @@ def _keep_file(view: View, face: Face) -> None:
     except LttError as problem:
         controls.notice(str(problem))
         return
-    st.session_state.setdefault(_FILES, {})[face.key] = {
-        "token": next(_TOKENS),
-        "name": file_name,
-        "mime": buttons.FILE_TYPE,
-        "content": base64.b64encode(content).decode(),
-    }
+    st.session_state.setdefault(_FILES, {})[face.key] = hand_over.packed(
+        file_name, buttons.FILE_TYPE, content
+    )
 
 
 def draw_in_pieces(view: View, face: Face, inside: Sequence[Callable[[], object]] = ()) -> None:

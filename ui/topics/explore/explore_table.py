@@ -13,7 +13,7 @@ from analysis.findings.sentences import say
 from ui.cards import buttons, words
 from ui.cards import table as tables
 from ui.cards.content import Content, Titled
-from ui.view import states
+from ui.view import hand_over, states
 from ui.view.site import site_address
 from ui.view.view import View
 
@@ -77,14 +77,14 @@ def draw_downloads(view: View, answer: Answer, finding: Finding) -> None:
     kinds = {PACKAGE: "Data package"} | {one.code: one.label for one in FORMATS.values() if one.fits(items)}
     with st.container(horizontal=True, key="downloads", vertical_alignment="center"):
         for code, label in kinds.items():
-            st.download_button(
+            hand_over.button(
                 label,
                 partial(deliver, items, context, code),
+                release=view.release,
                 file_name=export_name(items, context, code),
                 mime="application/zip",
                 key=f"download_{code}",
                 icon=":material/download:",
-                on_click="ignore",
                 help=ABOUT,
             )
         with st.popover("Copy link", type="tertiary", key="explore_link"):

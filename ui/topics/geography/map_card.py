@@ -85,7 +85,7 @@ def _map_card(scene: Scene, atlas: Atlas) -> None:
         scene.classes,
         palette=view.palette,
         selected=scene.outlined,
-        boundaries=boundary_route.address(atlas, scene.level),
+        boundaries=boundary_route.address(atlas, scene.level, view.archive.ids),
         width=wide,
         height=_height(atlas.box(cell.code for cell in cells), wide),
     )
