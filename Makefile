@@ -3,6 +3,7 @@
 #   make run                          the demonstration, on http://127.0.0.1:8501
 #   make run DATA=path/to/folder      your own folder (see docs/adding.md)
 #   make run PORT=8600                another port
+#   make run WORKERS=4                four processes behind it, for more readers at once
 #   make run PROFILE=steward          exact numbers for the data's own keepers, this machine only
 #   make test                         format, lint, types, every test
 #   make quick                        format, lint, types, quick tests, each page once: within a minute
@@ -12,6 +13,7 @@ PYTHON  ?= python3
 DATA    ?= data
 PORT    ?= 8501
 PROFILE ?= public
+WORKERS ?= 1
 VENV    := .venv
 BIN     := $(VENV)/bin
 STAMP   := $(VENV)/.installed
@@ -21,7 +23,7 @@ FOLDERS := quick etl release pages security browser
 .PHONY: help run build test coverage quick quick-tests check bench clean lock catalog-list $(FOLDERS:%=test-%)
 
 help:
-	@sed -n 's/^# \{0,1\}//p' Makefile | sed -n '1,11p'
+	@sed -n 's/^# \{0,1\}//p' Makefile | sed -n '1,12p'
 
 $(STAMP): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -36,11 +38,11 @@ build: $(STAMP)
 
 run: build
 ifeq ($(PROFILE),public)
-	@LTT_RELEASE="$(DATA)/release/public" PORT="$(PORT)" $(BIN)/python -m ui.app.serve
+	@LTT_RELEASE="$(DATA)/release/public" PORT="$(PORT)" LTT_WORKERS="$(WORKERS)" $(BIN)/python -m ui.app.serve
 else
 	@$(BIN)/python -m etl release --profile "$(PROFILE)" --home "$(DATA)"
 	@LTT_RELEASE="$(if $(filter steward,$(PROFILE)),$(DATA)/restricted/steward,$(DATA)/release/$(PROFILE))" \
-	 PORT="$(PORT)" $(BIN)/python -m ui.app.serve
+	 PORT="$(PORT)" LTT_WORKERS="$(WORKERS)" $(BIN)/python -m ui.app.serve
 endif
 
 check: $(STAMP)
@@ -50,14 +52,14 @@ check: $(STAMP)
 
 # One worker more than processors: tests of the browser and of locks wait for a good part of their time.
 CORES   ?= $(shell $(PYTHON) -c 'import os; print(os.cpu_count() or 1)')
-WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
+TEST_WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 test: check
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
 
 # Which lines no test reaches. Apart from `make test`: measuring lines doubles what a test of a page costs.
 coverage: $(STAMP)
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --cov --cov-report=term
+	@$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder --cov --cov-report=term
 
 # What a change is checked with while it is made. Drawn examples are a tenth as many; nothing waits for the
 # demonstration or for a process. Types are checked beside the tests: they need one core for a part of the time.
@@ -71,7 +73,7 @@ quick-tests: $(STAMP)
 	  --hypothesis-profile=quick
 
 $(FOLDERS:%=test-%): test-%: $(STAMP)
-	@$(BIN)/python -m pytest tests/$* -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest tests/$* -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
 
 bench: $(STAMP)
 	@for script in tests/benchmarks/bench_*.py; do echo "== $$script"; \

@@ -46,6 +46,9 @@ from ui.view.sources import SYNTHETIC_SENTENCE
 from ui.view.view import View
 
 PRINT_BUTTON = '<button type="button" class="ltt-print">Print this page</button>'
+#: Once a day an open page is drawn anew. Because it will be, the browser asks for the whole page when it has
+#: lost its connection and got another, perhaps to a process that knows nothing of it (`ui.app.supervisor`).
+DRAWN_ANEW_SECONDS = 86_400.0
 _FRAME = "_frame"
 _STARTED_AGAIN = "_started_again"
 _WRITTEN_DOWN = "_written_down"
@@ -153,7 +156,7 @@ def show(code: str, body: Page | Callable[[View], None], *, needs_release: bool 
         lasting.keep(frame.opened.release.release_id)
 
 
-@st.fragment(key=shared_filters.PAGE)
+@st.fragment(key=shared_filters.PAGE, run_every=DRAWN_ANEW_SECONDS)
 def _page(
     page: registry.PageEntry,
     body: Page | Callable[[View], None],

@@ -3,11 +3,12 @@
 `make run` calls this. It exists because `streamlit run` alone asks for an e-mail address at its first start,
 does not wait until the page answers, and would serve a steward release to the network when told to.
 
-`ui.app.web.process` runs in a process of its own, which ends with this one.
+`ui.app.web.process` runs in a process of its own, or in several (`ui.app.supervisor`), that end with it.
 
 Environment: ``PORT`` (default 8501), ``LTT_HOST`` (default 127.0.0.1), ``LTT_RELEASE`` (a release folder),
-``LTT_OPEN=0`` (do not open a browser window), ``LTT_DESK_TOKEN`` (the key of a steward's release; made anew
-at each start when it is not given); `ui.app.web.settings` and `ui.app.sign_in.settings` have more.
+``LTT_OPEN=0`` (do not open a browser window), ``LTT_WORKERS`` (how many processes serve, one when left out),
+``LTT_DESK_TOKEN`` (the key of a steward's release; made anew at each start when it is not given);
+`ui.app.web.settings` and `ui.app.sign_in.settings` have more.
 """
 
 import json
@@ -24,6 +25,7 @@ import webbrowser
 from pathlib import Path
 
 from analysis.release.access_log import LOG_VARIABLE, beside
+from ui.app.supervisor import Supervisor, chosen_workers, listener
 from ui.app.web.settings import LOOPBACK, ServeError
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -121,6 +123,7 @@ def main() -> int:
     release = release_folder().resolve()
     try:
         port = chosen_port(os.environ.get("PORT", "8501"))
+        workers = chosen_workers(os.environ.get("LTT_WORKERS") or "1")
         check_host(host, release)
         check_free(host, port)
     except ServeError as problem:
@@ -134,29 +137,56 @@ def main() -> int:
     print(f"Starting the dashboard on {url} …", flush=True)
     # Looks at exact numbers are written down beside them, unless the keeper says elsewhere.
     log = {LOG_VARIABLE: str(beside(release))} if is_exact(release) else {}
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter and file
-        command(host, port),
-        cwd=PROJECT,
-        env={**log, **os.environ, "LTT_RELEASE": str(release), DESK_TOKEN: token},
-    )
+    environment = {**log, **os.environ, "LTT_RELEASE": str(release), DESK_TOKEN: token}
     try:
-        if not wait_until_it_answers(url, process):
+        if workers > 1:
+            return _serve_by_several(host, port, workers, environment, opened)
+        return _serve_by_one(host, port, environment, opened)
+    except ServeError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+
+
+def _serve_by_one(host: str, port: int, environment: dict[str, str], opened: str) -> int:
+    process = subprocess.Popen(command(host, port), cwd=PROJECT, env=environment)  # noqa: S603 - our own
+    try:
+        if not wait_until_it_answers(opened.partition("/?")[0], process):
             process.terminate()
-            print(
-                "The dashboard did not start. Next: read the lines above, then make run again",
-                file=sys.stderr,
-            )
-            return 1
-        print(f"Ready. Open {opened} in a browser. Stop with Ctrl+C.", flush=True)
-        if token:
-            print("This address is a key to exact numbers: give it to nobody.", flush=True)
-        if os.environ.get("LTT_OPEN", "1") != "0" and not os.environ.get("CI"):
-            webbrowser.open(opened)
+            return _not_started()
+        _tell_ready(opened)
         return process.wait()
     except KeyboardInterrupt:
         process.terminate()
         process.wait()
         return 0
+
+
+def _serve_by_several(host: str, port: int, workers: int, environment: dict[str, str], opened: str) -> int:
+    several = Supervisor(
+        listener(host, port), command(host, port), workers, folder=str(PROJECT), environment=environment
+    )
+    try:
+        if not several.start():
+            return _not_started()
+        _tell_ready(opened)
+        return several.run()
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        several.stop()
+
+
+def _not_started() -> int:
+    print("The dashboard did not start. Next: read the lines above, then make run again", file=sys.stderr)
+    return 1
+
+
+def _tell_ready(opened: str) -> None:
+    print(f"Ready. Open {opened} in a browser. Stop with Ctrl+C.", flush=True)
+    if f"/?{DESK_KEY}=" in opened:
+        print("This address is a key to exact numbers: give it to nobody.", flush=True)
+    if os.environ.get("LTT_OPEN", "1") != "0" and not os.environ.get("CI"):
+        webbrowser.open(opened)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from typing import Any
 from google.protobuf.message import DecodeError
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from ui.app.sign_in import ended
 from ui.app.web.asgi import App, Message, Receive, Scope, Send
 
 _open: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
@@ -21,6 +22,12 @@ def draw_anew(sign_in: str) -> None:
     """Have the pages of a sign-in run again. Called where they run: in the loop of the server."""
     for event in list(_open.get(sign_in, ())):
         event.set()
+
+
+def hear(line: str) -> None:
+    """Take what another process of the same site tells; called in the loop of the server."""
+    for sign_in in ended.take(line):
+        draw_anew(sign_in)
 
 
 async def run(app: App, scope: Scope, receive: Receive, send: Send, *, sign_in: str, seconds: float) -> None:

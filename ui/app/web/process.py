@@ -12,8 +12,10 @@ import uvicorn
 from streamlit import config
 
 from ui.app.serve import is_exact, profile_of, release_folder
+from ui.app.sign_in import ended, sockets
 from ui.app.sign_in.settings import SignIn, read_by_others, settings
 from ui.app.sign_in.visitor import PARTNER
+from ui.app.web import handed
 from ui.app.web.connections import TimedRequests
 from ui.app.web.settings import ServeError, allowed_hosts, api_rate, frame_ancestors, own_address
 
@@ -140,7 +142,11 @@ def main(host: str, port: str) -> int:
     for said in filter(None, (raise_file_limit(), read_by_others(os.environ))):
         print(said, file=sys.stderr, flush=True)
     config.get_config_options(force_reparse=True, options_from_flags=options(host, int(port)))
-    server(host, int(port)).run()
+    made, supervisor = server(host, int(port)), handed.channel()
+    if supervisor is not None:
+        made = handed.HandedOver(made.config, supervisor, sockets.hear)
+        ended.share(made.tell)
+    made.run()
     return 0
 
 
