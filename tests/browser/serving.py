@@ -10,7 +10,9 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -20,20 +22,59 @@ START_LIMIT_SECONDS = 90
 LOOPBACK = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")
 
 
+@dataclass(frozen=True)
+class Site:
+    """A server and the processes that serve for it."""
+
+    address: str
+    process: subprocess.Popen[str]
+
+    def workers(self) -> list[int]:
+        """Return the processes below it, oldest first."""
+        tasks = Path(f"/proc/{self.process.pid}/task").glob("*/children")
+        return sorted(int(pid) for task in tasks for pid in task.read_text().split())
+
+    def sockets(self) -> dict[int, int]:
+        """Return how many connections of readers each of them holds."""
+        return {pid: self._held(pid) for pid in self.workers()}
+
+    def _held(self, pid: int) -> int:
+        port = f"{urlsplit(self.address).port:04X}"
+        try:
+            lines = Path(f"/proc/{pid}/net/tcp").read_text().splitlines()[1:]
+            links = [str(one.readlink()) for one in Path(f"/proc/{pid}/fd").iterdir()]
+        except OSError:  # it has just ended
+            return 0
+        # Local address, state (01: established) and number of each connection.
+        fields = [line.split() for line in lines]
+        open_here = {row[9] for row in fields if row[1].endswith(f":{port}") and row[3] == "01"}
+        return sum(link.startswith("socket:[") and link[8:-1] in open_here for link in links)
+
+
 @contextmanager
 def serving(release: Path, **environment: str) -> Iterator[str]:
-    """Serve a release with `python -m ui.app.serve`; yield the address; stop what was started.
+    """Serve a release with `python -m ui.app.serve`; yield the address; as `several`."""
+    with several(release, 1, **environment) as site:
+        yield site.address
+
+
+@contextmanager
+def several(release: Path, workers: int, **environment: str) -> Iterator[Site]:
+    """Serve a release by several processes; yield the site; stop what was started.
 
     Parameters
     ----------
     release
         Folder of the release; it need not exist.
+    workers
+        How many processes.
     **environment
         Variables for the server beside those of this process; ``{port}`` in them becomes its port.
     """
     port = free_port()
     given = {name: value.replace("{port}", str(port)) for name, value in environment.items()}
-    variables = {**os.environ, "LTT_RELEASE": str(release), "LTT_OPEN": "0", "PORT": str(port), **given}
+    variables = {**os.environ, "LTT_RELEASE": str(release), "LTT_OPEN": "0", "PORT": str(port)}
+    variables |= {"LTT_WORKERS": str(workers), **given}
     process = subprocess.Popen(
         [sys.executable, "-m", "ui.app.serve"],
         cwd=PROJECT,
@@ -44,7 +85,7 @@ def serving(release: Path, **environment: str) -> Iterator[str]:
     )
     try:
         wait_until_ready(f"http://127.0.0.1:{port}/_stcore/health", process)
-        yield f"http://127.0.0.1:{port}"
+        yield Site(f"http://127.0.0.1:{port}", process)
     finally:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=30)
