@@ -154,7 +154,7 @@ def site(request, releases: Callable[[str], Path], tmp_path: Path) -> Iterator[i
     """The dashboard behind a proxy, as `docs/operations.md` says; its port."""
     port = free_port()
     program(request.param.__name__)
-    with serving(releases("example"), LTT_ADDRESS=f"https://localhost:{port}") as upstream:
+    with serving(releases("example"), LTT_ADDRESS=f"https://localhost:{port}", LTT_WORKERS="2") as upstream:
         process = request.param(tmp_path, upstream, port)
         try:
             wait_for(port, process)
@@ -197,7 +197,12 @@ def test_a_container_holds_all_that_the_dashboard_needs(tmp_path: Path, releases
                 shutil.copyfile(source, place / source.name)
     command = json.loads(re.findall(r"^CMD (\[.+\])$", text, re.MULTILINE)[-1])
     port = free_port()
-    variables = {"LTT_RELEASE": str(releases("example")), "LTT_OPEN": "0", "PORT": str(port)}
+    variables = {
+        "LTT_RELEASE": str(releases("example")),
+        "LTT_OPEN": "0",
+        "PORT": str(port),
+        "LTT_WORKERS": "2",
+    }
     process = subprocess.Popen(
         [sys.executable, *command[1:]],
         cwd=app,
