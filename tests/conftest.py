@@ -10,10 +10,11 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
-from analysis import Release, open_release
+from analysis import Catalog, Release, open_release
 from analysis.release import archive
 from analysis.release.manifest import Manifest, read_manifest
 from tests.example_release import build
+from tests.release.support import counting, small_catalog
 from tests.support import PROJECT
 
 
@@ -139,6 +140,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def release(folder: Path) -> Release:
     """That release, open."""
     return open_release(folder)
+
+
+@pytest.fixture(scope="module")
+def fewer_questions() -> Iterator[Catalog]:
+    """The release job answers few questions about people: for tests of what stands round its cells."""
+    with counting(small_catalog()) as catalog:
+        yield catalog
 
 
 @pytest.fixture(scope="session")

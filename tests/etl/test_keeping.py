@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis import Catalog
 from etl.config import Home, home_at, secret
 from etl.release import publish
 from etl.store import confirmed, released, warehouse
@@ -20,12 +21,22 @@ from tests.support import PROJECT
 PEOPLE = "SELECT count(*) FROM mart.person"
 
 
+@pytest.fixture(scope="module")
+def released_home(
+    areas_home: Path, fewer_questions: Catalog, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A home of two versions with a release, made once; tests copy it."""
+    folder = tmp_path_factory.mktemp("kept")
+    shutil.copytree(areas_home, folder / "home")
+    assert command_line(folder / "home").load(Deliverer(folder).quarter("q1", 2025, 1, 60)).code == 0
+    publish(home_at(folder / "home"), "public")
+    return folder / "home"
+
+
 @pytest.fixture
-def kept(run: CommandLine, give: Deliverer) -> CommandLine:
-    """Return a home of two versions with a release."""
-    assert run.load(give.areas()).code == 0
-    assert run.load(give.quarter("q1", 2025, 1, 60)).code == 0
-    publish(home_at(run.home.root), "public")
+def kept(run: CommandLine, released_home: Path) -> CommandLine:
+    """The command line, on a home of two versions with a release."""
+    shutil.copytree(released_home, run.home.root)
     return run
 
 

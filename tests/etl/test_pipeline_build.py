@@ -47,11 +47,13 @@ def test_the_demonstration_is_built_to_its_release(demo_run: CommandLine) -> Non
     assert not (demo_run.home.restricted / "secret").exists(), "the demonstration needs no secret of its own"
 
 
-def test_the_demonstration_is_the_same_every_time(demo_run: CommandLine, tmp_path: Path) -> None:
-    other = command_line(tmp_path / "other")
-    again = other("build", "--demo")
-    first = demo_run("status").values["releases"]["public"]
-    assert again.values["release"]["release_id"] == first["release_id"]
+def test_the_demonstration_is_the_same_every_time(tmp_path: Path) -> None:
+    """Fewer persons than it has: every step is taken, and what is drawn twice is drawn twice."""
+    ids = {
+        command_line(tmp_path / name)("build", "--demo", "--persons", PERSONS).values["release"]["release_id"]
+        for name in ("one", "other")
+    }
+    assert len(ids) == 1
 
 
 def test_if_missing_builds_only_once(demo_run: CommandLine) -> None:

@@ -6,7 +6,8 @@ import hmac
 import itertools
 import json
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -14,6 +15,7 @@ from typing import Any
 
 import duckdb
 import polars as pl
+import pytest
 import shapely
 
 from analysis import Catalog, load_catalog
@@ -490,6 +492,14 @@ def small_catalog() -> Catalog:
     }
     subjects = {code: replace(catalog.subjects[code], **changes) for code, changes in fewer.items()}
     return replace(catalog, subjects=MappingProxyType(subjects), sha256="small")
+
+
+@contextmanager
+def counting(catalog: Catalog) -> Iterator[Catalog]:
+    """Have the release job count what another catalog asks, for the time of a block."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("etl.release.run.load_catalog", lambda: catalog)
+        yield catalog
 
 
 def expected_key(secret: bytes, record: str, year: int, revision: int) -> int:

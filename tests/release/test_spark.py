@@ -25,7 +25,7 @@ from etl.release.cells.layout import Layout
 from etl.release.cells.plan import Family, plan
 from etl.release.spark import master as masters
 from tests.benchmarks.bench_release import make_home
-from tests.release.support import Mart, Person, home_with, made_up_people, manifest_of, release_file
+from tests.release.support import Mart, Person, counting, home_with, made_up_people, manifest_of, release_file
 
 REQUIRED = os.environ.get("LTT_SPARK") == "required"
 MASTER = "local[2]"
@@ -58,8 +58,7 @@ def few_dimensions() -> Iterator[None]:
         subjects=MappingProxyType({"person": person, "referral": referral}),
         sha256="few dimensions",
     )
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("etl.release.run.load_catalog", lambda: chosen)
+    with counting(chosen):
         yield
 
 
