@@ -27,10 +27,11 @@ from etl.release.cells.layout import (
     Layout,
     check_codes,
     check_records,
+    has_records,
     layouts,
     name_records,
 )
-from etl.release.cells.protect import ClosedPeriod, protect
+from etl.release.cells.protect import ClosedPeriod, protect, protect_nothing
 from etl.release.cells.ptable import build as build_noise
 from etl.release.closing import contributions, falls, freeze, reports
 from etl.release.closing.closed_periods import Closed, closed_months, marker_of, month_code
@@ -237,6 +238,9 @@ def _make_tables(job: Job, home: Home, changes: Changes, progress: Progress) -> 
         )
     outward = Outward(connection, catalog, _texts(job, home, is_synthetic))
     for layout in map(outward.named, subjects):
+        if not has_records(connection, layout):
+            protect_nothing(connection, layout)
+            continue
         progress.start(f"Counting: {layout.subject.label.lower()}")
         check_codes(connection, layout, catalog)
         count_cells(connection, layout, closed_list(layout.subject, catalog), catalog, job.engine)

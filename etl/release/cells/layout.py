@@ -162,6 +162,11 @@ def check_records(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None
             raise EtlError(f"{subject.table} holds {rule}.", "Build the warehouse again: python -m etl build")
 
 
+def has_records(connection: duckdb.DuckDBPyConnection, layout: Layout) -> bool:
+    """Tell whether any record of a subject is frozen."""
+    return connection.execute(f"SELECT 1 FROM {FROZEN}.{layout.code} LIMIT 1").fetchone() is not None
+
+
 def check_codes(connection: duckdb.DuckDBPyConnection, layout: Layout, catalog: Catalog) -> None:
     """Refuse frozen records with a code that is not in its code list.
 

@@ -106,6 +106,26 @@ def protect(
     return name
 
 
+def protect_nothing(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
+    """Make ``cell_<subject>`` as `protect` does, for a subject without a frozen record: without a row.
+
+    Nothing is planned, counted or looked up for what nobody has sent yet; most task forces keep a few of the
+    subjects.
+    """
+    columns = [
+        *(
+            "collection VARCHAR",
+            "period_level VARCHAR",
+            "period VARCHAR",
+            "area_level INTEGER",
+            "area VARCHAR",
+        ),
+        *(f"{code} VARCHAR" for code in layout.subject.dimensions),
+        *("value INTEGER", "marker VARCHAR"),
+    ]
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE cell_{layout.code} ({', '.join(columns)})")
+
+
 def _register_periods(connection: duckdb.DuckDBPyConnection, closed: Iterable[ClosedPeriod]) -> None:
     rows = [
         (collection, level, span_of(code).first, code, marker) for collection, level, code, marker in closed

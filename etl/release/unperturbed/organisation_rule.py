@@ -9,7 +9,7 @@ measure with `total_of` is the one exception: what is left of it beside the part
 rule as well.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -48,12 +48,17 @@ def pass_figures(connection: duckdb.DuckDBPyConnection, catalog: Catalog, *, is_
         connection.execute(
             f"INSERT INTO observation SELECT {chosen} FROM {WAREHOUSE}.mart.observation ORDER BY ALL"
         )
+    have = columns_of(connection, WAREHOUSE, "mart.figure")
+    rows = (
+        connection.execute(f"SELECT DISTINCT measure FROM {WAREHOUSE}.mart.figure").fetchall() if have else []
+    )
+    held = {row[0] for row in rows}  # of most figures nobody has sent anything
     for name, measure in _own_figures(catalog).items():
         if measure.door == "none" or is_exact:
-            if measure.total_of:
+            if not measure.total_of and name in held:
+                _pass_sums(connection, catalog, name, have)
+            elif measure.total_of and catalog.measures[measure.total_of].observation in held:
                 _pass_total(connection, catalog, measure)
-            else:
-                _pass_sums(connection, catalog, name)
 
 
 def pass_as_published(
@@ -101,10 +106,9 @@ def _own_figures(catalog: Catalog) -> dict[str, Measure]:
     return dict(sorted(found.items()))
 
 
-def _pass_sums(connection: duckdb.DuckDBPyConnection, catalog: Catalog, name: str) -> None:
-    have = columns_of(connection, WAREHOUSE, "mart.figure")
-    if not have:
-        return
+def _pass_sums(
+    connection: duckdb.DuckDBPyConnection, catalog: Catalog, name: str, have: Collection[str]
+) -> None:
     keys = contributions.columns_of_figures(catalog)
     chosen = ", ".join(key if key in have else f"NULL AS {key}" for key in keys)
     listed = ", ".join(keys)
@@ -121,8 +125,6 @@ def _pass_sums(connection: duckdb.DuckDBPyConnection, catalog: Catalog, name: st
 
 def _pass_total(connection: duckdb.DuckDBPyConnection, catalog: Catalog, measure: Measure) -> None:
     """Add the total over all divisions of another figure."""
-    if not columns_of(connection, WAREHOUSE, "mart.figure"):
-        return
     listed = "unit, period_level, period, geography, area_code"
     connection.execute(
         f"""
