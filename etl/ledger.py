@@ -13,6 +13,7 @@ from etl.errors import EtlError
 TOTAL, NOTE, FILTER, HIDDEN, UNHEADED = "total", "note", "filter", "hidden", "unheaded"
 CONSENT, SUBJECT, WHOLE, ELSEWHERE = "consent", "subject", "whole", "elsewhere"
 OTHER_UNIT, OTHER_MONTH = "other_unit", "other_month"
+GROUP, NO_CELL = "group", "no_cell"
 REASONS: Mapping[str, str] = {
     TOTAL: "totals (totals)",
     NOTE: "notes below the table",
@@ -25,6 +26,8 @@ REASONS: Mapping[str, str] = {
     ELSEWHERE: "of areas outside the deployment (areas)",
     OTHER_UNIT: "of capacity in other units than places for people",
     OTHER_MONTH: "of capacity updated in another month, or in none",
+    GROUP: "headings of groups (fill_down, group_rows)",
+    NO_CELL: "with nothing in the columns that become rows (unpivot)",
 }
 
 

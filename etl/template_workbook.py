@@ -7,7 +7,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from etl.contracts.check import RULES
+from etl.contracts.rules import RULES
 from etl.contracts.tables import Column, Contract, contract
 from etl.errors import EtlError
 from etl.mapping.published import OBSERVATION, SAID_ONCE

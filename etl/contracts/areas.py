@@ -1,13 +1,17 @@
-"""Finds the area a record names: by code, by name, or by "name, area above"."""
+"""Finds the area a record names: by code, by name, by "name, area above", or by a name without its kind.
+
+A looser way to write a name counts only where it means one area alone of those that are covered.
+"""
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
 import duckdb
 import polars as pl
 
+from etl.contracts.area_words import Ways, ways_to_write
 from etl.contracts.by_distinct import distinct, recoded
 from etl.errors import EtlError
 
@@ -21,10 +25,12 @@ class Areas:
     ----------
     rows
         code, name and parent (or None) of each area.
+    ways
+        How they are written beside their names.
     """
 
-    def __init__(self, rows: Iterable[tuple[str, str, str | None]]) -> None:
-        rows = list(rows)
+    def __init__(self, rows: Iterable[tuple[str, str, str | None]], ways: Ways | None = None) -> None:
+        rows, self._ways = list(rows), ways or Ways()
         self.codes = frozenset(code for code, _, _ in rows)
         names = {code: name for code, name, _ in rows}
         meant: dict[str, set[str]] = defaultdict(set)
@@ -36,6 +42,14 @@ class Areas:
                 meant[plain(f"{name}, {parent}")].add(code)
         self._several = frozenset(word for word, codes in meant.items() if len(codes) > 1)
         self._one = {word: next(iter(codes)) for word, codes in meant.items() if len(codes) == 1}
+        self._bare: dict[str, set[str]] = defaultdict(set)
+        for code, name, parent in rows:
+            self._bare[self._ways.bare(name)].add(code)
+            if code in self._ways.short:
+                self._bare[plain(self._ways.short[code])].add(code)
+            for above in (names.get(parent or ""), parent, self._ways.short.get(parent or "")):
+                if above:
+                    self._bare[f"{self._ways.bare(name)}, {plain(above)}"].add(code)
         self._written = {plain(name): name for name in names.values()}
         # A spreadsheet drops the leading zeros of codes that are all digits of one length.
         lengths = {len(code) for code in self.codes if code.isdigit()}
@@ -48,7 +62,20 @@ class Areas:
         found = self._one.get(plain(word))
         if found is None and word.isdigit() and len(word) == self._digits - 1:
             found = f"0{word}" if f"0{word}" in self.codes else None
+        if found is None and plain(word) not in self._several:
+            loosely = self._loosely(word)
+            found = next(iter(loosely)) if len(loosely) == 1 else None
         return found
+
+    def _loosely(self, word: str) -> Collection[str]:
+        """Return the areas whose names are the word but for kind, blanks and signs."""
+        name, comma, above = word.rpartition(",")
+        behind = f", {plain(above)}" if comma else ""
+        for write in (self._ways.whole, self._ways.bare):
+            bare = write(name if comma else above)
+            if bare and bare + behind in self._bare:
+                return self._bare[bare + behind]
+        return ()
 
     def nearest(self, word: str) -> str:
         """Return the name of the area that is written most like a word; empty when none is near."""
@@ -60,7 +87,8 @@ class Areas:
         return frozenset(
             word
             for word in distinct(words)
-            if self.find(word.strip()) is None and plain(word) in self._several
+            if self.find(word.strip()) is None
+            and (plain(word) in self._several or len(self._loosely(word.strip())) > 1)
         )
 
     def resolve(self, words: pl.Series) -> pl.Series:
@@ -91,7 +119,7 @@ def areas_of(connection: duckdb.DuckDBPyConnection, geography: str, *, with_outs
         query += (
             " UNION SELECT code, coalesce(name, code), parent FROM stage.area_outside WHERE geography = $1"
         )
-    return Areas(connection.execute(query, [geography]).fetchall())
+    return Areas(connection.execute(query, [geography]).fetchall(), ways_to_write(geography))
 
 
 def need_areas(areas: Areas, geography: str, file_name: str) -> None:

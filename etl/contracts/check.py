@@ -1,7 +1,7 @@
 """Checks rows against the contract of their table: good rows typed, bad rows told by the rule they broke."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 
@@ -14,45 +14,11 @@ from etl.contracts.by_distinct import FEW_ROWS, SEPARATOR, texts, work_out
 from etl.contracts.countries import alpha2
 from etl.contracts.folding import folded
 from etl.contracts.lookups import looked_up
-from etl.contracts.tables import Column, Contract, contract
+from etl.contracts.tables import Column, Contract
+from etl.contracts.unreadable import UNREAD, forgiven
 from etl.errors import EtlError
 from etl.lines import LINE, WRITTEN_AREA
 
-RULES = {
-    "missing": "A required value is missing.",
-    "unknown_code": "The value is not one of the allowed codes.",
-    "unknown_country": "The country is not known.",
-    "unknown_area": "The area is not one of the loaded areas.",
-    "ambiguous_area": "Several areas have this name: write the code, or name and area above (Name, Area).",
-    "bad_code": "A code may hold small letters, digits and underscores only.",
-    "hidden_by_publisher": "The number is hidden ('<5'); it is not read as a number.",
-    "not_a_number": "The value is not a number.",
-    "too_large_to_be_exact": "The number is too large to be kept exactly.",
-    "not_a_whole_number": "The value is not a whole number.",
-    "negative": "The number is below zero.",
-    "below_minimum": "The number is below the smallest allowed.",
-    "above_maximum": "The number is above the largest allowed.",
-    "not_yes_or_no": "The value is neither yes nor no.",
-    "day_or_month": "Which part is the day and which the month is not known: say it in the mapping, "
-    'date_format = "dd/mm/yyyy" or "mm/dd/yyyy".',
-    "two_formats_fit": "Two date formats of the mapping read it as different dates: keep one of them.",
-    "impossible_date": "The date is not in the calendar.",
-    "not_a_date": "The value is not a date.",
-    "future_date": "The date lies after the reporting date.",
-    "short_year": "A year of two digits can be of two centuries: write four, or say that it is of this one, "
-    'date_format = "yy".',
-    "financial_year": "A financial year is no calendar year: give months, quarters or calendar years.",
-    "month_or_financial_year": "It is a month or a financial year (2011-12): for months, say in the mapping "
-    'date_format = "yyyy-mm"; a financial year cannot be loaded.',
-    "month_or_quarter": "It is a month or a quarter (2024-3): say in the mapping "
-    'date_format = "yyyy-mm" or "yyyy-q".',
-    "impossible_period": "The date or period is not in the calendar.",
-    "not_a_period": "The value is neither a date nor a period.",
-    "future_period": "The period begins after the reporting date.",
-    "period_too_coarse": "The period is longer than those that the register is kept by (period_resolution).",
-    "outside_declared_period": "The period lies outside the one that the file is declared for.",
-    "duplicate_key": "The same key has come on an earlier row.",
-}
 _FAILED = "_failed"
 PART_ROWS = 2 * 122_880  # rows checked at once: two of the groups that a warehouse keeps rows in
 #: What a column is read as, by name, and its failures, by rule.
@@ -81,16 +47,14 @@ class Checked:
     rejected : polars.DataFrame
         One row for each bad row: table_name, line (Int64), rule, column_name. The first rule it broke;
         never a value.
+    unread : polars.DataFrame
+        column_name and line of cells of good rows that could not be read and are not recorded
+        (`etl.contracts.unreadable`).
     """
 
     accepted: pl.DataFrame
     rejected: pl.DataFrame
-
-
-def rule_words(table: str, rule: str) -> str:
-    """Return a sentence for a rule, of the table's own rules or of the general ones."""
-    own = {item.name: item.message for item in contract(table).rules}
-    return own.get(rule) or RULES.get(rule, rule.replace("_", " "))
+    unread: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=UNREAD))
 
 
 def check(
@@ -133,7 +97,11 @@ def check(
     parts = list(check_parts(batch, as_of, areas=areas, ambiguous=ambiguous, period=period, known=known))
     if len(parts) == 1:
         return parts[0]
-    return Checked(pl.concat([part.accepted for part in parts]), pl.concat([part.rejected for part in parts]))
+    return Checked(
+        pl.concat([part.accepted for part in parts]),
+        pl.concat([part.rejected for part in parts]),
+        pl.concat([part.unread for part in parts]),
+    )
 
 
 def check_parts(
@@ -156,13 +124,14 @@ def check_parts(
     size = max(frame.height, 1) if table.unique else PART_ROWS
     for start in range(0, max(frame.height, 1), size):
         part = frame.slice(start, size)
-        typed, broken = _typed(table, part, terms)
+        typed, broken, unread = _typed(table, part, terms)
         broken += _fractions(table, typed)
         if period is not None:
             broken += _outside(table, typed, period)
         rows = looked_up(table, typed, known or {})
         broken += _row_rules(table, rows.hstack(texts(written.slice(start, size))), as_of)
-        yield _divided(table, typed, broken)
+        found = _divided(table, typed, broken)
+        yield replace(found, unread=unread.filter(pl.col("line").is_in(found.accepted[LINE].implode())))
 
 
 def _divided(table: Contract, typed: pl.DataFrame, broken: Sequence[tuple[str, str, pl.Series]]) -> Checked:
@@ -218,15 +187,23 @@ def _unclear(table: Contract, frame: pl.DataFrame) -> dict[str, parse.Failures]:
 
 def _typed(
     table: Contract, frame: pl.DataFrame, terms: _Terms
-) -> tuple[pl.DataFrame, list[tuple[str, str, pl.Series]]]:
+) -> tuple[pl.DataFrame, list[tuple[str, str, pl.Series]], pl.DataFrame]:
     done, names = _evaluated(table, frame, terms)
     typed: dict[str, pl.Series] = {}
     broken: list[tuple[str, str, pl.Series]] = []
+    unread: list[pl.DataFrame] = []
     for column, (values, rules) in names.items():
         # What a period says of itself goes before a column.
-        typed |= {name: done[f"{column}:v:{name}"].alias(name) for name in values}
-        broken += [(rule, column, done[f"{column}:f:{rule}"]) for rule in rules]
-    return pl.DataFrame([*typed.values(), frame[LINE]]), broken
+        read = {name: done[f"{column}:v:{name}"].alias(name) for name in values}
+        failed = {rule: done[f"{column}:f:{rule}"] for rule in rules}
+        if table.column(column).lenient:
+            read, lost = forgiven(table.column(column), read, failed)
+            unread.append(frame.select(pl.lit(column).alias("column_name"), line=LINE).filter(lost))
+            failed = {}
+        typed |= read
+        broken += [(rule, column, series) for rule, series in failed.items()]
+    every = pl.concat(unread) if unread else pl.DataFrame(schema=UNREAD)
+    return pl.DataFrame([*typed.values(), frame[LINE]]), broken, every
 
 
 def _reading(column: Column, text: pl.Series, terms: _Terms) -> Reading:

@@ -4,8 +4,8 @@ One file describes a table once; the checks, the templates and the data dictiona
 """
 
 import functools
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +57,8 @@ class Column:
     refers : tuple of str
         Table and column that it points at; empty when it points at none. A row that points at nothing loaded
         is kept and counted (`etl.mart.dangling`).
+    lenient : bool
+        Of one mapping: a cell that cannot be read is not recorded, and counted, and does not cost its row.
     """
 
     name: str
@@ -75,6 +77,7 @@ class Column:
     keyed: bool = False
     future: bool = False
     refers: tuple[str, ...] = ()
+    lenient: bool = False
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,13 @@ class Contract:
     def column(self, name: str) -> Column:
         """Return a column by its name."""
         return next(column for column in self.columns if column.name == name)
+
+    def with_lenient(self, names: Collection[str]) -> "Contract":
+        """Return the same with some columns of which a cell may be unreadable."""
+        if not names:
+            return self
+        columns = (replace(one, lenient=True) if one.name in names else one for one in self.columns)
+        return replace(self, columns=tuple(columns))
 
     @property
     def is_dated(self) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from analysis.words import first_few, plural
+from analysis.words import counted, first_few, plural
 from etl.contracts import check as contracts
 from etl.contracts.areas import Areas, need_areas
 from etl.contracts.batch import Batch
@@ -172,6 +172,7 @@ def examine(
         accepted: list[pl.DataFrame] = []
         of_table: list[pl.DataFrame] = []
         taken: list[pl.Series] = []
+        unread: list[pl.DataFrame] = []
         for part in _check(incoming, batch, file, terms.as_of, areas, known=looked_up):
             rows.add(batch.contract, staged(batch.contract, part.accepted, context))
             compare.add(batch.contract, part.accepted, context)
@@ -179,6 +180,7 @@ def examine(
                 accepted.append(part.accepted)
             taken.append(part.accepted[LINE])
             of_table.append(part.rejected)
+            unread.append(part.unread)
             done += part.accepted.height + part.rejected.height
             advance(done)
         if accepted:
@@ -189,13 +191,22 @@ def examine(
         if (people := rows.distinct(batch.table)) is not None:
             loaded.distinct[batch.table] = people
         refused += of_table
-        loaded.notes += _meant_areas(batch, pl.concat(of_table), areas)
+        loaded.notes += (*_not_recorded(pl.concat(unread)), *_meant_areas(batch, pl.concat(of_table), areas))
         loaded.twice += compare.found(batch.contract, context)
     loaded.rejected = pl.concat(refused) if refused else loaded.rejected
     loaded.rows = account(incoming, file.name, lines, loaded.rejected)
     if loaded.rejected.height and not loaded.rows.records_accepted:
         raise _nothing_left(loaded)
     return loaded
+
+
+def _not_recorded(unread: pl.DataFrame) -> tuple[str, ...]:
+    """Return a note for each column with cells that a mapping lets be unreadable."""
+    return tuple(
+        f"'{name}': {counted(lines.height, 'cell')} that cannot be read, not recorded (unreadable), first on "
+        f"line {first_lines_words(lines['line'].sort())}"
+        for (name,), lines in unread.group_by("column_name", maintain_order=True)
+    )
 
 
 def _meant_areas(batch: Batch, rejected: pl.DataFrame, areas: Areas) -> tuple[str, ...]:

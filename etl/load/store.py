@@ -6,6 +6,7 @@ from datetime import datetime
 import duckdb
 import polars as pl
 
+from etl.contracts.area_words import ways_to_write
 from etl.contracts.areas import Areas, areas_of
 from etl.contracts.tables import looked_up_tables
 from etl.errors import EtlError
@@ -192,7 +193,7 @@ def areas_for(connection: duckdb.DuckDBPyConnection, incoming: Incoming) -> Area
     for batch in incoming.batches:
         if batch.table == "area":
             listed = batch.frame.filter(pl.col("geography") == geography).select("code", "name", "parent")
-            return Areas(listed.drop_nulls(["code", "name"]).rows())
+            return Areas(listed.drop_nulls(["code", "name"]).rows(), ways_to_write(geography))
     is_published = any(batch.table == "observation" for batch in incoming.batches)
     return areas_of(connection, geography, with_outside=is_published)
 

@@ -4,12 +4,24 @@ from pathlib import Path
 
 from analysis.catalog.table import Table
 from analysis.errors import echo
-from etl.contracts.tables import Column, Contract, contract, table_names
+from etl.contracts.tables import Contract, contract, table_names
 from etl.incoming import PublishedSeries, ReadOptions, SourceInfo
-from etl.mapping.dates import ALLOWED, pattern
+from etl.mapping import columns
+from etl.mapping.blocks import with_blocks
+from etl.mapping.cells.periods import months_of
 from etl.mapping.keys import read_mapping
-from etl.mapping.model import NO, YES, From, Layout, Mapping, TableMapping
-from etl.mapping.periods import months_of
+from etl.mapping.model import (
+    CELL,
+    GROUP,
+    HEADING,
+    MADE,
+    NO,
+    YES,
+    Layout,
+    Mapping,
+    TableMapping,
+    Unpivot,
+)
 from etl.mapping.published import (
     LICENCE,
     MARKERS,
@@ -21,7 +33,7 @@ from etl.mapping.published import (
     read_series,
 )
 from etl.readers import MISSING, tidy
-from etl.readers.grid import LOOK_AHEAD
+from etl.readers.grid import LOOK_AHEAD, MOST_HEADER_ROWS
 
 RESOLUTIONS = ("month", "quarter", "year")
 _LICENCE = "Not for publication; only protected figures leave the restricted folder"
@@ -44,7 +56,8 @@ def load_mapping(path: Path, options: ReadOptions) -> Mapping:
         Names the file, the key, what came and what is allowed; suggests the nearest word.
     """
     top = read_mapping(path)
-    tables = top.tables("table")
+    blocks = top.table("block", {})
+    tables = [with_blocks(item, blocks) for item in top.tables("table")]
     if not tables:
         raise top.fail("table", "missing", "at least one table headed [[table]]")
     names = [item.text("name", allowed=table_names()) for item in tables]
@@ -116,29 +129,32 @@ def _table(
     table = contract(keys.text("name", allowed=table_names()))
     if table.name == OBSERVATION:
         table = narrowed(table, keys, source, series)
-    formats = _formats(keys, "date_format", _formats(shared, "date_format", ()))
+    formats = columns.formats(keys, "date_format", columns.formats(shared, "date_format", ()))
+    fiscal = columns.fiscal_year(keys, columns.fiscal_year(shared, None))
     layout = _layout(keys, _layout(shared, Layout()))
     yes, no = _yes_and_no(keys, shared)
-    columns = keys.table("columns", {})
-    rules = {target: _from(columns, target, table, formats) for target in columns.values}
+    rules, lenient = columns.rules(keys.table("columns", {}), table, formats, fiscal)
+    table = table.with_lenient(lenient)
     usual = {"marker": dict(MARKERS)} if table.name == OBSERVATION and "marker" in rules else {}
-    values = _values(keys.table("values", {}), table)
+    values = columns.values(keys.table("values", {}), table)
     mapping = TableMapping(
         contract=table,
         layout=layout,
         columns=rules,
-        flags=_flags(keys.table("flags", {}), table),
+        flags=columns.flags(keys.table("flags", {}), table),
         values={**values, **{name: words | values.get(name, {}) for name, words in usual.items()}},
         constants=_constants(keys.table("constants", {}), table),
         only={tidy(key): keys.table("only").texts(key) for key in keys.table("only", {}).values},
         markers=read_markers(keys.table("markers", {}), table),
         yes=yes,
         no=no,
+        unpivot=_unpivot(keys),
     )
     keys.finish()
     shared.finish()
     _check_filled(keys, mapping)
     _check_dropped(keys, mapping)
+    _check_made(keys, mapping)
     return mapping
 
 
@@ -157,63 +173,25 @@ def _layout(keys: Table, base: Layout) -> Layout:
     if sheets and "sheet" in keys.values:
         raise keys.fail("sheets", "given beside 'sheet'", "one of the two")
     one_of_several = base.sheets if "sheet" not in keys.values else ()
-    return Layout(
+    layout = Layout(
         sheet=None if sheets else keys.text("sheet", base.sheet),
         sheets=sheets or one_of_several,
+        skip_sheets=keys.texts("skip_sheets", base.skip_sheets),
         skip_hidden=keys.flag("skip_hidden", base.skip_hidden),
         header_row=keys.whole("header_row", 0, 1, LOOK_AHEAD) or base.header_row,
-        header_rows=keys.whole("header_rows", 0, 1, 2) or base.header_rows,
+        header_rows=keys.whole("header_rows", 0, 1, MOST_HEADER_ROWS) or base.header_rows,
         delimiter=_delimiter(keys, base.delimiter),
         encoding=keys.text("encoding", base.encoding),
         missing=(*MISSING, *keys.texts("missing", ())) if "missing" in keys.values else base.missing,
         totals=keys.texts("totals", base.totals),
         decimal_comma=keys.flag("decimal_comma", base.decimal_comma),
         drop=tuple(tidy(name) for name in keys.texts("drop", base.drop)),
+        fill_down=tuple(tidy(name) for name in keys.texts("fill_down", base.fill_down)),
+        group_rows=keys.flag("group_rows", base.group_rows),
     )
-
-
-def _formats(keys: Table, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
-    formats = keys.texts(key, default)
-    for text in formats:
-        if pattern(text) is None:
-            raise keys.fail(key, f"'{text}'", ALLOWED)
-    return formats
-
-
-def _target(keys: Table, key: str, table: Contract) -> Column:
-    if key not in table.names:
-        raise keys.not_allowed(key, key, table.names)
-    return table.column(key)
-
-
-def _from(keys: Table, key: str, table: Contract, formats: tuple[str, ...]) -> From:
-    column = _target(keys, key, table)
-    if not isinstance(keys.values[key], dict):
-        names = keys.texts(key)
-        return From(tuple(tidy(name) for name in names), formats=formats)
-    inner = keys.table(key)
-    if "since" in inner.values or "to" in inner.values:
-        if column.unit != "days":
-            raise inner.fail("since", "given", f"only for columns in days, which '{key}' is not")
-        rule = From(
-            (tidy(inner.text("to")),),
-            since=tidy(inner.text("since")),
-            formats=_formats(inner, "format", formats),
-        )
-    else:
-        names = inner.texts("columns") if "columns" in inner.values else (inner.text("column"),)
-        rule = From(
-            columns=tuple(tidy(name) for name in names),
-            split=inner.texts("split", ()),
-            join=inner.text("join", " "),
-            formats=_formats(inner, "format", formats),
-            pad=inner.whole("pad", 0),
-            missing=tuple(tidy(word) for word in inner.texts("missing", ())),
-        )
-    if rule.split and column.kind != "codes":
-        raise inner.fail("split", "given", "only for columns that hold several codes")
-    inner.finish()
-    return rule
+    if layout.group_rows and layout.fill_down:
+        raise keys.fail("group_rows", "given beside 'fill_down'", "one of the two")
+    return layout
 
 
 def _yes_and_no(keys: Table, shared: Table) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -234,48 +212,26 @@ def _yes_and_no(keys: Table, shared: Table) -> tuple[tuple[str, ...], tuple[str,
     return yes, no
 
 
-def _flags(keys: Table, table: Contract) -> dict[str, dict[str, str]]:
-    flags: dict[str, dict[str, str]] = {}
-    for target in keys.values:
-        column = _target(keys, target, table)
-        if column.kind != "codes":
-            several = ", ".join(item.name for item in table.columns if item.kind == "codes")
-            raise keys.fail(
-                target, "given", f"columns that hold several codes: {several or 'none in this table'}"
-            )
-        inner = keys.table(target)
-        flags[target] = {tidy(name): _one_of(inner, name, column) for name in inner.values}
-    return flags
-
-
-def _values(keys: Table, table: Contract) -> dict[str, dict[str, str]]:
-    values: dict[str, dict[str, str]] = {}
-    for target in keys.values:
-        column = _target(keys, target, table)
-        inner = keys.table(target)
-        codes = values.setdefault(target, {})
-        for written in inner.values:
-            word, code = tidy(written).casefold(), _one_of(inner, written, column, True)
-            if codes.setdefault(word, code) != code:
-                raise inner.fail(
-                    f'"{written}"',
-                    f"{echo(code)}, and {echo(codes[word])} further up",
-                    "one code for a word: capitals and blanks make no difference",
-                )
-    return values
-
-
-def _one_of(keys: Table, key: str, column: Column, may_be_empty: bool = False) -> str:
-    """Return a code given in the mapping, which must be one of the column's codes."""
-    value = keys.text(key, "" if may_be_empty else ...)
-    allowed = [*column.codes, *column.rolls_up]
-    if value and allowed and value not in allowed:
-        raise keys.not_allowed(key if key == column.name else f'"{key}"', value, allowed)
-    return value
-
-
 def _constants(keys: Table, table: Contract) -> dict[str, str]:
-    return {target: _one_of(keys, target, _target(keys, target, table)) for target in keys.values}
+    return {
+        target: columns.one_of(keys, target, columns.target_column(keys, target, table))
+        for target in keys.values
+    }
+
+
+def _unpivot(keys: Table) -> Unpivot | None:
+    """Return the columns that become rows: listed, or all from one to another."""
+    if "unpivot" not in keys.values:
+        return None
+    inner = keys.table("unpivot")
+    if "from" in inner.values or "to" in inner.values:
+        found = Unpivot((tidy(inner.text("from")),), tidy(inner.text("to")))
+    else:
+        found = Unpivot(tuple(tidy(name) for name in inner.codes("columns")))
+        if not found.columns:
+            raise inner.fail("columns", "empty", "the columns of which each becomes a row")
+    inner.finish()
+    return found
 
 
 def _check_filled(keys: Table, mapping: TableMapping) -> None:
@@ -307,3 +263,19 @@ def _check_dropped(keys: Table, mapping: TableMapping) -> None:
                     f"read from {echo(name)}, which 'drop' says is never kept",
                     "a column that is not dropped",
                 )
+
+
+def _check_made(keys: Table, mapping: TableMapping) -> None:
+    """Refuse names of columns that nothing makes, and rows made of columns that no rule then reads."""
+    named = {
+        name for rule in mapping.columns.values() for name in (*rule.columns, rule.since) if name in MADE
+    }
+    made = {HEADING, CELL} if mapping.unpivot else set()
+    made |= {GROUP} if mapping.layout.group_rows else set()
+    cures = {HEADING: "together with [table.unpivot]", CELL: "together with [table.unpivot]"}
+    for name in sorted(named - made):
+        raise keys.fail(f'"{name}"', "given", cures.get(name, "together with group_rows = true"))
+    for name in sorted(made - named):
+        raise keys.fail(
+            f'"{name}"', "not used", "a column that it fills: otherwise it is lost without a word"
+        )

@@ -4,10 +4,14 @@ from dataclasses import dataclass, field
 
 from etl.contracts.tables import Contract
 from etl.incoming import PublishedSeries, SourceInfo
+from etl.mapping.cells.fiscal import FiscalYear
 from etl.readers import MISSING, TOTALS
 
 YES = ("y", "yes", "true", "1", "x", "✓", "✔")
 NO = ("n", "no", "false", "0")
+#: Columns that no file has: of a row made from a column, its heading and its cell; the group of a row.
+HEADING, CELL, GROUP = "@heading", "@cell", "@group"
+MADE = (HEADING, CELL, GROUP)
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,10 @@ class From:
         A column with an earlier date: the value is the days from it to ``columns``.
     missing : tuple of str
         Further cells of these columns that mean "missing".
+    reads : tuple of str
+        How cells are written (``as`` in the mapping): ``age``, or kinds of `etl.mapping.cells.numbers`.
+    fiscal : FiscalYear or None
+        How financial years are read.
     """
 
     columns: tuple[str, ...]
@@ -37,14 +45,25 @@ class From:
     pad: int = 0
     since: str = ""
     missing: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
+    fiscal: FiscalYear | None = None
+
+
+@dataclass(frozen=True)
+class Unpivot:
+    """Columns of which each becomes a row; with ``last``, all from the one named to that one."""
+
+    columns: tuple[str, ...]
+    last: str = ""
 
 
 @dataclass(frozen=True)
 class Layout:
-    """How to open the file or sheet of one table; see :func:`etl.readers.read`."""
+    """How to open the file or sheet of one table; see :func:`etl.readers.read` and `etl.mapping.rows`."""
 
     sheet: str | None = None
     sheets: tuple[str, ...] = ()
+    skip_sheets: tuple[str, ...] = ()
     skip_hidden: bool = False
     header_row: int | None = None
     header_rows: int | None = None
@@ -54,6 +73,8 @@ class Layout:
     totals: tuple[str, ...] = TOTALS
     decimal_comma: bool = False
     drop: tuple[str, ...] = ()
+    fill_down: tuple[str, ...] = ()
+    group_rows: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,13 +88,16 @@ class TableMapping:
     flags : dict
         Canonical list column → {column of the file: code}, for columns of yes and no.
     values : dict
-        Canonical column → {own word, small letters: code, or empty for missing}.
+        Canonical column → {own word, small letters: code, or empty for missing}; several codes with
+        `etl.contracts.by_distinct.SEPARATOR` between them.
     constants : dict
         Canonical column → the same value for all rows.
     markers : dict
         Of published counts: sign in place of a number, small letters → marker.
     only : dict
         Column of the file → values of the rows to keep.
+    unpivot : Unpivot or None
+        Columns of which each becomes a row.
     """
 
     contract: Contract
@@ -86,13 +110,16 @@ class TableMapping:
     markers: dict[str, str] = field(default_factory=dict)
     yes: tuple[str, ...] = YES
     no: tuple[str, ...] = NO
+    unpivot: Unpivot | None = None
 
     @property
     def used(self) -> tuple[str, ...]:
         """Columns of the file that the mapping names, each once."""
         names = [name for rule in self.columns.values() for name in (*rule.columns, rule.since) if name]
         names += [name for flags in self.flags.values() for name in flags]
-        return tuple(dict.fromkeys([*names, *self.only]))
+        names += [*self.unpivot.columns, self.unpivot.last] if self.unpivot else []
+        every = dict.fromkeys([*names, *self.only, *self.layout.fill_down])
+        return tuple(name for name in every if name and name not in MADE)
 
 
 @dataclass(frozen=True)

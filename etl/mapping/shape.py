@@ -7,12 +7,14 @@ contract rejects and counts it.
 import polars as pl
 
 from etl.contracts.by_distinct import SEPARATOR, encoded, recoded, texts, values_of
-from etl.contracts.parse import DAY_OR_MONTH
+from etl.contracts.parse import DAY_OR_MONTH, TWO_READINGS
 from etl.contracts.tables import Column
 from etl.errors import EtlError
 from etl.lines import LINE
 from etl.mapping import From, TableMapping
-from etl.mapping.dates import EXCEL_DAYS, LOOKS_LIKE_EXCEL_DAYS, to_iso
+from etl.mapping.cells import ages, numbers
+from etl.mapping.cells.dates import EXCEL_DAYS, EXCEL_DAYS_1904, LOOKS_LIKE_EXCEL_DAYS, to_iso
+from etl.mapping.columns import AGE
 
 _ROWS = 250_000  # of several columns that are text at once
 _UNEXPLAINED = "?"  # breaks the rule of the column, whatever it is
@@ -26,7 +28,8 @@ def shape(mapping: TableMapping, frame: pl.DataFrame, file: str) -> pl.DataFrame
     mapping
         How to fill it.
     frame
-        Text columns under the names that the mapping uses, plus ``_line``.
+        Text columns under the names that the mapping uses, plus ``_line``; its rows as `etl.mapping.rows`
+        makes them.
     file
         Name of the file, for messages.
 
@@ -40,9 +43,6 @@ def shape(mapping: TableMapping, frame: pl.DataFrame, file: str) -> pl.DataFrame
     EtlError
         Dates whose day and month cannot be told apart because the mapping gives no format.
     """
-    for filtered, kept in mapping.only.items():
-        is_kept = pl.col(filtered).str.to_lowercase().is_in([word.casefold() for word in kept])
-        frame = frame.filter(recoded(frame[filtered], is_kept))
     done: list[pl.Series] = []
     for column in mapping.contract.columns:
         expression = _column(mapping, column, frame, file)
@@ -79,12 +79,23 @@ def _column(mapping: TableMapping, column: Column, frame: pl.DataFrame, file: st
         _need_format(rule, frame, file)
     if rule.since:
         return _days(rule)
-    return _scalar(mapping, column, rule)
+    done = _scalar(mapping, column, rule)
+    if rule.fiscal and column.kind == "period" and len(rule.columns) == 1:
+        written = pl.col(rule.columns[0]).str.strip_chars()
+        unclear = rule.fiscal.unclear(values_of(frame[rule.columns[0]]).str.strip_chars())
+        done = pl.when(written.is_in(unclear)).then(pl.lit(TWO_READINGS)).otherwise(done)
+    return done
 
 
-def _cell(name: str, missing: tuple[str, ...]) -> pl.Expr:
-    """Return a cell with blanks collapsed, null where the mapping says it is missing."""
-    cell = pl.col(name).str.replace_all(r"\s+", " ").str.strip_chars()
+def _cell(name: str, missing: tuple[str, ...], split: tuple[str, ...] = ()) -> pl.Expr:
+    """Return a cell with blanks collapsed, null where the mapping says it is missing.
+
+    What divides several codes, which may be a line break, becomes `SEPARATOR` before.
+    """
+    cell = pl.col(name)
+    for separator in split:
+        cell = cell.str.replace_all(separator, SEPARATOR, literal=True)
+    cell = cell.str.replace_all(r"[\s--\x1f]+", " ").str.strip_chars()
     lost = ["", *(word.casefold() for word in missing)]
     return pl.when(~cell.str.to_lowercase().is_in(lost)).then(cell)
 
@@ -92,12 +103,14 @@ def _cell(name: str, missing: tuple[str, ...]) -> pl.Expr:
 def _scalar(mapping: TableMapping, column: Column, rule: From) -> pl.Expr:
     cells = [_cell(name, rule.missing) for name in rule.columns]
     cell = cells[0] if len(cells) == 1 else pl.concat_str(cells, separator=rule.join)
+    if AGE in rule.reads:
+        cell = ages.read(_translate(mapping, mapping.contract.column("age"), cell), column.name)
     cell = _translate(mapping, column, cell)
     if column.name == "value" and mapping.markers:
         cell = pl.when(~cell.str.to_lowercase().is_in(list(mapping.markers))).then(cell)
     match column.kind:
         case "date" | "period":
-            return to_iso(cell, rule.formats, month_as_day=column.kind == "period")
+            return to_iso(cell, rule.formats, month_as_day=column.kind == "period", fiscal=rule.fiscal)
         case "boolean":
             word = cell.str.to_lowercase()
             return (
@@ -107,11 +120,22 @@ def _scalar(mapping: TableMapping, column: Column, rule: From) -> pl.Expr:
                 .then(pl.lit("no"))
                 .otherwise(cell)
             )
-        case "integer" | "number" if mapping.layout.decimal_comma:
-            return _with_point(cell)
-        case _ if rule.pad:
-            return pl.when(cell.str.contains(r"^\d+$")).then(cell.str.zfill(rule.pad)).otherwise(cell)
+        case "integer" | "number":
+            return _number(mapping, column, rule, cell)
+        case _ if rule.pad or "code" in rule.reads:
+            code = numbers.code(cell)
+            return pl.when(code.str.contains(r"^\d+$")).then(code.str.zfill(rule.pad)).otherwise(code)
     return cell
+
+
+def _number(mapping: TableMapping, column: Column, rule: From, cell: pl.Expr) -> pl.Expr:
+    if "money" in rule.reads:
+        cell = numbers.money(cell)
+    if "lakhs" in rule.reads:
+        cell = numbers.lakhs(cell)
+    if mapping.layout.decimal_comma and AGE not in rule.reads:
+        cell = _with_point(cell)
+    return numbers.percent(cell, column.unit) if "percent" in rule.reads else cell
 
 
 def _marker(mapping: TableMapping, column: Column, rule: From | None) -> pl.Expr:
@@ -152,9 +176,7 @@ def _codes(mapping: TableMapping, column: Column, rule: From | None) -> pl.Expr 
     """Put together the codes of joined cells and of columns of yes and no."""
     parts: list[pl.Expr] = []
     for name in rule.columns if rule else ():
-        cell = _cell(name, rule.missing if rule else ())
-        for separator in rule.split if rule else ():
-            cell = cell.str.replace_all(separator, SEPARATOR, literal=True)
+        cell = _cell(name, rule.missing if rule else (), rule.split if rule else ())
         items = cell.str.split(SEPARATOR)
         element = pl.element().str.strip_chars()
         items = items.list.eval(element.filter(element != ""))
@@ -191,7 +213,7 @@ def _need_format(rule: From, frame: pl.DataFrame, file: str) -> None:
         if filled.len() and filled.str.contains(LOOKS_LIKE_EXCEL_DAYS).all():
             raise EtlError(
                 f"{file}: column '{name}' holds the day numbers of a spreadsheet program in place of dates.",
-                f'If it does, say so in the mapping: date_format = "{EXCEL_DAYS}"',
+                f'If it does, say so in the mapping: date_format = "{EXCEL_DAYS}" (or "{EXCEL_DAYS_1904}")',
             )
         if filled.str.strip_chars().str.contains(DAY_OR_MONTH).any():
             raise EtlError(

@@ -4,6 +4,7 @@ Nothing is guessed about meaning here: every cell stays text, so ``<5`` is never
 leading zeros, and a date is still what was typed.
 """
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -49,7 +50,7 @@ ERRORS = (
     "#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!",
 )  # fmt: skip
 TOTALS = ("Total", "Totals", "Grand total", "Sum")
-_TIMESTAMP = r"^(\d{4}-\d\d-\d\d)[ T]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?$"
+_TIMESTAMP = r"^(\d{4}-\d\d-\d\d)[ T]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?(?:Z|UTC|GMT|[+-]\d\d(?::?\d\d)?))?$"
 _MOST_NAMES = 40  # of columns that a message lists
 _BOTTOM_ROWS = 30  # among which footnotes are looked for
 _COUNTRY_WORDS = ("country", "countries", "citizen", "nation")  # there "NA" is Namibia
@@ -93,6 +94,7 @@ def read(
     required: Collection[str] = (),
     sheet: str | None = None,
     sheets: tuple[str, ...] = (),
+    skip_sheets: tuple[str, ...] = (),
     skip_hidden: bool = False,
     decimal_comma: bool = False,
     header_row: int | None = None,
@@ -100,6 +102,7 @@ def read(
     delimiter: str | None = None,
     encoding: str | None = None,
     missing: Collection[str] = MISSING,
+    as_written: Collection[str] = (),
     totals: Collection[str] = (),
     references: Collection[str] = (),
     limits: Limits = DEFAULT_LIMITS,
@@ -116,7 +119,7 @@ def read(
         Folder that the file must lie in once links are followed; None allows any.
     required
         Columns that must be there, in small or capital letters. They also help to find header and sheet.
-    sheet, sheets, skip_hidden, decimal_comma
+    sheet, sheets, skip_sheets, skip_hidden, decimal_comma
         What is read of a workbook (`etl.readers.workbook.Sheets`); without a word, the visible sheet that
         holds the required columns. Several are parts of one table (`etl.lines.PART`), whose column `SHEET`
         holds the name of each.
@@ -126,6 +129,8 @@ def read(
         None finds them.
     missing
         Cells that mean "missing". ``NA`` is kept in columns of countries, where it is Namibia.
+    as_written
+        Columns whose words for "missing" stay: a blank is another thing there.
     totals
         First cells that mark total rows; such rows, and footnotes at the bottom, are left out and counted.
         Nothing is left out by default, as ``Total`` may be a category.
@@ -153,7 +158,9 @@ def read(
         kind = check_kind(path, stream.read(4096))
     row = None if header_row is None else header_row - 1
     if kind == "workbook":
-        wanted = Sheets(sheet, sheets, skip_hidden, decimal_comma, tuple(references), tuple(totals))
+        wanted = Sheets(
+            sheet, sheets, skip_sheets, skip_hidden, decimal_comma, tuple(references), tuple(totals)
+        )
         grids = read_workbook(
             real, limits, wanted, expected=required, header_row=row, header_rows=header_rows
         )
@@ -179,6 +186,7 @@ def read(
             grid,
             required=named,
             missing=missing,
+            as_written=as_written,
             totals=totals,
         )
         for name, grid in grids.items()
@@ -210,16 +218,20 @@ def _tidy(
     *,
     required: Collection[str],
     missing: Collection[str],
+    as_written: Collection[str],
     totals: Collection[str],
 ) -> Reading:
     notes = list(grid.notes)
-    headings = list(grid.header.names) + [""] * (grid.frame.width - 1 - len(grid.header.names))
+    headings = [re.sub(_TIMESTAMP, r"\1", name) for name in grid.header.names]
+    headings += [""] * (grid.frame.width - 1 - len(headings))
+    whole = {name.casefold() for name in as_written}
     cells = _stripped(grid.frame)
     stored = grid.ledger.stores_no_blanks and _filled_rows(cells.values())
     notes += _errors(cells, grid.frame[LINE], missing)
     for name, heading in zip(cells, headings, strict=True):
         is_country = any(word in heading.casefold() for word in _COUNTRY_WORDS)
-        words = ["", *(word for word in missing if not (word == "NA" and is_country))]
+        lost = () if heading.casefold() in whole else missing
+        words = ["", *(word for word in lost if not (word == "NA" and is_country))]
         cells[name] = recoded(cells[name], pl.when(~pl.col(name).is_in(words)).then(pl.col(name)))
     frame = pl.DataFrame([*cells.values(), grid.frame[LINE]])
     lines = stored if grid.ledger.stores_no_blanks else frame.height

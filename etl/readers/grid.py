@@ -12,6 +12,7 @@ from etl.errors import EtlError
 
 JOIN = " / "  # between the two rows of a merged header
 LOOK_AHEAD = 60  # rows in which a header is looked for
+MOST_HEADER_ROWS = 5  # two are found; more only where a mapping says so
 _NUMBER = re.compile(r"[<>≤≥~]?\s*[-+]?[\d.,\s]*\d\s*%?|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*")
 
 _QUANTITY = re.compile(r"[<>≤≥~]?\s*[-+]?[\d.,\s]*\d\s*%?")  # no date
@@ -31,7 +32,7 @@ class Header:
     row : int
         Index of its first row among the rows looked at.
     height : int
-        1, or 2 for a merged header.
+        1, or 2 for a merged header; more only where a mapping says so.
     names : tuple of str
         One name a column; empty where nothing is written.
     """
@@ -62,7 +63,7 @@ def find_header(
     expected
         Names that the header should hold; the row with most of them wins.
     row, height
-        Given by a mapping (index from 0; 1 or 2 rows); None finds them.
+        Given by a mapping (index from 0; up to `MOST_HEADER_ROWS`); None finds them.
     merges
         Merged cells of a workbook. Without them a two-row header is told by its gaps.
 
@@ -147,15 +148,17 @@ def _is_two_rows(rows: Sequence[Row], index: int, merges: Collection[Merge]) -> 
 
 
 def _names(rows: Sequence[Row], index: int, height: int, merges: Collection[Merge]) -> tuple[str, ...]:
-    if height == 1 or index + 1 >= len(rows):
-        return tuple(str(cell or "") for cell in rows[index])
-    width = max(len(rows[index]), len(rows[index + 1]))
-    top = [str(cell or "") for cell in rows[index]] + [""] * (width - len(rows[index]))
-    below = [str(cell or "") for cell in rows[index + 1]] + [""] * (width - len(rows[index + 1]))
-    groups = _spread(top, below, index, merges)
-    return tuple(
-        JOIN.join(dict.fromkeys(part for part in pair if part)) for pair in zip(groups, below, strict=True)
-    )
+    levels = rows[index : index + height]
+    width = max(len(cells) for cells in levels)
+    texts = [[str(cell or "") for cell in cells] + [""] * (width - len(cells)) for cells in levels]
+    parts = [(text,) if text else () for text in texts.pop()]
+    while texts:
+        names = [JOIN.join(low) for low in parts]
+        groups = _spread(texts.pop(), names, index + len(texts), merges)
+        parts = [
+            (top, *low) if top and top not in low else low for top, low in zip(groups, parts, strict=True)
+        ]
+    return tuple(JOIN.join(low) for low in parts)
 
 
 def _spread(top: list[str], below: list[str], index: int, merges: Collection[Merge]) -> list[str]:
@@ -163,7 +166,7 @@ def _spread(top: list[str], below: list[str], index: int, merges: Collection[Mer
     spread = list(top)
     if merges:
         for first_row, first, last_row, last in merges:
-            if first_row <= index <= last_row and first < len(top):
+            if first_row <= index <= last_row and first < len(top) and top[first]:
                 for column in range(first, min(last, len(top) - 1) + 1):
                     spread[column] = top[first]
         return spread

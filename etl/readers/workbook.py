@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
 from typing import NoReturn
@@ -34,7 +35,10 @@ class Sheets:
     name : str or None
         One sheet; None takes the only one that is not hidden and holds the expected columns.
     every : tuple of str
-        Several by name, each a part of one table; ``("*",)`` takes all that are not hidden.
+        Several by name, each a part of one table; ``("*",)`` takes all that are not hidden, ``("2024*",)``
+        those whose names begin so.
+    skipped : tuple of str
+        Names (or patterns) of sheets that a pattern does not take.
     skip_hidden : bool
         Leave out hidden rows and columns; they are read otherwise.
     decimal_comma : bool
@@ -47,6 +51,7 @@ class Sheets:
 
     name: str | None = None
     every: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
     skip_hidden: bool = False
     decimal_comma: bool = False
     references: tuple[str, ...] = ()
@@ -103,7 +108,7 @@ def read_workbook(
         cells = _cells(path.name, reader, name)
         _refuse_formulas(path.name, name, xml[name], cells, sheets.totals)
         header = look(cells.head(LOOK_AHEAD).rows(), merges=xml[name].merges)
-        if header is None and "*" in sheets.every and not _is_anything(cells):
+        if header is None and any(_is_pattern(one) for one in sheets.every) and not _is_anything(cells):
             empty.append(name)
         elif header is None:
             _refuse_no_header(path.name, name, cells, header_row)
@@ -262,11 +267,13 @@ def _choose(
     names = [tab.name for tab in listed if tab.name in reader.sheet_names] or list(reader.sheet_names)
     hidden = [tab.name for tab in listed if tab.is_hidden]
     visible = [name for name in names if name not in hidden]
-    asked = [name for name in sheets.every if name != "*"] + (
+    asked = [name for name in sheets.every if not _is_pattern(name)] + (
         [sheets.name] if sheets.name is not None else []
     )
-    for name in asked:
+    for name in (*asked, *(one for one in sheets.skipped if not _is_pattern(one))):
         _refuse_unknown_sheet(file, name, names)
+    if any(_is_pattern(one) for one in sheets.every):
+        return _matching(file, visible, hidden, sheets, asked)
     if asked:
         return [name for name in names if name in asked], []
     passed = [f"hidden sheets passed over: {_quoted(hidden)}"] if hidden else []
@@ -275,8 +282,6 @@ def _choose(
             f"{file}: every sheet is hidden: {_quoted(names)}.",
             "Show the one with your table, or name it in the mapping ('sheet').",
         )
-    if sheets.every:
-        return visible, passed
     if len(visible) == 1:
         return visible, passed
     fits = {name: _fitting(reader, name, expected) for name in visible}
@@ -290,6 +295,35 @@ def _choose(
         )
     chosen = best[0] if best else visible[0]
     return [chosen], [f"sheet '{chosen}' was chosen among {len(names)}", *passed]
+
+
+def _is_pattern(name: str) -> bool:
+    return "*" in name
+
+
+def _matching(
+    file: str, visible: Collection[str], hidden: Collection[str], sheets: Sheets, asked: Collection[str]
+) -> tuple[list[str], list[str]]:
+    """Return the visible sheets that a pattern takes, beside those asked for, and notes on all others."""
+    taken = [
+        name
+        for name in (*visible, *(name for name in hidden if name in asked))
+        if name in asked
+        or (
+            any(fnmatchcase(name, one) for one in sheets.every)
+            and not any(fnmatchcase(name, one) for one in sheets.skipped)
+        )
+    ]
+    if not taken:
+        raise EtlError(
+            f"{file}: no visible sheet is called like {_quoted(list(sheets.every))}; "
+            f"sheets: {_quoted([*visible, *hidden])}.",
+            "Correct 'sheets' in the mapping, then run the command again.",
+        )
+    passed = [name for name in visible if name not in taken]
+    notes = [f"sheets passed over: {_quoted(passed)}"] if passed else []
+    left = [name for name in hidden if name not in taken]
+    return taken, [*notes, *([f"hidden sheets passed over: {_quoted(left)}"] if left else [])]
 
 
 def _fitting(reader: fastexcel.ExcelReader, name: str, expected: Collection[str]) -> int:
@@ -315,7 +349,7 @@ def _refuse_unknown_sheet(file: str, sheet: str, names: list[str]) -> None:
     )
 
 
-def _quoted(names: list[str]) -> str:
+def _quoted(names: Collection[str]) -> str:
     return ", ".join(f"'{name}'" for name in names)
 
 

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from analysis.errors import CatalogError
 from etl.contracts.batch import Batch
-from etl.contracts.check import RULES, check, rule_words
+from etl.contracts.check import check
 from etl.contracts.parse import number as parse_number
 from etl.contracts.parse import period as parse_period
+from etl.contracts.rules import RULES, rule_words
 from etl.contracts.tables import contract, table_names
 from etl.lines import LINE
 from tests.etl.making_files import refusal

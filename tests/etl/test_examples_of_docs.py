@@ -6,6 +6,7 @@ import shlex
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -227,6 +228,50 @@ def test_the_mapping_with_everything_reads_a_workbook(run: CommandLine, tmp_path
     assert file["tables"] == {"person": 2, "referral": 1}
 
 
+def checked_example(run: CommandLine, book: Path, mapping: str) -> dict[str, Any]:
+    """Check a file with one of the mappings shown; return what is told of it."""
+    toml = book.with_suffix(".toml")
+    toml.write_text(block_with(mapping), "utf-8")
+    told = run("check", book, "--source", "own", "--mapping", toml, "--as-of", "2025-12-31")
+    assert told.code == 0, told.out
+    return dict(told.values["files"][0])
+
+
+def test_the_mapping_of_cells_as_people_write_them_reads_a_sheet(run: CommandLine, tmp_path: Path) -> None:
+    rows = [
+        ["Case #", "Intake", "County FIPS", "Age", "Sex", "Type(s)"],
+        ["V-1", "3-Jan-25", "1001.0", "mid 20s", "F", "sex and labor"],
+        ["V-2", "02/14/2025 9:15 AM", "12086", "17 yrs", "M", "sex\nlabor"],
+        ["V-3", "FY25 Q2", "12086", "teen", "unclear", "labor, sex"],
+    ]
+    assert checked_example(run, write_csv(tmp_path / "a.csv", rows[:3]), '"valley_house"')["rejected"] == []
+    file = checked_example(run, write_csv(tmp_path / "b.csv", rows), '"valley_house"')
+    assert [one["rule"] for one in file["rejected"]] == ["period_too_coarse"], file
+
+
+def test_the_mapping_of_months_as_columns_reads_two_tabs(run: CommandLine, tmp_path: Path) -> None:
+    months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    head: list[list[object]] = [
+        ["Agency", "Kind", "2025", *[None] * 11],
+        [None, None, "Spent", *[None] * 11],
+        [None, None, *months],
+    ]
+    north = [*head, ["a", "housing", "$1,200.50", *[None] * 11], [None, "legal", None, 7, *[None] * 10]]
+    south = [*head, ["b", "housing", *["$5"] * 12], ["All", None, *["$5"] * 12]]
+    book = write_sheets(tmp_path / "spending.xlsx", {"North": north, "South": south})
+    file = checked_example(run, book, '"valley_spending"')
+    assert (file["tables"], file["rejected"]) == ({"expenditure": 14}, [])
+
+
+def test_the_mapping_of_a_tab_for_each_county_reads_them(run: CommandLine, tmp_path: Path) -> None:
+    tab = [["When", "Who"], ["By phone"], ["Q1 2025", "x"], ["Online"], ["March 2025", "x"]]
+    sheets = {"Miami-Dade": tab, "Broward County, FL": tab, "Summary": [["Total"], [4]], "Notes 1": [["-"]]}
+    book = write_sheets(tmp_path / "tips.xlsx", sheets)
+    file = checked_example(run, book, '"valley_tips"')
+    assert file["tables"] == {"tip": 2}, "a register by months takes no quarters"
+    assert [(one["rule"], one["rows"]) for one in file["rejected"]] == [("period_too_coarse", 2)]
+
+
 def test_the_mapping_of_published_counts_reads_a_sheet(run: CommandLine, tmp_path: Path) -> None:
     mapping = tmp_path / "helpline.toml"
     mapping.write_text(block_with("state_helpline"), "utf-8")
@@ -274,6 +319,9 @@ def test_every_block_of_toml_is_one_that_a_test_here_reads() -> None:
         '"Sex"',
         '"joint_register"',
         "state_helpline",
+        "valley_house",
+        "valley_spending",
+        "valley_tips",
         'place = "Our county"',
         "[[lookup]]",
         "us_tx_example",

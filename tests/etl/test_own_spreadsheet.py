@@ -18,8 +18,8 @@ from etl.errors import EtlError
 from etl.incoming import Incoming, ReadOptions
 from etl.lines import LINE, line_and_part
 from etl.mapping import load_mapping
-from etl.mapping.dates import pattern, to_iso
-from etl.mapping.periods import months_of
+from etl.mapping.cells.dates import pattern, to_iso
+from etl.mapping.cells.periods import months_of
 from etl.protect.anonymise import anonymise
 from etl.sources.records import own
 from tests.etl.making_files import refusal, write_csv, write_sheets, write_xlsx
@@ -533,7 +533,7 @@ def test_an_error_is_an_etl_error_for_any_text(tmp_path: Path) -> None:
 
 def test_every_key_of_a_mapping_is_explained() -> None:
     text = (PROJECT / "docs" / "adding.md").read_text("utf-8")
-    code = "".join(path.read_text("utf-8") for path in (PROJECT / "etl" / "mapping").glob("*.py"))
+    code = "".join(path.read_text("utf-8") for path in (PROJECT / "etl" / "mapping").rglob("*.py"))
     keys = set(re.findall(r'\.(?:text|texts|take|inside|each)\(\s*"(\w+)"', code))
     keys |= set(re.findall(r'_(?:code|formats|at_least_one)\(\w+, "(\w+)"', code))
     assert len(keys) > 25

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from analysis.topics.rule_words import RULE_WORDS
-from etl.contracts.check import RULES, rule_words
+from etl.contracts.rules import RULES, rule_words
 from etl.contracts.tables import contract, table_names
 from etl.load.staging import TOO_COARSE
 from tests.support import PROJECT

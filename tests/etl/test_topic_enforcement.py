@@ -8,7 +8,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from etl.contracts.check import check, rule_words
+from etl.contracts.check import check
+from etl.contracts.rules import rule_words
 from etl.demonstration import generate, load_facts
 from tests.etl.made_topics import AS_OF, Office, Sheets, refused, sheets
 

@@ -9,7 +9,7 @@ import pytest
 
 from analysis.statistics.access import floating_catchment, gaussian_weights, great_circle, travel_minutes
 from etl.config import home_at
-from etl.contracts.check import rule_words
+from etl.contracts.rules import rule_words
 from etl.demonstration import load_facts
 from etl.store import warehouse
 from tests.demonstration import demonstration_home

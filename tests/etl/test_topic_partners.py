@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from analysis import load_catalog
-from etl.contracts.check import rule_words
+from etl.contracts.rules import rule_words
 from etl.contracts.tables import contract, table_names
 from etl.demonstration import load_facts
 from tests.etl.made_home import Ran

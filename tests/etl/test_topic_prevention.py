@@ -9,7 +9,8 @@ import polars as pl
 import pytest
 
 from etl.contracts.batch import Batch
-from etl.contracts.check import check, rule_words
+from etl.contracts.check import check
+from etl.contracts.rules import rule_words
 from etl.demonstration import load_facts
 from tests.etl.made_home import Deliverer
 from tests.etl.made_topics import AS_OF, Office, Sheets, expect_planted, refused, sheets

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from etl.contracts.check import rule_words
+from etl.contracts.rules import rule_words
 from etl.demonstration import Facts, load_facts
 from tests.etl.made_topics import Became, Office, expect_planted, refused, sheets
 

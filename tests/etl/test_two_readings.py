@@ -6,7 +6,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from etl.contracts.check import RULES, Checked, check
+from etl.contracts.check import Checked, check
+from etl.contracts.rules import RULES
 from etl.incoming import ReadOptions
 from etl.sources.published._quarters import quarter_in, quarters
 from etl.sources.records import ctdc, own

@@ -3,7 +3,7 @@
 from typing import Any
 
 from analysis.words import counted
-from etl.contracts.check import rule_words
+from etl.contracts.rules import rule_words
 from etl.lines import line_and_part
 from etl.load.check import Loaded, first_lines
 

@@ -17,6 +17,7 @@ import polars as pl
 from analysis.catalog.area_changes import AreaChange
 from analysis.catalog.load import load_catalog
 from etl.config import REFERENCE
+from etl.contracts.area_words import ways_to_write
 from etl.errors import EtlError
 from etl.lines import LINE
 from etl.sources._catalogued import key
@@ -26,15 +27,7 @@ NATION = "US"
 FOLDER = REFERENCE / "us"
 MOST_STRANGE = 0.2  # above this share of unknown states the column is the wrong one
 FIRST_CITY_FIPS = 510  # counties of a state are numbered below, independent cities from here on
-POSTAL = {
-    "01": "AL", "02": "AK", "04": "AZ", "05": "AR", "06": "CA", "08": "CO", "09": "CT", "10": "DE",
-    "11": "DC", "12": "FL", "13": "GA", "15": "HI", "16": "ID", "17": "IL", "18": "IN", "19": "IA",
-    "20": "KS", "21": "KY", "22": "LA", "23": "ME", "24": "MD", "25": "MA", "26": "MI", "27": "MN",
-    "28": "MS", "29": "MO", "30": "MT", "31": "NE", "32": "NV", "33": "NH", "34": "NJ", "35": "NM",
-    "36": "NY", "37": "NC", "38": "ND", "39": "OH", "40": "OK", "41": "OR", "42": "PA", "44": "RI",
-    "45": "SC", "46": "SD", "47": "TN", "48": "TX", "49": "UT", "50": "VT", "51": "VA", "53": "WA",
-    "54": "WV", "55": "WI", "56": "WY", "60": "AS", "66": "GU", "69": "MP", "72": "PR", "78": "VI",
-}  # fmt: skip
+POSTAL = dict(ways_to_write(GEOGRAPHY).short)
 STATES_AND_DC = tuple(code for code in POSTAL if code < "60")
 # The FBI's own codes where they differ from the postal ones.
 FBI_CODES = {"NB": "31", "GM": "66"}

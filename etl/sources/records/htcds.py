@@ -21,7 +21,7 @@ from etl.errors import EtlError
 from etl.incoming import Incoming, ReadOptions, SourceInfo
 from etl.ledger import CONSENT
 from etl.lines import LINE
-from etl.mapping.dates import ALLOWED, pattern, to_iso
+from etl.mapping.cells.dates import ALLOWED, pattern, to_iso
 from etl.mapping.keys import read_mapping
 from etl.protect.anonymise import refuse_identifiers
 from etl.readers import read as read_file

@@ -11,10 +11,13 @@ from etl.contracts.parse import period as parse_period
 from etl.contracts.tables import Contract
 from etl.errors import EtlError
 from etl.incoming import Incoming, ReadOptions
-from etl.ledger import FILTER, Ledger
+from etl.ledger import FILTER, NO_CELL, Ledger
+from etl.ledger import GROUP as HEADINGS
 from etl.lines import LINE, PART, first_lines_words
-from etl.mapping import Layout, Mapping, TableMapping, load_mapping
+from etl.mapping import Layout, Mapping, TableMapping, load_mapping, rows
+from etl.mapping.model import CELL, GROUP, MADE
 from etl.mapping.published import OBSERVATION, joined, with_units
+from etl.mapping.said import said_notes
 from etl.mapping.shape import shape
 from etl.protect.anonymise import refuse_identifiers
 from etl.readers import Reading, show_names
@@ -49,15 +52,22 @@ def read(path: Path, options: ReadOptions) -> Incoming:
             "python -m etl template person    (writes a sheet and a mapping to start from)",
         )
     mapping = load_mapping(options.mapping, options)
-    readings = {layout: _read(path, mapping, layout, options) for layout in _layouts(mapping)}
+    readings: dict[Layout, Reading] = {}
+    for layout in _layouts(mapping):
+        readings[layout], mapping = _read(path, mapping, layout, options)
     parts: dict[str, list[pl.DataFrame]] = {}
     notes: list[str] = []
     origins: dict[str, list[int]] = {}
+    kept: dict[Layout, list[pl.Series]] = {}
     used: dict[Layout, list[pl.Series]] = {}
     for table in mapping.tables:
         reading = readings[table.layout]
-        frame = shape(table, reading.frame, path.name)
-        used.setdefault(table.layout, []).append(frame[LINE])
+        chosen = rows.chosen(table, reading.frame)
+        made = rows.unpivoted(table, chosen, reading.sheets)
+        frame = shape(table, made, path.name)
+        notes += said_notes(table, made, path.name)
+        kept.setdefault(table.layout, []).append(chosen[LINE])
+        used.setdefault(table.layout, []).append(made[LINE] % (reading.sheets * PART))
         name = table.contract.name
         earlier = origins.setdefault(name, [])
         if not table.contract.personal:
@@ -66,11 +76,12 @@ def read(path: Path, options: ReadOptions) -> Incoming:
             frame = with_units(frame, mapping.source.source_id, mapping.series)
         parts.setdefault(name, []).append(frame.with_columns(pl.col(LINE) + len(earlier) * PART))
         start = list(readings).index(table.layout) * _MOST_SHEETS
-        earlier += [start + sheet for sheet in range(reading.sheets)]
+        earlier += [start + sheet for sheet in range(reading.sheets)] * rows.parts(table)
     ledger = Ledger()
     for layout, reading in readings.items():
-        left = reading.frame.height - pl.concat(used[layout]).n_unique()
-        ledger += reading.ledger.without(FILTER, left)
+        passed, taken = (pl.concat(lines[layout]).n_unique() for lines in (kept, used))
+        left = reading.ledger.without(FILTER, reading.frame.height - passed)
+        ledger += left.without(NO_CELL, passed - taken)
     notes += _sums(mapping, readings)
     batches = [Batch(_contract(mapping, name), _joined(frames)) for name, frames in parts.items()]
     for reading in readings.values():
@@ -109,7 +120,9 @@ def _sums(mapping: Mapping, readings: dict[Layout, Reading]) -> list[str]:
             for target, rule in table.columns.items()
             if table.contract.column(target).kind in ("integer", "number")
             for name in rule.columns
+            if name not in MADE
         ]
+        counted += table.unpivot.columns if table.unpivot else ()
         lines = rows_of_sums(readings[table.layout].frame, counted, decimal_comma=table.layout.decimal_comma)
         if lines:
             shown = first_lines_words(lines)
@@ -151,8 +164,11 @@ def _layouts(mapping: Mapping) -> dict[Layout, None]:
     return dict.fromkeys(table.layout for table in mapping.tables)
 
 
-def _read(path: Path, mapping: Mapping, layout: Layout, options: ReadOptions) -> Reading:
-    """Read one sheet, rename its columns as the mapping writes them, refuse what identifies people."""
+def _read(path: Path, mapping: Mapping, layout: Layout, options: ReadOptions) -> tuple[Reading, Mapping]:
+    """Read one sheet, rename its columns as the mapping writes them, refuse what identifies people.
+
+    Ranges of columns in the mapping come back written out.
+    """
     tables = [table for table in mapping.tables if table.layout == layout]
     used = tuple(dict.fromkeys(name for table in tables for name in table.used))
     found = read_file(
@@ -161,6 +177,7 @@ def _read(path: Path, mapping: Mapping, layout: Layout, options: ReadOptions) ->
         required=used,
         sheet=layout.sheet,
         sheets=layout.sheets,
+        skip_sheets=layout.skip_sheets,
         skip_hidden=layout.skip_hidden,
         decimal_comma=layout.decimal_comma,
         header_row=layout.header_row,
@@ -168,6 +185,7 @@ def _read(path: Path, mapping: Mapping, layout: Layout, options: ReadOptions) ->
         delimiter=layout.delimiter,
         encoding=layout.encoding,
         missing=layout.missing,
+        as_written=layout.fill_down,
         totals=layout.totals,
         references={
             name
@@ -175,6 +193,7 @@ def _read(path: Path, mapping: Mapping, layout: Layout, options: ReadOptions) ->
             for target, rule in table.columns.items()
             if table.contract.column(target).reference
             for name in rule.columns
+            if name not in MADE
         },
         is_encoded=True,
         advance=options.advance,
@@ -183,6 +202,17 @@ def _read(path: Path, mapping: Mapping, layout: Layout, options: ReadOptions) ->
     present = found.frame.columns
     as_written = {name: written.get(name.casefold(), name) for name in present}
     frame = found.frame.rename({name: new for name, new in as_written.items() if new not in present})
+    mapping = replace(
+        mapping,
+        tables=tuple(
+            rows.expanded(table, frame.columns, path.name) if table.layout == layout else table
+            for table in mapping.tables
+        ),
+    )
+    tables = [table for table in mapping.tables if table.layout == layout]
+    used = tuple(dict.fromkeys(name for table in tables for name in table.used))
+    grouped = rows.grouped(frame, layout)
+    frame = grouped.frame
     if any(table.contract.personal for table in tables):
         _refuse(frame, path.name, tables, layout)
     notes = list(found.notes)
@@ -190,10 +220,12 @@ def _read(path: Path, mapping: Mapping, layout: Layout, options: ReadOptions) ->
         notes.append(
             f"columns dropped as the mapping says, never kept: {show_names(dropped, frame, layout.drop)}"
         )
-    unused = [name for name in frame.columns if name not in (*used, *layout.drop, LINE)]
+    unused = [name for name in frame.columns if name not in (*used, *layout.drop, LINE, GROUP)]
     if unused:
         notes.append(f"columns that the mapping does not use, not kept: {show_names(unused, frame)}")
-    return replace(found, frame=frame.select([*used, LINE]), notes=tuple(notes))
+    wanted = [*used, *(name for name in frame.columns if name == GROUP), LINE]
+    ledger = found.ledger.without(HEADINGS, grouped.headings)
+    return replace(found, frame=frame.select(wanted), notes=tuple(notes), ledger=ledger), mapping
 
 
 def _refuse(frame: pl.DataFrame, file: str, tables: list[TableMapping], layout: Layout) -> None:
@@ -207,11 +239,14 @@ def _refuse(frame: pl.DataFrame, file: str, tables: list[TableMapping], layout: 
         for target, rule in table.columns.items():
             column = table.contract.column(target)
             names = {*rule.columns, rule.since} - {""}
+            if CELL in names:
+                names = {*names, *(table.unpivot.columns if table.unpivot else ())}
+            names &= set(frame.columns)
             references |= names if column.reference else set()
             areas |= names if column.kind == "area" else set()
             organisations |= names if _is_of_organisations(target) else set()
             dates |= names if column.kind in ("date", "period") or rule.since else set()
-            for name in rule.columns:
+            for name in names:
                 listed.setdefault(name, set()).update(_spellings(frame[name], table.values.get(target, {})))
         for columns in table.flags.values():
             flags |= {name for name in columns if _only_marks(frame[name], (*table.yes, *table.no))}

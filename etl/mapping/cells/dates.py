@@ -9,6 +9,7 @@ from datetime import date
 import polars as pl
 
 from etl.contracts.parse import TWO_READINGS
+from etl.mapping.cells.fiscal import FiscalYear
 
 _TOKENS = {
     "yyyy": r"(?P<y>\d{4})",
@@ -21,38 +22,61 @@ _TOKENS = {
     "d": r"(?P<d>\d{1,2})",
     "q": r"(?P<q>[1-4])",
 }
-_TOKEN = re.compile("|".join(sorted(_TOKENS, key=len, reverse=True)))
+_TOKEN = re.compile("|".join(["'[^']+'", *sorted(_TOKENS, key=len, reverse=True)]))
 EXCEL_DAYS = "excel_days"  # the number that a spreadsheet program keeps behind a date: 45292 is 2024-01-01
-LOOKS_LIKE_EXCEL_DAYS = r"^[2-5]\d{4}(\.\d+)?$"  # 1954 to 2064
-ALLOWED = (
-    "dd, d, mm, m, mmm (Mar), mmmm (March), yyyy, yy, q with other characters as they are, such as "
-    f"dd/mm/yyyy; or {EXCEL_DAYS}"
+EXCEL_DAYS_1904 = (
+    "excel_days_1904"  # of workbooks that count from 1904, as old Macintosh ones: 43830 is 2024-01-01
 )
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+LOOKS_LIKE_EXCEL_DAYS = r"^[2-5]\d{4}(\.\d+)?$"  # 1954 to 2064
+#: First day of each system. That of 1900 begins two days early: day 1 is 1 January, and 1900 no leap year.
+_FIRST_DAYS = {EXCEL_DAYS: date(1899, 12, 30), EXCEL_DAYS_1904: date(1904, 1, 1)}
+ALLOWED = (
+    "dd, d, mm, m, mmm (Mar), mmmm (March), yyyy, yy, q with other characters as they are (small letters in "
+    f"single quotes), such as dd/mm/yyyy or d 'de' mmmm yyyy; or {EXCEL_DAYS}; or {EXCEL_DAYS_1904}"
+)
+#: Behind a day; the time is never kept.
+_TIME = (
+    r"(?:,?[ T]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[AP]\.?M\.?)?"
+    r"(?: ?(?:Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?))?)?"
+)
+#: The first letters of the months in English, Spanish, Portuguese, French, German, Dutch and Italian. Of two
+#: months that begin alike in one of them (juin, juillet), four letters are told apart.
+_MONTHS = (
+    "jan ene gen jän", "feb fev fév", "mar mär mrt maa", "apr abr avr", "may mai mei mag", "jun juin giu",
+    "jul juil lug", "aug ago aoû aou", "sep set", "oct okt out ott", "nov", "dec dic dez déc",
+)  # fmt: skip
+_MONTH_NUMBERS = {word: f"{number:02d}" for number, words in enumerate(_MONTHS, 1) for word in words.split()}
 
 
 def pattern(text: str) -> str | None:
     """Return the regular expression of a format such as ``dd/mm/yyyy``, or None when it makes no sense."""
-    if text.strip() == EXCEL_DAYS:
+    if text.strip() in _FIRST_DAYS:
         return LOOKS_LIKE_EXCEL_DAYS
     parts, names, at = [], [], 0
-    lower = text.strip()
-    for found in _TOKEN.finditer(lower):
-        between = lower[at : found.start()]
+    written = text.strip()
+    for found in _TOKEN.finditer(written):
+        between, token = written[at : found.start()], found.group()
         if re.search(r"[a-z]", between):
             return None
-        parts.append(re.escape(between) + _TOKENS[found.group()])
-        names.append(parts[-1][parts[-1].index("<") + 1])
+        parts.append(re.escape(between) + (_TOKENS.get(token) or re.escape(token[1:-1])))
+        if token in _TOKENS:
+            names.append(_TOKENS[token][_TOKENS[token].index("<") + 1])
         at = found.end()
-    rest = lower[at:]
+    rest = written[at:]
     month, day = any(name in "mb" for name in names), "d" in names
     makes_sense = names.count("y") == 1 and len(names) == len(set(names)) and (month or not day)
     if not makes_sense or ("q" in names and month) or re.search(r"[a-z]", rest):
         return None
-    return "(?i)^" + "".join(parts) + re.escape(rest) + "$"
+    return "(?i)^" + "".join(parts) + re.escape(rest) + (_TIME if day else "") + "$"
 
 
-def to_iso(cell: pl.Expr, formats: tuple[str, ...], *, month_as_day: bool = False) -> pl.Expr:
+def to_iso(
+    cell: pl.Expr,
+    formats: tuple[str, ...],
+    *,
+    month_as_day: bool = False,
+    fiscal: FiscalYear | None = None,
+) -> pl.Expr:
     """Return ISO text (``2025-03-07``, ``2025-03``, ``2025-Q1`` or ``2025``) of cells that fit a format.
 
     Parameters
@@ -65,8 +89,11 @@ def to_iso(cell: pl.Expr, formats: tuple[str, ...], *, month_as_day: bool = Fals
         counted by the contract.
     month_as_day
         Whether a month comes as its first day: for periods, in which a format has told months from all else.
+    fiscal
+        How financial years are read, where the mapping says it: a reading beside those of the formats.
     """
-    readings = [_one(cell, expression) for text in formats if (expression := pattern(text))]
+    readings = [_one(cell, text, expression) for text in formats if (expression := pattern(text))]
+    readings += [fiscal.read(cell)] if fiscal else []
     if not readings:
         return cell
     possible = [pl.when(_is_possible(reading)).then(reading) for reading in readings]
@@ -86,11 +113,10 @@ def _is_possible(iso: pl.Expr) -> pl.Expr:
     return is_day | iso.str.contains(r"^\d{4}(-(0[1-9]|1[0-2]|Q[1-4]))?$")
 
 
-def _one(cell: pl.Expr, expression: str) -> pl.Expr:
-    if expression == LOOKS_LIKE_EXCEL_DAYS:
-        # The count begins at 1899-12-30, because the programs take 1900 for a leap year.
+def _one(cell: pl.Expr, text: str, expression: str) -> pl.Expr:
+    if text.strip() in _FIRST_DAYS:
         number = pl.when(cell.str.contains(expression)).then(cell).str.extract(r"^(\d+)").cast(pl.Int64)
-        return (pl.lit(date(1899, 12, 30)) + pl.duration(days=number)).dt.strftime("%Y-%m-%d")
+        return (pl.lit(_FIRST_DAYS[text.strip()]) + pl.duration(days=number)).dt.strftime("%Y-%m-%d")
     groups = cell.str.extract_groups(expression)
     names = re.findall(r"\?P<(\w)>", expression)
     part = {name: groups.struct.field(name) for name in names}
@@ -101,9 +127,11 @@ def _one(cell: pl.Expr, expression: str) -> pl.Expr:
     if "m" in part:
         month = part["m"].str.zfill(2)
     elif "b" in part:
-        word = part["b"].str.to_lowercase().str.head(3)
-        numbers = {name: f"{number:02d}" for number, name in enumerate(_MONTHS, start=1)}
-        month = word.replace_strict(numbers, default=None, return_dtype=pl.String)
+        word = part["b"].str.to_lowercase()
+        month = pl.coalesce(
+            word.str.head(letters).replace_strict(_MONTH_NUMBERS, default=None, return_dtype=pl.String)
+            for letters in (4, 3)
+        )
     else:
         return year
     return (
