@@ -13,7 +13,7 @@ from analysis.release.places import Area, Geography
 from analysis.release.release import Collection
 from analysis.topics.data_quality import Doubt, Orphans, Published, Rejection
 from analysis.topics.rule_words import RULE_WORDS, rule_words
-from etl.contracts import check as contracts
+from etl.contracts import rules as contracts
 from etl.mart import anonymity
 from tests.support import PROJECT
 from ui import theme
