@@ -57,8 +57,12 @@ class Progress:
 
     def rows(self, done: int) -> None:
         """Say how many rows of a step are done; drawn at most a few times a second."""
+        self.so_far(f"{done:,} rows")
+
+    def so_far(self, words: str) -> None:
+        """Say how far a step has come; drawn at most a few times a second."""
         if self.is_shown and time.perf_counter() - self._drawn > _BETWEEN:
-            self._draw(f"{done:,} rows")
+            self._draw(words)
 
     def seconds(self) -> dict[str, float]:
         """Return the time of each step; steps of the same name are added up."""

@@ -171,6 +171,7 @@ def _subject(table: Table, dimensions: Mapping[str, Dimension]) -> Subject:
         stages=table.codes("stages", [table.code("code")]),
         person=table.code("person", ""),
         always=table.codes("always", [], allowed=core),
+        lists=table.code("lists", ""),
     )
 
 

@@ -38,6 +38,9 @@ RELEASE_TABLES = (
     "orphan_summary",
     "coverage",
     "revision",
+    "hidden_population",
+    "hidden_overlap",
+    "hidden_agreement",
     "held",
     "anonymity",
     "series",
@@ -146,7 +149,8 @@ class Subject:
     `stages` are the tables of the stage whose files report on it (by default the one of its own name).
     `key` is the column that identifies a record. `person` is the column with the person whom a record is
     about, where there is one: its noise is then the person's. `always` are dimensions that divide every
-    table: without them a person would be in a cell several times.
+    table: without them a person would be in a cell several times. `lists` is the kind of attribute that says
+    which agencies list a person: how many are on none is estimated from it, and no cell is divided by it.
     """
 
     code: str
@@ -163,6 +167,7 @@ class Subject:
     stages: tuple[str, ...] = ()
     person: str = ""
     always: tuple[str, ...] = ()
+    lists: str = ""
 
     @property
     def dimensions(self) -> tuple[str, ...]:

@@ -18,7 +18,8 @@ from analysis.replay.command import bar
 from analysis.replay.reading import Table, read_table
 from analysis.statistics.checked import Numbers
 from analysis.statistics.hidden.bootstrap import RESAMPLES
-from analysis.statistics.hidden.estimate import MOST_APART, Estimate, describe, estimate, rules
+from analysis.statistics.hidden.estimate import Estimate, describe, estimate, rules
+from analysis.statistics.hidden.floor import MOST_APART
 from analysis.statistics.hidden.histories import (
     FEWEST_LISTS,
     MOST_LISTS,

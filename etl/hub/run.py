@@ -25,6 +25,7 @@ from etl.hub.registers import make_registers, told_apart
 from etl.hub.tables import (
     as_of,
     is_synthetic,
+    leave_out_estimates,
     make_info,
     make_laws,
     make_own_tables,
@@ -251,6 +252,7 @@ def _make_tables(  # noqa: PLR0917
     make_cells(connection, catalog, parts, renamed)
     report.left_out += make_figures(connection, catalog, parts)
     report.left_out += make_registers(connection, catalog, parts, renamed)
+    report.left_out += leave_out_estimates(connection, parts)
     make_own_tables(connection, parts, named.place)
     make_sources(connection, parts, named.place)
     make_laws(connection, parts)

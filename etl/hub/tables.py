@@ -13,7 +13,7 @@ from etl.hub.parts import HUB, Part
 from etl.hub.places import pass_equal
 from etl.release.profiles import Profile
 from etl.release.publishing.info import DIMENSIONS_AT_ONCE
-from etl.release.publishing.schema import HUB_TABLES, PASSED, SERIES, SOURCE_FILES, Columns
+from etl.release.publishing.schema import HIDDEN, HUB_TABLES, PASSED, SERIES, SOURCE_FILES, Columns
 from etl.release.publishing.swap import FORMAT
 from etl.release.unperturbed.tables import make_table
 
@@ -215,6 +215,22 @@ def _make_summary(
             key = (name,) if table == "load_summary" else (name, *rest)
             rows.setdefault(key, (name, *rest))
     make_table(connection, table, list(rows.values()))
+
+
+def leave_out_estimates(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> list[str]:
+    """Make the tables of people on no list, without rows; return whose estimates are left out, in words.
+
+    Two task forces may list the same people, and no sum of two estimates has an interval: they do not add up.
+    """
+    for table, columns in HIDDEN.items():
+        make_table(connection, table, [], columns)
+    return [
+        f"{part.given}: its estimate of people on no list is not added: two task forces may list one person"
+        for part in parts
+        if connection.execute(
+            f"SELECT 1 FROM {part.alias}.hidden_population WHERE estimate IS NOT NULL LIMIT 1"
+        ).fetchone()
+    ]
 
 
 def make_laws(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> None:

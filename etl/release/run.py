@@ -39,6 +39,7 @@ from etl.release.closing.revise import repair as repair_month
 from etl.release.closing.revise import revise as revise_year
 from etl.release.closing.unfreeze import closed_spans
 from etl.release.context import Job, ReleaseReport
+from etl.release.hidden.estimates import make_estimates
 from etl.release.profiles import Profile, profile_named
 from etl.release.publishing.index import write_index
 from etl.release.publishing.info import describe, describe_held
@@ -56,7 +57,7 @@ from etl.release.workspace import ancestors, aside_folder, connected, is_synthet
 from etl.store import confirmed, released, warehouse
 from etl.surroundings import cure, reason
 
-STEPS = 8
+STEPS = 9
 
 
 def publish(
@@ -248,6 +249,9 @@ def _make_tables(job: Job, home: Home, changes: Changes, progress: Progress) -> 
             connection, layout, _periods(job, layout, closed[layout.code]), job.profile, noise, apart=shift
         )
         outward.withdraw_few(layout)
+    for layout in subjects:
+        if layout.subject.lists:
+            make_estimates(job, layout, closed[layout.code], progress)
     progress.start("Passing published figures")
     passing.pass_tables(connection, catalog, outward, is_exact=not job.profile.has_noise)
     if job.profile.has_noise:

@@ -17,6 +17,7 @@ from scipy import special
 from analysis.statistics.checked import Numbers
 from analysis.statistics.hidden.histories import CaptureTable
 from analysis.statistics.hidden.loglinear import Fit
+from analysis.statistics.hidden.many import Stepwise
 
 RESAMPLES = 5_000
 #: A share of resamples below the estimate that is this far from half says that the estimate itself is biased.
@@ -98,11 +99,16 @@ def totals(
     counts = np.asarray(resamples, dtype=np.float64)
     if counts.ndim != 2 or counts.shape[1] != len(table.counts):
         raise ValueError(f"resamples has the shape {counts.shape}; allowed: (number, {len(table.counts)})")
-    portions = [counts[start : start + _PORTION] for start in range(0, len(counts), _PORTION)]
-    work = [(table.lists, portion, rule) for portion in portions]
-    workers = min(processes or os.cpu_count() or 1, len(portions))
     done: list[Numbers] = []
-    for part in _each(work, workers if len(counts) >= _WORTH_IT else 1):
+    # A rule that knows how to look at many tables at once needs no processes.
+    if isinstance(rule, Stepwise):
+        parts = rule.totals(table.lists, counts)
+    else:
+        portions = [counts[start : start + _PORTION] for start in range(0, len(counts), _PORTION)]
+        work = [(table.lists, portion, rule) for portion in portions]
+        workers = min(processes or os.cpu_count() or 1, len(portions))
+        parts = _each(work, workers if len(counts) >= _WORTH_IT else 1)
+    for part in parts:
         done.append(part)
         if progress:
             progress(sum(map(len, done)), len(counts))

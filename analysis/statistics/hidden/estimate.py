@@ -6,7 +6,6 @@ lists cannot carry an estimate, there is a sentence and no number.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import combinations
 
 import numpy as np
@@ -14,16 +13,19 @@ from numpy.typing import ArrayLike
 
 from analysis.statistics.hidden import bootstrap
 from analysis.statistics.hidden.bootstrap import RESAMPLES, Bca, Progress, Rule
+from analysis.statistics.hidden.floor import (
+    FEWEST_IN_OVERLAPS,
+    FEWEST_LISTS,
+    FEWEST_PERSONS,
+    MOST_APART,
+    MOST_LISTS_TO_SEARCH,
+)
 from analysis.statistics.hidden.histories import CaptureTable, without_list
 from analysis.statistics.hidden.loglinear import Fit, fit
+from analysis.statistics.hidden.many import Stepwise
 from analysis.statistics.hidden.profile import profile
-from analysis.statistics.hidden.selection import THRESHOLD, best_bic, downhill, stepwise, stepwise_aic
+from analysis.statistics.hidden.selection import THRESHOLD, best_bic, downhill, stepwise_aic
 from analysis.statistics.intervals import z_value
-
-FEWEST_LISTS, FEWEST_PERSONS, FEWEST_IN_OVERLAPS = 3, 100, 20
-#: Rules that differ by more than this factor have no common answer.
-MOST_APART = 2.0
-MOST_LISTS_TO_SEARCH = 8
 
 BCA = "BCa, with the model chosen anew in each of {resamples:,} resamples"
 WALD = "Wald, given the model: too narrow, since the model was chosen from the same table"
@@ -33,7 +35,7 @@ PROFILE = "profile likelihood, given the model: too narrow, since the model was 
 def rules(threshold: float = THRESHOLD) -> Mapping[str, Rule]:
     """Return the rules that choose a model, by name."""
     return {
-        "stepwise": partial(stepwise, threshold=threshold),
+        "stepwise": Stepwise(threshold),
         "bic": best_bic,
         "downhill": downhill,
         "aic": stepwise_aic,
@@ -50,6 +52,8 @@ class Estimate:
         Name of the rule that chose the model.
     refused
         Why there is no estimate, in a sentence; empty where there is one.
+    reason
+        The same as one of `floor.REASONS`, which says nothing of the numbers.
     fit
         The model.
     total, lower, upper
@@ -68,6 +72,7 @@ class Estimate:
 
     method: str
     refused: str = ""
+    reason: str = ""
     fit: Fit | None = None
     total: float | None = None
     lower: float | None = None
@@ -95,47 +100,53 @@ def refusal(table: CaptureTable, *, floor: bool = True) -> str:
     floor
         Whether too few lists, persons or overlaps are a reason, as they are for what is published.
     """
-    return next(_reasons(table, floor), "")
+    return next(_reasons(table, floor), ("", ""))[1]
 
 
-def _reasons(table: CaptureTable, floor: bool) -> Iterator[str]:
+def _reasons(table: CaptureTable, floor: bool) -> Iterator[tuple[str, str]]:
+    """Return codes of `floor.REASONS`, each with its sentence."""
     if not table.persons:
-        yield "Nobody is on any list."
+        yield "nobody", "Nobody is on any list."
         return
     sizes = dict(
         zip(table.lists, table.on_all([1 << place for place in range(len(table.lists))]), strict=True)
     )
-    yield from (f"The list {name} is empty. Leave it out." for name, size in sizes.items() if not size)
+    yield from (
+        ("empty_list", f"The list {name} is empty. Leave it out.") for name, size in sizes.items() if not size
+    )
     shared = dict(zip(combinations(table.lists, 2), table.on_all(table.pairs), strict=True))
     for (one, other), both in shared.items():
         if both == sizes[one] == sizes[other]:
             yield (
+                "same_people",
                 f"The lists {one} and {other} hold the same persons. One of them says nothing of its own: "
-                "leave it out."
+                "leave it out.",
             )
     several = np.array([code.bit_count() > 1 for code in range(1, len(table.counts) + 1)])
     overlapping = float(table.counts[several].sum())
     if not overlapping:
-        yield "Nobody is on two lists, so nothing says how many are on none."
+        yield "no_overlap", "Nobody is on two lists, so nothing says how many are on none."
     if floor:
         yield from _below_the_floor(table, shared, overlapping)
     if fit(table) is None:
-        yield "The overlaps are such that no estimate exists, not even for independent lists."
+        yield "no_estimate", "The overlaps are such that no estimate exists, not even for independent lists."
 
 
 def _below_the_floor(
     table: CaptureTable, shared: Mapping[tuple[str, str], float], overlapping: float
-) -> Iterator[str]:
+) -> Iterator[tuple[str, str]]:
     needs = "an estimate needs at least"
     if len(table.lists) < FEWEST_LISTS:
-        yield f"There are {len(table.lists)} lists; {needs} {FEWEST_LISTS}."
+        yield "few_lists", f"There are {len(table.lists)} lists; {needs} {FEWEST_LISTS}."
     yield from (
-        f"The list {name} shares nobody with another. Leave it out." for name in _alone(shared, table)
+        ("list_apart", f"The list {name} shares nobody with another. Leave it out.")
+        for name in _alone(shared, table)
     )
     if table.persons < FEWEST_PERSONS:
-        yield f"There are {table.persons:,.0f} persons; {needs} {FEWEST_PERSONS}."
+        yield "few_persons", f"There are {table.persons:,.0f} persons; {needs} {FEWEST_PERSONS}."
     if overlapping < FEWEST_IN_OVERLAPS:
-        yield f"{overlapping:,.0f} persons are on two lists or more; {needs} {FEWEST_IN_OVERLAPS}."
+        said = f"{overlapping:,.0f} persons are on two lists or more; {needs} {FEWEST_IN_OVERLAPS}."
+        yield "few_shared", said
 
 
 def _alone(shared: Mapping[tuple[str, str], float], table: CaptureTable) -> list[str]:
@@ -180,12 +191,12 @@ def estimate(
     choose = rules(threshold)
     if method not in choose:
         raise ValueError(f"method is {method!r}; allowed: {', '.join(choose)}")
-    refused = refusal(table, floor=floor)
+    reason, refused = next(_reasons(table, floor), ("", ""))
     if refused:
-        return Estimate(method, refused)
+        return Estimate(method, refused, reason)
     chosen = choose[method](table)
     if chosen is None:
-        return Estimate(method, "No model of these lists has an estimate.")
+        return Estimate(method, "No model of these lists has an estimate.", "no_estimate")
     bca = None
     if method in ("stepwise", "downhill"):
         if resamples is None:
@@ -207,7 +218,7 @@ def estimate(
     if len(table.lists) <= FEWEST_LISTS:  # of two lists nothing can be checked
         without = {}
     return Estimate(
-        method, "", chosen, total, lower, upper, kind, bca, others, without, _remarks(table, chosen, bca)
+        method, "", "", chosen, total, lower, upper, kind, bca, others, without, _remarks(table, chosen, bca)
     )
 
 

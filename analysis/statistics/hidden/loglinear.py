@@ -21,12 +21,12 @@ from scipy.sparse import bmat, csr_matrix, eye
 from analysis.statistics.checked import Flags, Numbers
 from analysis.statistics.hidden.histories import CaptureTable, columns
 
-_STEPS = 60
+STEPS = 60
 #: The largest step of an effect: a factor of e^4 in an expected number.
-_LONGEST_STEP = 4.0
-_EXACT = 1e-11
+LONGEST_STEP = 4.0
+EXACT = 1e-11
 #: Expected numbers this many times larger than what is left unbalanced prove that an estimate exists.
-_CERTAIN = 1e4
+CERTAIN = 1e4
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,7 +119,7 @@ def fit(table: CaptureTable, interactions: Iterable[int] = (), start: Fit | None
     empty = tuple(one for one, number in zip(singles, numbers[:lists], strict=True) if not number)
     finite = tuple(one for one, number in zip(terms, numbers[lists:], strict=True) if number)
     impossible = tuple(one for one in terms if one not in finite)
-    kept, design, has_full_rank = _design(lists, empty, finite, impossible)
+    kept, design, has_full_rank = design_of(lists, empty, finite, impossible)
     if not has_full_rank:
         return None
     counts = table.counts[kept]
@@ -145,7 +145,7 @@ def fit(table: CaptureTable, interactions: Iterable[int] = (), start: Fit | None
 
 
 @lru_cache(maxsize=20_000)
-def _design(
+def design_of(
     lists: int, empty: tuple[int, ...], finite: tuple[int, ...], impossible: tuple[int, ...]
 ) -> tuple[Flags, Numbers, bool]:
     """Return which histories are possible, the model's matrix over these, and whether its columns differ."""
@@ -178,19 +178,21 @@ def _newton(design: Numbers, counts: Numbers, effects: Numbers) -> tuple[Numbers
         return float(counts @ linear - np.exp(linear).sum())
 
     linear = np.minimum(design @ effects, 50.0)
-    best = likelihood(linear)
-    for _ in range(_STEPS):
+    best, is_near = likelihood(linear), False
+    for _ in range(STEPS):
         expected = np.exp(linear)
         information = (design.T * expected) @ design
         left = balance - design.T @ expected
-        if np.abs(left).max() <= _EXACT * scale:
+        # Near enough, one more step is as exact as numbers are: the proof that an estimate exists needs it.
+        if is_near:
             break
+        is_near = bool(np.abs(left).max() <= EXACT * scale)
         try:
             step = np.linalg.solve(information, left)
         except np.linalg.LinAlgError:  # an effect runs away: whether an estimate exists is decided elsewhere
             break
         longest = float(np.abs(design @ step).max())
-        part = min(1.0, _LONGEST_STEP / longest) if longest else 1.0
+        part = min(1.0, LONGEST_STEP / longest) if longest else 1.0
         while part > 1e-6:
             tried = design @ (effects + part * step)
             value = likelihood(np.minimum(tried, 700.0))
@@ -211,7 +213,7 @@ def _exists(design: Numbers, counts: Numbers, expected: Numbers) -> bool:
     leaves it positive, and it is the proof; else a linear programme looks for one.
     """
     unbalanced = float(np.abs(design.T @ (counts - expected)).max())
-    if np.isfinite(unbalanced) and expected.min() > _CERTAIN * max(unbalanced, 1e-300):
+    if np.isfinite(unbalanced) and expected.min() > CERTAIN * max(unbalanced, 1e-300):
         return True
     # Which histories must stay empty depends on those that nobody has, not on how many have the others.
     return _has_positive_table(design.shape, design.tobytes(), (counts > 0).astype(np.float64).tobytes())

@@ -121,11 +121,12 @@ def name_records(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
         f"SELECT {columns} FROM {WAREHOUSE}.{subject.table}"
     )
     if layout.kinds:
+        kinds = (*layout.kinds, *([subject.lists] if subject.lists else ()))
         connection.execute(
             f"CREATE OR REPLACE TEMP VIEW mart_{subject.code}_attribute AS "
             f"SELECT collection, {subject.key} AS record, reference_year, kind::VARCHAR AS kind, "
             f"code::VARCHAR AS code FROM {WAREHOUSE}.{subject.table}_attribute "
-            f"WHERE kind::VARCHAR IN ({texts(layout.kinds)})"
+            f"WHERE kind::VARCHAR IN ({texts(kinds)})"
         )
 
 

@@ -11,6 +11,15 @@ def _columns(kind: str, names: str) -> Columns:
     return dict.fromkeys(names.split(), kind)
 
 
+#: The estimate of people on no list of a closed year: two figures, bands, and agreement in words.
+HIDDEN: dict[str, Columns] = {
+    "hidden_population": _columns("VARCHAR", "collection period status reason")
+    | _columns("BIGINT", "estimate lower upper listed lists")
+    | {"method": "VARCHAR", "interval_method": "VARCHAR", "resamples": "BIGINT", "is_shifted": "BOOLEAN"},
+    "hidden_overlap": _columns("VARCHAR", "collection period one other")
+    | _columns("BIGINT", "at_least below"),
+    "hidden_agreement": _columns("VARCHAR", "collection period kind code agreement"),
+}
 PASSED: dict[str, Columns] = {
     "info": _columns("VARCHAR", "key value"),
     "collection": _columns("VARCHAR", "collection label subject geography unit")
@@ -41,6 +50,7 @@ PASSED: dict[str, Columns] = {
     "coverage": _columns("VARCHAR", "collection source period status"),
     "revision": _columns("VARCHAR", "collection subject")
     | {"year": "INTEGER", "revision": "INTEGER", "as_of": "VARCHAR"},
+    **HIDDEN,
     "held": _columns("VARCHAR", "collection subject records_text"),
     "anonymity": _columns("VARCHAR", "metric value_text"),
 }
@@ -75,6 +85,9 @@ RULES: dict[str, str] = {
     "orphan_summary": "rows of figures that others published; of own records steward only",
     "coverage": "frozen with the month that closes",
     "revision": "what was published before",
+    **dict.fromkeys(
+        HIDDEN, "worked out once for a closed year from frozen records; two figures, bands, words"
+    ),
     "held": "steward only",
     "anonymity": "steward only",
     "series": "what a series of others' figures is, as its mapping says",

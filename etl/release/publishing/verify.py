@@ -7,11 +7,30 @@ import duckdb
 from analysis.errors import ReleaseError
 from analysis.release.archive import newest_of
 from etl.errors import EtlError
+from etl.release.hidden.told import AGREES, APART, ESTIMATED, NO_ANSWER, REFUSED, WITHHELD
 from etl.release.profiles import Profile
-from etl.release.publishing.schema import OF_THE_NUMBER, Columns
+from etl.release.publishing.schema import HIDDEN, OF_THE_NUMBER, Columns
 from etl.release.publishing.writer_process import quoted
 
 DEFECT = "This is a defect: report it with this message (it holds no record). The last release is unchanged."
+#: A number with more than two figures, or beside a refusal; a band narrower than 10; a word of no agreement.
+_TWO = "coalesce({0} <> round({0}, 1 - floor(log10(greatest({0}, 1)))::INTEGER), false)"
+_TOLD_TOO_MUCH = f"""
+    SELECT 1 FROM hidden_population
+    WHERE {" OR ".join(_TWO.format(name) for name in ("estimate", "lower", "upper", "listed"))}
+        OR status NOT IN ('{ESTIMATED}', '{REFUSED}', '{WITHHELD}')
+        OR (status = '{ESTIMATED}') <> (estimate IS NOT NULL AND lower <= estimate AND estimate <= upper)
+        OR (status <> '{ESTIMATED}' AND (listed IS NOT NULL OR lists IS NOT NULL OR reason = ''))
+    UNION ALL
+    SELECT 1 FROM hidden_overlap ANTI JOIN
+        (SELECT collection, period FROM hidden_population WHERE status = '{ESTIMATED}')
+        USING (collection, period)
+    UNION ALL
+    SELECT 1 FROM hidden_overlap WHERE at_least % 10 <> 0 OR coalesce(below - at_least < 10, false)
+    UNION ALL
+    SELECT 1 FROM hidden_agreement
+    WHERE agreement NOT IN ({", ".join(f"'{word}'" for word in (*AGREES, APART, NO_ANSWER))})
+"""
 
 
 def verify(file: Path, tables: dict[str, Columns], profile: Profile, js: int) -> dict[str, int]:
@@ -48,6 +67,8 @@ def verify(file: Path, tables: dict[str, Columns], profile: Profile, js: int) ->
             if smallest < profile.threshold or twice or impossible:
                 raise EtlError(f"{table} of the new release breaks its protection.", DEFECT)
             shown[table.removeprefix("cell_")] = cells
+        if set(HIDDEN) <= set(tables) and connection.execute(_TOLD_TOO_MUCH).fetchall():
+            raise EtlError("The estimate of people on no list tells more than it may.", DEFECT)
     return shown
 
 
@@ -72,6 +93,7 @@ def verify_unchanged(file: Path, published: Path, tables: dict[str, Columns], *,
         connection.execute(
             f"ATTACH {quoted(file)} AS new (READ_ONLY); ATTACH {quoted(published)} AS old (READ_ONLY)"
         )
+        _verify_estimates(connection)
         for table, columns in tables.items():
             if not table.startswith("cell_"):
                 continue
@@ -111,6 +133,44 @@ def verify_unchanged(file: Path, published: Path, tables: dict[str, Columns], *,
                     "Nothing was released.",
                     "Restore restricted/frozen.duckdb from your backup, then: python -m etl release",
                 )
+
+
+def _verify_estimates(connection: duckdb.DuckDBPyConnection) -> None:
+    """Check that the estimate of a year is the one that was told of it, unless the year was revised since."""
+    names = "SELECT table_name FROM duckdb_tables() WHERE database_name = ?"
+    both = [
+        {row[0] for row in connection.execute(names, [database]).fetchall()} for database in ("new", "old")
+    ]
+    if not all({*HIDDEN, "revision"} <= have for have in both):  # a release of an earlier version
+        return
+    for table in HIDDEN:
+        changed = connection.execute(
+            f"""
+            WITH same AS (
+                SELECT collection, period FROM new.hidden_population
+                SEMI JOIN old.hidden_population USING (collection, period)
+                WHERE period <> '' AND NOT EXISTS (
+                    SELECT 1 FROM new.revision AS revised
+                    ANTI JOIN old.revision USING (collection, subject, year, revision)
+                    WHERE revised.collection = hidden_population.collection
+                        AND revised.year BETWEEN left(hidden_population.period, 4)::INTEGER
+                            AND right(hidden_population.period, 4)::INTEGER
+                )
+            )
+            (FROM old.{table} SEMI JOIN same USING (collection, period)
+             EXCEPT ALL FROM new.{table} SEMI JOIN same USING (collection, period))
+            UNION ALL
+            (FROM new.{table} SEMI JOIN same USING (collection, period)
+             EXCEPT ALL FROM old.{table} SEMI JOIN same USING (collection, period))
+            LIMIT 1
+            """
+        ).fetchall()
+        if changed:
+            raise EtlError(
+                "The published estimate of people on no list would change without a revision. "
+                "Nothing was released.",
+                "Restore restricted/frozen.duckdb from your backup, then: python -m etl release",
+            )
 
 
 def is_of_same_people(file: Path, folder: Path, tables: dict[str, Columns]) -> bool:

@@ -1,0 +1,1 @@
+"""What the Hidden population page shows: one estimate, what it rests on, and how to read it."""
