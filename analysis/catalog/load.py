@@ -172,7 +172,14 @@ def _subject(table: Table, dimensions: Mapping[str, Dimension]) -> Subject:
         person=table.code("person", ""),
         always=table.codes("always", [], allowed=core),
         lists=table.code("lists", ""),
+        list_names=_names(table.table("list_names", {})),
     )
+
+
+def _names(table: Table) -> Mapping[str, str]:
+    names = {code: table.text(code) for code in table.values}
+    table.finish()
+    return MappingProxyType(names)
 
 
 def _limits(table: Table) -> Mapping[str, int]:

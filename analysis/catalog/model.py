@@ -150,7 +150,8 @@ class Subject:
     `key` is the column that identifies a record. `person` is the column with the person whom a record is
     about, where there is one: its noise is then the person's. `always` are dimensions that divide every
     table: without them a person would be in a cell several times. `lists` is the kind of attribute that says
-    which agencies list a person: how many are on none is estimated from it, and no cell is divided by it.
+    which agencies list a person: how many are on none is estimated from it, and no cell is divided by it;
+    `list_names` are the kinds of agencies that may be named.
     """
 
     code: str
@@ -168,6 +169,7 @@ class Subject:
     person: str = ""
     always: tuple[str, ...] = ()
     lists: str = ""
+    list_names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def dimensions(self) -> tuple[str, ...]:

@@ -44,6 +44,10 @@ TABLES = {
     "orphan_summary": "source_id table_name label column_label refers_label orphans_text",
     "coverage": "collection source period status",
     "revision": "collection subject year revision as_of",
+    "hidden_population": "collection period status reason estimate lower upper listed lists method "
+    "interval_method resamples is_shifted",
+    "hidden_overlap": "collection period one other at_least below",
+    "hidden_agreement": "collection period kind code agreement",
     "held": "collection subject records_text",
     "anonymity": "metric value_text",
     "source_file": "source sha256",

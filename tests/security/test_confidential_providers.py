@@ -62,6 +62,9 @@ OTHERS = {
     "held": ["collection", "subject", "records_text"],
     "anonymity": ["metric", "value_text"],
     "revision": ["collection", "subject", "as_of"],
+    "hidden_population": ["collection", "period", "status", "reason", "method", "interval_method"],
+    "hidden_overlap": ["collection", "period", "one", "other"],  # kinds of agencies, or numbers
+    "hidden_agreement": ["collection", "period", "kind", "code", "agreement"],
 }
 NOBODY = ("area", "area_shape", "law_provision")
 PARTS = (

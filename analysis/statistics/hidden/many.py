@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import special
 
 from analysis.statistics.checked import Flags, Numbers
@@ -18,6 +19,7 @@ from analysis.statistics.hidden.histories import CaptureTable, pairs_of
 from analysis.statistics.hidden.loglinear import CERTAIN, EXACT, LONGEST_STEP, STEPS, Fit, design_of
 from analysis.statistics.hidden.selection import THRESHOLD, stepwise
 
+Sets = NDArray[np.int64]
 #: Tables that are fitted together: more of them do not fit into a processor's own memory.
 _TOGETHER = 500
 _LARGEST = 700.0  # of what exp can take
@@ -73,15 +75,15 @@ class _Models:
     expected : array of shape (n, 2**t)
     """
 
-    rows: Numbers
+    rows: Sets
     counts: Numbers
     margins: Numbers
-    terms: Numbers
+    terms: Sets
     possible: Numbers
     effects: Numbers
     expected: Numbers = field(init=False)
 
-    def of(self, some: Flags | Numbers) -> "_Models":
+    def of(self, some: Flags | Sets) -> "_Models":
         """Return some of the tables."""
         made = _Models(
             *(self.rows[some], self.counts[some], self.margins[some], self.terms[some]),
@@ -126,7 +128,7 @@ def _independent(lists: int, counts: Numbers) -> _Models:
     return _Models(rows, whole[rows], margins[rows], np.tile(terms, (len(rows), 1)), possible, effects)
 
 
-def _add(models: _Models, pairs: Numbers) -> None:
+def _add(models: _Models, pairs: Sets) -> None:
     """Add a pair to each model, which begins from the effects that it had."""
     numbers = np.arange(len(models.rows))
     has_none = models.margins[numbers, pairs] == 0
@@ -136,7 +138,7 @@ def _add(models: _Models, pairs: Numbers) -> None:
     models.possible = models.possible * ~(has_none[:, None] & ((sets & pairs[:, None]) == pairs[:, None]))
 
 
-def _impossible(models: _Models, pairs: Numbers) -> Flags:
+def _impossible(models: _Models, pairs: Sets) -> Flags:
     """Return which pairs each model holds as impossible: shape (n, pairs)."""
     found: Flags = models.possible[:, pairs] == 0
     return found

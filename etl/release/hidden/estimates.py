@@ -27,7 +27,6 @@ from etl.release.unperturbed.tables import make_table
 KEPT = "hidden_estimate"
 STEP = "Estimating people on no list"
 NO_YEAR = "no_year"
-_KINDS = "organisation_type"  # lists of these codes are told by name
 SEED_BYTES = 8
 
 
@@ -150,7 +149,7 @@ def _made(job: Job, layout: Layout, which: _Which, *, progress: Progress, draws:
             seed=int.from_bytes(seed),
             progress=lambda done, of: progress.so_far(f"resample {done:,} of {of:,}"),
         )
-        found = told(listed.table, made, job.catalog.dimensions[_KINDS].codes, job.secret)
+        found = told(listed.table, made, layout.subject.list_names, job.secret)
     job.connection.execute(
         f"INSERT INTO {FROZEN}.{KEPT} VALUES (?, ?, ?, ?)",
         [*which.key, json.dumps([found.population, found.overlaps, found.agreements])],

@@ -212,7 +212,7 @@ def test_resamples_have_as_many_persons_and_the_same_random_numbers_again() -> N
 def test_processes_change_nothing_and_progress_is_told() -> None:
     table, told = made(SMALL), []
     drawn = bootstrap.draw(table, 220, seed=1)
-    rule = rules()["stepwise"]
+    rule = rules()["aic"]  # stepwise needs no processes
     alone = bootstrap.totals(table, drawn, rule, processes=1)
     shared = bootstrap.totals(table, drawn, rule, processes=2, progress=lambda *done: told.append(done))
     assert np.array_equal(alone, shared, equal_nan=True)
@@ -281,3 +281,28 @@ def test_wrong_arguments_are_named_with_their_first_bad_index(
 
 def test_histories_that_are_given_twice_are_summed() -> None:
     assert capture_table(["A", "B"], [[1, 0], [1, 0], [1, 1]], [2, 3, 4]).counts.tolist() == [5, 0, 4]
+
+
+@pytest.mark.parametrize("lists", [3, 5, 8])
+def test_many_tables_at_once_have_the_totals_that_each_has_by_itself(lists: int) -> None:
+    random = np.random.default_rng(lists)
+    marks = random.random((600, lists)) < random.uniform(0.03, 0.3, lists)
+    marks[:, 1] |= marks[:, 0] & (random.random(600) < 0.4)
+    marks = marks[marks.any(axis=1)].astype(int)
+    table = capture_table([str(n) for n in range(lists)], marks, np.ones(len(marks)))
+    # Some without anybody on a list, on a pair of lists, or on two lists at all.
+    drawn = np.vstack([bootstrap.draw(table, 60, seed=1), bootstrap.draw(table, 20, seed=2)])
+    drawn[60:70, 3:] = 0
+    drawn[70:75, :] = 0
+    rule = rules()["stepwise"]
+    many = bootstrap.totals(table, drawn, rule)
+    alone = [rule(table.resampled(counts)) if counts.any() else None for counts in drawn]
+    one = np.array([np.nan if found is None else found.total for found in alone])
+    assert np.isnan(one[70:75]).all() and np.isfinite(one[:60]).all()
+    np.testing.assert_allclose(many, one, rtol=1e-9)
+
+
+def test_a_refusal_has_a_code_that_says_nothing_of_the_numbers() -> None:
+    table = capture_table(["a", "b", "c"], [[1, 1, 0], [0, 1, 1], [1, 0, 0]], [3, 4, 5])
+    found = estimate(table)
+    assert found.refused and found.reason == "few_persons"

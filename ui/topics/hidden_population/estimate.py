@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from analysis import Answer
+from analysis.catalog.model import lower_first
 from analysis.findings.finding import Finding
 from analysis.findings.scope import Scope
 from analysis.findings.sentences.topics.hidden_population import AGREEMENT_WORDS, WHY
@@ -84,7 +85,7 @@ def _lists(view: View, _answers: Mapping[str, Answer]) -> Facts | None:
     ]
     return _facts(
         view,
-        lists_overlap(found, lambda _name, code: _inside(view, code)),
+        lists_overlap(found, lambda _name, code: lower_first(_list(view, code))),
         Table(("List", "And list", "People on both"), (False, False, True), tuple(rows)),
         f"People on two lists, in bands{_years(found)}",
         caption="A list without a known kind of agency is told by a number.",
@@ -145,12 +146,4 @@ def _band(at_least: int, below: int | None) -> str:
 
 
 def _list(view: View, code: str) -> str:
-    if code in view.catalog.dimensions["organisation_type"].codes:
-        return view.words("organisation_type", code)
-    return code.replace("_", " ").capitalize()
-
-
-def _inside(view: View, code: str) -> str:
-    if code in view.catalog.dimensions["organisation_type"].codes:
-        return view.in_sentence("organisation_type", code)
-    return code.replace("_", " ")
+    return view.catalog.subjects["person"].list_names.get(code, code.replace("_", " ").capitalize())
