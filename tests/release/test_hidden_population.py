@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,8 +25,9 @@ from etl.release.cells.layout import Layout
 from etl.release.closing.closed_periods import Closed
 from etl.release.hidden.estimates import KEPT, make_estimates
 from etl.release.profiles import profile_named
-from etl.release.publishing.schema import HIDDEN, release_tables
+from etl.release.publishing.schema import HIDDEN, SOURCE_FILES, release_tables
 from etl.release.publishing.verify import verify, verify_unchanged
+from etl.store import warehouse
 from tests.release.support import OWN, Mart, Person, home_with, made_up_people, release_file
 
 AGENCIES = {"police": 0.35, "ngo": 0.3, "health": 0.25, "a shelter's name": 0.2}
@@ -87,6 +89,9 @@ def test_a_frozen_file_of_an_earlier_version_gets_its_lists_once(home: Home, tmp
     copy = Home(Path(shutil.copytree(home.root, tmp_path / "home")))
     with duckdb.connect(str(copy.frozen(False))) as frozen:
         frozen.execute(f"DROP TABLE {KEPT}; DELETE FROM person_attribute WHERE kind = '{SUBJECT.lists}'")
+    known = copy.restricted / "released.json"
+    written = json.loads(known.read_text("utf-8"))
+    known.write_text(json.dumps({**written, "frozen": [warehouse.sha256(copy.frozen(False))]}), "utf-8")
     assert rows(publish(copy, "public").file) == rows(release_file(home.release("public")))
 
 
@@ -103,7 +108,7 @@ def test_a_frozen_file_of_an_earlier_version_gets_its_lists_once(home: Home, tmp
 )
 def test_a_release_that_tells_more_is_refused(home: Home, tmp_path: Path, change: str) -> None:
     file = Path(shutil.copyfile(release_file(home.release("public")), tmp_path / "release.duckdb"))
-    tables = release_tables(CATALOG)
+    tables = release_tables(CATALOG) | SOURCE_FILES
     chosen = profile_named("public", CATALOG.protection)
     verify(file, tables, chosen, CATALOG.protection.noise_js)
     with duckdb.connect(str(file)) as connection:

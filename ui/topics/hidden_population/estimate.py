@@ -27,6 +27,7 @@ METHODS = {
 }
 _INTERVALS = {"bca": "95% interval, the model chosen anew in each of {:,} resamples"}
 _WITH_CARE = " Most resamples lie on one side of the estimate: read the interval with care."
+UNNAMED = "A list without a known kind of agency is told by a number."
 _NARROW = 500
 
 
@@ -88,7 +89,7 @@ def _lists(view: View, _answers: Mapping[str, Answer]) -> Facts | None:
         lists_overlap(found, lambda _name, code: lower_first(_list(view, code))),
         Table(("List", "And list", "People on both"), (False, False, True), tuple(rows)),
         f"People on two lists, in bands{_years(found)}",
-        caption="A list without a known kind of agency is told by a number.",
+        caption=UNNAMED if any(_is_unnamed(view, row.one, row.other) for row in found.overlaps) else "",
         table_below=True,
     )
 
@@ -143,6 +144,10 @@ def _band(at_least: int, below: int | None) -> str:
     if not at_least:
         return f"fewer than {below}, or none"
     return f"{at_least:,} or more" if below is None else f"{at_least:,}–{below - 1:,}"
+
+
+def _is_unnamed(view: View, *codes: str) -> bool:
+    return not set(codes) <= set(view.catalog.subjects["person"].list_names)
 
 
 def _list(view: View, code: str) -> str:
