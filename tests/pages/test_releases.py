@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis import open_release
+from analysis import load_catalog, open_release
 from analysis.release.archive import ARCHIVE, read_archive
 from etl.config import Home
 from etl.release.publishing import swap
@@ -16,6 +16,7 @@ from tests.example_release import build
 from tests.pages.conftest import headlines, said
 from ui.view.kept import kept
 
+RULES = load_catalog().protection.methods_version
 DAYS = ("2025-07-15", "2025-10-15", "2026-01-15")
 
 
@@ -108,7 +109,7 @@ def test_damaged_older_and_other_roles_releases_are_told_and_the_newest_shown(op
     (folder / ARCHIVE / f"release-{middle}.duckdb").unlink()
     (folder / ARCHIVE / f"release-{middle}.duckdb").write_bytes(b"damaged")
     entry = folder / ARCHIVE / f"{oldest}.json"
-    entry.write_text(entry.read_text("utf-8").replace('"rules": 3', '"rules": 2'), "utf-8")
+    entry.write_text(entry.read_text("utf-8").replace(f'"rules": {RULES}', f'"rules": {RULES - 1}'), "utf-8")
     [partner] = read_archive(home.release("partner")).offered
     for asked, words in (
         (middle, "damaged"),

@@ -23,7 +23,7 @@ from etl.progress import Progress
 from etl.release import publish
 from etl.release.cells.layout import Layout
 from etl.release.closing.closed_periods import Closed
-from etl.release.hidden.estimates import KEPT, make_estimates
+from etl.release.hidden.estimates import KEPT, forget_estimates, make_estimates
 from etl.release.profiles import profile_named
 from etl.release.publishing.schema import HIDDEN, SOURCE_FILES, release_tables
 from etl.release.publishing.verify import verify, verify_unchanged
@@ -196,6 +196,19 @@ def test_methods_that_disagree_keep_the_number_back() -> None:
     [row] = told(lists)["hidden_population"]
     assert row[2:4] in {("withheld", "methods_differ"), ("withheld", "unstable"), ("refused", "no_estimate")}
     assert set(row[4:]) == {None}
+
+
+def test_what_opens_again_is_worked_out_again() -> None:
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"ATTACH ':memory:' AS f; CREATE TABLE f.{KEPT} (collection VARCHAR, period VARCHAR); "
+            f"INSERT INTO f.{KEPT} VALUES ('{OWN}', '2021..2022'), ('{OWN}', '2021..2023'), ('x', '2021..2023')"
+        )
+        forget_estimates(connection, OWN, Span(12 * 2023 + 4, 12 * 2023 + 11))
+        left = connection.execute(f"FROM f.{KEPT} ORDER BY ALL").fetchall()
+        connection.execute(f"DROP TABLE f.{KEPT}")
+        forget_estimates(connection, OWN, Span(12 * 2023, 12 * 2023 + 11))
+    assert left == [(OWN, "2021..2022"), ("x", "2021..2023")]
 
 
 def test_every_reason_has_words_and_what_would_help() -> None:

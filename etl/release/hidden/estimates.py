@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from analysis.periods import MONTHS_IN, Span
 from analysis.statistics.hidden.bootstrap import RESAMPLES
 from analysis.statistics.hidden.estimate import estimate
 from etl.progress import Progress
@@ -99,15 +100,26 @@ def _whole_years(job: Job, closed: Closed) -> tuple[int, int] | None:
 
 def _make_kept(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
     """Make the table of what was told, and freeze lists where an earlier version did not."""
-    there = connection.execute(
-        "SELECT 1 FROM duckdb_tables() WHERE database_name = ? AND table_name = ?", [FROZEN, KEPT]
-    ).fetchall()
-    if not there:
+    if not _is_kept(connection):
         connection.execute(
             f"CREATE TABLE {FROZEN}.{KEPT} (collection VARCHAR, period VARCHAR, revision BIGINT, "
             "told VARCHAR, PRIMARY KEY (collection, period, revision))"
         )
         keep_lists(connection, layout)
+
+
+def forget_estimates(connection: duckdb.DuckDBPyConnection, collection: str, months: Span) -> None:
+    """Forget what was worked out from months that open again, and that no release held."""
+    if _is_kept(connection):
+        connection.execute(
+            f"DELETE FROM {FROZEN}.{KEPT} WHERE collection = ? AND right(period, 4)::BIGINT >= ?",
+            [collection, months.first // MONTHS_IN["year"]],
+        )
+
+
+def _is_kept(connection: duckdb.DuckDBPyConnection) -> bool:
+    query = "SELECT 1 FROM duckdb_tables() WHERE database_name = ? AND table_name = ?"
+    return bool(connection.execute(query, [FROZEN, KEPT]).fetchall())
 
 
 def _revision(job: Job, layout: Layout, collection: str, years: tuple[int, int]) -> int:
