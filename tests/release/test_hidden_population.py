@@ -202,7 +202,8 @@ def test_what_opens_again_is_worked_out_again() -> None:
     with duckdb.connect() as connection:
         connection.execute(
             f"ATTACH ':memory:' AS f; CREATE TABLE f.{KEPT} (collection VARCHAR, period VARCHAR); "
-            f"INSERT INTO f.{KEPT} VALUES ('{OWN}', '2021..2022'), ('{OWN}', '2021..2023'), ('x', '2021..2023')"
+            f"INSERT INTO f.{KEPT} VALUES "
+            f"('{OWN}', '2021..2022'), ('{OWN}', '2021..2023'), ('x', '2021..2023')"
         )
         forget_estimates(connection, OWN, Span(12 * 2023 + 4, 12 * 2023 + 11))
         left = connection.execute(f"FROM f.{KEPT} ORDER BY ALL").fetchall()
