@@ -1,8 +1,8 @@
 """What estimates of people on no list say of the table that they were made from.
 
 The attacker lists every table that could be behind what was told, weighs each by how likely it is to have
-given what was told, and asks of each small history how many people it has. How many are on each list and on any
-is known from published numbers, which the protection changed; in the weaker scheme it is known exactly.
+given that, and asks of each small history how many people it has. How many are on each list and on any is
+known from published numbers, which the protection changed; in the weaker scheme it is known exactly.
 """
 
 from collections.abc import Sequence
