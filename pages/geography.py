@@ -2,7 +2,7 @@
 
 from ui.app import frame
 from ui.cards.card import Card, Drawing, FactCard, Needs, Section
-from ui.topics.geography import all_areas, area_profile, map_card, scene
+from ui.topics.geography import all_areas, area_profile, map_card, scene, smoothed
 from ui.topics.geography.choices import LEVEL, MEASURE, PLACE, SHOW, WITHIN, area_of
 from ui.topics.outcomes import low_reporting
 
@@ -26,7 +26,7 @@ PAGE = (
     Section(
         "All areas together",
         (FactCard("funnel", all_areas.funnel, scene.asks),),
-        more=(YEARS,),
+        more=(YEARS, smoothed.SMOOTHED, smoothed.BESIDE, smoothed.GREY),
         when=all_areas.has_rates,
     ),
     Section("Year by year", (YEARS,), when=all_areas.has_maps_alone),

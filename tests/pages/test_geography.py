@@ -255,3 +255,18 @@ def test_circumstances_stand_beside_the_whole_with_source_and_year_and_are_never
 def test_an_area_without_circumstances_has_no_table_of_them(open_page) -> None:
     assert "Below poverty line share" in said(open_page("geography", level="2", place="D03"))
     assert "into a score" not in said(open_page("geography", level="1", place="C2"))
+
+
+def test_smoothed_rates_neighbours_and_grey_areas_stand_behind_more_figures(open_page) -> None:
+    closed = headlines(open_page("geography"))
+    assert not {"smoothed", "beside", "grey"} & set(closed)  # nothing is worked out for a page that is not asked
+    opened = headlines(open_page("geography", every_card=True))
+    assert opened["smoothed"].startswith("Allowing for chance, people identified per 100,000 residents")
+    assert "districts were compared with those beside them" in opened["beside"]
+
+
+def test_a_grey_area_is_explained_and_all_years_or_its_county_stand_in(open_page) -> None:
+    app = open_page("geography", every_card=True, level="2", form="domestic_servitude", period="2024..2024")
+    assert " grey: " in headlines(app)["grey"]
+    assert "Grey does not mean that nobody was exploited there." in said(app)
+    assert "All years together" in said(app)

@@ -69,7 +69,7 @@ def areas_apart(
         direction=bool(sides["above"]) - bool(sides["below"]),
         facts={
             **sides,
-            "when": _when(rates),
+            "when": when_of(rates),
             "compared": known.height,
             "total": areas.height,
             "group": (("area_level", str(rates.question.area_level or "")),),
@@ -94,12 +94,12 @@ def area_band(funnel: Funnel, rates: Answer, scope: Scope, area: str) -> Finding
         about="area",
         topic="area_band",
         direction=(band in ABOVE) - (band in BELOW),
-        facts={"group": (("area", area),), "is_compared": band is not None, "when": _when(rates)},
+        facts={"group": (("area", area),), "is_compared": band is not None, "when": when_of(rates)},
         label=rates.in_sentence,
     )
 
 
-def _when(rates: Answer) -> str:
+def when_of(rates: Answer) -> str:
     """Return the periods of a rate in words: an area can be apart over ten years and not in the newest."""
     asked = rates.checked
     parts = (asked, *asked.parts) if asked else ()

@@ -123,13 +123,15 @@ def poisson_gamma(count: ArrayLike, expected: ArrayLike) -> Smoothed:
     return Smoothed(raw, (events + shape) / (base + rate), mean * ones, weight, variance * ones)
 
 
-def standardised(count: ArrayLike, population: ArrayLike) -> Numbers:
+def standardised(count: ArrayLike, population: ArrayLike, noise_variance: ArrayLike = 0.0) -> Numbers:
     """Return rates less their mean in units of their spread, which is larger where fewer people live.
 
     Parameters
     ----------
     count, population
         As `marshall`.
+    noise_variance : array that broadcasts to (n,)
+        What the protection adds to the variance of a count.
 
     Raises
     ------
@@ -139,8 +141,10 @@ def standardised(count: ArrayLike, population: ArrayLike) -> Numbers:
     events, people = _checked(count, population)
     if not events.any():
         raise ValueError("count holds no event, so rates do not vary")
+    noise = np.broadcast_to(np.asarray(noise_variance, dtype=np.float64), events.shape)
     mean, variance = _moments(events, people, np.ones((len(events), len(events))))
-    return (events / people - mean) / np.sqrt(variance + mean / people)
+    left = np.maximum(variance - (noise / people).sum() / people.sum(), 0.0)
+    return (events / people - mean) / np.sqrt(left + mean / people + noise / people**2)
 
 
 def chance_of_at_most(count: ArrayLike, population: ArrayLike) -> Numbers:
