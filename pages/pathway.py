@@ -2,7 +2,7 @@
 
 from ui.app import frame
 from ui.cards.card import Card, FactCard, Needs, Section
-from ui.topics.pathway import bands, flow, hand_offs, waits
+from ui.topics.pathway import bands, flow, followed, hand_offs, waits
 from ui.topics.pathway.national import national
 
 YEARS = ("period",)
@@ -27,6 +27,7 @@ PAGE = (
             bands.BY_AREA_KIND,
         ),
         more=(
+            followed.FOLLOWED,
             Card("service_wait_years", "service_wait_median", YEARS, lacks=waits.lacks_services),
             Card("contact", "contact_within_48h_share", YEARS),
             bands.wait("decision_wait", "decision_band", waits.DECISION_WAIT),
@@ -37,6 +38,7 @@ PAGE = (
     Section(
         "Where groups differ",
         (waits.compared("compared", waits.BY), waits.compared("compared_years", "period", waits.BY)),
+        more=(followed.GROUPS,),
         choices=(waits.BY, waits.STEP),
         only_with=REFERRALS,
     ),

@@ -259,7 +259,9 @@ def test_an_area_without_circumstances_has_no_table_of_them(open_page) -> None:
 
 def test_smoothed_rates_neighbours_and_grey_areas_stand_behind_more_figures(open_page) -> None:
     closed = headlines(open_page("geography"))
-    assert not {"smoothed", "beside", "grey"} & set(closed)  # nothing is worked out for a page that is not asked
+    assert not {"smoothed", "beside", "grey"} & set(
+        closed
+    )  # nothing is worked out for a page that is not asked
     opened = headlines(open_page("geography", every_card=True))
     assert opened["smoothed"].startswith("Allowing for chance, people identified per 100,000 residents")
     assert "districts were compared with those beside them" in opened["beside"]

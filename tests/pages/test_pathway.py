@@ -277,3 +277,16 @@ def test_the_figures_of_the_united_kingdom_stand_apart(open_page, demonstration,
     assert "Never added to the figures above" in text
     cards = [key for key in headlines(app) if key.startswith("nrm_")]
     assert sorted(cards) == sorted(UK), "one card each: units are never mixed on one axis"
+
+
+def test_those_who_still_wait_are_kept_while_followed_and_groups_are_tested_over_the_whole_wait(page) -> None:
+    found = headlines(page(every_card=True))
+    assert found["service_wait_followed"].startswith("Counting those who still wait for as long as they were")
+    assert "half within" in found["service_wait_followed"] and "nine in ten" in found["service_wait_followed"]
+    assert "clearly differ in how long they wait" in found["waits_by"]  # planted: rural areas wait longer
+    assert found["waits_by"].index("urban areas") < found["waits_by"].index("rural areas")
+
+
+def test_groups_that_a_wait_cannot_be_divided_by_are_told_in_words(page) -> None:
+    text = said(page(every_card=True, compare="agreement"))
+    assert "Waits to the first service cannot be divided by these groups." in text

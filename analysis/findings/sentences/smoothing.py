@@ -14,10 +14,11 @@ def areas_smoothed(finding: Finding) -> str:
     facts, measure = finding.facts, finding.measure
     low, high = (phrases.figure(measure, one) for one in finding.values) if measure else ("", "")
     label = phrases.the(measure.label) if measure else ""
-    who = f"{label} {facts['when']} in {facts['count']} {facts['kind']}"
+    who = f"{label} {facts['when']}"
+    across = f"across the {facts['count']} {facts['kind']}"
     if low == high:
-        return phrases.sentence(f"Allowing for chance, {who} lie close to {low}")
-    return phrases.sentence(f"Allowing for chance, {who} range from {low} to {high}")
+        return phrases.sentence(f"Allowing for chance, {who} lie close to {low} {across}")
+    return phrases.sentence(f"Allowing for chance, {who} range from {low} to {high} {across}")
 
 
 @sentence_of("areas_grey")
@@ -49,7 +50,7 @@ def areas_beside(finding: Finding) -> str:
     """Return "High rates lie side by side around Plovercross; …" or that none do."""
     facts = finding.facts
     count, kind = facts["looked_at"], facts["kind"]
-    looked = f"{count} {kind} were compared with those beside them {facts['when']}"
+    looked = f"looked at {facts['when']}: the {count} {kind} that can be compared with those beside them"
     sides = [
         f"{word} rates lie side by side in and around {_some(finding, facts[name])}"
         for name, word in (("hot", "high"), ("cold", "low"))
