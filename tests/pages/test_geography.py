@@ -264,7 +264,7 @@ def test_smoothed_rates_neighbours_and_grey_areas_stand_behind_more_figures(open
     )  # nothing is worked out for a page that is not asked
     opened = headlines(open_page("geography", every_card=True))
     assert opened["smoothed"].startswith("Allowing for chance, people identified per 100,000 residents")
-    assert "districts were compared with those beside them" in opened["beside"]
+    assert "districts that can be compared with those beside them" in opened["beside"]
 
 
 def test_a_grey_area_is_explained_and_all_years_or_its_county_stand_in(open_page) -> None:

@@ -32,7 +32,7 @@ OPEN = [
 def test_every_card_is_there_with_a_finding(page) -> None:
     assert list(headlines(page())) == OPEN
     app = page(every_card=True)
-    assert len(headlines(app)) == 16
+    assert len(headlines(app)) == 18
     for part in ("How far referrals come", "How long people wait", "Referrals still open"):
         assert part in said(app)
     assert "Nothing here can be shown" not in said(app)

@@ -213,12 +213,12 @@ def waits_followed(waits: Waits, answer: Answer, scope: Scope, unit: str) -> Fin
     [whole] = waits.groups
     named = {name: whole.value(share) for name, share in (("half", HALF), ("most", MOST))}
     values = tuple(one for one in named.values() if one is not None)
-    still = _beyond_share(whole) if named["most"] is None else None
+    still = share_left(whole) if named["most"] is None else None
     facts = {"named": named, "unit": unit, "still": still}
     return Finding("fact", answer.measure, scope, values, topic="waits_followed", facts=facts)
 
 
-def _beyond_share(one: Wait) -> tuple[float, float] | None:
+def share_left(one: Wait) -> tuple[float, float] | None:
     """Return the last edge at which it is known how many still wait, and their share in per cent."""
     known = np.flatnonzero(~np.isnan(one.table.survival))
     last = int(known[-1])

@@ -37,7 +37,7 @@ def test_all_areas_with_a_rate_are_smoothed_and_the_range_is_that_of_the_smoothe
     assert [one.area for one in areas] == shown
     said = say(smoothed_range(areas, rates, Scope(), "districts"))
     assert said.startswith("Allowing for chance, people identified per 100,000 residents")
-    assert f"in {len(areas)} districts" in said
+    assert f"across the {len(areas)} districts" in said
     values = [one.smoothed.value for one in areas]
     assert np.ptp(values) < np.ptp([one.own for one in areas])
 
@@ -89,7 +89,7 @@ def test_a_planted_group_of_high_areas_is_found_and_nothing_else(release, monkey
     assert found.alike < 0.01
     said = say(spots_said(found, rates, Scope(), "districts"))
     assert said.startswith("High rates lie side by side in and around ")
-    assert "49 districts were compared" in said
+    assert "the 49 districts that can be compared" in said
 
 
 def test_without_any_group_hardly_ever_one_is_found(release, monkeypatch) -> None:

@@ -7,7 +7,16 @@ import numpy as np
 from analysis import Answer
 from analysis.findings.scope import scope_of
 from analysis.findings.sentences.topics.waits import days
-from analysis.findings.topics.waits import HALF, MOST, Wait, Waits, waits_differ, waits_followed, waits_of
+from analysis.findings.topics.waits import (
+    HALF,
+    MOST,
+    Wait,
+    Waits,
+    share_left,
+    waits_differ,
+    waits_followed,
+    waits_of,
+)
 from analysis.findings.within import Reached, Within
 from analysis.words import listed
 from ui.cards import layout
@@ -123,7 +132,10 @@ def _within(one: Wait) -> Within:
 
 def _quantile_rows(one: Wait) -> tuple[tuple[str, ...], ...]:
     named = (("Half", one.value(HALF)), ("Nine in ten", one.value(MOST)))
-    return tuple((f"{name} within {days(value, UNIT)}", "", "", "") for name, value in named if value)
+    rows = [(f"{name} within {days(value, UNIT)}", "", "", "") for name, value in named if value]
+    if named[1][1] is None and (left := share_left(one)) is not None:
+        rows.append((f"Still waiting after {left[0]:.0f} {UNIT}", f"{left[1]:.0f}%", "", ""))
+    return tuple(rows)
 
 
 def _curve_table(one: Wait) -> Table:
