@@ -6,7 +6,6 @@ from ui.topics.gaps import directory, places, unmet, what_if
 from ui.topics.gaps.asked import BY_TYPE, REACH, SITUATIONS, has_both, has_no_reach, periods_of
 from ui.topics.gaps.grids import NO_AREA, grid, reach, reach_areas
 from ui.topics.gaps.what_if_cards import smallest
-from ui.topics.pathway import followed
 
 PLACES = ("places", *REACH)
 NEEDS_SITES = Needs("How many residents live within reach of each service", "service_site", REACH)
@@ -41,7 +40,7 @@ PAGE = (
         (FactCard("places", places.use, SITUATIONS, wide=False, title="Places in use"), reach(REACH[0])),
         more=(
             FactCard("waits", places.waits, places.WAITS, wide=False, title="The wait for a place"),
-            followed.BY_SERVICE,
+            places.WAITS_BY_SERVICE,
             Card("stay", "average_stay", BY_TYPE, periods=periods_of),
             Card("turned_away", "people_turned_away", ("period",)),
             *(grid(f"{measure}_areas", measure, notes=(NO_AREA,)) for measure in ("places", "occupancy")),

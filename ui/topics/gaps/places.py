@@ -13,6 +13,7 @@ from ui.cards.table import Table
 from ui.charts.bars.estimates import Bar, estimates_chart
 from ui.format import interval_text, value_text
 from ui.topics.gaps import asked
+from ui.topics.pathway.followed import BY_SERVICE
 from ui.view.view import View
 
 ALL_SERVICES = "All services"
@@ -20,6 +21,7 @@ WAITS = {
     f"waits/{number}": Ask("waiting_time_for_place", by, periods=asked.periods_of)
     for number, by in enumerate(((), asked.BY_TYPE, asked.BY_GROUP))
 }
+WAITS_BY_SERVICE = BY_SERVICE
 COLUMNS = (
     "Service and group",
     "Places",
