@@ -23,7 +23,7 @@ FOLDERS := quick etl release pages security browser
 .PHONY: help run build test coverage quick quick-tests check bench clean lock catalog-list $(FOLDERS:%=test-%)
 
 help:
-	@sed -n 's/^# \{0,1\}//p' Makefile | sed -n '1,12p'
+	@sed -n 's/^# \{0,1\}//p' Makefile | sed -n '1,10p'
 
 $(STAMP): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
