@@ -113,7 +113,10 @@ class Reader:
             self._hash = said.new_session.page_script_hash
         elif kind == "delta" and said.delta.WhichOneof("type") == "new_element":
             element = said.delta.new_element
-            if element.WhichOneof("type") == "exception" or "ltt-problem" in element.html.body:
+            if (
+                element.WhichOneof("type") == "exception"
+                or 'class="ltt-state ltt-problem"' in element.html.body
+            ):
                 raise ReaderError("the page says that it failed")
             if element.WhichOneof("type") == "selectbox":
                 found = element.selectbox
