@@ -10,6 +10,7 @@ PAGE = (
     Section("How people are protected", (parts.PROTECTION,)),
     Section("Measures", (parts.MEASURES,)),
     Section("Groups and categories", (parts.DIMENSIONS,)),
+    Section("Statistics", (parts.STATISTICS,)),
     Section("Sources that can be loaded", (parts.SOURCES,)),
     Section("Glossary", (parts.GLOSSARY,)),
     Section("Changes of methods", (prose("methods_changes"),)),

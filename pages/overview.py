@@ -2,7 +2,7 @@
 
 from ui.app import frame
 from ui.cards.card import Card, Drawing, FactCard, Section
-from ui.topics.overview import summary, tiles, topics
+from ui.topics.overview import summary, tiles, topics, warnings
 
 PAGE = (
     Section(
@@ -13,6 +13,10 @@ PAGE = (
             FactCard("changes", topics.make, topics.asks),
             Card("trend", "detected_persons", ("period",), laws=True, wide=True),
             Drawing("missing", summary.draw_missing),
+        ),
+        more=(
+            FactCard("warnings", warnings.make, warnings.asks),
+            FactCard("cluster", warnings.cluster, warnings.cluster_asks),
         ),
     ),
 )

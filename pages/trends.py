@@ -2,7 +2,7 @@
 
 from ui.app import frame
 from ui.cards.card import Ask, Card, Drawing, FactCard, Section
-from ui.topics.trends import areas, series
+from ui.topics.trends import areas, course, series
 from ui.topics.trends.choices import LAWS, LEVEL, MEASURE, SPLIT, period_level
 
 MONTHS = {"months": Ask(MEASURE, ("period",), parts={"period_level": "month"})}
@@ -16,15 +16,16 @@ PAGE = (
                 MEASURE,
                 ("period", SPLIT),
                 parts={"period_level": period_level},
-                more={"years": Ask(MEASURE, ("period", SPLIT))},
+                more={"years": Ask(MEASURE, ("period", SPLIT)), **course.STEPS},
                 say=series.finding,
                 prepare=series.running_sums,
-                notes=series.running_notes,
+                notes=series.notes,
                 laws=LAWS,
                 coarser=LEVEL,
                 wide=True,
             ),
         ),
+        more=(FactCard("shift", course.shift, course.STEPS), FactCard("ahead", course.ahead, course.STEPS)),
         choices=(MEASURE, SPLIT, LEVEL, LAWS),
     ),
     Section("Areas against the region", (Drawing("compare", areas.draw, slides=("areas",)),)),

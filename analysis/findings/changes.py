@@ -148,10 +148,10 @@ def _run(answer: Answer, pair: Pair | None, firm: dict[str, Value]) -> Run | Non
     cells = max(earlier.cells, later.cells)
     smallest = smallest_difference(answer, cells) / len(pair.later)
     change = clearly(later, earlier, smallest)
-    return Run(pair, change, _reports_in_both(answer, pair))
+    return Run(pair, change, reports_in_both(answer, pair))
 
 
-def _reports_in_both(answer: Answer, pair: Pair) -> bool:
+def reports_in_both(answer: Answer, pair: Pair) -> bool:
     """Return whether every contributor to a figure reports in both ends, or in neither.
 
     The numbers of one contributor are never set apart for this: whole less others would be one shelter.

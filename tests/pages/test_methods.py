@@ -6,6 +6,7 @@ import re
 from analysis import load_catalog
 from tests.pages.conftest import said
 from tests.release_states import make
+from ui.topics.methods.statistics_text import notes
 from ui.view import registry
 
 CATALOG = load_catalog()
@@ -133,3 +134,13 @@ def test_it_can_be_read_without_a_release(open_page, tmp_path) -> None:
     app = open_page("methods", release_folder=make("none", tmp_path / "none"))
     assert "People identified" in entries(app)
     assert "This release" not in said(app)
+
+
+def test_each_statistic_has_a_note_of_how_it_is_worked_out_and_where_it_is_from(open_page) -> None:
+    text = html.unescape(said(open_page("methods")))
+    made = {one.module.rpartition(".")[2]: one for one in notes()}
+    assert made.keys() >= {"breaks", "forecast", "signals", "scan", "delay", "survival", "clusters", "rates"}
+    for one in made.values():
+        assert one.title in text and one.source in text and one.source, one.module
+        assert "`" not in one.title + one.how + one.source
+    assert "Farrington, Andrews, Beale & Catchpole (1996)" in made["signals"].source

@@ -8,7 +8,7 @@ import pytest
 from analysis import Question, answer, load_catalog
 from analysis.words import number_text
 from tests.demonstration import demonstration_release
-from tests.pages.conftest import said
+from tests.pages.conftest import headlines, said
 from tests.release_states import changed, make
 
 PERSONS_AND_REFERRALS = (
@@ -43,7 +43,7 @@ def tiles(text: str) -> dict[str, str]:
 
 
 def summary(text: str) -> dict[str, str]:
-    """Return the four sentences at the top, by their titles."""
+    """Return the sentences at the top, by their titles."""
     listed = re.search(r'ltt-summary">(.*?)</ul>', text)
     items = re.findall(r"<li><strong>(.*?)\.</strong> (.*?)</li>", listed.group(1) if listed else "")
     return {title: plain(sentence).strip() for title, sentence in items}
@@ -59,13 +59,28 @@ def changes(text: str) -> list[tuple[str, str, str]]:
     ]
 
 
-def test_it_opens_with_four_sentences(open_page, demonstration) -> None:
+def test_it_opens_with_five_sentences(open_page, demonstration) -> None:
     lines = summary(said(open_page(release_folder=demonstration)))
-    assert list(lines) == ["What changed", "Where", "How sure", "What is missing"]
+    assert list(lines) == ["What changed", "Where", "Early warning", "How sure", "What is missing"]
     assert lines["What changed"].startswith("People identified rose from about")
     assert re.search(r"is clearly (above|below) the rate of all areas together", lines["Where"])
     assert "stopped reporting after September 2023" in lines["What is missing"]
     assert "2025 is still incomplete" in lines["What is missing"]
+    assert lines["Early warning"].startswith(
+        "Nothing above what is usual in April–June 2025, of 11 areas and"
+    )
+    assert lines["Early warning"].endswith("by chance alone, one look in twenty would show one.")
+
+
+def test_the_planted_cluster_is_found_and_little_else(open_page, demonstration) -> None:
+    found = headlines(open_page(release_folder=demonstration, every_card=True))
+    assert found["cluster"].startswith("Plovercross had more than expected in 2021–2022: ")
+    assert "one look in twenty" in found["cluster"] and "one look in twenty" in found["warnings"]
+
+
+def test_where_protection_hides_too_much_that_is_said(open_page, demonstration) -> None:
+    lines = summary(said(open_page(release_folder=demonstration, area="TM504")))
+    assert lines["Early warning"].startswith("Protection hides too many of these numbers to tell")
 
 
 @pytest.mark.parametrize(

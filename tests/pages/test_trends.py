@@ -1,12 +1,16 @@
 """Trends: its steps, its splits, areas against the region, and what it says when nothing can be shown."""
 
+import html
 import json
 import re
+import subprocess
+import sys
 
 import pytest
 
 from analysis import Question, answer, open_release
 from tests.pages.conftest import headlines, said
+from tests.support import PROJECT
 
 
 def figures(app) -> list[dict]:
@@ -200,3 +204,47 @@ def test_the_years_of_funders_are_steps_of_counts_and_of_nothing_else(open_page)
 def test_explore_offers_them_too_and_says_what_a_row_is(open_page) -> None:
     text = said(open_page("explore", measure="detected_persons", by="period", level="half"))
     assert "January to June 2025" in text and "published quarters" in text
+
+
+def test_a_planted_change_of_level_is_told_beside_the_law_of_that_date(open_page, demonstration) -> None:
+    app = open_page("trends", release_folder=demonstration, every_card=True)
+    found = headlines(app)["shift"]
+    assert found.startswith("The level of people identified stepped up in July 2019, from about 8")
+    assert "about then began Tarrowmere Safe Reporting Act 2019" in found and "does not say why" in found
+    [note, *_] = re.findall(r'<p class="ltt-caption">(.*?)</p>', said(app))
+    assert found in html.unescape(note)
+
+
+def test_what_would_follow_says_how_it_did_before(open_page, demonstration) -> None:
+    app = open_page("trends", release_folder=demonstration, every_card=True)
+    assert re.match(
+        r"If it goes on as before: people identified about \d+ \(\d+–\d+\) in July 2025\.",
+        headlines(app)["ahead"],
+    )
+    assert re.search(r"Tried at \d+ earlier dates: of \d+ numbers .* \(80% would be right\)", said(app))
+
+
+def test_where_too_much_is_hidden_no_level_and_no_forecast_is_claimed(open_page, demonstration) -> None:
+    found = headlines(
+        open_page("trends", release_folder=demonstration, every_card=True, area="TM504", form="forced_labour")
+    )
+    assert found["shift"] == (
+        "Protection hides too many of these numbers to tell a change of level: a wider area, fewer filters "
+        "or more years together would show it."
+    )
+    assert "to tell what would follow" in found["ahead"]
+
+
+def test_a_page_that_nobody_asks_for_more_needs_no_library_of_forecasts(folder) -> None:
+    code = (
+        "import os, sys; os.environ['LTT_RELEASE'] = sys.argv[1]\n"
+        "from streamlit.testing.v1 import AppTest\n"
+        "app = AppTest.from_file('dashboard.py', default_timeout=60)\n"
+        "app.switch_page('pages/trends.py'); app.run()\n"
+        "assert not app.exception\n"
+        "print(sorted({'statsmodels', 'scipy.stats'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(folder)], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    assert "statsmodels" not in done.stdout and "scipy.stats" not in done.stdout

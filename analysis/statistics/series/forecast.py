@@ -1,9 +1,10 @@
 """What a series of counts would be if it went on as before, with intervals and how they did in the past.
 
 Ordinary counts: exponential smoothing (`smoothing_models`) of ``2 sqrt(count + 3/8)``, on which the errors of
-counts are alike whatever their size (Anscombe 1948, Biometrika 35, 246-254). Small counts: `count_model`.
-The forecast is of the number that will be *published*: its interval holds chance, what the series itself
-does, and the protection. The back-test is from rolling origins (Tashman 2000, Int. J. Forecast. 16, 437-450).
+counts are alike whatever their size. Small counts: `count_model`. The forecast is of the number that will be
+*published*: its interval holds chance, what the series itself does, and the protection. The back-test is from
+rolling origins.
+Sources: Anscombe (1948), Biometrika 35, 246-254; Tashman (2000), Int. J. Forecast. 16, 437-450.
 """
 
 from collections.abc import Sequence

@@ -10,6 +10,7 @@ from ui.cards import table as tables
 from ui.cards.card import Drawing
 from ui.cards.prose import fold_html, long_text
 from ui.topics.methods import reference_text
+from ui.topics.methods.statistics_text import notes
 from ui.view import states
 from ui.view.view import View
 
@@ -75,6 +76,18 @@ def _dimensions(view: View, _answers: Answers) -> None:
     st.html(fold_html(f"All {len(dimensions)} that figures are divided by", entries))
 
 
+def _statistics(_view: View, _answers: Answers) -> None:
+    entries = "".join(
+        fold_html(
+            one.title,
+            "".join(f"<p>{states.escape(part)}</p>" for part in (one.how, f"From: {one.source}") if part),
+            anchor=f"t_{one.module.removeprefix('analysis.statistics.').replace('.', '_')}",
+        )
+        for one in notes()
+    )
+    st.html(fold_html(f"All {len(notes())} that stand behind the figures", entries))
+
+
 def _sources(view: View, _answers: Answers) -> None:
     entries = "".join(
         fold_html(source.label, reference_text.source_html(source, view.catalog), anchor=f"s_{source.code}")
@@ -92,5 +105,6 @@ READING = Drawing("reading", _reading)
 PROTECTION = Drawing("protection", _protection)
 MEASURES = Drawing("measures", _measures)
 DIMENSIONS = Drawing("dimensions", _dimensions)
+STATISTICS = Drawing("statistics", _statistics)
 SOURCES = Drawing("sources", _sources)
 GLOSSARY = Drawing("glossary", _glossary)

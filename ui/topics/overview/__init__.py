@@ -1,1 +1,1 @@
-"""Drawings of the Overview: four sentences, tiles, and one line a topic."""
+"""Drawings of the Overview: its first sentences, tiles, one line a topic, early warnings."""

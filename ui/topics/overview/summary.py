@@ -1,4 +1,4 @@
-"""The four sentences that open the Overview: what changed, where, how sure, what is missing."""
+"""The sentences that open the Overview: what changed, where, what is unusual, how sure, what is missing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -16,7 +16,7 @@ from ui.cards import buttons, words
 from ui.cards.card import Ask
 from ui.cards.content import Content, Titled, is_taken
 from ui.cards.table import Table
-from ui.topics.overview import tiles, topics
+from ui.topics.overview import tiles, topics, warnings
 from ui.view import controls, states
 from ui.view.states import escape
 from ui.view.view import View
@@ -38,6 +38,7 @@ def asks(view: View) -> dict[str, Ask]:
         "what": Ask(first, ("period",)),
         "counts": Ask(PEOPLE, ("area",), parts=by_area, region=True),
         "rates": Ask(RATE, ("area",), parts=by_area, region=True),
+        **warnings.asks(view),
     }
 
 
@@ -91,6 +92,7 @@ def _findings(view: View, answers: Mapping[str, Answer]) -> list[tuple[str, Find
             change_of(what, scope_of(what, view.filters)) if what and not what.refusal else None,
         ),
         ("Where", _where(view, counts, rates)),
+        ("Early warning", warnings.finding(view, answers)),
         ("How sure", how_sure(release, collection)),
         (
             "What is missing",

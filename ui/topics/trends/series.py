@@ -15,6 +15,7 @@ from ui.cards.card import Facts, Shown
 from ui.cards.table import Table, readable
 from ui.charts.time.months import months_chart
 from ui.charts.time.years import years_chart
+from ui.topics.trends import course
 from ui.topics.trends.choices import LEVEL, RUNNING
 from ui.view.view import View
 
@@ -36,11 +37,14 @@ def running_sums(shown: Shown) -> Answer:
     return answer if sums.frame.is_empty() else sums
 
 
-def running_notes(shown: Shown) -> list[str]:
-    """Return what a twelve-month sum is."""
+def notes(shown: Shown) -> list[str]:
+    """Return when the level of the whole series changed, and what a twelve-month sum is."""
     if shown.picked[LEVEL.name] != RUNNING:
-        return []
-    return ["Each point adds up the twelve published months that end with it; a hidden month leaves a gap."]
+        return course.note(shown)
+    return [
+        *course.note(shown),
+        "Each point adds up the twelve published months that end with it; a hidden month leaves a gap.",
+    ]
 
 
 def years(view: View, answers: Mapping[str, Answer]) -> Facts | None:

@@ -1,0 +1,1 @@
+"""The course of a series: level shifts, what would follow, early warnings, clusters. Published cells only."""
