@@ -1,6 +1,5 @@
 """Trends: its steps, its splits, areas against the region, and what it says when nothing can be shown."""
 
-import html
 import json
 import re
 import subprocess
@@ -212,7 +211,7 @@ def test_a_planted_change_of_level_is_told_beside_the_law_of_that_date(open_page
     assert found.startswith("The level of people identified stepped up in July 2019, from about 8")
     assert "about then began Tarrowmere Safe Reporting Act 2019" in found and "does not say why" in found
     [note, *_] = re.findall(r'<p class="ltt-caption">(.*?)</p>', said(app))
-    assert found in html.unescape(note)
+    assert "The level stepped up in July 2019: see more figures." in note
 
 
 def test_what_would_follow_says_how_it_did_before(open_page, demonstration) -> None:

@@ -1,5 +1,8 @@
 """Sentences about the course of a series: its level, what would follow, early warnings, clusters."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from analysis.findings.finding import NOT_COMPARABLE, Finding
 from analysis.findings.sentences import phrases
 from analysis.findings.sentences.say import sentence_of
@@ -20,9 +23,7 @@ def level_shift(finding: Finding) -> str:
     if not finding.direction:
         return phrases.sentence(f"No change of level in {inside}, {facts['when']}")
     before, after = (f"{one.value:,.0f}" for one in finding.values)
-    first, last = facts["between"]
-    likely = label_of(facts["likely"])
-    when = f"in {likely}" if first == last else f"about {likely} ({_between(first, last)})"
+    when = _when(facts)
     if finding.direction == NOT_COMPARABLE:
         reason = "a contributor reports on one side of it only, so nothing is said of the level"
         return phrases.sentence(f"the level of {inside} changed {when}", reason)
@@ -32,13 +33,22 @@ def level_shift(finding: Finding) -> str:
     return phrases.sentence(said, earlier, _beside(finding))
 
 
+@sentence_of("level_shift_note")
+def level_shift_note(finding: Finding) -> str:
+    """Return the same in a few words, for the caption of the whole series."""
+    if finding.direction == NOT_COMPARABLE:
+        return phrases.sentence(f"the level changed {_when(finding.facts)}, as did who reports")
+    return phrases.sentence(
+        f"the level {_STEPPED[finding.direction]} {_when(finding.facts)}: see more figures"
+    )
+
+
 @sentence_of("too_hidden")
 def too_hidden(finding: Finding) -> str:
     """Return that too much is hidden, and what would show more."""
-    what = finding.facts["what"]
     return (
-        f"Protection hides too many of these numbers to tell {what}: a wider area, fewer filters or more "
-        "years together would show it."
+        f"Protection hides too many of these numbers to tell {finding.about}: a wider area, fewer filters "
+        "or more years together would show it."
     )
 
 
@@ -79,7 +89,7 @@ def early_warning(finding: Finding) -> str:
     facts = finding.facts
     when, above, looked_at = label_of(facts["period"]), facts["above"], facts["looked_at"]
     if not looked_at:
-        return too_hidden(Finding("hidden", facts={"what": "whether any area has more than is usual"}))
+        return too_hidden(Finding("hidden", about="whether any area has more than is usual"))
     series = f"of {looked_at} areas and forms"
     chance = f"by chance alone, one look in {_ODDS.get(facts['one_in'], facts['one_in'])} would show one"
     if not above:
@@ -110,6 +120,13 @@ def space_time_cluster(finding: Finding) -> str:
     during = label_of_range(*facts["during"])
     said = f"{listed(names)} had more than expected in {during}"
     return phrases.sentence(f"{said}: {observed} people, where about {expected} would be usual", chance)
+
+
+def _when(facts: Mapping[str, Any]) -> str:
+    """Return "in July 2019", or "about July 2019 (between May and September 2019)"."""
+    first, last = facts["between"]
+    likely = label_of(facts["likely"])
+    return f"in {likely}" if first == last else f"about {likely} ({_between(first, last)})"
 
 
 def _between(first: str, last: str) -> str:

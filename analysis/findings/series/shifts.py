@@ -145,4 +145,4 @@ def too_hidden(answer_scope: Scope, what: str) -> Finding:
     what
         Which statistic: "a change of level".
     """
-    return Finding("hidden", None, answer_scope, topic="too_hidden", facts={"what": what})
+    return Finding("hidden", None, answer_scope, about=what, topic="too_hidden")

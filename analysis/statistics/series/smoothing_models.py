@@ -86,7 +86,9 @@ def forms(periods: int, periods_a_year: int) -> tuple[Form, ...]:
 
     Seasons need `FEWEST_YEARS` whole years; each member needs two periods more than it has parameters.
     """
-    seasons = (0, periods_a_year) if periods_a_year > 1 and periods >= FEWEST_YEARS * periods_a_year else (0,)
+    # The library starts its seasons from a moving average, which needs so many.
+    fewest = max(FEWEST_YEARS * periods_a_year, 10 + 2 * (periods_a_year // 2))
+    seasons = (0, periods_a_year) if periods_a_year > 1 and periods >= fewest else (0,)
     family = (Form(trend, season) for season in seasons for trend in ("", "A", "Ad"))
     return tuple(one for one in family if periods - one.parameters >= 2)
 

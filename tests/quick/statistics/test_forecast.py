@@ -101,6 +101,14 @@ def test_members_need_more_periods_than_parameters() -> None:
     assert best(np.array(OIL), 1, 2).form in forms(18, 1)
 
 
+@pytest.mark.parametrize("periods", range(8, 20))
+def test_a_short_series_of_quarters_is_forecast_without_a_season_it_cannot_have(periods: int) -> None:
+    for exact in (True, False):
+        made = forecast(drawn(1, periods, 40), 2, periods_a_year=4, exact=exact)
+        assert periods >= 14 or made.model.endswith("N)")
+    backtest(drawn(1, periods, 40), 2, periods_a_year=4)
+
+
 def test_the_negative_binomial_is_that_of_the_library() -> None:
     from scipy import stats  # noqa: PLC0415 - only this test looks it up
 

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import replace
 
 from analysis import Answer
 from analysis.findings.finding import Finding
@@ -102,7 +103,9 @@ def note(shown: Shown) -> list[str]:
     if stretch is None:
         return []
     shifts = shifts_of(stretch)
-    return [say(finding_of(shown.view, shifts))] if shifts.found else []
+    if not shifts.found:
+        return []
+    return [say(replace(finding_of(shown.view, shifts), topic="level_shift_note"))]
 
 
 def finding_of(view: View, shifts: Shifts) -> Finding:
