@@ -68,15 +68,15 @@ def ahead(finding: Finding) -> str:
 
 @sentence_of("ahead_tried")
 def ahead_tried(finding: Finding) -> str:
-    """Return how earlier forecasts did: "Tried at 19 earlier dates: the dark band held 85% …"."""
+    """Return how earlier forecasts did: "Tried at 19 earlier dates: the narrow band held 85% …"."""
     facts = finding.facts
     if not facts["origins"]:
         return "Too few years to try it at earlier dates: read the bands with caution."
-    dark, light = (f"{share:.0%}" for share in facts["covered"])
+    narrow, wide = (f"{share:.0%}" for share in facts["covered"])
     wanted = [f"{level:.0%}" for level in facts["levels"]]
     said = (
         f"Tried at {counted(facts['origins'], 'earlier date')}: of {facts['compared']} numbers that "
-        f"followed the dark band held {dark} ({wanted[0]} would be right), the light one {light} "
+        f"followed the narrow band held {narrow} ({wanted[0]} would be right), the wide one {wide} "
         f"({wanted[1]})"
     )
     caution = "the bands are too narrow here, so read them with caution" if facts["too_narrow"] else ""
