@@ -7,7 +7,7 @@ from analysis.findings.finding import NOT_COMPARABLE, Finding
 from analysis.findings.sentences import phrases
 from analysis.findings.sentences.say import sentence_of
 from analysis.periods import label_of, label_of_range
-from analysis.words import counted, date_text, listed
+from analysis.words import counted, date_text, listed, number_word, plural
 
 MOST_NAMED = 3
 _ODDS = {20: "twenty"}
@@ -29,7 +29,8 @@ def level_shift(finding: Finding) -> str:
         return phrases.sentence(f"the level of {inside} changed {when}", reason)
     said = f"the level of {inside} {_STEPPED[finding.direction]} {when}"
     said += f", from about {before} to {after} {_EACH[facts['level']]}"
-    earlier = f"{counted(facts['more'], 'earlier change')} of level" if facts["more"] else ""
+    more = facts["more"]
+    earlier = f"{number_word(more)} {plural('earlier change', more)} of level" if more else ""
     return phrases.sentence(said, earlier, _beside(finding))
 
 
