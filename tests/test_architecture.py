@@ -36,6 +36,7 @@ ROOMS = {
         "errors",
         "periods",
         "program",
+        "progress",
         "statistics",
         "catalog",
         "words",

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any
@@ -100,14 +99,3 @@ def _text(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:,.6g}" if abs(value) < 1000 else f"{value:,.1f}"
     return str(value)
-
-
-def bar(step: str) -> Any:
-    """Return what tells on a terminal how far it is; None where nobody looks."""
-    if not sys.stderr.isatty():
-        return None
-
-    def told(done: int, of: int) -> None:
-        print(f"\r{step} {done:,} of {of:,}", end="" if done < of else "\n", file=sys.stderr, flush=True)
-
-    return told

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from analysis.errors import LttError
+from analysis.progress import bar
 from analysis.replay.columns import add_confidence, check_confidence, known
-from analysis.replay.command import bar
 from analysis.replay.reading import Table, read_table
 from analysis.statistics.checked import Numbers
 from analysis.statistics.hidden.bootstrap import RESAMPLES

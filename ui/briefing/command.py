@@ -10,11 +10,11 @@ from analysis import LttError, open_release
 from analysis.briefing.briefing import LONGEST_TITLE, Briefing, clean
 from analysis.briefing.file import LARGEST_BYTES, MAKE_ONE, from_file
 from analysis.briefing.link import to_link
+from analysis.progress import bar
 from analysis.release.access_log import record_exact
 from ui.briefing.deck import deck_of, is_card, without_repeats
 from ui.briefing.earlier import earlier_release
 from ui.briefing.formats.registry import FORMATS
-from ui.briefing.slide import Progress
 from ui.briefing.standard import standard
 
 
@@ -43,27 +43,16 @@ def write(options: argparse.Namespace) -> None:
         release,
         base=options.link,
         earlier=earlier,
-        progress=_bar("Asking the cards:"),
+        progress=bar("Asking the cards:"),
         notices=(*notices, *more),
     )
     deck = without_repeats(deck)
-    content = FORMATS[kind].write(deck, _bar("Writing slides:"))
+    content = FORMATS[kind].write(deck, bar("Writing slides:"))
     record_exact(release, "file", options.out.name, content, to_link(briefing))
     _write(options.out, content)
     for notice in deck.notices:
         print(notice, file=sys.stderr)
     print(f"{options.out}: {len(deck.slides)} slides, release {release.release_id}", file=sys.stderr)
-
-
-def _bar(step: str) -> Progress | None:
-    """Return what tells on a terminal how far it is; None for a timetable, whose log needs no bar."""
-    if not sys.stderr.isatty():
-        return None
-
-    def told(done: int, of: int) -> None:
-        print(f"\r{step} {done} of {of}", end="" if done < of else "\n", file=sys.stderr, flush=True)
-
-    return told
 
 
 def _briefing(options: argparse.Namespace) -> tuple[Briefing, tuple[str, ...]]:

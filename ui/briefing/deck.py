@@ -9,6 +9,7 @@ from analysis import Answer, LttError, read_filters
 from analysis.briefing.briefing import Briefing, Item
 from analysis.exports.words import REPORTED, STAMPS, file_name_begins, origin
 from analysis.program import version
+from analysis.progress import Progress
 from analysis.release.catalog_of_release import catalog_for
 from analysis.release.home_country import home_country
 from analysis.release.release import Release
@@ -16,7 +17,7 @@ from analysis.words import first_few
 from ui import theme
 from ui.briefing import declared
 from ui.briefing.paper.words import foldable
-from ui.briefing.slide import Deck, Progress, Slide
+from ui.briefing.slide import Deck, Slide
 from ui.briefing.standard import APPENDIX, part_of
 from ui.cards import page as pages
 from ui.cards.card import slides_of

@@ -11,13 +11,14 @@ from analysis import LttError
 from analysis.briefing.briefing import LONGEST_NOTE, LONGEST_TITLE, Briefing, Item, clean
 from analysis.briefing.file import from_file, to_file
 from analysis.briefing.link import LONGEST, from_link, to_link
+from analysis.progress import Progress
 from analysis.release.access_log import Access, record
 from ui import theme
 from ui.briefing import open_file, present, take_away
 from ui.briefing.deck import deck_of, is_card, without_repeats
 from ui.briefing.earlier import earlier_release
 from ui.briefing.formats.registry import FORMATS
-from ui.briefing.slide import Deck, Progress
+from ui.briefing.slide import Deck
 from ui.briefing.standard import PARTS, standard
 from ui.cards import layout
 from ui.cards.words import chips_html

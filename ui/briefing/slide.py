@@ -1,13 +1,10 @@
 """What a slide says and shows, and what a whole briefing says of itself; nothing here draws or asks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ui.cards.content import Titled
 from ui.charts.figure import Figure
-
-Progress = Callable[[int, int], None]
-"""Is told how many cards or slides are done, and of how many."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
+from analysis.progress import Progress
 from analysis.statistics.checked import Numbers
 from analysis.statistics.hidden.histories import CaptureTable
 from analysis.statistics.hidden.loglinear import Fit
@@ -28,7 +29,6 @@ _PORTION = 50
 #: Fewer are not worth starting processes for.
 _WORTH_IT = 200
 
-Progress = Callable[[int, int], None]
 #: Chooses a model for a table and fits it; None where there is no estimate. Processes copy it.
 Rule = Callable[[CaptureTable], Fit | None]
 

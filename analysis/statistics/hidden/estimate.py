@@ -11,8 +11,9 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from analysis.progress import Progress
 from analysis.statistics.hidden import bootstrap
-from analysis.statistics.hidden.bootstrap import RESAMPLES, Bca, Progress, Rule
+from analysis.statistics.hidden.bootstrap import RESAMPLES, Bca, Rule
 from analysis.statistics.hidden.floor import (
     FEWEST_IN_OVERLAPS,
     FEWEST_LISTS,

@@ -16,12 +16,13 @@ from typing import Any
 
 import typst
 
+from analysis.progress import Progress
 from ui import theme
 from ui.briefing.paper import fonts
 from ui.briefing.paper.beside import beside, with_legend
 from ui.briefing.paper.drawing import svg_of, width_of
 from ui.briefing.paper.words import cleaned, one_line
-from ui.briefing.slide import Deck, Progress, Slide
+from ui.briefing.slide import Deck, Slide
 from ui.cards.content import Titled
 
 _TEMPLATE = Path(__file__).parent / "pdf" / "report.typ"

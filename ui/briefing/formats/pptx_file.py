@@ -7,6 +7,7 @@ from typing import Any
 
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 
+from analysis.progress import Progress
 from ui import theme
 from ui.briefing.formats.powerpoint import charts, foundation, maps, tables
 from ui.briefing.formats.powerpoint.grids import grid_of
@@ -33,7 +34,7 @@ from ui.briefing.formats.powerpoint.sheet import (
 )
 from ui.briefing.paper.beside import beside, with_legend
 from ui.briefing.paper.words import one_line
-from ui.briefing.slide import Deck, Progress, Slide
+from ui.briefing.slide import Deck, Slide
 from ui.cards.content import Titled
 
 _EVENT = re.compile(r"^(\d+)\. ")

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 
+from analysis.progress import Progress
 from ui.briefing.formats.html_file import html_bytes
-from ui.briefing.slide import Deck, Progress
+from ui.briefing.slide import Deck
 
 
 @dataclass(frozen=True)
