@@ -21,6 +21,7 @@ from analysis.catalog.load import load_catalog
 from analysis.errors import LttError
 from analysis.exports import FORMATS, PACKAGE, data_file, deliver, export_context, export_items
 from analysis.exports.permalink import permalink
+from analysis.exports.registers import command as register_command
 from analysis.exports.scope import filters_sentence
 from analysis.exports.words import RESTRICTED, origin
 from analysis.findings.groups import standard
@@ -79,6 +80,7 @@ def _parser(write_briefing: Write | None = None) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_answer(commands)
     _add_count(commands)
+    register_command.add(commands, _address, _add_release)
     catalog = commands.add_parser("catalog", help="what can be asked: measures, dimensions and their codes")
     catalog.add_argument("--format", choices=("text", "json"), default="text")
     catalog.add_argument(

@@ -68,7 +68,7 @@ def level_of(code: str) -> str:
             return level
     raise UnknownCode(
         f"{echo(code)} is not a period.",
-        "Periods are written 2024 (year), 2024-Q1 (quarter) or 2024-03 (month).",
+        "Periods are written 2024 (year), 2024-Q1 (quarter), 2024-03 (month) or 2023-10+12 (twelve months).",
     )
 
 
@@ -172,6 +172,24 @@ def previous(code: str, years: int = 0) -> str:
     level = level_of(code)
     step = 12 * years if years else months_in(level)
     return code_of(span_of(code).first - step, level)
+
+
+def years_of(ends: tuple[str, str]) -> tuple[str, str]:
+    """Return the years in which a range begins and ends.
+
+    >>> years_of(("2023-10+12", "2023-10+12")), years_of(("2019", "2024-Q2"))
+    (('2023', '2024'), ('2019', '2024'))
+    """
+    return code_of(span_of(ends[0]).first, "year"), code_of(span_of(ends[1]).last, "year")
+
+
+def in_address(text: str) -> str:
+    """Return a period as it was meant in an address, where a plus sign that is not escaped reads as a blank.
+
+    >>> in_address("2022-10 12..2023-10 12")
+    '2022-10+12..2023-10+12'
+    """
+    return re.sub(r"(?<=\d) (?=\d)", "+", text)
 
 
 def label_of(code: str) -> str:

@@ -13,6 +13,7 @@ from analysis.api.parameters import (
     MEASURE_IN_PATH,
     ONE_QUESTION,
     QUESTION,
+    REGISTER_IN_PATH,
     RELEASE,
     Parameter,
 )
@@ -105,6 +106,18 @@ ADDRESSES = (
         figures.package,
         "Package",
         (ONE_QUESTION, FIGURES, RELEASE),
+        (ZIP,),
+        is_of_figures=True,
+    ),
+    Address(
+        "/registers/{register}",
+        "register",
+        "A register to take along",
+        "A list of agreements, laws, actions, services … as a Frictionless data package: every row, what "
+        "each column means, filters, sources and how to cite it. The same bytes for the same release.",
+        figures.register,
+        "Package",
+        (REGISTER_IN_PATH, FIGURES, RELEASE),
         (ZIP,),
         is_of_figures=True,
     ),

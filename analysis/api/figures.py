@@ -11,6 +11,7 @@ from analysis.api.call import Call, Reply
 from analysis.api.parameters import QUESTION, read
 from analysis.api.problems import Problem
 from analysis.api.questions import question_of, questions_of
+from analysis.errors import LttError
 from analysis.exports import (
     FORMATS,
     PACKAGE,
@@ -23,6 +24,9 @@ from analysis.exports import (
     export_name,
 )
 from analysis.exports.permalink import permalink
+from analysis.exports.registers.package import package_name, page_of, register_package
+from analysis.exports.registers.package import question_of as question_of_register
+from analysis.exports.registers.table import registers
 from analysis.exports.scope import file_stem, filters_sentence
 from analysis.exports.words import REPORTED, SYNTHETIC
 from analysis.findings.finding import Finding
@@ -62,6 +66,26 @@ def package(call: Call, media_type: str) -> Reply:
         export_name(items, context, PACKAGE),
         context.permalink,
         " ".join(filters_sentence(item, context) for item in items),
+    )
+
+
+def register(call: Call, media_type: str) -> Reply:
+    """Return a register as a data package.
+
+    Raises
+    ------
+    Problem
+        Where nothing of it is in the release.
+    """
+    code = call.first("register")
+    found = registers(call.catalog)[code]
+    link = page_of(found, call.base, call.first("release"))
+    try:
+        content, _, context = register_package(code, call.release, call.catalog, link)
+    except LttError as problem:
+        raise Problem(422, "not-loaded", problem.message) from None
+    return Reply(
+        content, media_type, package_name(code, context), context.permalink, question_of_register(found)
     )
 
 

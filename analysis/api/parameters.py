@@ -14,12 +14,14 @@ from analysis.api.call import Given
 from analysis.api.problems import Problem
 from analysis.catalog.model import Catalog
 from analysis.errors import echo
+from analysis.exports.registers.table import registers
 from analysis.periods import JOINED_LEVELS, PERIOD_LEVELS
 from analysis.questions.filters import MOST_CODES, SHARED_DIMENSIONS
 
 Codes = Callable[[Catalog], Sequence[str]]
 QUERY, PATH = "query", "path"
-_PERIOD = r"[0-9]{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?"
+# A plus sign that is not escaped reads as a blank.
+_PERIOD = r"[0-9]{4}(-Q[1-4]|-(0[1-9]|1[0-2])([+ ](6|12))?)?"
 _CODE = r"[A-Za-z0-9][A-Za-z0-9_.:+-]{0,79}"
 
 
@@ -189,6 +191,10 @@ def _codes_of(dimension: str) -> Codes:
     return codes
 
 
+def _registers(catalog: Catalog) -> Sequence[str]:
+    return tuple(registers(catalog))
+
+
 def _levels(_catalog: Catalog) -> Sequence[str]:
     return (*PERIOD_LEVELS, *JOINED_LEVELS)
 
@@ -238,7 +244,8 @@ COLLECTION = Parameter("collection", "Code of a collection; the task force's own
 AREA = Parameter("area", "Codes of areas that the figures are limited to.", most=MOST_CODES, example="TM1")
 PERIOD = Parameter(
     "period",
-    "One period, or the first and the last: 2024, 2024-Q1, 2024-03, 2019..2024.",
+    "One period, or the first and the last: 2024, 2024-Q1, 2024-03, 2019..2024, or 2023-10+12 for twelve "
+    "months from October 2023.",
     pattern=rf"{_PERIOD}(\.\.{_PERIOD})?",
     example="2019..2024",
 )
@@ -281,6 +288,13 @@ MEASURE_IN_PATH = Parameter(
     _measures_and_derived,
     place=PATH,
     example="detected_persons",
+)
+REGISTER_IN_PATH = Parameter(
+    "register",
+    "Code of a register.",
+    _registers,
+    place=PATH,
+    example="agreement",
 )
 LEVEL_IN_PATH = Parameter(
     "level",

@@ -64,7 +64,7 @@ def ends_of(text: str) -> tuple[str, str] | None:
     """
     if not text:
         return None
-    first, sign, last = text.partition("..")
+    first, sign, last = periods.in_address(text).partition("..")
     for code in (first, last) if sign else (first,):
         periods.level_of(code)
     return (first, last) if sign else (first, first)

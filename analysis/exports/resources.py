@@ -1,7 +1,7 @@
 """The files of a package, each with the entry that describes it."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from analysis.exports.about import dictionary_frame
@@ -9,6 +9,7 @@ from analysis.exports.beside.documents import documents
 from analysis.exports.formats.csv_file import csv_bytes
 from analysis.exports.formats.format import Contents, DataFile, Format
 from analysis.exports.formats.registry import FORMATS
+from analysis.exports.tables import ExportTable
 
 
 @dataclass(frozen=True)
@@ -32,18 +33,20 @@ def resources(contents: Contents, forms: Iterable[Format]) -> list[Resource]:
     data = [file for form in forms for file in form.write(contents)]
     beside = documents(contents.items, contents.context)
     # GeoJSON brings the CSV along, which may be there already.
-    files = {(file.path, file.name): file for file in (*data, _dictionary(contents), *beside)}
-    return [_resource(file) for file in files.values()]
+    files = {(file.path, file.name): file for file in (*data, dictionary_of(contents.tables), *beside)}
+    return [resource_of(file) for file in files.values()]
 
 
-def _dictionary(contents: Contents) -> DataFile:
-    frame = dictionary_frame(contents.tables)
+def dictionary_of(tables: Sequence[ExportTable]) -> DataFile:
+    """Return ``dictionary.csv`` of some tables."""
+    frame = dictionary_frame(tables)
     fields = [{"name": name, "type": "string"} for name in frame.columns]
     entry = {"type": "table", "schema": {"fields": fields, "missingValues": [""]}}
     return DataFile("dictionary.csv", csv_bytes(frame), "What each column and code means.", entry)
 
 
-def _resource(file: DataFile) -> Resource:
+def resource_of(file: DataFile) -> Resource:
+    """Return a file with its entry in ``datapackage.json``."""
     ending = file.path.rsplit(".", 1)[1]
     form = FORMATS.get(ending)
     is_binary = form is not None and form.is_binary

@@ -169,7 +169,10 @@ def filters_stem(context: ExportContext) -> list[str]:
     filters = context.filters
     where = (("area", filters.areas), *filters.where) if filters.areas else filters.where
     words = _filter_words(where, _areas(context), context.place)
-    return [*words, filters.collection or "", *(filters.periods or ())]
+    ends = filters.periods
+    if ends and any(periods.level_of(code) in periods.JOINED_LEVELS for code in ends):
+        ends = periods.ends_of(periods.Span(periods.span_of(ends[0]).first, periods.span_of(ends[1]).last))
+    return [*words, filters.collection or "", *(ends or ())]
 
 
 def _areas(context: ExportContext) -> Mapping[str, str]:

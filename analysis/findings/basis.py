@@ -139,14 +139,42 @@ def _basis_of_rows(answer: Answer) -> Basis:
     partial = rows.filter(rows["value"].is_not_null() & (rows["cells_shown"] < rows["cells_total"]))
     codes = list(dict.fromkeys(rows["period"]))
     whole = set(codes) - set(partial["period"])
-    # A half-year is held against the same half of the year before: the other one may have another season.
-    is_half = answer.question.period_level == periods.HALF
-    step = 2 if is_half else 1
-    newest = Pair((codes[-1 - step],), (codes[-1],)) if len(codes) > step else None
-    is_long = len(codes) >= LEAST_YEARS and not is_half
-    run = Pair(tuple(codes[:YEARS_AN_END]), tuple(codes[-YEARS_AN_END:])) if is_long else None
-    kept = [pair if pair and whole.issuperset(pair.periods) else None for pair in (newest, run)]
+    found = _basis_of_codes(codes, answer.question.period_level)
+    kept = [
+        pair if pair and whole.issuperset(pair.periods) else None for pair in (found.newest, found.long_run)
+    ]
     return Basis(kept[0], kept[1])
+
+
+def basis_of_joined(release: Release, provisional_months: int, level: str, chosen: tuple[str, str]) -> Basis:
+    """Return the basis of counts by half-years or by a funder's years.
+
+    Parameters
+    ----------
+    release, provisional_months
+        As `basis_of`.
+    level
+        One of `periods.JOINED_LEVELS`.
+    chosen
+        The chosen period.
+    """
+    own = [one for one in release.collections if one.is_own] or list(release.collections)
+    if not own:
+        return Basis(None, None)
+    first = max(min(periods.span_of(one.first_period).first for one in own), periods.span_of(chosen[0]).first)
+    firm = max(periods.span_of(one.last_closed_month).last for one in own) - provisional_months
+    last = min(firm, periods.span_of(chosen[1]).last)
+    codes = periods.periods_inside(periods.Span(first, last), level) if last >= first else []
+    return _basis_of_codes(codes, level)
+
+
+def _basis_of_codes(codes: list[str], level: str) -> Basis:
+    # A half-year is held against the same half of the year before: the other one may have another season.
+    step = 2 if level == periods.HALF else 1
+    newest = Pair((codes[-1 - step],), (codes[-1],)) if len(codes) > step else None
+    is_long = len(codes) >= LEAST_YEARS and level != periods.HALF
+    run = Pair(tuple(codes[:YEARS_AN_END]), tuple(codes[-YEARS_AN_END:])) if is_long else None
+    return Basis(newest, run)
 
 
 def _begins(checked: Asked) -> str:

@@ -190,7 +190,7 @@ def _without_nested(codes: tuple[str, ...], choices: Choices, notices: list[str]
 
 
 def _range(value: str, choices: Choices, notices: list[str]) -> tuple[str, str] | None:
-    text = str(value).strip()
+    text = periods.in_address(str(value).strip())
     if not text:
         return None
     ends = text.split("..") if len(text) <= 40 else []
@@ -215,6 +215,9 @@ def _range(value: str, choices: Choices, notices: list[str]) -> tuple[str, str] 
             )
             return None
         wanted = first, last
+        level = periods.level_of(first)
+        if level in periods.JOINED_LEVELS and level == periods.level_of(last):
+            return _whole_joined(level, known, wanted, notices)
         if periods.span_of(first).last < known.first:
             first = _whole_year(earliest, "-01")
         if periods.span_of(last).first > known.last:
@@ -223,6 +226,25 @@ def _range(value: str, choices: Choices, notices: list[str]) -> tuple[str, str] 
             there, asked = periods.label_of_range(first, last), periods.label_of_range(*wanted)
             notices.append(f"There are figures for {there} only, not for all of {asked}.")
     return first, last
+
+
+def _whole_joined(
+    level: str, known: periods.Span, wanted: tuple[str, str], notices: list[str]
+) -> tuple[str, str] | None:
+    """Return the half-years or funder's years of a range that lie wholly between the months with figures."""
+    inside = [code for code in periods.periods_inside(known, level) if wanted[0] <= code <= wanted[1]]
+    if not inside:
+        notices.append(
+            f"There are no figures for the whole of {periods.label_of_range(*wanted)}; all periods are shown."
+        )
+        return None
+    there = inside[0], inside[-1]
+    if there != wanted:
+        notices.append(
+            f"There are figures for {periods.label_of_range(*there)} only, not for all of "
+            f"{periods.label_of_range(*wanted)}."
+        )
+    return there
 
 
 def _whole_year(month: str, end: str) -> str:

@@ -34,7 +34,7 @@ from ui import theme
 from ui.app import browser_script, embedded, lasting, session
 from ui.app.serve import release_folder
 from ui.app.sign_in import control
-from ui.briefing import declared, tab, take_away
+from ui.briefing import declared, present, tab, take_away
 from ui.cards.card import Page
 from ui.cards.page import basis_line
 from ui.cards.page import draw as draw_page
@@ -151,6 +151,8 @@ def show(code: str, body: Page | Callable[[View], None], *, needs_release: bool 
         states.problem(frame.opened.problem)
         return
     page = registry.entry(code)
+    if code != present.PAGE:
+        present.end()  # the page was left while slides were presented: coming back shows its list
     controls.draw_beside(() if callable(body) else page.choices)
     st.title(page.title, anchor=False)
     _page(page, body, frame, frame.opened.catalog, needs_release)

@@ -15,6 +15,7 @@ from analysis.release.access_log import record_exact
 from ui.briefing.deck import deck_of, is_card, without_repeats
 from ui.briefing.earlier import earlier_release
 from ui.briefing.formats.registry import FORMATS
+from ui.briefing.paper.printable import unprinted
 from ui.briefing.standard import standard
 
 
@@ -47,6 +48,8 @@ def write(options: argparse.Namespace) -> None:
         notices=(*notices, *more),
     )
     deck = without_repeats(deck)
+    if kind == "pdf" and (lost := unprinted(deck)):
+        print(lost, file=sys.stderr)
     content = FORMATS[kind].write(deck, bar("Writing slides:"))
     record_exact(release, "file", options.out.name, content, to_link(briefing))
     _write(options.out, content)

@@ -1,9 +1,7 @@
 """The page Briefing: cards in order, with titles and notes; to be presented, and to be taken along."""
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 
 import streamlit as st
 
@@ -14,10 +12,11 @@ from analysis.briefing.link import LONGEST, from_link, to_link
 from analysis.progress import Progress
 from analysis.release.access_log import Access, record
 from ui import theme
-from ui.briefing import open_file, present, take_away
+from ui.briefing import open_file, order, present, take_away
 from ui.briefing.deck import deck_of, is_card, without_repeats
 from ui.briefing.earlier import earlier_release
 from ui.briefing.formats.registry import FORMATS
+from ui.briefing.paper.printable import unprinted
 from ui.briefing.slide import Deck
 from ui.briefing.standard import PARTS, standard
 from ui.cards import layout
@@ -50,12 +49,15 @@ LINK_TOO_LONG = "This briefing is too long for a link. Keep it as a file instead
 
 def draw(view: View) -> None:
     """Draw the page, or the slide that is presented."""
+    link = controls.bound_text(
+        LINK
+    )  # kept in the address while slides are presented: Back then finds it there
     if (deck := present.presented()) is not None:
         if view.release is not None and deck.release_id == view.release.release_id:
             present.draw(view, deck)
             return
         present.end()  # other figures have been published, or these were withdrawn
-    _take_link()
+    _take_link(link)
     _take_file()
     briefing = collected.briefing()
     if not briefing.items:
@@ -71,6 +73,7 @@ def draw(view: View) -> None:
     layout.quiet(EACH_KEEPS)
     for place in range(len(briefing.items)):
         _row(briefing, deck, place)
+    order.follow()
     with st.popover("Start over", key="briefing_foot"):
         st.markdown(_REPLACES)
         st.button("Standard order", on_click=_fill, args=(view,), key="standard_order")
@@ -84,9 +87,8 @@ _REPLACES = "Both take away the cards of now, with their titles and notes. Keep 
 _PLAIN = re.compile(r"[^\w .,()-]")
 
 
-def _take_link() -> None:
+def _take_link(text: str) -> None:
     """Take the briefing of the address once: what the reader does to it afterwards is kept."""
-    text = controls.bound_text(LINK)
     if not text or st.session_state.get(TAKEN) == text:
         return
     st.session_state[TAKEN] = text
@@ -192,6 +194,8 @@ def _actions(view: View, briefing: Briefing, deck: Deck) -> None:
                 st.session_state[FILE] = (briefing, paper.release_id, form.ending, written)
         _keep_as_file(view, briefing)
         _link(view, briefing)
+    if lost := unprinted(deck):
+        layout.quiet(lost)
     kept = st.session_state.get(FILE)
     if kept and kept[:2] == (briefing, deck.release_id):
         name, content = kept[3]
@@ -244,24 +248,14 @@ def _row(briefing: Briefing, deck: Deck, place: int) -> None:
                 f'<p class="ltt-caption">{escape(under)}</p>'
             )
         with actions, st.container(horizontal=True, key=f"slide_{place}_buttons", gap="small"):
-            last = len(briefing.items) - 1
-            _button("Up", f"up_{place}", partial(_move, place, place - 1), disabled=place == 0)
-            _button("Down", f"down_{place}", partial(_move, place, place + 1), disabled=place == last)
-            _button("Remove", f"remove_{place}", partial(_remove, place))
+            order.draw(place, len(briefing.items), _change)
+            st.button("Remove", key=f"remove_{place}", on_click=_remove, args=(place,), type="tertiary")
             with st.popover(_words_label(item), key=f"words_{place}", type="tertiary"):
                 _words(briefing, place)
 
 
 def _words_label(item: Item) -> str:
     return "Title and note ✓" if item.title or item.note else "Title and note"
-
-
-def _button(label: str, key: str, callback: Callable[[], None], *, disabled: bool = False) -> None:
-    st.button(label, key=key, on_click=callback, type="tertiary", disabled=disabled)
-
-
-def _move(place: int, to: int) -> None:
-    _change(collected.briefing().moved(place, to))
 
 
 def _remove(place: int) -> None:

@@ -12,8 +12,10 @@ from ui.charts.figure import Checked, Figure
 from ui.view.states import escape
 from ui.view.view import View
 
+#: The page that presents.
+PAGE = "briefing"
 _PLACE, _DECK = "_presented_slide", "_presented"
-KEYS = "Arrow keys, Home, End · B blank · N notes · Escape back"
+KEYS = "Arrow keys, Home, End · B blank · N notes · Escape or Back to leave"
 #: A projector of 1280 by 720 until the browser has told.
 USUAL_HEIGHT = 720
 _FIRST = {"place": 0, "height": USUAL_HEIGHT, "notes": False}
@@ -24,6 +26,7 @@ export default function (component) {
   const { parentElement, setTriggerValue } = component;
   parentElement.querySelector('button').onclick = () => {
     document.documentElement.requestFullscreen?.().catch(() => {});
+    history.pushState({ ...history.state, lttPresenting: true }, '');  // for the button Back to take away
     setTriggerValue('start', window.innerHeight);
   };
 }
@@ -35,6 +38,8 @@ button { font: inherit; font-size: 1rem; padding: 6px 22px; border-radius: 8px; 
 button:focus-visible { outline: 3px solid var(--st-text-color); outline-offset: 2px; }
 """
 # The listener stays with the window: Streamlit runs a component's script again whenever its data change.
+# Back ends presenting and nothing else. It is heard before Streamlit hears it, which would run the page once
+# more; leaving by a key takes the entry away that Back would have.
 _KEYS_SCRIPT = """
 export default function (component) {
   const { parentElement, setTriggerValue, data } = component;
@@ -45,7 +50,9 @@ export default function (component) {
   const steps = { ArrowRight: 1, ArrowDown: 1, PageDown: 1, ' ': 1, ArrowLeft: -1, ArrowUp: -1, PageUp: -1 };
   // A place that comes back from the server is that of an earlier key: only the first one is taken.
   let now = parentElement.lttPlace ?? data.place;
-  const go = (what, place) => setTriggerValue('key', { what, place, height: window.innerHeight });
+  // Each is told with its moment: the same key twice would be taken for one.
+  const go = (what, place) => setTriggerValue('key',
+    { what, place, height: window.innerHeight, at: performance.now() });
   const press = event => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const last = data.count;
@@ -65,20 +72,34 @@ export default function (component) {
     parentElement.lttPlace = now;
     go('slide', now);
   };
+  const address = location.pathname;
+  const isOver = () => !history.state?.lttPresenting;
   const leave = () => {
     end();
     parentElement.lttPlace = undefined;
     if (document.fullscreenElement) document.exitFullscreen();
+    if (!isOver()) {
+      window.addEventListener('popstate', event => event.stopImmediatePropagation(),
+        { capture: true, once: true });
+      history.back();
+    }
     go('end', now);
+  };
+  const back = event => {
+    if (!isOver()) return;
+    if (location.pathname === address) event.stopImmediatePropagation();  // else another page is opened
+    leave();
   };
   const full = () => { if (!document.fullscreenElement && data.count >= 0) leave(); };
   const end = () => {
     window.removeEventListener('keydown', press, true);
+    window.removeEventListener('popstate', back, true);
     document.removeEventListener('fullscreenchange', full);
     blank.remove();
     window.lttPresent = undefined;
   };
   window.addEventListener('keydown', press, true);
+  window.addEventListener('popstate', back, true);
   document.addEventListener('fullscreenchange', full);
   window.lttPresent = end;
   return end;

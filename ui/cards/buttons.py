@@ -103,12 +103,12 @@ def flip(key: str) -> None:
     st.session_state[f"{key}_as_table"] = not shows_table(key)
 
 
-def package_html(view: View, answers: Sequence[Answer]) -> str:
-    """Return the link to the answers as a data package; nothing where there are none.
+def package_html(view: View, answers: Sequence[Answer], register: str = "") -> str:
+    """Return the link to the answers, or else to the register, as a data package; nothing without any.
 
     An address and no button: it is made when it is followed, and costs a page no message.
     """
-    address = view.link_to_package(answers)
+    address = view.link_to_package(answers, register)
     if not address:
         return ""
     return f' <a class="ltt-link" href="{escape(address)}" download title="{_PACKAGE}">Data package</a>'

@@ -223,7 +223,8 @@ class Facts:
     `finding` is the headline. `figure` may be a function that draws a choice of its own and returns HTML.
     `answers` are those it is made of: their hidden numbers and sources are told. `below` is HTML under the
     figure that belongs to it, such as a legend. `above` are rows on top of the table on the screen,
-    such as the sums that the headline names; the download has rows of one kind only.
+    such as the sums that the headline names; the download has rows of one kind only. `register` is the list
+    that it is made of, which can be taken along whole.
     """
 
     finding: Finding
@@ -237,6 +238,7 @@ class Facts:
     scope: Scope = field(default_factory=Scope)
     below: str = ""
     above: tuple[tuple[str, ...], ...] = ()
+    register: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from analysis import Answer, Question
-from analysis.findings.basis import basis_of
+from analysis.findings.basis import basis_of, basis_of_joined
 from ui.cards import contents, layout, standard_card
 from ui.cards import special_card as special
 from ui.cards.card import (
@@ -27,7 +27,7 @@ from ui.cards.card import (
     slides_of,
 )
 from ui.cards.content import Content, taken
-from ui.view import controls, states
+from ui.view import controls, states, steps
 from ui.view.view import View
 
 MORE = "more"
@@ -331,5 +331,11 @@ def basis_line(view: View) -> str:
     """Return the header's line of what is compared with what; empty without own figures."""
     if view.release is None or not view.release.collections:
         return ""
-    late = view.catalog.protection.provisional_months
-    return basis_of(view.release, late, view.filters.periods).sentence
+    late, chosen = view.catalog.protection.provisional_months, view.filters.periods
+    by_year = basis_of(view.release, late, chosen).sentence
+    level = steps.level_of(chosen)
+    if not level or chosen is None:
+        return by_year
+    counts = basis_of_joined(view.release, late, level, chosen).sentence
+    rest = by_year.replace("Compared:", "Shares, rates and waits, by calendar year:")
+    return " ".join(filter(None, (counts, rest)))

@@ -135,6 +135,7 @@ def _face(drawn: _Drawn, figure: Figure | str | None, *, is_table: bool) -> Face
         foot=words.caption_html(facts.caption),
         has_chart=facts.figure is not None and not facts.table_below,
         answers=facts.answers,
+        register=facts.register,
     )
 
 

@@ -16,7 +16,7 @@ from analysis.questions.filters import SHARED_DIMENSIONS
 from analysis.release.places import Geography
 from analysis.release.release import Release
 from analysis.words import first_few
-from ui.view import controls, registry
+from ui.view import controls, period_filter, registry
 from ui.view.controls import NOT_CHOSEN, PAGE, PARAMETERS, PICK
 
 #: Filters that are asked for most; the others wait behind "More filters".
@@ -40,7 +40,7 @@ def draw(catalog: Catalog, release: Release) -> None:
     for text in (*_repeated_names(), *_unknown_names()):
         controls.notice(text)
     filters, choices = read(catalog, release)
-    _period_pickers(filters, choices)
+    period_filter.draw(filters, choices, release, changed)
     _area_picker(filters, controls.geography_of(release, filters.collection))
     for name in ALWAYS_OPEN:
         _dimension_picker(name, dict(filters.where).get(name, ()), catalog, choices)
@@ -126,26 +126,6 @@ def _repeated_names() -> list[str]:
         for name in PARAMETERS
         if len(st.query_params.get_all(name)) > 1
     ]
-
-
-def _period_pickers(filters: Filters, choices: Choices) -> None:
-    earliest, latest = choices.widest
-    if not earliest:
-        return
-    years = [str(year) for year in range(int(earliest[:4]), int(latest[:4]) + 1)]
-    first, last = filters.periods or (years[0], years[-1])
-    first, last = (min(max(code[:4], years[0]), years[-1]) for code in (first, last))
-    st.session_state[f"{PICK}from"], st.session_state[f"{PICK}to"] = first, last
-
-    def store() -> None:
-        given = [st.session_state[f"{PICK}from"], st.session_state[f"{PICK}to"]]
-        ends = sorted(given)
-        text = "" if ends == [years[0], years[-1]] else "..".join(dict.fromkeys(ends))
-        changed({"period": text}, is_alone=ends == given)
-
-    left, right = st.columns(2)
-    left.selectbox("From", years, key=f"{PICK}from", on_change=store)
-    right.selectbox("To", years, key=f"{PICK}to", on_change=store)
 
 
 def _area_picker(filters: Filters, geography: Geography | None) -> None:

@@ -23,7 +23,7 @@ from analysis.release.held_measures import has_figures, joined_levels
 from analysis.release.release import Collection, Release
 from ui import format as text
 from ui import theme
-from ui.view import registry
+from ui.view import registry, steps
 from ui.view.controls import FIGURES, NOT_CHOSEN, OF_PARTNERS, RELEASE
 from ui.view.kept import of_profile
 from ui.view.still import current as current_still
@@ -151,7 +151,8 @@ class View:
         if not (first and last):
             return None
         late = self.catalog.protection.provisional_months
-        is_newest = last[:4] >= self.choices.last_period[:4]
+        ends = period_words.code_of(period_words.span_of(last).last, "year")
+        is_newest = ends >= self.choices.last_period[:4]
         return newest_complete_year(first, last, late if is_newest else 0)
 
     def joined_levels(self, measure: str) -> Mapping[str, str]:
@@ -189,9 +190,13 @@ class View:
         Parameters
         ----------
         measure, by, **parts
-            As in `Question`. Parts given here win over the filters; ``where`` is added to them.
+            As in `Question`. Parts given here win over the filters; ``where`` is added to them. Rows by year
+            are those that the period is chosen by (`ui.view.steps`), unless a level is given.
         """
         allowed = self.applied_filters(measure)
+        if "period" in by and "period_level" not in parts:
+            chosen = parts.get("periods", allowed.periods)
+            parts["period_level"] = steps.year_of(self.measure(measure), self.joined_levels(measure), chosen)
         return allowed.question(measure, by, **parts)
 
     def applied_filters(self, measure: str) -> Filters:
@@ -395,12 +400,14 @@ class View:
         """Return the address of another page with the shared filters and choices of that page's own."""
         return self._address(page, self.filters.to_query() | chosen | self._mark)
 
-    def link_to_package(self, answers: Sequence[Answer]) -> str:
-        """Return where answers are handed over as a data package; empty where there are none.
+    def link_to_package(self, answers: Sequence[Answer], register: str = "") -> str:
+        """Return where answers, or else a register, are handed over as a data package; empty without any.
 
         From the folder of the page, which is the root: a proxy may have put something before it.
         """
         asked = [("question", asked_as(answer.question)) for answer in answers if not answer.refusal]
+        if register and not asked:
+            return self._address(f".{ROOT}/registers/{register}", self._mark)
         if not asked or len(asked) > ONE_QUESTION.most:
             return ""
         return f".{ROOT}/package?{urlencode([*asked, *self._mark.items()])}"

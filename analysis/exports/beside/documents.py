@@ -1,7 +1,7 @@
 """The documents beside the data: measures, filters, sources, how to cite, on which terms."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -13,7 +13,11 @@ from analysis.exports.scope import filters_sentence, neutral_title
 from analysis.program import NAME
 
 _AS_FILE = {"type": "file"}
-_OPEN_QUESTION = "No source names a licence. Ask before the figures are used elsewhere"
+_OF_A_SOURCE = (
+    *("source", "title", "publisher", "licence", "address", "period_from", "period_to", "release"),
+    "files_sha256",
+)
+NO_LICENCE = "No source names a licence. Ask before the figures are used elsewhere"
 
 
 def documents(items: Sequence[ExportItem], context: ExportContext) -> list[DataFile]:
@@ -115,30 +119,35 @@ def _sources(items: Sequence[ExportItem], context: ExportContext) -> DataFile:
     ]
     # What cites no single source, such as registers of the task force, is named by its citation alone.
     cited = dict.fromkeys(item.answer.source for item in items if not sources(item, context))
-    columns = (
-        *("source", "title", "publisher", "licence", "address", "period_from", "period_to", "release"),
-        "files_sha256",
-    )
     rows += [{"title": words, "publisher": context.place, "release": context.release_id} for words in cited]
-    frame = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String))
-    fields = [{"name": name, "type": "string"} for name in columns]
+    return sources_file(rows)
+
+
+def sources_file(rows: Sequence[Mapping[str, str]]) -> DataFile:
+    """Return ``sources.csv`` with a row for each source; what is not known of one is left out of its row."""
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(_OF_A_SOURCE, pl.String))
+    fields = [{"name": name, "type": "string"} for name in _OF_A_SOURCE]
     entry = {"type": "table", "schema": {"fields": fields, "missingValues": [""]}}
     return DataFile("sources.csv", csv_bytes(frame), "Who published what, for which months.", entry)
 
 
 def _citation(items: Sequence[ExportItem], context: ExportContext) -> str:
-    """Return a citation in the Citation File Format 1.2; its values are JSON, which is YAML as well."""
     publishers = [facts.publisher for item in items for _, facts in sources(item, context) if facts.publisher]
     authors = list(dict.fromkeys(publishers)) or [context.place or NAME]
+    return cff(neutral_title(items[0], context), authors, citation(items, context), context)
+
+
+def cff(title: str, authors: Sequence[str], abstract: str, context: ExportContext) -> str:
+    """Return a citation in the Citation File Format 1.2; its values are JSON, which is YAML as well."""
     told: dict[str, object] = {
         "cff-version": "1.2.0",
         "message": "If you use these figures, please cite them as below.",
         "type": "dataset",
-        "title": neutral_title(items[0], context),
+        "title": title,
         "authors": [{"name": name} for name in authors],
         "version": context.release_id,
         "date-released": context.as_of,
-        "abstract": citation(items, context),
+        "abstract": abstract,
     }
     told |= {"url": context.public_link} if context.public_link else {}
     return "".join(f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in told.items())
@@ -151,6 +160,6 @@ def _licence(items: Sequence[ExportItem], context: ExportContext) -> str:
             if facts.licence:
                 lines += [cited, f"  {facts.licence}"]
     if not licences(items, context):
-        lines = [f"{_OPEN_QUESTION}{f': {context.contact}' if context.contact else ''}."]
+        lines = [f"{NO_LICENCE}{f': {context.contact}' if context.contact else ''}."]
     lines += [context.stamp] if context.stamp else []
     return "\n".join(dict.fromkeys(lines)) + "\n"

@@ -15,6 +15,7 @@ from pypdf.generic import DictionaryObject
 
 from tests.quick.briefing import decks
 from ui.briefing.formats.pdf_file import APPENDIX, pdf_bytes
+from ui.briefing.paper.printable import printable, unprinted
 from ui.briefing.paper.words import foldable
 
 
@@ -155,9 +156,23 @@ def test_words_are_words_whatever_they_say() -> None:
     assert "<script>alert(1)</script>" in text
     assert "bell escape[31m null half" in text
     assert report.metadata.title == decks.ATTACKS[0]
-    assert "□" in text, "letters that no bundled font has are seen to be missing"
+    assert "□" not in text, "an empty box says nothing"
+    assert "עברית" in text or "תירבע" in text
+    assert "[2 letters of Chinese]" in text and "[3 letters of Chinese]" in text and "[grinning face]" in text
     levels = [tag for tag in tags(report) if re.fullmatch(r"/H\d", tag)]
     assert set(levels) == {"/H1", "/H2"}, "a heading in a title is no heading"
+
+
+def test_letters_that_cannot_be_printed_are_said_in_brackets_and_told_before() -> None:
+    words = "子供 안전 ひと 👩‍👩‍👧 ☎️ Žluťoučký ≥ 10"
+    printed = printable(words)
+    languages = " ".join(f"[2 letters of {one}]" for one in ("Chinese", "Korean", "Japanese"))
+    assert printed == f"{languages} [woman and girl] ☎ Žluťoučký ≥ 10"
+    deck = decks.deck((decks.slide("a/b", words, notes=("Nothing else",)),))
+    told = unprinted(deck)
+    assert told.startswith("The PDF has no letters for Japanese, Chinese, Korean, girl and ")
+    assert told in re.sub(r"\s+", " ", text_of(PdfReader(io.BytesIO(pdf_bytes(deck)))))
+    assert unprinted(decks.every_kind()) == ""
 
 
 def test_only_addresses_of_the_web_are_links() -> None:

@@ -4,12 +4,10 @@ The document is a fixed Typst template that reads one JSON file: what a deck say
 """
 
 import json
-import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -21,7 +19,8 @@ from ui import theme
 from ui.briefing.paper import fonts
 from ui.briefing.paper.beside import beside, with_legend
 from ui.briefing.paper.drawing import svg_of, width_of
-from ui.briefing.paper.words import cleaned, one_line
+from ui.briefing.paper.printable import printable, unprinted
+from ui.briefing.paper.words import one_line
 from ui.briefing.slide import Deck, Slide
 from ui.cards.content import Titled
 
@@ -31,9 +30,6 @@ MOST_ROWS, MOST_ROWS_IN_APPENDIX = 40, 60
 APPENDIX = "Tables behind the charts"
 #: Documents of the same deck are the same bytes: nothing in them is of the moment they were written.
 _WRITTEN = datetime(2000, 1, 1, tzinfo=UTC)
-#: What stands for a letter that no bundled font has.
-_UNKNOWN = "□"
-_REFUSED = re.compile(r"the text `\"(.+?)\"` could not be displayed", re.DOTALL)
 #: A table of more rows may run over two pages.
 _ROWS_TOGETHER = 15
 #: More letters of notes than these may run over two pages, too; nobody reads more than the second number.
@@ -62,7 +58,7 @@ def pdf_bytes(deck: Deck, progress: Progress | None = None) -> bytes:
         root = Path(folder)
         shutil.copy(_TEMPLATE, root / "report.typ")
         content = _content(deck, root, progress or (lambda done, of: None))
-        (root / "deck.json").write_text(json.dumps(_printable(content), ensure_ascii=False), "utf-8")
+        (root / "deck.json").write_text(json.dumps(printable(content), ensure_ascii=False), "utf-8")
         compiler = typst.Compiler(root / "report.typ", root=root, font_paths=_fonts())
         document = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=_WRITTEN)
     if not isinstance(document, bytes):
@@ -120,7 +116,7 @@ def _content(deck: Deck, root: Path, progress: Progress) -> dict[str, Any]:
         "foot": " · ".join(filter(None, (deck.as_of, f"release {deck.release_id}", deck.version))),
         "facts": [fact for fact in facts if fact[1]],
         "sentences": [words for words in (deck.reported, deck.protection, deck.synthetic) if words],
-        "notices": deck.notices,
+        "notices": [*deck.notices, *filter(None, (unprinted(deck),))],
         "sections": sections,
     }
 
@@ -130,7 +126,7 @@ def _card(slide: Slide, root: Path, number: int, elsewhere: str) -> dict[str, An
     if slide.figure is not None:
         drawing = f"drawing-{number}.svg"
         svg = _drawn(slide)
-        (root / drawing).write_text(_printable(svg), "utf-8")
+        (root / drawing).write_text(printable(svg), "utf-8")
     tables = [] if drawing else [_table(titled, slide, MOST_ROWS) for titled in slide.tables]
     headline = one_line(slide.headline, _HEADLINE) or slide.section or slide.key
     notes = one_line(_told_apart(slide, elsewhere), _LONGEST_NOTE)
@@ -203,42 +199,3 @@ def _widths(rows: Sequence[Sequence[str]]) -> list[float]:
         least = max(word, min(longest, _ON_ONE_LINE), _NARROWEST)
         widths.append(round(max(longest**0.6, least), 1))
     return widths
-
-
-def _printable(content: Any) -> Any:
-    """Return content in which every letter can be printed: others would stop the whole file."""
-    if isinstance(content, str):
-        text = cleaned(content)
-        unknown = _unknown("".join(sorted({letter for letter in text if ord(letter) > _PLAIN})))
-        return text.translate(unknown) if unknown else text
-    if isinstance(content, Mapping):
-        return {key: _printable(value) for key, value in content.items()}
-    if isinstance(content, Iterable) and not isinstance(content, bytes):
-        return [_printable(value) for value in content]
-    return content
-
-
-#: Below are Latin letters, all of them in the typeface of paper.
-_PLAIN = 0x17F
-
-
-@lru_cache(maxsize=256)
-def _unknown(letters: str) -> dict[int, str]:
-    """Return what to print for letters that no bundled font has: the compiler is asked for each once."""
-    missing = {}
-    for letter in letters:
-        if not _can_print(letter):
-            missing[ord(letter)] = _UNKNOWN
-    return missing
-
-
-@lru_cache(maxsize=4096)
-def _can_print(letter: str) -> bool:
-    source = f'#set document(title: "x")\n#set text(font: "{fonts.FAMILY}")\n#str.from-unicode({ord(letter)})'
-    try:
-        typst.compile(source.encode(), format="pdf", pdf_standards=["ua-1"], font_paths=_fonts())
-    except typst.TypstError as error:
-        if not _REFUSED.search(error.diagnostic):
-            raise
-        return False
-    return True

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
@@ -35,6 +36,7 @@ from ui.briefing.formats.powerpoint.sheet import (
 from ui.briefing.paper.beside import beside, with_legend
 from ui.briefing.paper.words import one_line
 from ui.briefing.slide import Deck, Slide
+from ui.briefing.standard import APPENDIX
 from ui.cards.content import Titled
 
 _EVENT = re.compile(r"^(\d+)\. ")
@@ -42,6 +44,8 @@ _ROOM = WIDTH - 2 * SIDE
 _TITLE_SIZES = ((28.0, 2), (24.0, 4))
 _FOOT = 512.0
 _BETWEEN = 8.0
+#: Between a headline of two lines with its subtitle, and the foot.
+_ROOM_OF_DEFINITIONS = Box(SIDE, 140, _ROOM, _FOOT - 140 - 2 * _BETWEEN)
 _TEXT = 14.0
 #: What a deck's title may take on the first slide.
 _MOST_LINES_OF_TITLE = 3
@@ -68,7 +72,8 @@ def pptx_bytes(deck: Deck, progress: Progress | None = None) -> bytes:
     if deck.notices:
         _notices(document, deck)
     for done, slide in enumerate(deck.slides, start=1):
-        _add(document, deck, slide)
+        for part in _parts(slide):
+            _add(document, deck, part)
         if progress is not None:
             progress(done, len(deck.slides))
     target = io.BytesIO()
@@ -135,6 +140,23 @@ def _notices(document: Any, deck: Deck) -> None:
 
 
 # A card
+
+
+def _parts(card: Slide) -> list[Slide]:
+    """Return a card as the slides that it takes: definitions are read in full, on as many as they need."""
+    page, _, name = card.key.partition("/")
+    if (page, name) != APPENDIX or len(card.tables) != 1:
+        return [card]
+    [titled] = card.tables
+    found = tables.pages(titled.table, _ROOM_OF_DEFINITIONS)
+    return [
+        replace(
+            card,
+            headline=f"{card.headline} ({place} of {len(found)})" if len(found) > 1 else card.headline,
+            tables=(Titled(titled.title, table),),
+        )
+        for place, table in enumerate(found, start=1)
+    ]
 
 
 def _add(document: Any, deck: Deck, card: Slide) -> None:

@@ -23,9 +23,14 @@ def folder() -> Path:
     return Path(font_source_sans_pro.font_directory)
 
 
+def file_of(weight: int) -> Path:
+    """Return the file of a weight."""
+    return folder() / _FILES[weight]
+
+
 @cache
 def _font(weight: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(folder() / _FILES[weight]), _MEASURED, layout_engine=ImageFont.Layout.BASIC)
+    return ImageFont.truetype(str(file_of(weight)), _MEASURED, layout_engine=ImageFont.Layout.BASIC)
 
 
 @lru_cache(maxsize=20_000)

@@ -56,7 +56,7 @@ class Face:
         Legend and caption as HTML.
     has_chart
         Whether chart and table can be shown in turn.
-    answers
+    answers, register
         What it is made of.
     content
         Makes its file.
@@ -75,6 +75,7 @@ class Face:
     foot: str = ""
     has_chart: bool = False
     answers: tuple[Answer, ...] = ()
+    register: str = ""
     step: tuple[str, Callable[[], None]] | None = None
     on_place: Callable[[str], None] | None = None
 
@@ -144,7 +145,7 @@ def _told(view: View, face: Face) -> bytes:
 def _own(view: View, face: Face, room: width.Room | None) -> dict[str, Any]:
     """Return what is this reader's: links, buttons, a file, the width that the card was given."""
     return {
-        "links": buttons.link_html(view, face.key) + buttons.package_html(view, face.answers),
+        "links": buttons.link_html(view, face.key) + buttons.package_html(view, face.answers, face.register),
         "buttons": _buttons(view, face),
         "file": st.session_state.get(_FILES, {}).pop(face.key, None),
         "room": {"pixels": room.pixels, "slack": room.slack, "step": width.STEP} if room else None,

@@ -13,6 +13,7 @@ from ui.cards import layout
 from ui.maps.places import Places
 from ui.view import controls
 from ui.view.states import escape
+from ui.view.steps import year_of
 from ui.view.view import View
 
 BY = "by"
@@ -85,7 +86,8 @@ def period_level(view: View, measure: Measure) -> str:
     finest = PERIOD_LEVELS.index(_finest(view, measure))
     options = {code: _LEVEL_WORDS[code] for code in PERIOD_LEVELS[finest:]}
     options |= view.joined_levels(measure.code)
-    return controls.page_choice("level", "Periods", options, "year")
+    usual = year_of(measure, view.joined_levels(measure.code), view.filters.periods)
+    return controls.page_choice("level", "Periods", options, usual if usual in options else "year")
 
 
 def area_level(places: Places) -> int:

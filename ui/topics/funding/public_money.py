@@ -62,6 +62,7 @@ def _cliff(view: View, _answers: Answers) -> Facts | None:
         _cliff_table(view, found, stops(awards, day), currency),
         f"Public money by quarter, {inside} and all else, in {currency}{NOT_ADJUSTED}",
         caption=KNOWN + _left_out(view),
+        register="award",
         figure=money_chart(by_quarter(awards, day), top, name, day, currency=currency, palette=view.palette),
     )
 
@@ -122,6 +123,7 @@ def _stops(view: View, _answers: Answers) -> Facts | None:
         ),
         "Public awards that end within 12 months without a renewal, with their money a year",
         caption="Private money is not listed here and may go on." + _left_out(view),
+        register="award",
         figure=_timeline(view, ends, currency) if ends else None,
     )
 
@@ -200,6 +202,7 @@ def _need(view: View, answers: Answers) -> Facts | None:
         table,
         f"Needs met with each kind of help, and the public money for it, in {currency}{NOT_ADJUSTED}",
         caption=STRIPED,
+        register="award",
         figure=need_money_chart(
             bars,
             (head, "Public money a year, share that ends"),
@@ -240,6 +243,7 @@ def _funders(view: View, _answers: Answers) -> Facts | None:
         ),
         f"Funders of the public money in force, in {_currency(awards)}{NOT_ADJUSTED}",
         caption=f"Concentration index {spread.value:.2f}; 1 would be one funder alone." + _left_out(view),
+        register="award",
     )
 
 

@@ -38,6 +38,7 @@ def draw(view: View, _answers: Mapping[str, Answer]) -> None:
         subtitle=f"Directory of services · {view.place or 'Whole region'}",
         caption=special_card.register_caption(view, NOT_LISTED),
         scope=special_card.scope_of_register(view),
+        register=REGISTER,
     )
     special_card.draw_facts(view, "directory", facts)
 

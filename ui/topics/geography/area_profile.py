@@ -11,6 +11,7 @@ from analysis.findings.areas.where import area_band
 from analysis.findings.finding import Finding
 from analysis.findings.groups import standard
 from analysis.findings.scope import scope_of
+from analysis.periods import years_of
 from analysis.topics.area_context import Circumstance, circumstances
 from ui import format as text
 from ui.cards import layout, words
@@ -72,7 +73,7 @@ def context(view: View, _answers: Mapping[str, Answer]) -> Facts | None:
         return None
     last = view.filters.periods[1] if view.filters.periods else view.choices.last_period
     geography = places.geography
-    rows = circumstances(view.release, geography, code, int(last[:4]) if last else None)
+    rows = circumstances(view.release, geography, code, int(years_of((last, last))[1]) if last else None)
     if not rows:
         return None
     top = geography.at(0)

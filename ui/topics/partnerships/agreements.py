@@ -56,6 +56,7 @@ def _overdue(view: View, _answers: Answers) -> Facts | None:
         ),
         "Actions past their due day and not done, the longest overdue first",
         caption=view.catalog.caveats["overdue_not_blame"].text,
+        register="action",
     )
 
 
@@ -116,6 +117,7 @@ def _ending(view: View, _answers: Answers) -> Facts | None:
         _table(_active(view)),
         "Agreements that end within 12 months; the table has all in force",
         caption=_left_out(rows),
+        register="agreement",
         figure=_timeline(view, soon),
     )
 
@@ -135,6 +137,7 @@ def _in_force(view: View, _answers: Answers) -> Facts | None:
         _table(active),
         "All agreements in force, the first to end first",
         caption=_left_out(view.rows("agreement")),
+        register="agreement",
         figure=_timeline(view, active),
     )
 
@@ -150,6 +153,7 @@ def _lapsed(view: View, _answers: Answers) -> Facts | None:
         _table(gone),
         "Agreements that ended, with none between the same two organisations after them",
         caption=_left_out(rows),
+        register="agreement",
     )
 
 

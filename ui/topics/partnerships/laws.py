@@ -57,6 +57,7 @@ def _laws(view: View, _answers: Mapping[str, Answer], which: str) -> Facts | Nee
         _table(view, found),
         f"{_nations(view)[which]} and international ones, each under the pillar it mainly serves",
         caption=COUNTRY_UNKNOWN if is_apart else "",
+        register="law_provision",
         figure=figure if found else None,
         alt=_in_words(view, found),
     )

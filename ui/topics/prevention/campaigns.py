@@ -185,6 +185,7 @@ def _register(view: View, _answers: Mapping[str, Answer]) -> Facts | None:
         Table(columns, (False, False, False, False, True, True, True), rows),
         f"Campaigns · {view.sentence()}",
         caption=MEDIA,
+        register=REGISTER,
         scope=scope,
         above=_together(chosen),
     )

@@ -63,7 +63,7 @@ def _knowledge(view: View, _answers: Mapping[str, Answer]) -> Facts | None:
     if register is None or register.is_empty():
         return None
     ends = view.filters.periods
-    years = (ends[0][:4], ends[1][:4]) if ends else None
+    years = period_words.years_of(ends) if ends else None
     found = training.gains(register, years, view.filters.areas)
     if not found:
         return None

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from ui.cards import events
 from ui.cards.card import Choice
+from ui.view.steps import QUARTER, year_of
 from ui.view.view import View
 
 RUNNING = "running"
@@ -20,7 +21,15 @@ def _splits(view: View, measure: str) -> dict[str, str]:
 
 def _levels(view: View, measure: str) -> dict[str, str]:
     """Return the steps of a measure, the coarsest first; only counts are added up over quarters."""
-    joined = view.joined_levels(measure) if measure else {}
+    if not measure:
+        return {**_COARSE, **_FINE}
+    joined = view.joined_levels(measure)
+    step = year_of(view.measure(measure), joined, view.filters.periods)
+    if step == QUARTER:  # no whole calendar year lies inside, and it is not added up
+        return dict(_FINE)
+    if step in joined:
+        # From and To are such years: they are the usual step, and no calendar years are between them.
+        return {step: joined[step], **joined, **_FINE}
     return {**_COARSE, **joined, **_FINE}
 
 

@@ -1,7 +1,7 @@
 """Tables on a slide: as many rows as fit with letters that are read from the back of a room."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
@@ -97,6 +97,29 @@ def add(slide: Any, box: Box, table: Table, words: tuple[str, str], cells: Cells
         rest = Box(box.left, box.top + tall + 4, box.width, SMALLEST * LINE + 2)
         more = f"{left_out:,} more rows are in the data package."
         words_at(slide, rest, more, "Rows left out", size=SMALLEST, colour=MUTED)
+
+
+def pages(table: Table, box: Box) -> list[Table]:
+    """Return a table in parts that each fit whole into a box: no cell is cut, and no row left out.
+
+    Parameters
+    ----------
+    table
+        What is in it.
+    box
+        The room on each slide. A row that is taller than it has a slide of its own.
+    """
+    parts, rows = [], list(table.rows)
+    while rows:
+        many = 1
+        while many < len(rows):
+            longer = replace(table, rows=tuple(rows[: many + 1]))
+            if _fitting(longer, box, SMALLEST, _WHOLE)[0] <= many:
+                break
+            many += 1
+        parts.append(replace(table, rows=tuple(rows[:many])))
+        rows = rows[many:]
+    return parts
 
 
 def _fitting(table: Table, box: Box, size: float, most: int) -> tuple[int, list[float], list[float]]:
