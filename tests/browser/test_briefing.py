@@ -84,6 +84,61 @@ def test_it_is_presented_by_keyboard_at_the_size_of_a_projector(tab, example) ->
     expect(page.locator(".st-key-presented")).to_have_count(0)
 
 
+@pytest.mark.parametrize("start", ["briefing", f"briefing?cards={to_link(briefing())}"])
+def test_the_button_back_ends_presenting_and_leads_on_to_where_the_reader_was(tab, example, start) -> None:
+    page = drawn(visit(tab(), example, "trends"))
+    page.get_by_role("button", name="Add to briefing").first.click()
+    expect(page.get_by_role("button", name="In the briefing")).to_be_visible()
+    page.locator(".st-key-navigation").get_by_role("link", name="Briefing").click()
+    page.wait_for_function("location.pathname.endsWith('briefing')")
+    if "cards" in start:
+        visit(page, example, start)
+    drawn(page)
+    before = page.url
+    for _ in range(2):  # the same key at the same slide, twice
+        page.get_by_role("button", name="Present", exact=True).click()
+        page.wait_for_function("window.lttPresent !== undefined")
+        page.keyboard.press("ArrowRight")
+        expect(page.locator(".ltt-slide-foot")).to_contain_text("1 / ")
+        page.go_back()
+        expect(page.locator(".st-key-presented")).to_have_count(0)
+        expect(page.get_by_role("button", name="Present", exact=True)).to_be_visible()
+        assert page.url == before
+        assert page.evaluate("[document.fullscreenElement, window.lttPresent]") == [None, None]
+    for _ in range(2):
+        page.get_by_role("button", name="Present", exact=True).click()
+        page.wait_for_function("window.lttPresent !== undefined")
+        page.keyboard.press("Escape")
+        expect(page.locator(".st-key-presented")).to_have_count(0)
+        drawn(page)
+    if "cards" not in start:
+        page.go_back()
+        page.wait_for_function("location.pathname.endsWith('trends')")
+
+
+@pytest.mark.parametrize("size", ["desk", "phone"])
+def test_a_card_moves_to_any_place_by_keys_and_the_focus_goes_with_it(tab, example, size: str) -> None:
+    page = visit(tab(size), example, f"briefing?cards={to_link(briefing())}")
+    headlines = page.locator("[class*=st-key-card_slide_] h3")
+    first, *rest = headlines.all_inner_texts()
+    picker = page.get_by_role("combobox", name="Move slide 1 to place")
+    picker.focus()
+    page.keyboard.press("ArrowDown")
+    page.get_by_role("option", name="Place 3").wait_for()
+    page.keyboard.type("3")
+    page.keyboard.press("Enter")
+    expect(headlines.nth(2)).to_have_text(first)
+    assert headlines.all_inner_texts() == [*rest, first]
+    expect(page.get_by_role("combobox", name="Move slide 3 to place")).to_be_focused()
+    expect(page.get_by_role("status").filter(has_text="Moved to place 3 of 3.")).to_have_count(1)
+
+    page.locator(".st-key-up_2 button").press("Enter")
+    expect(page.locator(".st-key-up_1 button")).to_be_focused()
+    page.locator(".st-key-up_1 button").press("Enter")
+    expect(page.locator(".st-key-down_0 button")).to_be_focused()
+    assert headlines.all_inner_texts() == [first, *rest]
+
+
 def test_a_kept_file_is_read_by_the_browser_and_sent_in_no_request(tab, example, tmp_path: Path) -> None:
     file = tmp_path / "board.json"
     file.write_text(

@@ -27,8 +27,9 @@ from ui.cards.card import (
     slides_of,
 )
 from ui.cards.content import Content, taken
-from ui.view import controls, states, steps
+from ui.view import controls, states
 from ui.view.view import View
+from ui.view.years import steps
 
 MORE = "more"
 NOTHING = "Nothing of this can be shown yet: there are too few periods, or the numbers are too small."

@@ -16,8 +16,9 @@ from analysis.questions.filters import SHARED_DIMENSIONS
 from analysis.release.places import Geography
 from analysis.release.release import Release
 from analysis.words import first_few
-from ui.view import controls, period_filter, registry
+from ui.view import controls, registry
 from ui.view.controls import NOT_CHOSEN, PAGE, PARAMETERS, PICK
+from ui.view.years import period_filter
 
 #: Filters that are asked for most; the others wait behind "More filters".
 ALWAYS_OPEN = ("age_group",)

@@ -23,10 +23,11 @@ from analysis.release.held_measures import has_figures, joined_levels
 from analysis.release.release import Collection, Release
 from ui import format as text
 from ui import theme
-from ui.view import registry, steps
+from ui.view import registry
 from ui.view.controls import FIGURES, NOT_CHOSEN, OF_PARTNERS, RELEASE
 from ui.view.kept import of_profile
 from ui.view.still import current as current_still
+from ui.view.years import steps
 
 
 @dataclass(frozen=True)
@@ -190,13 +191,13 @@ class View:
         Parameters
         ----------
         measure, by, **parts
-            As in `Question`. Parts given here win over the filters; ``where`` is added to them. Rows by year
-            are those that the period is chosen by (`ui.view.steps`), unless a level is given.
+            As in `Question`. Parts given here win over the filters; ``where`` is added to them. Years are
+            those that the period is chosen by (`ui.view.years`), unless a level is given.
         """
         allowed = self.applied_filters(measure)
         if "period" in by and "period_level" not in parts:
-            chosen = parts.get("periods", allowed.periods)
-            parts["period_level"] = steps.year_of(self.measure(measure), self.joined_levels(measure), chosen)
+            given = self.measure(measure), self.joined_levels(measure)
+            parts["period_level"] = steps.year_of(*given, parts.get("periods", allowed.periods))
         return allowed.question(measure, by, **parts)
 
     def applied_filters(self, measure: str) -> Filters:
@@ -406,10 +407,8 @@ class View:
         From the folder of the page, which is the root: a proxy may have put something before it.
         """
         asked = [("question", asked_as(answer.question)) for answer in answers if not answer.refusal]
-        if register and not asked:
-            return self._address(f".{ROOT}/registers/{register}", self._mark)
         if not asked or len(asked) > ONE_QUESTION.most:
-            return ""
+            return self._address(f".{ROOT}/registers/{register}", self._mark) if register else ""
         return f".{ROOT}/package?{urlencode([*asked, *self._mark.items()])}"
 
     @property

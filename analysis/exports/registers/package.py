@@ -1,4 +1,5 @@
-"""A register as one zip that validates as a Frictionless data package, with the files beside it as of figures.
+"""A register as one zip that validates as a Frictionless data package, with the same files beside it.
+
 
 The card, the interface for programs and the command line call the same function, and for the same release and
 link its bytes are the same.

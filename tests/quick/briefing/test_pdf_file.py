@@ -201,3 +201,6 @@ def test_a_title_of_one_long_word_stays_on_its_page() -> None:
     [width] = set(re.findall(rb'page width="([\d.]+)"', told))
     assert told.count(b"WWWW") > 10
     assert max(float(right) for right in re.findall(rb'xMax="([\d.]+)"', told)) < float(width)
+    assert min(float(top) for top in re.findall(rb'yMin="([\d.]+)"', told)) > 20, (
+        "the running title is one line"
+    )

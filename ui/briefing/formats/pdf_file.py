@@ -20,7 +20,7 @@ from ui.briefing.paper import fonts
 from ui.briefing.paper.beside import beside, with_legend
 from ui.briefing.paper.drawing import svg_of, width_of
 from ui.briefing.paper.printable import printable, unprinted
-from ui.briefing.paper.words import one_line
+from ui.briefing.paper.words import FOLD, one_line
 from ui.briefing.slide import Deck, Slide
 from ui.cards.content import Titled
 
@@ -36,6 +36,8 @@ _ROWS_TOGETHER = 15
 _LETTERS_TOGETHER, _LONGEST_NOTE = 1_500, 8_000
 _HEADLINE = 320
 _ON_ONE_LINE, _NARROWEST = 18, 7
+#: In points: what is between the margins of A4, the gap between title and marks, and the letters of both.
+_WIDE, _GAP, _SMALL, _BOLDER = 493.0, 26.0, 8.5, 1.05
 
 
 def pdf_bytes(deck: Deck, progress: Progress | None = None) -> bytes:
@@ -110,7 +112,7 @@ def _content(deck: Deck, root: Path, progress: Progress) -> dict[str, Any]:
         "place": deck.place,
         "author": deck.place,
         "description": f"{deck.title}. {deck.period}. {deck.reported}",
-        "running": one_line(f"{deck.title} · {deck.place}", 90),
+        "running": _running(deck),
         "stamp": deck.stamp,
         "synthetic": deck.synthetic,
         "foot": " · ".join(filter(None, (deck.as_of, f"release {deck.release_id}", deck.version))),
@@ -119,6 +121,13 @@ def _content(deck: Deck, root: Path, progress: Progress) -> dict[str, Any]:
         "notices": [*deck.notices, *filter(None, (unprinted(deck),))],
         "sections": sections,
     }
+
+
+def _running(deck: Deck) -> str:
+    """Return title and place on the one line that is left beside the marks at the top of a page."""
+    marks = " · ".join(filter(None, (deck.stamp, deck.synthetic)))
+    room = _WIDE - fonts.width(marks, _SMALL, fonts.SEMIBOLD) * _BOLDER - _GAP
+    return fonts.shortened(one_line(f"{deck.title} · {deck.place}").replace(FOLD, ""), _SMALL, room)
 
 
 def _card(slide: Slide, root: Path, number: int, elsewhere: str) -> dict[str, Any]:

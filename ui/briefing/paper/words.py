@@ -9,8 +9,10 @@ _TAG = re.compile(r"</?(?:b|i|em|strong|sub|sup|span|a|u|s)(?:\s[^<>]*)?>", re.I
 _UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
-_LONGEST_WORD, _PIECE, _FOLD = 40, 20, "\u200b"
-_TOO_LONG = re.compile(rf"[^\s{_FOLD}]{{{_LONGEST_WORD},}}")
+_LONGEST_WORD, _PIECE = 40, 20
+#: Where a word may be broken, unseen.
+FOLD = "\u200b"
+_TOO_LONG = re.compile(rf"[^\s{FOLD}]{{{_LONGEST_WORD},}}")
 _BLANKS = re.compile(r"[\t\n\r ]+")
 
 
@@ -29,7 +31,7 @@ def foldable(words: str) -> str:
     >>> foldable("a" * 50).split("\u200b") == ["a" * 20, "a" * 20, "a" * 10]
     True
     """
-    return _TOO_LONG.sub(lambda word: _FOLD.join(re.findall(f".{{1,{_PIECE}}}", word[0])), words)
+    return _TOO_LONG.sub(lambda word: FOLD.join(re.findall(f".{{1,{_PIECE}}}", word[0])), words)
 
 
 def one_line(words: str, most: int = 0) -> str:

@@ -6,15 +6,15 @@ from analysis import Measure, Question
 from analysis.answers.finest_level import Shown, shown, what_to_give_up
 from analysis.catalog.model import lower_first
 from analysis.errors import QuestionError, TooManyDimensions
-from analysis.periods import PERIOD_LEVELS
+from analysis.periods import JOINED_LEVELS, PERIOD_LEVELS, joined_words
 from analysis.questions.divisions import with_needed
 from analysis.words import listed
 from ui.cards import layout
 from ui.maps.places import Places
 from ui.view import controls
 from ui.view.states import escape
-from ui.view.steps import year_of
 from ui.view.view import View
+from ui.view.years.steps import year_of
 
 BY = "by"
 _LEVEL_WORDS = {"month": "Months", "quarter": "Quarters", "year": "Years"}
@@ -87,6 +87,8 @@ def period_level(view: View, measure: Measure) -> str:
     options = {code: _LEVEL_WORDS[code] for code in PERIOD_LEVELS[finest:]}
     options |= view.joined_levels(measure.code)
     usual = year_of(measure, view.joined_levels(measure.code), view.filters.periods)
+    if usual in JOINED_LEVELS:
+        options.setdefault(usual, joined_words(usual))
     return controls.page_choice("level", "Periods", options, usual if usual in options else "year")
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
+from analysis.periods import JOINED_LEVELS, joined_words
 from ui.cards import events
 from ui.cards.card import Choice
-from ui.view.steps import QUARTER, year_of
 from ui.view.view import View
+from ui.view.years.steps import QUARTER, year_of
 
 RUNNING = "running"
 _COARSE, _FINE = {"year": "Years"}, {"quarter": "Quarters", "month": "Months", RUNNING: "12 months running"}
@@ -27,9 +28,9 @@ def _levels(view: View, measure: str) -> dict[str, str]:
     step = year_of(view.measure(measure), joined, view.filters.periods)
     if step == QUARTER:  # no whole calendar year lies inside, and it is not added up
         return dict(_FINE)
-    if step in joined:
+    if step in JOINED_LEVELS:
         # From and To are such years: they are the usual step, and no calendar years are between them.
-        return {step: joined[step], **joined, **_FINE}
+        return {step: joined.get(step, joined_words(step)), **joined, **_FINE}
     return {**_COARSE, **joined, **_FINE}
 
 

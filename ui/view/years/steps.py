@@ -93,14 +93,15 @@ def year_of(measure: Measure, joined: Mapping[str, str], chosen: Ends | None) ->
     measure
         What is asked.
     joined
-        The levels that it can be added up by.
+        The levels that it is offered by; none where it cannot be added up. A period in an address may be of
+        another level: it is added up as well.
     chosen
         The period of the question.
     """
     level = level_of(chosen)
     if not level or chosen is None:
         return YEAR
-    if level in joined:
+    if joined:
         return level
     is_short = bool(measure.subject) and not periods.periods_inside(_span(chosen), YEAR)
     return QUARTER if is_short else YEAR

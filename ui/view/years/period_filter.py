@@ -7,8 +7,8 @@ import streamlit as st
 from analysis import Choices, Filters
 from analysis.periods import label_of
 from analysis.release.release import Release
-from ui.view import steps
 from ui.view.controls import PICK
+from ui.view.years import steps
 
 KIND = "kind_of_year"
 HELP = (
