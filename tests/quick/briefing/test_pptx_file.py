@@ -20,6 +20,8 @@ from ui.briefing.formats.powerpoint.reading import charts_of
 from ui.briefing.formats.powerpoint.series import rounded
 from ui.briefing.formats.pptx_file import pptx_bytes
 from ui.briefing.slide import Deck
+from ui.cards.content import Titled
+from ui.cards.table import Table
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +119,23 @@ def test_a_long_table_says_that_there_is_more(slides: dict[str, Any]) -> None:
     shown = len(table.rows) - 1
     assert 8 <= shown < 60
     words = [shape.text_frame.text for shape in slides["area/list"].shapes if shape.has_text_frame]
-    assert f"{60 - shown} more rows are in the data package." in words
+    assert f"{60 - shown} more rows stand in the table of the card." in words
+
+
+def test_definitions_are_read_in_full_on_as_many_slides_as_they_need() -> None:
+    long = "Care. " * 60
+    rows = tuple((f"Figure {one}", "What it counts. " * one, "people", long) for one in range(9))
+    table = Table(("Figure", "What it is", "Unit", "To be read with care"), (False,) * 4, rows)
+    definitions = decks.slide("methods/appendix", "How each figure is measured", tables=(Titled("", table),))
+    document = Presentation(io.BytesIO(pptx_bytes(decks.deck((definitions,)))))
+    found = [shape.table for slide in document.slides for shape in slide.shapes if shape.has_table]
+    cells = [tuple(cell.text.strip() for cell in row.cells) for one in found for row in list(one.rows)[1:]]
+    assert cells == [tuple(words.strip() for words in row) for row in rows]
+    assert len(found) > 2
+    titles = [slide.shapes.title.text for slide in list(document.slides)[1:]]
+    assert titles[0].endswith(f"(1 of {len(found)})") and len(set(titles)) == len(found)
+    shapes = [shape for slide in document.slides for shape in slide.shapes if shape.has_text_frame]
+    assert not any("more rows" in shape.text for shape in shapes)
 
 
 def test_every_slide_has_its_title_number_marks_and_notes(written: bytes) -> None:

@@ -195,7 +195,9 @@ def _table(titled: Titled, slide: Slide, most: int) -> dict[str, Any]:
         "numeric": list(table.numeric),
         "rows": rows,
         "widths": _widths([list(table.columns), *rows]),
-        "more": f"The first {most} rows; {hidden:,} more are in the data package." if hidden > 0 else "",
+        "more": f"The first {most} rows; {hidden:,} more stand in the table of the card."
+        if hidden > 0
+        else "",
     }
 
 

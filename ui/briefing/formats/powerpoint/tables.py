@@ -29,7 +29,7 @@ from ui.cards.table import Table
 
 _BESIDE, _ABOVE = 6.0, 3.0
 #: Cells of a table that does not fit have at most so many lines; of one that does, as many as they need.
-_MOST_LINES, _WHOLE = 2, 12
+_MOST_LINES, _WHOLE = 2, 40
 _LARGEST = 16.0
 _TALLEST = 1.6
 #: A column is at least so wide; a long word widens it to no more than this part of the table.
@@ -95,7 +95,7 @@ def add(slide: Any, box: Box, table: Table, words: tuple[str, str], cells: Cells
             )
     if left_out > 0:
         rest = Box(box.left, box.top + tall + 4, box.width, SMALLEST * LINE + 2)
-        more = f"{left_out:,} more rows are in the data package."
+        more = f"{left_out:,} more rows stand in the table of the card."
         words_at(slide, rest, more, "Rows left out", size=SMALLEST, colour=MUTED)
 
 
