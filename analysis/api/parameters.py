@@ -294,7 +294,7 @@ REGISTER_IN_PATH = Parameter(
     "Code of a register.",
     _registers,
     place=PATH,
-    example="agreement",
+    example="law_provision",
 )
 LEVEL_IN_PATH = Parameter(
     "level",

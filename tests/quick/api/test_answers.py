@@ -206,6 +206,21 @@ def test_a_package_of_several_tables_is_valid_and_the_same_whoever_makes_it(
     assert report.valid, report.flatten(["type", "note"])
 
 
+def test_a_register_is_the_package_of_the_command_line_and_one_without_rows_is_refused(
+    ask: Asking, folder: Path, tmp_path: Path
+) -> None:
+    found = ask("/registers/law_provision")
+    assert found.headers["content-type"] == "application/zip" and found.headers["etag"]
+    assert re.fullmatch(
+        r'attachment; filename="law_provision_[a-z0-9_]+_package\.zip"', found.headers["content-disposition"]
+    )
+    file = tmp_path / "laws.zip"
+    assert main(["register", "law_provision", "--release", str(folder), "--package", str(file)]) == 0
+    assert file.read_bytes() == found.content
+    assert ask("/registers/award").status_code == 422
+    assert ask("/registers/knowledge").status_code in (400, 404)
+
+
 @pytest.mark.parametrize("question", ["", "nonsense", "measure=nothing", "measure=child_share&by=%FF", "x=1"])
 def test_a_package_of_what_is_no_question_is_refused(ask: Asking, question: str) -> None:
     found = ask("/package", params=[("question", "measure=child_share"), ("question", question)])

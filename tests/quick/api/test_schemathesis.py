@@ -74,7 +74,7 @@ def test_the_description_is_made_from_what_requests_are_read_by(ask: Asking, rel
             if parameter["in"] != "query":
                 continue
             wrong = ask(
-                path.replace("{measure}", "child_share").replace("{level}", "1"),
+                path.format(measure="child_share", level="1", register="law_provision"),
                 params={**needed, parameter["name"]: "\x01"},
             )
             assert wrong.status_code == 400 and parameter["name"] in wrong.json()["detail"], parameter
