@@ -92,7 +92,7 @@ def test_sums_for_a_statistic_are_no_list(release: Release, catalog: Catalog) ->
 
 def test_a_register_of_which_nothing_was_loaded_says_so(folder: Path) -> None:
     example = open_release(folder)
-    with pytest.raises(LttError, match="no rows of the register 'awards'"):
+    with pytest.raises(LttError, match="no rows of the register 'public awards'"):
         register_table("award", example, catalog_for(example))
 
 

@@ -29,6 +29,7 @@ def draw(
     *,
     has_chart: bool,
     answers: Sequence[Answer] = (),
+    register: str = "",
 ) -> None:
     """Draw the buttons of a card.
 
@@ -40,7 +41,7 @@ def draw(
         Makes the file of the card from its context and its name, when it is asked for (`ui.cards.card_file`).
     has_chart
         Whether the card can show a chart and a table in turn.
-    answers
+    answers, register
         What it is made of: they can be taken along as a data package.
     """
     with st.container(horizontal=True, key=f"{key}_buttons", gap="small", vertical_alignment="center"):
@@ -58,7 +59,7 @@ def draw(
             type="tertiary",
             help=DOWNLOAD_HELP,
         )
-        st.html(link_html(view, key) + package_html(view, answers), width="content")
+        st.html(link_html(view, key) + package_html(view, answers, register), width="content")
         briefing_button(view, key)
 
 

@@ -227,7 +227,14 @@ def draw_in_pieces(view: View, face: Face, inside: Sequence[Callable[[], object]
             st.html(html)
         if face.step:
             st.button(face.step[0], on_click=face.step[1], key=f"{face.key}_coarser")
-        buttons.draw(view, face.key, face.content, has_chart=face.has_chart, answers=face.answers)
+        buttons.draw(
+            view,
+            face.key,
+            face.content,
+            has_chart=face.has_chart,
+            answers=face.answers,
+            register=face.register,
+        )
 
 
 def plot(view: View, key: str, figure: Figure, alt: str) -> None:
