@@ -131,7 +131,7 @@ def test_definitions_are_read_in_full_on_as_many_slides_as_they_need() -> None:
     found = [shape.table for slide in document.slides for shape in slide.shapes if shape.has_table]
     cells = [tuple(cell.text.strip() for cell in row.cells) for one in found for row in list(one.rows)[1:]]
     assert cells == [tuple(words.strip() for words in row) for row in rows]
-    assert len(found) > 2
+    assert len(found) > 1
     titles = [slide.shapes.title.text for slide in list(document.slides)[1:]]
     assert titles[0].endswith(f"(1 of {len(found)})") and len(set(titles)) == len(found)
     shapes = [shape for slide in document.slides for shape in slide.shapes if shape.has_text_frame]
