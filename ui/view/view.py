@@ -402,10 +402,8 @@ class View:
         return self._address(page, self.filters.to_query() | chosen | self._mark)
 
     def link_to_package(self, answers: Sequence[Answer], register: str = "") -> str:
-        """Return where answers, or else a register, are handed over as a data package; empty without any.
-
-        From the folder of the page, which is the root: a proxy may have put something before it.
-        """
+        """Return where answers, or else a register, are handed over as a data package; empty without any."""
+        # From the folder of the page, which is the root: a proxy may have put something before it.
         asked = [("question", asked_as(answer.question)) for answer in answers if not answer.refusal]
         if not asked or len(asked) > ONE_QUESTION.most:
             return self._address(f".{ROOT}/registers/{register}", self._mark) if register else ""
@@ -413,10 +411,7 @@ class View:
 
     @property
     def _mark(self) -> dict[str, str]:
-        """What every address carries: the release that is read where the reader chose one, and whose it is.
-
-        Whoever opens an address of partner figures can then be told.
-        """
+        """What every address carries, so that whoever opens it is told: a chosen release, and whose it is."""
         pinned = {RELEASE: self.pinned} if self.pinned else {}
         return pinned | ({FIGURES: OF_PARTNERS} if self.profile == OF_PARTNERS else {})
 
