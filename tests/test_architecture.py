@@ -75,6 +75,7 @@ ROOMS = {
         "release",
         "returns",
         "hub",
+        "drafting",
         "commands",
         "cli",
         "__main__",

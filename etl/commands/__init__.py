@@ -17,6 +17,7 @@ COMMANDS = {
     "withdraw": "take a release out of pages, archive, feed and interfaces, at once and for good",
     "unfreeze": "open months again that closed by mistake and that no release ever held",
     "status": "what is loaded, from when, its hash and coverage, and the last release",
+    "map": "draft the mapping of a spreadsheet, and check what it would load",
     "template": "write an empty workbook for a table, with every column and code explained",
     "rollback": "go back to the warehouse before the last change (the last five are kept)",
     "verify": "check that everything of a home is there and as it was written",
@@ -31,7 +32,9 @@ _MODULES = {
     "return": "returns",
 }
 #: Commands that work on records or on what was frozen of them. A hub has none (`etl.hub`).
-NEED_RECORDS = frozenset(("build", "load", "check", "texts", "release", "unfreeze", "rollback", "return"))
+NEED_RECORDS = frozenset(
+    ("build", "load", "check", "map", "texts", "release", "unfreeze", "rollback", "return")
+)
 
 
 def module_of(command: str) -> str:

@@ -11,6 +11,7 @@ from etl.mapping.cells import ages, numbers
 from etl.mapping.cells.dates import ALLOWED, pattern
 from etl.mapping.cells.fiscal import NAMED, FiscalYear
 from etl.mapping.model import From
+from etl.mapping.synonyms import words_of
 from etl.readers import tidy
 
 _JULY = 7
@@ -98,6 +99,7 @@ def _rule(keys: Table, key: str, table: Contract, base: From) -> tuple[From, boo
             pad=inner.whole("pad", 0),
             missing=tuple(tidy(word) for word in inner.texts("missing", ())),
             reads=_reads(inner, column),
+            has_synonyms=_has_synonyms(inner, column),
         )
     if rule.split and column.kind != "codes":
         raise inner.fail("split", "given", "only for columns that hold several codes")
@@ -106,6 +108,13 @@ def _rule(keys: Table, key: str, table: Contract, base: From) -> tuple[From, boo
         raise inner.fail("unreadable", "given", "only for columns that may be empty and hold no reference")
     inner.finish()
     return rule, is_lenient
+
+
+def _has_synonyms(keys: Table, column: Column) -> bool:
+    given = keys.flag("synonyms", False)
+    if given and not column.codes:
+        raise keys.fail("synonyms", "given", "only for columns of listed codes")
+    return given
 
 
 def _reads(keys: Table, column: Column) -> tuple[str, ...]:
@@ -133,8 +142,8 @@ def flags(keys: Table, table: Contract) -> dict[str, dict[str, str]]:
     return found
 
 
-def values(keys: Table, table: Contract) -> dict[str, dict[str, str]]:
-    """Return own words, small letters, each with its code or codes."""
+def values(keys: Table, table: Contract, rules: Mapping[str, From]) -> dict[str, dict[str, str]]:
+    """Return own words, small letters, each with its code or codes; they hold before shipped ones."""
     found: dict[str, dict[str, str]] = {}
     for target in keys.values:
         column = target_column(keys, target, table)
@@ -148,6 +157,8 @@ def values(keys: Table, table: Contract) -> dict[str, dict[str, str]]:
                     f"{echo(code)}, and {echo(codes[word])} further up",
                     "one code for a word: capitals and blanks make no difference",
                 )
+    for target in (name for name, rule in rules.items() if rule.has_synonyms):
+        found[target] = words_of(table.column(target)) | found.get(target, {})
     return found
 
 

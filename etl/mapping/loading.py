@@ -136,7 +136,7 @@ def _table(
     rules, lenient = columns.rules(keys.table("columns", {}), table, formats, fiscal)
     table = table.with_lenient(lenient)
     usual = {"marker": dict(MARKERS)} if table.name == OBSERVATION and "marker" in rules else {}
-    values = columns.values(keys.table("values", {}), table)
+    values = columns.values(keys.table("values", {}), table, rules)
     mapping = TableMapping(
         contract=table,
         layout=layout,

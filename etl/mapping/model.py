@@ -36,6 +36,8 @@ class From:
         How cells are written (``as`` in the mapping): ``age``, or kinds of `etl.mapping.cells.numbers`.
     fiscal : FiscalYear or None
         How financial years are read.
+    has_synonyms : bool
+        Whether words of the shipped list are understood (`etl.mapping.synonyms`).
     """
 
     columns: tuple[str, ...]
@@ -47,6 +49,7 @@ class From:
     missing: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
     fiscal: FiscalYear | None = None
+    has_synonyms: bool = False
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,24 @@ _MONTHS = (
     "jan ene gen jän", "feb fev fév", "mar mär mrt maa", "apr abr avr", "may mai mei mag", "jun juin giu",
     "jul juil lug", "aug ago aoû aou", "sep set", "oct okt out ott", "nov", "dec dic dez déc",
 )  # fmt: skip
+_MONTH_WORD = re.compile(
+    r"sept|january|february|march|april|june|july|august|september|october|november|december|enero|febrero|marzo|"
+    r"abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|janvier|février|mars|avril|juillet|août|"
+    r"septembre|octobre|novembre|décembre|januar|februar|märz|juni|juli|oktober|dezember|janeiro|fevereiro|março|"
+    r"maio|junho|julho|setembro|outubro|novembro|dezembro|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|"
+    r"ottobre|dicembre"
+)
 _MONTH_NUMBERS = {word: f"{number:02d}" for number, words in enumerate(_MONTHS, 1) for word in words.split()}
+
+
+def is_month_name(word: str) -> bool:
+    """Tell whether a word is the name of a month and nothing else.
+
+    >>> is_month_name("Sept."), is_month_name("märz"), is_month_name("Marital")
+    (True, True, False)
+    """
+    small = word.strip().rstrip(".").casefold()
+    return small in _MONTH_NUMBERS or bool(_MONTH_WORD.fullmatch(small))
 
 
 def pattern(text: str) -> str | None:

@@ -28,6 +28,20 @@ def shipped(geography: str) -> Path | None:
     return REFERENCE / geography if geography in _MAKERS else None
 
 
+def named(geography: str) -> list[tuple[str, str, str | None]]:
+    """Return code, name and the area above of each area that comes along, without outlines.
+
+    Empty for a geography that does not come along.
+    """
+    if geography == _us_places.GEOGRAPHY:
+        states = [(code, name, _us_places.NATION) for code, name in _us_places.states().items()]
+        counties = [(one.code, one.name, one.state) for one in _us_places.counties().values()]
+        return [(_us_places.NATION, "United States", None), *states, *counties]
+    if geography in _MAKERS:
+        return [(area.code, area.name, area.parent or None) for area in _MAKERS[geography]()]
+    return []
+
+
 def read(path: Path, options: ReadOptions) -> Incoming:
     """Return a geography that comes with the project; ``path`` is its folder, or just its name.
 

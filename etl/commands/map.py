@@ -1,0 +1,107 @@
+"""``map``: draft a mapping for a file, and check what it would load."""
+
+import argparse
+from pathlib import Path
+
+from analysis.words import counted
+from etl.commands import Outcome
+from etl.commands import check as checking
+from etl.commands.terminal import options
+from etl.config import Deployment, Home
+from etl.contracts.area_words import ways_to_write
+from etl.contracts.areas import Areas, areas_of
+from etl.contracts.tables import table_names
+from etl.drafting import earlier
+from etl.drafting.draft import Draft, draft
+from etl.drafting.writing import write
+from etl.errors import EtlError
+from etl.load.scope import covered
+from etl.progress import Progress
+from etl.sources.areas.geography import named
+from etl.store import warehouse
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of this command."""
+    parser.add_argument("path", metavar="FILE", type=Path, help="a spreadsheet (.xlsx, .csv, .tsv)")
+    parser.add_argument("--table", metavar="TABLE", choices=table_names(), help="what its rows are (found)")
+    parser.add_argument("--out", metavar="FILE.toml", type=Path, help="where to (default: FILE.toml here)")
+    parser.add_argument(
+        "--from",
+        dest="earlier",
+        metavar="OLD.toml",
+        type=Path,
+        help="take over the mapping of an earlier file",
+    )
+    options.add_home(parser)
+    options.add_as_of(parser)
+
+
+def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
+    """Write the draft, then check the file with it as ``check`` does."""
+    out = arguments.out or Path(f"{arguments.path.stem}.toml")
+    if out.exists():
+        raise EtlError(
+            f"{out.name} is already there and was left as it is.",
+            f"python -m etl map {arguments.path.name} --out ANOTHER.toml",
+        )
+    home, deployment = options.deployment_of(arguments)
+    progress.start(f"Look at {arguments.path.name}")
+    if arguments.earlier:
+        written = earlier.taken_over(
+            arguments.earlier, arguments.path, options.read_options(deployment, None)
+        )
+        lines = [f"Took over {arguments.earlier.name}."]
+    else:
+        made = draft(arguments.path, arguments.table, _areas(home, deployment))
+        written = write(made, deployment.geography)
+        lines = _told(made)
+    out.write_text(written.text, encoding="utf-8")
+    lines += [
+        f"Wrote {out}: {counted(len(written.questions), 'open question')}, as comments that begin # OPEN."
+    ]
+    checked = _checked(arguments, out, progress)
+    lines += [f"  {number}. {question}" for number, question in enumerate(written.questions, start=1)]
+    return Outcome(
+        [*lines, "", "With the draft as it is:", *checked.lines],
+        {
+            "changed": True,
+            "mapping": str(out),
+            "questions": written.questions,
+            "check": checked.values,
+        },
+    )
+
+
+def _areas(home: Home, deployment: Deployment) -> Areas:
+    """Return the areas covered, to tell columns of areas: those loaded, else those that come along."""
+    geography = deployment.geography
+    if warehouse.read_manifest(home) is not None:
+        with warehouse.connect(warehouse.current(home)) as connection:
+            loaded = areas_of(connection, geography)
+        if loaded.codes:
+            return loaded
+    listed = named(geography)
+    parents = {code: parent for code, _, parent in listed}
+    kept = covered(deployment.areas, parents) if deployment.areas else frozenset(parents)
+    return Areas([row for row in listed if row[0] in kept], ways_to_write(geography))
+
+
+def _told(made: Draft) -> list[str]:
+    table, rows = made.matched.table, counted(made.sheet.frame.height, "row")
+    lines = [f"Table: {table.name} ({table.label}), {rows}."]
+    lines += [
+        f"  {one.target.name} from '{one.column}', {round(100 * min(one.confidence, 1))} % sure"
+        for one in made.matched.matches
+    ]
+    lines += [f"  never kept: '{name}' ({rule})" for name, rule in made.dropped]
+    return lines
+
+
+def _checked(arguments: argparse.Namespace, mapping: Path, progress: Progress) -> Outcome:
+    """Check the file with the draft; a refusal is told, and the draft is there all the same."""
+    given = argparse.Namespace(**vars(arguments), source="own", mapping=mapping, accept=[])
+    try:
+        return checking.run(given, progress)
+    except EtlError as error:
+        return Outcome([f"Nothing would be accepted yet: {error.message}"], {"refused": error.message})

@@ -1,0 +1,144 @@
+"""Puts a draft together: table, columns, words, dates, what is dropped, and what is left open."""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import polars as pl
+
+from etl.contracts.areas import Areas
+from etl.contracts.tables import Contract, contract, table_names
+from etl.drafting.matching import Matched, known_names, match
+from etl.drafting.months import MonthColumns, month_columns
+from etl.drafting.proving import Proof
+from etl.drafting.sheet import Sheet, open_sheet
+from etl.errors import EtlError
+from etl.mapping.published import OBSERVATION
+from etl.mapping.synonyms import names_of
+from etl.protect.anonymise import find_identifiers
+from etl.protect.identifiers import WORDS, plain, rule_of_name
+from etl.readers import SHEET
+
+#: Tables that a sheet of its own may hold; of equal ones the first.
+_TABLES = (
+    "person", "tip", "referral", "service_need", "service_episode", "service_capacity", "safe_place_use",
+    "expenditure", "organisation", "service", "investigation", "charge", "funding_award", "training_session",
+)  # fmt: skip
+_REFERENCES = ("person_ref", "tip_ref", "referral_ref")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a mapping would say, before it is written down.
+
+    Attributes
+    ----------
+    matched : Matched
+        The table with its columns.
+    dropped : tuple
+        Columns that identify people, each with the rule in words.
+    unused : tuple of str
+        Columns that nothing was found for.
+    months : MonthColumns or None
+        Columns that each become a row.
+    area_of_tab : bool
+        Whether the names of the tabs are areas.
+    """
+
+    file: str
+    sheet: Sheet
+    matched: Matched
+    dropped: tuple[tuple[str, str], ...] = ()
+    unused: tuple[str, ...] = ()
+    months: MonthColumns | None = None
+    area_of_tab: bool = False
+
+    @property
+    def proofs(self) -> tuple[Proof, ...]:
+        """What the columns of dates prove, each once."""
+        return tuple(one.proof for one in self.matched.matches if one.proof is not None)
+
+
+def draft(path: Path, table: str | None, areas: Areas) -> Draft:
+    """Return a draft for a file.
+
+    Parameters
+    ----------
+    path
+        The file.
+    table
+        Table that its rows are of; None takes the one that fits best.
+    areas
+        Those that are loaded, to tell columns and tabs of areas.
+
+    Raises
+    ------
+    EtlError
+        The file cannot be read, or fits no table.
+    """
+    contracts = [contract(table)] if table else [contract(name) for name in _TABLES if name in table_names()]
+    if table == OBSERVATION:
+        raise EtlError(
+            f"{path.name}: what others have published is declared by hand, as it leaves unchanged.",
+            "See 'Counts that somebody has published' in docs/adding.md",
+        )
+    sheet = open_sheet(path, partial(known_names, contracts))
+    frame = sheet.frame
+    found = find_identifiers(
+        frame,
+        references=_like(sheet.columns, _REFERENCES),
+        areas=_like(sheet.columns, ("area",)),
+        dates=_dates(sheet.columns),
+    )
+    dropped = tuple((one.column, WORDS[one.rule]) for one in found if one.column != SHEET)
+    usable = [name for name in sheet.columns if name not in dict(dropped)]
+    months = month_columns(usable)
+    usable = [name for name in usable if months is None or name not in months.columns]
+    cells = {cell for name in usable for cell in _areas_in(frame[name], areas)}
+    every = [match(one, frame, usable, areas=cells, filled=_filled(one, months)) for one in contracts]
+    best = max(every, key=lambda one: one.score + _fits_months(one.table, months))
+    if not best.matches and months is None:
+        raise EtlError(
+            f"{path.name}: none of its columns is called or filled like one of the tables.",
+            "Name the table (--table person), or begin with its template: python -m etl template person",
+        )
+    used = {one.column for one in best.matches} | {flag.column for flag in best.flags}
+    unused = tuple(name for name in usable if name not in used)
+    in_tabs = [name for name in sheet.tabs if areas.find(name) is not None]
+    is_open = "area" in best.table.names and not any(one.target.name == "area" for one in best.matches)
+    area_of_tab = is_open and len(in_tabs) * 2 > len(sheet.tabs)
+    return Draft(path.name, sheet, best, dropped, unused, months, area_of_tab)
+
+
+def _filled(table: Contract, months: MonthColumns | None) -> tuple[str, ...]:
+    """Return what columns of months fill: the period, and the number that the table needs."""
+    return ("period", number_column(table)) if months else ()
+
+
+def _fits_months(table: Contract, months: MonthColumns | None) -> float:
+    """Return what a table gains where months are columns: their cells fill the number that it needs."""
+    if months is None:
+        return 0.0
+    return 3.0 if number_column(table) and "period" in table.names else -5.0
+
+
+def number_column(table: Contract) -> str:
+    """Return the column that a tally fills: the first number that must be there."""
+    return next((one.name for one in table.columns if one.required and one.kind in ("integer", "number")), "")
+
+
+def _like(columns: Sequence[str], targets: Collection[str]) -> set[str]:
+    """Return the columns whose names are those of some columns of tables."""
+    known = {plain(name) for target in targets for name in names_of(target)}
+    return {name for name in columns if plain(name.rsplit(" / ", 1)[-1]) in known}
+
+
+def _dates(columns: Sequence[str]) -> set[str]:
+    dated = {name for name in columns if re.search(r"\bdates?\b", plain(name)) and not rule_of_name(name)}
+    return dated | _like(columns, ("period",))
+
+
+def _areas_in(cells: pl.Series, areas: Areas) -> list[str]:
+    return [cell for cell in cells.drop_nulls().unique().to_list() if areas.find(cell.strip()) is not None]

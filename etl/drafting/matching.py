@@ -1,0 +1,271 @@
+"""Which column of a file is likely which column of a table: by its name, and by what is in it."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+import polars as pl
+
+from analysis.catalog.table import CODE
+from etl.contracts.tables import Column, Contract
+from etl.drafting.proving import Proof, prove
+from etl.drafting.words import Words, unknown_countries, words_in
+from etl.lines import LINE
+from etl.mapping.cells import ages, numbers
+from etl.mapping.model import NO, YES
+from etl.mapping.synonyms import FOR_NOTHING, names_of, words_of
+from etl.protect.identifiers import plain
+from etl.readers.grid import JOIN
+
+_SAME, _WITHIN, _ALIKE = 1.0, 0.8, 0.7
+_LEAST = 0.6  # below it a column is not matched
+_LIKE = 0.88  # share of letters of two names that are alike
+_RANK = 0.002  # what the place of a name in the list of synonyms is worth
+_MARKS = frozenset((*YES, *NO))
+_FEW_KNOWN = 0.3  # share of words without which a column is none of codes
+
+
+@dataclass(frozen=True)
+class Match:
+    """A column of the file and the column of the table that it is likely to fill.
+
+    Attributes
+    ----------
+    confidence : float
+        0 to 1.
+    words : Words or None
+        Of a coded column: its words with their codes.
+    proof : Proof or None
+        Of dates: the formats that its values prove.
+    reads : tuple of str
+        How its cells are written (``as`` in a mapping).
+    """
+
+    target: Column
+    column: str
+    confidence: float
+    words: Words | None = None
+    proof: Proof | None = None
+    reads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A column of yes and no, and the code of a list that it stands for."""
+
+    target: str
+    column: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Matched:
+    """All that was found for one table."""
+
+    table: Contract
+    matches: tuple[Match, ...]
+    flags: tuple[Flag, ...] = ()
+    filled: tuple[str, ...] = ()
+
+    @property
+    def score(self) -> float:
+        """How well the file fits the table: what was found, less what must be there and was not."""
+        found = {match.target.name for match in self.matches}
+        found |= set(self.filled)
+        absent = sum(column.required and column.name not in found for column in self.table.columns)
+        return sum(match.confidence for match in self.matches) + 0.3 * len(self.flags) - 1.5 * absent
+
+
+def known_names(contracts: Collection[Contract], columns: Sequence[str]) -> int:
+    """Return how many columns have a name that sheets use for a column of some tables."""
+    targets = {column.name for one in contracts for column in one.columns}
+    known = {plain(name) for target in targets for name in names_of(target)}
+    return sum(any(part in known for part in _parts(column)) for column in columns)
+
+
+def match(
+    table: Contract,
+    frame: pl.DataFrame,
+    columns: Sequence[str],
+    *,
+    areas: Collection[str] = (),
+    filled: Collection[str] = (),
+) -> Matched:
+    """Return the likeliest column of a file for each column of a table; none is taken twice.
+
+    Parameters
+    ----------
+    table
+        The contract.
+    frame
+        Text columns and ``_line``.
+    columns
+        Those of the file that may be used: nothing in them identifies anybody.
+    areas
+        Cells that are known to mean an area.
+    filled
+        Columns of the table that are filled in another way.
+    """
+    tried = [
+        found
+        for target in table.columns
+        if target.name not in filled
+        for name in columns
+        if (found := _tried(target, name, frame, areas)) is not None
+    ]
+    taken: dict[str, Match] = {}
+    used: set[str] = set()
+    for one in sorted(tried, key=lambda found: -found.confidence):
+        if one.confidence >= _LEAST and one.target.name not in taken and one.column not in used:
+            taken[one.target.name] = one
+            used.add(one.column)
+    if "age" in taken and ages.TARGETS[1] in taken and taken["age_band"].confidence < _SAME:
+        del taken["age_band"]
+    in_order = tuple(taken[column.name] for column in table.columns if column.name in taken)
+    rest = [name for name in columns if name not in used]
+    return Matched(table, in_order, _flags(table, frame, rest), tuple(filled))
+
+
+def _parts(name: str) -> list[str]:
+    """Return a name in plain letters, whole and by its last part."""
+    return list(dict.fromkeys((plain(name), plain(name.rsplit(JOIN, 1)[-1]))))
+
+
+def _named(target: str, name: str) -> float:
+    """Return how much the name of a column is like those that sheets use for a column of a table."""
+    best = 0.0
+    for place, known in enumerate(map(plain, names_of(target))):
+        for part in _parts(name):
+            if not part or not known:
+                continue
+            if part == known:
+                score = _SAME
+            elif len(known) > 3 and re.search(rf"\b{re.escape(known)}\b", part):
+                score = _WITHIN
+            elif len(known) > 4 and SequenceMatcher(None, part, known).ratio() >= _LIKE:
+                score = _ALIKE
+            else:
+                continue
+            best = max(best, score - _RANK * place)
+    return best
+
+
+def _tried(target: Column, name: str, frame: pl.DataFrame, areas: Collection[str]) -> Match | None:
+    """Return how well a column of the file fits; None where its name or its cells speak against it."""
+    named = _named(target.name, name)
+    values = frame[name].drop_nulls().unique().to_list()
+    if values and target.codes:
+        return _of_codes(target, name, named, frame)
+    return _of_cells(target, name, named, frame, areas) if values and named else None
+
+
+def _of_codes(target: Column, name: str, named: float, frame: pl.DataFrame) -> Match | None:
+    if _are_marks(frame[name].drop_nulls().unique().to_list()):
+        return None
+    if not named and not _are_known(target, frame[name].drop_nulls()):
+        return None
+    words = words_in(target, frame, name)
+    # Without a name that says it, nearly all words must, and "minor" and "adult" stand in many columns.
+    by_words = words.known >= _WITHIN and len(words.words) > 1 and target.name != "age_group"
+    if words.known < _FEW_KNOWN or not (named or by_words):
+        return None
+    confidence = 0.6 * named + 0.4 * words.known if named else _LEAST + 0.1 * (words.known - _WITHIN)
+    return Match(target, name, confidence, words)
+
+
+def _of_cells(
+    target: Column, name: str, named: float, frame: pl.DataFrame, areas: Collection[str]
+) -> Match | None:
+    found: Match | None = Match(target, name, named)
+    written = frame[name].drop_nulls().unique().to_list()
+    values = [value for value in written if value.strip().casefold() not in FOR_NOTHING]
+    match target.kind:
+        case _ if not values:
+            found = None
+        case "country":
+            found = Match(target, name, named, Words(unknown_countries(frame, name)))
+        case "date" | "period":
+            proof = prove(values)
+            found = Match(target, name, named, proof=proof) if _mostly_dates(proof, values) else None
+        case "integer" | "number":
+            found = _number(target, name, named, values)
+        case "area":
+            known = sum(value in areas for value in values) / len(values) if areas else 1.0
+            found = Match(target, name, named * (0.5 + known / 2))
+        case "boolean" if not _are_marks(values):
+            found = None
+        case "code" | "codes" if not all(CODE.fullmatch(value) for value in values):
+            found = None  # contributors, sites and the like must be listed by hand
+    return found
+
+
+def _are_known(target: Column, cells: pl.Series) -> bool:
+    """Tell whether nearly all cells are words for codes; several in a cell are not looked for."""
+    known = cells.str.to_lowercase().is_in(list(words_of(target)))
+    return target.kind == "code" and int(known.sum()) >= _WITHIN * cells.len()
+
+
+def _are_marks(values: Sequence[str]) -> bool:
+    return set(map(str.casefold, values)) <= _MARKS
+
+
+def _mostly_dates(proof: Proof, values: Sequence[str]) -> bool:
+    return proof.is_dates or len(proof.unread) <= 0.2 * len(values)
+
+
+def _number(target: Column, name: str, named: float, values: Sequence[str]) -> Match | None:
+    cells = pl.Series("cell", list(values), dtype=pl.String)
+    if target.name == "age":
+        if sum(ages.years(value) is not None for value in values) < 0.6 * len(values):
+            return None
+        is_plain = cells.str.contains(r"^\d{1,3}$").all()
+        return Match(target, name, named, reads=() if is_plain else ("age",))
+    if _are_numbers(cells):
+        return Match(target, name, named)
+    for reads in (("money",), ("money", "lakhs"), ("lakhs",), ("percent",)):
+        made = cells.to_frame().select(_read(pl.col("cell"), reads, target.unit)).to_series()
+        if _are_numbers(made.str.strip_chars_end("%")):
+            return Match(target, name, named, reads=reads)
+    return None
+
+
+def _read(cell: pl.Expr, reads: Sequence[str], unit: str) -> pl.Expr:
+    for kind in reads:
+        cell = numbers.percent(cell, unit) if kind == "percent" else getattr(numbers, kind)(cell)
+    return cell
+
+
+def _are_numbers(cells: pl.Series) -> bool:
+    return int(cells.str.contains(r"^[-+]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?$").sum()) >= 0.8 * cells.len()
+
+
+def _flags(table: Contract, frame: pl.DataFrame, columns: Sequence[str]) -> tuple[Flag, ...]:
+    """Return the columns of yes and no whose names are words for a code of a list."""
+    found = []
+    lists: Mapping[str, Mapping[str, str]] = {
+        column.name: words_of(column) for column in table.columns if column.kind == "codes" and column.codes
+    }
+    for name in columns:
+        values = {value.casefold() for value in frame[name].drop_nulls().unique().to_list()}
+        if not values or not values <= _MARKS:
+            continue
+        short = plain(name.rsplit(JOIN, 1)[-1])
+        group = plain(name.rsplit(JOIN, 1)[0]) if JOIN in name else ""
+        fits = [
+            Flag(target, name, code)
+            for target, words in lists.items()
+            for word, code in words.items()
+            if plain(word) == short and code != "not_recorded"
+        ]
+        # Of several lists the one that the row above names; "Other" alone belongs to any.
+        named = [flag for flag in fits if group and _named(flag.target, group) >= _ALIKE]
+        targets = {flag.target for flag in named or fits}
+        if len(targets) == 1:
+            found.append((named or fits)[0])
+    return tuple(found)
+
+
+def lines_of(frame: pl.DataFrame, name: str, values: Collection[str]) -> list[int]:
+    """Return the lines on which some values of a column stand."""
+    return frame.filter(pl.col(name).str.strip_chars().is_in(list(values)))[LINE].to_list()

@@ -1,0 +1,116 @@
+"""Opens a file to draft a mapping for it: which tabs belong together, and where their columns are."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from etl.errors import EtlError
+from etl.lines import LINE
+from etl.readers import SHEET, TOTALS, read
+from etl.readers.limits import DEFAULT_LIMITS, check_kind, check_path
+from etl.readers.packed import open_workbook
+from etl.readers.sheet_xml import tabs
+
+_HEADER_TRIED = 15  # rows in which another header is looked for
+_FEWEST_KNOWN = 2  # names of columns below which the header may be another row
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a mapping is drafted for.
+
+    Attributes
+    ----------
+    frame : polars.DataFrame
+        Text columns and ``_line``; with several tabs also ``@sheet``.
+    name : str
+        The tab, where a workbook has several and one is taken.
+    tabs : tuple of str
+        Several that have the same columns and are one table.
+    others : tuple of str
+        Visible tabs that are left.
+    """
+
+    frame: pl.DataFrame
+    name: str = ""
+    tabs: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the columns of the file."""
+        return tuple(name for name in self.frame.columns if name not in (LINE, SHEET))
+
+
+def open_sheet(path: Path, known: Callable[[Sequence[str]], int]) -> Sheet:
+    """Return the table of a file.
+
+    Parameters
+    ----------
+    path
+        A .csv, .tsv, .txt (also .gz) or .xlsx file.
+    known
+        How many of some names of columns are known ones.
+
+    Raises
+    ------
+    EtlError
+        The file cannot be read.
+    """
+    names = _visible(path)
+    if len(names) < 2:
+        return Sheet(_best(path, None, known))
+    frames: dict[str, pl.DataFrame] = {}
+    refused: EtlError | None = None
+    for name in names:
+        try:
+            frames[name] = _best(path, name, known)
+        except EtlError as error:  # a chart, a cover page, formulas: another tab may do
+            refused = error
+    if not frames and refused is not None:
+        raise refused
+    alike: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for name, frame in frames.items():
+        alike[tuple(column.casefold() for column in frame.columns if column != LINE)].append(name)
+    group = max(alike.values(), key=lambda tab: (known(frames[tab[0]].columns), len(tab)))
+    others = tuple(name for name in names if name not in group)
+    if len(group) == 1:
+        return Sheet(frames[group[0]], group[0], (), others)
+    header = _header_row(path, group[0], known)
+    together = read(path, sheets=tuple(group), totals=TOTALS, header_row=header).frame
+    return Sheet(together, "", tuple(group), others)
+
+
+def _visible(path: Path) -> list[str]:
+    with check_path(path, None, DEFAULT_LIMITS).open("rb") as stream:
+        kind = check_kind(path, stream.read(4096))
+    if kind != "workbook":
+        return []
+    with open_workbook(path, DEFAULT_LIMITS) as book:
+        return [tab.name for tab in tabs(book) if not tab.is_hidden]
+
+
+def _best(path: Path, tab: str | None, known: Callable[[Sequence[str]], int]) -> pl.DataFrame:
+    return read(path, sheet=tab, totals=TOTALS, header_row=_header_row(path, tab, known)).frame
+
+
+def _header_row(path: Path, tab: str | None, known: Callable[[Sequence[str]], int]) -> int | None:
+    """Return the row with most known names where the one that is found by its looks has hardly any."""
+    try:
+        found = known(read(path, sheet=tab, totals=TOTALS).frame.columns)
+    except EtlError:
+        found = 0
+    if found >= _FEWEST_KNOWN:
+        return None
+    best, row = found, None
+    for number in range(1, _HEADER_TRIED + 1):
+        try:
+            there = known(read(path, sheet=tab, totals=TOTALS, header_row=number).frame.columns)
+        except EtlError:
+            continue
+        if there > best:
+            best, row = there, number
+    return row

@@ -1,0 +1,258 @@
+"""Writes a draft down as a mapping: what is certain as keys, what is open as comments."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from analysis.words import counted
+from etl.drafting.draft import Draft, number_column
+from etl.drafting.matching import Match, lines_of
+from etl.drafting.words import FEWEST_SHOWN, Word
+from etl.lines import first_lines_words
+from etl.mapping.synonyms import FOR_NOTHING
+
+_WIDE = 44
+_BY_WORDS_ALONE = 0.7  # confidence below which the name of a column says little
+
+
+@dataclass
+class Written:
+    """The lines of a mapping, and what it leaves open, in words without values."""
+
+    lines: list[str] = field(default_factory=list)
+    questions: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The file."""
+        return "\n".join(self.lines).rstrip() + "\n"
+
+    def add(self, line: str, why: str = "") -> None:
+        """Write a line with the reason behind it."""
+        self.lines.append(f"{line:<{_WIDE}} # {why}" if why else line)
+
+    def ask(self, question: str, line: str = "") -> None:
+        """Leave something open: a line that is a comment until somebody decides."""
+        self.questions.append(question)
+        self.lines.append(f"# OPEN: {question}")
+        if line:
+            self.lines.append(f"# {line}")
+
+
+def quoted(text: str) -> str:
+    """Return a text as TOML writes it."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def listed(texts: Sequence[str]) -> str:
+    """Return one text, or a list of them, as TOML writes it."""
+    return quoted(texts[0]) if len(texts) == 1 else "[" + ", ".join(map(quoted, texts)) + "]"
+
+
+def source_code(file: str) -> str:
+    """Return a code made of the name of a file.
+
+    >>> source_code("Intakes 2025 (final).xlsx")
+    'intakes_2025_final'
+    """
+    return re.sub(r"[^a-z0-9]+", "_", file.rsplit(".", 1)[0].casefold()).strip("_") or "our_office"
+
+
+def write(made: Draft, geography: str) -> Written:
+    """Return the mapping that a draft becomes."""
+    out = Written()
+    out.add(f"# Drafted for {_plain(made.file)}. Read it before you load: what stands behind # is why.")
+    out.add("# Every key is explained in docs/adding.md, 'Your own spreadsheet'.")
+    out.add("")
+    out.add("[source]")
+    name = source_code(made.file)
+    out.add(f"id = {quoted(name)}", "code of the contributor, from the name of the file")
+    out.add(f"label = {quoted(name.replace('_', ' ').capitalize())}", "its name on screen")
+    if geography:
+        out.add(f"geography = {quoted(geography)}")
+    elif made.area_of_tab or any(one.target.name == "area" for one in made.matched.matches):
+        out.ask("whose areas does it name? Those of a geography that is loaded", 'geography = "us"')
+    out.add("")
+    _file(out, made)
+    out.add("[[table]]")
+    out.add(f'name = "{made.matched.table.name}"', made.matched.table.grain.split(".")[0])
+    out.add("")
+    _columns(out, made)
+    for one in made.matched.matches:
+        _values(out, made, one)
+    _flags(out, made)
+    _unused(out, made)
+    return out
+
+
+def _plain(file: str) -> str:
+    return "".join(char for char in file if char.isprintable())
+
+
+def _file(out: Written, made: Draft) -> None:
+    out.add("[file]")
+    if made.sheet.tabs:
+        said = f"{len(made.sheet.tabs)} tabs have the same columns; @sheet is the name of each"
+        out.add('sheets = "*"', said)
+        if made.sheet.others:
+            out.add(f"skip_sheets = [{', '.join(map(quoted, made.sheet.others))}]")
+    elif made.sheet.name:
+        others = ", ".join(made.sheet.others)
+        out.add(f"sheet = {quoted(made.sheet.name)}", f"not read: {others}")
+    _formats(out, made)
+    if made.dropped:
+        out.add("drop = [")
+        for name, rule in made.dropped:
+            out.add(f"  {quoted(name)},", f"may hold {rule}: never kept")
+        out.add("]")
+    out.add("")
+
+
+def _formats(out: Written, made: Draft) -> None:
+    formats = list(dict.fromkeys(text for proof in made.proofs for text in proof.formats))
+    every = dict.fromkeys(text for proof in made.proofs for text in proof.doubtful)
+    doubtful = [text for text in every if text not in formats]
+    if formats:
+        out.add(f"date_format = {listed(formats)}", "all dates are read by these, none in two ways")
+    if doubtful:
+        out.ask(
+            f"no date tells which of {', '.join(doubtful)} is meant: keep one",
+            f"date_format = {listed([doubtful[0]])}",
+        )
+    if any(proof.is_financial for proof in made.proofs):
+        out.ask("financial years: with which month do they begin?", "fiscal_year = { first_month = 10 }")
+
+
+def _columns(out: Written, made: Draft) -> None:
+    out.add("[table.columns]")
+    found = {one.target.name for one in made.matched.matches}
+    for one in made.matched.matches:
+        out.add(f"{one.target.name} = {_rule(made, one)}", _why(one))
+        if one.proof is not None and one.proof.unread:
+            lines = lines_of(made.sheet.frame, one.column, one.proof.unread)
+            out.ask(f"cells of '{one.target.name}' are no dates: line {first_lines_words(lines)}")
+    if made.area_of_tab:
+        out.add('area = "@sheet"', "the tabs are called as areas are")
+        found.add("area")
+    found |= _months(out, made)
+    for column in made.matched.table.columns:
+        if column.required and column.name not in found:
+            out.ask(f"which column is '{column.name}'? {column.description}", f'{column.name} = "…"')
+    out.add("")
+    if made.months:
+        first, last = made.months.columns[0], made.months.columns[-1]
+        out.add("[table.unpivot]", "each of these columns becomes a row")
+        out.add(f"from = {quoted(first)}")
+        out.add(f"to = {quoted(last)}")
+        out.add("")
+
+
+def _months(out: Written, made: Draft) -> set[str]:
+    """Write how columns of months become rows; return the columns of the table that they fill."""
+    months = made.months
+    if months is None:
+        return set()
+    filled = {"period"}
+    number = number_column(made.matched.table)
+    if number:
+        out.add(f'{number} = "@cell"', "what is in the columns of months")
+        filled.add(number)
+    else:
+        out.ask(f"which column of '{made.matched.table.name}' do the cells of months fill?", '… = "@cell"')
+    if not months.needs_year:
+        form = f", format = {listed(months.formats)}" if months.formats else ""
+        out.add(f'period = {{ columns = ["@heading"]{form} }}', "the months that columns are called")
+        return filled
+    years = [name for name in made.unused if _is_years(made, name)]
+    if years:
+        out.add(f'period = {{ columns = [{quoted(years[0])}, "@heading"], format = "yyyy mmm" }}')
+    elif made.sheet.tabs and all(re.fullmatch(r"(19|20)\d\d", tab) for tab in made.sheet.tabs):
+        out.add('period = { columns = ["@sheet", "@heading"], format = "yyyy mmm" }', "tabs are years")
+    else:
+        out.ask(
+            "which year are the months of? Put it into a column of the file",
+            'period = { columns = ["Year", "@heading"], format = "yyyy mmm" }',
+        )
+    return filled
+
+
+def _is_years(made: Draft, name: str) -> bool:
+    cells = made.sheet.frame[name].drop_nulls()
+    return bool(cells.len()) and bool(cells.str.contains(r"^(19|20)\d\d(\.0)?$").all())
+
+
+def _why(one: Match) -> str:
+    if one.confidence < _BY_WORDS_ALONE:
+        return f"{_percent(one.confidence)} sure, by some of its words: look at it"
+    return f"{_percent(one.confidence)} sure, by name and cells"
+
+
+def _rule(made: Draft, one: Match) -> str:
+    parts = []
+    if one.words and one.words.split:
+        parts.append(f"split = {listed(one.words.split)}")
+    if one.words and any(word.is_listed and not word.is_shown for word in one.words.words):
+        parts.append("synonyms = true")
+    if one.reads:
+        parts.append(f"as = {listed(one.reads)}")
+    cells = made.sheet.frame[one.column].drop_nulls().str.strip_chars().str.to_lowercase()
+    if not one.target.codes and cells.is_in(list(FOR_NOTHING)).any():
+        parts.append(f"missing = {listed(FOR_NOTHING)}")  # all of them: which one stands there is not said
+    return quoted(one.column) if not parts else f"{{ column = {quoted(one.column)}, {', '.join(parts)} }}"
+
+
+def _percent(share: float) -> str:
+    return f"{round(100 * min(share, 1))} %"
+
+
+def _values(out: Written, made: Draft, one: Match) -> None:
+    """Write the words of a coded column; of rare ones and those that may identify, where they stand."""
+    if one.words is None:
+        return
+    own = {*one.target.codes, *one.target.rolls_up}
+    words = [word for word in one.words.words if word.text.casefold() not in own]
+    shown = [word for word in words if word.is_shown]
+    hidden = [word for word in words if not word.is_shown and not word.is_listed]
+    if not shown and not hidden:
+        return
+    out.add(f"[table.values.{one.target.name}]", f"words of at least {FEWEST_SHOWN} rows = our code")
+    for word in shown:
+        line, rows = (
+            f"{quoted(word.text)} = {listed(word.codes) if word.codes else quoted('…')}",
+            len(word.lines),
+        )
+        if word.codes:
+            sure = "a listed word" if word.is_listed else f"{_percent(word.confidence)} sure: look at it"
+            out.add(line, f"{counted(rows, 'row')}, {sure}")
+        else:
+            allowed = ", ".join(one.target.codes) or "the two letters of a country, such as US"
+            out.ask(f"a word of '{one.target.name}' in {counted(rows, 'row')}: one of {allowed}", line)
+    _rare(out, one, hidden)
+    out.add("")
+
+
+def _rare(out: Written, one: Match, hidden: Sequence[Word]) -> None:
+    if hidden:
+        lines = sorted({line for word in hidden for line in word.lines})
+        out.ask(
+            f"{counted(len(hidden), 'further word')} of '{one.target.name}' in fewer than {FEWEST_SHOWN} "
+            f"rows, or not to be shown: line {first_lines_words(lines)}",
+            '"…" = "…"',
+        )
+
+
+def _flags(out: Written, made: Draft) -> None:
+    targets = dict.fromkeys(flag.target for flag in made.matched.flags)
+    for target in targets:
+        out.add(f"[table.flags.{target}]", "columns of yes and no")
+        for flag in made.matched.flags:
+            if flag.target == target:
+                out.add(f'{quoted(flag.column)} = "{flag.code}"')
+        out.add("")
+
+
+def _unused(out: Written, made: Draft) -> None:
+    if made.unused:
+        out.add("# Columns that nothing was found for; they are read, looked at and not kept:")
+        out.add("#   " + ", ".join(map(quoted, made.unused)))
