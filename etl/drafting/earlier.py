@@ -18,6 +18,7 @@ from etl.protect.anonymise import find_identifiers
 from etl.protect.identifiers import WORDS, plain
 from etl.readers import SHEET, read
 
+_SHORT = 2  # letters of words such as "of"
 _ALIKE = 0.6  # share of letters that a name has in common with the one before
 
 
@@ -95,9 +96,17 @@ def _gone(table: TableMapping, frame: pl.DataFrame) -> list[str]:
 
 def _renamed(name: str, free: Collection[str]) -> str | None:
     """Return the free column whose name is most like one that is gone; None where none is like it."""
-    likeness = {other: SequenceMatcher(None, plain(name), plain(other)).ratio() for other in free}
+    likeness = {other: _likeness(plain(name), plain(other)) for other in free}
     best = max(likeness, key=likeness.__getitem__, default=None)
     return best if best is not None and likeness[best] >= _ALIKE else None
+
+
+def _likeness(one: str, other: str) -> float:
+    """Return how alike two names are, whatever the order of their words: date of intake, intake date."""
+    in_order = (
+        " ".join(sorted(word for word in name.split() if len(word) > _SHORT)) for name in (one, other)
+    )
+    return max(SequenceMatcher(None, one, other).ratio(), SequenceMatcher(None, *in_order).ratio())
 
 
 def _new_words(out: Written, table: TableMapping, frame: pl.DataFrame) -> dict[str, list[str]]:

@@ -33,6 +33,7 @@ NO_AREAS = Areas([])
 
 
 def drafted(run: CommandLine, path: Path, *more: object) -> Ran:
+    run.home.root.mkdir(exist_ok=True)
     (run.home.root / "deployment.toml").write_text(FLORIDA, "utf-8")
     out = path.with_name(f"{path.stem}_draft.toml")
     return run("map", path, "--out", out, "--as-of", AS_OF, *more)
