@@ -103,10 +103,10 @@ def _renamed(name: str, free: Collection[str]) -> str | None:
 
 def _likeness(one: str, other: str) -> float:
     """Return how alike two names are, whatever the order of their words: date of intake, intake date."""
-    in_order = (
+    first, second = (
         " ".join(sorted(word for word in name.split() if len(word) > _SHORT)) for name in (one, other)
     )
-    return max(SequenceMatcher(None, one, other).ratio(), SequenceMatcher(None, *in_order).ratio())
+    return max(SequenceMatcher(None, left, right).ratio() for left, right in ((one, other), (first, second)))
 
 
 def _new_words(out: Written, table: TableMapping, frame: pl.DataFrame) -> dict[str, list[str]]:
