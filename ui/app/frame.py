@@ -153,7 +153,9 @@ def show(code: str, body: Page | Callable[[View], None], *, needs_release: bool 
     page = registry.entry(code)
     if code != present.PAGE:
         present.end()  # the page was left while slides were presented: coming back shows its list
-    controls.draw_beside(() if callable(body) else page.choices)
+    controls.draw_beside(
+        [] if callable(body) else [name for name in page.choices if name not in page.visible]
+    )
     st.title(page.title, anchor=False)
     _page(page, body, frame, frame.opened.catalog, needs_release)
     _measured(page)
