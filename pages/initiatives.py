@@ -3,13 +3,10 @@
 from ui.app import frame
 from ui.cards.card import Needs, Section
 from ui.topics.initiatives import cards
-from ui.topics.initiatives.choices import CHOICE
+from ui.topics.initiatives.choices import CHOICE, has_none, listed, studied
 
-NEEDS = Needs(
-    "What was counted while a campaign, an agreement or a law ran, beside where it did not",
-    "campaign",
-    ("detected_persons", "referrals_made", "tips_received"),
-)
+REGISTERS = ("campaign", "agreement")
+WHAT = "What was counted while a campaign, an agreement or a law ran"
 
 PAGE = (
     Section(
@@ -17,17 +14,10 @@ PAGE = (
         (cards.EFFECT, cards.OTHERS),
         more=(cards.ALONE, cards.PLACEBOS),
         choices=(CHOICE,),
-        needs=NEEDS,
+        when=studied,
     ),
-    Section(
-        "All initiatives",
-        (cards.REGISTER,),
-        needs=Needs(
-            "Campaigns, agreements and laws, with the days they began",
-            "campaign",
-            registers=("campaign", "agreement"),
-        ),
-    ),
+    Section("What is missing", (), needs=Needs(WHAT, "campaign", registers=REGISTERS), when=has_none),
+    Section("All initiatives", (cards.REGISTER,), when=listed),
 )
 
 frame.show("initiatives", PAGE)

@@ -2,6 +2,8 @@
 
 from ui.app import frame
 from ui.cards.card import Card, Needs, Section
+from ui.topics.initiatives.cards import CAMPAIGN_EFFECT, CAMPAIGN_OTHERS
+from ui.topics.initiatives.choices import CAMPAIGN
 from ui.topics.prevention import campaigns, reach, training
 
 YEARS = ("period",)
@@ -24,9 +26,9 @@ PAGE = (
     ),
     Section(
         "Campaigns",
-        (campaigns.RESPONSE,),
-        more=(campaigns.AREAS, campaigns.HEARD, campaigns.LIST),
-        choices=(campaigns.CHOICE,),
+        (CAMPAIGN_EFFECT,),
+        more=(CAMPAIGN_OTHERS, campaigns.LIST),
+        choices=(CAMPAIGN,),
         needs=Needs("Campaigns, and what was reported while they ran", "campaign", registers=("campaign",)),
     ),
     Section(

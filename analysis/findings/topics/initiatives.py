@@ -101,21 +101,12 @@ def study(
         return _nothing(one, empty, "none")
     known = sorted(answer.frame["period"].unique(), key=lambda code: span_of(code).first)
     shown = window(one, known)
-    if not any(shown.during):
-        return _nothing(one, shown, "outside")
     series = _series(answer, one.by, shown)
-    if one.own not in series:
-        return _nothing(one, shown, "none")
-    own, is_firm = series.pop(one.own)
-    during = np.array(shown.during)
-    usable = is_firm & ~np.array(shown.is_part)
-    first = int(np.flatnonzero(during)[0])
-    if usable[:first].sum() < FEWEST_BEFORE:
-        return _nothing(one, shown, "early")
-    if (usable & during).sum() < FEWEST_DURING:
-        return _nothing(one, shown, "late")
-    if hidden_share(own, during, usable) > MOST_HIDDEN:
-        return _nothing(one, shown, "hidden", own=own)
+    during = np.array(shown.during, dtype=bool)
+    own, is_firm = series.pop(one.own, (np.full(len(during), np.nan), np.zeros(len(during), dtype=bool)))
+    usable = is_firm & ~np.array(shown.is_part, dtype=bool)
+    if (why := _why_not(own, during, usable)) is not None:
+        return _nothing(one, shown, why, own=own)
     release = answer.checked.release
     at_most = bool(np.isnan(own[during & usable]).all())
     if at_most:
@@ -148,6 +139,19 @@ def study(
     return Study(one, shown, own, usable, others, result, why, against, expected, at_most)
 
 
+def _why_not(own: Numbers, during: Flags, usable: Flags) -> str | None:
+    """Return a code of `WHY` where a series is too short, or too much of it is hidden."""
+    if not during.any():
+        return "outside"
+    if not usable.any():
+        return "none"
+    if usable[: int(np.flatnonzero(during)[0])].sum() < FEWEST_BEFORE:
+        return "early"
+    if (usable & during).sum() < FEWEST_DURING:
+        return "late"
+    return "hidden" if hidden_share(own, during, usable) > MOST_HIDDEN else None
+
+
 def _nothing(one: Initiative, shown: Window, why: str, own: Numbers | None = None) -> Study:
     none = np.full(len(shown.periods), np.nan)
     return Study(
@@ -156,7 +160,7 @@ def _nothing(one: Initiative, shown: Window, why: str, own: Numbers | None = Non
 
 
 def _series(answer: Answer, by: str, shown: Window) -> dict[str, tuple[Numbers, Flags]]:
-    """Return the numbers of each code, and which of them are there to stay: hidden ones are, missing are not."""
+    """Return the numbers of each code, and which are there to stay: hidden ones are, missing are not."""
     place = {code: n for n, code in enumerate(shown.periods)}
     found: dict[str, tuple[Numbers, Flags]] = {}
     for row in answer.frame.filter(pl.col("period").is_in(list(place))).iter_rows(named=True):
@@ -172,7 +176,7 @@ def _series(answer: Answer, by: str, shown: Window) -> dict[str, tuple[Numbers, 
 
 
 def _capped(own: Numbers, shown: Window, years: Answer | None, one: Initiative, threshold: int) -> Numbers:
-    """Return the most that hidden numbers can be while it ran: those of a hidden year share what it can hold."""
+    """Return the most that hidden numbers can be while it ran: quarters of a hidden year share its most."""
     most = max(threshold - 1, 0)
     hidden_years = set()
     if years is not None and not years.refusal:

@@ -1,8 +1,8 @@
-"""What changed in one series while something ran, beyond what changed in others: with placebos, from published cells.
+"""What changed in one series of published counts while something ran, beyond what changed in others.
 
-A difference in differences of counts: the odds of a count to be inside and not in the comparison, while it ran
-to other times. That is the Poisson regression with an effect of each period (Lindsey 1995, J. Appl. Stat. 22,
-77-96), in closed form, so that a placebo costs nothing. The spread is that of the periods themselves (never
+A difference in differences of counts: the odds of a count to be inside and not in the comparison, while it
+ran to other times. That is the Poisson regression with an effect of each period (Lindsey 1995, J. Appl. Stat.
+22, 77-96), in closed form, so that a placebo costs nothing. The spread is that of the periods (never
 less than chance and protection together make), and limits use Student's t of the periods left over.
 
 Sources: Card & Krueger (1994), Am. Econ. Rev. 84, 772-793; Bertrand, Duflo & Mullainathan (2004), Q. J. Econ.
@@ -26,12 +26,14 @@ MOST_HIDDEN = 1 / 3
 #: Fewest series that a synthetic one is made of.
 FEWEST_FOR_SYNTHETIC = 4
 _ROUNDS = 8
+Both = tuple[Numbers, Numbers]
+"""One series, and the others together."""
 _POWER = 0.8416  # four times in five such an effect is seen
 
 
 @dataclass(frozen=True)
 class Ratio:
-    """A ratio with its limits: 1 is no change. `seen` is the least ratio that would be seen four times in five."""
+    """A ratio with its limits: 1 is no change. `seen` is the least that would be seen four times in five."""
 
     ratio: float
     lower: float
@@ -128,8 +130,8 @@ def contrast(
     noise = (noise_variance, noise_variance * len(rest))
     first = int(np.flatnonzero(ran)[0])
     whole = table[1:].sum(axis=0)
-    effect = _odds(table[0], whole, ran, kept, noise, confidence)
-    drift = _drift(table[0][:first], whole[:first], kept[:first], noise, periods_a_year, confidence)
+    effect = _odds((table[0], whole), ran, kept, noise, confidence)
+    drift = _drift((table[0][:first], whole[:first]), kept[:first], noise, periods_a_year, confidence)
     dates = _placebo_dates(table[0], whole, ran, kept)
     series = []
     for place in range(1, len(table)) if len(rest) > 1 else ():
@@ -232,7 +234,7 @@ def _periods(counts: Numbers, during: ArrayLike, usable: ArrayLike | None) -> tu
 
 
 def _filled(series: Numbers, ran: Flags, threshold: int) -> Numbers:
-    """Return a series with what hidden numbers are expected to be, given that they are below the threshold."""
+    """Return a series in which hidden numbers are what numbers below the threshold are expected to be."""
     gone = np.isnan(series)
     if not gone.any():
         return series
@@ -267,14 +269,8 @@ def _ratio(own: Numbers, rest: Numbers, ran: Flags, kept: Flags) -> float:
     return (a / b) / (c / d)
 
 
-def _odds(
-    own: Numbers,
-    rest: Numbers,
-    ran: Flags,
-    kept: Flags,
-    noise: tuple[float, float],
-    confidence: float,
-) -> Ratio:
+def _odds(both: Both, ran: Flags, kept: Flags, noise: tuple[float, float], confidence: float) -> Ratio:
+    own, rest = both
     parts = _parts(own, rest, ran, kept)
     total = own + rest
     share = np.where(ran, parts[0] / (parts[0] + parts[1]), parts[2] / (parts[2] + parts[3]))
@@ -290,14 +286,10 @@ def _odds(
 
 
 def _drift(
-    own: Numbers,
-    rest: Numbers,
-    kept: Flags,
-    noise: tuple[float, float],
-    periods_a_year: int,
-    confidence: float,
+    both: Both, kept: Flags, noise: tuple[float, float], periods_a_year: int, confidence: float
 ) -> Ratio:
-    """Return by how much a year one series moved away from the other: a line through the logarithm of their odds."""
+    """Return by how much a year one series moved away from the other: a line through their log odds."""
+    own, rest = both
     there = kept & (own > 0) & (rest > 0)
     time = np.flatnonzero(there) / periods_a_year
     odds = np.log(own[there] / rest[there])
@@ -342,7 +334,7 @@ def _chance(real: float, placebos: NDArray[np.float64]) -> float:
 
 
 def _synthetic(own: Numbers, others: Numbers, before: Flags) -> Numbers | None:
-    """Return the mixture of other series (parts of one whole, each on the scale of its own mean) nearest before."""
+    """Return the mixture of other series, each on the scale of its own mean, that was nearest before."""
     if len(others) < FEWEST_FOR_SYNTHETIC or before.sum() < 2 * FEWEST_BEFORE:
         return None
     from scipy.optimize import nnls  # noqa: PLC0415 - only this needs it

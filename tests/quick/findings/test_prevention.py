@@ -14,7 +14,7 @@ from analysis.findings.topics.prevention import (
     places_reached,
     scores_after_training,
 )
-from analysis.topics.campaigns import Campaign, Compared
+from analysis.topics.campaigns import Campaign
 from analysis.topics.training import Gain
 from tests.quick.charts import made
 
@@ -103,30 +103,6 @@ def test_passing_after_training_counts_clear_rises() -> None:
 CAMPAIGN = Campaign(
     "c", "Say It (made up)", "theme", "A", date(2022, 1, 1), date(2022, 12, 31), 1_000.0, "line", 1, 2, 3
 )
-ANSWER = made.answer(("period", "source"), [("2022-Q1", "line", 60.0, "")])
-MORE, SAME = Compared(60, 20, 3.0, 2.4, 3.8, 5), Compared(21, 20, 1.05, 0.8, 1.4, 5)
-
-
-def response(own, rest):
-    return found.Response(("2022-Q1",), own, rest, {}, ())
-
-
-def test_a_response_names_its_interval_and_what_others_saw() -> None:
-    told = say(found.campaign_response(CAMPAIGN, response(MORE, SAME), ANSWER, Scope()))
-    assert told.startswith("Say It: ")
-    assert told.endswith(
-        "knew of 3.0 times (2.4–3.8) its usual number of people; others saw no clear change (1.1 times)."
-    )
-    unclear = found.campaign_response(CAMPAIGN, response(SAME, None), ANSWER, Scope())
-    assert "saw no clear change in people known" in say(unclear) and unclear.direction == 0
-    assert "too few numbers" in say(found.campaign_response(CAMPAIGN, response(None, None), ANSWER, Scope()))
-
-
-def test_an_area_stands_apart_only_against_the_others() -> None:
-    told = found.campaign_area(CAMPAIGN, response(MORE, SAME), ANSWER, Scope(), "4 other counties")
-    assert "clearly more than 4 other counties together" in say(told) and told.direction == 1
-    alike = found.campaign_area(CAMPAIGN, response(MORE, MORE), ANSWER, Scope(), "4 other counties")
-    assert "no clear difference from 4 other counties" in say(alike) and alike.direction == 0
 
 
 def test_campaigns_are_counted_with_what_they_cost() -> None:

@@ -66,6 +66,8 @@ def effect(pick: Chosen, *, key: str) -> FactCard:
         if one is None or answer is None:
             return None
         found = _study(view, one, answers)
+        if not one.by:  # it holds everywhere: its own trend is all there is to set it against
+            return _alone(view, one, answer, found)
         scope = _scope(view, one, answer)
         what = _what(view, one)
         against = _against(view, one, found)
@@ -116,7 +118,7 @@ def others(pick: Chosen, *, key: str) -> FactCard:
 
 
 def _studies_of_others(view: View, one: Initiative, answer: Answer) -> dict[str, Ratio]:
-    """Return the effect at each other contributor that can be compared, all together with one in twenty wrong."""
+    """Return the effect at each other contributor that can be compared, with limits for all of them."""
     own = one.filters["source"]
     sources = [code for code in view.choices.sources if code not in own]
     left_out = _left_out(view, one, answer)
@@ -143,8 +145,11 @@ def alone_facts(view: View, answers: Mapping[str, Answer]) -> Facts | None:
     one, answer = chosen(view), answers.get("")
     if one is None or answer is None:
         return None
-    found = _study(view, one, answers)
-    scope = scope_of(answer, view.filters)
+    return _alone(view, one, answer, _study(view, one, answers)) if one.by else None
+
+
+def _alone(view: View, one: Initiative, answer: Answer, found: Study) -> Facts:
+    scope = _scope(view, one, answer)
     what = _what(view, one)
     lines = _line(view, found, what) if found.expected is not None else None
     rows = (("Effect", times(found.alone), ""),) if found.alone is not None else ()

@@ -44,6 +44,11 @@ def studied(view: View) -> list[Initiative]:
     return [one for one in listed(view) if view.has(one.measure)]
 
 
+def has_none(view: View) -> bool:
+    """Return whether there is none with published numbers that could show it."""
+    return not studied(view)
+
+
 def _begun(view: View) -> list[Initiative]:
     kinds = {kind: pair for kind, pair in BEGINS.items() if all(map(view.has, pair))}
     geography = geography_of(view)
@@ -116,7 +121,7 @@ def asks(pick: Chosen) -> Callable[[View], Mapping[str, Ask]]:
 
 
 def asks_of_others(pick: Chosen) -> Callable[[View], Mapping[str, Ask]]:
-    """Return what asks the numbers of every contributor, where an initiative is one contributor's in an area."""
+    """Return what asks the numbers of every contributor, for an initiative of one contributor in an area."""
 
     def asked(view: View) -> Mapping[str, Ask]:
         one = pick(view)

@@ -18,7 +18,7 @@ _SINCE = "since it began"
 
 @sentence_of("initiative_effect")
 def initiative_effect(finding: Finding) -> str:
-    """Return "See It, Say It Softly: while it ran, people known to the help line in Saltreach were 2.7 times …"."""
+    """Return "See It, Say It Softly: while it ran, people known to the help line in Saltreach were …"."""
     facts = finding.facts
     found: Study = facts["study"]
     what, against = facts["what"], facts["against"]
@@ -84,7 +84,7 @@ def initiative_placebos(finding: Finding) -> str:
 
 @sentence_of("initiative_others")
 def initiative_others(finding: Finding) -> str:
-    """Return "None of the three other contributors that can be compared saw a clear difference in Saltreach …"."""
+    """Return "None of the three other contributors that can be compared saw a clear difference …"."""
     count, moved = finding.facts["count"], finding.facts["moved"]
     where = f"in {finding.facts['where']} while it ran"
     if not count:

@@ -5,8 +5,6 @@ from analysis.findings.compare import Value
 from analysis.findings.finding import Finding
 from analysis.findings.sentences import phrases
 from analysis.findings.sentences.say import sentence_of
-from analysis.periods import label_of_range
-from analysis.topics.campaigns import Compared
 from analysis.words import counted, listed, money, plural
 
 _WIDE = 3.0  # points: an interval that whole points can show
@@ -103,56 +101,6 @@ def passed_after_training(finding: Finding) -> str:
     )
 
 
-@sentence_of("campaign_response")
-def campaign_response(finding: Finding) -> str:
-    """Return "See It, Say It Softly: the help line knew of 3.0 times (2.4–3.8) its usual number …"."""
-    facts = finding.facts
-    own, rest = facts["own"], facts["rest"]
-    if own is None:
-        return phrases.sentence(
-            f"{facts['campaign']}: too few numbers can be shown to compare its months with other years"
-        )
-    who = finding.label("source", facts["source"])
-    lead = f"{facts['campaign']}: {who}"
-    if own.direction:
-        said = f"{lead} knew of {times(own)} its usual number of people"
-    else:
-        said = f"{lead} saw no clear change in people known, {times(own)} the usual number"
-    if rest is None:
-        return phrases.sentence(said)
-    others = {0: "others saw no clear change", 1: "others knew of more too", -1: "others knew of fewer"}
-    return phrases.sentence(said, f"{others[rest.direction]} ({rest.ratio:.1f} times)")
-
-
-@sentence_of("campaign_area")
-def campaign_area(finding: Finding) -> str:
-    """Return "In Saltreach 1.9 times (1.6–2.3) the usual number of people were known, clearly more …"."""
-    facts = finding.facts
-    own, rest, apart = facts["own"], facts["rest"], facts["contrast"]
-    if own is None or rest is None or apart is None:
-        return "Too few numbers can be shown to compare the campaign's area with others."
-    against = {0: "no clear difference from", 1: "clearly more than", -1: "clearly fewer than"}
-    return phrases.sentence(
-        f"In {finding.label('area', facts['area'])} {times(own)} the usual number of people were known, "
-        f"{against[apart.direction]} {facts['others']} together ({rest.ratio:.1f} times)"
-    )
-
-
-@sentence_of("campaign_heard")
-def campaign_heard(finding: Finding) -> str:
-    """Return "Tarrowmere help line knew of 62 people in Saltreach in April–September 2022; 21 are usual."."""
-    facts = finding.facts
-    who = finding.label("source", facts["source"])
-    where = finding.label("area", facts["area"]) if facts["area"] else "the whole region"
-    own, quarters = facts["own"], facts["quarters"]
-    if own is None:
-        return phrases.sentence(f"People known to {who} in {where}, by quarter")
-    when = label_of_range(quarters[0], quarters[-1])
-    return phrases.sentence(
-        f"{who} knew of {own.during:,.0f} people in {where} in {when}", f"{own.usual:,.0f} are usual"
-    )
-
-
 @sentence_of("campaign_list")
 def campaign_list(finding: Finding) -> str:
     """Return "7 campaigns since 2018 cost 412,000 dollars together (the cost of 6 is known)."."""
@@ -163,11 +111,6 @@ def campaign_list(finding: Finding) -> str:
     cost = f" cost {money(facts['cost'], facts['currency'])} together" if known else ""
     partly = f" (the cost of {known} is known)" if 0 < known < count else ""
     return phrases.sentence(f"{counted(count, 'campaign')} since {facts['since']}{cost}{partly}")
-
-
-def times(one: Compared) -> str:
-    """Return "3.0 times (2.4–3.8)"."""
-    return f"{one.ratio:.1f} times ({one.lower:.1f}–{one.upper:.1f})"
 
 
 def _measure(finding: Finding) -> Measure:
