@@ -17,7 +17,7 @@ SETS = size(200, 1_000)
 
 
 def drawn(seed: int, level: float = 20.0, areas: int = 3, effect: float = 1.0) -> np.ndarray:
-    """Return areas by quarters with season and trend, as the door publishes them; the first has the effect."""
+    """Return areas by quarters with season and trend, as published; the first has the effect."""
     random = np.random.default_rng(seed)
     base = np.outer(random.uniform(level, 2 * level, areas), 1 + 0.2 * np.sin(np.pi * np.arange(PERIODS) / 2))
     expected = base * 1.01 ** np.arange(PERIODS) * random.gamma(400, 1 / 400, base.shape)
