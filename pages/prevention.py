@@ -20,9 +20,7 @@ PAGE = (
             Card("cost", "cost_per_person_reached", YEARS),
             Card("cost_hosts", "cost_per_person_reached", ("host_type",)),
         ),
-        needs=Needs(
-            "People reached by area, kind of host and language", "outreach_event", ("people_reached",)
-        ),
+        needs=Needs("People reached by area, host and language", "outreach_event", ("people_reached",)),
     ),
     Section(
         "Campaigns",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from analysis.findings.finding import Finding
 from analysis.findings.scope import Scope
 from analysis.topics import campaigns
-from analysis.topics.campaigns import Campaign
+from analysis.topics.initiatives import Campaign
 
 
 def campaign_list(chosen: Sequence[Campaign], currency: str, scope: Scope) -> Finding:

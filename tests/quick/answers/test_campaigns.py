@@ -5,8 +5,8 @@ import datetime
 import polars as pl
 
 from analysis import periods
-from analysis.topics import campaigns
-from analysis.topics.campaigns import Campaign
+from analysis.topics import initiatives as campaigns
+from analysis.topics.initiatives import Campaign
 
 
 def campaign(start: str, end: str | None, **changed: object) -> Campaign:

@@ -14,7 +14,7 @@ from analysis.findings.topics.prevention import (
     places_reached,
     scores_after_training,
 )
-from analysis.topics.campaigns import Campaign
+from analysis.topics.initiatives import Campaign
 from analysis.topics.training import Gain
 from tests.quick.charts import made
 

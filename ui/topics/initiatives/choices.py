@@ -6,8 +6,7 @@ from analysis import Question
 from analysis.release.home_country import home_country
 from analysis.release.places import Geography
 from analysis.topics import initiatives as topic
-from analysis.topics.campaigns import campaigns
-from analysis.topics.initiatives import KINDS, Initiative
+from analysis.topics.initiatives import KINDS, Initiative, campaigns
 from analysis.topics.laws import provisions
 from ui.cards.card import Ask, Choice
 from ui.view import controls

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from analysis import Answer, periods
 from analysis.findings.topics.campaigns import campaign_list
 from analysis.release.places import Geography
-from analysis.topics import campaigns
-from analysis.topics.campaigns import Campaign
+from analysis.topics import initiatives as campaigns
+from analysis.topics.initiatives import Campaign
 from analysis.words import money
 from ui.cards.card import FactCard, Facts
 from ui.cards.special_card import scope_of_register
