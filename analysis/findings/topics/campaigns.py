@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from analysis.findings.finding import Finding
 from analysis.findings.scope import Scope
-from analysis.topics import campaigns
-from analysis.topics.initiatives import Campaign
+from analysis.topics.initiatives import Campaign, total_cost
 
 
 def campaign_list(chosen: Sequence[Campaign], currency: str, scope: Scope) -> Finding:
@@ -13,7 +12,7 @@ def campaign_list(chosen: Sequence[Campaign], currency: str, scope: Scope) -> Fi
     facts = {
         "count": len(chosen),
         "since": str(chosen[0].start.year) if chosen else "",
-        "cost": campaigns.total_cost(chosen),
+        "cost": total_cost(chosen),
         "known": sum(one.cost is not None for one in chosen),
         "currency": currency,
     }
