@@ -26,7 +26,6 @@ ADDRESSES = (
     {"period": "2024..2025"},
     {"form": "forced_labour", "gender": "female", "area": "D05"},
 )
-DRAWS_ITSELF = {"map", "what_if", "counties", "directory"}
 PAGES = ("trends", "people_and_forms", "gaps", "overview", "geography", "funding")
 
 
@@ -60,7 +59,7 @@ def test_what_is_kept_is_what_would_be_made(sent: Opened, page: str) -> None:
     for number, address in enumerate(ADDRESSES):
         again, made = sent(page, **address)
         assert again == fresh[number]
-        assert set(made) <= DRAWS_ITSELF, "all else is kept"
+        assert len(made) <= 2, "what draws itself is not kept"
     assert all(one != other for one, other in itertools.combinations(fresh.values(), 2))
 
 
