@@ -1,7 +1,7 @@
 """Crude and standardised rates with their limits.
 
 Sources: Dobson, Kuulasmaa, Eberle & Scherer (1991) for the directly standardised rate; PHE (2018) Technical
-guide. A standardised rate from fewer than 10 events is withheld (NaN).
+guide. A standardised rate from fewer than 10 events is withheld.
 """
 
 from typing import NamedTuple
