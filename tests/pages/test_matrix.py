@@ -51,6 +51,7 @@ COUNTS_PEOPLE_OR_REFERRALS = {
     "pathway",
     "outcomes",
     "partnerships",
+    "initiatives",
     "data_quality",
 }
 LEAKS = re.compile(r"\b(nan|NaN|None|Traceback|Exception|undefined|null)\b")
@@ -199,7 +200,9 @@ def test_a_period_that_only_figures_of_others_have_is_not_taken_for_nothing_load
     text = words_of(open_page(page, release_folder=with_older_figures, period="2009..2011"))
     assert "2010–2011" in text
     assert "published counts: nothing yet" not in text
-    # Of its own accord One area shows the list of areas, and no figure.
+    # Of its own accord One area shows the list of areas, and no figure. People on no list are estimated for
+    # all complete years alone, and initiatives are looked at in a time of their own: neither takes a period.
     assert "There are: 20" in text or page in (
         *("methods", "partnerships", "funding", "area", "briefing", "releases"),
+        *("hidden_population", "initiatives"),
     )

@@ -48,8 +48,8 @@ SEEN = "A difference of less than about {:.1f} times could not be told from chan
 DROWNS = "That is large: larger areas or longer times together would show smaller ones."
 LEFT_OUT = "Left out: {}."
 UNDATED = (
-    "Only what has a day on which it began is listed. A directory of services gives no opening days, and "
-    "trainings are published by year: they are listed where an area had none before."
+    "Only what has a first day is listed: no service, and a training by its year, where an area had none "
+    "before."
 )
 _LARGE = 2.0
 COMPARED = {
