@@ -26,6 +26,7 @@ from ui.cards.card import (
 )
 from ui.cards.content import Content, taken
 from ui.view import controls, states
+from ui.view.still import current as current_still
 from ui.view.view import View
 from ui.view.years import steps
 
@@ -259,7 +260,8 @@ def _draw_card(view: View, card: AnyCard, answers: Answers, picked: Mapping[str,
         if facts is None:
             return False
         if isinstance(facts, Needs):
-            missing(facts)
+            if current_still() is None:  # a slide says in its own words that there is nothing
+                missing(facts)
         else:
             special.draw_facts(view, card.key, facts)
     else:

@@ -84,11 +84,12 @@ def _lists(view: View, _answers: Mapping[str, Answer]) -> Facts | None:
         (_list(view, one.one), _list(view, one.other), _band(one.at_least, one.below))
         for one in found.overlaps
     ]
+    rows.insert(0, ("All lists together", "", f"{found.listed:,}"))  # the headline names it
     return _facts(
         view,
         lists_overlap(found, lambda _name, code: lower_first(_list(view, code))),
-        Table(("List", "And list", "People on both"), (False, False, True), tuple(rows)),
-        f"People on two lists, in bands{_years(found)}",
+        Table(("List", "And list", "People"), (False, False, True), tuple(rows)),
+        f"People on any list, and on two, in bands{_years(found)}",
         caption=UNNAMED if any(_is_unnamed(view, row.one, row.other) for row in found.overlaps) else "",
         table_below=True,
     )

@@ -254,8 +254,10 @@ def _left_out(view: View, one: Initiative, answer: Answer) -> tuple[str, ...]:
 
 def _scope(view: View, one: Initiative, answer: Answer) -> Scope:
     scope = scope_of(answer, view.filters)
-    if "source" in one.filters or one.by == "source":  # contributors are what it is about
-        return replace(scope, ignored=tuple(name for name in scope.ignored if name != "source"))
+    is_chosen = any(name == "source" for name, _ in view.filters.where)
+    if "source" in one.filters or one.by == "source":  # contributors are what it is about, whoever was chosen
+        ignored = tuple(name for name in scope.ignored if name != "source")
+        return replace(scope, ignored=(*ignored, "source") if is_chosen else ignored)
     return scope
 
 
