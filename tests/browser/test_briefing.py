@@ -124,10 +124,14 @@ def test_a_card_moves_to_any_place_by_keys_and_the_focus_goes_with_it(tab, examp
     picker = page.get_by_role("combobox", name="Move slide 1 to place")
     picker.focus()
     page.keyboard.press("ArrowDown")
-    page.get_by_role("option", name="Place 3").wait_for()
-    page.keyboard.type("3")
-    expect(page.get_by_role("option")).to_have_count(1)  # the list is shortened by what is typed
-    page.keyboard.press("Enter")
+    wanted = page.get_by_role("option", name="Place 3")
+    wanted.wait_for()
+    if size == "phone":  # a phone opens no keyboard for a list: nothing is typed
+        wanted.click()
+    else:
+        page.keyboard.type("3")
+        expect(page.get_by_role("option")).to_have_count(1)  # the list is shortened by what is typed
+        page.keyboard.press("Enter")
     expect(headlines.nth(2)).to_have_text(first, timeout=PATIENCE_MS)
     assert headlines.all_inner_texts() == [*rest, first]
     expect(page.get_by_role("combobox", name="Move slide 3 to place")).to_be_focused()
