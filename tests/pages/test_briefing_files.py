@@ -23,7 +23,18 @@ from ui.cards.card import slides_of
 from ui.view import registry
 
 #: Figures without a form that an office program can draw: their tables are shown.
-AS_TABLES = {"agreements", "laws", "ending", "in_force", "stops", "need", "coverage", "flow"}
+AS_TABLES = {
+    "agreements",
+    "laws",
+    "ending",
+    "in_force",
+    "stops",
+    "need",
+    "coverage",
+    "flow",
+    "smoothed",
+    "beside",
+}
 SVG = "{http://www.w3.org/2000/svg}"
 
 
