@@ -420,6 +420,8 @@ def test_where_no_version_is_whole_a_copy_or_the_inputs_bring_the_records_back(
     done = kept("status")
     assert "restore FOLDER --replace" in done.values["next_step"]
     assert "build it again: python -m etl build" in done.values["next_step"]
+    give.areas()
+    give.quarter("q1", 2025, 1, 60)
     shutil.copytree(give.folder, kept.home.root, dirs_exist_ok=True)
     (kept.home.root / "deployment.toml").write_text(DEPLOYMENT, "utf-8")
     built = kept("build")
