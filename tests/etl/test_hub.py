@@ -240,6 +240,7 @@ def test_what_needs_records_is_refused_in_a_hub(state: State) -> None:
     given = {
         "load": ("x.csv", "--source", "own"),
         "check": ("x.csv", "--source", "own"),
+        "map": ("x.csv",),
         "unfreeze": ("2024-01",),
         "release": ("--revise", "2023"),
         "return": ("--list",),
