@@ -160,6 +160,29 @@ def test_a_kept_file_is_read_by_the_browser_and_sent_in_no_request(tab, example,
     assert not [address for address in page.watch.asked if "secret" in address or "slowly" in address]
 
 
+def back_ends_presenting(page: Page) -> None:
+    """Back ends presenting, at the slide that was shown, and leaves the file open; then it leads out of it."""
+    file = page.url
+    for _ in range(2):
+        page.get_by_role("button", name="Present").click()
+        page.keyboard.press("End")
+        page.keyboard.press("b")
+        page.go_back()
+        expect(page.locator("body.presenting")).to_have_count(0)
+        expect(page.locator("#blank")).to_be_hidden()
+        expect(page.locator(".slide").last.locator("h2")).to_be_in_viewport()
+        assert page.url == file
+        assert page.evaluate("document.fullscreenElement") is None
+    for _ in range(2):  # a key leaves no entry behind
+        page.get_by_role("button", name="Present").click()
+        page.keyboard.press("Escape")
+        page.wait_for_function("!history.state?.lttPresenting")
+    page.go_back()
+    assert page.url == "about:blank"
+    page.go_forward()
+    expect(page.locator("#present")).to_be_attached()
+
+
 def test_the_html_file_works_without_a_network(chromium: Browser, folder: Path, tmp_path: Path) -> None:
     """Opened from a disk with the network cut: every chart is drawn, keys lead, nothing is asked for."""
     hostile = item(
@@ -188,6 +211,7 @@ def test_the_html_file_works_without_a_network(chromium: Browser, folder: Path, 
     expect(page.locator(".slide.now h2")).to_be_in_viewport()
     page.keyboard.press("Escape")
     expect(page.locator("body.presenting")).to_have_count(0)
+    back_ends_presenting(page)
 
     assert page.evaluate("window.broken") is None
     assert broken == []

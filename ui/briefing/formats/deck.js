@@ -43,9 +43,14 @@
     slides[now].setAttribute('tabindex', '-1');
     slides[now].focus({ preventScroll: true });
   };
+  // Presenting is an entry of the history, for the button Back to take away: it ends presenting and leaves the
+  // file open. Leaving by a key takes the entry away itself, so that Back leads on to what was before.
+  const isEntry = () => Boolean(history.state?.lttPresenting);
   const start = () => {
     document.body.classList.add('presenting');
     document.documentElement.requestFullscreen?.().catch(() => {});
+    history.scrollRestoration = 'manual'; // the slide that was shown is scrolled to, not where one began
+    if (!isEntry()) history.pushState({ lttPresenting: true }, '');
     show(now);
   };
   const end = () => {
@@ -55,9 +60,16 @@
     charts.forEach(place => { place.style.height = `${place.dataset.height}px`; if (place.data) draw(place); });
     slides[now].scrollIntoView();
   };
+  const leave = () => {
+    end();
+    if (isEntry()) history.back();
+  };
   document.getElementById('present').addEventListener('click', start);
+  window.addEventListener('popstate', () => {
+    if (isPresenting() && !isEntry()) end();
+  });
   document.addEventListener('fullscreenchange', () => {
-    if (!document.fullscreenElement && isPresenting()) end();
+    if (!document.fullscreenElement && isPresenting()) leave();
   });
   document.addEventListener('keydown', event => {
     if (!isPresenting() || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -65,7 +77,7 @@
     if (event.key in steps) show(now + steps[event.key]);
     else if (event.key === 'Home') show(0);
     else if (event.key === 'End') show(slides.length - 1);
-    else if (event.key === 'Escape') end();
+    else if (event.key === 'Escape') leave();
     else if (event.key.toLowerCase() === 'b') blank.hidden = !blank.hidden;
     else if (event.key.toLowerCase() === 'n') {
       document.querySelectorAll('.notes').forEach(notes => { notes.hidden = !notes.hidden; });
