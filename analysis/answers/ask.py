@@ -10,7 +10,7 @@ from analysis.answers.answer import Answer, Silence
 from analysis.answers.plan import check, plan_of
 from analysis.answers.rows.arrays import Figures, Found, Plan, frame_of
 from analysis.answers.rows.lookup import CellTable, cells_of, look_up
-from analysis.catalog.model import Catalog
+from analysis.catalog.model import PROTECTED, Catalog
 from analysis.errors import QuestionError
 from analysis.questions.checked import Asked
 from analysis.questions.question import Question
@@ -81,7 +81,7 @@ def _answer(asked: Asked, figures: Figures) -> Answer:
     release, measure = asked.release, asked.measure
     frame = frame_of(asked, figures)
     notes = dict.fromkeys([*asked.notes, *figures.notes, *_notes(asked, figures)])
-    kept = [code for code in measure.caveats if not (release.is_exact and code == "protection")]
+    kept = [code for code in measure.caveats if not (release.is_exact and code == PROTECTED)]
     return Answer(
         question=asked.question,
         measure=measure,

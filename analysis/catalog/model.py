@@ -15,6 +15,7 @@ from analysis.catalog.registers import Register
 NOT_RECORDED = "not_recorded"
 KINDS = ("count", "share", "rate", "published", "context", "amount", "ratio", "quantile")
 ROSTER = "collection"  # an open code list: the contributors
+PROTECTED = "protection"  # the caveat that says how numbers of people are protected
 OWN = "own"  # the source of own figures: of organisations, places, money and events, not of persons
 PROFILES = ("public", "partner", "steward")
 PERCENT = "percent"  # a ratio that is written as 84%: unlike a share it can be above 100

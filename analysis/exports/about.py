@@ -31,7 +31,7 @@ def about_lines(items: Sequence[ExportItem], context: ExportContext) -> list[str
         lines += [f"Asked: {filters_sentence(item, context)}", *left_out(item, context)]
         lines += [f"Unit: {answer.unit}. As of {answer.as_of}."]
         lines += [f"{answer.cells_shown} of {answer.cells_total} cells are shown."]
-        lines += [one for one in (*answer.notes, *answer.caveats) if one not in lines]
+        lines += [one for one in (*answer.notes, *caveats(item, context)) if one not in lines]
         lines += [f"Definition: {definition(item, context)}", f"Formula: {answer.measure.formula}"]
         lines += [f"Source: {answer.source}"]
         lines += [f"Licence: {one}" for one in licences([item], context)]
@@ -56,6 +56,11 @@ def protections(items: Sequence[ExportItem], context: ExportContext) -> list[str
     doors = dict.fromkeys(item.answer.measure.door for item in items)
     sentences = [protection(context.profile, context.threshold, context.noise, door) for door in doors]
     return list(dict.fromkeys(sentences))
+
+
+def caveats(item: ExportItem, context: ExportContext) -> list[str]:
+    """Return what is to be read with care; how numbers are protected stands once a file (`protections`)."""
+    return [one for one in item.answer.caveats if one != context.protection_caveat]
 
 
 def left_out(item: ExportItem, context: ExportContext) -> list[str]:
@@ -92,7 +97,7 @@ def facts(item: ExportItem, context: ExportContext) -> dict[str, object]:
         "cells_total": answer.cells_total,
         "markers": dict(markers(context.threshold)),
         "notes": [*left_out(item, context), *answer.notes],
-        "caveats": list(answer.caveats),
+        "caveats": caveats(item, context),
         "protection": " ".join(protections([item], context)),
         **({"reported_not_prevalence": REPORTED} if item.is_of_persons else {}),
         **({"synthetic": SYNTHETIC} if context.synthetic else {}),

@@ -120,6 +120,8 @@ class ExportContext:
         How many task forces are added up; 0 where the figures are of one.
     reader : str
         Who signed in to see it; empty for what needs no sign-in.
+    protection_caveat : str
+        The caveat that says in general how numbers are protected: a file says it once, with its own numbers.
     """
 
     place: str
@@ -137,6 +139,7 @@ class ExportContext:
     sources: Mapping[str, SourceFacts] = field(default_factory=dict)
     task_forces: int = 0
     reader: str = ""
+    protection_caveat: str = ""
 
     @property
     def sums(self) -> str:

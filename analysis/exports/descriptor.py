@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from analysis.exports.about import citation, definition, left_out, licences, protections, sources
+from analysis.exports.about import caveats, citation, definition, left_out, licences, protections, sources
 from analysis.exports.context import ExportContext, ExportItem
 from analysis.exports.resources import Resource
 from analysis.exports.scope import filters_sentence, neutral_title
@@ -80,7 +80,7 @@ def _measure(item: ExportItem, context: ExportContext) -> dict[str, object]:
         "unit": answer.unit,
         "filters": filters_sentence(item, context),
         **({"finding": item.headline} if item.headline else {}),
-        "caveats": list(answer.caveats),
+        "caveats": caveats(item, context),
         "notes": [*left_out(item, context), *answer.notes],
         "cells_shown": answer.cells_shown,
         "cells_total": answer.cells_total,

@@ -9,7 +9,7 @@ import polars as pl
 from analysis import periods
 from analysis.answers.answer import Answer
 from analysis.answers.plan import check
-from analysis.catalog.model import ROSTER, Catalog
+from analysis.catalog.model import PROTECTED, ROSTER, Catalog
 from analysis.exports.context import Column, ExportContext, ExportItem, SourceFacts
 from analysis.program import version
 from analysis.questions.checked import Asked
@@ -51,6 +51,7 @@ def export_context(
         filters=filters,
         columns=_columns(release, catalog, filters.collection),
         sources=_sources(release, catalog),
+        protection_caveat=catalog.caveats[PROTECTED].text,
     )
 
 

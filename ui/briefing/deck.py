@@ -272,10 +272,16 @@ def _changed(item: Item, content: Content, earlier: Release) -> str:
 
 
 def _appendix(item: Item, release: Release, answers: Sequence[Answer]) -> Slide:
-    """Return the definitions and caveats of every measure that the slides before it show."""
+    """Return the definitions of every measure that the slides before it show, with its own caveats."""
+    catalog = catalog_for(release)
     measures = {answer.measure.code: answer for answer in answers}
     rows = tuple(
-        (answer.measure.label, answer.measure.definition, answer.unit, " ".join(answer.caveats))
+        (
+            answer.measure.label,
+            answer.measure.definition,
+            answer.unit,
+            " ".join(sources.own_care(answer, catalog)),
+        )
         for answer in measures.values()
     )
     table = Table(("Figure", "What it is", "Unit", "To be read with care"), (False,) * 4, rows)

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 
 from analysis import Answer
 from analysis.answers.answer import Silence
-from analysis.catalog.model import Catalog
+from analysis.catalog.model import PROTECTED, Catalog
 from ui.view.view import View
 
 SYNTHETIC_SENTENCE = "Synthetic data, fictional place"
 #: Sentences to be read with care; Methods has those of every measure.
 MOST_CARE = 1
-_IN_FOOTER = ("protection", "reported_not_prevalence")
+_IN_FOOTER = (PROTECTED, "reported_not_prevalence")
 _ON_CARDS = ("multi_response", "overdue_not_blame", "network_hidden", "side_by_side", "tests_not_practice")
 
 
@@ -44,6 +44,12 @@ def care(answers: Sequence[Answer], catalog: Catalog) -> list[str]:
     said = {catalog.caveats[code].text for code in (*_IN_FOOTER, *_ON_CARDS)}
     held = Counter(line for answer in answers for line in dict.fromkeys(answer.caveats))
     return [line for line, _ in held.most_common() if line not in said][:MOST_CARE]
+
+
+def own_care(answer: Answer, catalog: Catalog) -> list[str]:
+    """Return what one figure asks of a careful reader beside what stands on every page and slide."""
+    said = {catalog.caveats[code].text for code in _IN_FOOTER}
+    return [line for line in answer.caveats if line not in said]
 
 
 def sentence(view: View, answers: Sequence[Answer], as_of: str) -> str:

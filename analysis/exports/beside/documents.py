@@ -5,7 +5,16 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from analysis.exports.about import citation, definition, left_out, licences, notices, sources
+from analysis.exports.about import (
+    caveats,
+    citation,
+    definition,
+    left_out,
+    licences,
+    notices,
+    protections,
+    sources,
+)
 from analysis.exports.context import ExportContext, ExportItem
 from analysis.exports.formats.csv_file import csv_bytes
 from analysis.exports.formats.format import DataFile
@@ -56,7 +65,7 @@ def documents(items: Sequence[ExportItem], context: ExportContext) -> list[DataF
 
 
 def _measures(items: Sequence[ExportItem], context: ExportContext) -> str:
-    lines = ["# Measures", "", *notices(items, context)]
+    lines = ["# Measures", "", *notices(items, context), *protections(items, context)]
     for item in {one.answer.measure.code: one for one in items}.values():
         measure = item.answer.measure
         lines += ["", f"## {measure.label}", ""]
@@ -71,7 +80,7 @@ def _measures(items: Sequence[ExportItem], context: ExportContext) -> str:
             "Reviewed": measure.reviewed.isoformat(),
         }
         lines += [f"- **{name}**: {words}" for name, words in told.items() if words]
-        lines += [f"- {caveat}" for caveat in item.answer.caveats]
+        lines += [f"- {caveat}" for caveat in caveats(item, context)]
     return "\n".join(lines) + "\n"
 
 

@@ -178,6 +178,25 @@ def test_money_and_places_are_not_said_to_be_protected_like_persons() -> None:
     assert "not prevalence" not in readme
 
 
+def test_how_numbers_are_protected_is_said_once_a_document(release) -> None:
+    catalog = load_catalog()
+    answers = answer([Question("detected_persons", ["period"]), Question("child_share", ["period"])], release)
+    context = export_context(release, catalog)
+    items = export_items(answers, release, catalog)
+    told = catalog.caveats["protection"].text
+    assert all(told in one.caveats for one in answers)
+    with zipfile.ZipFile(io.BytesIO(data_package(items, context, "package"))) as archive:
+        for name in ("README.txt", "measures.md", "datapackage.json"):
+            words = " ".join(archive.read(name).decode().split())
+            assert words.count("To protect people") == 1, name
+            assert told not in words, name
+        [workbook] = [name for name in archive.namelist() if name.endswith(".xlsx")]
+        with zipfile.ZipFile(io.BytesIO(archive.read(workbook))) as sheets:
+            assert sheets.read("xl/sharedStrings.xml").decode().count("To protect people") == 1
+    exact = data_file(items[0], context, "json").decode()
+    assert exact.count("To protect people") == 1
+
+
 def test_a_release_gives_names_periods_and_boundaries(release) -> None:
     catalog = load_catalog()
     questions = [
