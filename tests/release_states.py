@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from etl.release.publishing.schema import HIDDEN
 from tests.example_release import COLLECTION, OTHER_COLLECTION, build
 
 NO_REFERRALS = ("DELETE FROM cell_referral", "DELETE FROM collection WHERE subject = 'referral'")
@@ -71,6 +72,9 @@ NO_AREAS = (
     "DELETE FROM area_context",
 )
 
+PAIRS = ("'health', 'ngo'", "'health', 'police'", "'ngo', 'police'")
+OTHER_ANSWERS = ("'method', 'bic'", "'method', 'aic'")
+
 
 def changed(release: Path, target: Path, statements: Iterable[str], **manifest: object) -> Path:
     """Copy a release, run statements on its tables, and publish the outcome in another folder.
@@ -98,6 +102,35 @@ def changed(release: Path, target: Path, statements: Iterable[str], **manifest: 
     values |= {"file": file, "sha256": sha256, "release_id": sha256[:12], **manifest}
     (target / "manifest.json").write_text(json.dumps(values), "utf-8")
     return target
+
+
+def estimate(
+    number: int = 1_600,
+    lower: int = 1_500,
+    upper: int = 1_700,
+    *,
+    years: str = "2016..2024",
+    reason: str = "",
+    band: tuple[int, int] = (100, 200),
+) -> list[str]:
+    """Return statements that give a release an estimate of people on no list; or, for a reason, none."""
+    made = [
+        f"CREATE OR REPLACE TABLE {table} ({', '.join(' '.join(column) for column in columns.items())})"
+        for table, columns in HIDDEN.items()
+    ]
+    row = f"INSERT INTO hidden_population BY NAME SELECT '{COLLECTION}' AS collection, '{years}' AS period, "
+    if reason:
+        return [*made, f"{row} 'withheld' AS status, '{reason}' AS reason"]
+    pairs = ", ".join(f"('{COLLECTION}', '{years}', {pair}, {band[0]}, {band[1]})" for pair in PAIRS)
+    words = ", ".join(f"('{COLLECTION}', '{years}', {one}, 'within_1_5')" for one in OTHER_ANSWERS)
+    return [
+        *made,
+        f"{row} 'estimated' AS status, '' AS reason, {number} AS estimate, {lower} AS lower, "
+        f"{upper} AS upper, 900 AS listed, 3 AS lists, 'stepwise' AS method, 'bca' AS interval_method, "
+        "5000 AS resamples, false AS is_shifted",
+        f"INSERT INTO hidden_overlap VALUES {pairs}",
+        f"INSERT INTO hidden_agreement VALUES {words}",
+    ]
 
 
 def make(state: str, target: Path) -> Path:

@@ -17,6 +17,7 @@ from analysis.findings.changes import what_changed
 from analysis.findings.compare import Change, Value, clearly, smallest_difference, values_of
 from analysis.findings.finding import Finding
 from analysis.findings.scope import Scope
+from analysis.findings.topics.hidden_population import EstimateBetween, estimates_between
 from analysis.questions.question import Question
 from analysis.release.catalog_of_release import catalog_for
 from analysis.release.held_measures import has_figures
@@ -98,15 +99,10 @@ class Between:
     clear: tuple[Finding, ...] = ()
     compared: int = 0
     looked_at: int = 0
+    hidden: tuple[EstimateBetween, ...] = ()
     new_measures: tuple[str, ...] = ()
     gone_measures: tuple[str, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def is_nothing(self) -> bool:
-        """Whether the two say the same."""
-        parts = (self.new_periods, self.revised, self.of_others, self.new_measures, self.gone_measures)
-        return not any(parts)
 
 
 def between(later: Release, earlier: Release | None) -> Between:
@@ -127,6 +123,7 @@ def between(later: Release, earlier: Release | None) -> Between:
         clear=clear,
         compared=compared,
         looked_at=family,
+        hidden=estimates_between(later, earlier),
         new_measures=tuple(sorted(catalog.measures[code].label for code in held - before)),
         gone_measures=tuple(sorted(before_catalog.measures[code].label for code in before - held)),
     )

@@ -161,7 +161,7 @@ def test_a_kept_file_is_read_by_the_browser_and_sent_in_no_request(tab, example,
 
 
 def back_ends_presenting(page: Page) -> None:
-    """Back ends presenting, at the slide that was shown, and leaves the file open; then it leads out of it."""
+    """Back ends presenting at the slide that was shown and leaves the file open; then it leads out of it."""
     file = page.url
     for _ in range(2):
         page.get_by_role("button", name="Present").click()

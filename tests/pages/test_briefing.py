@@ -20,6 +20,7 @@ from tests.pages.opening import OpenPage
 from ui.briefing import declared, open_file
 from ui.briefing.deck import deck_of, without_repeats
 from ui.briefing.formats.registry import FORMATS
+from ui.briefing.slide import Slide
 from ui.briefing.standard import PARTS, standard
 from ui.cards.card import slides_of
 from ui.view import hand_over, registry
@@ -78,9 +79,24 @@ def test_the_standard_briefing_has_fifteen_sections_and_says_what_is_missing(
 
     shown = without_repeats(some)
     assert {one.section for one in shown.slides} == {part.title for part in PARTS}
-    without = [one.section for one in shown.slides if one.missing]
-    assert len(without) == len(set(without)), "what a section lacks is said once"
-    assert not set(without) & {one.section for one in shown.slides if not one.missing}
+    without = [place(one) for one in shown.slides if one.missing]
+    assert len(without) == len(set(without)), "what a section lacks of a page is said once"
+    assert not set(without) & {place(one) for one in shown.slides if not one.missing}
+    said_of = {place(one)[1]: one.headline for one in shown.slides if one.missing}
+    assert said_of["hidden_population"] == "About how many people are on no list"
+
+
+def place(slide: Slide) -> tuple[str, str]:
+    return slide.section, slide.key.partition("/")[0]
+
+
+def test_the_newer_pages_stand_where_they_belong(demonstration: Path) -> None:
+    at = {card: part.title for part in PARTS for card in part.cards}
+    assert at["initiatives", "effect"] == "Prevention and training"
+    assert {at["hidden_population", card] for card in ("estimate", "agreement")} == {"Data quality"}
+    cards = [item(*card, {}) for card in at if card[0] in ("initiatives", "hidden_population")]
+    slides = deck_of(Briefing(items=tuple(cards)), open_release(demonstration)).slides
+    assert all(one.headline and one.tables and not one.missing for one in slides)
 
 
 def test_a_deck_of_a_keeper_is_stamped(steward_folder: Path) -> None:

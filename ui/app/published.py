@@ -9,6 +9,7 @@ import functools
 import hashlib
 import html
 from collections.abc import Awaitable, Callable
+from itertools import pairwise
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
@@ -21,10 +22,12 @@ from analysis.api.problems import Problem
 from analysis.errors import ReleaseNotOffered
 from analysis.exports.notices.feed import feed
 from analysis.exports.notices.what_changed import WhatChanged, what_changed
+from analysis.findings.sentences.topics.hidden_population import estimate_between
+from analysis.findings.topics.hidden_population import estimates_between
 from analysis.release.access_log import Access, record
 from analysis.release.archive import read_archive
 from analysis.release.release import Release
-from analysis.release.release_file import open_published
+from analysis.release.release_file import MOST_EARLIER, open_published
 from ui.app.api.callers import Callers, open_for
 from ui.app.sign_in.settings import SignIn
 from ui.app.sign_in.visitor import Visitor
@@ -34,6 +37,8 @@ from ui.app.web.settings import own_address
 FEED, CHANGES = "/feed.atom", "/changes"
 PATHS = (FEED, CHANGES)
 KEPT = 32  # texts: each takes two releases to be looked through
+#: Entries of the feed that tell of a changed estimate: each opens its release and the one before it.
+TOLD = MOST_EARLIER - 1
 _NO_FIGURES = "There are no figures to tell of now."
 
 
@@ -69,7 +74,9 @@ def _feed(request: Request, visitor: Visitor) -> Response:
     release = _newest(visitor)
     if release is None:
         return Response(_NO_FIGURES, 503, {"cache-control": "no-store"}, "text/plain")
-    body = feed(read_archive(release.folder), release.place or "Local Trafficking Trends", _base())
+    archive = read_archive(release.folder)
+    told = {one: _hidden(release.folder, one, before) for one, before in pairwise(archive.ids[: TOLD + 1])}
+    body = feed(archive, release.place or "Local Trafficking Trends", _base(), told)
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     headers = {"etag": tag, **_headers(release)}
     if tag in request.headers.get("if-none-match", ""):
@@ -115,6 +122,16 @@ def changes_of(folder: Path, release_id: str) -> WhatChanged:
 def _text(folder: Path, release_id: str, before: str, link: str) -> WhatChanged:
     earlier = open_published(before, folder) if before else None
     return what_changed(open_published(release_id, folder), earlier, link)
+
+
+@functools.lru_cache(maxsize=KEPT)
+def _hidden(folder: Path, release_id: str, before: str) -> str:
+    """Return what a release tells otherwise of people on no list; nothing where one cannot be opened."""
+    try:
+        found = estimates_between(open_published(release_id, folder), open_published(before, folder))
+    except LttError:
+        return ""
+    return " ".join(line for one in found for line in estimate_between(one))
 
 
 def _newest(visitor: Visitor) -> Release | None:

@@ -135,25 +135,28 @@ def deck_of(
 
 
 def without_repeats(deck: Deck) -> Deck:
-    """Return the slides as they are shown: what a section of the standard order lacks is said once.
+    """Return the slides as they are shown: what a section of the standard order lacks of a page is said once.
 
-    Where another card of the section has figures, nothing is said of those that have none.
+    Where another card of that page has figures there, nothing is said of those that have none.
     """
-    full = {slide.section for slide in deck.slides if not slide.missing and _is_standard(slide)}
-    told: set[str] = set()
+    full = {_place(slide) for slide in deck.slides if not slide.missing}
+    told: set[tuple[str, str]] = set()
     kept = []
     for slide in deck.slides:
-        if slide.missing and _is_standard(slide):
-            if slide.section in full | told:
+        place = _place(slide)
+        if slide.missing and place is not None:
+            if place in full | told:
                 continue
-            told.add(slide.section)
+            told.add(place)
         kept.append(slide)
     return replace(deck, slides=tuple(kept))
 
 
-def _is_standard(slide: Slide) -> bool:
+def _place(slide: Slide) -> tuple[str, str] | None:
+    """Return section and page of a card of the standard order; None for any other."""
     page, _, card = slide.key.partition("/")
-    return part_of(page, card) is not None
+    part = part_of(page, card)
+    return (part.title, page) if part else None
 
 
 def _deck(briefing: Briefing, release: Release, slides: Sequence[Slide], notices: Sequence[str]) -> Deck:
@@ -212,7 +215,7 @@ def _missing(item: Item, section: str, why: str) -> Slide:
     return Slide(
         item.key,
         section,
-        foldable(item.title) or (part.what if part else section),
+        foldable(item.title) or (part.what_of(item.page) if part else section),
         missing=why,
         note=item.note,
     )

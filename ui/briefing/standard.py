@@ -1,7 +1,7 @@
 """The standard order of a briefing: title and fifteen sections, as task forces speak it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from analysis.briefing.briefing import Briefing, item
 
@@ -10,11 +10,20 @@ APPENDIX = ("methods", "appendix")
 
 @dataclass(frozen=True)
 class Part:
-    """One section: its title, its cards as page and key, and what would be here where they have nothing."""
+    """One section: its title, its cards as page and key, and what would be here where they have nothing.
+
+    `also` says it of a further page whose cards stand in the section: they have something, or lack it, on
+    their own.
+    """
 
     title: str
     cards: tuple[tuple[str, str], ...]
     what: str
+    also: Mapping[str, str] = field(default_factory=dict)
+
+    def what_of(self, page: str) -> str:
+        """Return what would be here of a page."""
+        return self.also.get(page, self.what)
 
 
 PARTS = (
@@ -44,8 +53,9 @@ PARTS = (
     Part("Enforcement", (("enforcement", "stages"),), "From investigation to conviction"),
     Part(
         "Prevention and training",
-        (("prevention", "reach"), ("prevention", "trained_share")),
+        (("prevention", "reach"), ("prevention", "trained_share"), ("initiatives", "effect")),
         "Who was reached and trained",
+        {"initiatives": "What was counted while an initiative ran"},
     ),
     Part(
         "Partnerships",
@@ -56,8 +66,14 @@ PARTS = (
     Part("Funding", (("funding", "cliff"),), "Money that ends"),
     Part(
         "Data quality",
-        (("data_quality", "coverage"), ("data_quality", "completeness")),
+        (
+            ("data_quality", "coverage"),
+            ("data_quality", "completeness"),
+            ("hidden_population", "estimate"),
+            ("hidden_population", "agreement"),
+        ),
         "Who reports, and how complete the records are",
+        {"hidden_population": "About how many people are on no list"},
     ),
     Part(
         "Recommendations", (("partnerships", "recommendations"),), "Recommendations and what became of them"

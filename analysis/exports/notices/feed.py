@@ -2,6 +2,7 @@
 
 import datetime
 import hashlib
+from collections.abc import Mapping
 from xml.etree import ElementTree as Xml
 
 from analysis.release.archive import Archive, Published
@@ -11,7 +12,7 @@ ATOM, DELETED = "http://www.w3.org/2005/Atom", "http://purl.org/atompub/tombston
 MOST = 50  # entries: four years of monthly releases
 
 
-def feed(archive: Archive, title: str, address: str) -> bytes:
+def feed(archive: Archive, title: str, address: str, told: Mapping[str, str]) -> bytes:
     """Return the feed.
 
     Parameters
@@ -22,6 +23,8 @@ def feed(archive: Archive, title: str, address: str) -> bytes:
         Whose figures these are.
     address
         Where the dashboard is, without a slash at its end; empty for links that start from the feed itself.
+    told
+        By release: what its entry says besides its day.
     """
     Xml.register_namespace("", ATOM)
     Xml.register_namespace("at", DELETED)
@@ -37,13 +40,13 @@ def feed(archive: Archive, title: str, address: str) -> bytes:
     _link(root, "self", f"{address}/feed.atom" if address else "feed.atom", "application/atom+xml")
     _link(root, "alternate", f"{address}/" if address else "./", "text/html")
     for one in archive.offered[:MOST]:
-        _entry(root, one, archive.before(one.release_id), address)
+        _entry(root, one, archive.before(one.release_id), address, told.get(one.release_id, ""))
     for release_id, day in archive.withdrawn.items():
         Xml.SubElement(root, f"{{{DELETED}}}deleted-entry", {"ref": _urn(release_id), "when": _day(day)})
     return b'<?xml version="1.0" encoding="utf-8"?>\n' + Xml.tostring(root, "utf-8") + b"\n"
 
 
-def _entry(root: Xml.Element, one: Published, before: Published | None, address: str) -> None:
+def _entry(root: Xml.Element, one: Published, before: Published | None, address: str, told: str) -> None:
     entry = _add(root, "entry")
     _add(entry, "title", f"Figures as of {date_text(one.as_of)}")
     _add(entry, "id", _urn(one.release_id))
@@ -52,7 +55,11 @@ def _entry(root: Xml.Element, one: Published, before: Published | None, address:
     _link(entry, "alternate", f"{base}/?release={one.release_id}", "text/html")
     _link(entry, "related", f"{base}/changes?release={one.release_id}", "text/html")
     than = f" Those before were as of {date_text(before.as_of)}." if before else ""
-    _add(entry, "summary", f"Release {one.release_id}: figures as of {date_text(one.as_of)}.{than}")
+    _add(
+        entry,
+        "summary",
+        f"Release {one.release_id}: figures as of {date_text(one.as_of)}.{than} {told}".rstrip(),
+    )
 
 
 def _add(parent: Xml.Element, name: str, text: str = "") -> Xml.Element:

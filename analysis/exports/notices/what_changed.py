@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from analysis.exports.words import REPORTED, STAMPS, origin, protection
 from analysis.findings.between_releases import Between, between
 from analysis.findings.sentences.topics import releases as words
+from analysis.findings.sentences.topics.hidden_population import estimate_between
 from analysis.release.release import Release
 from analysis.words import date_text
 
@@ -103,6 +104,7 @@ def _parts(found: Between) -> list[tuple[str, list[str]]]:
         ("New periods", [words.new_periods(one) for one in found.new_periods]),
         ("What changed clearly", words.clear_changes(found)),
         ("Revised figures", revised),
+        ("People on no list", [line for one in found.hidden for line in estimate_between(one)]),
         ("Measures", measures),
     ]
 

@@ -14,6 +14,7 @@ from analysis.release.archive import read_archive
 from etl.config import Home
 from etl.release.publishing import swap
 from etl.release.withdrawing import withdraw
+from tests import release_states
 from tests.asking import asking
 from tests.example_release import build
 from tests.support import awaited
@@ -93,6 +94,32 @@ def test_the_text_is_plain_or_a_page_and_follows_a_withdrawal(client: Client, ho
     assert "No earlier release is offered" in client.get("/changes").text
     refused = client.get("/changes", params={"release": before})
     assert refused.status_code == 404 and "was withdrawn on" in refused.text
+
+
+def test_another_estimate_of_people_on_no_list_is_told_in_feed_and_text(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = []
+    for number in (1_600, 1_900):
+        one = release_states.changed(
+            made / "release" / "public",
+            tmp_path / str(number),
+            release_states.estimate(number, 1_500, 2_100),
+            as_of="2026-01-15",
+        )
+        places.append(one)
+    folder = tmp_path / "home" / "release" / "public"
+    for place in places:
+        shutil.copytree(place, folder, dirs_exist_ok=True)
+        swap.archive_kept(folder)
+    monkeypatch.setenv("LTT_RELEASE", str(folder))
+    words = "About 1,900 (1,500–2,100) people could have been listed in 2016–2024"
+    text = Client().get("/changes", params={"format": "text"}).text
+    assert "People on no list\n-----------------\n- The estimate of people on no list was revised." in text
+    assert words in " ".join(text.split())
+    root = Xml.fromstring(Client().get("/feed.atom").content)
+    newest, before = [str(one.findtext(f"{{{ATOM}}}summary")) for one in root.iter(f"{{{ATOM}}}entry")]
+    assert words in newest and "do not" not in newest and "people on no list" not in before
 
 
 @pytest.mark.parametrize("asked", ["0" * 12, "../secret", "<script>", "%00"])

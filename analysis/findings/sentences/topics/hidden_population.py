@@ -2,7 +2,9 @@
 
 from analysis.findings.finding import Finding
 from analysis.findings.sentences import phrases
-from analysis.findings.sentences.say import sentence_of
+from analysis.findings.sentences.say import say, sentence_of
+from analysis.findings.topics.hidden_population import EstimateBetween
+from analysis.findings.topics.hidden_population import people_on_no_list as finding_of
 from analysis.periods import label_of_range
 from analysis.statistics.hidden.floor import (
     FEWEST_IN_OVERLAPS,
@@ -10,7 +12,8 @@ from analysis.statistics.hidden.floor import (
     FEWEST_PERSONS,
     MOST_LISTS_TO_SEARCH,
 )
-from analysis.words import number_word
+from analysis.topics.hidden_population import HiddenPopulation
+from analysis.words import listed, number_word
 
 _FROM_THREE = number_word(FEWEST_LISTS)
 #: Code of a reason: why there is no number, as a commissioner would say it; what would help.
@@ -121,6 +124,42 @@ def answers_agree(finding: Finding) -> str:
     if _furthest(methods) == _furthest(without) and _furthest(without) in _AGREES:
         return phrases.sentence(said, "so does the answer without any one list")
     return phrases.sentence(said, f"the answers without one list {_agree(without, are_several=True)}")
+
+
+def estimate_between(one: EstimateBetween) -> list[str]:
+    """Return what is told otherwise of people on no list than in the release before.
+
+    "The estimate of people on no list is new. About 17,000 (…) people could have been listed in 2016–2025;
+    about 12,000 were. The one before was of 2016–2024, about 16,000 (…): another year is in it, so do not
+    compare the two."
+    """
+    about = f"{one.of}: the" if one.of else "The"
+    name = f"{about} estimate of people on no list"
+    if one.now is None:
+        gone = f"{name} of {label_of_range(*one.before.years)} is not shown any more. " if one.before else ""
+        why = say(finding_of(one.later)) if one.later else ""
+        return [f"{gone}{f'{one.of}: ' if one.of and not gone else ''}{why}".strip()]
+    says = say(finding_of(one.now))
+    if one.before is None:
+        return [f"{name} is new. {says}"]
+    if not one.is_of_the_same_years:
+        before = f"The one before was of {label_of_range(*one.before.years)}, {_number(one.before)}"
+        return [f"{name} is of other years now. {says} {before}: do not compare the two."]
+    if not one.is_another_number:
+        return [f"{name} is as it was. {_otherwise(one) or 'How it was made is told otherwise.'}"]
+    before = f"Before: {_number(one.before)}. Read the new one in place of it; it is no rise or fall."
+    return [" ".join(filter(None, (f"{name} was revised. {says} {before}", _otherwise(one))))]
+
+
+def _number(found: HiddenPopulation) -> str:
+    return f"about {found.estimate:,} ({found.lower:,}–{found.upper:,})"
+
+
+def _otherwise(one: EstimateBetween) -> str:
+    """Return how much of what stands beside a number is told otherwise; nothing where all is as before."""
+    found = (("overlaps between lists", one.overlaps), ("other answers", one.agreements))
+    parts = [f"{count} of the {what}" for what, count in found if count]
+    return phrases.sentence(f"told otherwise beside it: {listed(parts)}") if parts else ""
 
 
 def _agree(found: tuple[str, ...], are_several: bool) -> str:
