@@ -23,7 +23,8 @@ def usual(seed: int, periods: int, mean: float, year: int, spread: float = 1.0) 
 
 
 @pytest.mark.parametrize(
-    ("periods", "mean", "year", "spread"), [(72, 60, 12, 2.0), (32, 60, 4, 1.0), (32, 150, 4, 1.5)]
+    ("periods", "mean", "year", "spread"),
+    [(72, 60, 12, 2.0), (32, 60, 4, 1.0), (32, 150, 4, 1.5), (38, 300, 4, 1.5), (9, 100, 1, 1.0)],
 )
 def test_usual_counts_pass_the_limit_no_more_often_than_stated(
     periods: int, mean: float, year: int, spread: float
