@@ -51,8 +51,11 @@ class Value:
 
     @property
     def has_limits(self) -> bool:
-        """Whether both limits are known."""
-        return self.lower is not None and self.upper is not None
+        """Whether both limits are known, and hold the value: others that were published tell nothing."""
+        if self.lower is None or self.upper is None:
+            return False
+        slack = 1e-9 * max(1.0, abs(self.value))
+        return self.lower <= self.value + slack and self.upper >= self.value - slack
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,12 @@ STATISTICS = {
     "signals": "whether the newest count is more than usual (improved Farrington)",
     "delay": "how complete the newest periods are, and their later total (chain ladder)",
     "access": "places that each area can reach (two-step floating catchment)",
+    "segregation": "how differently need and places lie (index of dissimilarity, gaps)",
 }
 #: Folder of a statistic's module, where it is not this one; a module is brought in when it is called.
 _FOLDERS = {
     **dict.fromkeys(("its", "changepoint", "forecast", "signals", "delay"), "series."),
-    **dict.fromkeys(("moran", "smoothing", "access"), "areas."),
+    **dict.fromkeys(("moran", "smoothing", "access", "segregation"), "areas."),
 }
 _WIDTH = max(map(len, STATISTICS)) + 2
 

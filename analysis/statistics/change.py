@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.statistics.intervals import Numbers
+from analysis.statistics.checked import Numbers, refuse, together
 
 
 class Figures(NamedTuple):
@@ -40,8 +40,14 @@ def change_between(earlier: Figures, later: Figures, smallest: float = 0.0) -> C
     -------
     Change
         NaN, and direction 0, where either figure is not shown.
+
+    Raises
+    ------
+    ValueError
+        Where a figure lies outside of its limits, or the two do not fit each other.
     """
-    before, after = (tuple(np.asarray(part, dtype=np.float64) for part in side) for side in (earlier, later))
+    before, after = _checked("earlier", earlier), _checked("later", later)
+    together(earlier=before[0], later=after[0])
     difference = after[0] - before[0]
     lower = difference - np.sqrt((after[0] - after[1]) ** 2 + (before[2] - before[0]) ** 2)
     upper = difference + np.sqrt((after[2] - after[0]) ** 2 + (before[0] - before[1]) ** 2)
@@ -49,3 +55,14 @@ def change_between(earlier: Figures, later: Figures, smallest: float = 0.0) -> C
         beyond = (np.abs(difference) > smallest) & ((lower > 0) | (upper < 0))
         direction = np.where(beyond, np.sign(difference), 0).astype(np.int8)
     return Change(difference, lower, upper, direction)
+
+
+def _checked(name: str, given: Figures) -> tuple[Numbers, Numbers, Numbers]:
+    """Return value and limits; a limit may lie anywhere beyond its value, without end as well."""
+    value, lower, upper = (np.asarray(part, dtype=np.float64) for part in given)
+    together(value=value, lower=lower, upper=upper)
+    refuse(f"{name}.value", np.isinf(value), "has no end")
+    slack = 1e-9 * np.maximum(1.0, np.abs(value))
+    refuse(f"{name}.lower", np.asarray(lower > value + slack), "is above its value")
+    refuse(f"{name}.upper", np.asarray(upper < value - slack), "is below its value")
+    return value, lower, upper

@@ -38,6 +38,55 @@ def numbers(
     return found
 
 
+def figures(
+    name: str,
+    values: ArrayLike,
+    *,
+    at_least: float | None = None,
+    above: float | None = None,
+    at_most: float | None = None,
+) -> Numbers:
+    """Return an array of any shape; NaN stands for a number that is not shown, and is allowed.
+
+    Parameters
+    ----------
+    name
+        Of the argument, for the message.
+    values : array of any shape
+    at_least, above, at_most
+        Limits of what is allowed.
+
+    Raises
+    ------
+    ValueError
+        If a number has no end, or is not allowed.
+    """
+    found = np.asarray(values, dtype=np.float64)
+    refuse(name, np.isinf(found), "has no end")
+    if at_least is not None:
+        refuse(name, found < at_least, f"is below {at_least:g}")
+    if above is not None:
+        refuse(name, found <= above, f"is not above {above:g}")
+    if at_most is not None:
+        refuse(name, found > at_most, f"is above {at_most:g}")
+    return found
+
+
+def together(**arrays: Numbers) -> None:
+    """Refuse arrays that do not fit each other: those that cannot be broadcast.
+
+    Raises
+    ------
+    ValueError
+        Naming the shapes.
+    """
+    try:
+        np.broadcast_shapes(*(one.shape for one in arrays.values()))
+    except ValueError:
+        shapes = ", ".join(f"{name} {one.shape}" for name, one in arrays.items())
+        raise ValueError(f"shapes do not fit each other: {shapes}") from None
+
+
 def counts(name: str, values: ArrayLike) -> Numbers:
     """Return a vector of whole numbers, 0 or more; as `numbers`."""
     found = numbers(name, values, at_least=0)
@@ -75,4 +124,5 @@ def refuse(name: str, bad: Flags, why: str) -> None:
         Naming the argument and its first bad index.
     """
     if np.any(bad):
-        raise ValueError(f"{name}[{int(np.flatnonzero(bad)[0])}] {why}")
+        where = ", ".join(str(one) for one in np.argwhere(bad)[0])
+        raise ValueError(f"{name}[{where}] {why}" if where else f"{name} {why}")

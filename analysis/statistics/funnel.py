@@ -7,6 +7,7 @@ ratios and rates: exact Poisson limits of the expected count.
 import numpy as np
 from numpy.typing import ArrayLike
 
+from analysis.statistics.checked import figures
 from analysis.statistics.intervals import Limits, exact_poisson_limits, z_value
 
 
@@ -22,8 +23,14 @@ def proportion_funnel(base: ArrayLike, target: float, confidence: float = 0.95) 
     Returns
     -------
     (lower, upper) : proportions
+
+    Raises
+    ------
+    ValueError
+        Naming the argument and its first bad index.
     """
-    size = np.asarray(base, dtype=np.float64)
+    size = figures("base", base, above=0)
+    figures("target", target, at_least=0, at_most=1)
     reach = z_value(confidence) * np.sqrt(target * (1 - target) / size)
     return np.clip(target - reach, 0, 1), np.clip(target + reach, 0, 1)
 
@@ -40,7 +47,13 @@ def ratio_funnel(expected: ArrayLike, target: float = 1.0, confidence: float = 0
     Returns
     -------
     (lower, upper) : ratios
+
+    Raises
+    ------
+    ValueError
+        Naming the argument and its first bad index.
     """
-    events = np.asarray(expected, dtype=np.float64)
+    events = figures("expected", expected, above=0)
+    figures("target", target, at_least=0)
     lower, upper = exact_poisson_limits(events * target, confidence)
     return lower / events, upper / events

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
+from analysis.statistics.checked import figures, refuse, together
+
 Numbers = NDArray[np.float64]
 Limits = tuple[Numbers, Numbers]
 
@@ -38,8 +40,13 @@ def byar_limits(count: ArrayLike, confidence: float = 0.95) -> Limits:
     Returns
     -------
     (lower, upper) : arrays of events, of the shape of `count`
+
+    Raises
+    ------
+    ValueError
+        Naming the argument and its first bad index.
     """
-    events, z = np.asarray(count, dtype=np.float64), z_value(confidence)
+    events, z = figures("count", count, at_least=0), z_value(confidence)
     safe = np.where(events > 0, events, 1.0)
     lower = safe * (1 - 1 / (9 * safe) - z / (3 * np.sqrt(safe))) ** 3
     above = events + 1
@@ -50,15 +57,16 @@ def byar_limits(count: ArrayLike, confidence: float = 0.95) -> Limits:
 def exact_poisson_limits(count: ArrayLike, confidence: float = 0.95) -> Limits:
     """Return exact limits of a Poisson count, from the chi-square (gamma) quantiles.
 
-    Parameters and shapes as `byar_limits`.
+    Parameters, shapes and errors as `byar_limits`.
     """
-    events, tail = np.asarray(count, dtype=np.float64), (1 - confidence) / 2
+    z_value(confidence)  # refuses what is no confidence
+    events, tail = figures("count", count, at_least=0), (1 - confidence) / 2
     lower = np.where(events > 0, special.gammaincinv(np.maximum(events, 1e-300), tail), 0.0)
     return lower, special.gammainccinv(events + 1, tail)
 
 
 def count_limits(count: ArrayLike, confidence: float = 0.95) -> Limits:
-    """Return limits of a count: exact Poisson below 10 events, Byar's from 10."""
+    """Return limits of a count: exact Poisson below 10 events, Byar's from 10; otherwise as `byar_limits`."""
     events = np.asarray(count, dtype=np.float64)
     exact, byar = exact_poisson_limits(events, confidence), byar_limits(events, confidence)
     small = events < SMALL_COUNT
@@ -76,8 +84,15 @@ def wilson_limits(count: ArrayLike, base: ArrayLike, confidence: float = 0.95) -
     Returns
     -------
     (lower, upper) : proportions between 0 and 1
+
+    Raises
+    ------
+    ValueError
+        Naming the argument and its first bad index.
     """
-    events, size = np.asarray(count, dtype=np.float64), np.asarray(base, dtype=np.float64)
+    events, size = figures("count", count, at_least=0), figures("base", base, above=0)
+    together(count=events, base=size)
+    refuse("count", np.asarray(events > size), "is larger than its base")
     z = z_value(confidence)
     centre = 2 * events + z**2
     spread = z * np.sqrt(z**2 + 4 * events * (1 - events / size))

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from analysis.statistics.checked import Numbers, numbers, refuse, same_length
+from analysis.statistics.checked import Numbers, figures, numbers, refuse, same_length
 from analysis.statistics.intervals import z_value
 
 #: With fewer who still wait, nothing is said of what comes after (docs/disclosure.md).
@@ -133,8 +133,8 @@ def _noise(
 ) -> Numbers:
     """Return what the protection adds to the variance of the logarithm of the curve at each band's end."""
     bands = len(over)
-    of_over = np.broadcast_to(np.asarray(noise[0], dtype=np.float64), over.shape)
-    of_waiting = np.broadcast_to(np.asarray(noise[1], dtype=np.float64), waiting.shape)
+    of_over = np.broadcast_to(_of_noise("ended", noise[0], over), over.shape)
+    of_waiting = np.broadcast_to(_of_noise("still", noise[1], waiting), waiting.shape)
     left = effective - over
     later = 1 / left - 1 / effective  # one more who waits beyond a band
     here = {"over": -1 / effective, "waiting": 0.5 * later}
@@ -150,6 +150,15 @@ def _noise(
                 own[place] = here[name][place]
             added += variance[place] * np.cumsum(own) ** 2
     return added
+
+
+def _of_noise(name: str, variance: ArrayLike, counts: Numbers) -> Numbers:
+    found = figures(f"noise of {name}", variance, at_least=0)
+    try:
+        np.broadcast_to(found, counts.shape)
+    except ValueError:
+        raise ValueError(f"noise of {name} has the shape {found.shape}; {name} has {counts.shape}") from None
+    return found
 
 
 def _crossing(edges: Numbers, curve: Numbers, level: float) -> float:
@@ -197,14 +206,14 @@ def banded_log_rank(
         raise ValueError(f"ended has the shape {over.shape}; allowed: (groups, bands) of two groups or more")
     if waiting.shape != (len(over), over.shape[1] + 1):
         raise ValueError(f"still has the shape {waiting.shape}; allowed: {(len(over), over.shape[1] + 1)}")
-    bad = ~np.isfinite(over) | (over < 0)
-    refuse("ended", np.asarray(bad.any(axis=1)), "holds a number below 0")
+    for name, table in (("ended", over), ("still", waiting)):
+        refuse(name, ~np.isfinite(table) | (table < 0), "is no number of 0 or more")
     if not over.any():
         raise ValueError("ended holds no wait that is over, so groups cannot be compared")
     score, variance = _score(over, waiting)
     variances = [
-        np.broadcast_to(np.asarray(one, dtype=np.float64), two.shape)
-        for one, two in zip(noise, (over, waiting), strict=True)
+        np.broadcast_to(_of_noise(name, one, two), two.shape)
+        for name, one, two in zip(("ended", "still"), noise, (over, waiting), strict=True)
     ]
     given = np.concatenate([over.ravel(), waiting.ravel()])
     if any(one.any() for one in variances):

@@ -8,6 +8,7 @@ recovery"), so that with V = 0 the interval is exactly that of chance alone.
 import numpy as np
 from numpy.typing import ArrayLike
 
+from analysis.statistics.checked import figures, together
 from analysis.statistics.intervals import Limits, count_limits, wilson_limits, z_value
 
 
@@ -25,8 +26,15 @@ def widen(
     Returns
     -------
     (lower, upper)
+
+    Raises
+    ------
+    ValueError
+        Naming the argument and its first bad index.
     """
-    centre, reach = np.asarray(value, dtype=np.float64), z_value(confidence) ** 2 * np.asarray(variance)
+    centre, added = figures("value", value), figures("variance", variance, at_least=0)
+    together(value=centre, lower=np.asarray(lower), upper=np.asarray(upper), variance=added)
+    reach = z_value(confidence) ** 2 * added
     below = np.sqrt((centre - np.asarray(lower)) ** 2 + reach)
     above = np.sqrt((np.asarray(upper) - centre) ** 2 + reach)
     return centre - below, centre + above
@@ -47,7 +55,14 @@ def protected_count_limits(
     Returns
     -------
     (lower, upper) : events, the lower never below 0
+
+    Raises
+    ------
+    ValueError
+        Naming the argument and its first bad index.
     """
+    figures("cells", cells, at_least=0)
+    figures("cell_variance", cell_variance, at_least=0)
     lower, upper = count_limits(count, confidence)
     low, high = widen(count, lower, upper, cell_variance * np.asarray(cells), confidence)
     return np.maximum(low, 0), high
@@ -72,9 +87,15 @@ def share_variance(
     Returns
     -------
     array of variances of a proportion (first-order)
+
+    Raises
+    ------
+    ValueError
+        Naming the argument and its first bad index.
     """
-    proportion, size = np.asarray(share, dtype=np.float64), np.asarray(base, dtype=np.float64)
-    above, below = np.asarray(cells[0]), np.asarray(cells[1])
+    proportion, size = figures("share", share, at_least=0, at_most=1), figures("base", base, above=0)
+    above, below = figures("cells[0]", cells[0], at_least=0), figures("cells[1]", cells[1], at_least=0)
+    together(share=proportion, base=size, above=above, below=below)
     if inside:
         spread = above * (1 - proportion) ** 2 + (below - above) * proportion**2
     else:
@@ -96,8 +117,14 @@ def protected_share_limits(
     Returns
     -------
     (lower, upper) : proportions between 0 and 1
+
+    Raises
+    ------
+    ValueError
+        Naming the argument and its first bad index.
     """
-    size = np.asarray(base, dtype=np.float64)
-    events = np.clip(np.asarray(count, dtype=np.float64), 0, size)
+    size, given = figures("base", base, above=0), figures("count", count, at_least=0)
+    together(count=given, base=size)
+    events = np.clip(given, 0, size)
     low, high = widen(events / size, *wilson_limits(events, size, confidence), variance, confidence)
     return np.clip(low, 0, 1), np.clip(high, 0, 1)

@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.statistics.intervals import Numbers, byar_limits, count_limits
+from analysis.statistics.checked import Numbers, figures, refuse, together
+from analysis.statistics.intervals import byar_limits, count_limits
 
 FEWEST_EVENTS = 10
 
@@ -36,10 +37,18 @@ def crude_rate(
     Returns
     -------
     Rate
+
+    Raises
+    ------
+    ValueError
+        Naming the argument and its first bad index.
     """
-    scale = multiplier / np.asarray(population, dtype=np.float64)
-    lower, upper = count_limits(count, confidence)
-    return Rate(np.asarray(count, dtype=np.float64) * scale, lower * scale, upper * scale)
+    events, people = figures("count", count, at_least=0), figures("population", population, above=0)
+    figures("multiplier", multiplier, above=0)
+    together(count=events, population=people)
+    scale = multiplier / people
+    lower, upper = count_limits(events, confidence)
+    return Rate(events * scale, lower * scale, upper * scale)
 
 
 def directly_standardised_rate(
@@ -62,9 +71,16 @@ def directly_standardised_rate(
     -------
     Rate
         Without the last axis; NaN where there are fewer than 10 events in all.
+
+    Raises
+    ------
+    ValueError
+        Naming the argument and its first bad index.
     """
-    events, people = np.asarray(count, dtype=np.float64), np.asarray(population, dtype=np.float64)
-    weight = np.asarray(standard, dtype=np.float64)
+    events, people = _bands("count", count, at_least=0), _bands("population", population, above=0)
+    weight = _bands("standard", standard, at_least=0)
+    together(count=events, population=people, standard=weight)
+    refuse("standard", weight.sum(axis=-1) <= 0, "holds nobody")
     share = weight / weight.sum(axis=-1, keepdims=True)
     total = events.sum(axis=-1)
     value = (share * events / people).sum(axis=-1)
@@ -95,6 +111,31 @@ def indirectly_standardised_ratio(
     -------
     Rate
         A ratio: 1 is as many as expected. Multiply by the standard's crude rate for a standardised rate.
+
+    Raises
+    ------
+    ValueError
+        Naming the argument and its first bad index.
     """
-    people, rate = np.asarray(population, dtype=np.float64), np.asarray(standard_rate, dtype=np.float64)
-    return crude_rate(count, (people * rate).sum(axis=-1), 1.0, confidence)
+    people = _bands("population", population, at_least=0)
+    rate = _bands("standard_rate", standard_rate, at_least=0)
+    together(population=people, standard_rate=rate)
+    expected = np.asarray((people * rate).sum(axis=-1))
+    refuse("standard_rate", expected <= 0, "lets expect no event, so there is no ratio")
+    return crude_rate(count, expected, 1.0, confidence)
+
+
+def _bands(
+    name: str, values: ArrayLike, *, at_least: float | None = None, above: float | None = None
+) -> Numbers:
+    """Return an array with an axis of age bands.
+
+    Raises
+    ------
+    ValueError
+        If it has none, or as `figures`.
+    """
+    found = figures(name, values, at_least=at_least, above=above)
+    if not found.ndim or not found.shape[-1]:
+        raise ValueError(f"{name} has the shape {found.shape}; allowed: (…, bands) with a band")
+    return found

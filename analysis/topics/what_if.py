@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from analysis.statistics.access import floating_catchment, gaussian_weights, great_circle, travel_minutes
+from analysis.statistics.segregation import taken as places_taken
 from analysis.topics.gaps import DAYS_A_YEAR, Estimate, Situation
 
 MOST_PLACES = 500
@@ -67,7 +68,7 @@ def apply(one: Situation, change: int) -> Outcome:
     turnover = one.turnover
     if change >= 0:
         helped = turnover.times(change).at_most(one.wanting)
-        used = helped.value / turnover.value if turnover.value > 0 else 0.0
+        used = float(places_taken(change, one.wanting.value, turnover.value).used)
     else:
         used = max(0.0, -change - max(0.0, one.places - one.in_use.value))
         used = min(used, one.in_use.value)

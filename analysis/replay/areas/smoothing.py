@@ -10,7 +10,13 @@ from typing import Any
 
 from analysis.replay.columns import events, labels, neighbours
 from analysis.replay.reading import read_table
-from analysis.statistics.areas.smoothing import Smoothed, chance_of_at_most, marshall, poisson_gamma
+from analysis.statistics.areas.smoothing import (
+    FEWEST_AREAS,
+    Smoothed,
+    chance_of_at_most,
+    marshall,
+    poisson_gamma,
+)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -30,6 +36,11 @@ def replay(options: argparse.Namespace) -> dict[str, Any]:
     table = read_table(options.file)
     count, population = events(table)
     names = labels(table, "area")
+    if len(names) < FEWEST_AREAS:
+        words = (
+            f"The table has {len(names)} area; {FEWEST_AREAS} or more are needed: a rate is drawn to a mean."
+        )
+        return {"areas": None, "refused": words}
     whole = marshall(count, population)
     columns = {
         "raw": whole.raw,

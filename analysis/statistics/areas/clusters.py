@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from analysis.statistics.areas.neighbours import Neighbours
-from analysis.statistics.checked import Flags, Numbers, numbers
+from analysis.statistics.checked import Flags, Numbers, numbers, refuse
 
 #: Of a hundred areas a single one stands only when it is one in two thousand, so a thousand were too few.
 PERMUTATIONS = 9_999
@@ -200,6 +200,9 @@ def discoveries(p: ArrayLike, rate: float = FALSE_DISCOVERIES) -> Flags:
         That share.
     """
     chances = numbers("p", p, at_least=0)
+    refuse("p", chances > 1, "is above 1")
+    if not 0 < rate < 1:
+        raise ValueError(f"rate is {rate}; allowed: more than 0 and less than 1")
     order = np.argsort(chances, kind="stable")
     below = chances[order] <= rate * np.arange(1, len(chances) + 1) / len(chances)
     last = int(np.flatnonzero(below)[-1]) + 1 if below.any() else 0

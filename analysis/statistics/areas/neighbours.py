@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array
 
 from analysis.statistics.access import great_circle
-from analysis.statistics.checked import Flags, Numbers
+from analysis.statistics.checked import Flags, Numbers, numbers, same_length
 
 Places = NDArray[np.int64]
 
@@ -108,7 +108,8 @@ def nearest(lon: ArrayLike, lat: ArrayLike, number: int) -> Neighbours:
     ValueError
         If there are not so many other areas.
     """
-    east, north = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
+    east, north = numbers("lon", lon), numbers("lat", lat)
+    same_length(lon=east, lat=north)
     areas = len(east)
     if not 1 <= number < areas:
         raise ValueError(f"number is {number}; allowed: 1 to {areas - 1}")

@@ -12,8 +12,9 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from analysis.statistics.areas.neighbours import Neighbours
-from analysis.statistics.checked import Numbers, counts, numbers, refuse, same_length
+from analysis.statistics.checked import Numbers, counts, figures, numbers, refuse, same_length
 
+FEWEST_AREAS = 2
 _ROUNDS, _EXACT = 1_000, 1e-12
 
 
@@ -141,7 +142,10 @@ def standardised(count: ArrayLike, population: ArrayLike, noise_variance: ArrayL
     events, people = _checked(count, population)
     if not events.any():
         raise ValueError("count holds no event, so rates do not vary")
-    noise = np.broadcast_to(np.asarray(noise_variance, dtype=np.float64), events.shape)
+    added = figures("noise_variance", noise_variance, at_least=0)
+    if added.shape not in ((), (1,), events.shape):
+        raise ValueError(f"noise_variance has the shape {added.shape}; count has {events.shape}")
+    noise = np.broadcast_to(added, events.shape)
     mean, variance = _moments(events, people, np.ones((len(events), len(events))))
     left = np.maximum(variance - (noise / people).sum() / people.sum(), 0.0)
     return (events / people - mean) / np.sqrt(left + mean / people + noise / people**2)
@@ -162,6 +166,8 @@ def chance_of_at_most(count: ArrayLike, population: ArrayLike) -> Numbers:
 def _checked(count: ArrayLike, population: ArrayLike, name: str = "population") -> tuple[Numbers, Numbers]:
     events, people = counts("count", count), numbers(name, population, above=0)
     same_length(count=events, **{name: people})
+    if len(events) < FEWEST_AREAS:
+        raise ValueError(f"count has {len(events)} area; allowed: {FEWEST_AREAS} or more, to draw to a mean")
     if name == "population":
         refuse("count", events > people, "is larger than its population")
     return events, people

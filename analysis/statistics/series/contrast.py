@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from analysis.statistics.checked import Flags, Numbers
+from analysis.statistics.checked import Flags, Numbers, figures
 from analysis.statistics.series.interrupted import waves
 from analysis.statistics.series.poisson import NoFitError, regression
 
@@ -123,9 +123,10 @@ def contrast(
     """
     own = np.asarray(inside, dtype=np.float64)
     rest = np.asarray(others, dtype=np.float64)
-    ran, kept = _periods(own, during, usable)
+    ran, kept = _periods("inside", own, during, usable)
     if rest.ndim != 2 or not len(rest) or rest.shape[1] != len(own):
         raise ValueError(f"others has the shape {rest.shape}; allowed: (series, {len(own)}) with a series")
+    figures("others", rest, at_least=0)
     table = np.array([_filled(one, ran, threshold) for one in (own, *rest)])
     noise = (noise_variance, noise_variance * len(rest))
     first = int(np.flatnonzero(ran)[0])
@@ -182,7 +183,7 @@ def alone(
         As `contrast`.
     """
     counts = np.asarray(count, dtype=np.float64)
-    ran, kept = _periods(counts, during, usable)
+    ran, kept = _periods("count", counts, during, usable)
     filled = _filled(counts, ran, threshold)
     time = np.arange(len(counts), dtype=np.float64)
     design: dict[str, ArrayLike] = {"during": ran.astype(np.float64), "trend": time}
@@ -212,16 +213,15 @@ def hidden_share(series: ArrayLike, during: ArrayLike, usable: ArrayLike | None 
     return float(np.isnan(values[quiet]).mean()) if quiet.any() else 1.0
 
 
-def _periods(counts: Numbers, during: ArrayLike, usable: ArrayLike | None) -> tuple[Flags, Flags]:
+def _periods(name: str, counts: Numbers, during: ArrayLike, usable: ArrayLike | None) -> tuple[Flags, Flags]:
     if counts.ndim != 1 or not len(counts):
-        raise ValueError(f"the series has the shape {counts.shape}; allowed: (n,)")
-    if (counts[~np.isnan(counts)] < 0).any():
-        raise ValueError("the series holds a number below 0")
+        raise ValueError(f"{name} has the shape {counts.shape}; allowed: (n,)")
+    figures(name, counts, at_least=0)
     ran = np.asarray(during, dtype=np.bool_)
     kept = np.ones(len(counts), dtype=np.bool_) if usable is None else np.asarray(usable, dtype=np.bool_)
-    for name, one in (("during", ran), ("usable", kept)):
+    for which, one in (("during", ran), ("usable", kept)):
         if one.shape != counts.shape:
-            raise ValueError(f"{name} has the shape {one.shape}; the series has {counts.shape}")
+            raise ValueError(f"{which} has the shape {one.shape}; {name} has {counts.shape}")
     ran = ran & kept
     first = int(np.flatnonzero(ran)[0]) if ran.any() else 0
     before, inside = int(kept[:first].sum()), int(ran.sum())

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.statistics.checked import Numbers, numbers, same_length
+from analysis.statistics.checked import Numbers, figures, numbers, refuse, same_length
 from analysis.statistics.series.poisson import NoFitError, Regression, regression
 
 HARMONICS = 2
@@ -204,6 +204,8 @@ def difference(
     people = np.ones_like(table) if population is None else np.asarray(population, dtype=np.float64)
     if people.shape != table.shape:
         raise ValueError(f"population has the shape {people.shape}; count has {table.shape}")
+    for name, one, limit in (("count", table, {"at_least": 0.0}), ("population", people, {"above": 0.0})):
+        refuse(name, np.isnan(figures(name, one, **limit)), "is no number")
     here = sorted(set(reached))
     if not here or here[0] < 0 or here[-1] >= len(table) or len(here) == len(table):
         raise ValueError(

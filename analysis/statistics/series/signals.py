@@ -3,8 +3,9 @@
 The improved Farrington method: a quasi-Poisson regression of earlier years on trend and season, in which past
 outbreaks count less, and a limit that a usual count passes as often as is said.
 Sources: Farrington, Andrews, Beale & Catchpole (1996), J. R. Stat. Soc. A 159, 547-563; Noufaily et al.
-(2013), Stat. Med. 32, 1206-1222. Three things differ. The limit also holds how uncertain the expected count and
-the dispersion are (a t quantile on the negative binomial), because a local register has few earlier years.
+(2013), Stat. Med. 32, 1206-1222. Three things differ. The limit also holds how uncertain the expected
+count and the dispersion are (a t quantile on the negative binomial), because a local register has few earlier
+years.
 The dispersion is never below what the protection adds. And a trend may lead beyond the largest earlier count
 by as much as chance moves a count: without that, usual counts of a rising series pass the limit too often.
 """

@@ -1,0 +1,76 @@
+"""How differently need and places lie over groups or areas, and where which is the larger.
+
+Columns, a row a group: `need` (people) and `places`; `group` names a row. With `turnover` (people whom one
+place takes a year) and `added` places also which of these would be used, and which would stand idle.
+"""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import LttError
+from analysis.replay.columns import add_confidence, check_confidence, labels
+from analysis.replay.reading import read_table
+from analysis.statistics.segregation import dissimilarity, gap, taken
+
+_SIDES = {1: "more need", -1: "more places", 0: "not clear"}
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add what this statistic is asked with."""
+    parser.add_argument("file", type=Path, metavar="FILE.csv", help="groups with need and places")
+    parser.add_argument(
+        "--noise-variance",
+        type=float,
+        default=0.0,
+        metavar="V",
+        help="of the protection of a count (default: 0)",
+    )
+    add_confidence(parser)
+
+
+def replay(options: argparse.Namespace) -> dict[str, Any]:
+    """Return the fields of the answer.
+
+    Raises
+    ------
+    LttError
+        If the file or an option cannot be used.
+    """
+    check_confidence(options.confidence)
+    if not options.noise_variance >= 0:
+        raise LttError(f"--noise-variance is {options.noise_variance:g}.", "Allowed: 0 or more.")
+    table = read_table(options.file)
+    names = labels(table, "group")
+    need = table.numbers("need", "a number, 0 or more", at_least=0)
+    places = table.numbers("places", "a number, 0 or more", at_least=0)
+    given = {"noise_variance": options.noise_variance, "confidence": options.confidence}
+    try:
+        found = dissimilarity(need, places, **given)
+    except ValueError as error:
+        return {"refused": f"{error}.", "index": None}
+    apart = gap(need, places, **given)
+    answer: dict[str, Any] = {
+        "index": found.value,
+        "lower": found.lower,
+        "upper": found.upper,
+        "index_as_counted": found.raw,
+        "index_by_chance": found.by_chance,
+        "groups": {
+            name: {
+                "gap": float(apart.difference[place]),
+                "lower": float(apart.lower[place]),
+                "upper": float(apart.upper[place]),
+                "clearly": _SIDES[int(apart.direction[place])],
+            }
+            for place, name in enumerate(names)
+        },
+    }
+    if "added" in table.headings:
+        added = table.numbers("added", "a number, 0 or more", at_least=0)
+        turnover = table.numbers("turnover", "a number, 0 or more", at_least=0)
+        wanting = [max(one, 0.0) for one in apart.difference.tolist()]
+        used, idle = taken(added, wanting, turnover)
+        for place, name in enumerate(names):
+            answer["groups"][name] |= {"used": float(used[place]), "idle": float(idle[place])}
+    return answer
