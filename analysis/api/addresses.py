@@ -11,6 +11,7 @@ from analysis.api.parameters import (
     FIGURES,
     LEVEL_IN_PATH,
     MEASURE_IN_PATH,
+    OF_FINDINGS,
     ONE_QUESTION,
     QUESTION,
     REGISTER_IN_PATH,
@@ -113,8 +114,9 @@ ADDRESSES = (
         "/registers/{register}",
         "register",
         "A register to take along",
-        "A list of agreements, laws, actions, services … as a Frictionless data package: every row, what "
-        "each column means, filters, sources and how to cite it. The same bytes for the same release.",
+        "A list of agreements, laws, actions, services …, or the estimate of people on no list, as a "
+        "Frictionless data package: every row, what each column means, filters, sources and how to cite it. "
+        "The same bytes for the same release.",
         figures.register,
         "Package",
         (REGISTER_IN_PATH, FIGURES, RELEASE),
@@ -125,10 +127,11 @@ ADDRESSES = (
         "/findings",
         "findings",
         "What a measure says, in the words of its cards",
-        "Without rows: over time, by area and by each dimension. With rows: that one finding.",
+        "Without rows: over time, by area and by each dimension. With rows: that one finding. Of people on "
+        "no list, the estimate or why there is none, whole as it is.",
         figures.findings,
         "Findings",
-        QUESTION,
+        (OF_FINDINGS, *QUESTION[1:]),
         is_of_figures=True,
     ),
     Address(

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 
 from analysis.answers.answer import Answer
 from analysis.answers.ask import answer
+from analysis.api import estimates
 from analysis.api.call import Call, Reply
 from analysis.api.parameters import QUESTION, read
 from analysis.api.problems import Problem
@@ -34,6 +35,7 @@ from analysis.findings.groups import standard
 from analysis.findings.scope import scope_of
 from analysis.findings.sentences import say
 from analysis.questions.filters import filters_of
+from analysis.topics.hidden_population import POPULATION
 
 MOST_FIELDS = 60
 #: Formats of an answer by media type, the usual one first.
@@ -108,26 +110,47 @@ def _part(call: Call, text: str) -> Call:
 
 def findings(call: Call, media_type: str) -> Reply:
     """Return what a measure says, each finding in the words of its card."""
+    if call.first("measure") == POPULATION:
+        return _estimate(call, media_type)
     told = [one for one in answer(questions_of(call), call.release, strict=False) if not one.refusal]
     if not told:
         # Nothing of it can be asked; the door says why.
         answer(questions_of(call), call.release)
     items, context = _exported(call, told)
     listed = [_finding(call, one, item, context) for one, item in zip(told, items, strict=True)]
-    body = {
+    body = _findings(
+        call, context, told[0].unit, listed, is_of_persons=any(one.is_of_persons for one in items)
+    )
+    question = " ".join(filters_sentence(item, context) for item in items)
+    return Reply(written(body), media_type, question=question)
+
+
+def _estimate(call: Call, media_type: str) -> Reply:
+    """Return what is told of people on no list: as its page does, by the same door."""
+    found, of = estimates.estimate_of(call)
+    context = export_context(call.release, call.catalog)
+    derived = call.catalog.derived[POPULATION]
+    listed = estimates.findings_of(call, found, of)
+    body = _findings(call, context, derived.unit, listed, is_of_persons=True)
+    body |= {"hidden_population": estimates.numbers_of(found), "protection": derived.why_shown}
+    return Reply(written(body), media_type, question=f"{derived.label}.")
+
+
+def _findings(
+    call: Call, context: ExportContext, unit: str, listed: list[dict[str, Any]], *, is_of_persons: bool
+) -> dict[str, Any]:
+    return {
         "release_id": context.release_id,
         "profile": context.profile,
         "as_of": context.as_of,
         "measure": call.first("measure"),
-        "unit": told[0].unit,
+        "unit": unit,
         "findings": listed,
-        **({"reported_not_prevalence": REPORTED} if any(one.is_of_persons for one in items) else {}),
+        **({"reported_not_prevalence": REPORTED} if is_of_persons else {}),
         **({"synthetic": SYNTHETIC} if context.synthetic else {}),
         **({"task_forces": context.sums} if context.sums else {}),
         **({"restricted": context.stamp} if context.stamp else {}),
     }
-    question = " ".join(filters_sentence(item, context) for item in items)
-    return Reply(written(body), media_type, question=question)
 
 
 def _exported(call: Call, told: list[Answer]) -> tuple[tuple[ExportItem, ...], ExportContext]:

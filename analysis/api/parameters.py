@@ -17,6 +17,7 @@ from analysis.errors import echo
 from analysis.exports.registers.table import registers
 from analysis.periods import JOINED_LEVELS, PERIOD_LEVELS
 from analysis.questions.filters import MOST_CODES, SHARED_DIMENSIONS
+from analysis.topics.hidden_population import POPULATION
 
 Codes = Callable[[Catalog], Sequence[str]]
 QUERY, PATH = "query", "path"
@@ -180,6 +181,10 @@ def _measures_and_derived(catalog: Catalog) -> Sequence[str]:
     return [*catalog.measures, *catalog.derived]
 
 
+def _measures_and_estimate(catalog: Catalog) -> Sequence[str]:
+    return [*catalog.measures, POPULATION]
+
+
 def _rows(catalog: Catalog) -> Sequence[str]:
     return ["period", "area", "field", *catalog.dimensions]
 
@@ -272,6 +277,13 @@ def _filter(dimension: str) -> Parameter:
 SHARED = ("area", *SHARED_DIMENSIONS)
 FILTERS = (COLLECTION, AREA, PERIOD, *map(_filter, SHARED_DIMENSIONS), WHERE)
 QUESTION = (MEASURE, BY, LEVEL, AREA_LEVEL, *FILTERS, FIGURES, RELEASE)
+OF_FINDINGS = Parameter(
+    "measure",
+    f"Code of a measure, see /api/v1/catalog; or {POPULATION}, which nothing divides or filters.",
+    _measures_and_estimate,
+    is_needed=True,
+    example="detected_persons",
+)
 ONE_QUESTION = Parameter(
     "question",
     "One table of the package: what stands behind the question mark of /answers, encoded. May stand several "

@@ -91,6 +91,17 @@ _FINDING = _object(
         "permalink": TEXT,
     }
 )
+_ESTIMATE = _object(
+    {
+        "status": TEXT,
+        "reason": {**TEXT, "description": "Code of why there is no number; the sentence says it."},
+        "period": {**TEXT, "description": "First and last year, taken together."},
+        "estimate": {**NUMBER, "description": "People who could have been listed, to two figures."},
+        "lower": NUMBER,
+        "upper": NUMBER,
+        "listed": {**NUMBER, "description": "People on any list, to two figures."},
+    }
+)
 _FINDINGS = _object(
     {
         "release_id": TEXT,
@@ -100,7 +111,7 @@ _FINDINGS = _object(
         "unit": TEXT,
         "findings": _list(_FINDING),
     },
-    _NOTICES,
+    {**_NOTICES, "protection": TEXT, "hidden_population": _ESTIMATE},
 )
 _MEASURE_PARTS: Schema = {
     "code": TEXT,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from analysis.catalog.model import Catalog
 from analysis.release.release import Release
 
 POPULATION, OVERLAP, AGREEMENT = "hidden_population", "hidden_overlap", "hidden_agreement"
@@ -10,6 +11,14 @@ TABLES = (POPULATION, OVERLAP, AGREEMENT)
 ESTIMATED, WITHHELD = "estimated", "withheld"
 OF_RELEASES = "hub"  # a release made of releases has no lists
 METHOD, WITHOUT = "method", "list"
+METHODS = {
+    "stepwise": "Stepwise, as in Chan, Silverman & Vincent (2021)",
+    "bic": "Best balance of fit and simplicity (BIC)",
+    "aic": "The older steps of the first United Kingdom estimate (AIC)",
+}
+_INTERVALS = {"bca": "95% interval, the model chosen anew in each of {:,} resamples"}
+NOT_EVERYONE = "An estimate of people who could have been listed, not of everyone who is exploited."
+WITH_CARE = "Most resamples lie on one side of the estimate: read the interval with care."
 
 
 @dataclass(frozen=True)
@@ -20,6 +29,15 @@ class Overlap:
     other: str
     at_least: int
     below: int | None
+
+    @property
+    def words(self) -> str:
+        """The band: "1,000–1,999", "fewer than 10, or none", "10,000 or more"."""
+        if not self.at_least:
+            return f"fewer than {self.below}, or none"
+        if self.below is None:
+            return f"{self.at_least:,} or more"
+        return f"{self.at_least:,}–{self.below - 1:,}"
 
 
 @dataclass(frozen=True)
@@ -67,6 +85,18 @@ class HiddenPopulation:
         """Whether there is a number."""
         return self.status == ESTIMATED
 
+    @property
+    def interval_words(self) -> str:
+        """How the interval was made."""
+        return _INTERVALS[self.interval_method].format(self.resamples)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What stands beside the number: of whom it is, and how to read its interval."""
+        if not self.is_estimated:
+            return ()
+        return (NOT_EVERYONE, WITH_CARE) if self.is_shifted else (NOT_EVERYONE,)
+
 
 def hidden_population(release: Release, collection: str) -> HiddenPopulation | None:
     """Return what a release tells of people on no list of a collection; None where it tells nothing."""
@@ -84,6 +114,11 @@ def hidden_population(release: Release, collection: str) -> HiddenPopulation | N
         overlaps=tuple(Overlap(**row) for row in _rows(release, OVERLAP, collection, "period")),
         agreements=tuple(Agreement(**row) for row in _rows(release, AGREEMENT, collection, "period")),
     )
+
+
+def list_name(code: str, catalog: Catalog) -> str:
+    """Return the words for a list: its kind of agency, or its number."""
+    return catalog.subjects["person"].list_names.get(code, code.replace("_", " ").capitalize())
 
 
 def _rows(release: Release, table: str, collection: str, *left_out: str) -> list[dict[str, Any]]:

@@ -22,14 +22,18 @@ from analysis.exports.formats.format import DataFile, Format, described
 from analysis.exports.formats.parquet_file import parquet_bytes
 from analysis.exports.formats.xlsx_file import xlsx_bytes
 from analysis.exports.from_release import export_context
+from analysis.exports.registers.hidden_population import WHOLE
 from analysis.exports.registers.table import register_table
 from analysis.exports.resources import Resource, dictionary_of, resource_of
 from analysis.exports.scope import short_name
 from analysis.exports.tables import ExportTable
+from analysis.exports.words import REPORTED
 from analysis.program import NAME
 from analysis.release.release import Release
+from analysis.topics.hidden_population import POPULATION
 
 ALL_ROWS = "All rows of the register are here, whatever filters are set on a page."
+NOBODY = "No person is in this register."
 _FILE = {"type": "file"}
 
 
@@ -141,7 +145,7 @@ def _beside(register: Register, table: ExportTable, context: ExportContext) -> l
         "register": register.code,
         "chosen": {},
         "permalink": context.link_words,
-        "words": ALL_ROWS,
+        "words": _whole(register),
     }
     cited = _source(register, context)
     texts = (
@@ -167,6 +171,11 @@ def _beside(register: Register, table: ExportTable, context: ExportContext) -> l
     return [dictionary_of([table]), sources_file([row]), *documents]
 
 
+def _whole(register: Register) -> str:
+    """Return that what is on a page does not limit the rows."""
+    return WHOLE if register.code == POPULATION else ALL_ROWS
+
+
 def _source(register: Register, context: ExportContext) -> str:
     return f"{register.label} of {context.place or 'the task force'}, as of {date_words(context.as_of)}"
 
@@ -189,7 +198,9 @@ def _notices(context: ExportContext) -> list[str]:
 
 
 def _about(register: Register, table: ExportTable, context: ExportContext) -> list[str]:
-    lines = [*_notices(context), "No person is in this register.", register.description, ALL_ROWS]
+    of_persons = register.code == POPULATION
+    lines = [*_notices(context), *([REPORTED] if of_persons else [])]
+    lines += [register.why_no_door if of_persons else NOBODY, register.description, _whole(register)]
     lines += [f"{table.frame.height:,} rows. As of {date_words(context.as_of)}."]
     lines += [f"Source: {_source(register, context)}.", f"Cite as: {_citation(table, context)}"]
     lines += [f"Release {context.release_id}, {context.profile}, as of {context.as_of}."]
@@ -217,7 +228,7 @@ def _descriptor(register: Register, files: Sequence[Resource], context: ExportCo
     package: dict[str, object] = {
         "name": f"{register.code}-{context.release_id}".replace("_", "-").lower(),
         "title": register.label,
-        "description": f"{register.description} {ALL_ROWS}",
+        "description": f"{register.description} {_whole(register)}",
         "version": context.release_id,
         "sources": [{"title": _source(register, context)}],
         "as_of": context.as_of,

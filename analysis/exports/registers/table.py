@@ -11,8 +11,10 @@ import polars as pl
 from analysis.catalog.model import Catalog, lower_first
 from analysis.catalog.registers import Register, RegisterColumn
 from analysis.errors import LttError, echo
+from analysis.exports.registers.hidden_population import estimate_register, estimate_rows, estimate_words
 from analysis.exports.tables import ExportTable
 from analysis.release.release import Release
+from analysis.topics.hidden_population import POPULATION
 from analysis.topics.laws import STATUS_WORDS
 
 #: Laws come with the program and stand in a table of their own.
@@ -46,7 +48,7 @@ _KINDS = {"DATE": "date", "DOUBLE": "number", "BIGINT": "integer", "BOOLEAN": "b
 def registers(catalog: Catalog) -> Mapping[str, Register]:
     """Return the registers that can be taken along, by code."""
     found = {code: one for code, one in catalog.registers.items() if code not in _NO_LISTS}
-    return found | {LAWS.code: LAWS}
+    return found | {LAWS.code: LAWS, POPULATION: estimate_register(catalog)}
 
 
 def register_table(code: str, release: Release, catalog: Catalog) -> tuple[Register, ExportTable]:
@@ -74,8 +76,7 @@ def register_table(code: str, release: Release, catalog: Catalog) -> tuple[Regis
     if code not in known:
         raise LttError(f"{echo(code)} is no register.", f"Known: {', '.join(known)}.")
     register = known[code]
-    table = LAWS.table if register is LAWS else f"register_{code}"
-    frame = release.table(table) if table in release.columns else pl.DataFrame()
+    frame = _rows(register, release)
     if frame.is_empty():
         raise LttError(
             f"There are no rows of the register '{lower_first(register.label)}' in this release.",
@@ -87,7 +88,7 @@ def register_table(code: str, release: Release, catalog: Catalog) -> tuple[Regis
             continue
         columns.append(pl.col(column.code))
         fields.append(_field(column))
-        if words := _words(column, frame, release, catalog):
+        if words := _words(column, frame, release, catalog, is_estimate=code == POPULATION):
             codes[column.code] = words
             label = f"{column.code}_label"
             columns.append(pl.col(column.code).replace(words).alias(label))
@@ -102,15 +103,26 @@ def register_table(code: str, release: Release, catalog: Catalog) -> tuple[Regis
     )
 
 
+def _rows(register: Register, release: Release) -> pl.DataFrame:
+    if register.code == POPULATION:
+        return estimate_rows(release)
+    table = LAWS.table if register is LAWS else f"register_{register.code}"
+    return release.table(table) if table in release.columns else pl.DataFrame()
+
+
 def _field(column: RegisterColumn) -> dict[str, object]:
     return {"name": column.code, "type": _KINDS.get(column.kind, "string"), "title": column.label}
 
 
-def _words(column: RegisterColumn, frame: pl.DataFrame, release: Release, catalog: Catalog) -> dict[str, str]:
+def _words(
+    column: RegisterColumn, frame: pl.DataFrame, release: Release, catalog: Catalog, *, is_estimate: bool
+) -> dict[str, str]:
     """Return the codes of a column that have words."""
     if column.kind != "VARCHAR":
         return {}
     held = [str(code) for code in frame[column.code].unique().drop_nulls().sort()]
+    if is_estimate:
+        return estimate_words(column.code, held, catalog)
     if column.holds == "area":
         names = {code: name for one in release.areas.values() for code, name in one.names.items()}
         return {code: names[code] for code in held if code in names}

@@ -10,7 +10,14 @@ from analysis.findings.scope import Scope
 from analysis.findings.sentences.topics.hidden_population import AGREEMENT_WORDS, WHY
 from analysis.findings.topics.hidden_population import answers_agree, lists_overlap, people_on_no_list
 from analysis.periods import label_of_range
-from analysis.topics.hidden_population import METHOD, HiddenPopulation, hidden_population
+from analysis.topics.hidden_population import (
+    METHOD,
+    METHODS,
+    POPULATION,
+    HiddenPopulation,
+    hidden_population,
+    list_name,
+)
 from ui.cards import layout
 from ui.cards.card import FactCard, Facts, Needs
 from ui.cards.special_card import scope_of_register
@@ -19,14 +26,6 @@ from ui.charts.bars.estimates import Bar, estimates_chart
 from ui.view.view import View
 
 NEEDS = Needs("An estimate of people on no list, from agencies whose lists overlap", "person")
-NOT_EVERYONE = "An estimate of people who could have been listed, not of everyone who is exploited."
-METHODS = {
-    "stepwise": "Stepwise, as in Chan, Silverman & Vincent (2021)",
-    "bic": "Best balance of fit and simplicity (BIC)",
-    "aic": "The older steps of the first United Kingdom estimate (AIC)",
-}
-_INTERVALS = {"bca": "95% interval, the model chosen anew in each of {:,} resamples"}
-_WITH_CARE = " Most resamples lie on one side of the estimate: read the interval with care."
 UNNAMED = "A list without a known kind of agency is told by a number."
 _NARROW = 500
 
@@ -71,7 +70,7 @@ def _estimate(view: View, _answers: Mapping[str, Answer]) -> Facts | Needs | Non
             tuple((words, f"{number:,}", limits) for words, number, limits in said),
         ),
         f"People who could have been listed, to two figures{_years(found)}",
-        caption=NOT_EVERYONE + (_WITH_CARE if found.is_shifted else ""),
+        caption=" ".join(found.notes),
         figure=figure,
     )
 
@@ -80,10 +79,7 @@ def _lists(view: View, _answers: Mapping[str, Answer]) -> Facts | None:
     found = _found(view)
     if found is None or not found.overlaps:
         return None
-    rows = [
-        (_list(view, one.one), _list(view, one.other), _band(one.at_least, one.below))
-        for one in found.overlaps
-    ]
+    rows = [(_list(view, one.one), _list(view, one.other), one.words) for one in found.overlaps]
     rows.insert(0, ("All lists together", "", f"{found.listed:,}"))  # the headline names it
     return _facts(
         view,
@@ -99,7 +95,7 @@ def _agreement(view: View, _answers: Mapping[str, Answer]) -> Facts | None:
     found = _found(view)
     if found is None or not found.agreements:
         return None
-    rows = [("Estimate", METHODS[found.method], _INTERVALS[found.interval_method].format(found.resamples))]
+    rows = [("Estimate", METHODS[found.method], found.interval_words)]
     rows += [
         (
             "Another method" if one.kind == METHOD else "Without one list",
@@ -130,7 +126,8 @@ AGREEMENT = FactCard("agreement", _agreement, wide=False, title="Other methods, 
 
 def _facts(view: View, finding: Finding, table: Table, subtitle: str, **more: object) -> Facts:
     scope: Scope = scope_of_register(view)
-    return Facts(replace(finding, scope=scope), table, subtitle, scope=scope, **more)  # type: ignore[arg-type]
+    facts = Facts(replace(finding, scope=scope), table, subtitle, scope=scope, register=POPULATION)
+    return replace(facts, **more)  # type: ignore[arg-type]
 
 
 def _years(found: HiddenPopulation) -> str:
@@ -141,15 +138,9 @@ def _limits(found: HiddenPopulation) -> str:
     return f"{found.lower:,}–{found.upper:,}"
 
 
-def _band(at_least: int, below: int | None) -> str:
-    if not at_least:
-        return f"fewer than {below}, or none"
-    return f"{at_least:,} or more" if below is None else f"{at_least:,}–{below - 1:,}"
-
-
 def _is_unnamed(view: View, *codes: str) -> bool:
     return not set(codes) <= set(view.catalog.subjects["person"].list_names)
 
 
 def _list(view: View, code: str) -> str:
-    return view.catalog.subjects["person"].list_names.get(code, code.replace("_", " ").capitalize())
+    return list_name(code, view.catalog)
