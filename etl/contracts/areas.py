@@ -5,8 +5,9 @@ A looser way to write a name counts only where it means one area alone of those 
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
+from functools import cached_property
 
 import duckdb
 import polars as pl
@@ -30,39 +31,59 @@ class Areas:
     """
 
     def __init__(self, rows: Iterable[tuple[str, str, str | None]], ways: Ways | None = None) -> None:
-        rows, self._ways = list(rows), ways or Ways()
-        self.codes = frozenset(code for code, _, _ in rows)
-        names = {code: name for code, name, _ in rows}
-        meant: dict[str, set[str]] = defaultdict(set)
-        for code, name, parent in rows:
-            meant[plain(code)].add(code)
-            meant[plain(name)].add(code)
-            if parent in names:
-                meant[plain(f"{name}, {names[parent]}")].add(code)
-                meant[plain(f"{name}, {parent}")].add(code)
-        self._several = frozenset(word for word, codes in meant.items() if len(codes) > 1)
-        self._one = {word: next(iter(codes)) for word, codes in meant.items() if len(codes) == 1}
-        self._bare: dict[str, set[str]] = defaultdict(set)
-        for code, name, parent in rows:
-            self._bare[self._ways.bare(name)].add(code)
-            if code in self._ways.short:
-                self._bare[plain(self._ways.short[code])].add(code)
-            for above in (names.get(parent or ""), parent, self._ways.short.get(parent or "")):
-                if above:
-                    self._bare[f"{self._ways.bare(name)}, {plain(above)}"].add(code)
-        self._written = {plain(name): name for name in names.values()}
+        self._rows, self._ways = list(rows), ways or Ways()
+        self.codes = frozenset(code for code, _, _ in self._rows)
+        self._names = {code: name for code, name, _ in self._rows}
         # A spreadsheet drops the leading zeros of codes that are all digits of one length.
         lengths = {len(code) for code in self.codes if code.isdigit()}
         self._digits = max(lengths) if lengths else 0
+
+    # The ways to write thousands of areas take a quarter of a second: they are made when a word needs them.
+    @cached_property
+    def _exactly(self) -> Mapping[str, Collection[str]]:
+        """Every way to write an area's code or name but for case, dots and blanks → the codes it may mean."""
+        meant: dict[str, set[str]] = defaultdict(set)
+        above = {code: plain(name) for code, name in self._names.items()}
+        for code, name, parent in self._rows:
+            written = plain(name)
+            meant[plain(code)].add(code)
+            meant[written].add(code)
+            if parent in above:
+                meant[f"{written}, {above[parent]}"].add(code)
+                meant[f"{written}, {plain(parent)}"].add(code)
+        return meant
+
+    @cached_property
+    def _bare(self) -> Mapping[str, Collection[str]]:
+        """Names without their kind, blanks and signs → the codes they may mean."""
+        meant: dict[str, set[str]] = defaultdict(set)
+        for code, name, parent in self._rows:
+            bare, short = self._ways.bare(name), self._ways.short
+            meant[bare].add(code)
+            if code in short:
+                meant[plain(short[code])].add(code)
+            for above in (self._names.get(parent or ""), parent, short.get(parent or "")):
+                if above:
+                    meant[f"{bare}, {plain(above)}"].add(code)
+        return meant
+
+    @cached_property
+    def _written(self) -> Mapping[str, str]:
+        return {plain(name): name for name in self._names.values()}
+
+    def _meant(self, word: str) -> Collection[str]:
+        """Return the areas whose code or name is a word, however it writes case, dots and blanks."""
+        return self._exactly.get(plain(word), ())
 
     def find(self, word: str) -> str | None:
         """Return the code of the area that is meant, or None when there is none or more than one."""
         if word in self.codes:
             return word
-        found = self._one.get(plain(word))
+        meant = self._meant(word)
+        found = next(iter(meant)) if len(meant) == 1 else None
         if found is None and word.isdigit() and len(word) == self._digits - 1:
             found = f"0{word}" if f"0{word}" in self.codes else None
-        if found is None and plain(word) not in self._several:
+        if found is None and not meant:
             loosely = self._loosely(word)
             found = next(iter(loosely)) if len(loosely) == 1 else None
         return found
@@ -88,7 +109,7 @@ class Areas:
             word
             for word in distinct(words)
             if self.find(word.strip()) is None
-            and (plain(word) in self._several or len(self._loosely(word.strip())) > 1)
+            and (len(self._meant(word)) > 1 or len(self._loosely(word.strip())) > 1)
         )
 
     def resolve(self, words: pl.Series) -> pl.Series:

@@ -1,9 +1,11 @@
 """A briefing in a browser: collecting, presenting by keyboard, a file without a network."""
 
+import contextlib
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import TimeoutError as NotShown
 
 from analysis import open_release
 from analysis.briefing.briefing import Briefing, item
@@ -122,10 +124,8 @@ def test_a_card_moves_to_any_place_by_keys_and_the_focus_goes_with_it(tab, examp
     headlines = page.locator("[class*=st-key-card_slide_] h3")
     first, *rest = headlines.all_inner_texts()
     picker = page.get_by_role("combobox", name="Move slide 1 to place")
-    picker.focus()
-    page.keyboard.press("ArrowDown")
     wanted = page.get_by_role("option", name="Place 3")
-    wanted.wait_for()
+    _open_by_key(picker, wanted)
     if size == "phone":  # a phone opens no keyboard for a list: nothing is typed
         wanted.click()
     else:
@@ -142,6 +142,15 @@ def test_a_card_moves_to_any_place_by_keys_and_the_focus_goes_with_it(tab, examp
     page.locator(".st-key-up_1 button").press("Enter")
     expect(page.locator(".st-key-down_0 button")).to_be_focused()
     assert headlines.all_inner_texts() == [first, *rest]
+
+
+def _open_by_key(picker: Locator, wanted: Locator) -> None:
+    """Open a list by its key; one that a slow machine still draws may lose the first press."""
+    for _ in range(3):
+        picker.press("ArrowDown")
+        with contextlib.suppress(NotShown):
+            return wanted.wait_for(timeout=10_000)
+    wanted.wait_for()
 
 
 def test_a_kept_file_is_read_by_the_browser_and_sent_in_no_request(tab, example, tmp_path: Path) -> None:

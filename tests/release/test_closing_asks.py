@@ -1,6 +1,7 @@
 """Closing is for good: months with far fewer records are asked about, and what nobody read can be opened."""
 
 import json
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -69,6 +70,19 @@ def killed_before_it_is_put(home: Home) -> None:
             publish(home, "public")
 
 
+@pytest.fixture(scope="module")
+def year_released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home whose first year is released; made once, copied by each test that goes on from there."""
+    folder = tmp_path_factory.mktemp("year")
+    publish(home_with(folder, mart(YEAR)), "public")
+    return folder
+
+
+@pytest.fixture
+def home(year_released: Path, tmp_path: Path) -> Home:
+    return Home(shutil.copytree(year_released, tmp_path / "home"))
+
+
 def test_a_month_that_an_earlier_warehouse_had_is_not_closed_empty_unasked(tmp_path: Path) -> None:
     home_with(tmp_path, mart(SMALL))
     lost = max({person.month for person in SMALL}, key=[person.month for person in SMALL].count)
@@ -81,15 +95,13 @@ def test_a_month_that_an_earlier_warehouse_had_is_not_closed_empty_unasked(tmp_p
     assert publish(home, "public", accept_fewer=True).newly_closed_months["own/person"] == 12
 
 
-def test_a_month_far_below_the_months_before_is_asked_about(tmp_path: Path) -> None:
-    home = home_with(tmp_path, mart(YEAR))
-    publish(home, "public")
+def test_a_month_far_below_the_months_before_is_asked_about(home: Home) -> None:
     kept = [
         person
         for person in HALF_YEAR
         if person.month != month("2024-04") or person.key.endswith(("01", "02"))
     ]
-    home = home_with(tmp_path, mart(YEAR + kept, "2024-06"))
+    home = home_with(home.root, mart(YEAR + kept, "2024-06"))
     before = home.frozen(False).read_bytes()
     with pytest.raises(EtlError, match=r"2024-04: \d, and \d+ to \d+ in each of the 12 periods before"):
         publish(home, "public")
@@ -123,11 +135,9 @@ def test_what_is_unlike_before(earlier: list[int], now: int, asked: bool) -> Non
     assert is_unlike_before(earlier, now) is asked
 
 
-def test_what_a_release_held_is_not_opened(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    home = home_with(tmp_path, mart(YEAR))
-    publish(home, "public")
+def test_what_a_release_held_is_not_opened(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
     before = home.frozen(False).read_bytes()
-    assert main(["unfreeze", "2023-11", "--home", str(tmp_path)]) == 1
+    assert main(["unfreeze", "2023-11", "--home", str(home.root)]) == 1
     said = capsys.readouterr().err
     assert "2023-11" in said
     assert "--revise 2023" in said
@@ -147,11 +157,9 @@ def test_months_of_a_release_that_never_arrived_open_again_with_new_keys(tmp_pat
     assert new != old
 
 
-def test_a_year_of_which_months_were_published_keeps_its_keys(tmp_path: Path) -> None:
-    home = home_with(tmp_path, mart(YEAR))
-    publish(home, "public")
+def test_a_year_of_which_months_were_published_keeps_its_keys(home: Home) -> None:
     shown = cells_of(release_file(home.release("public")), "person")
-    home = home_with(tmp_path, mart(YEAR + HALF_YEAR, "2024-06"))
+    home = home_with(home.root, mart(YEAR + HALF_YEAR, "2024-06"))
     killed_before_it_is_put(home)
     first = keys(home, 2024)
     with pytest.raises(EtlError, match="was written to a folder that is served"):
@@ -166,10 +174,8 @@ def test_a_year_of_which_months_were_published_keeps_its_keys(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("harm", ["record lost", "record cut", "unknown release"])
-def test_not_knowing_is_no_permission(tmp_path: Path, harm: str) -> None:
-    home = home_with(tmp_path, mart(YEAR))
-    publish(home, "public")
-    home = home_with(tmp_path, mart(YEAR + HALF_YEAR, "2024-06"))
+def test_not_knowing_is_no_permission(home: Home, harm: str) -> None:
+    home = home_with(home.root, mart(YEAR + HALF_YEAR, "2024-06"))
     killed_before_it_is_put(home)
     record = home.released(False)
     if harm == "record lost":
