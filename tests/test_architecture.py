@@ -88,7 +88,7 @@ OPTIONAL_EXTRAS = ("bench", "spark")
 #: Modules that a folder may hold beside its sub-folders: more, and `ls` tells no story.
 MODULES_IN_A_FOLDER = 13
 LINES_OF_A_PAGE = 60
-FRAGMENTS = {"ui/app/frame.py": 1, "ui/view/shared_filters.py": 3}
+FRAGMENTS = {"ui/app/frame.py": 1, "ui/view/controls.py": 1, "ui/view/shared_filters.py": 3}
 #: Development tools that are run and not imported, with how `make test` names them.
 TOOLS = {"ruff": "ruff check", "mypy": "/mypy", "pytest-cov": "--cov", "pytest-xdist": "-n $(TEST_WORKERS)"}
 SQL = re.compile(r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|CREATE\s+TABLE|GROUP\s+BY)\b", re.IGNORECASE | re.DOTALL)

@@ -72,6 +72,7 @@ class Release:
         self._shown_areas: dict[tuple[str, str, int], frozenset[str]] = {}
         self._senders: dict[tuple[str, str], frozenset[str]] = {}
         self._listed: dict[str, Mapping[str, str]] = {}
+        self._tables: dict[str, pl.DataFrame] = {}
         self.info = dict(self.rows("SELECT key, value FROM info"))
         try:
             self.d, self.v = int(float(self.info["d"])), float(self.info["v"])
@@ -110,10 +111,8 @@ class Release:
     def joined_levels(self) -> Mapping[str, str]:
         """Half-years and years that do not begin in January, to their words; what the keepers named first."""
         try:
-            named = {
-                f"year{int(month):02d}": str(name)
-                for name, month in json.loads(self.info.get("fiscal_years", "{}")).items()
-            }
+            told = json.loads(self.info.get("fiscal_years", "{}")).items()
+            named = {f"year{int(month):02d}": str(name) for name, month in told}
         except (AttributeError, TypeError, ValueError):
             named = {}
         known = {level: name for level, name in named.items() if level in periods.JOINED_LEVELS}
@@ -194,9 +193,12 @@ class Release:
         if name not in self.columns:
             return pl.DataFrame()
         self.refuse_withdrawn()
+        if name in self._tables:
+            return self._tables[name]
         with self._lock:
             found = pl.from_arrow(self._connection.sql(f"SELECT * FROM {name}").to_arrow_table())
-        return found if isinstance(found, pl.DataFrame) else found.to_frame()
+        table = found if isinstance(found, pl.DataFrame) else found.to_frame()
+        return table if name == "area_shape" else self._tables.setdefault(name, table)  # large, and read once
 
     def listed(self, code: str) -> Mapping[str, str]:
         """Return the codes of a register and their words, in its order: the code list of a dimension.

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
@@ -15,10 +16,11 @@ from streamlit.testing.v1 import AppTest, app_test
 
 from analysis.release.access_log import LOG_VARIABLE, beside
 from tests.support import PROJECT
-from ui.cards.face import face
-from ui.view import shared_filters
+from ui.cards.face import face, finished
+from ui.view import controls
 
 SECONDS = 60
+DRAWS, PLACES = face.draw, finished.place_of
 OpenPage = Callable[..., AppTest]
 
 
@@ -56,7 +58,7 @@ def opener(folder: Path, patch: pytest.MonkeyPatch) -> OpenPage:
     """Return a function that opens a page with an address, and fails on any uncaught error.
 
     With `every_card` the figures behind "More figures" are opened as well, with `menu_is_open` what takes the
-    page along.
+    page along. With `as_sent` cards are drawn as a browser gets them, and kept.
 
     Parameters
     ----------
@@ -72,6 +74,7 @@ def opener(folder: Path, patch: pytest.MonkeyPatch) -> OpenPage:
         *,
         every_card: bool = False,
         menu_is_open: bool = False,
+        as_sent: bool = False,
         **address: Any,
     ) -> AppTest:
         patch.setenv("LTT_RELEASE", str(release_folder))
@@ -79,9 +82,10 @@ def opener(folder: Path, patch: pytest.MonkeyPatch) -> OpenPage:
         patch.setenv(LOG_VARIABLE, os.environ.get(LOG_VARIABLE) or str(beside(release_folder)))
         patch.setattr(app_test, "PagesManager", KnownPages)
         # A test without a browser reads what a run has drawn: each draws everything.
-        patch.setattr(shared_filters, "run", lambda _fragments: None)
+        patch.setattr(controls, "run", lambda _fragments: st.rerun())
         # What a card hands to the browser, as pieces that such a test can read and click.
-        patch.setattr(face, "draw", face.draw_in_pieces)
+        patch.setattr(face, "draw", DRAWS if as_sent else face.draw_in_pieces)
+        patch.setattr(finished, "place_of", PLACES if as_sent else lambda *_given, **_more: None)
         app = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=SECONDS)
         for name, value in address.items():
             app.query_params[name] = value

@@ -23,7 +23,7 @@ def test_a_question_is_looked_up_once_for_all_readers(trends, monkeypatch) -> No
 
     answer_questions = kept.answer_questions
     monkeypatch.setattr(kept, "answer_questions", counting)
-    kept.kept.forget()
+    kept.of_profile("public").forget()
     question = trends.question("detected_persons", ["period"])
     [first] = trends.answer([question])
     [again, other] = trends.answer([question, trends.question("child_share", ["period"])])
@@ -32,9 +32,9 @@ def test_a_question_is_looked_up_once_for_all_readers(trends, monkeypatch) -> No
 
 
 def test_no_more_is_kept_than_is_allowed(trends, monkeypatch) -> None:
-    monkeypatch.setattr(kept.kept, "most", 2)
-    kept.kept.forget()
+    monkeypatch.setattr(kept.of_profile("public"), "most", 2)
+    kept.of_profile("public").forget()
     years = ("2022", "2023", "2024")
     questions = [trends.question("detected_persons", ["period"], periods=(year, year)) for year in years]
     assert len(trends.answer(questions)) == 3
-    assert len(kept.kept._answers) == 2
+    assert len(kept.of_profile("public")._answers) == 2

@@ -14,7 +14,7 @@ from etl.release.publishing import swap
 from etl.release.withdrawing import withdraw
 from tests.example_release import build
 from tests.pages.conftest import headlines, said
-from ui.view.kept import kept
+from ui.view.kept import of_profile
 
 RULES = load_catalog().protection.methods_version
 DAYS = ("2025-07-15", "2025-10-15", "2026-01-15")
@@ -150,7 +150,7 @@ def test_a_release_withdrawn_while_it_is_read_shows_nothing_more(open_page, home
         assert shown(app) == ids(home)[0]
         assert any("withdrawn" in one.value for one in app.warning)
     with pytest.raises(Exception, match="withdrawn"):
-        kept.answer(old, [])
+        of_profile("public").answer(old, [])
     assert newest not in said(open_page("releases", release_folder=folder))
 
 

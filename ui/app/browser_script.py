@@ -7,7 +7,7 @@ Leading: a link may end in the name of a heading (`ui.cards.layout.heading`) or 
 key, which is the class Streamlit gives the card). The browser looks for it once, before there is a page.
 Streamlit then draws the page in pieces, and each pushes what is below it further down; the script leads there
 again until the page is whole, or until the reader moves by themselves. Where the card waits behind "More
-figures" the script opens them first (`ui.cards.contents.draw_waiting`). It unfolds what is around a place.
+figures" the script opens them first (`ui.cards.contents.waiting_html`). It unfolds what is around a place.
 
 Cards: what draws them (`ui.cards.face`) comes with this script, once.
 

@@ -38,6 +38,7 @@ from ui.briefing import declared, present, tab, take_away
 from ui.cards.card import Page
 from ui.cards.page import basis_line
 from ui.cards.page import draw as draw_page
+from ui.cards.prose import fold_html
 from ui.cards.words import ribbons_html
 from ui.format import date_text
 from ui.topics.methods.reference_text import anchor_of
@@ -49,6 +50,7 @@ PRINT_BUTTON = '<button type="button" class="ltt-print">Print this page</button>
 #: Once a day an open page is drawn anew. Because it will be, the browser asks for the whole page when it has
 #: lost its connection and got another, perhaps to a process that knows nothing of it (`ui.app.supervisor`).
 DRAWN_ANEW_SECONDS = 86_400.0
+DEFINED = "What these figures count"
 _FRAME = "_frame"
 _STARTED_AGAIN = "_started_again"
 _WRITTEN_DOWN = "_written_down"
@@ -151,14 +153,19 @@ def show(code: str, body: Page | Callable[[View], None], *, needs_release: bool 
     page = registry.entry(code)
     if code != present.PAGE:
         present.end()  # the page was left while slides were presented: coming back shows its list
+    controls.draw_beside(
+        [] if callable(body) else [name for name in page.choices if name not in page.visible]
+    )
+    st.title(page.title, anchor=False)
     _page(page, body, frame, frame.opened.catalog, needs_release)
+    _measured(page)
     _related(page)
     _footer(_view(page, frame, frame.opened.catalog, Filters(), Choices({}, {}, {})))
     if frame.opened.release is not None:
         lasting.keep(frame.opened.release.release_id)
 
 
-@st.fragment(key=shared_filters.PAGE, run_every=DRAWN_ANEW_SECONDS)
+@st.fragment(key=controls.PAGE, run_every=DRAWN_ANEW_SECONDS)
 def _page(
     page: registry.PageEntry,
     body: Page | Callable[[View], None],
@@ -190,19 +197,18 @@ def _page(
         states.earlier_release(opened.earlier, opened.archive.offered[0], controls.read_newest)
     elif opened.newer:
         states.newer_release(session.take_newest)
-    notices = st.container()
+    notices, waiting = st.container(), ""
     if opened.release is None and needs_release:
         states.no_release(opened.problem, release_folder(), page.title)
     else:
-        _body(view, body)
+        waiting = _body(view, body)
     if collected.take_change():
         # A briefing that the page itself took, from its address or a file, is handed to the tab at once: the
         # next click would otherwise be spent on it.
         st.rerun()
     for text in controls.take_notices():
         notices.warning(text, icon=":material/info:")
-    _sources(view)
-    _measured(view)
+    _end(view, waiting)
     hand_over.draw()
 
 
@@ -262,14 +268,15 @@ def _start_again() -> NoReturn:
     st.rerun()
 
 
-def _body(view: View, body: Page | Callable[[View], None]) -> None:
+def _body(view: View, body: Page | Callable[[View], None]) -> str:
+    """Draw the content; return HTML for the end of the page."""
     try:
-        if callable(body):
-            body(view)
-        else:
-            draw_page(view, body)
+        if not callable(body):
+            return draw_page(view, body)
+        body(view)
     except LttError as problem:
         states.problem(problem)
+    return ""
 
 
 def _ribbon(release: Release | None) -> None:
@@ -284,44 +291,50 @@ def _ribbon(release: Release | None) -> None:
 
 
 def _header(view: View, body: Page | Callable[[View], None]) -> None:
-    st.title(view.page.title, anchor=False)
+    compared = ""
     if view.release:
         sentence = states.escape(f"{view.place_name} · {view.sentence()}")
         with st.container(horizontal=True, key="opening", vertical_alignment="center"):
             st.html(f'<p class="ltt-filters">{sentence}</p>{PRINT_BUTTON}')
             if not callable(body):
                 take_away.page_menu(view, body)
-        if compared := basis_line(view):
-            st.html(f'<p class="ltt-basis">{states.escape(compared)}</p>')
+        if line := basis_line(view):
+            compared = f'<p class="ltt-basis">{states.escape(line)}</p>'
     # Headlines of cards are of the third level: a reader of headings needs one of the second above them.
-    st.html('<h2 class="ltt-unseen">Figures</h2>')
+    st.html(f'{compared}<h2 class="ltt-unseen">Figures</h2>')
 
 
-def _sources(view: View) -> None:
-    """Name once, for all cards: sources, day, who did not report, and what a careful reader wants to know."""
-    if view.told:
-        words = sources.sentence(view, view.told, date_text(view.as_of))
-        st.html(f'<div class="ltt-sources"><p class="ltt-caption">{states.escape(words)}</p></div>')
+def _end(view: View, waiting: str) -> None:
+    """Name once, for all cards: sources, day, who did not report, what a careful reader wants to know.
+
+    Then what each figure counts. Nothing but HTML: a piece more would be sent with each filter.
+    """
+    if not view.told:
+        if waiting:
+            st.html(waiting)
+        return
+    words = sources.sentence(view, view.told, date_text(view.as_of))
+    labels = {answer.measure.code: answer.measure.label for answer in view.told}
+    address = view.link_to("methods")
+    items = "".join(
+        f'<li><a href="{states.escape(f"{address}#{anchor_of(code)}")}" target="_self">'
+        f"{states.escape(label)}</a></li>"
+        for code, label in labels.items()
+    )
+    defined = fold_html(DEFINED, f'<ul class="ltt-links">{items}</ul>')
+    st.html(
+        f'<div class="ltt-sources"><p class="ltt-caption">{states.escape(words)}</p>{defined}</div>{waiting}'
+    )
 
 
-def _measured(view: View) -> None:
-    """Say how the page's figures are made, and lead to the definition of each."""
-    page = view.page
+def _measured(page: registry.PageEntry) -> None:
+    """Say how the page's figures are made; what no filter changes."""
     if page.code == "methods":
         return
     text = TEXT_FOLDER / f"{page.code}.md"
     with st.expander("How this is measured"):
         if text.exists():
             st.markdown(text.read_text("utf-8"))
-        labels = {answer.measure.code: answer.measure.label for answer in view.told}
-        if labels:
-            address = view.link_to("methods")
-            items = "".join(
-                f'<li><a href="{states.escape(f"{address}#{anchor_of(code)}")}" target="_self">'
-                f"{states.escape(label)}</a></li>"
-                for code, label in labels.items()
-            )
-            st.html(f'<ul class="ltt-links">{items}</ul>')
         st.page_link(
             registry.entry("methods").file,
             label="Every measure, word for word",

@@ -71,6 +71,11 @@ def taken() -> Iterator[list[Content]]:
         _TAKEN.reset(token)
 
 
+def is_taking() -> bool:
+    """Return whether the content of cards is collected, and nothing drawn."""
+    return _TAKEN.get() is not None
+
+
 def is_taken(content: Callable[[], Content]) -> bool:
     """Hand over the content of a card to whoever collects it; return False while pages are drawn."""
     contents = _TAKEN.get()

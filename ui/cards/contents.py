@@ -13,17 +13,23 @@ LEAST_SECTIONS = 3
 LEAST_ON_A_PHONE = 2
 
 
-def draw(titles: Sequence[str], *, on_phone: bool) -> None:
+def draw(titles: Sequence[str], *, most: int, on_phone: bool) -> None:
     """Draw links to the sections of a long page; a short one has none.
 
     Parameters
     ----------
     titles
         Words of the headings that have figures under them, as given to `layout.heading`, in order.
+    most
+        How many there are with other filters: where that makes a long page, an empty list keeps its place, so
+        that nothing below it moves up and is built anew.
     on_phone
         Whether the list opens at a tap and scrolls away with the page; else it is a line that stays.
     """
-    if len(titles) < (LEAST_ON_A_PHONE if on_phone else LEAST_SECTIONS):
+    least = LEAST_ON_A_PHONE if on_phone else LEAST_SECTIONS
+    if len(titles) < least:
+        if most >= least:
+            st.html('<span class="ltt-waiting" hidden></span>')
         return
     links = "".join(f'<li><a href="#{anchor(title)}">{escape(title)}</a></li>' for title in titles)
     if on_phone:
@@ -32,8 +38,8 @@ def draw(titles: Sequence[str], *, on_phone: bool) -> None:
         st.html(f'<nav class="ltt-contents" aria-label="{TITLE}"><span>{TITLE}</span><ul>{links}</ul></nav>')
 
 
-def draw_waiting(waiting: Mapping[str, Sequence[str]]) -> None:
-    """Tell the browser which cards wait behind which button, so that a link to one of them opens it.
+def waiting_html(waiting: Mapping[str, Sequence[str]]) -> str:
+    """Return HTML that tells the browser which cards wait behind which button: a link to one opens it.
 
     Parameters
     ----------
@@ -41,9 +47,9 @@ def draw_waiting(waiting: Mapping[str, Sequence[str]]) -> None:
         Key of the button to the keys of the cards that it brings (`ui.app.browser_script` looks for them).
     """
     if not waiting:
-        return
+        return ""
     spans = "".join(
         f'<span data-button="{button}" data-cards="{escape(" ".join(f"card_{key}" for key in keys))}"></span>'
         for button, keys in waiting.items()
     )
-    st.html(f'<div class="ltt-waiting" hidden>{spans}</div>')
+    return f'<div class="ltt-waiting" hidden>{spans}</div>'

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,24 @@ def row(count: int | Sequence[float]) -> list[Any]:
     return list(st.columns(count, gap="small"))
 
 
+def beside(count: int, key: str) -> AbstractContextManager[Any]:
+    """Return one container whose pieces stand side by side, as many as `count` a row; on a phone one.
+
+    Columns would be a message each and one for the row. What is put in must be one piece a place: a card, or
+    a picker. A still has no place for it.
+
+    Parameters
+    ----------
+    count
+        Two to four.
+    key
+        Unique on the page.
+    """
+    if current_still() is not None:
+        return nullcontext()
+    return st.container(key=f"beside_{count}_{key}")
+
+
 def quiet(text: str) -> None:
     """Draw one muted sentence."""
     if (still := current_still()) is not None:
@@ -47,7 +65,12 @@ def note(title: str, *sentences: str, key: str) -> None:
 
 def heading(words: str) -> None:
     """Draw the heading of a part of a page; a link to the page can end in its `anchor`."""
-    st.html(f'<h2 class="ltt-section" id="{anchor(words)}">{escape(words)}</h2>')
+    st.html(heading_html(words))
+
+
+def heading_html(words: str) -> str:
+    """Return the same as HTML."""
+    return f'<h2 class="ltt-section" id="{anchor(words)}">{escape(words)}</h2>'
 
 
 def many_lines(answer: Answer) -> bool:

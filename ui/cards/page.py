@@ -1,7 +1,9 @@
 """Draws a page from its sections: one look-up for everything that is open, then section by section."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -26,7 +28,6 @@ from ui.cards.card import (
 )
 from ui.cards.content import Content, taken
 from ui.view import controls, states
-from ui.view.still import current as current_still
 from ui.view.view import View
 from ui.view.years import steps
 
@@ -35,8 +36,16 @@ NOTHING = "Nothing of this can be shown yet: there are too few periods, or the n
 Answers = Mapping[tuple[str, str], Answer]
 
 
-def draw(view: View, page: Page) -> None:
-    """Draw all sections of a page.
+class Picked(dict[str, str]):
+    """Codes of a page's choices by name; `options` are what each could be, looked up once a run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.options: dict[str, dict[str, str]] = {}
+
+
+def draw(view: View, page: Page) -> str:
+    """Draw all sections of a page; return HTML for its end, which tells what waits (`contents.waiting_html`).
 
     Parameters
     ----------
@@ -45,7 +54,7 @@ def draw(view: View, page: Page) -> None:
     page
         Its sections. Cards behind "More figures" are asked only when they are opened.
     """
-    picked: dict[str, str] = {}
+    picked = Picked()
     view = replace(view, picked=picked)  # options of a choice may look at what is picked before it
     for choice in choices_of(page):
         picked[choice.name] = _picked(view, choice, picked)
@@ -58,10 +67,11 @@ def draw(view: View, page: Page) -> None:
     ]
     answers = _answers(view, visible, picked)
     full = [section.title for section in sections if section.title and _has_figures(view, section)]
-    contents.draw(full, on_phone=view.phone)
+    most = sum(bool(section.title) for section in page)
+    contents.draw(full, most=most, on_phone=view.phone)
     for section in sections:
         _draw_section(view, section, answers, picked, is_open=opened[section.title])
-    contents.draw_waiting(
+    return contents.waiting_html(
         {
             _more_key(section): [card.key for card in more]
             for section in sections
@@ -87,7 +97,7 @@ def content_of(view: View, page: Page, key: str) -> Content | None:
     Content or None
         None where the card is not on the page, or has nothing to show with these filters.
     """
-    picked: dict[str, str] = {}
+    picked = Picked()
     view = replace(view, picked=picked)
     for choice in choices_of(page):
         picked[choice.name] = _picked(view, choice, picked)
@@ -164,9 +174,7 @@ def question_of(view: View, ask: Ask, picked: Mapping[str, str]) -> Question:
     return view.question(measure, [name for name in by if name], where=where, **parts)
 
 
-def _draw_section(
-    view: View, section: Section, answers: Answers, picked: Mapping[str, str], *, is_open: bool
-) -> None:
+def _draw_section(view: View, section: Section, answers: Answers, picked: Picked, *, is_open: bool) -> None:
     if section.title:
         layout.heading(section.title)
     there = [card for card in section.cards if _can_draw(view, card)]
@@ -174,7 +182,7 @@ def _draw_section(
         missing(section.needs)
         return
     if there or is_open:
-        _draw_choices(view, section.choices, picked)
+        _draw_choices(section.choices, picked)
     is_drawn = _draw_cards(view, there, answers, picked)
     more = [card for card in section.more if _can_draw(view, card)]
     if section.title and there and not (is_drawn or more):
@@ -186,15 +194,15 @@ def _draw_section(
             _draw_cards(view, more, answers, picked)
 
 
-def _draw_choices(view: View, choices: Sequence[Choice], picked: Mapping[str, str]) -> None:
+def _draw_choices(choices: Sequence[Choice], picked: Picked) -> None:
     """Draw a section's choices in one row; a choice under another is let go when that one changes."""
     drawn = [choice for choice in choices if choice.style != IN_ADDRESS]
-    offered = [(choice, options) for choice in drawn if len(options := choice.of(view, picked)) > 1]
+    offered = [(one, options) for one in drawn if len(options := picked.options[one.name]) > 1]
     if not offered:
         return
-    for column, (choice, options) in zip(layout.row(max(len(offered), 2)), offered, strict=False):
-        below = [one.name for one in choices if one.under is choice]
-        with column:
+    with layout.beside(max(len(offered), 2), offered[0][0].name):
+        for choice, options in offered:
+            below = [one.name for one in choices if one.under is choice]
             controls.draw_choice(
                 choice.name, choice.label, options, picked[choice.name], choice.style, clears=below
             )
@@ -214,18 +222,14 @@ def _draw_cards(view: View, cards: Iterable[AnyCard], answers: Answers, picked: 
         if (needs := _lacks(view, card, answers, picked)) is not None:
             lacking[needs] = None
             continue
-        if rows and not card.wide and len(rows[-1]) == 1 and not rows[-1][0].wide:
+        if rows and not card.wide and not rows[-1][0].wide:
             rows[-1].append(card)
         else:
             rows.append([card])
     drawn = []
     for row in rows:
-        if row[0].wide:
-            drawn.append(_draw_card(view, row[0], answers, picked))
-            continue
-        for column, card in zip(layout.row(2), row, strict=False):
-            with column:
-                drawn.append(_draw_card(view, card, answers, picked))
+        with nullcontext() if row[0].wide else layout.beside(2, row[0].key):
+            drawn += [_draw_card(view, card, answers, picked) for card in row]
     for needs in lacking:
         missing(needs)
     return any(drawn) or bool(lacking)
@@ -234,16 +238,16 @@ def _draw_cards(view: View, cards: Iterable[AnyCard], answers: Answers, picked: 
 def _lacks(view: View, card: AnyCard, answers: Answers, picked: Mapping[str, str]) -> Needs | None:
     if not isinstance(card, Card) or card.lacks is None:
         return None
-    return card.lacks(Shown(view, card, _answers_of(view, card, answers), picked))
+    return card.lacks(Shown(view, card, _answers_of(card, answers), picked))
 
 
-def _answers_of(view: View, card: AnyCard, answers: Answers) -> dict[str, Answer]:
-    return {name: answers[card.key, name] for name in card.asks(view) if (card.key, name) in answers}
+def _answers_of(card: AnyCard, answers: Answers) -> dict[str, Answer]:
+    return {name: answer for (key, name), answer in answers.items() if key == card.key}
 
 
 def _draw_card(view: View, card: AnyCard, answers: Answers, picked: Mapping[str, str]) -> bool:
     """Draw one card, or say why not; return whether there was anything to draw or to say."""
-    mine = _answers_of(view, card, answers)
+    mine = _answers_of(card, answers)
     if isinstance(card, Card) and card.needs and "" not in mine:
         missing(card.needs)
     elif isinstance(card, Card):
@@ -256,14 +260,7 @@ def _draw_card(view: View, card: AnyCard, answers: Answers, picked: Mapping[str,
             layout.note(card.title, refusals[0].message, refusals[0].next_step, key=card.key)
             return True
         given = (picked[card.choice.name],) if card.choice else ()
-        facts = card.make(view, mine, *given)
-        if facts is None:
-            return False
-        if isinstance(facts, Needs):
-            if current_still() is None:  # a slide says in its own words that there is nothing
-                missing(facts)
-        else:
-            special.draw_facts(view, card.key, facts)
+        return special.draw_made(view, card.key, partial(card.make, view, mine, *given))
     else:
         card.draw(view, mine)
     return True
@@ -311,8 +308,8 @@ def _is_there(view: View, section: Section) -> bool:
     return not names or any(view.has(name) or view.has_register(name) for name in names)
 
 
-def _picked(view: View, choice: Choice, picked: Mapping[str, str]) -> str:
-    options = choice.of(view, picked)
+def _picked(view: View, choice: Choice, picked: Picked) -> str:
+    options = picked.options[choice.name] = choice.of(view, picked)
     default = choice.default if choice.default in options else next(iter(options), "")
     return controls.chosen(choice.name, choice.label, options, default)
 

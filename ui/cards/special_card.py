@@ -1,11 +1,13 @@
 """Draws a card of facts: a register, or what several answers say together, in the look of a standard card."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
+from analysis import LttError
 from analysis.exports import ExportContext
 from analysis.findings.finding import Finding
 from analysis.findings.scope import Scope
@@ -13,13 +15,18 @@ from analysis.findings.sentences import say
 from ui import format as text
 from ui.cards import buttons, card_file, words
 from ui.cards import table as tables
-from ui.cards.card import Facts
+from ui.cards.card import Facts, Needs
 from ui.cards.content import Content, Titled, is_taken
-from ui.cards.face import face
+from ui.cards.face import face, finished
 from ui.cards.face.face import Face
+from ui.cards.face.finished import Finished
 from ui.cards.table import Table
 from ui.charts.figure import Figure
+from ui.view import states
+from ui.view.still import current as current_still
 from ui.view.view import View
+
+Make = Callable[[], Facts | Needs | None]
 
 
 @dataclass(frozen=True)
@@ -31,14 +38,56 @@ class _Drawn:
     chips: tuple[str, ...]
 
 
-def draw_facts(view: View, key: str, facts: Facts | None) -> None:
-    """Draw a card of facts under its key; nothing where there are none."""
+def draw_made(view: View, key: str, make: Make) -> bool:
+    """Draw a card of facts: as it is kept, or made, drawn and kept; return whether there was anything.
+
+    Parameters
+    ----------
+    view, key
+        The page's view; the card's key.
+    make
+        Makes the facts, or says what was not loaded.
+    """
+    place, said = finished.place_of(view, key, as_table=buttons.shows_table(key)), frozenset(view.said)
+    if place and (kept := place.get()):
+        view.tell(kept.answers)
+        view.said.update(kept.said)
+        face.draw(view, _face_again(kept, key, partial(_file_of, view, key, make)), kept)
+        return True
+    facts = make()
+    if isinstance(facts, Needs):
+        if current_still() is None:  # a slide says in its own words that there is nothing
+            states.not_loaded(facts.what, facts.table)
+    elif facts is not None:
+        shown = draw_facts(view, key, facts)
+        if place and shown:
+            place.put(shown, frozenset(view.said) - said)
+    return facts is not None
+
+
+def _face_again(kept: Finished, key: str, content: Callable[[ExportContext, str], bytes]) -> Face:
+    return Face(key, "", content, has_chart=kept.has_chart, answers=kept.answers, register=kept.register)
+
+
+def draw_facts(view: View, key: str, facts: Facts | None) -> Finished | None:
+    """Draw a card of facts under its key, nothing where there are none; return it as it can be kept."""
     if facts is None:
-        return
+        return None
     view.tell(facts.answers)
-    drawn = _Drawn(view, key, facts, say(facts.finding), tuple(words.chips(view, [facts.scope])))
-    if not is_taken(lambda: _taken(drawn)):
-        _draw(drawn)
+    drawn = _drawn(view, key, facts)
+    return None if is_taken(lambda: _taken(drawn)) else _draw(drawn)
+
+
+def _drawn(view: View, key: str, facts: Facts) -> _Drawn:
+    return _Drawn(view, key, facts, say(facts.finding), tuple(words.chips(view, [facts.scope])))
+
+
+def _file_of(view: View, key: str, make: Make, context: ExportContext, file_name: str) -> bytes:
+    """Return the file of a card that is kept: its facts are made anew."""
+    facts = make()
+    if not isinstance(facts, Facts):
+        raise LttError("There are no figures for this card now.", "Load the page anew.")
+    return _file(_drawn(view, key, facts), context, file_name)
 
 
 def _taken(drawn: _Drawn) -> Content:
@@ -65,13 +114,13 @@ def _table(facts: Facts) -> Table:
     return replace(facts.table, rows=(*facts.above, *facts.table.rows))
 
 
-def _draw(drawn: _Drawn) -> None:
+def _draw(drawn: _Drawn) -> Finished | None:
     figure = drawn.facts.figure
     is_table = figure is None or (not drawn.facts.table_below and buttons.shows_table(drawn.key))
     if callable(figure) and not is_table:  # it has choices of its own
         face.draw_in_pieces(drawn.view, _face(drawn, None, is_table=False), [lambda: st.html(figure())])
-    else:
-        face.draw(drawn.view, _face(drawn, None if callable(figure) else figure, is_table=is_table))
+        return None
+    return face.draw(drawn.view, _face(drawn, None if callable(figure) else figure, is_table=is_table))
 
 
 def _face(drawn: _Drawn, figure: Figure | str | None, *, is_table: bool) -> Face:

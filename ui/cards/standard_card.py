@@ -21,8 +21,9 @@ from ui.cards import table as tables
 from ui.cards.card import Choice, Shown
 from ui.cards.content import Content, Titled, is_taken
 from ui.cards.events import OWN
-from ui.cards.face import face
+from ui.cards.face import face, finished
 from ui.cards.face.face import Face
+from ui.cards.face.finished import Finished
 from ui.charts.bars.bar import bar_chart
 from ui.charts.figure import Figure
 from ui.charts.grids.largest import largest_bars
@@ -55,6 +56,10 @@ def draw(shown: Shown) -> None:
     if shown.answer.refusal:
         _refused(shown)
         return
+    place, said = finished.place_of(view, card.key, as_table=buttons.shows_table(card.key)), set(view.said)
+    if place and (kept := place.get()):
+        _again(shown, kept)
+        return
     answer = waves_only(shown.answer) if card.waves else _collected(shown.answer)
     answer = card.prepare(shown) if card.prepare else answer
     shown = replace(shown, answers={**shown.answers, "": answer})
@@ -79,8 +84,29 @@ def draw(shown: Shown) -> None:
         answers=in_table,
         note=states.NOT_SHOWN_WHY if all(one.all_hidden for one in in_table) else "",
     )
-    if not is_taken(lambda: content):
-        face.draw(view, _face(Drawn(view, finding, content, _coarser(shown) if answer.all_hidden else None)))
+    if is_taken(lambda: content):
+        return
+    drawn = face.draw(
+        view, _face(Drawn(view, finding, content, _coarser(shown) if answer.all_hidden else None))
+    )
+    if place:
+        place.put(drawn, frozenset(view.said - said))
+
+
+def _again(shown: Shown, kept: Finished) -> None:
+    """Draw a card that is kept."""
+    view, answers = shown.view, kept.answers
+    view.tell(answers)
+    view.said.update(kept.said)
+    again = Face(
+        shown.card.key,
+        "",
+        partial(answers_file, view, answers),
+        has_chart=kept.has_chart,
+        answers=answers,
+        step=_coarser(shown) if answers[0].all_hidden else None,
+    )
+    face.draw(view, again, kept)
 
 
 def _tables(view: View, finding: Finding, answers: Sequence[Answer]) -> list[Titled]:
@@ -160,7 +186,9 @@ def _coarser(shown: Shown) -> tuple[str, Callable[[], None]] | None:
     if not place:
         return None
     code = list(options)[place - 1]
-    return f"Show {options[code].lower()} instead", partial(controls.write_text, choice.name, code)
+    return f"Show {options[code].lower()} instead", partial(
+        controls.choose, {choice.name: code}, by_click=True
+    )
 
 
 def _figure(shown: Shown, finding: Finding, marks: "layout.Laws") -> Figure | str | None:

@@ -176,6 +176,7 @@ def mean_rows(view: View, finding: Finding, by: Sequence[str]) -> list[tuple[str
 
 
 def _has_partial(answer: Answer) -> bool:
-    frame = answer.frame
-    partly = frame.filter(frame["value"].is_not_null() & (frame["cells_shown"] < frame["cells_total"]))
-    return bool(answer.question.by) and partly.height > 0
+    if not answer.question.by:
+        return False
+    columns = (answer.frame[name].to_list() for name in ("value", "cells_shown", "cells_total"))
+    return any(value is not None and shown < total for value, shown, total in zip(*columns, strict=True))

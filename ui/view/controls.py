@@ -33,20 +33,47 @@ RELEASE = "release"
 NOT_CHOSEN = (*_EMBEDDING, *_OF_THE_SIGN_IN, FIGURES, RELEASE)
 PICK = "pick_"
 MOST_NAMED = 3
+#: The fragment that a page is (`ui.app.frame`).
+PAGE = "page"
+_OUTSIDE = "_bound_outside"
 
 
 def bound_text(name: str) -> str:
     """Return the address parameter `name` as text, kept in step with the address.
 
-    Draws a hidden text input; call it once per run and name. Pages use it for a choice of their own that
-    belongs in a link, such as a measure: it survives reload, but not a change of page. The name must be one
-    of the `choices` of a page in `ui.view.registry`, so that a link with any other name can be told so.
+    Call it once per run and name. Pages use it for a choice of their own that belongs in a link, such as a
+    measure: it survives reload, but not a change of page. The name must be one of the `choices` of a page in
+    `ui.view.registry`, so that a link with any other name can be told so. Its hidden input is drawn here, but
+    where the frame has drawn it beside the page (`draw_beside`).
     """
     if name not in registry.all_choices():
         raise ValueError(f"{name!r} is not among the choices of any page in ui/view/registry.py")
     if (still := current_still()) is not None:
         return still.query.get(name, "")
-    return draw_bound(name)
+    return in_address(name) if name in st.session_state.get(_OUTSIDE, ()) else draw_bound(name)
+
+
+def draw_beside(names: Sequence[str]) -> None:
+    """Draw the hidden inputs of a page's own choices beside the page, each as a fragment.
+
+    A filter then does not send them again.
+    """
+    st.session_state[_OUTSIDE] = tuple(names)
+    if not names:
+        return
+    with st.container(key="address_page"):
+        for name in names:
+            st.fragment(draw_bound, key=fragment_of(name))(name)
+
+
+def fragment_of(name: str) -> str:
+    """Return the name of the fragment that draws the input of an address parameter."""
+    return f"address_{name}"
+
+
+def run(fragments: Sequence[str]) -> None:
+    """Run some fragments in place of everything; only in callbacks, as their last word."""
+    st.rerun(fragments)
 
 
 def in_address(name: str) -> str:
@@ -70,6 +97,28 @@ def hidden_css() -> str:
 def write_text(name: str, value: str) -> None:
     """Set an address parameter; only in callbacks, before the run draws its input."""
     st.session_state[name] = value
+
+
+def choose(written: Mapping[str, str], *, by_click: bool = False) -> None:
+    """Set a page's own choices and run what they change; only in callbacks, as their last word.
+
+    Parameters
+    ----------
+    written
+        Names to texts.
+    by_click
+        Whether a button or a map was clicked: everything is run then. Streamlit plays a click back to the
+        fragments that it runs, and before that forgets that the texts are new: they would not get into the
+        address.
+    """
+    for name, value in written.items():
+        write_text(name, value)
+    outside = st.session_state.get(_OUTSIDE, ())
+    fragments = [fragment_of(name) for name in written if name in outside]
+    if fragments and by_click:
+        st.rerun()
+    elif fragments:
+        run([*fragments, PAGE])
 
 
 def mark_of_partner(*, is_partner: bool) -> bool:
@@ -161,7 +210,7 @@ def page_choice(
 
     def store() -> None:
         picked = _picked(key, options)
-        write_text(name, "" if picked == default else picked)
+        choose({name: "" if picked == default else picked})
 
     words = options.__getitem__
     if style == "segments":
@@ -207,9 +256,7 @@ def draw_choice(
     st.session_state[key] = current
 
     def store() -> None:
-        write_text(name, _picked(key, options))
-        for below in clears:
-            write_text(below, "")
+        choose({name: _picked(key, options), **dict.fromkeys(clears, "")})
 
     words = options.__getitem__
     if style == "segments":

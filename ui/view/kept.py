@@ -10,7 +10,7 @@ from analysis.release.release import Release
 
 
 class Kept:
-    """Answers already given, by release and question; published numbers only, shared by all readers."""
+    """Answers already given, by release and question: published numbers, shared by readers of a profile."""
 
     most = 512
 
@@ -27,7 +27,7 @@ class Kept:
             If the release was withdrawn: what is kept of it is not handed out either.
         """
         release.refuse_withdrawn()
-        keys = [(release.release_id, question) for question in questions]
+        keys = [(release.manifest.sha256, question) for question in questions]
         with self._lock:
             found = {key: self._answers[key] for key in keys if key in self._answers}
         missing = list(dict.fromkeys(key for key in keys if key not in found))
@@ -48,4 +48,9 @@ class Kept:
             self._answers.clear()
 
 
-kept = Kept()
+_OF_PROFILES = {"public": Kept(), "partner": Kept(), "steward": Kept()}
+
+
+def of_profile(profile: str) -> Kept:
+    """Return where answers of releases of a profile are kept."""
+    return _OF_PROFILES[profile]

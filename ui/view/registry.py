@@ -16,7 +16,7 @@ class PageEntry:
     `ui.app.frame`). `related` are codes of the pages that a reader of this one wants next. `choices` are the
     names in the address that belong to this page, such as its measure; `ui.view.controls` binds no others.
     They stand here and not in the script, because every page must know which names of a link another page
-    goes by.
+    goes by. Those in `visible` are inputs that the page itself shows; the frame draws the others, hidden.
     """
 
     code: str
@@ -26,6 +26,7 @@ class PageEntry:
     summary: str
     related: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
+    visible: tuple[str, ...] = ()
 
     @property
     def file(self) -> Path:
@@ -100,7 +101,7 @@ PAGES: tuple[PageEntry, ...] = (
               choices=("measure", "against")),
     PageEntry("methods", "Methods", ":material/menu_book:", "Trust",
               "How every figure is measured and protected.", ("data_quality", "explore"),
-              choices=("find",)),
+              choices=("find",), visible=("find",)),
 )  # fmt: skip
 HOME = PAGES[0]
 

@@ -17,11 +17,9 @@ from analysis.release.places import Geography
 from analysis.release.release import Release
 from analysis.words import first_few
 from ui.view import controls, registry
-from ui.view.controls import NOT_CHOSEN, PARAMETERS, PICK
+from ui.view.controls import NOT_CHOSEN, PAGE, PARAMETERS, PICK
 from ui.view.years import period_filter
 
-#: The fragment that a page is (`ui.app.frame`).
-PAGE = "page"
 #: Filters that are asked for most; the others wait behind "More filters".
 ALWAYS_OPEN = ("age_group",)
 FOLDED = tuple(name for name in SHARED_DIMENSIONS if name not in ALWAYS_OPEN)
@@ -39,7 +37,7 @@ def draw(catalog: Catalog, release: Release) -> None:
     """
     with st.container(key="address_all"):  # hidden as well, with the boxes of the fragments
         for name in PARAMETERS:
-            st.fragment(controls.draw_bound, key=_address(name))(name)
+            st.fragment(controls.draw_bound, key=controls.fragment_of(name))(name)
     for text in (*_repeated_names(), *_unknown_names()):
         controls.notice(text)
     filters, choices = read(catalog, release)
@@ -79,21 +77,12 @@ def changed(written: Mapping[str, str], *, is_alone: bool = True) -> None:
         st.rerun()
     more = [_MORE] if any(name in FOLDED for name in new) else []
     more += [_CLEAR] if was_any != _is_any() else []
-    run([*map(_address, new), *more, PAGE])
-
-
-def run(fragments: Sequence[str]) -> None:
-    """Run some fragments in place of everything; only in callbacks."""
-    st.rerun(fragments)
+    controls.run([*map(controls.fragment_of, new), *more, PAGE])
 
 
 def clear() -> None:
     """Take every shared filter back to "all"."""
     changed(dict.fromkeys(PARAMETERS, ""), is_alone=False)
-
-
-def _address(name: str) -> str:
-    return f"address_{name}"
 
 
 def _is_any() -> bool:

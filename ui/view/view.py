@@ -25,7 +25,7 @@ from ui import format as text
 from ui import theme
 from ui.view import registry
 from ui.view.controls import FIGURES, NOT_CHOSEN, OF_PARTNERS, RELEASE
-from ui.view.kept import kept
+from ui.view.kept import of_profile
 from ui.view.still import current as current_still
 from ui.view.years import steps
 
@@ -58,6 +58,8 @@ class View:
         The releases that the reader may choose from.
     pinned
         Id of the release that the address names; empty where it names none.
+    held
+        Which measures have figures, as far as it was asked (`has`).
     """
 
     page: registry.PageEntry
@@ -73,6 +75,7 @@ class View:
     reader: str = ""
     archive: Archive = field(default_factory=Archive)
     pinned: str = ""
+    held: dict[tuple[str, str, str | None], bool] = field(default_factory=dict, compare=False)
 
     @property
     def profile(self) -> str:
@@ -123,7 +126,10 @@ class View:
         """Return whether this release has figures for a measure; False for a code that is none."""
         if self.release is None:
             return False
-        return has_figures(self.release, self.catalog, measure, self.filters.collection)
+        asked = (self.release.release_id, measure, self.filters.collection)
+        if asked not in self.held:
+            self.held[asked] = has_figures(self.release, self.catalog, measure, self.filters.collection)
+        return self.held[asked]
 
     def has_register(self, code: str) -> bool:
         """Return whether a register of the release has rows."""
@@ -243,7 +249,7 @@ class View:
         """
         if self.release is None:
             return []
-        answers = kept.answer(self.release, questions)
+        answers = of_profile(self.profile).answer(self.release, questions)
         refused = next((answer.refusal for answer in answers if answer.refusal), None)
         if strict and refused:
             raise refused

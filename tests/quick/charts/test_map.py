@@ -2,7 +2,6 @@
 
 import base64
 import json
-import re
 
 import pytest
 import shapely
@@ -11,9 +10,7 @@ from analysis.release.places import Area, Geography
 from tests.quick.charts import made
 from ui import theme
 from ui.charts.maps.classes import BANDS, value_classes
-from ui.charts.maps.map import BLANK_STYLE, Cell, cells_of, map_chart, map_legend, selected_area
-from ui.charts.maps.printed_map import printed_map
-from ui.charts.maps.small_maps import MOST_AREAS
+from ui.charts.maps.map import BLANK_STYLE, cells_of, map_chart, map_legend
 from ui.maps.atlas import Atlas
 
 map_chart = made.checked(map_chart)
@@ -112,7 +109,6 @@ def test_nothing_of_a_hidden_area_travels_but_its_name(atlas) -> None:
 def test_the_selected_area_is_outlined_and_others_keep_their_colour(atlas) -> None:
     figure = chart(atlas, selected=["A2"])
     assert trace(figure, "selected").line.width == 3
-    assert figure.data[0].unselected.marker.opacity == 1
 
 
 def test_names_read_on_their_colour(atlas) -> None:
@@ -139,7 +135,7 @@ def test_the_view_holds_every_area_that_is_asked(atlas) -> None:
 
 def test_boundaries_travel_in_the_figure_or_by_address(atlas) -> None:
     assert chart(atlas).data[0].geojson["features"][0]["id"] == "A1"
-    assert chart(atlas, boundaries="/boundaries/x.json").data[0].geojson == "/boundaries/x.json"
+    assert chart(atlas, boundaries=lambda _: "/boundaries/x.json").data[0].geojson == "/boundaries/x.json"
 
 
 def test_bands_colour_by_band_and_hatch_without_one(atlas) -> None:
@@ -168,42 +164,21 @@ def test_names_cannot_carry_markup(atlas) -> None:
         NAMES["A1"] = "Ashby"
 
 
-@pytest.mark.parametrize(
-    ("selection", "code"),
-    [
-        (None, None),
-        ({"selection": {"points": []}}, None),
-        ({"selection": {"points": [{"curve_number": 3}]}}, None),
-        ({"selection": {"points": [{"location": "A1"}]}}, "A1"),
-    ],
-)
-def test_the_clicked_area_is_read_from_the_selection(selection, code) -> None:
-    assert selected_area(selection) == code
-
-
-def printed(html: str) -> str:
-    return base64.b64decode(html.split("base64,")[1].split('"', maxsplit=1)[0]).decode()
-
-
-def test_the_map_on_paper_has_the_same_classes_and_says_every_number(atlas) -> None:
-    answer = made.answer(("area",), ROWS)
+def test_on_paper_the_classes_are_those_of_the_light_theme_and_no_more_is_sent(atlas) -> None:
+    dark = chart(atlas, palette=theme.DARK, unit="people")
     classes = value_classes([row[1] for row in ROWS], "count")
-    cells = cells_of(answer, classes, words)
-    html = printed_map(cells, atlas, classes)
-    drawing = printed(html)
-    colours = classes.colours(theme.LIGHT)
-    fills = re.findall(r'<path d="M[^"]*Z" fill="([^"]*)"', drawing)
-    assert fills == [
-        *(colours[classes.index(row[1])] for row in ROWS if row[1] is not None),
-        "url(#hatch)",
-        theme.LIGHT.paper,
-    ]
-    assert "<li><b>Ashby</b> 850 people</li>" in html
-    assert "<li><b>Glenmore</b> Not shown: a small number, or none.</li>" in html
-    assert html.index("Ashby") < html.index("Ferry") < html.index("Glenmore")
-    assert "<script" not in html and "onload" not in drawing
+    assert dark.layout.meta == {
+        "span": [4, 1],
+        "margin": 10,
+        "paper": list(classes.colours(theme.LIGHT)),
+        "unit": "people",
+    }
 
 
-def test_too_many_areas_for_paper_are_said_to_be_in_the_table(atlas) -> None:
-    many = [Cell("A1", 0, "<b>Ashby</b><br>1") for _ in range(MOST_AREAS + 1)]
-    assert "in the table" in printed_map(many, atlas, value_classes([1.0], "count"))
+def test_of_the_coarser_level_only_borders_are_seen_and_they_travel_once(atlas) -> None:
+    addresses = {1: "/boundaries/x-1.json", 2: "/boundaries/x-2.json"}
+    borders = trace(chart(atlas, boundaries=addresses.get), "borders")
+    assert borders.geojson == addresses[1]
+    assert borders.hoverinfo == "skip"
+    assert set(borders.colorscale[n][1] for n in (0, 1)) == {theme.transparent(theme.LIGHT.paper, 0)}
+    assert list(borders.locations) == ["A", "B"]

@@ -5,10 +5,22 @@
 // browser is idle; before the page is printed all are drawn.
 const lttDraws = (() => {
   const decoder = new TextDecoder(), waiting = new Set();
-  const config = CONFIG;
+  const config = CONFIG, usual = USUAL;
   let plotly = null;
   const charts = () => plotly ??= window.Plotly
     ? Promise.resolve() : import(new URL('CHUNK', document.querySelector('script[src*="/static/js/"]').src));
+
+  // What all figures share travels once (`ui.cards.face.defaults`).
+  const filled = (part, shared) => {
+    if (!part?.usual) return part;
+    const { usual: _mark, ...own } = part;
+    return structuredClone({ ...shared, ...own });
+  };
+  const whole = (figure, { layout: shared, axis }) => {
+    const layout = filled(figure.layout, shared);
+    for (const name in layout) if (/^[xy]axis/.test(name)) layout[name] = filled(layout[name], axis);
+    return { ...figure, layout };
+  };
 
   const plot = chart => {
     if (!window.Plotly) return;
@@ -16,7 +28,16 @@ const lttDraws = (() => {
     const { lttFigure: figure, firstElementChild: place } = chart;
     if (!figure || !chart.isConnected || !chart.clientWidth) return;
     chart.lttFigure = null;
+    if (lttMap.isOne(figure)) {
+      chart.lttMap = figure;
+      lttMap.fit(chart, figure);
+    }
     window.Plotly.react(place, figure.data, figure.layout, config);
+    if (place._ev === place.lttHeard) return;
+    place.lttHeard = place._ev;  // Plotly makes it anew for a chart that was taken off the page
+    place.on('plotly_click', ({ points: [point] }) => {
+      if (point?.location) chart.parentElement.lttPress('place', point.location);
+    });
   };
   const isNear = chart => {
     const { top, bottom } = chart.getBoundingClientRect();
@@ -29,20 +50,30 @@ const lttDraws = (() => {
     plot(chart);
     idle(drawNext);
   };
-  const drawAll = () => [...waiting].forEach(plot);
+  const drawAll = () => {
+    [...waiting].forEach(plot);
+    document.querySelectorAll('.ltt-map').forEach(chart => chart.lttMap && lttMap.print(chart, chart.lttMap));
+  };
   const sized = new ResizeObserver(entries => entries.forEach(({ target: chart }) => {
     clearTimeout(chart.lttTimer);
     chart.lttTimer = setTimeout(() => {
       if (chart.lttFigure) return plot(chart);
       const place = chart.firstElementChild;
-      if (place.layout && chart.clientWidth && chart.clientWidth !== place._fullLayout?.width
-        && !window.matchMedia('print').matches) window.Plotly.Plots.resize(place);
+      if (!place.layout || !chart.clientWidth || chart.clientWidth === place._fullLayout?.width
+        || window.matchMedia('print').matches) return;
+      if (chart.classList.contains('ltt-map')) {
+        lttMap.fit(chart, chart.lttMap);
+        window.Plotly.react(place, chart.lttMap.data, chart.lttMap.layout, config);
+      }
+      window.Plotly.Plots.resize(place);
     }, 100);
   }));
   const show = (chart, figure, alt) => {
     chart.hidden = !figure;
     chart.lttFigure = figure;
-    const named = { class: 'stPlotlyChart', 'data-testid': 'stPlotlyChart', role: 'figure', 'aria-label': alt };
+    chart.classList.toggle('ltt-map', lttMap.isOne(figure));
+    chart.classList.toggle('stPlotlyChart', Boolean(figure));
+    const named = { 'data-testid': 'stPlotlyChart', role: 'figure', 'aria-label': alt };
     for (const [name, value] of Object.entries(named)) {
       if (figure) chart.setAttribute(name, value); else chart.removeAttribute(name);
     }
@@ -51,6 +82,19 @@ const lttDraws = (() => {
     waiting.add(chart);
     charts().then(() => isNear(chart) ? plot(chart) : idle(drawNext));
   };
+
+  // How wide the card is by now, where its drawing depends on it.
+  const measure = root => {
+    const { lttRoom: room, lttTell: tell } = root;
+    const wide = room && Math.round(root.clientWidth / room.step) * room.step;
+    if (!wide || window.matchMedia('print').matches || Math.abs(wide - room.pixels) <= room.slack) return;
+    room.pixels = wide;
+    tell('width', wide);
+  };
+  const measured = new ResizeObserver(entries => entries.forEach(({ target: root }) => {
+    clearTimeout(root.lttTimer);
+    root.lttTimer = setTimeout(() => measure(root), 200);
+  }));
 
   const build = parent => {
     const root = document.createElement('div');
@@ -64,6 +108,7 @@ const lttDraws = (() => {
     });
     parent.append(root);
     sized.observe(root.children[1]);
+    measured.observe(root);
     return root;
   };
   const write = (part, html) => {
@@ -93,13 +138,17 @@ const lttDraws = (() => {
   };
   const hand = HAND;
 
-  const draw = ({ data, parentElement, setTriggerValue }) => {
-    const face = JSON.parse(decoder.decode(data));
+  const draw = ({ data, parentElement, setTriggerValue, setStateValue }) => {
+    const { card, ...own } = JSON.parse(decoder.decode(data));
+    const face = { ...card, ...own };
     const root = parentElement.querySelector(':scope > .ltt-face') ?? build(parentElement);
     const [head, chart, body, foot, buttons] = root.children;
     root.lttPress = setTriggerValue;
+    root.lttTell = setStateValue;
+    root.lttRoom = face.room;
+    measure(root);
     write(head, face.head);
-    show(chart, face.figure, face.alt);
+    show(chart, face.figure && whole(face.figure, usual[face.palette]), face.alt);
     write(body, face.body);
     write(foot, face.foot);
     offer(buttons, face.buttons, face.links);

@@ -22,8 +22,11 @@ from analysis import Answer, LttError
 from analysis.exports import ExportContext
 from ui import theme
 from ui.cards import buttons, card_file, layout
+from ui.cards.face import defaults
+from ui.cards.face.finished import Finished
 from ui.charts.figure import Checked, Figure
-from ui.view import controls, hand_over
+from ui.charts.maps.map import paper
+from ui.view import controls, hand_over, width
 from ui.view.view import View
 
 _FILES = "_files_of_cards"
@@ -59,6 +62,8 @@ class Face:
         Makes its file.
     step
         Words and callback of the button to a coarser step.
+    on_place
+        Takes the code of an area that was clicked on a map.
     """
 
     key: str
@@ -72,6 +77,7 @@ class Face:
     answers: tuple[Answer, ...] = ()
     register: str = ""
     step: tuple[str, Callable[[], None]] | None = None
+    on_place: Callable[[str], None] | None = None
 
 
 def script() -> str:
@@ -79,9 +85,18 @@ def script() -> str:
 
     The charts' library is the one that Streamlit's own chart loads; it puts it into the window.
     """
-    source = (Path(__file__).parent / "face.js").read_text("utf-8")
-    source = source.replace("HAND", hand_over.SCRIPT)
-    return source.replace("CONFIG", json.dumps(theme.CONFIG)).replace("CHUNK", chart_library())
+    folder = Path(__file__).parent
+    source = "".join((folder / name).read_text("utf-8") for name in ("map.js", "face.js"))
+    known = {
+        "HAND": hand_over.SCRIPT,
+        "CONFIG": json.dumps(theme.CONFIG),
+        "PAPER": json.dumps(paper()),
+        "USUAL": json.dumps(defaults.told_once()),
+        "CHUNK": chart_library(),
+    }
+    for name, value in known.items():
+        source = source.replace(name, value)
+    return source
 
 
 def chart_library() -> str:
@@ -90,25 +105,52 @@ def chart_library() -> str:
     return found.name
 
 
-def draw(view: View, face: Face) -> None:
-    """Draw a card."""
+def draw(view: View, face: Face, again: Finished | None = None) -> Finished:
+    """Draw a card; return it as it can be kept.
+
+    Parameters
+    ----------
+    view, face
+        The page's view; the card.
+    again
+        The same card as it was drawn before: its words and its figure are then not looked for in `face`.
+    """
+    if again is None:
+        again = Finished(
+            _told(view, face), face.answers, face.has_chart, face.register, room=width.given(face.key)
+        )
+    own = json.dumps(_own(view, face, again.room), separators=(",", ":"), ensure_ascii=False)
     _card(
         key=f"card_{face.key}",
-        data=json.dumps(_told(view, face), separators=(",", ":"), ensure_ascii=False).encode(),
+        data=b'{"card":' + again.told + b"," + own[1:].encode(),
         on_pressed_change=partial(_pressed, view, face),
+        on_place_change=partial(_clicked, face),
+        on_width_change=lambda: None,
     )
+    return again
 
 
-def _told(view: View, face: Face) -> dict[str, Any]:
-    return {
+def _told(view: View, face: Face) -> bytes:
+    """Return what a card says and shows, the same for every reader."""
+    figure = defaults.lean(layout.fitted(view, face.figure), view.palette) if face.figure else None
+    told = {
         "head": face.head,
-        "figure": layout.fitted(view, face.figure) if face.figure else None,
+        "palette": view.palette.name,
+        "figure": figure,
         "alt": face.alt,
         "body": face.body,
         "foot": face.foot,
+    }
+    return json.dumps(told, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _own(view: View, face: Face, room: width.Room | None) -> dict[str, Any]:
+    """Return what is this reader's: links, buttons, a file, the width that the card was given."""
+    return {
         "links": buttons.link_html(view, face.key) + buttons.package_html(view, face.answers, face.register),
         "buttons": _buttons(view, face),
         "file": st.session_state.get(_FILES, {}).pop(face.key, None),
+        "room": {"pixels": room.pixels, "slack": room.slack, "step": width.STEP} if room else None,
     }
 
 
@@ -142,6 +184,13 @@ def _pressed(view: View, face: Face) -> None:
         _keep_file(view, face)
 
 
+def _clicked(face: Face) -> None:
+    """Take the area of a map that was clicked."""
+    code = st.session_state[f"card_{face.key}"].get("place")
+    if face.on_place and isinstance(code, str):
+        face.on_place(code)
+
+
 def _keep_file(view: View, face: Face) -> None:
     """Make the card's file; the card takes it to the browser when it is drawn next."""
     try:
@@ -170,6 +219,8 @@ def draw_in_pieces(view: View, face: Face, inside: Sequence[Callable[[], object]
     """
     with st.container(border=True, key=f"card_{face.key}"):
         st.html(face.head)
+        if room := width.given(face.key):
+            width.listen(face.key, room)
         for piece in inside:
             piece()
         if face.figure:
@@ -188,11 +239,8 @@ def draw_in_pieces(view: View, face: Face, inside: Sequence[Callable[[], object]
         )
 
 
-def plot(view: View, key: str, figure: Figure, alt: str, on_select: Callable[[], None] | None = None) -> None:
-    """Draw a Plotly figure with Streamlit's chart; on a phone it is lower, unless its rows need their height.
-
-    With `on_select` a click on it runs the page.
-    """
+def plot(view: View, key: str, figure: Figure, alt: str) -> None:
+    """Draw a Plotly figure with Streamlit's chart; on a phone lower, unless its rows need their height."""
     st.plotly_chart(
         Checked(layout.fitted(view, figure)),
         key=f"{key}_chart",
@@ -200,6 +248,4 @@ def plot(view: View, key: str, figure: Figure, alt: str, on_select: Callable[[],
         config=theme.CONFIG,
         alt=alt,
         width="stretch",
-        on_select=on_select or "ignore",
-        selection_mode=("points",),
     )

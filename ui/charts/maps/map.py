@@ -1,13 +1,14 @@
 """A map of areas in five classes: hatch where not shown, dots where not collected, neighbours in grey.
 
 The map's style is a string (a blank style as a data address): as a dict its second drawing fails. Nothing is
-fetched from outside. Clicking an area selects it; `selected_area` reads which.
+fetched from outside. What the browser does with the drawing is in `ui/cards/face/map.js`: it fits the view to
+its place, says which area was clicked, and draws the map for paper in the colours of the layout's ``meta``.
 """
 
 import base64
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,11 +26,14 @@ from ui.maps.atlas import Atlas, Box
 HEIGHT = 440
 WIDTH = 700
 MARGIN_PIXELS = 10
+#: More areas than this are not listed under the map on paper.
+MOST_ON_PAPER = 400
 _TILE_PIXELS = 512  # MapLibre's world is this wide at zoom 0
 _NEIGHBOUR, _NOT_COLLECTED, _HIDDEN, _FIRST_CLASS = 0, 1, 2, 3
 _BLANK = {"version": 8, "sources": {}, "layers": []}
 BLANK_STYLE = "data:application/json;base64," + base64.b64encode(json.dumps(_BLANK).encode()).decode()
-_NO_MARKER: Mapping[str, Any] = {"marker": {"opacity": 1}}
+Boundaries = Callable[[int], str | None]
+"""Level of areas to the address of their boundaries; None puts them into the figure."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,8 @@ def map_chart(
     *,
     palette: theme.Palette = theme.LIGHT,
     selected: Sequence[str] = (),
-    boundaries: str | None = None,
+    unit: str = "",
+    boundaries: Boundaries = lambda _level: None,
     width: int = WIDTH,
     height: int = HEIGHT,
 ) -> Figure:
@@ -70,47 +75,64 @@ def map_chart(
         Colours of the theme.
     selected
         Areas drawn with a thick outline.
+    unit
+        Words that on paper stand above the map and are not said with each number.
     boundaries
-        Address of the boundaries (`ui.maps.boundary_route.address`); None puts them into the figure.
+        Where the browser finds them (`ui.maps.boundary_route.address`).
     width, height
         Pixels of the drawing: the view is fitted to them.
 
     Returns
     -------
     Figure
-        One ``choroplethmap`` trace, then hatch, dots, borders of the coarser level, names and outline.
+        One ``choroplethmap`` trace, the borders of the coarser level as another, then hatch, dots, outline
+        and names. ``meta`` of its layout: degrees that are mapped, pixels left free, and what paper needs.
     """
     codes = atlas.at(level)
     inside = frozenset(codes)
     known = {cell.code: cell for cell in cells if cell.code in inside}
-    view, pixel = _view(atlas.box(known or codes), width, height)
+    box = atlas.box(known or codes)
+    view, pixel = _view(box, width, height)
     groups = [_place(known.get(code)) for code in codes]
     fills = [palette.neighbour, palette.panel, palette.hidden, *classes.colours(palette)]
-    traces = [
-        {
-            "type": "choroplethmap",
-            "geojson": boundaries or json.loads(atlas.geojson_text(level)),
-            "featureidkey": "id",
-            "locations": list(codes),
-            "z": groups,
-            "zmin": -0.5,
-            "zmax": len(fills) - 0.5,
-            "colorscale": _steps(fills),
-            "showscale": False,
-            "marker": {"line": {"color": palette.paper, "width": _border_width(codes, atlas, pixel)}},
-            "selected": dict(_NO_MARKER),
-            "unselected": dict(_NO_MARKER),
-            "text": [known[code].hover if code in known else _name(atlas, code) for code in codes],
-            "hovertemplate": "%{text}<extra></extra>",
-        }
-    ]
+    areas = _areas(atlas, level, boundaries) | {
+        "z": groups,
+        "zmin": -0.5,
+        "zmax": len(fills) - 0.5,
+        "colorscale": _steps(fills),
+        "marker": {"line": {"color": palette.paper, "width": _border_width(codes, atlas, pixel)}},
+        "text": [known[code].hover if code in known else _name(atlas, code) for code in codes],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+    traces = [areas, *_borders(atlas, level, boundaries, palette)]
     traces += _marks(known, atlas, pixel, palette)
-    traces += _borders(atlas, level, selected, pixel, palette)
+    traces += _outline(atlas, selected, pixel, palette)
     inks = {code: theme.ink_on(palette, fills[group]) for code, group in zip(codes, groups, strict=True)}
     traces += _names(known, atlas, pixel, inks, palette)
     layout = theme.layout(palette, height, margin={"l": 0, "r": 0, "t": 0, "b": 0})
-    layout |= {"map": {"style": BLANK_STYLE, **view}, "clickmode": "event+select"}
+    west, south, east, north = box
+    layout |= {
+        "map": {"style": BLANK_STYLE, **view},
+        "meta": {
+            "span": [round(east - west, 4), round(north - south, 4)],
+            "margin": MARGIN_PIXELS,
+            "paper": list(classes.colours(theme.LIGHT)),
+            "unit": unit,
+        },
+    }
     return {"data": traces, "layout": layout}
+
+
+def paper() -> dict[str, Any]:
+    """Return how a map looks on paper, but for the colours of its classes: what `map.js` is told once."""
+    return {
+        "hidden": theme.LIGHT.hidden,
+        "hatch": theme.LIGHT.hatch,
+        "missing": theme.LIGHT.paper,
+        "most": MOST_ON_PAPER,
+        "alt": "Map of the areas in the classes of the legend",
+        "tooMany": "The numbers of its areas are in the table of this card.",
+    }
 
 
 def cells_of(
@@ -144,12 +166,6 @@ def _cell(
     if code not in bands:
         return Cell(code, "hidden", f"{said}<br>no band: too few, or no population")
     return Cell(code, bands[code], f"{said}<br>{classes.labels[bands[code]].capitalize()}")
-
-
-def selected_area(selection: Any) -> str | None:
-    """Return the code of the area a reader clicked, from what a card’s `on_select` returns."""
-    points = selection["selection"]["points"] if selection else []
-    return next((str(point["location"]) for point in points if point.get("location")), None)
 
 
 def map_legend(classes: Classes, palette: theme.Palette, title: str, cells: Iterable[Cell]) -> str:
@@ -221,19 +237,41 @@ def _marks(
     return traces
 
 
+def _areas(atlas: Atlas, level: int, boundaries: Boundaries) -> dict[str, Any]:
+    return {
+        "type": "choroplethmap",
+        "geojson": boundaries(level) or json.loads(atlas.geojson_text(level)),
+        "featureidkey": "id",
+        "locations": list(atlas.at(level)),
+        "showscale": False,
+    }
+
+
 def _borders(
-    atlas: Atlas, level: int, selected: Sequence[str], pixel: float, palette: theme.Palette
+    atlas: Atlas, level: int, boundaries: Boundaries, palette: theme.Palette
 ) -> list[dict[str, Any]]:
-    traces = []
-    coarser = [atlas.shapes[code] for code in atlas.at(level - 1)] if level > 1 else []
-    if coarser:
-        traces.append(_lines(marks.outlines(coarser, pixel), palette.muted, 1.2, "borders"))
+    """Return the areas of the coarser level, of which only the borders are seen."""
+    if level <= 1 or not (coarser := atlas.at(level - 1)):
+        return []
+    nothing = theme.transparent(palette.paper, 0)
+    line = {"color": palette.muted, "width": 1.2}
+    shown = {"z": [0] * len(coarser), "colorscale": [[0, nothing], [1, nothing]], "marker": {"line": line}}
+    return [_areas(atlas, level - 1, boundaries) | shown | {"name": "borders", "hoverinfo": "skip"}]
+
+
+def _outline(
+    atlas: Atlas, selected: Sequence[str], pixel: float, palette: theme.Palette
+) -> list[dict[str, Any]]:
     chosen = [atlas.shapes[code] for code in selected if code in atlas.shapes]
-    if chosen:  # a pale line under the dark one: it shows on the darkest class too
-        outline = marks.outlines(chosen, pixel)
-        traces.append(_lines(outline, palette.paper, 6, "around the selected"))
-        traces.append(_lines(outline, palette.ink, 3, "selected"))
-    return traces
+    if not chosen:
+        return []
+    outline = marks.outlines(
+        chosen, pixel
+    )  # a pale line under the dark one: it shows on the darkest class too
+    return [
+        _lines(outline, palette.paper, 6, "around the selected"),
+        _lines(outline, palette.ink, 3, "selected"),
+    ]
 
 
 def _names(

@@ -58,7 +58,7 @@ def pick_by(view: View, question: Question, known: dict[str, str]) -> None:
 
     def store() -> None:
         picked = st.session_state[_PICK]
-        controls.write_text(BY, ",".join(picked))
+        controls.choose({BY: ",".join(picked)})
 
     st.multiselect(
         "Divide by",
@@ -121,7 +121,7 @@ def refuse(view: View, question: Question, problem: QuestionError, known: dict[s
                 continue
             rest = ",".join(one for one in question.by if one != name)
             words = f"Leave out {label} ({can.rows_shown:,} of {can.rows_total:,} could be shown)"
-            st.button(words, key=f"give_up_{name}", on_click=controls.write_text, args=(BY, rest))
+            st.button(words, key=f"give_up_{name}", on_click=controls.choose, args=({BY: rest},))
 
 
 def _title(problem: QuestionError) -> str:

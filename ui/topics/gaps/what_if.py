@@ -43,18 +43,14 @@ def draw(view: View, answers: Mapping[str, Answer]) -> None:
         return
     geography = controls.geography_of(view.release, view.filters.collection) if view.release else None
     kinds = {_key(one): one for one in situations}
-    first, second, third, fourth = layout.row([6, 4, 3, 4])
-    with first:
+    with layout.beside(4, "what_if"):
         names = {key: asked.name_of(view, one.service_type, one.group) for key, one in kinds.items()}
         default = max(kinds, key=lambda key: kinds[key].wanting.value)
         whole = kinds[controls.page_choice("if_type", "Places of", names, default)]
-    areas = _areas(view, answers, whole)
-    with second:
+        areas = _areas(view, answers, whole)
         offered = {"": "Whole region"} | {one.area: view.words("area", one.area) for one in areas}
         area = controls.page_choice("if_area", "For people in", offered, "")
-    with third:
         places = _places_choice()
-    with fourth:
         site = _site_choice(geography)
     situation = next((one.situation for one in areas if one.area == area and one.situation), whole)
     if area and situation is whole:
@@ -62,11 +58,9 @@ def draw(view: View, answers: Mapping[str, Answer]) -> None:
         area = ""
     choice = Choice(situation, area, places, site)
     spot = _site(view, choice, geography)
-    left, right = layout.row(2)
-    with left:
-        reach = what_if_reach.look(view, answers, choice, spot, geography)
+    reach = what_if_reach.look(view, answers, choice, spot, geography)
+    with layout.beside(2, "what_if_outcome"):
         special_card.draw_facts(view, "what_if", what_if_cards.outcome(view, answers, choice, reach))
-    with right:
         special_card.draw_facts(view, "counties", what_if_cards.counties(view, answers, areas, places))
 
 
@@ -107,7 +101,7 @@ def _draw_places(chosen: int) -> None:
 
     def store() -> None:
         picked = st.session_state["pick_if_places"]
-        controls.write_text("if_places", "" if picked in (None, USUAL_PLACES) else str(picked))
+        controls.choose({"if_places": "" if picked in (None, USUAL_PLACES) else str(picked)})
 
     st.number_input(
         "Places to add",

@@ -5,26 +5,23 @@ from functools import partial
 
 import streamlit as st
 
-from ui.charts.maps.map import selected_area
 from ui.maps.places import Places
 from ui.view import controls
 
 WITHIN, PLACE = "within", "place"
 MOST_LISTED = 60
 LIST_PIXELS, LIST_WITH_PROFILE, ROW_PIXELS = 520, 260, 60
-_CHART, _LIST = "map_chart", "area_list"
+_LIST = "area_list"
 
 
-def go_to(within: str, place: str) -> None:
+def go_to(within: str, place: str, *, by_click: bool = True) -> None:
     """Move to an area; only in callbacks."""
-    controls.write_text(WITHIN, within)
-    controls.write_text(PLACE, place)
+    controls.choose({WITHIN: within, PLACE: place}, by_click=by_click)
 
 
-def on_map(places: Places, within: str) -> None:
+def on_map(places: Places, within: str, code: str) -> None:
     """Take the area a reader clicked: one with areas inside opens, any other is selected."""
-    code = selected_area(st.session_state.get(_CHART))
-    if code is None or code not in places.geography.areas:
+    if code not in places.geography.areas:
         return
     if places.has_inner(code):
         go_to(code, code)
@@ -73,7 +70,7 @@ def area_list(places: Places, within: str, place: str, rows: Sequence[tuple[str,
 
     def store() -> None:
         chosen = st.session_state[_LIST]
-        go_to(within, chosen or "")
+        go_to(within, chosen or "", by_click=False)
 
     name = partial(places.words, "area")
     if len(codes) > MOST_LISTED:

@@ -54,13 +54,14 @@ def draw(scene: Scene, answers: Mapping[str, Answer]) -> None:
     mine = [answer for name, answer in answers.items() if name.startswith(OF_AREA) and answer.refusal is None]
     finding = _finding(scene, mine)
     with st.container(border=True, key="card_profile"):
-        layout.heading(f"{area.name} ({area.level_name})")
+        parts = [layout.heading_html(f"{area.name} ({area.level_name})")]
         if finding is not None:
             chips = words.chips_html(finding.scope.chips(scene.view.catalog))
-            st.html(f'<p class="ltt-profile">{words.sentence_html(finding)} {chips}</p>')
-        st.html(_facts(scene, mine))
+            parts.append(f'<p class="ltt-profile">{words.sentence_html(finding)} {chips}</p>')
+        parts.append(_facts(scene, mine))
         if is_own(scene.view):
-            st.html(f"<p>{link_html(scene.view, code, f'{area.name} on one page')}</p>")
+            parts.append(f"<p>{link_html(scene.view, code, f'{area.name} on one page')}</p>")
+        st.html("".join(parts))
         if scene.places.has_inner(code) and scene.within != code:
             area_choice.inner_button(scene.places, code)
 

@@ -17,10 +17,11 @@ from ui.cards import table as tables
 from ui.cards.card import Ask
 from ui.cards.content import Content, Titled, is_taken
 from ui.cards.face import face
+from ui.cards.face.face import Face
 from ui.cards.table import Table
+from ui.charts.figure import Figure
 from ui.charts.maps.flat_map import flat_map
 from ui.charts.maps.map import MARGIN_PIXELS, WIDTH, map_chart, map_legend
-from ui.charts.maps.printed_map import printed_map
 from ui.maps import boundary_route, editions
 from ui.maps.area_links import links_html
 from ui.maps.atlas import Atlas, Box
@@ -36,6 +37,8 @@ KEY = "map"
 AGAINST = "Against all areas together"
 BEYOND = "Above and below: by more than chance and protection explain."
 _LOWEST, _TALL, _TALLEST = 200, 400, 540
+#: The browser fits the map to its place; only hatch and names are made for a width.
+_SLACK = 120
 
 
 def asks(view: View) -> dict[str, Ask]:
@@ -65,51 +68,57 @@ def draw(view: View, answers: Mapping[str, Answer]) -> None:
         states.empty("A map of these areas", "python -m etl load boundaries.geojson --source boundaries")
         area_profile.draw(scene, answers)
         _list_card(scene)
+        if links := _links(scene):
+            st.html(links)
         return
-    left, right = layout.row([13, 7])
-    with left:
+    with layout.beside(2, KEY):  # the first piece is beside both others: `frame.css`
         _map_card(scene, scene.places.atlas)
-    with right:
         area_profile.draw(scene, answers)
         _list_card(scene)
 
 
 def _map_card(scene: Scene, atlas: Atlas) -> None:
-    view, answer = scene.view, scene.here
-    wide = width.inside_card(KEY, WIDTH)
+    view, answer, shown = scene.view, scene.here, _content(scene, atlas)
+    figure, body = None, ""
+    if answer.all_hidden:
+        body = states.all_hidden_html()
+    elif buttons.shows_table(KEY):
+        body = tables.to_html(_table(scene), shown.subtitle)
+    else:
+        figure = _figure(scene, atlas)
+    legend = map_legend(scene.classes, view.palette, _legend_title(scene), scene.cells) if figure else ""
+    face.draw(
+        view,
+        Face(
+            KEY,
+            words.head_html(KEY, shown.headline, _finding(scene), shown.chips, shown.subtitle),
+            partial(standard_card.answers_file, view, [answer]),
+            figure=figure,
+            alt=shown.alt,
+            body=body,
+            foot=legend + words.caption_html(shown.caption) + _links(scene),
+            has_chart=not answer.all_hidden,
+            answers=(answer,),
+            on_place=partial(area_choice.on_map, scene.places, scene.within),
+        ),
+    )
+
+
+def _figure(scene: Scene, atlas: Atlas) -> Figure:
     cells = scene.cells
-    figure = map_chart(
+    wide = width.inside_card(KEY, WIDTH, slack=_SLACK)
+    return map_chart(
         cells,
         atlas,
         scene.level,
         scene.classes,
-        palette=view.palette,
+        palette=scene.view.palette,
         selected=scene.outlined,
-        boundaries=boundary_route.address(atlas, scene.level, view.archive.ids),
+        unit=scene.here.unit,
+        boundaries=partial(boundary_route.address, atlas, offered=scene.view.archive.ids),
         width=wide,
         height=_height(atlas.box(cell.code for cell in cells), wide),
     )
-    shown = _content(scene, atlas)
-    with st.container(border=True, key=f"card_{KEY}"):
-        st.html(words.head_html(KEY, shown.headline, _finding(scene), shown.chips, shown.subtitle))
-        if answer.all_hidden:
-            st.html(states.all_hidden_html())
-        elif buttons.shows_table(KEY):
-            st.html(tables.to_html(_table(scene), shown.subtitle))
-        else:
-            face.plot(
-                view,
-                KEY,
-                figure,
-                shown.alt,
-                partial(area_choice.on_map, scene.places, scene.within),
-            )
-            legend = map_legend(scene.classes, view.palette, _legend_title(scene), cells)
-            st.html(printed_map(cells, atlas, scene.classes, answer.unit) + legend)
-        if shown.caption:
-            st.html(f'<p class="ltt-caption">{states.escape(shown.caption)}</p>')
-        content = partial(standard_card.answers_file, view, [answer])
-        buttons.draw(view, KEY, content, has_chart=not answer.all_hidden, answers=[answer])
 
 
 def _slide(scene: Scene, atlas: Atlas) -> Content:
@@ -176,7 +185,7 @@ def _height(box: Box, wide: int) -> int:
 
 
 def _list_card(scene: Scene) -> None:
-    """Draw the areas of the map as a list with their numbers, and links to a page for each."""
+    """Draw the areas of the map as a list with their numbers."""
     kind = scene.here.measure.kind
     rows = []
     for row in scene.here.frame.iter_rows(named=True):
@@ -188,6 +197,9 @@ def _list_card(scene: Scene) -> None:
         rows.append((row["area"], f"{number}{f' ({interval})' if interval else ''}{poor}"))
     with st.container(border=True, key="card_list"):
         area_choice.area_list(scene.places, scene.within, scene.place, rows)
-        links = links_html(scene.view) if is_own(scene.view) else ""
-        if links:
-            st.html(f"<details><summary>A page for each area</summary>{links}</details>")
+
+
+def _links(scene: Scene) -> str:
+    """Return links to a page for each area as HTML, folded away; nothing where they have none."""
+    links = links_html(scene.view) if is_own(scene.view) else ""
+    return f"<details><summary>A page for each area</summary>{links}</details>" if links else ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from analysis import Answer
 from analysis.findings.areas.bands import Funnel
@@ -52,7 +53,7 @@ class Scene:
         """Whether the map shows bands in place of numbers."""
         return self.funnel is not None and self.view.picked["show"] == BANDS
 
-    @property
+    @cached_property
     def classes(self) -> Classes:
         """Classes of the map: the same inside an area, and with an area chosen, as for the whole."""
         if self.as_bands:
@@ -61,7 +62,7 @@ class Scene:
         narrowest = typical_interval(frame.iter_rows(named=True))
         return value_classes(frame["value"].to_list(), self.here.measure.written_as, narrowest=narrowest)
 
-    @property
+    @cached_property
     def cells(self) -> list[Cell]:
         """The mapped areas in the classes of the scene."""
         bands = None
@@ -70,13 +71,13 @@ class Scene:
             bands = dict(zip(known["area"], known["band"], strict=True))
         return cells_of(self.here, self.classes, self.places.words, bands)
 
-    @property
+    @cached_property
     def outlined(self) -> tuple[str, ...]:
         """Areas to be outlined: the chosen or opened one, and those of the page's filter."""
         chosen = (self.place or self.within, *self.view.filters.areas)
         return tuple(dict.fromkeys(code for code in chosen if code in self.places.geography.areas))
 
-    @property
+    @cached_property
     def finding(self) -> Finding:
         """What the map says: areas clearly apart in bands, the range in numbers."""
         scope = scope_of(self.here, self.view.filters)

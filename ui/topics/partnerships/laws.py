@@ -48,7 +48,7 @@ def _laws(view: View, _answers: Mapping[str, Answer], which: str) -> Facts | Nee
         STATUS_WORDS,
         today=day,
         palette=view.palette,
-        width=layout.inside("laws_lanes", wide=True),
+        width=layout.inside("laws", wide=True),
         with_country=is_apart,
     )
     return of_register(

@@ -50,7 +50,7 @@ def _chart(shown: Shown) -> Figure | str:
             return f'<ul class="ltt-note">{items}</ul>'
         if edges and not view.phone:  # arrows between nine names cannot be read on a phone
             return network_chart(nodes, edges, palette=view.palette)
-    width = layout.inside("network_grid", wide=True)  # "network" is the key of the choice
+    width = layout.inside("network", wide=True)
     heads = {code: _in_all(total) for code, total in _totals(shown).items()}
     links = _with_numbers(shown.answer)
     return matrix_chart(links, words=view.words, palette=view.palette, width=width, totals=heads)

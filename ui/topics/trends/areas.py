@@ -46,7 +46,7 @@ def _draw_picker(geography: Geography, chosen: Sequence[str]) -> None:
     st.session_state[_PICK] = list(chosen)
 
     def store() -> None:
-        controls.write_text(COMPARE, ",".join(st.session_state[_PICK]))
+        controls.choose({COMPARE: ",".join(st.session_state[_PICK])})
 
     st.multiselect(
         "Compare areas with the region",
