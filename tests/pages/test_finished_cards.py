@@ -1,13 +1,17 @@
 """Finished cards are kept: what is drawn again is what would be made, and no role is shown another's."""
 
+import copy
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from analysis import Filters, load_catalog, open_release
+from analysis.errors import ReleaseNotOffered
+from analysis.release.archive import Archive, Published
 from analysis.release.release import Release
 from tests.example_release import build
 from tests.pages.opening import OpenPage
@@ -26,6 +30,13 @@ ADDRESSES = (
     {"period": "2024..2025"},
     {"form": "forced_labour", "gender": "female", "area": "D05"},
 )
+#: The same for the demonstration.
+OF_THE_DEMONSTRATION = (
+    {},
+    {"area": "TM1"},
+    {"period": "2024..2025"},
+    {"form": "forced_labour", "gender": "female", "area": "TM12"},
+)
 PAGES = ("trends", "people_and_forms", "gaps", "overview", "geography", "funding")
 
 
@@ -39,7 +50,7 @@ def sent(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opene
         made.append(card.key)
         return TELLS(view, card)
 
-    def opened(page: str, **address: str) -> tuple[list[bytes], list[str]]:
+    def opened(page: str, **address: Any) -> tuple[list[bytes], list[str]]:
         made.clear()
         app = open_page(page, as_sent=True, **address)
         content = [element.proto.bytes for element in app.get("bidi_component")]
@@ -51,21 +62,80 @@ def sent(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opene
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_what_is_kept_is_what_would_be_made(sent: Opened, page: str) -> None:
+def test_what_is_kept_is_what_would_be_made(sent: Opened, demonstration: Path, page: str) -> None:
     fresh = {}
-    for number, address in enumerate(ADDRESSES):
-        fresh[number], made = sent(page, **address)
+    for number, address in enumerate(OF_THE_DEMONSTRATION):
+        fresh[number], made = sent(page, release_folder=demonstration, **address)
         assert made and len(fresh[number]) == len(made)
-    for number, address in enumerate(ADDRESSES):
-        again, made = sent(page, **address)
+    for number, address in enumerate(OF_THE_DEMONSTRATION):
+        again, made = sent(page, release_folder=demonstration, **address)
         assert again == fresh[number]
         assert len(made) <= 2, "what draws itself is not kept"
     assert all(one != other for one, other in itertools.combinations(fresh.values(), 2))
 
 
+@pytest.fixture(scope="module")
+def partner_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("shared") / "partner", profile="partner", threshold=8)
+
+
 @pytest.fixture
-def partner(tmp_path: Path) -> Release:
-    return open_release(build(tmp_path / "release" / "partner", profile="partner", threshold=8))
+def partner(partner_folder: Path) -> Release:
+    return open_release(partner_folder)
+
+
+POISON = b'"head":"kept for another role",'
+
+
+@pytest.mark.parametrize("page", ["trends", "people_and_forms"])
+def test_cards_of_one_role_never_reach_the_other_though_all_of_them_are_poisoned(
+    sent: Opened, partner_folder: Path, page: str
+) -> None:
+    public, partners = (finished._SHELVES[name] for name in ("public", "partner"))
+    fresh = [sent(page, **address)[0] for address in ADDRESSES]
+    finished.forget()
+    for first, second in (({"release_folder": partner_folder}, {}), ({}, {"release_folder": partner_folder})):
+        for address in ADDRESSES:
+            sent(page, **first, **address)
+        filled, empty = (partners, public) if first else (public, partners)
+        assert len(filled) and not len(empty)
+        for key, card in list(filled._cards.items()):
+            filled.put(key, replace(card, told=b"{" + POISON + card.told[1:]))
+        drawn = [sent(page, **second, **address)[0] for address in ADDRESSES]
+        assert len(empty), "the attack has drawn nothing"
+        assert not any(POISON in one for cards in drawn for one in cards)
+        if first:
+            assert drawn == fresh, "nor does what a partner has seen change what the public is shown"
+        again, made = sent(page, **first)
+        assert not made and again and all(POISON in one for one in again), "the poison is real"
+        finished.forget()
+
+
+def test_a_release_of_the_same_file_and_another_manifest_has_cards_of_its_own(release) -> None:
+    first = view_of(release)
+    for changed in ({"profile": "partner"}, {"place": "elsewhere"}, {"catalog_sha256": "0" * 64}):
+        other = copy.copy(release)
+        other.manifest = replace(release.manifest, **changed)
+        assert key_of(view_of(other)) != key_of(first), changed
+    stricter = copy.copy(release)
+    stricter.threshold = release.threshold + 5
+    assert key_of(view_of(stricter)) != key_of(first)
+
+
+def test_nothing_kept_is_handed_out_of_a_release_that_was_withdrawn(release, monkeypatch) -> None:
+    view = view_of(release)
+    assert finished.place_of(view, "trend", as_table=False) is not None
+    monkeypatch.setattr(Release, "is_withdrawn", property(lambda _self: True))
+    with pytest.raises(ReleaseNotOffered):
+        finished.place_of(view, "trend", as_table=False)
+
+
+def test_a_list_of_releases_is_made_anew_once_one_is_withdrawn(release) -> None:
+    offered = tuple(
+        Published(replace(release.manifest, release_id=one), Path()) for one in ("a" * 12, "b" * 12)
+    )
+    first = view_of(release, archive=Archive(offered))
+    assert key_of(first) != key_of(replace(first, archive=Archive(offered[1:])))
 
 
 def view_of(release: Release | None, **more) -> View:
@@ -115,12 +185,11 @@ def test_all_that_can_change_a_card_is_in_its_key(release, monkeypatch: pytest.M
         finished.key_of(first, "trend", None, as_table=True),
     ]
     assert len(set(keys)) == len(keys)
-    known = {"page", "release", "filters", "picked", "palette", "phone", "pinned", "said"}
-    # The catalog and the choices follow from the release, the archive is of no card, who reads is in no word.
+    known = {"page", "release", "filters", "picked", "palette", "phone", "pinned", "said", "archive"}
+    # The catalog and the choices follow from the release; who reads is in no word.
     assert {one.name for one in fields(View)} - known == {
         "catalog",
         "choices",
-        "archive",
         "reader",
         "told",
         "held",

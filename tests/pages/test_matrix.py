@@ -73,9 +73,9 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> list[Answer]:
         return given
 
     monkeypatch.setattr(ui.view.kept, "answer_questions", recorded)
-    ui.view.kept.of_profile("public").forget()
+    ui.view.kept.forget()
     yield found
-    ui.view.kept.of_profile("public").forget()
+    ui.view.kept.forget()
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +140,7 @@ def test_a_page_has_words_for_every_state(
 ) -> None:
     for address in ("", ALL_HIDDEN):
         answers.clear()
-        ui.view.kept.of_profile("public").forget()
+        ui.view.kept.forget()
         app = open_page(page, release_folder=states[state], **parts(address))
         text = check_words(app, page)
         assert ("Synthetic data" in text) == (state not in ("published_only", "none", "too_new"))

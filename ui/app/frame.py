@@ -192,12 +192,11 @@ def _page(
     except LttError as problem:
         states.problem(problem)
         return
-    _header(view, body)
+    notices, waiting = _header(view, body), ""
     if opened.earlier:
         states.earlier_release(opened.earlier, opened.archive.offered[0], controls.read_newest)
     elif opened.newer:
         states.newer_release(session.take_newest)
-    notices, waiting = st.container(), ""
     if opened.release is None and needs_release:
         states.no_release(opened.problem, release_folder(), page.title)
     else:
@@ -290,18 +289,23 @@ def _ribbon(release: Release | None) -> None:
         st.html(f"<style>{theme.sheet_css([text for text in (stamp, synthetic, sums) if text])}</style>")
 
 
-def _header(view: View, body: Page | Callable[[View], None]) -> None:
-    compared = ""
-    if view.release:
-        sentence = states.escape(f"{view.place_name} · {view.sentence()}")
-        with st.container(horizontal=True, key="opening", vertical_alignment="center"):
-            st.html(f'<p class="ltt-filters">{sentence}</p>{PRINT_BUTTON}')
-            if not callable(body):
-                take_away.page_menu(view, body)
-        if line := basis_line(view):
-            compared = f'<p class="ltt-basis">{states.escape(line)}</p>'
+def _header(view: View, body: Page | Callable[[View], None]) -> Any:
+    """Draw what the page is of; return the container for its notices, which is the same one: one piece less."""
     # Headlines of cards are of the third level: a reader of headings needs one of the second above them.
-    st.html(f'{compared}<h2 class="ltt-unseen">Figures</h2>')
+    heading = '<h2 class="ltt-unseen">Figures</h2>'
+    if not view.release:
+        st.html(heading)
+        return st.container()
+    opening = st.container(horizontal=True, key="opening", vertical_alignment="center")
+    with opening:
+        sentence = states.escape(f"{view.place_name} · {view.sentence()}")
+        st.html(f'<p class="ltt-filters">{sentence}</p>{PRINT_BUTTON}')
+        if not callable(body):
+            take_away.page_menu(view, body)
+        line = basis_line(view)
+        compared = f'<p class="ltt-basis">{states.escape(line)}</p>' if line else ""
+        st.html(f"{compared}{heading}")
+    return opening
 
 
 def _end(view: View, waiting: str) -> None:

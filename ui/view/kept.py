@@ -54,3 +54,9 @@ _OF_PROFILES = {"public": Kept(), "partner": Kept(), "steward": Kept()}
 def of_profile(profile: str) -> Kept:
     """Return where answers of releases of a profile are kept."""
     return _OF_PROFILES[profile]
+
+
+def forget() -> None:
+    """Forget the answers of all profiles."""
+    for one in _OF_PROFILES.values():
+        one.forget()

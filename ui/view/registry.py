@@ -40,7 +40,7 @@ PAGES: tuple[PageEntry, ...] = (
               ("trends", "geography", "data_quality")),
     PageEntry("trends", "Trends", ":material/show_chart:", "See", "Any measure over time.",
               ("geography", "people_and_forms", "methods"),
-              choices=("measure", "split", "level", "laws")),
+              choices=("measure", "split", "level", "laws", "compare")),
     PageEntry("geography", "Geography", ":material/map:", "See", "Areas in bands, on a map and in a list.",
               ("trends", "people_and_forms", "methods"),
               choices=("measure", "show", "level", "within", "place")),

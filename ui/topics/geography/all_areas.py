@@ -28,7 +28,7 @@ from ui.view.view import View
 
 _NARROW = 500
 _MOST_NAMED = 40
-LIMITS = "Grey: where 95% and 99.8% of areas would lie at one same rate."
+LIMITS = "Grey: where 95% and 99.8% of areas would lie at one rate."
 
 
 def has_rates(view: View) -> bool:

@@ -30,7 +30,7 @@ CONTEXT_NOTE = (
     "trafficking there is, nor why a number is high or low."
 )
 OF_AREA = "of the area: "
-HOW = "Choose an area to see its figures."
+HOW = "Choose an area for its figures."
 
 
 def asks(view: View) -> dict[str, Ask]:

@@ -35,7 +35,7 @@ from ui.view.view import View
 
 KEY = "map"
 AGAINST = "Against all areas together"
-BEYOND = "Above and below: by more than chance and protection explain."
+BEYOND = "Above, below: by more than chance and protection explain."
 _LOWEST, _TALL, _TALLEST = 200, 400, 540
 #: The browser fits the map to its place; only hatch and names are made for a width.
 _SLACK = 120

@@ -34,7 +34,7 @@ _HEADERS = {
     BELIEF: "Say it happens here",
 }
 _SEEN = "Contributors seen"
-_READING = "▼ clearly below all other areas together: where to ask, not why."
+_READING = "▼ clearly below all others together: where to ask, not why."
 
 
 def is_readable(view: View) -> bool:
