@@ -20,7 +20,7 @@ BUDGET = {
     "overview": (18, 35_000),
     "trends": (25, 27_000),
     "people_and_forms": (33, 60_000),
-    "geography": (38, 60_000),
+    "geography": (36, 60_000),
     "gaps": (41, 50_000),
 }
 
