@@ -290,7 +290,7 @@ def _ribbon(release: Release | None) -> None:
 
 
 def _header(view: View, body: Page | Callable[[View], None]) -> Any:
-    """Draw what the page is of; return the container for its notices, which is the same one: one piece less."""
+    """Draw what the page is of; return the same container for its notices: another would be a piece more."""
     # Headlines of cards are of the third level: a reader of headings needs one of the second above them.
     heading = '<h2 class="ltt-unseen">Figures</h2>'
     if not view.release:
