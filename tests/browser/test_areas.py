@@ -130,17 +130,26 @@ def test_the_map_paints_and_paints_again_after_a_change_of_filter(tab, example) 
 
 def test_a_filter_changes_the_map_that_is_there_and_leaves_it_where_a_reader_moved_it(tab, example) -> None:
     page = painted(visit(tab(), example, "geography?show=values"))
-    canvas = page.locator(f"{MAP} .maplibregl-canvas").element_handle()
+    canvas = page.locator(f"{MAP} .maplibregl-canvas")
+    kept = canvas.element_handle()
     plot = page.locator(f"{MAP} .js-plotly-plot").element_handle()
-    plot.evaluate("one => Plotly.relayout(one, {'map.zoom': one._fullLayout.map.zoom + 0.5})")
-    zoom, groups = "one => one._fullLayout.map._subplot.map.getZoom()", "one => one.data[0].z.join()"
-    moved, before = plot.evaluate(zoom), plot.evaluate(groups)
+    groups = "one => one.data[0].z.join()"
+    middle = "one => Object.values(one._fullLayout.map._subplot.map.getCenter())"
+    home, before = plot.evaluate(middle), plot.evaluate(groups)
+    box = canvas.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2 + 80, box["y"] + box["height"] / 2 + 40, steps=8)
+    page.mouse.up()
+    page.wait_for_function("one => !one._fullLayout.map._subplot.map.isMoving()", arg=plot)
+    moved = plot.evaluate(middle)
+    assert moved != pytest.approx(home, abs=0.001)
     page.get_by_role("combobox", name="From").click()
     page.get_by_role("option", name="2025").click()
     page.wait_for_function("([plot, before]) => plot.data[0].z.join() !== before", arg=[plot, before])
     painted(page)
-    assert canvas.evaluate("one => one.isConnected") and page.locator(".maplibregl-canvas").count() == 1
-    assert plot.evaluate(zoom) == pytest.approx(moved, abs=0.01)
+    assert kept.evaluate("one => one.isConnected") and page.locator(".maplibregl-canvas").count() == 1
+    assert plot.evaluate(middle) == pytest.approx(moved, abs=0.001)
 
 
 def wait_for_paint(page: Page, known: set[str]) -> set[str]:

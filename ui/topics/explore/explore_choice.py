@@ -121,7 +121,13 @@ def refuse(view: View, question: Question, problem: QuestionError, known: dict[s
                 continue
             rest = ",".join(one for one in question.by if one != name)
             words = f"Leave out {label} ({can.rows_shown:,} of {can.rows_total:,} could be shown)"
-            st.button(words, key=f"give_up_{name}", on_click=controls.choose, args=({BY: rest},))
+            st.button(
+                words,
+                key=f"give_up_{name}",
+                on_click=controls.choose,
+                args=({BY: rest},),
+                kwargs={"by_click": True},
+            )
 
 
 def _title(problem: QuestionError) -> str:
