@@ -18,10 +18,10 @@ SENDS, DRAWS = controls.run, face.draw
 #: are four of its own state; a first filter draws the button that clears them, which takes two.
 BUDGET = {
     "overview": (18, 35_000),
-    "trends": (25, 27_000),
-    "people_and_forms": (33, 60_000),
-    "geography": (36, 60_000),
-    "gaps": (41, 50_000),
+    "trends": (24, 27_000),
+    "people_and_forms": (32, 60_000),
+    "geography": (35, 60_000),
+    "gaps": (40, 50_000),
 }
 
 
