@@ -20,7 +20,7 @@ STAMP   := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
 FOLDERS := quick etl release pages security browser
-.PHONY: help run build test coverage quick quick-tests check bench clean lock catalog-list $(FOLDERS:%=test-%)
+.PHONY: help run build test coverage quick quick-tests check bench coverages clean lock catalog-list $(FOLDERS:%=test-%)
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile | sed -n '1,10p'
@@ -75,9 +75,15 @@ quick-tests: $(STAMP)
 $(FOLDERS:%=test-%): test-%: $(STAMP)
 	@$(BIN)/python -m pytest tests/$* -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
 
+# Of one name: make bench ONLY=chain
+ONLY ?= *
 bench: $(STAMP)
-	@for script in tests/benchmarks/bench_*.py; do echo "== $$script"; \
+	@for script in tests/benchmarks/bench_$(ONLY).py; do echo "== $$script"; \
 	  $(BIN)/python -m "tests.benchmarks.$$(basename "$$script" .py)" || exit 1; done
+
+# The table of docs/statistics.md, drawn anew; about five minutes. Fails where an interval does not hold.
+coverages: $(STAMP)
+	@$(BIN)/python -m tests.benchmarks.bench_coverage 200 --write
 
 lock:
 	@uv pip compile -q pyproject.toml --extra dev --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras \

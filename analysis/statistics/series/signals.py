@@ -34,7 +34,7 @@ _YEARS_OF_A_TREND = 3
 _FEWEST = 6
 _NEAR_POISSON = 1.0001
 #: Spreads of a count by which a trend may lead beyond all earlier ones. With none, as published, a steadily
-#: rising series of quarters gave up to twice as many false alarms as are stated (docs/replay.md).
+#: rising series of quarters gave up to twice as many false alarms as are stated (docs/statistics.md).
 _BEYOND = 2.0
 
 

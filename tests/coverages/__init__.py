@@ -1,0 +1,1 @@
+"""Whether what a page shows with an interval holds the truth after the protection: truth, door, page."""
