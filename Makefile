@@ -17,6 +17,8 @@ WORKERS ?= 1
 VENV    := .venv
 BIN     := $(VENV)/bin
 STAMP   := $(VENV)/.installed
+# Small systems of equations, solved by as many processes as there are: see ui/app/serve.py.
+export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
 FOLDERS := quick etl release pages security browser

@@ -5,7 +5,8 @@ import socket
 
 import pytest
 
-from ui.app.serve import ServeError, check_free, check_host, chosen_port
+from analysis.release.access_log import LOG_VARIABLE, beside
+from ui.app.serve import ServeError, check_free, check_host, chosen_port, environment_of
 
 
 @pytest.mark.parametrize("text", ["", "80", "99999", "8501; ls", "-1", "8_501"])
@@ -34,3 +35,17 @@ def test_exact_numbers_are_never_served_to_a_network(tmp_path) -> None:
 def test_a_public_release_may_be_served_where_the_owner_says(tmp_path) -> None:
     (tmp_path / "manifest.json").write_text(json.dumps({"profile": "public"}))
     check_host("0.0.0.0", tmp_path)
+
+
+def test_a_serving_process_solves_with_one_thread_unless_its_keeper_says_otherwise(tmp_path) -> None:
+    (tmp_path / "manifest.json").write_text(json.dumps({"profile": "public"}))
+    served = environment_of(tmp_path, "", {"PATH": "/bin"})
+    assert served["OPENBLAS_NUM_THREADS"] == "1" and served["PATH"] == "/bin"
+    assert served["LTT_RELEASE"] == str(tmp_path) and LOG_VARIABLE not in served
+    assert environment_of(tmp_path, "", {"OPENBLAS_NUM_THREADS": "4"})["OPENBLAS_NUM_THREADS"] == "4"
+
+
+def test_looks_at_exact_numbers_are_written_down_beside_them(tmp_path) -> None:
+    (tmp_path / "manifest.json").write_text(json.dumps({"profile": "steward"}))
+    assert environment_of(tmp_path, "key", {})[LOG_VARIABLE] == str(beside(tmp_path))
+    assert environment_of(tmp_path, "key", {LOG_VARIABLE: "elsewhere"})[LOG_VARIABLE] == "elsewhere"
