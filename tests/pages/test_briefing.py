@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pptx import Presentation
 from pypdf import PdfReader
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.testing.v1 import AppTest
@@ -18,10 +19,11 @@ from analysis.exports.words import REPORTED, RESTRICTED, SYNTHETIC
 from tests.pages.conftest import headlines, said
 from tests.pages.opening import OpenPage
 from ui.briefing import declared, open_file
-from ui.briefing.deck import deck_of, without_repeats
+from ui.briefing.deck import FOR_ALL, deck_of, without_repeats
+from ui.briefing.formats.pptx_file import pptx_bytes
 from ui.briefing.formats.registry import FORMATS
-from ui.briefing.slide import Slide
-from ui.briefing.standard import PARTS, standard
+from ui.briefing.slide import Deck, Slide
+from ui.briefing.standard import APPENDIX, PARTS, standard
 from ui.cards.card import slides_of
 from ui.view import hand_over, registry
 
@@ -86,6 +88,15 @@ def test_the_standard_briefing_has_fifteen_sections_and_says_what_is_missing(
     assert said_of["hidden_population"] == "About how many people are on no list"
 
 
+EMPTY = dict.fromkeys(("title", "place", "period", "as_of", "reported", "release_id", "version"), "x")
+
+
+def told_by(content: bytes) -> list[str]:
+    """Return the texts on the slides of a file, without their notes."""
+    slides = Presentation(io.BytesIO(content)).slides
+    return [shape.text_frame.text for slide in slides for shape in slide.shapes if shape.has_text_frame]
+
+
 def place(slide: Slide) -> tuple[str, str]:
     return slide.section, slide.key.partition("/")[0]
 
@@ -95,8 +106,19 @@ def test_the_newer_pages_stand_where_they_belong(demonstration: Path) -> None:
     assert at["initiatives", "effect"] == "Prevention and training"
     assert {at["hidden_population", card] for card in ("estimate", "agreement")} == {"Data quality"}
     cards = [item(*card, {}) for card in at if card[0] in ("initiatives", "hidden_population")]
-    slides = deck_of(Briefing(items=tuple(cards)), open_release(demonstration)).slides
+    briefing = Briefing(items=(*cards, item("data_quality", "coverage", {}), item(*APPENDIX, {})))
+    *slides, coverage, definitions = deck_of(briefing, open_release(demonstration)).slides
     assert all(one.headline and one.tables and not one.missing for one in slides)
+    [titled] = definitions.tables
+    (for_all, *_, care), *own = titled.table.rows
+    assert for_all == FOR_ALL and "changed slightly at random" in care and "do not say how much" in care
+    told = {figure: " ".join(words) for figure, *words in own}
+    assert "Such estimates are contested" in told["People who could have been listed"]
+    assert {"What was counted while an initiative ran", "Contributor coverage"} <= told.keys()
+    assert not any("changed slightly at random" in words for words in told.values())
+    assert coverage.drawn and coverage.drawn in coverage.caption
+    told_on_slides = "\n".join(told_by(pptx_bytes(Deck(**{**EMPTY, "slides": (coverage,)}))))
+    assert coverage.drawn not in told_on_slides and "may contain no new people" in told_on_slides
 
 
 def test_a_deck_of_a_keeper_is_stamped(steward_folder: Path) -> None:

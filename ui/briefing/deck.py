@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from analysis import Answer, LttError, read_filters
+from analysis import LttError, read_filters
 from analysis.briefing.briefing import Briefing, Item
 from analysis.exports.words import REPORTED, STAMPS, file_name_begins, origin
 from analysis.program import version
@@ -35,6 +35,7 @@ WAS = "In release {} ({}): {}"
 #: Countries that print on Letter (CLDR, paper size US-Letter).
 ON_LETTER = frozenset(("BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"))
 MOST_NAMED = 3
+FOR_ALL = "Figures of people and events"
 
 
 def is_card(page: str, card: str) -> bool:
@@ -116,15 +117,15 @@ def deck_of(
     """
     slides: list[Slide] = []
     told: dict[str, list[str]] = {}
-    answers: list[Answer] = []
+    contents: list[Content] = []
     for place, item in enumerate(briefing.items, start=1):
         if (item.page, item.card) == APPENDIX:
-            slides.append(_appendix(item, release, answers))
+            slides.append(_appendix(item, release, contents))
         else:
-            slide, shown, said = _slide_of(item, release, base, palette, earlier)
+            slide, content, said = _slide_of(item, release, base, palette, earlier)
             if keeps_missing or not slide.missing:
                 slides.append(slide)
-            answers += shown
+            contents += [content] if content else []
             for one in said:
                 told.setdefault(one, []).append(slide.section)
         if progress:
@@ -190,18 +191,18 @@ def _day(text: str) -> str:
 
 def _slide_of(
     item: Item, release: Release, base: str, palette: theme.Palette, earlier: Release | None
-) -> tuple[Slide, tuple[Answer, ...], list[str]]:
+) -> tuple[Slide, Content | None, list[str]]:
     section = _section_of(item)
     try:
         view, content, notices = content_of(item, release, base=base, palette=palette)
     except LttError as problem:
-        return _missing(item, section, str(problem)), (), []
+        return _missing(item, section, str(problem)), None, []
     if content is None:
-        return _missing(item, section, NOTHING), (), notices
+        return _missing(item, section, NOTHING), None, notices
     slide = _slide(item, section, view, content, base)
     if earlier is not None:
         slide = replace(slide, changed=_changed(item, content, earlier))
-    return slide, content.answers, notices
+    return slide, content, notices
 
 
 def _section_of(item: Item) -> str:
@@ -252,6 +253,7 @@ def _slide(item: Item, section: str, view: View, content: Content, base: str) ->
         note=item.note,
         link=link,
         missing=content.note,
+        drawn=content.drawn,
     )
 
 
@@ -274,19 +276,30 @@ def _changed(item: Item, content: Content, earlier: Release) -> str:
     return SAME_WORDS.format(earlier.release_id) if rows[0] != rows[1] else ""
 
 
-def _appendix(item: Item, release: Release, answers: Sequence[Answer]) -> Slide:
-    """Return the definitions of every measure that the slides before it show, with its own caveats."""
+def _appendix(item: Item, release: Release, contents: Sequence[Content]) -> Slide:
+    """Return the definitions of everything that the slides before it show, with what each asks of a reader.
+
+    What holds for many figures, such as how numbers are protected, stands first and once.
+    """
     catalog = catalog_for(release)
-    measures = {answer.measure.code: answer for answer in answers}
-    rows = tuple(
+    answers = {answer.measure.code: answer for content in contents for answer in content.answers}
+    derived = [catalog.derived[code] for code in dict.fromkeys(one.derived for one in contents) if code]
+    own = [
+        (one.measure.label, one.measure.definition, one.unit, sources.own_care(one.caveats, catalog))
+        for one in answers.values()
+    ]
+    own += [
         (
-            answer.measure.label,
-            answer.measure.definition,
-            answer.unit,
-            " ".join(sources.own_care(answer, catalog)),
+            one.label,
+            one.definition,
+            one.unit,
+            sources.own_care([catalog.caveats[code].text for code in one.caveats], catalog),
         )
-        for answer in measures.values()
-    )
+        for one in derived
+    ]
+    for_all = sources.said_of_all([line for one in answers.values() for line in one.caveats], catalog)
+    first = [(FOR_ALL, "", "", for_all)] if for_all else []
+    rows = tuple((*row, " ".join(care)) for *row, care in (*first, *own))
     table = Table(("Figure", "What it is", "Unit", "To be read with care"), (False,) * 4, rows)
     title = item.title or "How each figure is measured"
     return Slide(

@@ -47,6 +47,8 @@ class Slide:
         Address of the card.
     missing
         Why there is nothing to show; the slide then has no figure and no table.
+    drawn
+        The part of the caption that says how the figure is read: no word for a table in its place.
     """
 
     key: str
@@ -66,6 +68,7 @@ class Slide:
     changed: str = ""
     link: str = ""
     missing: str = ""
+    drawn: str = ""
 
     @property
     def spoken(self) -> tuple[str, ...]:

@@ -176,6 +176,8 @@ class Card:
         it once in place of the card.
     needs
         What is said in the card's place where its measure has no figures; nothing is when None.
+    drawn
+        The part of its notes that says how the drawing is read: no word for a table in its place.
     """
 
     key: str
@@ -201,6 +203,7 @@ class Card:
     needs: "Needs | None" = None
     everywhere: bool = False
     periods: Periods | None = None
+    drawn: str = ""
 
     def asks(self, _view: "View") -> dict[str, Ask]:
         """Return all its questions by name; its own under an empty name."""
@@ -224,7 +227,8 @@ class Facts:
     `answers` are those it is made of: their hidden numbers and sources are told. `below` is HTML under the
     figure that belongs to it, such as a legend. `above` are rows on top of the table on the screen,
     such as the sums that the headline names; the download has rows of one kind only. `register` is the list
-    that it is made of, which can be taken along whole.
+    that it is made of, which can be taken along whole. `drawn` is the part of the caption that says how the
+    drawing is read; `derived` the number of the catalog's that it shows, whose definition a briefing tells.
     """
 
     finding: Finding
@@ -239,6 +243,8 @@ class Facts:
     below: str = ""
     above: tuple[tuple[str, ...], ...] = ()
     register: str = ""
+    drawn: str = ""
+    derived: str = ""
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,10 @@ class Content:
         What it is made of.
     note
         What is said in place of figure and table.
+    drawn
+        The part of the caption that says how the figure is read.
+    derived
+        Code of the number that pages work out and that it shows; empty where it shows measures alone.
     """
 
     key: str
@@ -55,6 +59,8 @@ class Content:
     tables: Callable[[], Sequence[Titled]] = tuple
     answers: tuple[Answer, ...] = ()
     note: str = ""
+    drawn: str = ""
+    derived: str = ""
 
 
 _TAKEN: ContextVar[list[Content] | None] = ContextVar("taken", default=None)

@@ -103,6 +103,8 @@ def _taken(drawn: _Drawn) -> Content:
         alt=_alt(drawn),
         tables=lambda: (Titled(facts.subtitle, _table(facts)),),
         answers=facts.answers,
+        drawn=facts.drawn,
+        derived=facts.derived,
     )
 
 

@@ -82,6 +82,7 @@ def draw(shown: Shown) -> None:
         alt=words.alt_text(view, answer, headline),
         tables=partial(_tables, view, finding, in_table),
         answers=in_table,
+        drawn=card.drawn,
         note=states.NOT_SHOWN_WHY if all(one.all_hidden for one in in_table) else "",
     )
     if is_taken(lambda: content):

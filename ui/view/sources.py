@@ -46,10 +46,18 @@ def care(answers: Sequence[Answer], catalog: Catalog) -> list[str]:
     return [line for line, _ in held.most_common() if line not in said][:MOST_CARE]
 
 
-def own_care(answer: Answer, catalog: Catalog) -> list[str]:
-    """Return what one figure asks of a careful reader beside what stands on every page and slide."""
-    said = {catalog.caveats[code].text for code in _IN_FOOTER}
-    return [line for line in answer.caveats if line not in said]
+def own_care(caveats: Sequence[str], catalog: Catalog) -> list[str]:
+    """Return what one figure asks of a careful reader beside what is said of all (`said_of_all`)."""
+    return [line for line in caveats if line not in _for_all(catalog)]
+
+
+def said_of_all(caveats: Sequence[str], catalog: Catalog) -> list[str]:
+    """Return what figures ask of a careful reader that stands in the footer of every page as well."""
+    return [line for line in _for_all(catalog) if line in caveats]
+
+
+def _for_all(catalog: Catalog) -> list[str]:
+    return [catalog.caveats[code].text for code in reversed(_IN_FOOTER)]
 
 
 def sentence(view: View, answers: Sequence[Answer], as_of: str) -> str:

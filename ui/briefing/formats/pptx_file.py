@@ -190,7 +190,13 @@ def _caption(card: Slide, drawn: Sequence[Chart]) -> str:
     said = [one for one in key if one.split()[0].lower() not in card.caption.lower()] if key else []
     events = [_EVENT.sub(r"(\1) ", words) for words in beside(card.drawing).lines]
     told = f"In force: {'; '.join(events)}." if events else ""
-    return " ".join(filter(None, (" ".join(said), card.caption, told)))
+    own = card.caption if drawn or _is_drawn(card) else card.caption.replace(card.drawn, "").strip()
+    return " ".join(filter(None, (" ".join(said), own, told)))
+
+
+def _is_drawn(card: Slide) -> bool:
+    """Return whether a figure without a chart of an office program is drawn all the same."""
+    return card.figure is not None and (maps.is_map(card.figure) or grid_of(card.figure) is not None)
 
 
 def _shown(slide: Any, box: Box, card: Slide) -> None:

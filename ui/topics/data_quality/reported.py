@@ -30,6 +30,7 @@ def _subjects(view: View) -> dict[str, str]:
     return quality.completeness_measures(view.release, view.catalog, view.collection)
 
 
+SOLID = "Solid: report received. Hatched: none."
 FIELDS_OF = Choice("complete_of", "Fields of", _subjects, style="select")
 
 
@@ -47,7 +48,9 @@ def by_month(view: View, _answers: Mapping[str, Answer]) -> Facts | None:
         ),
         Table(COLUMNS, (False, True, False, False), tuple(_row(one) for one in roster)),
         subtitle=f"Months with a report, by contributor · {own.label} · {span}",
-        caption="Solid: report received. Hatched: none. A report may contain no new people.",
+        caption=f"{SOLID} A report may contain no new people.",
+        drawn=SOLID,
+        derived="contributor_coverage",
         figure=coverage_chart(roster, view.palette) if roster else None,
         scope=scope_of_register(view),
     )

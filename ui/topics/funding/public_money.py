@@ -62,6 +62,7 @@ def _cliff(view: View, _answers: Answers) -> Facts | None:
         _cliff_table(view, found, stops(awards, day), currency),
         f"Public money by quarter, {inside} and all else, in {currency}{NOT_ADJUSTED}",
         caption=KNOWN + _left_out(view),
+        derived="money_ending",
         register="award",
         figure=money_chart(by_quarter(awards, day), top, name, day, currency=currency, palette=view.palette),
     )
@@ -202,6 +203,7 @@ def _need(view: View, answers: Answers) -> Facts | None:
         table,
         f"Needs met with each kind of help, and the public money for it, in {currency}{NOT_ADJUSTED}",
         caption=STRIPED,
+        drawn=STRIPED,
         register="award",
         figure=need_money_chart(
             bars,

@@ -126,7 +126,9 @@ AGREEMENT = FactCard("agreement", _agreement, wide=False, title="Other methods, 
 
 def _facts(view: View, finding: Finding, table: Table, subtitle: str, **more: object) -> Facts:
     scope: Scope = scope_of_register(view)
-    facts = Facts(replace(finding, scope=scope), table, subtitle, scope=scope, register=POPULATION)
+    facts = Facts(
+        replace(finding, scope=scope), table, subtitle, scope=scope, register=POPULATION, derived=POPULATION
+    )
     return replace(facts, **more)  # type: ignore[arg-type]
 
 

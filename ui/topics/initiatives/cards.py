@@ -51,6 +51,7 @@ UNDATED = (
     "Only what has a first day is listed: no service, and a training by its year, where an area had none "
     "before."
 )
+DERIVED = "campaign_response"
 _LARGE = 2.0
 COMPARED = {
     "source": "other contributors",
@@ -76,6 +77,7 @@ def effect(pick: Chosen, *, key: str) -> FactCard:
             _table(found),
             f"{phrases.upper_first(what)}, by quarter · {_compared_with(view, one, found)}",
             caption=_caption(found),
+            derived=DERIVED,
             figure=_lines(view, found, against),
             answers=(answer,),
             scope=scope,
@@ -170,6 +172,7 @@ def _alone(view: View, one: Initiative, answer: Answer, found: Study) -> Facts:
         ),
         f"{phrases.upper_first(what)}, by quarter · against its own trend and season",
         caption=f"{NOT_WHY} Whatever else happened at that time is in this number too.",
+        derived=DERIVED,
         figure=lines,
         answers=(answer,),
         scope=scope,

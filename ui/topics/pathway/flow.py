@@ -93,4 +93,6 @@ def _origins(answer: Answer) -> Iterable[Flow]:
     return [Flow(f"from_{one.codes['origin']}", "made", one.value) for one in values_of(answer) if one.value]
 
 
-FLOW = Card("flow", MADE, ("stage",), chart=chart, say=say, more=ANSWERS, notes=notes, wide=True)
+FLOW = Card(
+    "flow", MADE, ("stage",), chart=chart, say=say, more=ANSWERS, notes=notes, wide=True, drawn=FLOW_NOTE
+)
