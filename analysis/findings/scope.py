@@ -5,6 +5,7 @@ A filter that a figure does not follow is a chip beside its headline: "Whole reg
 
 from dataclasses import dataclass
 
+from analysis import periods
 from analysis.answers.answer import Answer
 from analysis.catalog.model import Catalog, lower_first
 from analysis.questions.filters import Filters
@@ -13,6 +14,9 @@ from analysis.questions.question import Where
 WHOLE_REGION, ALL_AREAS = "Whole region", "All areas"
 OTHER_AREA = "other_area"  # stands for the area filter where the figures are of another area than it asks for
 OTHER_PLACES = "Not the chosen area"
+YEAR = (
+    "year"  # stands for the period where a card of one year keeps the calendar year beside a funder's years
+)
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,12 @@ class Scope:
 
     def chips(self, catalog: Catalog) -> list[str]:
         """Return the words of the chips: one for each filter that is not followed."""
-        return [chip_of(name, catalog, self.by_area) for name in self.ignored]
+        return [
+            f"Calendar year {self.periods[0]}"
+            if name == YEAR and self.periods
+            else chip_of(name, catalog, self.by_area)
+            for name in self.ignored
+        ]
 
 
 def scope_of(answer: Answer, filters: Filters) -> Scope:
@@ -51,7 +60,16 @@ def scope_of(answer: Answer, filters: Filters) -> Scope:
     follows_collection = bool(own.subject) or own.kind == "ratio"
     if filters.collection and question.collection != filters.collection and follows_collection:
         lost.append("collection")
+    if _keeps_its_year(question.periods, filters.periods):
+        lost.append(YEAR)
     return Scope(question.where, question.periods, question.collection, tuple(lost), "area" in question.by)
+
+
+def _keeps_its_year(asked: tuple[str, str] | None, chosen: tuple[str, str] | None) -> bool:
+    """Return whether a figure is of one calendar year although the period is chosen by other years."""
+    if asked is None or chosen is None or asked[0] != asked[1]:
+        return False
+    return periods.level_of(asked[0]) == "year" and periods.level_of(chosen[0]) in periods.JOINED_LEVELS
 
 
 def chip_of(name: str, catalog: Catalog, by_area: bool = False) -> str:

@@ -1,12 +1,14 @@
 """From and To by the years of a funder: the pickers, the address, what cards say, files and slides."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis import open_release
+from analysis import Filters, Question, load_catalog, open_release
 from analysis.briefing.briefing import Briefing, item
+from analysis.findings.scope import scope_of
 from tests.pages.conftest import headlines, said
 from tests.pages.opening import OpenPage
 from tests.release_states import changed
@@ -71,6 +73,20 @@ def test_what_is_not_added_up_keeps_calendar_years_or_goes_by_quarter(
     short = open_page("trends", release_folder=funded, period="2023-10+12", measure="child_share")
     assert "by quarter" in said(short), "no whole calendar year lies inside"
     assert "No whole year" not in said(short)
+
+
+def test_a_card_of_one_year_says_that_it_is_a_calendar_year() -> None:
+    """Shares and rates of one year have no funder's year: their chip names the year that they are of."""
+    catalog = load_catalog()
+    asked = Question("child_share", ("area",), periods=("2023", "2023"))
+    one = SimpleNamespace(question=asked, measure=catalog.measures["child_share"])
+
+    def chips(chosen: tuple[str, str] | None) -> list[str]:
+        return scope_of(one, Filters(periods=chosen)).chips(catalog)  # type: ignore[arg-type]
+
+    assert chips(("2022-10+12", "2023-10+12")) == ["Calendar year 2023"]
+    assert chips(("2023-01+6", "2023-07+6")) == ["Calendar year 2023"]
+    assert chips(("2022", "2023")) == chips(None) == []
 
 
 def test_a_plus_sign_that_was_not_escaped_is_understood_and_years_outside_are_told(
