@@ -12,6 +12,7 @@ from analysis.briefing.file import LARGEST_BYTES, MAKE_ONE, from_file
 from analysis.briefing.link import to_link
 from analysis.progress import bar
 from analysis.release.access_log import record_exact
+from analysis.words import counted
 from ui.briefing.deck import deck_of, is_card, without_repeats
 from ui.briefing.earlier import earlier_release
 from ui.briefing.formats.registry import FORMATS
@@ -55,7 +56,8 @@ def write(options: argparse.Namespace) -> None:
     _write(options.out, content)
     for notice in deck.notices:
         print(notice, file=sys.stderr)
-    print(f"{options.out}: {len(deck.slides)} slides, release {release.release_id}", file=sys.stderr)
+    slides = counted(len(deck.slides), "slide")
+    print(f"{options.out}: {slides}, release {release.release_id}", file=sys.stderr)
 
 
 def _briefing(options: argparse.Namespace) -> tuple[Briefing, tuple[str, ...]]:
