@@ -27,7 +27,7 @@ REASONS: Mapping[str, str] = {
     OTHER_UNIT: "of capacity in other units than places for people",
     OTHER_MONTH: "of capacity updated in another month, or in none",
     GROUP: "headings of groups (fill_down, group_rows)",
-    NO_CELL: "with nothing in the columns that become rows (unpivot)",
+    NO_CELL: "with nothing in the columns that become rows (unpivot, tally)",
 }
 
 

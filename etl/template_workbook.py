@@ -9,6 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from etl.contracts.rules import RULES
 from etl.contracts.tables import Column, Contract, contract
+from etl.contracts.tallies import TABLES, as_tally
 from etl.errors import EtlError
 from etl.mapping.published import OBSERVATION, SAID_ONCE
 from etl.mapping.published import needs_words as mapping_needs_words
@@ -23,6 +24,10 @@ _STARTER_SERIES = (
     'label = "Referrals"',
     'unit = "people"',
     "",
+)
+_STARTER_TALLY = (
+    'tally = "new"                          # each number is of new ones; those in care are places in use',
+    "# rest = true                          # a blank is what belongs to none of the others, no total",
 )
 ROWS = 1000  # rows that get the lists of allowed codes
 EXPLAINED = "Explained"
@@ -49,7 +54,7 @@ _RULES_OF_KIND = {
 }
 
 
-def write(table: str, path: Path) -> tuple[Path, Path]:
+def write(table: str, path: Path, is_tally: bool = False) -> tuple[Path, Path]:
     """Write an empty workbook for a table, and next to it the mapping that reads it.
 
     Parameters
@@ -58,6 +63,8 @@ def write(table: str, path: Path) -> tuple[Path, Path]:
         Name of the table.
     path
         The .xlsx to write; the mapping gets the same name ending in .toml.
+    is_tally
+        Whether its rows are numbers of records.
 
     Returns
     -------
@@ -70,6 +77,12 @@ def write(table: str, path: Path) -> tuple[Path, Path]:
         No such table, a table that no sheet can hold, or a file that is already there.
     """
     rules = contract(table)
+    if is_tally and table not in TABLES:
+        raise EtlError(
+            f"Rows of '{table}' are no numbers of records (tally); those of {', '.join(TABLES)} may be.",
+            f"python -m etl template {table}",
+        )
+    rules = as_tally(rules) if is_tally else rules
     if any(column.kind == "binary" for column in rules.columns):
         raise EtlError(
             f"Table '{table}' is not filled from a sheet: {rules.description}",
@@ -164,7 +177,7 @@ def _explain(sheet: Worksheet, rules: Contract, formats: dict[str, Format]) -> d
     sheet.write_string(0, 0, rules.label, formats["title"])
     sheet.write_string(1, 0, rules.description)
     sheet.write_string(
-        2, 0, f"One row: {rules.grain} Fill in the sheet '{rules.name}'; leave unknown cells empty."
+        2, 0, f"One row: {_grain(rules)} Fill in the sheet '{rules.name}'; leave unknown cells empty."
     )
     row = _rows(sheet, 4, ("Column", "Kind", "What belongs into it", "Required", "Unit", "Example"), formats)
     for column in rules.columns:
@@ -194,6 +207,12 @@ def _explain(sheet: Worksheet, rules: Contract, formats: dict[str, Format]) -> d
     for subject, sentence in refused(rules):
         row = _rows(sheet, row, (subject, "", sentence))
     return ranges
+
+
+def _grain(rules: Contract) -> str:
+    if not rules.is_tally:
+        return rules.grain
+    return f"a number of {TABLES[rules.name]} of one kind that were new in the period (count)."
 
 
 def _rows(
@@ -250,6 +269,7 @@ def starter_mapping(rules: Contract) -> str:
         "[[table]]",
         f'name = "{rules.name}"',
         f'sheet = "{rules.name}"',
+        *(_STARTER_TALLY if rules.is_tally else ()),
         "",
         '[table.columns]                       # our column = "column of the file"',
     ]

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from analysis import periods
+from analysis.answers import tallied
 from analysis.answers.answer import Answer, Silence
 from analysis.answers.plan import check, plan_of
 from analysis.answers.rows.arrays import Figures, Found, Plan, frame_of
@@ -80,7 +81,8 @@ def look_up_all(release: Release, plans: Iterable[Plan]) -> Found:
 def _answer(asked: Asked, figures: Figures) -> Answer:
     release, measure = asked.release, asked.measure
     frame = frame_of(asked, figures)
-    notes = dict.fromkeys([*asked.notes, *figures.notes, *_notes(asked, figures)])
+    numbers = [note for part in (asked, *asked.parts) for note in tallied.notes(part)]
+    notes = dict.fromkeys([*asked.notes, *figures.notes, *_notes(asked, figures), *numbers])
     kept = [code for code in measure.caveats if not (release.is_exact and code == PROTECTED)]
     return Answer(
         question=asked.question,

@@ -34,6 +34,7 @@ class Areas:
         self._rows, self._ways = list(rows), ways or Ways()
         self.codes = frozenset(code for code, _, _ in self._rows)
         self._names = {code: name for code, name, _ in self._rows}
+        self.parents = {code: parent for code, _, parent in self._rows}
         # A spreadsheet drops the leading zeros of codes that are all digits of one length.
         lengths = {len(code) for code in self.codes if code.isdigit()}
         self._digits = max(lengths) if lengths else 0

@@ -115,13 +115,14 @@ def check_parts(
 ) -> Iterator[Checked]:
     """Do what :func:`check` does part by part, in the order of the rows: a long table never lies there whole.
 
-    A table of which no row may come twice is one part: each row is compared with all before it.
+    A table of which no row may come twice is one part: each row is compared with all before it. So is one of
+    numbers of records, which are judged together.
     """
     table = batch.contract
     written = batch.frame.select(pl.col(f"^{WRITTEN_AREA}$"))
     frame = _with_all_columns(table, batch.frame.drop(written.columns))
     terms = _Terms(as_of, areas, ambiguous, _unclear(table, frame))
-    size = max(frame.height, 1) if table.unique else PART_ROWS
+    size = max(frame.height, 1) if table.unique or table.is_tally else PART_ROWS
     for start in range(0, max(frame.height, 1), size):
         part = frame.slice(start, size)
         typed, broken, unread = _typed(table, part, terms)

@@ -8,6 +8,7 @@ import duckdb
 
 from analysis.catalog.load import load_catalog
 from etl.contracts.tables import Column, Contract, contract, table_names
+from etl.contracts.tallies import TABLES as TALLIED
 
 #: Written by hand in SQL, because their mart needs names or types of its own.
 BY_HAND = frozenset(
@@ -48,6 +49,8 @@ def stage_columns(table: Contract) -> dict[str, str]:
     found: dict[str, str] = {}
     for column in table.columns:
         found |= _columns_of(column)
+    if table.name in TALLIED:
+        found["is_tally"] = "BOOLEAN"
     return found
 
 

@@ -129,6 +129,9 @@ class Contract:
         What a later file of the same source takes the place of. ``months``: rows in its months (tables with
         a period); ``source``: all rows of its source (registers, sent whole); ``file``: rows of the same
         file name (areas, laws).
+    is_tally, has_rest : bool
+        Of one mapping: rows are numbers of records (`etl.contracts.tallies`); a row that says less than
+        others is what belongs to none of them.
     """
 
     name: str
@@ -143,6 +146,8 @@ class Contract:
     measured: tuple[str, ...] = ()
     personal: bool = False
     replaces: str = "source"
+    is_tally: bool = False
+    has_rest: bool = False
 
     def column(self, name: str) -> Column:
         """Return a column by its name."""

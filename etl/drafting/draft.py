@@ -10,6 +10,7 @@ import polars as pl
 
 from etl.contracts.areas import Areas
 from etl.contracts.tables import Contract, contract, table_names
+from etl.contracts.tallies import COUNT, TABLES, as_tally, sounds_like_a_stock
 from etl.drafting.matching import Matched, known_names, match
 from etl.drafting.months import MonthColumns, month_columns
 from etl.drafting.proving import Proof
@@ -27,6 +28,13 @@ _TABLES = (
     "expenditure", "organisation", "service", "investigation", "charge", "funding_award", "training_session",
 )  # fmt: skip
 _REFERENCES = ("person_ref", "tip_ref", "referral_ref")
+#: What files and tabs are called whose rows are numbers of a table.
+_WORDS = {
+    "person": ("client", "people", "person", "survivor", "victim", "intake"),
+    "tip": ("report", "tip", "call", "hotline"),
+    "referral": ("referral", "referred"),
+}
+_FEW = 12  # cells of which all may differ by chance
 
 
 @dataclass(frozen=True)
@@ -97,8 +105,12 @@ def draft(path: Path, table: str | None, areas: Areas) -> Draft:
     months = month_columns(usable)
     usable = [name for name in usable if months is None or name not in months.columns]
     cells = {cell for name in usable for cell in _areas_in(frame[name], areas)}
-    every = [match(one, frame, usable, areas=cells, filled=_filled(one, months)) for one in contracts]
-    best = max(every, key=lambda one: one.score + _fits_months(one.table, months))
+    called = (path.stem, sheet.name, *sheet.tabs)
+    tried = [*contracts, *_of_numbers(contracts, sheet.columns, called)]
+    every = [match(one, frame, usable, areas=cells, filled=_filled(one, months)) for one in tried]
+    listed = {one.table.name for one in every if any(m.target.name in _REFERENCES for m in one.matches)}
+    every = [one for one in every if not one.table.is_tally or months or _counts(one, frame, listed)]
+    best = max(every, key=lambda one: one.score + _fits_months(one.table, months) + _called(one, called))
     if not best.matches and months is None:
         raise EtlError(
             f"{path.name}: none of its columns is called or filled like one of the tables.",
@@ -122,6 +134,32 @@ def _fits_months(table: Contract, months: MonthColumns | None) -> float:
     if months is None:
         return 0.0
     return 3.0 if number_column(table) and "period" in table.names else -5.0
+
+
+def _of_numbers(
+    contracts: Sequence[Contract], columns: Sequence[str], called: Sequence[str]
+) -> list[Contract]:
+    """Return the tables whose rows may be numbers of records; none where something is called as a stock is."""
+    if any(sounds_like_a_stock(name) for name in (*columns, *called)):
+        return []
+    return [as_tally(one) for one in contracts if one.name in TABLES]
+
+
+def _counts(one: Matched, frame: pl.DataFrame, listed: Collection[str]) -> bool:
+    """Tell whether a column holds numbers of records: not the running numbers of a list, each once."""
+    if one.table.name in listed:
+        return False
+    found = next((match.column for match in one.matches if match.target.name == COUNT), None)
+    cells = frame[found].drop_nulls() if found else None
+    return cells is not None and (cells.len() < _FEW or cells.n_unique() < cells.len())
+
+
+def _called(one: Matched, names: Sequence[str]) -> float:
+    """Return what a table of numbers gains where file, tab or column say what it counts."""
+    if not one.table.is_tally:
+        return 0.0
+    words = plain(" ".join([*names, *(found.column for found in one.matches if found.target.name == COUNT)]))
+    return 0.5 if any(word in words for word in _WORDS[one.table.name]) else 0.0
 
 
 def number_column(table: Contract) -> str:

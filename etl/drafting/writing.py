@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from analysis.words import counted
+from etl.contracts.tallies import TABLES
 from etl.drafting.draft import Draft, number_column
 from etl.drafting.matching import Match, lines_of
 from etl.drafting.words import FEWEST_SHOWN, Word
@@ -77,6 +78,10 @@ def write(made: Draft, geography: str) -> Written:
     _file(out, made)
     out.add("[[table]]")
     out.add(f'name = "{made.matched.table.name}"', made.matched.table.grain.split(".")[0])
+    if made.matched.table.is_tally:
+        what = TABLES[made.matched.table.name]
+        out.add('tally = "new"', f"each number is of {what} new in its month, each in one number only:")
+        out.add("", "numbers of those in care or open at one time are places in use (docs/adding.md)")
     out.add("")
     _columns(out, made)
     for one in made.matched.matches:

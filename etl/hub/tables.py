@@ -72,7 +72,20 @@ def make_info(
     )
     if doubts:
         values["doubts"] = json.dumps(list(doubts), ensure_ascii=False)
+    if numbers := _tallies(parts):
+        values["tallies"] = json.dumps({HUB: numbers})
     make_table(connection, "info", [(key, str(value)) for key, value in values.items()])
+
+
+def _tallies(parts: Sequence[Part]) -> dict[str, list[str]]:
+    """Return the months for which any part holds numbers sent in place of records, by subject."""
+    found: dict[str, set[str]] = {}
+    for part in parts:
+        told = json.loads(part.info.get("tallies", "{}"))
+        for subject, one in part.registers.items():
+            months = told.get(one.collection, {}).get(subject, [])
+            found.setdefault(subject, set()).update(months)
+    return {subject: sorted(months) for subject, months in sorted(found.items()) if months}
 
 
 def make_own_tables(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part], place: str) -> None:

@@ -54,7 +54,11 @@ class Account:
 
 
 def account(
-    incoming: Incoming, file: str, accepted: Mapping[str, pl.Series], rejected: pl.DataFrame
+    incoming: Incoming,
+    file: str,
+    accepted: Mapping[str, pl.Series],
+    rejected: pl.DataFrame,
+    made: Mapping[str, int] | None = None,
 ) -> Account:
     """Return the account of a file.
 
@@ -66,6 +70,8 @@ def account(
         Its name, for the message.
     accepted, rejected
         Lines of the accepted records by table; table_name and line of the rejected ones.
+    made
+        Records by table, where one line stands for several (a number of records).
 
     Raises
     ------
@@ -85,7 +91,7 @@ def account(
         partly,
         lost,
         ledger.left_out,
-        sum(lines.len() for table, lines in accepted.items() if table != OUTLINES),
+        sum((made or {}).get(table, lines.len()) for table, lines in accepted.items() if table != OUTLINES),
         rejected.height,
     )
 

@@ -22,6 +22,7 @@ from etl.load.compared.replacing import REJECTED, Replacement
 from etl.load.compared.twice import Comparison, Twice
 from etl.load.rows import Rows
 from etl.load.staging import TOO_COARSE, Context, staged, too_coarse
+from etl.load.tallies import refuse_unclear
 from etl.protect import anonymise, references
 
 _MOST_REJECTED = 0.2  # of the rows of a file
@@ -70,6 +71,8 @@ class Loaded:
         Why its published counts may be wrong (`etl.load.compared.plausible`); nothing was corrected.
     twice : list of Twice
         Records of it that are held already under another source or collection.
+    tallies : list of str
+        Tables of which it gives numbers of records.
     """
 
     file_name: str
@@ -87,6 +90,7 @@ class Loaded:
     notes: tuple[str, ...] = ()
     doubts: list[Doubt] = field(default_factory=list)
     twice: list[Twice] = field(default_factory=list)
+    tallies: list[str] = field(default_factory=list)
 
     @property
     def rules(self) -> list[dict[str, Any]]:
@@ -176,26 +180,32 @@ def examine(
         for part in _check(incoming, batch, file, terms.as_of, areas, known=looked_up):
             rows.add(batch.contract, staged(batch.contract, part.accepted, context))
             compare.add(batch.contract, part.accepted, context)
-            if batch.table in looked_up_tables():
+            if batch.table in looked_up_tables() or batch.contract.is_tally:
                 accepted.append(part.accepted)
             taken.append(part.accepted[LINE])
             of_table.append(part.rejected)
             unread.append(part.unread)
             done += part.accepted.height + part.rejected.height
             advance(done)
-        if accepted:
+        if batch.contract.is_tally:
+            numbers = Checked(pl.concat(accepted), pl.concat(of_table))
+            loaded.notes += refuse_unclear(batch.contract, numbers, incoming, areas, file=file.name)
+        elif accepted:
             before = [looked_up[batch.table]] if batch.table in looked_up else []
             looked_up[batch.table] = pl.concat([*before, *accepted], how="diagonal_relaxed")
         lines[batch.table] = pl.concat(taken)
         loaded.tables[batch.table] = lines[batch.table].len()
-        if (people := rows.distinct(batch.table)) is not None:
+        if batch.contract.is_tally:
+            loaded.tables[batch.table] = rows.height(batch.table)
+            loaded.tallies.append(batch.table)
+        elif (people := rows.distinct(batch.table)) is not None:
             loaded.distinct[batch.table] = people
         refused += of_table
         loaded.notes += (*_not_recorded(pl.concat(unread)), *_meant_areas(batch, pl.concat(of_table), areas))
         loaded.twice += compare.found(batch.contract, context)
     loaded.rejected = pl.concat(refused) if refused else loaded.rejected
-    loaded.rows = account(incoming, file.name, lines, loaded.rejected)
-    if loaded.rejected.height and not loaded.rows.records_accepted:
+    loaded.rows = account(incoming, file.name, lines, loaded.rejected, loaded.tables)
+    if loaded.rejected.height and not loaded.rows.records_accepted and not loaded.rows.taken:
         raise _nothing_left(loaded)
     return loaded
 

@@ -28,6 +28,7 @@ from etl.load.store import (
     next_load_id,
     store,
 )
+from etl.load.tallies import refuse_mixed, refuse_other_kind
 from etl.mart import meta as info
 from etl.mart import steps
 from etl.mart.dangling import figures_nowhere, orphans
@@ -262,6 +263,9 @@ class Loading:
             advance=self.progress.rows,
         )
         refuse_unreachable(self.connection, incoming, rows.waiting, delivery.file.name)
+        refuse_other_kind(
+            self.connection, incoming, rows, file_name=found.file_name, accepted=self.settings.accepted
+        )
         self._refuse_loss(found, incoming, rows)
         found.doubts = doubts(self.connection, incoming, rows, file_name=found.file_name)
         store(
@@ -273,6 +277,7 @@ class Loading:
             reader=delivery.reader,
             loaded_at=self.settings.loaded_at,
         )
+        refuse_mixed(self.connection, rows.load_id, delivery.file.name)
         self._refuse_a_guess(found)
         return found
 

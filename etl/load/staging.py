@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import polars as pl
 
 from analysis.catalog.load import load_catalog
-from etl.contracts.stage_tables import BY_HAND, stage_columns
-from etl.contracts.tables import Contract
+from etl.contracts.stage_tables import BY_HAND, TALLIED, stage_columns
+from etl.contracts.tables import Contract, contract
 from etl.incoming import SourceInfo
 from etl.lines import LINE
+from etl.load.tallies import IS_TALLY, spelled_out
 from etl.protect import anonymise
 
 RESOLUTIONS = ("month", "quarter", "year")
@@ -64,6 +65,13 @@ def staged(table: Contract, accepted: pl.DataFrame, context: Context) -> pl.Data
     accepted
         Typed rows of ``etl.contracts.check.check``, with areas already as codes.
     """
+    is_tally = table.is_tally
+    if is_tally:
+        table = contract(table.name)
+        length = TRUNCATE[context.source.period_resolution]
+        accepted = spelled_out(table, accepted, context.source.source_id, length)
+    if table.name in TALLIED:
+        accepted = accepted.with_columns(pl.lit(is_tally).alias(IS_TALLY))
     if table.name in MAKERS:
         rows = MAKERS[table.name](table, accepted, context)
     else:
@@ -104,6 +112,7 @@ def _person(table: Contract, accepted: pl.DataFrame, context: Context) -> pl.Dat
         *(_recorded(name) for name in PERSON_CODES),
         _contributor(context),
         *(_codes(name) for name in LISTS),
+        IS_TALLY,
     )
 
 
@@ -119,6 +128,7 @@ def _referral(table: Contract, accepted: pl.DataFrame, context: Context) -> pl.D
         pl.col("days_to_decision", "days_to_contact").cast(pl.Int32),
         "is_open",
         _contributor(context),
+        IS_TALLY,
     )
 
 

@@ -108,7 +108,8 @@ def store(
         told = [found.load_id, doubt.check, doubt.series, doubt.label, doubt.words]
         connection.execute("INSERT INTO stage.load_doubt VALUES (?, ?, ?, ?, ?)", told)
     for table, count in found.tables.items():
-        connection.execute("INSERT INTO stage.load_table VALUES (?, ?, ?)", [found.load_id, table, count])
+        told_of = [found.load_id, table, count, table in found.tallies]
+        connection.execute("INSERT INTO stage.load_table VALUES (?, ?, ?, ?)", told_of)
     for contributor in contributors:
         connection.execute(
             "INSERT INTO stage.load_contributor VALUES (?, ?, ?, ?)",

@@ -32,6 +32,7 @@ from etl.mapping.published import (
     read_markers,
     read_series,
 )
+from etl.mapping.tallies import check_blocks, check_number, tallied
 from etl.readers import MISSING, tidy
 from etl.readers.grid import LOOK_AHEAD, MOST_HEADER_ROWS
 
@@ -76,6 +77,7 @@ def load_mapping(path: Path, options: ReadOptions) -> Mapping:
                 f"the same in numbers {mapped.index(table) + 1} and {number + 1}: rows would count twice",
                 "each [[table]] once, or of another sheet or other columns",
             )
+    check_blocks(top, mapped)
     period = _period(top)
     top.finish()
     return Mapping(path.name, source, mapped, period, series)
@@ -129,6 +131,7 @@ def _table(
     table = contract(keys.text("name", allowed=table_names()))
     if table.name == OBSERVATION:
         table = narrowed(table, keys, source, series)
+    table = tallied(keys, table)
     formats = columns.formats(keys, "date_format", columns.formats(shared, "date_format", ()))
     fiscal = columns.fiscal_year(keys, columns.fiscal_year(shared, None))
     layout = _layout(keys, _layout(shared, Layout()))
@@ -155,6 +158,7 @@ def _table(
     _check_filled(keys, mapping)
     _check_dropped(keys, mapping)
     _check_made(keys, mapping)
+    check_number(keys, mapping)
     return mapping
 
 

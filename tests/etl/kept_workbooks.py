@@ -76,3 +76,23 @@ def by_county(path: Path) -> Path:
             )
         sheets[name] = rows
     return write_sheets(path, sheets)
+
+
+def new_reports(path: Path) -> Path:
+    """Numbers of new reports of a year: a row for each way they come, a column for each month, a total."""
+    months = [f"{name} 2025" for name in MONTHS]
+    rows: list[list[object]] = [["Tip line 2025"], [], ["How received", *months, "Total"]]
+    for number, way in enumerate(("Phone", "Web form", "Text", "Walk-in")):
+        cells = [(number * 5 + month) % 9 or None for month in range(12)]
+        rows.append([way, *cells, sum(cell or 0 for cell in cells)])
+    rows.append(["Total", *[9] * 12, 108])
+    return write_sheets(path, {"Reports": rows})
+
+
+def new_clients(path: Path) -> Path:
+    """Numbers of new clients: a row for each month, county and sex."""
+    rows: list[list[object]] = [["Month", "County", "Sex", "New clients"]]
+    for month in range(1, 13):
+        for place, county in enumerate(COUNTIES):
+            rows += [[f"2025-{month:02d}", county, sex, (month * place + 3) % 7] for sex in ("F", "M")]
+    return write_sheets(path, {"Sheet1": rows})

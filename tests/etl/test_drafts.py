@@ -61,6 +61,37 @@ def test_three_workbooks_need_no_changed_line(
     assert (file["rows_accepted"], file["rejected"]) == (rows, []), file
 
 
+@pytest.mark.parametrize(
+    ("make", "table", "rows"),
+    [(kept_workbooks.new_reports, "tip", 4), (kept_workbooks.new_clients, "person", 72)],
+)
+def test_numbers_of_new_ones_become_records_without_a_changed_line(
+    run: CommandLine, tmp_path: Path, make: Callable[[Path], Path], table: str, rows: int
+) -> None:
+    path = make(tmp_path / "numbers.xlsx")
+    told = drafted(run, path)
+    assert told.code == 0, told.out
+    text = Path(told.values["mapping"]).read_text("utf-8")
+    assert 'tally = "new"' in text
+    assert told.values["questions"] == [], text
+    [file] = told.values["check"]["files"]
+    assert (file["rows_accepted"], file["rejected"]) == (rows, []), file
+    assert list(file["tables"]) == [table]
+    loaded = run.load((path, Path(told.values["mapping"])), "--as-of", AS_OF)
+    assert loaded.code == 0, loaded.out
+    [(found, keys)] = run.query(f"SELECT count(*), count(DISTINCT {table}_key) FROM mart.{table}")
+    assert found == keys == file["records_accepted"] > 100
+
+
+def test_a_sheet_of_those_in_care_is_drafted_as_no_numbers_of_new_ones(tmp_path: Path) -> None:
+    rows: Rows = [
+        ["Month", "Sex", "Currently in care"],
+        *([f"2025-{m:02d}", "F", m % 4] for m in range(1, 13)),
+    ]
+    made = draft(write_csv(tmp_path / "clients.csv", rows), "person", NO_AREAS)
+    assert not made.matched.table.is_tally
+
+
 def test_what_identifies_is_dropped_with_the_reason_and_rare_words_are_not_written(
     run: CommandLine, tmp_path: Path
 ) -> None:

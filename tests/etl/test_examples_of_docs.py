@@ -272,6 +272,21 @@ def test_the_mapping_of_a_tab_for_each_county_reads_them(run: CommandLine, tmp_p
     assert [(one["rule"], one["rows"]) for one in file["rejected"]] == [("period_too_coarse", 2)]
 
 
+def test_the_mapping_of_numbers_in_place_of_records_loads(run: CommandLine, tmp_path: Path) -> None:
+    (tmp_path / "line.toml").write_text(block_with("valley_line"), "utf-8")
+    months = [
+        f"{month} 2025" for month in ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct")
+    ]
+    head = ["County", "How", *months, "Nov 2025", "Dec 2025"]
+    book = write_sheets(tmp_path / "line.xlsx", {"2025": [head, ["Miami-Dade", "Calls", 14, *[2, 3] * 5, 0]]})
+    run.home.root.mkdir()
+    (run.home.root / "deployment.toml").write_text('geography = "us"\nareas = ["12"]\n', "utf-8")
+    done = run.load((book, tmp_path / "line.toml"), "--as-of", "2025-12-31")
+    assert done.code == 0, done.out
+    found = "SELECT area_code, channel, count(*), count(DISTINCT tip_key) FROM mart.tip GROUP BY ALL"
+    assert run.query(found) == [("12086", "phone", 39, 39)]
+
+
 def test_the_mapping_of_published_counts_reads_a_sheet(run: CommandLine, tmp_path: Path) -> None:
     mapping = tmp_path / "helpline.toml"
     mapping.write_text(block_with("state_helpline"), "utf-8")
@@ -322,6 +337,7 @@ def test_every_block_of_toml_is_one_that_a_test_here_reads() -> None:
         "valley_house",
         "valley_spending",
         "valley_tips",
+        "valley_line",
         'place = "Our county"',
         "[[lookup]]",
         "us_tx_example",

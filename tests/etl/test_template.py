@@ -9,6 +9,7 @@ import pytest
 
 from etl.contracts.check import check
 from etl.contracts.tables import contract, table_names
+from etl.contracts.tallies import TABLES, as_tally
 from etl.incoming import ReadOptions
 from etl.mapping import load_mapping
 from etl.sources.records import own
@@ -70,6 +71,27 @@ def test_a_filled_template_loads_with_its_own_mapping(tmp_path: Path, table: str
     for column in contract(table).columns:
         if column.kind == "codes":
             assert found.accepted[column.name].dtype == pl.List(pl.String)
+
+
+@pytest.mark.parametrize("table", sorted(TABLES))
+def test_a_filled_template_of_numbers_loads_with_its_own_mapping(tmp_path: Path, table: str) -> None:
+    workbook, mapping = write(table, tmp_path / f"{table}.xlsx", is_tally=True)
+    book = openpyxl.load_workbook(workbook)
+    head = [cell.value for cell in book[table][1]]
+    assert head == list(as_tally(contract(table)).names)
+    assert not any(name.endswith("_ref") for name in head if name)
+    for position, name in enumerate(head, start=1):
+        if name in ("period", "count"):
+            example = as_tally(contract(table)).column(name).example
+            book[table].cell(row=2, column=position, value=example)
+    book.save(workbook)
+    [batch] = own.read(workbook, ReadOptions(mapping=mapping, as_of=AS_OF, geography="tarrowmere")).batches
+    found = check(batch, AS_OF)
+    assert (found.rejected.rows(), found.accepted["count"].to_list()) == ([], [14])
+
+
+def test_a_template_of_numbers_is_refused_for_other_tables(tmp_path: Path) -> None:
+    refusal(lambda: write("service_need", tmp_path / "a.xlsx", is_tally=True), "person, tip, referral")
 
 
 def test_empty_template_is_read_as_no_rows(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from analysis import Answer
 from analysis import periods as period_words
+from analysis.answers.tallied import TALLIED
 from analysis.catalog.model import lower_first
 from analysis.findings.changes import mean_values
 from analysis.findings.finding import Finding
@@ -105,6 +106,8 @@ def caption(view: View, answers: Sequence[Answer], finding: Finding, notes: Sequ
     own = [note for answer in answers for note in answer.notes]
     if partial:  # each such sum has its star; how many there are adds nothing
         own = [note for note in own if not note.endswith(SUMS_OF_SHOWN)]
+    if TALLIED in own:
+        own = [*(note for note in own if note != TALLIED), *_once(view, TALLIED, TALLIED)]
     return " ".join(dict.fromkeys([*parts, *(note for note in notes if note), *own]))
 
 

@@ -20,7 +20,9 @@ from etl.load.rows import Rows
 from etl.store.warehouse import first_row
 
 PUBLISHED_AS = ("measure", "geography", "responder")
-EMPTY, FEWER, MORE, OLDER, REJECTED, TWICE = "empty", "fewer", "more", "older", "rejected", "twice"
+EMPTY, FEWER, MORE, OLDER, REJECTED, TALLY, TWICE = (
+    "empty", "fewer", "more", "older", "rejected", "tally", "twice",
+)  # fmt: skip
 #: What can be accepted on the command line, and what is meant by it.
 ACCEPTED: Mapping[str, str] = {
     EMPTY: "a file without rows takes the place of rows",
@@ -28,6 +30,7 @@ ACCEPTED: Mapping[str, str] = {
     MORE: "far more rows than before",
     OLDER: "an older edition takes the place of a newer one",
     REJECTED: "more than a fifth of the rows is rejected",
+    TALLY: "numbers take the place of listed records, or listed records that of numbers",
     TWICE: "the same people would be published twice, under another source or collection",
 }
 TRIPLE = 3

@@ -21,6 +21,7 @@ from etl.store.warehouse import first_row
 _STOPS = 0.5  # of the rows of a table: they are the same people
 _TOLD = 0.05
 _FEWEST = 3  # rows below which being the same is chance
+_FEWEST_CELLS = 4  # months and areas below which equal numbers are chance
 _OF_THE_LOAD = frozenset({"load_id", "line", "source"})
 
 
@@ -86,22 +87,28 @@ class Comparison:
         if table.name not in self._names:
             self._names[table.name] = _others(self._connection, table.name, context.source)
         self._heights[table.name] = self._heights.get(table.name, 0) + accepted.height
-        for number, (_, _, scheme) in enumerate(self._names[table.name]):
-            rows = staged(
-                table, accepted, replace(context, source=replace(context.source, person_scheme=scheme))
-            )
+        for number, (source, _, scheme) in enumerate(self._names[table.name]):
+            named = replace(context.source, person_scheme=scheme)
+            if table.is_tally:  # its keys hold who sent it
+                named = replace(named, source_id=source)
+            rows = staged(table, accepted, replace(context, source=named))
             self._connection.register("other_rows", rows)
             self._connection.execute(
                 f"CREATE TEMP TABLE IF NOT EXISTS {_as_other(number)} AS FROM other_rows LIMIT 0; "
                 f"INSERT INTO {_as_other(number)} FROM other_rows"
             )
             self._connection.unregister("other_rows")
+            self._heights[table.name] += rows.height - accepted.height if table.is_tally and not number else 0
 
     def found(self, table: Contract, context: Context) -> list[Twice]:
         """Return what other sources hold of a table of which all rows were added."""
         found, rows = [], self._heights.get(table.name, 0)
         for number, (source, collection, _) in enumerate(self._names.get(table.name, [])):
             same = _same(self._connection, table.name, source, _as_other(number))
+            if table.is_tally and not _are_same_numbers(
+                self._connection, table.name, source, _as_other(number)
+            ):
+                same = 0
             self._connection.execute(f"DROP TABLE {_as_other(number)}")
             is_moved = source == context.source.source_id
             if is_moved or (same >= _FEWEST and same >= _TOLD * rows):
@@ -123,6 +130,26 @@ def _others(connection: duckdb.DuckDBPyConnection, table: str, own: SourceInfo) 
         f"(SELECT source_id FROM stage.load JOIN stage.{table} USING (load_id))) ORDER BY ALL",
         [own.collection, own.source_id, own.person_scheme or own.source_id],
     ).fetchall()
+
+
+def _are_same_numbers(connection: duckdb.DuckDBPyConnection, table: str, source: str, new: str) -> bool:
+    """Tell whether a source holds the same numbers: equal ones of few months are chance, and no sign."""
+    key = f"{table}_key"
+    row = first_row(
+        connection,
+        f"""
+        WITH held AS (
+            SELECT period_start, area_code, {key} FROM stage.{table} JOIN stage.load USING (load_id)
+            WHERE source_id = ? AND period_start IN (SELECT period_start FROM {new})
+        )
+        SELECT count(DISTINCT (period_start, area_code)) AS cells, count(*) AS found,
+            count(*) FILTER ({key} IN (SELECT {key} FROM held)), (SELECT count(*) FROM held)
+        FROM {new}
+        """,
+        [source],
+    )
+    cells, found, same, there = row or (0, 0, 0, 0)
+    return bool(cells >= _FEWEST_CELLS and found == same == there)
 
 
 def _same(connection: duckdb.DuckDBPyConnection, table: str, source: str, new: str) -> int:

@@ -49,6 +49,7 @@ CREATE TABLE IF NOT EXISTS stage.load_doubt (
 CREATE TABLE IF NOT EXISTS stage.load_table (
     load_id INTEGER NOT NULL, table_name VARCHAR NOT NULL, rows_accepted BIGINT NOT NULL
 );
+ALTER TABLE stage.load_table ADD COLUMN IF NOT EXISTS is_tally BOOLEAN DEFAULT false;
 
 -- Which contributors reported in a load, over the load's months.
 CREATE TABLE IF NOT EXISTS stage.load_contributor (
@@ -67,6 +68,8 @@ CREATE TABLE IF NOT EXISTS stage.person (
 );
 -- A warehouse made before the column existed: nobody in it was given as a child or an adult only.
 ALTER TABLE stage.person ADD COLUMN IF NOT EXISTS age_group VARCHAR;
+-- Whether a record is one of a number that its contributor sent (etl/contracts/tallies.py).
+ALTER TABLE stage.person ADD COLUMN IF NOT EXISTS is_tally BOOLEAN DEFAULT false;
 
 CREATE TABLE IF NOT EXISTS stage.referral (
     load_id INTEGER NOT NULL, line BIGINT NOT NULL, referral_key VARCHAR NOT NULL, person_key VARCHAR,
@@ -74,6 +77,7 @@ CREATE TABLE IF NOT EXISTS stage.referral (
     service_type VARCHAR, decision VARCHAR, decline_reason VARCHAR, days_to_decision INTEGER,
     days_to_contact INTEGER, is_open BOOLEAN, source VARCHAR NOT NULL
 );
+ALTER TABLE stage.referral ADD COLUMN IF NOT EXISTS is_tally BOOLEAN DEFAULT false;
 
 CREATE TABLE IF NOT EXISTS stage.observation (
     load_id INTEGER NOT NULL, source VARCHAR NOT NULL, measure VARCHAR NOT NULL, unit VARCHAR,

@@ -1,5 +1,6 @@
 -- Grain: mart.load one file loaded; mart.load_doubt one doubt about its published counts; mart.source one source;
 -- mart.collection one subject of one collection; mart.coverage a collection, contributor and month;
+-- mart.tally a subject of a collection and a month with numbers of records;
 -- mart.rejected_row one row refused, by rule and column.
 -- Why: every figure can be traced to a file and its hash, and a month without a report is told apart from a
 -- month without people.
@@ -69,6 +70,16 @@ JOIN (
 ) USING (source_id)
 GROUP BY collection, subject
 ORDER BY collection, subject;
+
+-- Months for which a contributor sends numbers of records in place of records, as its mapping declares.
+CREATE OR REPLACE TABLE mart.tally AS
+SELECT DISTINCT collection, subject, strftime(month, '%Y-%m') AS period
+FROM core.month_owner
+JOIN stage.load_table USING (load_id, table_name)
+JOIN stage.source USING (source_id)
+JOIN stage.subject USING (table_name)
+WHERE is_tally
+ORDER BY ALL;
 
 -- Every contributor of a collection × every month of the collection: reported or not.
 CREATE OR REPLACE TABLE mart.coverage AS

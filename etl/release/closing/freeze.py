@@ -15,7 +15,7 @@ from analysis.periods import Span
 from etl.errors import EtlError
 from etl.release.cells.keys import RECORD_KEY, fingerprint, pads
 from etl.release.cells.layout import BASE_COLUMNS, FROZEN, RECORD, WAREHOUSE, Layout, columns_of
-from etl.release.closing import contributions
+from etl.release.closing import contributions, reports
 from etl.release.closing.closed_periods import Closed, first_day, month_of
 
 OPENED_AGAIN = 1_000  # far beyond any number of revisions
@@ -58,6 +58,7 @@ def open_series(
             collection VARCHAR, year BIGINT, times BIGINT, PRIMARY KEY (collection, year));
         CREATE TABLE IF NOT EXISTS {FROZEN}.coverage (
             collection VARCHAR, source VARCHAR, period VARCHAR, status VARCHAR);
+        CREATE TABLE IF NOT EXISTS {FROZEN}.tally (collection VARCHAR, subject VARCHAR, period VARCHAR);
         CREATE TABLE IF NOT EXISTS {FROZEN}.area (
             geography VARCHAR, code VARCHAR, level INTEGER, parent VARCHAR, PRIMARY KEY (geography, code));
         """
@@ -195,6 +196,7 @@ def extend(
             inside += " AND period_start NOT BETWEEN ? AND ?"
             values += [first_day(old.first), first_day(old.last)]
         copy_records(connection, layout, inside, values, secret)
+        reports.keep_tallies(connection, months.collection, layout.code, span, old)
     return new_months
 
 

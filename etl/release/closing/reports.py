@@ -1,4 +1,4 @@
-"""Who reported in which closed month, frozen with the month.
+"""Who reported in which closed month, and for which somebody sent numbers, frozen with the month.
 
 Which months a contributor's file speaks for may follow from the records in it, so a late record can move the
 first or the last one. Two releases would then differ by that record.
@@ -7,7 +7,7 @@ first or the last one. Two releases would then differ by that record.
 import duckdb
 
 from analysis.periods import Span
-from etl.release.cells.layout import FROZEN, WAREHOUSE
+from etl.release.cells.layout import FROZEN, WAREHOUSE, columns_of
 from etl.release.closing.closed_periods import month_code
 
 _INSIDE = "collection = ? AND period BETWEEN ? AND ?"
@@ -48,6 +48,46 @@ def forget_open(connection: duckdb.DuckDBPyConnection, closed: dict[tuple[str, s
             f"DELETE FROM {FROZEN}.coverage WHERE collection = ? AND period > ?",
             [collection, ends.get(collection, "")],
         )
+
+
+def keep_tallies(
+    connection: duckdb.DuckDBPyConnection,
+    collection: str,
+    subject: str,
+    months: Span,
+    old: Span | None = None,
+) -> None:
+    """Copy for which newly closed months a contributor sent numbers of records (tallies) in place of records.
+
+    Parameters
+    ----------
+    connection
+        With warehouse and frozen records attached.
+    collection, subject
+        Whose months.
+    months, old
+        Closed months, and those of them that were closed before.
+    """
+    if not columns_of(connection, WAREHOUSE, "mart.tally"):  # a warehouse of an earlier version
+        return
+    connection.execute(
+        f"INSERT INTO {FROZEN}.tally SELECT collection, subject, period FROM {WAREHOUSE}.mart.tally "
+        "WHERE collection = ? AND subject = ? AND period BETWEEN ? AND ? AND period NOT BETWEEN ? AND ?",
+        [
+            *(collection, subject, month_code(months.first), month_code(months.last)),
+            *((month_code(old.first), month_code(old.last)) if old else ("", "")),
+        ],
+    )
+
+
+def forget_tallies(
+    connection: duckdb.DuckDBPyConnection, collection: str, subject: str, months: Span
+) -> None:
+    """Forget for which months numbers were sent: they are revised, or open again."""
+    connection.execute(
+        f"DELETE FROM {FROZEN}.tally WHERE collection = ? AND subject = ? AND period BETWEEN ? AND ?",
+        [collection, subject, month_code(months.first), month_code(months.last)],
+    )
 
 
 def _of_collections(closed: dict[tuple[str, str], Span]) -> dict[str, Span]:

@@ -14,7 +14,7 @@ from analysis.periods import Span
 from etl.errors import EtlError
 from etl.release.cells.layout import FROZEN, Layout
 from etl.release.closing import reports
-from etl.release.closing.closed_periods import first_day, month_code
+from etl.release.closing.closed_periods import first_day, month_code, month_of
 from etl.release.closing.freeze import copy_records
 from etl.release.closing.pending import count_held, held_of_year
 
@@ -201,7 +201,9 @@ def _replace(
         f"DELETE FROM {FROZEN}.{layout.code} WHERE collection = $collection AND reference_year = $year",
         {"collection": collection, "year": year},
     )
-    reports.forget(connection, collection, Span(12 * year, 12 * year + 11))
+    of_year = Span(12 * year, 12 * year + 11)
+    reports.forget(connection, collection, of_year)
+    reports.forget_tallies(connection, collection, layout.code, of_year)
     # Of the year, only months that are closed: the others freeze when their time comes.
     row = connection.execute(
         f"SELECT first, last FROM {FROZEN}.closed WHERE collection = ? AND subject = ?",
@@ -210,3 +212,6 @@ def _replace(
     if row:
         inside = "collection = ? AND reference_year = ? AND period_start BETWEEN ? AND ?"
         copy_records(connection, layout, inside, [collection, year, *row], secret)
+        first, last = (month_of(day) for day in row)
+        closed = Span(max(first, of_year.first), min(last, of_year.last))
+        reports.keep_tallies(connection, collection, layout.code, closed)

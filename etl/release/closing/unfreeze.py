@@ -7,7 +7,8 @@ import duckdb
 
 from analysis.periods import MONTHS_IN, Span
 from etl.errors import EtlError
-from etl.release.cells.layout import FROZEN, WAREHOUSE, Layout
+from etl.release.cells.layout import FROZEN, WAREHOUSE, Layout, columns_of
+from etl.release.closing import reports
 from etl.release.closing.closed_periods import first_day, month_code, month_of
 
 Key = tuple[str, str]
@@ -82,6 +83,8 @@ def open_again(
         ends,
     )
     row = connection.execute(f"DELETE FROM {FROZEN}.{code} WHERE {inside}", ends).fetchone()
+    if columns_of(connection, FROZEN, "tally"):
+        reports.forget_tallies(connection, collection, code, months)
     whose = [collection, code]
     connection.execute(
         f"UPDATE {FROZEN}.closed SET last = ? WHERE collection = ? AND subject = ?",

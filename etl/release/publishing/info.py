@@ -4,7 +4,7 @@ import json
 
 from etl.config import Home, read_deployment
 from etl.load.compared.plausible import Doubt
-from etl.release.cells.layout import WAREHOUSE, Layout, columns_of
+from etl.release.cells.layout import FROZEN, WAREHOUSE, Layout, columns_of
 from etl.release.closing.closed_periods import Closed, month_code
 from etl.release.closing.pending import count_held
 from etl.release.context import Job
@@ -48,6 +48,7 @@ def describe(job: Job, home: Home, closed: dict[str, list[Closed]]) -> None:
         **_fiscal_years(home),
         **_doubts(job),
         **_recast(job),
+        **_tallies(job),
     }
     make_table(job.connection, "info", [(key, str(value)) for key, value in values.items()])
     rows = [
@@ -94,6 +95,17 @@ def _recast(job: Job) -> dict[str, str]:
     ).fetchall():
         moved.setdefault(geography, {}).setdefault(whole, []).append(area)
     return {"recast": json.dumps(moved)} if moved else {}
+
+
+def _tallies(job: Job) -> dict[str, str]:
+    """Return the closed months for which numbers of records were sent; no entry where there is none."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for collection, subject, period in job.connection.execute(
+        f"SELECT DISTINCT collection, subject, period FROM {FROZEN}.tally "
+        f"SEMI JOIN {WAREHOUSE}.mart.collection USING (collection, subject) ORDER BY ALL"
+    ).fetchall():
+        found.setdefault(collection, {}).setdefault(subject, []).append(period)
+    return {"tallies": json.dumps(found)} if found else {}
 
 
 def _collection_row(job: Job, subject: str, one: Closed) -> tuple[object, ...]:

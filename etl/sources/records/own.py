@@ -9,12 +9,13 @@ from etl.contracts.batch import Batch
 from etl.contracts.by_distinct import distinct, texts, values_of
 from etl.contracts.parse import period as parse_period
 from etl.contracts.tables import Contract
+from etl.contracts.tallies import COUNT
 from etl.errors import EtlError
 from etl.incoming import Incoming, ReadOptions
 from etl.ledger import FILTER, NO_CELL, Ledger
 from etl.ledger import GROUP as HEADINGS
 from etl.lines import LINE, PART, first_lines_words
-from etl.mapping import Layout, Mapping, TableMapping, load_mapping, rows
+from etl.mapping import Layout, Mapping, TableMapping, load_mapping, rows, tallies
 from etl.mapping.model import CELL, GROUP, MADE
 from etl.mapping.published import OBSERVATION, joined, with_units
 from etl.mapping.said import said_notes
@@ -64,6 +65,9 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         reading = readings[table.layout]
         chosen = rows.chosen(table, reading.frame)
         made = rows.unpivoted(table, chosen, reading.sheets)
+        if table.contract.is_tally:
+            made = tallies.with_numbers(table, made)
+            tallies.refuse_repeated(table, made, path.name)
         frame = shape(table, made, path.name)
         notes += said_notes(table, made, path.name)
         kept.setdefault(table.layout, []).append(chosen[LINE])
@@ -82,7 +86,10 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         passed, taken = (pl.concat(lines[layout]).n_unique() for lines in (kept, used))
         left = reading.ledger.without(FILTER, reading.frame.height - passed)
         ledger += left.without(NO_CELL, passed - taken)
-    notes += _sums(mapping, readings)
+    notes += _sums(mapping, readings, path.name)
+    for name, frames in parts.items():
+        if _contract(mapping, name).is_tally:
+            tallies.refuse_same_cells(name, frames, path.name)
     batches = [Batch(_contract(mapping, name), _joined(frames)) for name, frames in parts.items()]
     for reading in readings.values():
         notes += [note for note in reading.notes if note not in notes]
@@ -109,21 +116,24 @@ def _contract(mapping: Mapping, name: str) -> Contract:
     return joined(tables) if name == OBSERVATION else tables[0]
 
 
-def _sums(mapping: Mapping, readings: dict[Layout, Reading]) -> list[str]:
+def _sums(mapping: Mapping, readings: dict[Layout, Reading], file: str) -> list[str]:
     """Return notes on rows that hold the sums of all rows above them: totals that no name gives away."""
     found = []
     for table in mapping.tables:
-        if table.contract.personal:
+        if table.contract.personal and not table.contract.is_tally:
             continue  # a number there is an age or days, which nobody adds up
         counted = [
             name
             for target, rule in table.columns.items()
             if table.contract.column(target).kind in ("integer", "number")
+            and (target == COUNT or not table.contract.is_tally)
             for name in rule.columns
             if name not in MADE
         ]
         counted += table.unpivot.columns if table.unpivot else ()
         lines = rows_of_sums(readings[table.layout].frame, counted, decimal_comma=table.layout.decimal_comma)
+        if lines and table.contract.is_tally:
+            tallies.refuse_sums(table, readings[table.layout].frame, lines, file)
         if lines:
             shown = first_lines_words(lines)
             found.append(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import astuple, fields
 
 from analysis import Answer, Catalog, periods
+from analysis.answers.tallied import months_of_numbers
 from analysis.findings.finding import Finding
 from analysis.findings.topics import quality as findings
 from analysis.release.release import Release
@@ -26,6 +27,7 @@ METRIC_WORDS = {
 }
 NO_LINKS = "names no other table"
 WITH_THE_KEEPERS = "–"
+NUMBERS = "A number sent in place of records is one row of its file, and here as many rows as it says."
 KEPT = "–: how many rows our own records have stays with their keepers."
 
 
@@ -82,12 +84,13 @@ def tables(view: View, _answers: Mapping[str, Answer]) -> Facts | None:
         for one in loads
     )
     header = ("Table", "Source", "Covers", "Rows loaded", "Turned away", "Name something not held")
+    kept = KEPT if any(not one.rows for one in loads) else "A correction takes the place of what it corrects."
     return _facts(
         view,
         findings.tables_loaded(loads),
         Table(header, (False, False, False, True, True, True), rows),
         "Rows loaded and turned away, by table",
-        KEPT if any(not one.rows for one in loads) else "A correction takes the place of what it corrects.",
+        " ".join([kept, NUMBERS] if months_of_numbers(_release(view)) else [kept]),
     )
 
 

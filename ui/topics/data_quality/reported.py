@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from analysis import Answer, Catalog, periods
+from analysis.answers.tallied import TALLIED, months_of_numbers
+from analysis.catalog.model import lower_first
 from analysis.findings.coverage import what_is_missing
 from analysis.findings.topics.quality import freshness
 from analysis.release.release import Collection, Release
@@ -48,12 +50,25 @@ def by_month(view: View, _answers: Mapping[str, Answer]) -> Facts | None:
         ),
         Table(COLUMNS, (False, True, False, False), tuple(_row(one) for one in roster)),
         subtitle=f"Months with a report, by contributor · {own.label} · {span}",
-        caption=f"{SOLID} A report may contain no new people.",
+        caption=" ".join([SOLID, "A report may contain no new people.", *_numbers(view, own)]),
         drawn=SOLID,
         derived="contributor_coverage",
         figure=coverage_chart(roster, view.palette) if roster else None,
         scope=scope_of_register(view),
     )
+
+
+def _numbers(view: View, own: Collection) -> list[str]:
+    """Return for what, and when, numbers were sent in place of records; nothing where there are none."""
+    if view.release is None:
+        return []
+    of_each = months_of_numbers(view.release)
+    told = [
+        f"{_subject(view.catalog, subject)} ({periods.label_of_range(min(months), max(months))})"
+        for (collection, subject), months in of_each.items()
+        if collection == own.collection
+    ]
+    return [f"Of {'; '.join(told)}: {lower_first(TALLIED)}"] if told else []
 
 
 def _row(one: quality.Contributor) -> tuple[str, ...]:
