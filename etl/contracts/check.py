@@ -12,8 +12,8 @@ from etl.contracts import parse
 from etl.contracts.batch import Batch
 from etl.contracts.by_distinct import FEW_ROWS, SEPARATOR, texts, work_out
 from etl.contracts.countries import alpha2
-from etl.contracts.folding import folded
 from etl.contracts.lookups import looked_up
+from etl.contracts.parse import folded
 from etl.contracts.tables import Column, Contract
 from etl.contracts.unreadable import UNREAD, forgiven
 from etl.errors import EtlError

@@ -179,3 +179,12 @@ def period(text: pl.Expr) -> tuple[dict[str, pl.Expr], Failures]:
             "not_a_period": ~known & text.is_not_null() & ~looks,
         },
     )
+
+
+def folded(reference: pl.Expr) -> pl.Expr:
+    """Return references as they are compared, and hashed.
+
+    Capitals, doubled blanks and the encoding of accents do not matter.
+    """
+    plain = reference.cast(pl.String).str.normalize("NFKC").str.to_lowercase()
+    return plain.str.replace_all(r"\s+", " ").str.strip_chars()

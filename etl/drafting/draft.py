@@ -139,7 +139,7 @@ def _fits_months(table: Contract, months: MonthColumns | None) -> float:
 def _of_numbers(
     contracts: Sequence[Contract], columns: Sequence[str], called: Sequence[str]
 ) -> list[Contract]:
-    """Return the tables whose rows may be numbers of records; none where something is called as a stock is."""
+    """Return the tables whose rows may be numbers of records; none where a name is that of a stock."""
     if any(sounds_like_a_stock(name) for name in (*columns, *called)):
         return []
     return [as_tally(one) for one in contracts if one.name in TABLES]
@@ -155,7 +155,7 @@ def _counts(one: Matched, frame: pl.DataFrame, listed: Collection[str]) -> bool:
 
 
 def _called(one: Matched, names: Sequence[str]) -> float:
-    """Return what a table of numbers gains where file, tab or column say what it counts."""
+    """Return what a table of numbers gains where file, tab or column say what is counted."""
     if not one.table.is_tally:
         return 0.0
     words = plain(" ".join([*names, *(found.column for found in one.matches if found.target.name == COUNT)]))

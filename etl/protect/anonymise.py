@@ -10,7 +10,7 @@ import polars as pl
 from analysis.catalog.load import load_catalog
 from etl.contracts.by_distinct import distinct, is_encoded
 from etl.contracts.countries import group_by_alpha2
-from etl.contracts.folding import folded
+from etl.contracts.parse import folded
 from etl.contracts.tables import Contract
 from etl.errors import EtlError
 from etl.lines import LINE

@@ -8,7 +8,7 @@ import polars as pl
 
 from analysis.words import counted
 from etl.contracts.batch import Batch
-from etl.contracts.folding import folded
+from etl.contracts.parse import folded
 from etl.errors import EtlError
 from etl.lines import LINE, first_lines_words
 
