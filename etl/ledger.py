@@ -14,6 +14,7 @@ TOTAL, NOTE, FILTER, HIDDEN, UNHEADED = "total", "note", "filter", "hidden", "un
 CONSENT, SUBJECT, WHOLE, ELSEWHERE = "consent", "subject", "whole", "elsewhere"
 OTHER_UNIT, OTHER_MONTH = "other_unit", "other_month"
 GROUP, NO_CELL = "group", "no_cell"
+DELETED, EARLIER, CONTINUED = "deleted", "earlier", "continued"
 REASONS: Mapping[str, str] = {
     TOTAL: "totals (totals)",
     NOTE: "notes below the table",
@@ -27,6 +28,9 @@ REASONS: Mapping[str, str] = {
     OTHER_UNIT: "of capacity in other units than places for people",
     OTHER_MONTH: "of capacity updated in another month, or in none",
     GROUP: "headings of groups (fill_down, group_rows)",
+    DELETED: "deleted in the system they come from",
+    EARLIER: "that began before the months of the file",
+    CONTINUED: "that go on with a service counted already",
     NO_CELL: "with nothing in the columns that become rows (unpivot, tally)",
 }
 

@@ -137,3 +137,43 @@ def _count(stream: BinaryIO, part: zipfile.ZipInfo, total: int, *, path: Path, l
                 raise _bomb(path.name, limits)
             data = unpacker.unconsumed_tail
     return total
+
+
+def zip_members(path: Path, endings: tuple[str, ...], limits: Limits) -> list[str]:
+    """Return the files of a .zip that end in a certain way, in their order.
+
+    Raises
+    ------
+    EtlError
+        Damaged, or by its own word larger than ``limits`` once unpacked.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            every = [one for one in archive.infolist() if not one.is_dir()]
+    except (zipfile.BadZipFile, OSError):
+        raise _damaged(path.name) from None
+    if _too_large(sum(one.file_size for one in every), path.stat().st_size, limits):
+        raise _bomb(path.name, limits)
+    names = [one.filename for one in every if not one.filename.startswith("__MACOSX/")]
+    return [name for name in names if name.lower().endswith(endings)]
+
+
+def zip_member(path: Path, name: str, limits: Limits) -> bytes:
+    """Return one file of a .zip, counted while it is unpacked.
+
+    Raises
+    ------
+    EtlError
+        Damaged, or larger than ``limits`` once unpacked.
+    """
+    packed, parts, total = path.stat().st_size, [], 0
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(name) as stream:
+            while part := stream.read(_STEP):
+                total += len(part)
+                if _too_large(total, packed, limits):
+                    raise _bomb(path.name, limits)
+                parts.append(part)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
+        raise _damaged(path.name) from None
+    return b"".join(parts)

@@ -338,6 +338,7 @@ def test_every_block_of_toml_is_one_that_a_test_here_reads() -> None:
         "valley_spending",
         "valley_tips",
         "valley_line",
+        "FL-600",
         'place = "Our county"',
         "[[lookup]]",
         "us_tx_example",

@@ -1,6 +1,8 @@
 """Service directories: HSDS 1.1 and 3.0 in every form, orphans kept and counted, nothing personal kept."""
 
+import gzip
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -252,3 +254,53 @@ def test_terms_are_read_where_a_package_lists_its_taxonomies_too(tmp_path: Path)
     write(place, "datapackage.json", json.dumps({"title": "Directory", "resources": listed}))
     [service] = rows(incoming("hsds", place), "service")
     assert service["service_type"] == "housing"
+
+
+def packed(source: Path, kind: str) -> Path:
+    """Pack a folder: each table by itself, or all into a .zip, below a folder."""
+    if kind == "zip":
+        target = source.with_name("packed.zip")
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+            for file in sorted(source.iterdir()):
+                archive.write(file, f"directory/{file.name}")
+        return target
+    target = source.with_name("packed")
+    target.mkdir()
+    for file in sorted(source.iterdir()):
+        (target / f"{file.name}.gz").write_bytes(gzip.compress(file.read_bytes()))
+    return target
+
+
+@pytest.mark.parametrize("kind", ["zip", "gz"])
+def test_a_packed_directory_is_the_same_directory(tmp_path: Path, kind: str) -> None:
+    plain = folder(tmp_path / "directory")
+    write(plain, "phones.csv", "id,number\n1,555\n")
+    write(
+        plain,
+        "service_capacity.csv",
+        "id,service_id,unit_id,available,maximum,updated\n1,s1,u1,2,6,2025-06-01\n",
+    )
+    write(plain, "unit.csv", "id,name\nu1,bed\n")
+    whole, other = incoming("hsds", plain), incoming("hsds", packed(plain, kind))
+    assert [batch.frame.rows() for batch in other.batches] == [batch.frame.rows() for batch in whole.batches]
+    assert "version 3.1 of HSDS" in other.notes[0]
+    assert "phones: 1 row, not read" in other.notes
+    assert other.source.source_id == "hsds_packed"
+    assert kind == "gz" or recognise(tmp_path / "packed.zip") == ["hsds"]
+
+
+def test_a_zip_without_services_or_with_two_directories_is_refused(tmp_path: Path) -> None:
+    for names, words in (
+        (("a.csv",), "no table of services"),
+        (("x/services.csv", "y/services.csv"), "twice"),
+    ):
+        with zipfile.ZipFile(tmp_path / "bad.zip", "w") as archive:
+            for name in names:
+                archive.writestr(name, SERVICES)
+        with pytest.raises(EtlError, match=words) as caught:
+            incoming("hsds", tmp_path / "bad.zip")
+        assert "bad.zip" in caught.value.message
+    (tmp_path / "bad.zip").write_bytes(b"PK\x03\x04 no zip")
+    with pytest.raises(EtlError, match="damaged"):
+        incoming("hsds", tmp_path / "bad.zip")
+    assert "hsds" not in recognise(tmp_path / "bad.zip")

@@ -6,12 +6,15 @@ Whatever comes, each table becomes rows of text by the column names of HSDS 3.1,
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from etl.errors import EtlError
 from etl.lines import LINE
 from etl.readers import read as read_file
+from etl.readers.limits import DEFAULT_LIMITS
+from etl.readers.packed import zip_member, zip_members
 
 #: Our name for a table, and what it is called in HSDS 1.1, 3.0 and 3.1, in files and in data packages.
 TABLES = {
@@ -32,6 +35,7 @@ SERVICE_MARKS = {
     "organization", "organization_id", "status", "alternate_name", "interpretation_services",
     "application_process", "fees_description", "service_at_locations",
 }  # fmt: skip
+TEXTS = (".csv", ".csv.gz")
 LARGEST_JSON = 50_000_000
 STEP = "See docs/sources.md (Service directories) for what a directory looks like."
 
@@ -63,6 +67,8 @@ def is_directory(path: Path) -> bool:
     """Tell cheaply whether a path looks like a directory of services."""
     if path.is_dir():
         return _files(path).keys() >= {"service"}
+    if path.suffix.lower() == ".zip" and path.is_file():
+        return _is_packed_directory(path)
     if path.suffix.lower() != ".json" or not path.is_file():
         return False
     try:
@@ -75,14 +81,26 @@ def is_directory(path: Path) -> bool:
     return '"organization' in start and '"service' in start and '"alternate_name"' in start
 
 
+def _is_packed_directory(path: Path) -> bool:
+    try:
+        names = zip_members(path, TEXTS, DEFAULT_LIMITS)
+    except EtlError:
+        return False
+    tables = {_table_of(Path(name)) for name in names}
+    # An HMIS export has services too, of people who are enrolled.
+    return bool(tables & set(TABLES["service"])) and "enrollment" not in tables
+
+
 def read_directory(path: Path) -> Directory:
-    """Read a data package, a folder of CSV files or a JSON file.
+    """Read a data package, a folder of CSV files, a JSON file, or a .zip of any of these.
 
     Raises
     ------
     EtlError
         Without a table of services, or when a file is damaged.
     """
+    if path.suffix.lower() == ".zip":
+        return _from_zip(path)
     if path.is_file() and path.name.lower() != "datapackage.json":
         found = _from_json(path)
     else:
@@ -90,6 +108,26 @@ def read_directory(path: Path) -> Directory:
         found = _from_folder(folder) if _files(folder) else _from_json_files(folder)
     if "service" not in found.tables:
         raise EtlError(f"{path.name}: there is no table of services.", STEP)
+    return found
+
+
+def _from_zip(path: Path) -> Directory:
+    """Unpack the tables of a .zip into a folder that is gone afterwards, whatever folders they lie in."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        for member in zip_members(path, (*TEXTS, ".json"), DEFAULT_LIMITS):
+            target = folder / PurePosixPath(member).name
+            if target.exists():
+                raise EtlError(f"{path.name}: it holds {target.name} twice.", "Pack one directory alone.")
+            target.write_bytes(zip_member(path, member, DEFAULT_LIMITS))
+        if not any(folder.iterdir()):
+            raise EtlError(f"{path.name}: there is no table of services.", STEP)
+        try:
+            found = read_directory(folder)
+        except EtlError as error:
+            raise EtlError(error.message.replace(folder.name, path.name), error.next_step) from None
+    if found.title == folder.name:
+        found.title = path.stem
     return found
 
 
@@ -102,26 +140,35 @@ def _from_folder(folder: Path) -> Directory:
     named = {str(one.get("name", "")): str(one.get("path", "")) for one in says.get("resources", [])}
     files = _files(folder, named)
     tables = {name: _csv_rows(file) for name, file in files.items()}
-    present = {file.stem.lower() for file in files.values()}
+    present = {_table_of(file) for file in files.values()}
     # The version of a data package is often that of the package, not of the standard: its tables tell.
-    others = [file for file in sorted(folder.glob("*.csv")) if file not in files.values()]
-    unread = {file.stem: read_file(file, header_row=1).ledger.kept for file in others}
+    others = [file for file in _texts(folder, "") if file not in files.values()]
+    unread = {_table_of(file): read_file(file, header_row=1).ledger.kept for file in others}
     version = "3.1" if set(files) & set(NEWEST_MARKS) else "3.0" if present & set(NEW_MARKS) else "1.1"
     return Directory(version, str(says.get("title") or folder.name), tables, unread)
 
 
 def _files(folder: Path, named: dict[str, str] | None = None) -> dict[str, Path]:
     """Return the CSV file of each table: as the data package names it, or by its own name."""
-    below = folder.glob("*/*.csv") if (folder / "datapackage.json").is_file() else ()
-    here = {file.name.lower(): file for file in sorted(below)}
-    here |= {file.name.lower(): file for file in sorted(folder.glob("*.csv"))}
+    below = _texts(folder, "*/") if (folder / "datapackage.json").is_file() else []
+    here = {f"{_table_of(file)}.csv": file for file in (*below, *_texts(folder, ""))}
     found: dict[str, Path] = {}
     for table, names in TABLES.items():
-        said = [Path((named or {}).get(name, "")).name.lower() for name in names]
+        said = [Path((named or {}).get(name, "")).name.lower().removesuffix(".gz") for name in names]
         for name in (*said, *(f"{name}.csv" for name in names)):
             if name in here and table not in found:
                 found[table] = here[name]
     return found
+
+
+def _texts(folder: Path, below: str) -> list[Path]:
+    """Return the CSV files of a folder, packed ones before those that are not."""
+    return [file for ending in reversed(TEXTS) for file in sorted(folder.glob(f"{below}*{ending}"))]
+
+
+def _table_of(file: Path) -> str:
+    """Return the name of a CSV file without its endings, small letters."""
+    return file.name.lower().removesuffix(".gz").removesuffix(".csv")
 
 
 def _csv_rows(path: Path) -> list[Row]:

@@ -29,7 +29,7 @@ _FIPS = re.compile(r"^\d{5}$")
 
 
 def recognises(path: Path) -> bool:
-    """Tell whether a folder or JSON file is a service directory."""
+    """Tell whether a folder, a .zip or a JSON file is a service directory."""
     return is_directory(path)
 
 
@@ -39,7 +39,7 @@ def read(path: Path, options: ReadOptions) -> Incoming:
     Parameters
     ----------
     path
-        A folder, its ``datapackage.json``, or a JSON file.
+        A folder, its ``datapackage.json``, a JSON file, or a .zip of these.
     options
         A mapping may name ``source`` and ``label``; without it they come from the folder.
 

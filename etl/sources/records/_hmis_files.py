@@ -1,0 +1,165 @@
+"""Opens an HMIS CSV export, a folder or a .zip, and reads of each file the columns that are needed.
+
+Names, numbers and free text are never read past the header: the other columns are not taken out of the file.
+"""
+
+import csv
+import io
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from analysis.words import first_few
+from etl.errors import EtlError
+from etl.lines import LINE
+from etl.readers.limits import DEFAULT_LIMITS
+from etl.readers.packed import zip_member, zip_members
+from etl.sources.records._hmis_codes import FILES, IDENTIFIERS, NEEDED, VERSIONS
+
+_STEP = "Export again from the HMIS as 'HMIS CSV', FY2024 to FY2026, and load the folder or its .zip."
+_HEADER = 65_536  # bytes in which the header stands
+_LISTED = 40
+
+
+@dataclass(frozen=True)
+class Export:
+    """The files of an export by name, and what was told of those that are not read.
+
+    Attributes
+    ----------
+    path
+        The folder or .zip.
+    members
+        Name of a file without ending → where it is.
+    unread
+        Files that are not read.
+    """
+
+    path: Path
+    members: dict[str, str]
+    unread: tuple[str, ...] = ()
+    identifying: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def has(self, name: str) -> bool:
+        """Tell whether a file is there."""
+        return name in self.members
+
+    def frame(self, name: str) -> pl.DataFrame:
+        """Return the needed columns of a file as text, rows that were deleted left in, and ``_line``.
+
+        Raises
+        ------
+        EtlError
+            A column is missing, or the file is damaged.
+        """
+        needed, optional = FILES[name]
+        data = self._bytes(name)
+        header = _header(data, f"{name}.csv")
+        absent = [column for column in needed if column.casefold() not in header]
+        if absent:
+            raise EtlError(
+                f"{self.path.name}: {name}.csv has no column {', '.join(absent)}.",
+                f"It must have: {', '.join(needed)}. {_STEP}",
+            )
+        known = {column.casefold(): column for column in IDENTIFIERS}
+        self.identifying[name] = tuple(known[column] for column in header if column in known)
+        wanted = {
+            column: header[column.casefold()]
+            for column in (*needed, *optional)
+            if column.casefold() in header
+        }
+        try:
+            read = pl.read_csv(io.BytesIO(data), columns=sorted(wanted.values()), infer_schema=False)
+        except (pl.exceptions.PolarsError, UnicodeDecodeError) as error:
+            raise EtlError(
+                f"{self.path.name}: {name}.csv cannot be read as CSV: a row is longer than the header, or a "
+                "quotation mark is not closed.",
+                _STEP,
+            ) from error
+        by_place = dict(zip(sorted(wanted.values()), read.columns, strict=True))
+        cells = [
+            pl.col(by_place[place]).str.strip_chars().replace("", None).alias(column)
+            for column, place in wanted.items()
+        ]
+        blank = [pl.lit(None, pl.String).alias(column) for column in optional if column not in wanted]
+        return read.select(cells).with_columns(
+            *blank, pl.int_range(2, pl.len() + 2, dtype=pl.Int64).alias(LINE)
+        )
+
+    def _bytes(self, name: str) -> bytes:
+        if self.path.is_dir():
+            return Path(self.members[name]).read_bytes()
+        return zip_member(self.path, self.members[name], DEFAULT_LIMITS)
+
+
+def _header(data: bytes, file: str) -> dict[str, int]:
+    """Return the columns, small letters, each with its place."""
+    try:
+        text = data[:_HEADER].decode("utf-8-sig", errors="replace")
+        first = next(csv.reader(io.StringIO(text)))
+    except (StopIteration, csv.Error):
+        raise EtlError(f"{file}: there is no header.", _STEP) from None
+    names = [name.strip().casefold() for name in first]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise EtlError(f"{file}: columns come twice: {first_few(twice, 5)}.", _STEP)
+    return {name: place for place, name in enumerate(names)}
+
+
+def names_in(path: Path) -> dict[str, str]:
+    """Return the CSV files of a folder or .zip by name without ending; nothing where it is neither.
+
+    Raises
+    ------
+    EtlError
+        A .zip that is damaged, or unpacks to too much.
+    """
+    if path.is_dir():
+        found = {file.stem.casefold(): str(file) for file in sorted(path.glob("*.csv"))}
+        found |= {file.stem.casefold(): str(file) for file in sorted(path.glob("*.CSV"))}
+    elif path.suffix.lower() == ".zip" and path.is_file():
+        members = zip_members(path, (".csv",), DEFAULT_LIMITS)
+        found = {Path(name).stem.casefold(): name for name in members}
+    else:
+        return {}
+    written = {name.casefold(): name for name in FILES}
+    return {written.get(name, Path(place).stem): place for name, place in found.items()}
+
+
+def open_export(path: Path) -> tuple[Export, pl.DataFrame]:
+    """Open an export and check its version; return it and the one row of ``Export.csv``.
+
+    Raises
+    ------
+    EtlError
+        Files are missing, a .zip that unpacks to too much, or another version.
+    """
+    members = names_in(path)
+    absent = [f"{name}.csv" for name in NEEDED if name not in members]
+    if absent:
+        raise EtlError(f"{path.name}: no HMIS CSV export: {', '.join(absent)} missing.", _STEP)
+    export = Export(path, members, tuple(sorted(name for name in members if name not in FILES)))
+    about = export.frame("Export")
+    if about.height != 1:
+        raise EtlError(f"{path.name}: Export.csv must have one row.", _STEP)
+    version = about["CSVVersion"][0] or ""
+    if not version.removeprefix("FY").startswith(VERSIONS):
+        raise EtlError(
+            f"{path.name}: this is another version of HMIS CSV (CSVVersion in Export.csv); read are FY2024, "
+            "FY2025 and FY2026.",
+            _STEP,
+        )
+    return export, about
+
+
+def notes_of(export: Export) -> list[str]:
+    """Return what was not read: files by name, and columns that identify people."""
+    told = []
+    if export.unread:
+        files = ", ".join(f"{name}.csv" for name in export.unread[:_LISTED])
+        told.append(f"files that are not read: {files}")
+    for name, columns in export.identifying.items():
+        if columns:
+            told.append(f"{name}.csv: not read past the header: {', '.join(columns)}")
+    return told
