@@ -12,6 +12,7 @@ import pytest
 from etl.contracts.areas import Areas
 from etl.contracts.check import Checked, check
 from etl.contracts.tables import contract, table_names
+from etl.contracts.tallies import as_tally
 from etl.drafting.draft import draft
 from etl.drafting.months import month_columns
 from etl.drafting.proving import prove
@@ -279,6 +280,7 @@ def test_several_words_in_a_cell_are_told_apart_and_rare_ones_not_shown() -> Non
 
 def test_the_shipped_synonyms_are_of_columns_and_codes_that_are_there() -> None:
     columns = {column.name: column for name in table_names() for column in contract(name).columns}
+    columns |= {column.name: column for column in as_tally(contract("person")).columns}
     for field, code, words in synonyms._rows():
         assert field in columns, field
         assert all(words), (field, code)

@@ -64,7 +64,7 @@ def _numbers(view: View, own: Collection) -> list[str]:
         return []
     of_each = months_of_numbers(view.release)
     told = [
-        f"{_subject(view.catalog, subject)} ({periods.label_of_range(min(months), max(months))})"
+        f"{lower_first(_subject(view.catalog, subject))} ({periods.label_of_range(min(months), max(months))})"
         for (collection, subject), months in of_each.items()
         if collection == own.collection
     ]
