@@ -1,4 +1,4 @@
-"""Pages with numbers sent in place of records say what these are, once; Data quality says of what and when."""
+"""Pages with numbers sent in place of records say that once; Data quality says of what and when."""
 
 from pathlib import Path
 
@@ -31,6 +31,8 @@ def test_a_page_with_such_figures_says_so_once(open_page: OpenPage, tallies: Pat
 
 def test_data_quality_says_of_what_and_when(open_page: OpenPage, tallies: Path) -> None:
     text = said(open_page("data_quality", release_folder=tallies / "release" / "public", every_card=True))
-    told = "Of people identified (2024): some contributors sent numbers in place of records"
+    told = (
+        "Of people identified (January to December 2024): some contributors sent numbers in place of records"
+    )
     assert told in text, [line for line in text.splitlines() if "in place of" in line]
     assert "A number sent in place of records is one row of its file" in text
