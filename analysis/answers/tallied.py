@@ -34,9 +34,10 @@ def _read(text: str) -> Mapping[tuple[str, str], frozenset[str]]:
 
 def notes(asked: Asked) -> list[str]:
     """Return the sentence where months of a figure of records hold such numbers, else nothing."""
-    if asked.measure.door != "person" or not asked.collection:
+    known, measure = months_of_numbers(asked.release), asked.measure
+    if not known or measure.door != "person" or not measure.subject or not asked.collection:
         return []
-    numbers = months_of_numbers(asked.release).get((asked.collection.collection, asked.subject.code))
+    numbers = known.get((asked.collection.collection, measure.subject))
     times = asked.axis("period")
     if not numbers or not times:
         return [TALLIED] if numbers else []
