@@ -277,7 +277,7 @@ class Loading:
             reader=delivery.reader,
             loaded_at=self.settings.loaded_at,
         )
-        refuse_mixed(self.connection, rows.load_id, delivery.file.name)
+        refuse_mixed(self.connection, incoming, rows.load_id, delivery.file.name)
         self._refuse_a_guess(found)
         return found
 

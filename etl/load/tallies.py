@@ -235,7 +235,9 @@ def refuse_other_kind(
             )
 
 
-def refuse_mixed(connection: duckdb.DuckDBPyConnection, load_id: int, file_name: str) -> None:
+def refuse_mixed(
+    connection: duckdb.DuckDBPyConnection, incoming: Incoming, load_id: int, file_name: str
+) -> None:
     """Refuse numbers of a contributor, table and month of which another load holds records too.
 
     Raises
@@ -243,7 +245,9 @@ def refuse_mixed(connection: duckdb.DuckDBPyConnection, load_id: int, file_name:
     EtlError
         With contributor, month and the file that brought the others.
     """
-    for table in TABLES:
+    for table in TABLES.keys() & {batch.table for batch in incoming.batches}:
+        if not first_row(connection, f"SELECT 1 FROM stage.{table} WHERE is_tally LIMIT 1"):
+            continue
         found = first_row(
             connection,
             f"""
