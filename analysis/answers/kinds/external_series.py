@@ -18,6 +18,7 @@ from analysis.questions.checked import Asked, Axis, check_codes
 from analysis.questions.question import Question
 from analysis.questions.validate import check_names
 from analysis.release.observed import Series
+from analysis.release.places import Geography
 from analysis.release.release import Release
 from analysis.statistics.intervals import wilson_limits
 
@@ -184,6 +185,9 @@ class _Finder:
             for code in (times.codes if times else ())
             for month in range(periods.span_of(code).first, periods.span_of(code).last + 1)
         }
+        # Rows are thousands, their periods and areas few.
+        self._times: dict[str, str | None] = {}
+        self._inside: dict[str, str | None] = {}
 
     def newest(self, rows: Sequence[Row]) -> list[Row]:
         """Return the rows of the newest period inside each period of the question: what stands then."""
@@ -198,7 +202,16 @@ class _Finder:
         return [row for row in rows if row.period in kept]
 
     def _time(self, row: Row) -> str | None:
-        return self.time_of.get(periods.code_of(periods.span_of(row.period).first, "month"))
+        if row.period not in self._times:
+            first = periods.span_of(row.period).first
+            self._times[row.period] = self.time_of.get(periods.code_of(first, "month"))
+        return self._times[row.period]
+
+    def _area(self, code: str, geography: Geography, asked: set[str]) -> str | None:
+        if code not in self._inside:
+            chain = (code, *geography.ancestors(code))
+            self._inside[code] = next((one for one in chain if one in asked), None)
+        return self._inside[code]
 
     def places(self, row: Row) -> Iterator[tuple[str, str]]:
         """Yield the period and area codes of the question that hold a row: none or one."""
@@ -207,8 +220,5 @@ class _Finder:
             return
         if self.areas is None:
             yield time, ""
-        elif self.geography and row.area:
-            chain = (row.area, *self.geography.ancestors(row.area))
-            inside = next((code for code in chain if code in self.areas), None)
-            if inside:
-                yield time, inside
+        elif self.geography and row.area and (inside := self._area(row.area, self.geography, self.areas)):
+            yield time, inside

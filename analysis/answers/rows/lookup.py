@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
+from weakref import WeakKeyDictionary
 
 from analysis import periods
 from analysis.catalog.model import NOT_RECORDED, Subject
@@ -10,6 +11,9 @@ from analysis.questions.checked import Axis
 from analysis.release.index.cells import SLOTS, Address, CellRows, address_of
 from analysis.release.places import Geography
 from analysis.release.release import Release
+
+#: Rows of parts that are kept for a release, about 20 MB: what a rate divides by is asked with every filter.
+MOST_ROWS = 100_000
 
 
 class Row(NamedTuple):
@@ -32,6 +36,10 @@ class Part(Protocol):
 
     def select(self, number: int) -> tuple[str, list[Any]]:
         """Return the SELECT and its bound values; the first column is `number`."""
+
+
+#: Published rows by part, for each open release by itself; they go with it.
+_kept: WeakKeyDictionary[Release, dict[Part, list[Row]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -102,7 +110,7 @@ def cells_of(release: Release, tables: Iterable[CellTable]) -> dict[CellTable, C
 
 
 def look_up(release: Release, parts: Sequence[Part]) -> list[list[Row]]:
-    """Return the rows of every part that is no table of cells, from one SELECT.
+    """Return the rows of every part that is no table of cells, from one SELECT for those not asked before.
 
     Parameters
     ----------
@@ -110,7 +118,25 @@ def look_up(release: Release, parts: Sequence[Part]) -> list[list[Row]]:
         The open release.
     parts
         What is wanted.
+
+    Raises
+    ------
+    ReleaseNotOffered
+        If the release was withdrawn: what is kept of it is not handed out either.
     """
+    release.refuse_withdrawn()
+    kept = _kept.setdefault(release, {})
+    known = {part: rows for part in parts if (rows := kept.get(part)) is not None}
+    missing = [part for part in dict.fromkeys(parts) if part not in known]
+    found = dict(zip(missing, _selected(release, missing), strict=True))
+    if sum(map(len, [*kept.values(), *found.values()])) > MOST_ROWS:
+        kept.clear()
+    kept.update(found)
+    known.update(found)
+    return [known[part] for part in parts]
+
+
+def _selected(release: Release, parts: Sequence[Part]) -> list[list[Row]]:
     found: list[list[Row]] = [[] for _ in parts]
     selects, values = [], []
     for number, part in enumerate(parts):
