@@ -18,8 +18,9 @@ from analysis.briefing.link import to_link
 from analysis.exports.words import REPORTED, RESTRICTED, SYNTHETIC
 from tests.pages.conftest import headlines, said
 from tests.pages.opening import OpenPage
+from tests.release_states import changed
 from ui.briefing import declared, open_file
-from ui.briefing.deck import FOR_ALL, deck_of, without_repeats
+from ui.briefing.deck import FOR_ALL, NOTHING, deck_of, without_repeats
 from ui.briefing.formats.pptx_file import pptx_bytes
 from ui.briefing.formats.registry import FORMATS
 from ui.briefing.slide import Deck, Slide
@@ -119,6 +120,22 @@ def test_the_newer_pages_stand_where_they_belong(demonstration: Path) -> None:
     assert coverage.drawn and coverage.drawn in coverage.caption
     told_on_slides = "\n".join(told_by(pptx_bytes(Deck(**{**EMPTY, "slides": (coverage,)}))))
     assert coverage.drawn not in told_on_slides and "may contain no new people" in told_on_slides
+
+
+def test_a_card_with_words_alone_is_no_slide_and_nothing_asks_for_a_session(
+    demonstration: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    place = changed(
+        demonstration,
+        tmp_path / "short",
+        ["UPDATE register_campaign SET start_date = '1990-01-01', end_date = '1990-06-30'",
+         "DELETE FROM register_agreement", "DELETE FROM observation WHERE source = 'own'"],
+    )  # fmt: skip
+    cards = (item("initiatives", "effect", {}), item("hidden_population", "estimate", {}))
+    effect, estimate = deck_of(Briefing(items=cards), open_release(place)).slides
+    assert (effect.missing, effect.tables) == (NOTHING, ())
+    assert effect.headline == "What was counted while an initiative ran" and not estimate.missing
+    assert "ScriptRunContext" not in caplog.text
 
 
 def test_a_deck_of_a_keeper_is_stamped(steward_folder: Path) -> None:

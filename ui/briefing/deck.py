@@ -197,12 +197,19 @@ def _slide_of(
         view, content, notices = content_of(item, release, base=base, palette=palette)
     except LttError as problem:
         return _missing(item, section, str(problem)), None, []
-    if content is None:
+    if content is None or _is_empty(content):
         return _missing(item, section, NOTHING), None, notices
     slide = _slide(item, section, view, content, base)
     if earlier is not None:
         slide = replace(slide, changed=_changed(item, content, earlier))
     return slide, content, notices
+
+
+def _is_empty(content: Content) -> bool:
+    """Return whether a card has words alone: neither a figure, nor a row, nor a reason of its own."""
+    if content.note or content.figure is not None or content.below:
+        return False
+    return not any(titled.table.rows for titled in content.tables())
 
 
 def _section_of(item: Item) -> str:

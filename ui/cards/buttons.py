@@ -9,7 +9,7 @@ from analysis import Answer
 from analysis.briefing.briefing import item
 from analysis.exports import ExportContext
 from ui.cards import card_file
-from ui.view import collected, hand_over
+from ui.view import collected, hand_over, still
 from ui.view.states import escape
 from ui.view.view import View
 
@@ -18,8 +18,8 @@ _PACKAGE = "Every format, with dictionary, definitions, sources and how to cite 
 
 
 def shows_table(key: str) -> bool:
-    """Return whether a card shows its table in place of its chart."""
-    return bool(st.session_state.get(f"{key}_as_table"))
+    """Return whether a card shows its table in place of its chart; a slide, of no session, never does."""
+    return still.current() is None and bool(st.session_state.get(f"{key}_as_table"))
 
 
 def draw(

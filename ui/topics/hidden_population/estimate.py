@@ -45,7 +45,8 @@ def _estimate(view: View, _answers: Mapping[str, Answer]) -> Facts | Needs | Non
         why, helps = WHY[found.reason]
         rows = ((f"{why[:1].upper()}{why[1:]}.", helps),)
         table = Table(("Why there is no number", "What would help"), (False, False), rows)
-        return _facts(view, finding, table, f"People on no list{_years(found)}", table_below=True)
+        subtitle = f"People on no list{_years(found)}"
+        return _facts(view, finding, table, subtitle, table_below=True, derived="")
     said = (
         ("People on a list", found.listed, ""),
         ("People in all, estimated", found.estimate, _limits(found)),
