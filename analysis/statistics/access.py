@@ -1,9 +1,12 @@
-"""How far help is: travel minutes, people within reach, and floating catchments.
+"""How far help is: travel minutes, people within reach, and places shared among all who reach them.
 
 Travel is modelled, not measured: the great circle times `DETOUR`, at a speed for towns and one for the
-country. The two-step floating catchment area (Luo & Wang 2003) shares the places of each site among all who
-can reach it and adds up, for each area, what it can reach; the enhanced form lets nearer places count more,
-here with Gaussian weights (Luo & Qi 2009; Dai 2010). An area that reaches nothing has 0; it is never missing.
+country. The two-step floating catchment shares the places of each site among all who can reach it and adds
+up, for each area, what it can reach; the enhanced form lets nearer places count more, here with Gaussian
+weights. An area that reaches nothing has 0; it is never missing.
+
+Sources: Luo & Wang (2003), Environ. Plan. B 30, 865-884; Luo & Qi (2009), Health Place 15, 1100-1107; Dai
+(2010), Health Place 16, 1038-1052.
 """
 
 import numpy as np

@@ -1,4 +1,10 @@
-"""Whether two figures differ by more than chance and protection can explain."""
+"""Whether two figures differ by more than chance and protection can explain.
+
+The limits of a difference are recovered from those of the two figures, each side by itself, so they hold
+whatever those hold. A difference is claimed where its limits leave out 0.
+
+Source: Zou & Donner (2008), Stat. Med. 27, 1693-1702.
+"""
 
 from typing import NamedTuple
 

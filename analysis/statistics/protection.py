@@ -1,8 +1,10 @@
 """Intervals that carry the protection as well as chance.
 
 A published cell is the true count plus an independent change of variance V. Half-widths of the two are joined
-as the root of the sum of squares, each side by itself (Donner & Zou 2012, "method of variance estimates
-recovery"), so that with V = 0 the interval is exactly that of chance alone.
+as the root of the sum of squares, each side by itself, so that with V = 0 the interval is exactly that of
+chance alone.
+
+Source: Donner & Zou (2012), Stat. Methods Med. Res. 21, 347-359 ("method of variance estimates recovery").
 """
 
 import numpy as np

@@ -6,6 +6,7 @@ import re
 from analysis import load_catalog
 from tests.pages.conftest import said
 from tests.release_states import make
+from tests.support import PROJECT
 from ui.topics.methods.statistics_text import notes
 from ui.view import registry
 
@@ -128,6 +129,24 @@ def test_the_release_names_itself(open_page, release) -> None:
     assert release.release_id in text
     assert "as in this program" in text
     assert "data@example.org" in text
+
+
+def test_no_statistic_that_a_page_uses_is_without_a_note() -> None:
+    #: Not statistics: how arguments are looked at, and the floor of the estimate of people on no list.
+    ground = {"analysis.statistics.checked", "analysis.statistics.hidden.floor"}
+    folders = ("pages", "ui", "analysis/answers", "analysis/findings", "analysis/topics", "etl/release")
+    used = {
+        name
+        for folder in folders
+        for path in (PROJECT / folder).rglob("*.py")
+        for name in re.findall(r"from (analysis\.statistics[\w.]*) import", path.read_text("utf-8"))
+    }
+    # The estimate and its table are told by the notes of the model, of its limits and of the resamples.
+    told = {"analysis.statistics.hidden.estimate", "analysis.statistics.hidden.histories"}
+    assert used - ground - told <= {one.module for one in notes()}
+    assert {f"analysis.statistics.hidden.{name}" for name in ("loglinear", "bootstrap", "profile")} <= {
+        one.module for one in notes()
+    }
 
 
 def test_it_can_be_read_without_a_release(open_page, tmp_path) -> None:

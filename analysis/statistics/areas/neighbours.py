@@ -2,6 +2,8 @@
 
 An area without a neighbour is an island. It has no weights, takes no part in a statistic of neighbours, and
 whoever shows the result says so.
+
+Source: Cliff & Ord (1981), Spatial Processes, chapter 1.
 """
 
 from collections.abc import Iterable, Sequence
