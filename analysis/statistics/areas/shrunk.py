@@ -1,8 +1,9 @@
 """Rates of small areas from published counts, drawn to the mean of all, with limits that hold the protection.
 
-A Poisson-gamma model, but for three things: a count has the variance of its protection beside that of chance
-(it is read as a Poisson count of a smaller population); how far true rates lie apart is not taken as known but
-weighed over a grid by its likelihood (limits from one best guess are too narrow); and there are limits.
+A Poisson-gamma model, but for three things: a count has the variance of its protection beside that of
+chance (it is read as a Poisson count of a smaller population); how far true rates lie apart is not taken as
+known but weighed over a grid by its likelihood (limits from one best guess are too narrow); and there are
+limits.
 
 Sources: Clayton & Kaldor (1987), Biometrics 43, 671-681; Carlin & Gelfand (1990), J. Am. Stat. Assoc. 85,
 105-114; McCullagh & Nelder (1989), Generalized Linear Models, chapter 6.
