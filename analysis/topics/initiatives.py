@@ -24,6 +24,15 @@ KINDS = {
     "safe_place": "Safe Places",
     "training": "Training",
 }
+#: The same of several, inside a sentence.
+MANY = {
+    "campaign": "campaigns",
+    "agreement_ended": "agreements that ended",
+    "agreement": "agreements",
+    "law": "laws",
+    "safe_place": "Safe Places",
+    "training": "training",
+}
 BEFORE, AFTER, LASTING = 16, 8, 12
 """Quarters before it, after its end, and of what has no end, that are looked at."""
 _MOSTLY = 0.5

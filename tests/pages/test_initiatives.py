@@ -36,6 +36,12 @@ def test_the_lapsed_agreement_broke_a_hand_off(page) -> None:
     assert "counted as the most it can be" in said(app)
 
 
+def test_the_time_it_ran_is_shaded_and_said(page) -> None:
+    app = page(initiative=CAMPAIGN, every_card=True)
+    assert said(app).count("Shaded: while it ran.") == 2
+    assert "Shaded" in said(page(initiative="law:Tarrowmere Safe Reporting Act 2019 (fictional)"))
+
+
 def test_a_law_holds_everywhere_and_is_set_against_its_own_trend(page) -> None:
     app = page(initiative="law:Tarrowmere Safe Reporting Act 2019 (fictional)")
     assert "what their own trend and season let expect" in headlines(app)["effect"]
@@ -80,5 +86,6 @@ def test_where_nothing_was_loaded_it_says_what_is_missing(open_page, tmp_path, s
 def test_all_that_is_listed_can_be_opened(page, demonstration) -> None:
     assert open_release(demonstration).register("campaign").height == 6
     text = said(page())
+    assert "campaigns, agreements that ended, agreements, laws and Safe Places" in text
     for words in ("Campaign", "Agreement that ended", "Law", "Safe Places in Quillmoor"):
         assert words in text

@@ -78,3 +78,9 @@ def test_an_index_marks_its_start() -> None:
     [start] = chart(is_index=True).layout.shapes
     assert (start.y0, start.y1) == (100, 100)
     assert not chart().layout.shapes
+
+
+def test_the_periods_in_which_something_ran_are_shaded() -> None:
+    [shade] = chart(ran=("2021", "2022")).layout.shapes
+    assert (shade.type, shade.name, shade.layer) == ("rect", "ran", "below")
+    assert str(shade.x0).startswith("2021-01-01") and str(shade.x1)[:10] in {"2022-12-31", "2023-01-01"}

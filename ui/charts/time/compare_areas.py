@@ -17,6 +17,7 @@ MOST_OTHERS = 30
 _OTHER_WIDTH, _CHOSEN_WIDTH, _REGION_WIDTH = 0.8, 2.2, 3.4
 _OTHER_OPACITY = 0.55
 _INDEX_START = 100
+_SHADE = 0.16
 
 Role = Literal["chosen", "region", "other"]
 
@@ -60,6 +61,7 @@ def compare_areas(
     level: str = "year",
     is_index: bool = False,
     provisional_from: str | None = None,
+    ran: tuple[str, str] | None = None,
     palette: theme.Palette = theme.LIGHT,
     height: int = theme.HEIGHT_LARGE,
 ) -> Figure:
@@ -77,6 +79,8 @@ def compare_areas(
         Whether the values are an index, of which 100 is the start; a line then marks it.
     provisional_from
         The first period whose numbers may still grow: from there lines are dashed.
+    ran
+        First and last period in which something ran; they are shaded.
     palette
         Colours of the theme.
     height
@@ -115,7 +119,7 @@ def compare_areas(
         margin={"l": 8, "r": margin, "t": 12, "b": 8, "pad": 4},
         xaxis=theme.axis(palette, **ticks, unifiedhovertitle={"text": heading}),
         yaxis=theme.value_axis(palette, range=[0, top * ROOM_ABOVE], nticks=6, tickformat=",~r"),
-        shapes=[_start(palette)] if is_index else [],
+        shapes=[*([_start(palette)] if is_index else []), *([_shade(ran, palette)] if ran else [])],
         annotations=labels,
     )
     return {"data": drawn, "layout": layout}
@@ -182,6 +186,22 @@ def _hover(area: AreaLine, row: dict[str, Any], kind: str) -> str:
     limits = text.interval_text(row["lower"], row["upper"], kind)
     written = text.value_text(row["value"], kind) + (f" ({limits})" if limits else "")
     return f"<b>{text.plain(area.label)}</b> {written}"
+
+
+def _shade(ran: tuple[str, str], palette: theme.Palette) -> dict[str, Any]:
+    return {
+        "type": "rect",
+        "layer": "below",
+        "xref": "x",
+        "yref": "paper",
+        "x0": lines.first_day(ran[0]).isoformat(),
+        "x1": lines.end_day(ran[1]).isoformat(),
+        "y0": 0,
+        "y1": 1,
+        "fillcolor": theme.transparent(palette.amber, _SHADE),  # see-through, so that it also prints
+        "line": {"width": 0},
+        "name": "ran",
+    }
 
 
 def _start(palette: theme.Palette) -> dict[str, Any]:

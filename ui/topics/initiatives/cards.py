@@ -22,7 +22,7 @@ from analysis.findings.topics.initiatives import (
 from analysis.release.places import Geography
 from analysis.statistics.checked import Numbers
 from analysis.statistics.series.contrast import Ratio
-from analysis.topics.initiatives import KINDS, Initiative, at_once, window
+from analysis.topics.initiatives import KINDS, MANY, Initiative, at_once, window
 from analysis.words import listed as in_list
 from ui.cards.card import FactCard, Facts, Figure
 from ui.cards.special_card import scope_of_register
@@ -44,6 +44,7 @@ from ui.topics.initiatives.choices import (
 from ui.view.view import View
 
 NOT_WHY = "A difference shows when and where the numbers changed, not what made them change."
+SHADED = "Shaded: while it ran."
 SEEN = "A difference of less than about {:.1f} times could not be told from chance and protection here."
 DROWNS = "That is large: larger areas or longer times together would show smaller ones."
 LEFT_OUT = "Left out: {}."
@@ -171,7 +172,8 @@ def _alone(view: View, one: Initiative, answer: Answer, found: Study) -> Facts:
             ),
         ),
         f"{phrases.upper_first(what)}, by quarter · against its own trend and season",
-        caption=f"{NOT_WHY} Whatever else happened at that time is in this number too.",
+        caption=(f"{SHADED} " if lines else "")
+        + f"{NOT_WHY} Whatever else happened at that time is in this number too.",
         derived=DERIVED,
         figure=lines,
         answers=(answer,),
@@ -218,7 +220,7 @@ def register(view: View, _answers: Mapping[str, Answer]) -> Facts | None:
     """Return the card of all initiatives, the newest first."""
     found = listed(view)
     scope = scope_of_register(view)
-    kinds = [words for kind, words in KINDS.items() if any(one.kind == kind for one in found)]
+    kinds = [words for kind, words in MANY.items() if any(one.kind == kind for one in found)]
     rows = tuple(
         (
             one.name,
@@ -232,7 +234,7 @@ def register(view: View, _answers: Mapping[str, Answer]) -> Facts | None:
     )
     header = ("Initiative", "Kind", "Area", "From", "Until", "Looked at in")
     return Facts(
-        initiative_list(len(found), [one[:1].lower() + one[1:] for one in kinds], scope),
+        initiative_list(len(found), kinds, scope),
         Table(header, (False,) * len(header), rows),
         "Initiatives with a day on which they began",
         caption=UNDATED,
@@ -310,7 +312,7 @@ def _caption(found: Study) -> str:
     if found.result is None:
         return NOT_WHY
     seen = found.result.effect.seen
-    parts = [NOT_WHY]
+    parts = [SHADED, NOT_WHY]
     if not found.direction and np.isfinite(seen):
         parts += [SEEN.format(seen), DROWNS if seen > _LARGE else ""]
     if found.at_most:
@@ -357,7 +359,9 @@ def _lines(view: View, found: Study, against: str) -> Figure | None:
     if result.synthetic is not None:
         lines.append(_area_line("A mixture of them", found, result.synthetic, "chosen"))
     lines.append(_area_line(f"Expected from {against}", found, result.expected, "region"))
-    return compare_areas(lines, unit=_unit(view, found), level="quarter", palette=view.palette)
+    return compare_areas(
+        lines, unit=_unit(view, found), level="quarter", ran=_ran(found), palette=view.palette
+    )
 
 
 def _line(view: View, found: Study, what: str) -> Figure | None:
@@ -367,7 +371,13 @@ def _line(view: View, found: Study, what: str) -> Figure | None:
         _area_line("Counted", found, found.own, "chosen"),
         _area_line("Its trend and season", found, found.expected, "region"),
     ]
-    return compare_areas(lines, unit=what, level="quarter", palette=view.palette)
+    return compare_areas(lines, unit=what, level="quarter", ran=_ran(found), palette=view.palette)
+
+
+def _ran(found: Study) -> tuple[str, str] | None:
+    """Return the first and the last quarter in which it ran."""
+    ran = [code for code, inside in zip(found.window.periods, found.window.during, strict=True) if inside]
+    return (ran[0], ran[-1]) if ran else None
 
 
 def _unit(view: View, found: Study) -> str:
