@@ -172,6 +172,7 @@ def _subject(table: Table, dimensions: Mapping[str, Dimension]) -> Subject:
         person=table.code("person", ""),
         always=table.codes("always", [], allowed=core),
         lists=table.code("lists", ""),
+        entered=table.code("entered", ""),
         list_names=_names(table.table("list_names", {})),
     )
 

@@ -42,6 +42,7 @@ RELEASE_TABLES = (
     "hidden_population",
     "hidden_overlap",
     "hidden_agreement",
+    "completeness",
     "held",
     "anonymity",
     "series",
@@ -152,7 +153,8 @@ class Subject:
     about, where there is one: its noise is then the person's. `always` are dimensions that divide every
     table: without them a person would be in a cell several times. `lists` is the kind of attribute that says
     which agencies list a person: how many are on none is estimated from it, and no cell is divided by it;
-    `list_names` are the kinds of agencies that may be named.
+    `list_names` are the kinds of agencies that may be named. `entered` is the kind of attribute that says
+    after how many months a record was entered: how complete the newest months are is learnt from it.
     """
 
     code: str
@@ -170,6 +172,7 @@ class Subject:
     person: str = ""
     always: tuple[str, ...] = ()
     lists: str = ""
+    entered: str = ""
     list_names: Mapping[str, str] = field(default_factory=dict)
 
     @property

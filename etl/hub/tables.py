@@ -13,7 +13,7 @@ from etl.hub.parts import HUB, Part
 from etl.hub.places import pass_equal
 from etl.release.profiles import Profile
 from etl.release.publishing.info import DIMENSIONS_AT_ONCE
-from etl.release.publishing.schema import HIDDEN, HUB_TABLES, PASSED, SERIES, SOURCE_FILES, Columns
+from etl.release.publishing.schema import DELAY, HIDDEN, HUB_TABLES, PASSED, SERIES, SOURCE_FILES, Columns
 from etl.release.publishing.swap import FORMAT
 from etl.release.unperturbed.tables import make_table
 
@@ -235,7 +235,7 @@ def leave_out_estimates(connection: duckdb.DuckDBPyConnection, parts: Sequence[P
 
     Two task forces may list the same people, and no sum of two estimates has an interval: they do not add up.
     """
-    for table, columns in HIDDEN.items():
+    for table, columns in (HIDDEN | DELAY).items():
         make_table(connection, table, [], columns)
     return [
         f"{part.given}: its estimate of people on no list is not added: two task forces may list one person"

@@ -108,6 +108,8 @@ def _person(table: Contract, accepted: pl.DataFrame, context: Context) -> pl.Dat
         pl.col(LINE).alias("line"),
         "person_key",
         _period_start(context),
+        # A quarter or a year of entry says nothing of months.
+        pl.when(pl.col("entered_level") == "month").then(pl.col("entered_start")).alias("entered"),
         pl.col("area").alias("area_code"),
         *(_recorded(name) for name in PERSON_CODES),
         _contributor(context),

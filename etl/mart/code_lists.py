@@ -12,7 +12,7 @@ import polars as pl
 from analysis.catalog.model import NOT_RECORDED, Catalog, Dimension
 
 #: Kept as attributes of a person although no release divides by them.
-OTHER_ATTRIBUTES = ("known_to_agency",)
+OTHER_ATTRIBUTES = ("known_to_agency", "entered_after")
 
 
 def write_code_lists(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> None:

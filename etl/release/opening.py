@@ -16,6 +16,7 @@ from etl.release.closing.unfreeze import (
     open_again,
     resolutions,
 )
+from etl.release.delay.completeness import forget_completeness
 from etl.release.hidden.estimates import forget_estimates
 from etl.release.publishing.swap import put_frozen
 from etl.release.workspace import aside_folder, connected, is_synthetic_home
@@ -66,6 +67,8 @@ def unfreeze(home: Home, month: int) -> list[str]:
                 count = open_again(connection, subjects[subject], collection, months, as_of)
                 if subjects[subject].subject.lists:
                     forget_estimates(connection, collection, months)
+                if subjects[subject].subject.entered:
+                    forget_completeness(connection, collection, subject, months)
                 ends = f"{month_code(months.first)} to {month_code(months.last)}"
                 lines.append(f"{collection}/{subject}: {ends} open again ({count:,} records)")
             for collection in sorted({name for name, _ in opened}):

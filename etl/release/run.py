@@ -39,6 +39,7 @@ from etl.release.closing.revise import repair as repair_month
 from etl.release.closing.revise import revise as revise_year
 from etl.release.closing.unfreeze import closed_spans
 from etl.release.context import Job, ReleaseReport
+from etl.release.delay.completeness import make_completeness
 from etl.release.hidden.estimates import make_estimates
 from etl.release.profiles import Profile, profile_named
 from etl.release.publishing.index import write_index
@@ -252,6 +253,7 @@ def _make_tables(job: Job, home: Home, changes: Changes, progress: Progress) -> 
     for layout in subjects:
         if layout.subject.lists:
             make_estimates(job, layout, closed[layout.code], progress)
+    make_completeness(job, subjects, closed, closed_so_far)
     progress.start("Passing published figures")
     passing.pass_tables(connection, catalog, outward, is_exact=not job.profile.has_noise)
     if job.profile.has_noise:

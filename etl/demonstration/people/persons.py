@@ -7,7 +7,7 @@ as agencies that share a register agree; each contributor leaves out fields of i
 import numpy as np
 import polars as pl
 
-from etl.demonstration.facts import Contributor
+from etl.demonstration.facts import Contributor, month_code
 from etl.demonstration.files import columns
 from etl.demonstration.people.attributes import GENDERS, STATUSES
 from etl.demonstration.streams import Flags, Ints, stream
@@ -49,12 +49,15 @@ def frame(world: World, rows: Ints, gaps: dict[str, Flags], area_as: str) -> pl.
     """
     people, traits, facts = world.people, world.traits, world.facts
     names = world.district_names(area_as)
+    entered = people.month[rows] + people.delay_months[rows]
+    months = [month_code(facts.first_month + month) for month in range(int(entered.max(initial=0)) + 1)]
     many = {kind: columns.lists(traits.codes[kind], traits.flags[kind][rows], gaps[kind]) for kind in MANY}
     return pl.DataFrame(
         {
             "month": people.month[rows],
             "person_ref": columns.references("SYN-", rows + 1),
             "period": columns.dates(facts.first_month, people.month[rows], people.day[rows]),
+            "entered": columns.text(months, entered),
             "area": columns.text(names, people.district[rows], gaps["area"]),
             "age": columns.numbers(traits.age[rows], gaps["age"]),
             "gender": columns.text(GENDERS, traits.gender[rows], gaps["gender"]),

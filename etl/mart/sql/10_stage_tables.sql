@@ -62,7 +62,7 @@ CREATE TABLE IF NOT EXISTS stage.rejected_row (
 
 CREATE TABLE IF NOT EXISTS stage.person (
     load_id INTEGER NOT NULL, line BIGINT NOT NULL, person_key VARCHAR NOT NULL, period_start DATE NOT NULL,
-    area_code VARCHAR, gender VARCHAR, age_band VARCHAR, age_group VARCHAR, citizenship_group VARCHAR,
+    entered DATE, area_code VARCHAR, gender VARCHAR, age_band VARCHAR, age_group VARCHAR, citizenship_group VARCHAR,
     status VARCHAR, identified_by VARCHAR, source VARCHAR NOT NULL, form VARCHAR[], sector VARCHAR[], control_method VARCHAR[],
     recruitment_method VARCHAR[], vulnerability VARCHAR[], known_to_agency VARCHAR[]
 );
@@ -70,6 +70,8 @@ CREATE TABLE IF NOT EXISTS stage.person (
 ALTER TABLE stage.person ADD COLUMN IF NOT EXISTS age_group VARCHAR;
 -- Whether a record is one of a number that its contributor sent (etl/contracts/tallies.py).
 ALTER TABLE stage.person ADD COLUMN IF NOT EXISTS is_tally BOOLEAN DEFAULT false;
+-- Nor was it said in which month anybody was entered.
+ALTER TABLE stage.person ADD COLUMN IF NOT EXISTS entered DATE;
 
 CREATE TABLE IF NOT EXISTS stage.referral (
     load_id INTEGER NOT NULL, line BIGINT NOT NULL, referral_key VARCHAR NOT NULL, person_key VARCHAR,

@@ -19,6 +19,7 @@ CREATE OR REPLACE TABLE core.repeated AS
 SELECT
     collection, person_key, reference_year,
     arg_min(core.row_number_of(load_id, line), sequence) AS person_id, min(period_start) AS period_start,
+    min(entered) AS entered,
     arg_min(area_code, sequence) AS area_code, arg_max(gender, sequence) AS gender,
     arg_min(age_band, sequence) AS age_band, arg_min(age_group, sequence) AS age_group,
     arg_max(citizenship_group, sequence) AS citizenship_group, arg_max(status, sequence) AS status,
@@ -39,7 +40,7 @@ GROUP BY collection, person_key, reference_year;
 CREATE OR REPLACE VIEW core.person AS
 SELECT
     collection, person_key, reference_year, core.row_number_of(load_id, line) AS person_id, period_start,
-    area_code, gender, age_band, age_group, citizenship_group, status, identified_by, load_id,
+    entered, area_code, gender, age_band, age_group, citizenship_group, status, identified_by, load_id,
     [source] AS source, form, sector, control_method, recruitment_method, vulnerability, known_to_agency
 FROM core.person_record ANTI JOIN core.repeated USING (collection, person_key, reference_year)
 UNION ALL BY NAME

@@ -35,7 +35,11 @@ SELECT person_id, 'vulnerability', unnest(core.codes(vulnerability)) FROM core.p
 UNION ALL
 SELECT person_id, 'known_to_agency', unnest(known_to_agency) FROM core.person
 UNION ALL
-SELECT person_id, 'source', unnest(source) FROM core.person;
+SELECT person_id, 'source', unnest(source) FROM core.person
+UNION ALL
+-- Whole months from the month of the person to that of entry; one entered before is a slip of the pen.
+SELECT person_id, 'entered_after', datediff('month', period_start, entered)::VARCHAR
+FROM core.person WHERE entered >= period_start;
 
 -- Pairs of forms are those of the code list; a person with three forms has three pairs.
 INSERT INTO mart.person_code

@@ -33,7 +33,8 @@ FROM (
                 sum(greatest(coalesce(len(recruitment_method), 0), 1))::BIGINT AS recruitment_method,
                 sum(greatest(coalesce(len(vulnerability), 0), 1))::BIGINT AS vulnerability,
                 sum(coalesce(len(known_to_agency), 0))::BIGINT AS known_to_agency,
-                sum(len(source))::BIGINT AS source
+                sum(len(source))::BIGINT AS source,
+                count(*) FILTER (entered >= period_start) AS entered_after
             FROM core.person
         ) ON COLUMNS(*) INTO NAME kind VALUE expected
     )

@@ -121,7 +121,7 @@ def name_records(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
         f"SELECT {columns} FROM {WAREHOUSE}.{subject.table}"
     )
     if layout.kinds:
-        kinds = (*layout.kinds, *([subject.lists] if subject.lists else ()))
+        kinds = (*layout.kinds, *filter(None, (subject.lists, subject.entered)))
         connection.execute(
             f"CREATE OR REPLACE TEMP VIEW mart_{subject.code}_attribute AS "
             f"SELECT collection, {subject.key} AS record, reference_year, kind::VARCHAR AS kind, "

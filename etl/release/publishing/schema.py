@@ -20,6 +20,12 @@ HIDDEN: dict[str, Columns] = {
     | _columns("BIGINT", "at_least below"),
     "hidden_agreement": _columns("VARCHAR", "collection period kind code agreement"),
 }
+#: How complete the newest months were when they closed: coarse shares, made once from cells of closed years.
+DELAY: dict[str, Columns] = {
+    "completeness": _columns("VARCHAR", "collection subject month years")
+    | _columns("INTEGER", "months_since complete base")
+    | {"spread": "DOUBLE"},
+}
 PASSED: dict[str, Columns] = {
     "info": _columns("VARCHAR", "key value"),
     "collection": _columns("VARCHAR", "collection label subject geography unit")
@@ -51,6 +57,7 @@ PASSED: dict[str, Columns] = {
     "revision": _columns("VARCHAR", "collection subject")
     | {"year": "INTEGER", "revision": "INTEGER", "as_of": "VARCHAR"},
     **HIDDEN,
+    **DELAY,
     "held": _columns("VARCHAR", "collection subject records_text"),
     "anonymity": _columns("VARCHAR", "metric value_text"),
 }
@@ -87,6 +94,9 @@ RULES: dict[str, str] = {
     "revision": "what was published before",
     **dict.fromkeys(
         HIDDEN, "worked out once for a closed year from frozen records; two figures, bands, words"
+    ),
+    **dict.fromkeys(
+        DELAY, "worked out once for a closed month from noised counts of closed years; nearest 5%, bands"
     ),
     "held": "steward only",
     "anonymity": "steward only",

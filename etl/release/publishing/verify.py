@@ -7,9 +7,11 @@ import duckdb
 from analysis.errors import ReleaseError
 from analysis.release.archive import newest_of
 from etl.errors import EtlError
+from etl.release.delay.counts import MONTHS
+from etl.release.delay.told import BASES, LEAST, SPREADS, STEP
 from etl.release.hidden.told import AGREES, APART, ESTIMATED, NO_ANSWER, REFUSED, WITHHELD
 from etl.release.profiles import Profile
-from etl.release.publishing.schema import HIDDEN, OF_THE_NUMBER, Columns
+from etl.release.publishing.schema import DELAY, HIDDEN, OF_THE_NUMBER, Columns
 from etl.release.publishing.writer_process import quoted
 
 DEFECT = "This is a defect: report it with this message (it holds no record). The last release is unchanged."
@@ -30,6 +32,17 @@ _TOLD_TOO_MUCH = f"""
     UNION ALL
     SELECT 1 FROM hidden_agreement
     WHERE agreement NOT IN ({", ".join(f"'{word}'" for word in (*AGREES, APART, NO_ANSWER))})
+"""
+
+#: Of a month: a share between the steps, a band or spread of no list, or a month that is not closed.
+_TOLD_TOO_MUCH_OF_DELAY = f"""
+    SELECT 1 FROM completeness LEFT JOIN collection USING (collection, subject)
+    WHERE complete % {STEP} <> 0 OR complete NOT BETWEEN {LEAST} AND {100 - STEP}
+        OR months_since NOT BETWEEN 0 AND {MONTHS - 1}
+        OR base NOT IN {BASES} OR spread NOT IN {SPREADS}
+        OR length(month) <> 7 OR coalesce(month > last_closed_month, true)
+    UNION ALL
+    SELECT 1 FROM completeness GROUP BY collection, subject, month HAVING count(*) > 1
 """
 
 
@@ -69,6 +82,8 @@ def verify(file: Path, tables: dict[str, Columns], profile: Profile, js: int) ->
             shown[table.removeprefix("cell_")] = cells
         if set(HIDDEN) <= set(tables) and connection.execute(_TOLD_TOO_MUCH).fetchall():
             raise EtlError("The estimate of people on no list tells more than it may.", DEFECT)
+        if set(DELAY) <= set(tables) and connection.execute(_TOLD_TOO_MUCH_OF_DELAY).fetchall():
+            raise EtlError("The completeness of the newest months tells more than it may.", DEFECT)
     return shown
 
 
@@ -94,6 +109,7 @@ def verify_unchanged(file: Path, published: Path, tables: dict[str, Columns], *,
             f"ATTACH {quoted(file)} AS new (READ_ONLY); ATTACH {quoted(published)} AS old (READ_ONLY)"
         )
         _verify_estimates(connection)
+        _verify_completeness(connection)
         for table, columns in tables.items():
             if not table.startswith("cell_"):
                 continue
@@ -171,6 +187,32 @@ def _verify_estimates(connection: duckdb.DuckDBPyConnection) -> None:
                 "Nothing was released.",
                 "Restore restricted/frozen.duckdb from your backup, then: python -m etl release",
             )
+
+
+def _verify_completeness(connection: duckdb.DuckDBPyConnection) -> None:
+    """Check that of each closed month the same is told, or nothing still, unless it was revised since."""
+    names = "SELECT table_name FROM duckdb_tables() WHERE database_name = ?"
+    for database in ("new", "old"):
+        have = {row[0] for row in connection.execute(names, [database]).fetchall()}
+        if not {*DELAY, "revision", "collection"} <= have:  # a release of an earlier version
+            return
+    same = """
+        SELECT {0}.completeness.* FROM {0}.completeness
+        JOIN old.collection USING (collection, subject) WHERE month <= last_closed_month AND NOT EXISTS (
+            SELECT 1 FROM new.revision AS revised
+            ANTI JOIN old.revision USING (collection, subject, year, revision)
+            WHERE revised.collection = {0}.completeness.collection
+                AND revised.subject = {0}.completeness.subject AND revised.year = left(month, 4)::INTEGER
+        )
+    """
+    old, new = same.format("old"), same.format("new")
+    changed = f"(({old}) EXCEPT ALL ({new})) UNION ALL (({new}) EXCEPT ALL ({old})) LIMIT 1"
+    if connection.execute(changed).fetchall():
+        raise EtlError(
+            "The published completeness of a closed month would change without a revision. "
+            "Nothing was released.",
+            "Restore restricted/frozen.duckdb from your backup, then: python -m etl release",
+        )
 
 
 def is_of_same_people(file: Path, folder: Path, tables: dict[str, Columns]) -> bool:
