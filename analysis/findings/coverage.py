@@ -32,13 +32,18 @@ def how_sure(release: Release, collection: str) -> Finding | None:
 
 
 def what_is_missing(
-    release: Release, collection: str, provisional_months: int, settle_months: int = 0
+    release: Release,
+    collection: str,
+    provisional_months: int,
+    settle_months: int = 0,
+    late: Finding | None = None,
 ) -> Finding:
     """Return which contributors have stopped reporting, and which year is still filling up or ends early.
 
     A year fills up while its newest month is provisional. Later, nothing more is expected: its figures end.
 
-    Where no roster is kept, nobody can be said to be missing (``is_known`` is False).
+    Where no roster is kept, nobody can be said to be missing (``is_known`` is False). `late` says of the
+    newest year what it has so far and what is expected (`analysis.findings.series.later`), if that is known.
     """
     roster = contributors(release, collection)
     stopped = [(each.label, each.last_month) for each in roster if each.has_stopped]
@@ -46,14 +51,16 @@ def what_is_missing(
     newest = max((one.last_closed_month for one in known), default="")
     basis = basis_of(release, provisional_months)
     settled = basis.newest.later[-1] if basis.newest else ""
-    late = ""
+    year = ""
     if newest and (not settled or periods.span_of(newest).last > periods.span_of(settled).last):
-        late = newest[:4]
+        year = newest[:4]
     ends = ""
-    if late and not _is_provisional(release, newest, provisional_months + settle_months):
-        late, ends = "", "" if newest.endswith("-12") else newest
-    facts = {"is_known": bool(roster), "stopped": stopped, "late": late, "ends": ends}
-    return Finding("fact", topic="what_is_missing", facts=facts)
+    if year and not _is_provisional(release, newest, provisional_months + settle_months):
+        year, ends = "", "" if newest.endswith("-12") else newest
+    facts = {"is_known": bool(roster), "stopped": stopped, "late": year, "ends": ends}
+    is_of_year = late is not None and len(late.values) > 1 and late.values[0].codes["period"] == year
+    parts = (late,) if late is not None and is_of_year else ()
+    return Finding("fact", topic="what_is_missing", parts=parts, facts=facts)
 
 
 def _is_provisional(release: Release, month: str, months: int) -> bool:

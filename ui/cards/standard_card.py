@@ -1,6 +1,6 @@
 """Draws a standard card: headline and chips, chart, caption, quiet buttons. One function for every page."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -10,9 +10,11 @@ import polars as pl
 from analysis import Answer
 from analysis.exports import ExportContext
 from analysis.findings.changes import mean_values
+from analysis.findings.compare import Value
 from analysis.findings.finding import Finding, hidden
 from analysis.findings.groups import standard
 from analysis.findings.sentences import say
+from analysis.findings.series.later import expected
 from analysis.findings.waves import waves_only
 from analysis.findings.within import within
 from analysis.words import listed
@@ -60,14 +62,15 @@ def draw(shown: Shown) -> None:
     if place and (kept := place.get()):
         _again(shown, kept)
         return
-    answer = waves_only(shown.answer) if card.waves else _collected(shown.answer)
-    answer = card.prepare(shown) if card.prepare else answer
+    asked = waves_only(shown.answer) if card.waves else _collected(shown.answer)
+    answer = card.prepare(shown) if card.prepare else asked
     shown = replace(shown, answers={**shown.answers, "": answer})
     finding = _finding(shown)
     headline = say(finding)
     in_table = (answer, *(shown.answers[name] for name in card.in_table if _is_told(shown, name)))
     marks = _laws(shown)
-    figure = None if answer.all_hidden else _figure(shown, finding, marks)
+    later = expected(answer) if answer is asked else {}  # of sums that the card makes nothing is expected
+    figure = None if answer.all_hidden else _figure(shown, finding, marks, later)
     notes = card.notes(shown) if callable(card.notes) else card.notes
     scopes = [shown.scope, *(shown.scope_of(name) for name in card.in_table if _is_told(shown, name))]
     view.tell(in_table)
@@ -78,9 +81,9 @@ def draw(shown: Shown) -> None:
         subtitle=words.subtitle(view, answer),
         figure=figure,
         below=marks.html,
-        caption=words.caption(view, in_table, finding, notes),
+        caption=words.caption(view, in_table, finding, notes, later),
         alt=words.alt_text(view, answer, headline),
-        tables=partial(_tables, view, finding, in_table),
+        tables=partial(_tables, view, finding, in_table, later),
         answers=in_table,
         drawn=card.drawn,
         note=states.NOT_SHOWN_WHY if all(one.all_hidden for one in in_table) else "",
@@ -110,7 +113,9 @@ def _again(shown: Shown, kept: Finished) -> None:
     face.draw(view, again, kept)
 
 
-def _tables(view: View, finding: Finding, answers: Sequence[Answer]) -> list[Titled]:
+def _tables(
+    view: View, finding: Finding, answers: Sequence[Answer], later: Mapping[str, Value]
+) -> list[Titled]:
     """Return the tables of a card: each is headed by its own measure and years."""
     return [
         Titled(
@@ -119,8 +124,13 @@ def _tables(view: View, finding: Finding, answers: Sequence[Answer]) -> list[Tit
                 answer,
                 view.words,
                 view.header,
-                # The means that the headline names stand in the first.
-                above=words.mean_rows(view, finding, answer.question.by) if place == 0 else (),
+                # The means that the headline names stand in the first, and what is expected.
+                above=(
+                    *words.expected_rows(answer.measure, later),
+                    *words.mean_rows(view, finding, answer.question.by),
+                )
+                if place == 0
+                else (),
             ),
         )
         for place, answer in enumerate(answers)
@@ -192,7 +202,9 @@ def _coarser(shown: Shown) -> tuple[str, Callable[[], None]] | None:
     )
 
 
-def _figure(shown: Shown, finding: Finding, marks: "layout.Laws") -> Figure | str | None:
+def _figure(
+    shown: Shown, finding: Finding, marks: "layout.Laws", later: Mapping[str, Value]
+) -> Figure | str | None:
     card, answer = shown.card, shown.answer
     if callable(card.chart):
         return card.chart(shown)
@@ -201,7 +213,7 @@ def _figure(shown: Shown, finding: Finding, marks: "layout.Laws") -> Figure | st
     kind = card.chart if card.chart != "auto" else _kind(shown)
     if kind == "line":
         levels = mean_values(finding) if answer.question.period_level == "year" else []
-        return line_chart(answer, view.catalog, events=marks.events, levels=levels, **shared)
+        return line_chart(answer, view.catalog, events=marks.events, levels=levels, later=later, **shared)
     if kind == "panels":
         return small_multiples(answer, view.catalog, columns=1 if view.phone else 3, **shared)
     if kind == "grid":

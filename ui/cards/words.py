@@ -1,17 +1,19 @@
 """The text round a figure: subtitle, chips, caption, alternative text. The headline comes from findings."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from analysis import Answer
 from analysis import periods as period_words
 from analysis.answers.tallied import TALLIED
-from analysis.catalog.model import lower_first
+from analysis.catalog.model import Measure, lower_first
 from analysis.findings.changes import mean_values
+from analysis.findings.compare import Value
 from analysis.findings.finding import Finding
 from analysis.findings.scope import Scope
 from analysis.findings.sentences import phrases, say
 from analysis.findings.sentences.standard import MOST_GROUPS
+from analysis.findings.series.later import incomplete
 from analysis.words import SUMS_OF_SHOWN, figure_text, listed, with_unit
 from ui.cards import table as tables
 from ui.format import PARTIAL_NOTE, PARTIAL_RATIO_NOTE
@@ -19,7 +21,6 @@ from ui.view.states import escape
 from ui.view.view import View
 
 SEVERAL = "A person can be in several groups."
-INCOMPLETE = "{} is incomplete: {} so far."
 
 
 def subtitle(view: View, answer: Answer) -> str:
@@ -80,11 +81,18 @@ def chips(view: View, scopes: Iterable[Scope]) -> list[str]:
     return list(dict.fromkeys(chip for scope in scopes for chip in scope.chips(view.catalog)))
 
 
-def caption(view: View, answers: Sequence[Answer], finding: Finding, notes: Sequence[str] = ()) -> str:
+def caption(
+    view: View,
+    answers: Sequence[Answer],
+    finding: Finding,
+    notes: Sequence[str] = (),
+    later: Mapping[str, Value] | None = None,
+) -> str:
     """Return what is this card's own: hidden numbers, partial sums, incomplete periods, notes.
 
     Hidden numbers are said only of cells that were asked for. Sources and coverage stand once on the page,
-    and so does what holds for several of its cards: which year is incomplete, that groups overlap.
+    and so does what holds for several of its cards: which year is incomplete, that groups overlap. `later` is
+    what incomplete periods are expected to come to (`analysis.findings.series.later`).
     """
     shown = sum(answer.cells_shown for answer in answers)
     total = sum(answer.cells_total for answer in answers)
@@ -101,8 +109,8 @@ def caption(view: View, answers: Sequence[Answer], finding: Finding, notes: Sequ
         parts.append(PARTIAL_NOTE if are_sums else PARTIAL_RATIO_NOTE)
     if any(view.is_multi(name) for answer in answers for name in answer.question.by):
         parts += _once(view, SEVERAL, SEVERAL)
-    if late := incomplete(answers[0]):
-        parts += _once(view, f"incomplete {answers[0].frame['period'][-1]}", late)
+    if late := incomplete(answers[0], finding.scope, later or {}):
+        parts += _once(view, about_incomplete(answers[0]), say(late))
     own = [note for answer in answers for note in answer.notes]
     if partial:  # each such sum has its star; how many there are adds nothing
         own = [note for note in own if not note.endswith(SUMS_OF_SHOWN)]
@@ -118,16 +126,9 @@ def _once(view: View, about: str, sentence: str) -> list[str]:
     return [sentence] if is_new else []
 
 
-def incomplete(answer: Answer) -> str:
-    """Return "2025 is incomplete: 1,225 so far." for an answer by period whose newest one is provisional."""
-    is_of_a_day = answer.measure.over_time == "last"  # nothing fills up in a number of one day
-    if answer.question.by != ("period",) or answer.frame.is_empty() or is_of_a_day:
-        return ""
-    row = answer.frame.row(-1, named=True)
-    if row["value"] is None or "p" not in (row["marker"] or ""):
-        return ""
-    period = period_words.label_of(row["period"])
-    return INCOMPLETE.format(period, with_unit(answer.measure, row["value"]))
+def about_incomplete(answer: Answer) -> str:
+    """Return what a page says once of the newest period of an answer."""
+    return f"incomplete {answer.frame['period'][-1]}"
 
 
 def alt_text(view: View, answer: Answer, headline: str) -> str:
@@ -176,6 +177,19 @@ def mean_rows(view: View, finding: Finding, by: Sequence[str]) -> list[tuple[str
                 limits = phrases.interval(measure, value).strip(" ()")
                 rows.append((*names, figure_text(measure, value.value, value.base), limits, ""))
     return rows
+
+
+def expected_rows(measure: Measure, later: Mapping[str, Value]) -> list[tuple[str, ...]]:
+    """Return the table's rows of what incomplete periods are expected to come to, the newest first."""
+    return [
+        (
+            f"{period_words.label_of(period)}, expected",
+            figure_text(measure, value.value),
+            phrases.interval(measure, value).strip(" ()"),
+            "estimate",
+        )
+        for period, value in sorted(later.items(), reverse=True)
+    ]
 
 
 def _has_partial(answer: Answer) -> bool:

@@ -7,7 +7,7 @@ from analysis.findings.finding import NOT_COMPARABLE, Finding
 from analysis.findings.sentences import phrases
 from analysis.findings.sentences.say import sentence_of
 from analysis.periods import label_of, label_of_range
-from analysis.words import counted, date_text, listed, number_word, plural
+from analysis.words import counted, date_text, listed, number_word, plural, with_unit
 
 MOST_NAMED = 3
 _ODDS = {20: "twenty"}
@@ -82,6 +82,23 @@ def ahead_tried(finding: Finding) -> str:
     )
     caution = "the bands are too narrow here, so read them with caution" if facts["too_narrow"] else ""
     return phrases.sentence(said, caution)
+
+
+@sentence_of("incomplete")
+def incomplete(finding: Finding) -> str:
+    """Return "2025 is incomplete: 1,225 so far, about 1,360 (1,300–1,430) expected."."""
+    return phrases.sentence(f"{label_of(finding.values[0].codes['period'])} is incomplete: {so_far(finding)}")
+
+
+def so_far(finding: Finding) -> str:
+    """Return "1,225 so far, about 1,360 (1,300–1,430) expected"; without a number expected "1,225 so far"."""
+    now, *later = finding.values
+    if finding.measure is None:
+        raise TypeError("what is incomplete has a measure")
+    said = f"{with_unit(finding.measure, now.value)} so far"
+    if later:
+        said += f", about {phrases.with_interval(finding.measure, later[0])} expected"
+    return said
 
 
 @sentence_of("early_warning")

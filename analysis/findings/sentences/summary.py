@@ -1,7 +1,7 @@
 """Sentences that open the Overview and a page about one area: where, how sure, what is missing."""
 
 from analysis.findings.finding import Finding
-from analysis.findings.sentences import phrases
+from analysis.findings.sentences import phrases, series
 from analysis.findings.sentences.say import sentence_of
 from analysis.periods import label_of
 from analysis.words import listed, number_word, plural
@@ -72,7 +72,8 @@ def what_is_missing(finding: Finding) -> str:
         when = f" after {since.pop()}" if len(since) == 1 else ""
         parts.append(f"{listed(names)} stopped reporting{when}, so numbers since then may be too low")
     if late:
-        parts.append(f"{late} is still incomplete")
+        so_far = "".join(f": {series.so_far(part)}" for part in finding.parts)
+        parts.append(f"{late} is still incomplete{so_far}")
     if finding.facts["ends"]:
         parts.append(f"figures end in {label_of(finding.facts['ends'])}")
     if not parts:

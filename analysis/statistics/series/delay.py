@@ -155,6 +155,76 @@ def later_total(
     return LaterTotal(expected, lower, upper)
 
 
+def period_total(
+    observed: float,
+    parts: ArrayLike,
+    complete: ArrayLike,
+    *,
+    errors: ArrayLike | None = None,
+    shared_errors: ArrayLike | None = None,
+    dispersion: float = 1.0,
+    noise_variance: float = 0.0,
+    confidence: float = 0.95,
+) -> tuple[float, float, float]:
+    """Return what a period is expected to have once all reports of its incomplete parts are in.
+
+    Parameters
+    ----------
+    observed
+        What the period has so far, its complete parts included.
+    parts : array of shape (n,), 0 or more
+        What its incomplete parts have so far; the period itself, where it has no parts.
+    complete : array of shape (n,), above 0 and at most 1
+        Which share of its later total each part is.
+    errors, shared_errors : arrays of shape (n,), 0 or more
+        Standard errors of the logarithms of these shares: those that are each part's own, and those that all
+        parts have together.
+    dispersion, confidence
+        As `later_total`.
+    noise_variance
+        What the protection adds to the variance of each count, the period's own included.
+
+    Returns
+    -------
+    tuple of float
+        Expected, lower limit, upper limit.
+
+    Raises
+    ------
+    ValueError
+        Naming the argument and its first bad index.
+    """
+    seen = numbers("parts", parts, at_least=0)
+    shares = numbers("complete", complete, above=0)
+    refuse("complete", shares > 1, "is above 1")
+    own = np.zeros(len(seen)) if errors is None else numbers("errors", errors, at_least=0)
+    shared = (
+        np.zeros(len(seen)) if shared_errors is None else numbers("shared_errors", shared_errors, at_least=0)
+    )
+    same_length(parts=seen, complete=shares, errors=own, shared_errors=shared)
+    if not len(seen):
+        return observed, observed, observed
+    later = seen / shares
+    weights = later / later.sum() if later.sum() else np.full(len(seen), 1 / len(seen))
+    share = 1 / (weights / shares).sum() if not later.sum() else seen.sum() / later.sum()
+    error = np.hypot(np.sqrt(((weights * own) ** 2).sum()), (weights * shared).sum())
+    # A part that is the period itself is changed once; of others the period's own change comes on top.
+    is_whole = len(seen) == 1 and seen[0] == observed
+    noise = shares[0] ** -2 if is_whole else 1 + ((1 / shares - 1) ** 2).sum()
+    found = later_total(
+        [seen.sum()],
+        [share],
+        errors=[error],
+        dispersion=dispersion,
+        noise_variance=noise_variance * noise * share**2,
+        confidence=confidence,
+    )
+    firm = observed - float(seen.sum())
+    limits = (firm + float(one[0]) for one in (found.expected, found.lower, found.upper))
+    expected, lower, upper = limits
+    return expected, max(lower, 0.0), upper
+
+
 def _to_come(
     count: float, share: float, error: float, dispersion: float, confidence: float
 ) -> tuple[float, float]:

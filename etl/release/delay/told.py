@@ -17,7 +17,7 @@ STEP, LEAST = 5, 25
 #: People who stand behind each delay, at least; the lower ends of the bands that are told of them. Of 200
 #: people a step of 5 % is ten, as far apart as the edges of every band.
 BASES = (200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
-#: How many times more spread than chance: the nearest is told. More, and the past tells nothing of the newest.
+#: How many times more spread than chance: the nearest is told. More, and the past tells nothing.
 SPREADS = (1.0, 1.5, 2.0, 3.0, 5.0, 8.0)
 #: Closed years of which every delay is known: fewer tell no spread.
 FEWEST_YEARS = 3

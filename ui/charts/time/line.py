@@ -1,15 +1,17 @@
 """A measure over time: lines with direct labels, intervals, provisional stretches, gaps and events."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from analysis import Answer, Catalog
+from analysis.findings.compare import Value
 from ui import theme
 from ui.charts.figure import Figure
 from ui.charts.hover import unit_of
 from ui.charts.labels import direct_labels
 from ui.charts.time import series as lines
 from ui.charts.time.event import Event
+from ui.charts.time.expected import expected_label, expected_trace
 from ui.charts.time.levels import Level, level_labels, level_shapes
 from ui.charts.time.series import Series, Words
 from ui.charts.time.strokes import hidden_trace, line_traces, suffix
@@ -27,6 +29,7 @@ def line_chart(
     palette: theme.Palette = theme.LIGHT,
     events: Sequence[Event] = (),
     levels: Sequence[Level] = (),
+    later: Mapping[str, Value] | None = None,
     height: int = theme.HEIGHT,
 ) -> Figure:
     """Return a line chart of an answer by period and at most one other dimension of up to four codes.
@@ -44,6 +47,8 @@ def line_chart(
         Thin dotted verticals with a number; explain them below with `ui.cards.events.listed`.
     levels
         Means that the headline names, from `analysis.findings.changes.mean_values`.
+    later
+        What incomplete periods are expected to come to, from `analysis.findings.series.later.expected`.
     height
         Pixels.
 
@@ -59,6 +64,8 @@ def line_chart(
     for one in shown:
         colour = theme.colour_of(palette, dimension, one.code or "")
         traces += line_traces(one, unit, colour, alone=len(shown) == 1)
+    if later:
+        traces.append(expected_trace(later, answer.measure, palette))
     for lane, one in enumerate(hidden):
         traces.append(hidden_trace(one, lane, unit, palette))
     share = _LANE_SHARE * len(hidden)
@@ -84,6 +91,7 @@ def line_chart(
         annotations=[
             *(_event_number(group, palette) for group in _close_together(events, shown)),
             *level_labels(levels, answer.measure, palette),
+            *expected_label(later or {}, answer.measure, palette),
         ],
         barmode="overlay",
     )

@@ -12,6 +12,7 @@ from analysis.findings.changes import change_of
 from analysis.findings.coverage import figures_of_others, how_sure, what_is_missing
 from analysis.findings.finding import Finding
 from analysis.findings.scope import scope_of
+from analysis.findings.series.later import expected, incomplete
 from ui.cards import buttons, words
 from ui.cards.card import Ask
 from ui.cards.content import Content, Titled, is_taken
@@ -96,9 +97,25 @@ def _findings(view: View, answers: Mapping[str, Answer]) -> list[tuple[str, Find
         ("How sure", how_sure(release, collection)),
         (
             "What is missing",
-            what_is_missing(release, collection, protection.provisional_months, protection.settle_months),
+            what_is_missing(
+                release,
+                collection,
+                protection.provisional_months,
+                protection.settle_months,
+                _late(view, what),
+            ),
         ),
     ]
+
+
+def _late(view: View, what: Answer | None) -> Finding | None:
+    """Return what the newest year has so far and is expected to come to; the card below then is silent."""
+    if what is None or what.refusal:
+        return None
+    late = incomplete(what, scope_of(what, view.filters), expected(what))
+    if late is not None and len(late.values) > 1:
+        view.said.add(words.about_incomplete(what))
+    return late
 
 
 def _compared(view: View) -> tuple[int, tuple[str, ...]]:

@@ -1,0 +1,70 @@
+"""What incomplete periods are expected to come to: an open diamond with its interval, and its words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from analysis import Measure
+from analysis import periods as period_words
+from analysis.findings.compare import Value
+from analysis.findings.sentences.phrases import with_interval
+from ui import theme
+from ui.charts.time import series as lines
+
+NAME = "Expected"
+
+
+def expected_trace(later: Mapping[str, Value], measure: Measure, palette: theme.Palette) -> dict[str, Any]:
+    """Return the marks, one for each period; they are no part of the line, which holds published numbers."""
+    values = [later[period] for period in sorted(later)]
+    ends = [
+        (one, one.lower if one.lower is not None else one.value, one.upper or one.value) for one in values
+    ]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": NAME,
+        "x": [lines.middle(period) for period in sorted(later)],
+        "y": [one.value for one in values],
+        "marker": {
+            "color": palette.ink,
+            "size": 10,
+            "symbol": "diamond-open",
+            "line": {"width": 2, "color": palette.ink},
+        },
+        "error_y": {
+            "type": "data",
+            "symmetric": False,
+            "array": [upper - one.value for one, _, upper in ends],
+            "arrayminus": [one.value - lower for one, lower, _ in ends],
+            "color": palette.ink,
+            "thickness": 1.5,
+            "width": 4,
+        },
+        "cliponaxis": False,
+        "text": [f"expected: {with_interval(measure, one)}" for one in values],
+        "hoverinfo": "x+text",
+    }
+
+
+def expected_label(
+    later: Mapping[str, Value], measure: Measure, palette: theme.Palette
+) -> list[dict[str, Any]]:
+    """Return the words of the newest mark, above its interval: they stand in place of a legend."""
+    if not later:
+        return []
+    newest = later[max(later, key=lambda period: period_words.span_of(period).last)]
+    return [
+        {
+            "x": lines.end_day(newest.codes["period"]).isoformat(),
+            "xanchor": "right",
+            "y": newest.upper if newest.upper is not None else newest.value,
+            "yanchor": "bottom",
+            "yshift": 4,
+            "xref": "x",
+            "yref": "y",
+            "showarrow": False,
+            "text": f"expected {with_interval(measure, newest)}",
+            "font": {"size": 13, "color": palette.ink},
+            "bgcolor": theme.transparent(palette.paper, 0.7),
+        }
+    ]
