@@ -7,6 +7,8 @@ import pytest
 
 from analysis import Question, answer, load_catalog
 from analysis.words import number_text
+from etl.demonstration import load_facts, load_region
+from etl.demonstration.people.people import people
 from tests.demonstration import demonstration_release
 from tests.pages.conftest import headlines, said
 from tests.release_states import changed, make
@@ -65,11 +67,31 @@ def test_it_opens_with_five_sentences(open_page, demonstration) -> None:
     assert lines["What changed"].startswith("People identified rose from about")
     assert re.search(r"is clearly (above|below) the rate of all areas together", lines["Where"])
     assert "stopped reporting after September 2023" in lines["What is missing"]
-    assert "2025 is still incomplete" in lines["What is missing"]
+    assert "2025 is still incomplete: " in lines["What is missing"]
     assert lines["Early warning"].startswith(
         "Nothing above what is usual in April–June 2025, of 11 areas and"
     )
     assert lines["Early warning"].endswith("by chance alone, one look in twenty would show one.")
+
+
+def test_the_year_that_is_incomplete_is_expected_to_come_to_what_comes_in_later(
+    open_page, demonstration
+) -> None:
+    missing = summary(said(open_page(release_folder=demonstration)))["What is missing"]
+    found = re.search(
+        r"2025 is still incomplete: ([\d,]+) people identified so far, about ([\d,]+) \(([\d,]+)–([\d,]+)\) exp",
+        missing,
+    )
+    assert found, missing
+    now, _, lower, upper = (int(one.replace(",", "")) for one in found.groups())
+    facts = load_facts()
+    everyone = people(facts["seed"], facts["persons"], facts, load_region())
+    is_of_year = everyone.month >= facts.position("2025-01")
+    truth = int((everyone.lists.any(axis=1) & is_of_year).sum())
+    assert now < lower <= truth <= upper
+    # Of one area nothing is known, and nothing is said.
+    of_area = summary(said(open_page(release_folder=demonstration, area="TM1")))["What is missing"]
+    assert of_area.endswith("2025 is still incomplete.")
 
 
 def test_the_planted_cluster_is_found_and_little_else(open_page, demonstration) -> None:

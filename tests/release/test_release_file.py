@@ -48,6 +48,7 @@ TABLES = {
     "interval_method resamples is_shifted",
     "hidden_overlap": "collection period one other at_least below",
     "hidden_agreement": "collection period kind code agreement",
+    "completeness": "collection subject month years months_since complete base spread",
     "held": "collection subject records_text",
     "anonymity": "metric value_text",
     "source_file": "source sha256",

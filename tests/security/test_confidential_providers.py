@@ -65,6 +65,7 @@ OTHERS = {
     "hidden_population": ["collection", "period", "status", "reason", "method", "interval_method"],
     "hidden_overlap": ["collection", "period", "one", "other"],  # kinds of agencies, or numbers
     "hidden_agreement": ["collection", "period", "kind", "code", "agreement"],
+    "completeness": ["collection", "subject", "month", "years"],
 }
 NOBODY = ("area", "area_shape", "law_provision")
 PARTS = (

@@ -90,12 +90,15 @@ def incomplete(finding: Finding) -> str:
     return phrases.sentence(f"{label_of(finding.values[0].codes['period'])} is incomplete: {so_far(finding)}")
 
 
-def so_far(finding: Finding) -> str:
-    """Return "1,225 so far, about 1,360 (1,300–1,430) expected"; without a number expected "1,225 so far"."""
+def so_far(finding: Finding, *, what: str = "") -> str:
+    """Return "1,225 so far, about 1,360 (1,300–1,430) expected"; without a number expected "1,225 so far".
+
+    `what` is named where the sentence stands beside no chart: "1,225 people identified so far".
+    """
     now, *later = finding.values
     if finding.measure is None:
         raise TypeError("what is incomplete has a measure")
-    said = f"{with_unit(finding.measure, now.value)} so far"
+    said = " ".join(filter(None, (with_unit(finding.measure, now.value), what, "so far")))
     if later:
         said += f", about {phrases.with_interval(finding.measure, later[0])} expected"
     return said

@@ -72,7 +72,11 @@ def what_is_missing(finding: Finding) -> str:
         when = f" after {since.pop()}" if len(since) == 1 else ""
         parts.append(f"{listed(names)} stopped reporting{when}, so numbers since then may be too low")
     if late:
-        so_far = "".join(f": {series.so_far(part)}" for part in finding.parts)
+        so_far = "".join(
+            f": {series.so_far(part, what=phrases.the(part.measure.label))}"
+            for part in finding.parts
+            if part.measure is not None
+        )
         parts.append(f"{late} is still incomplete{so_far}")
     if finding.facts["ends"]:
         parts.append(f"figures end in {label_of(finding.facts['ends'])}")

@@ -4,9 +4,9 @@ A release says of its newest months how complete they were when they closed, for
 everybody together. So only a count of everybody is carried on; of an area or a group nothing is known.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil, floor, log10, sqrt
+from math import ceil, floor, hypot, log10, sqrt
 
 from analysis.answers.answer import Answer
 from analysis.answers.ask import answer as ask
@@ -84,8 +84,8 @@ def expected(answer: Answer) -> Mapping[str, Value]:
         return {}
     cells = _cells(answer, sorted({month for _, months in values.values() for month in months}))
     return {
-        period: _total(
-            period, value, {month: (cells[month], told[month]) for month in months}, checked.release.v
+        period: _in_round_numbers(
+            period, *carried_on(value, [(cells[one], told[one]) for one in months], checked.release.v)
         )
         for period, (value, months) in values.items()
         if all(month in cells for month in months)
@@ -142,22 +142,38 @@ def _cells(answer: Answer, months: list[str]) -> dict[str, float]:
     return {row["period"]: row["value"] for row in rows.iter_rows(named=True) if row["value"] is not None}
 
 
-def _total(period: str, value: float, parts: Mapping[str, tuple[float, Month]], noise: float) -> Value:
+def carried_on(
+    value: float, parts: Sequence[tuple[float, Month]], noise_variance: float
+) -> tuple[float, float, float]:
+    """Return what a period comes to once everybody is entered, and limits.
+
+    Parameters
+    ----------
+    value
+        Its published number.
+    parts
+        Published number and completeness of its incomplete months.
+    noise_variance
+        What the protection adds to the variance of each number.
+    """
     # Only who reads an incomplete period waits for it.
     from analysis.statistics.series.delay import period_total  # noqa: PLC0415
 
-    months = [month for _, month in parts.values()]
-    shares = [month.complete for month in months]
-    spread = max(month.spread for month in months)
-    middle, lower, upper = period_total(
+    months = [month for _, month in parts]
+    return period_total(
         value,
-        [count for count, _ in parts.values()],
-        shares,
-        errors=[_ROUNDED / share for share in shares],
-        shared_errors=[sqrt(month.spread * (1 - month.complete) / month.base) for month in months],
-        dispersion=spread,
-        noise_variance=noise,
+        [count for count, _ in parts],
+        [one.complete for one in months],
+        # Months may all be rounded to one side, and all are learnt from the same years.
+        shared_errors=[
+            hypot(_ROUNDED / one.complete, sqrt(one.spread * (1 - one.complete) / one.base)) for one in months
+        ],
+        dispersion=max(one.spread for one in months),
+        noise_variance=noise_variance,
     )
+
+
+def _in_round_numbers(period: str, middle: float, lower: float, upper: float) -> Value:
     step = _step(upper - lower)
     return Value(
         float(round(middle / step) * step),

@@ -197,12 +197,12 @@ def _verify_completeness(connection: duckdb.DuckDBPyConnection) -> None:
         if not {*DELAY, "revision", "collection"} <= have:  # a release of an earlier version
             return
     same = """
-        SELECT {0}.completeness.* FROM {0}.completeness
+        SELECT told.* FROM {0}.completeness AS told
         JOIN old.collection USING (collection, subject) WHERE month <= last_closed_month AND NOT EXISTS (
             SELECT 1 FROM new.revision AS revised
             ANTI JOIN old.revision USING (collection, subject, year, revision)
-            WHERE revised.collection = {0}.completeness.collection
-                AND revised.subject = {0}.completeness.subject AND revised.year = left(month, 4)::INTEGER
+            WHERE revised.collection = told.collection AND revised.subject = told.subject
+                AND revised.year = left(told.month, 4)::INTEGER
         )
     """
     old, new = same.format("old"), same.format("new")

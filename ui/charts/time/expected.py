@@ -11,6 +11,7 @@ from ui import theme
 from ui.charts.time import series as lines
 
 NAME = "Expected"
+_SIGN = "\N{WHITE DIAMOND}"
 
 
 def expected_trace(later: Mapping[str, Value], measure: Measure, palette: theme.Palette) -> dict[str, Any]:
@@ -49,7 +50,7 @@ def expected_trace(later: Mapping[str, Value], measure: Measure, palette: theme.
 def expected_label(
     later: Mapping[str, Value], measure: Measure, palette: theme.Palette
 ) -> list[dict[str, Any]]:
-    """Return the words of the newest mark, above its interval: they stand in place of a legend."""
+    """Return sign and words of the newest mark at the foot of the chart, clear of line and means."""
     if not later:
         return []
     newest = later[max(later, key=lambda period: period_words.span_of(period).last)]
@@ -57,13 +58,13 @@ def expected_label(
         {
             "x": lines.end_day(newest.codes["period"]).isoformat(),
             "xanchor": "right",
-            "y": newest.upper if newest.upper is not None else newest.value,
+            "y": 0,
             "yanchor": "bottom",
             "yshift": 4,
             "xref": "x",
             "yref": "y",
             "showarrow": False,
-            "text": f"expected {with_interval(measure, newest)}",
+            "text": f"{_SIGN} expected {with_interval(measure, newest)}",
             "font": {"size": 13, "color": palette.ink},
             "bgcolor": theme.transparent(palette.paper, 0.7),
         }
