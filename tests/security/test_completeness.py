@@ -16,7 +16,7 @@ import duckdb
 import numpy as np
 import pytest
 
-from analysis import Question, answer, open_release
+from analysis import Question, answer, load_catalog, open_release
 from analysis.findings.series.later import carried_on, completeness, expected
 from analysis.statistics.series.delay import delays
 from etl.release import publish
@@ -25,7 +25,7 @@ from etl.release.delay.counts import MONTHS
 from etl.release.delay.told import BASES, LEAST, SPREADS, STEP, learn, told
 from etl.release.publishing.schema import HIDDEN
 from tests.release.entered import ENTERED, entered, many, mart_of, seen_on, tiny_catalog
-from tests.release.support import Person, counting, home_with, made_up_people, small_catalog
+from tests.release.support import Person, counting, home_with, made_up_people
 from tests.security.population import SMALL, SURE
 
 NOISE = build(b"of nobody", 5, 3.0, 2, 256)
@@ -214,7 +214,7 @@ def test_who_is_on_which_list_and_who_is_late_say_nothing_of_each_other(tmp_path
 def test_a_number_expected_is_made_of_what_everybody_can_read(tmp_path: Path) -> None:
     """The published numbers and completeness give it in full; nothing of it comes from anywhere else."""
     home = home_with(tmp_path / "home", mart_of(seen_on(many(5_000), "2025-12"), "2025-12"))
-    with counting(small_catalog()):
+    with counting(load_catalog()):
         folder = publish(home, "public").file.parent
     home.restricted.rename(tmp_path / "away")
     release = open_release(folder)
