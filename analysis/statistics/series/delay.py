@@ -172,7 +172,7 @@ def period_total(
     ----------
     observed
         What the period has so far, its complete parts included.
-    parts : array of shape (n,), 0 or more
+    parts : array of shape (n,), n at least 1, 0 or more
         What its incomplete parts have so far; the period itself, where it has no parts.
     complete : array of shape (n,), above 0 and at most 1
         Which share of its later total each part is.
@@ -202,8 +202,6 @@ def period_total(
         np.zeros(len(seen)) if shared_errors is None else numbers("shared_errors", shared_errors, at_least=0)
     )
     same_length(parts=seen, complete=shares, errors=own, shared_errors=shared)
-    if not len(seen):
-        return observed, observed, observed
     later = seen / shares
     weights = later / later.sum() if later.sum() else np.full(len(seen), 1 / len(seen))
     share = 1 / (weights / shares).sum() if not later.sum() else seen.sum() / later.sum()

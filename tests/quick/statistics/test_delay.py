@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis.statistics.series.delay import delays, later_total
+from analysis.statistics.series.delay import delays, later_total, period_total
 
 #: Taylor & Ashe (1983), J. Econometrics 23, 37-61: the triangle that chain ladders are checked with.
 TRIANGLE = """
@@ -84,6 +84,30 @@ def test_what_is_complete_stays_and_what_is_less_complete_is_less_certain() -> N
     assert nothing.lower[0] == 0 and 0 < nothing.upper[0] < 6
 
 
+def test_a_period_is_its_complete_parts_and_what_the_others_come_to() -> None:
+    middle, lower, upper = period_total(1000, [90, 50], [0.9, 0.5])
+    assert middle == pytest.approx(1000 - 140 + 100 + 100)
+    one = later_total([140], [140 / 200])
+    assert (lower, upper) == pytest.approx((860 + one.lower[0], 860 + one.upper[0]))
+    assert period_total(1000, [90], [1.0]) == (1000, 1000, 1000)
+    # A part that is the whole is a later total; so is what has nobody yet.
+    whole = later_total([50], [0.5], noise_variance=3.0)
+    assert period_total(50, [50], [0.5], noise_variance=3.0) == pytest.approx(
+        (100, whole.lower[0], whole.upper[0])
+    )
+    assert period_total(0, [0], [0.5])[0] == 0 < period_total(0, [0], [0.5])[2]
+
+
+def test_what_makes_a_period_less_certain_makes_its_limits_wider() -> None:
+    def width(**more: Any) -> float:
+        _, lower, upper = period_total(1000, [90, 50], [0.9, 0.5], **more)
+        return upper - lower
+
+    assert width() < width(dispersion=2.0)
+    assert width() < width(noise_variance=3.0)
+    assert width() < width(errors=[0.1, 0.1]) < width(shared_errors=[0.1, 0.1])
+
+
 def test_a_triangle_without_late_records_is_complete() -> None:
     found = delays([[10, 0, 0], [12, 0, np.nan], [9, np.nan, np.nan]])
     assert found.complete.tolist() == [1, 1, 1] and found.errors.tolist() == [0, 0, 0]
@@ -101,6 +125,10 @@ def test_a_triangle_without_late_records_is_complete() -> None:
         (lambda: later_total([5, 5], [0.5]), "complete has 1 values"),
         (lambda: later_total([5], [0.0]), r"complete\[0\] is not above 0"),
         (lambda: later_total([5], [1.2]), r"complete\[0\] is above 1"),
+        (lambda: period_total(9, [], []), "parts is empty"),
+        (lambda: period_total(9, [5, 5], [0.5]), "complete has 1 values"),
+        (lambda: period_total(9, [5], [1.2]), r"complete\[0\] is above 1"),
+        (lambda: period_total(9, [-5], [0.5]), r"parts\[0\] is below 0"),
         (lambda: later_total([-5], [0.5]), r"observed\[0\] is below 0"),
         (lambda: later_total([5], [0.5], dispersion=0.5), "dispersion"),
     ],

@@ -10,6 +10,7 @@ from analysis.exports import FORMATS, PACKAGE, deliver, export_name
 from analysis.exports.permalink import permalink
 from analysis.findings.finding import Finding
 from analysis.findings.sentences import say
+from analysis.findings.series.later import expected
 from ui.cards import buttons, words
 from ui.cards import table as tables
 from ui.cards.content import Content, Titled
@@ -38,14 +39,18 @@ def content_of(view: View, answer: Answer, finding: Finding, title: str) -> Cont
     title
         Measure, rows and filters in words.
     """
-    extra = words.mean_rows(view, finding, answer.question.by)
+    later = expected(answer)
+    extra = (
+        *words.expected_rows(answer.measure, later),
+        *words.mean_rows(view, finding, answer.question.by),
+    )
     table = tables.readable(answer, view.words, view.header, above=extra)
     return Content(
         KEY,
         say(finding),
         chips=tuple(words.chips(view, [finding.scope])),
         subtitle=title,
-        caption=words.caption(view, [answer], finding),
+        caption=words.caption(view, [answer], finding, later=later),
         tables=lambda: (Titled(title, table),),
         answers=(answer,),
         note=states.NOT_SHOWN_WHY if answer.all_hidden else "",
