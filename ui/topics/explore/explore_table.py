@@ -39,9 +39,8 @@ def content_of(view: View, answer: Answer, finding: Finding, title: str) -> Cont
     title
         Measure, rows and filters in words.
     """
-    later = expected(answer)
     extra = (
-        *words.expected_rows(answer.measure, later),
+        *words.expected_rows(answer.measure, expected(answer)),
         *words.mean_rows(view, finding, answer.question.by),
     )
     table = tables.readable(answer, view.words, view.header, above=extra)
@@ -50,7 +49,7 @@ def content_of(view: View, answer: Answer, finding: Finding, title: str) -> Cont
         say(finding),
         chips=tuple(words.chips(view, [finding.scope])),
         subtitle=title,
-        caption=words.caption(view, [answer], finding, later=later),
+        caption=words.caption(view, [answer], finding),  # what is expected has its row
         tables=lambda: (Titled(title, table),),
         answers=(answer,),
         note=states.NOT_SHOWN_WHY if answer.all_hidden else "",
