@@ -104,6 +104,8 @@ def _select(table: str, columns: list[str], county: County, threshold: int) -> s
         if county.is_light:
             where += " AND period_level = 'year'"
         return f"SELECT {_listed(columns, changed)} FROM demo.{table} WHERE {where}"
+    if table == "completeness":
+        return f"SELECT {_listed(columns, changed)} FROM demo.{table} WHERE month <= '{county.last}'"
     return f"SELECT {_listed(columns, changed)} FROM demo.{table}"
 
 
