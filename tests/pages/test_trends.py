@@ -234,16 +234,18 @@ def test_where_too_much_is_hidden_no_level_and_no_forecast_is_claimed(open_page,
     assert "to tell what would follow" in found["ahead"]
 
 
-def test_a_page_that_nobody_asks_for_more_needs_no_library_of_forecasts(folder) -> None:
+def test_pages_that_nobody_asks_for_more_need_no_library_of_statistics(folder) -> None:
+    heavy = {"statsmodels", "scipy.stats", "scipy.optimize", "scipy.sparse", "esda", "libpysal", "ruptures"}
     code = (
         "import os, sys; os.environ['LTT_RELEASE'] = sys.argv[1]\n"
         "from streamlit.testing.v1 import AppTest\n"
         "app = AppTest.from_file('dashboard.py', default_timeout=60)\n"
-        "app.switch_page('pages/trends.py'); app.run()\n"
-        "assert not app.exception\n"
-        "print(sorted({'statsmodels', 'scipy.stats'} & set(sys.modules)))"
+        "for page in ('overview', 'trends', 'geography', 'pathway', 'gaps'):\n"
+        "    app.switch_page(f'pages/{page}.py'); app.run()\n"
+        "    assert not app.exception, page\n"
+        f"print(sorted({heavy!r} & set(sys.modules)))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, str(folder)], cwd=PROJECT, capture_output=True, text=True, check=True
     )
-    assert "statsmodels" not in done.stdout and "scipy.stats" not in done.stdout
+    assert done.stdout.splitlines()[-1] == "[]", done.stdout
