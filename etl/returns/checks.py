@@ -26,6 +26,9 @@ def checks_of(draft: Draft) -> list[Check]:
         found += _flow_checks(draft)
     found += _addition_checks(asked, period, draft.cells)
     found += _coverage_checks(period, tables, facts)
+    tallied = {table: months for table, months in draft.evidence.tallied.items() if table in tables}
+    if tallied:
+        found.append(_tally_check(tallied))
     rejected = {table: rows for table, rows in draft.evidence.rejected.items() if table in tables}
     if rejected:
         found.append(_rejected_check(rejected))
@@ -96,6 +99,16 @@ def _flow_checks(draft: Draft) -> Iterator[Check]:
             f"{counted(evidence.open_by_silence, 'client')} open at the end only because whoever sent the "
             "spell has not reported up to the end of the period.",
         )
+
+
+def _tally_check(tallied: Mapping[str, int]) -> Check:
+    sent = ", ".join(f"{table_label(table)} {counted(months, 'month')}" for table, months in tallied.items())
+    return Check(
+        "Numbers in place of records",
+        None,
+        f"Sent for months of the period: {sent}. Whoever stands in such a number is not recognised in "
+        "another month, or with another contributor, and counts again.",
+    )
 
 
 def _identity_check(evidence: Evidence) -> Check:

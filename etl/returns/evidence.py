@@ -33,6 +33,8 @@ class Evidence:
         Schemes of references that spells of service come under.
     rejected : dict
         Rows that were turned away when files of the period were loaded, by table.
+    tallied : dict
+        Months of the period for which numbers were sent in place of records, by table.
     """
 
     served_without_being_clients: int
@@ -46,6 +48,7 @@ class Evidence:
     people: int
     schemes: int
     rejected: dict[str, int]
+    tallied: dict[str, int]
 
 
 def evidence_of(connection: duckdb.DuckDBPyConnection, period: Period, facts: Facts) -> Evidence:
@@ -97,6 +100,15 @@ def evidence_of(connection: duckdb.DuckDBPyConnection, period: Period, facts: Fa
                 "SELECT table_name, count(DISTINCT (load_id, line)) FROM mart.rejected_row "
                 "JOIN mart.load USING (load_id) JOIN stage.source USING (source_id) "
                 "WHERE is_own AND is_current AND period_from <= $2 AND period_to >= $1 "
+                "GROUP BY table_name ORDER BY table_name",
+                [period.months[0], month],
+            ).fetchall()
+        ),
+        tallied=dict(
+            connection.execute(
+                "SELECT table_name, count(DISTINCT month) FROM core.month_owner "
+                "JOIN stage.load_table USING (load_id, table_name) "
+                "WHERE is_tally AND strftime(month, '%Y-%m') BETWEEN ? AND ? "
                 "GROUP BY table_name ORDER BY table_name",
                 [period.months[0], month],
             ).fetchall()

@@ -19,13 +19,14 @@ from etl.returns.evidence import evidence_of
 from etl.returns.facts import facts_of
 from etl.returns.page import BANNER, CANNOT, STAMP
 from etl.returns.periods import period_of
-from etl.returns.questions import COUNTS
+from etl.returns.questions import COUNTS, table_label
 from etl.returns.reading import names, read_return
 from etl.returns.workbook import workbook_bytes
 from etl.store import warehouse
 from tests.etl import made_returns as made
 from tests.etl.made_home import CommandLine
 from tests.etl.made_topics import Office
+from tests.etl.test_tallies import Tallies
 
 QUARTER = ("2025-01", "2025-03")
 FISCAL = ("2024-10", "2025-09")
@@ -289,6 +290,23 @@ def test_rejected_rows_and_schemes_are_found(returns_copy: CommandLine, tmp_path
     office.send("service_episode", header, rows, months="2025-01..2025-03", source="clinic")
     evidence = draft(returns_copy.home, "hhs_trafficking", "2025-Q1").evidence
     assert (evidence.schemes, evidence.rejected) == (2, {"service_episode": 1})
+
+
+def test_numbers_in_place_of_records_are_told(run_with_areas: CommandLine, tmp_path: Path) -> None:
+    """Whoever stands in a number of January may stand in that of February: the funder is told."""
+    sheets = tmp_path / "sheets"
+    sheets.mkdir()
+    Tallies(run_with_areas, sheets).send(
+        ("2025-01", "R11", "female", 14), ("2025-02", "R11", "female", 9), ("2025-04", "R11", "female", 5)
+    )
+    one = draft(run_with_areas.home, "doj_task_force", "2025-Q1")
+    assert (one.evidence.tallied, one.evidence.people) == ({"person": 3}, 23), (
+        "March was reported on, with nobody"
+    )
+    [check] = [check for check in checks_of(one) if check.label == "Numbers in place of records"]
+    assert check.holds is None and f"{table_label('person')} 3 months" in check.words
+    later = draft(run_with_areas.home, "doj_task_force", "2025-Q3")
+    assert "Numbers in place of records" not in {check.label for check in checks_of(later)}
 
 
 def test_rows_of_a_year_are_no_rows_of_a_quarter(returns_copy: CommandLine, tmp_path: Path) -> None:
