@@ -49,8 +49,8 @@ SEEN = "A difference of less than about {:.1f} times could not be told from chan
 DROWNS = "That is large: larger areas or longer times together would show smaller ones."
 LEFT_OUT = "Left out: {}."
 UNDATED = (
-    "Only what has a first day is listed: no service, and a training by its year, where an area had none "
-    "before."
+    "Listed is what began on a known day. A training counts from the first year in which an area had one; "
+    "services say no first day."
 )
 DERIVED = "campaign_response"
 _LARGE = 2.0
