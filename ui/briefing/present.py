@@ -84,6 +84,11 @@ export default function (component) {
       history.back();
     }
     go('end', now);
+    // A server that is still drawing the first slide may take it for a part of that: it is told again.
+    let left = 3;
+    const again = setInterval(() => {
+      if (!parentElement.isConnected || !isOver() || left-- === 0) clearInterval(again); else go('end', now);
+    }, 1500);
   };
   const back = event => {
     if (!isOver()) return;
