@@ -33,14 +33,17 @@ BUSY = [page.code for page in registry.available() if declared.page_of(page.code
 
 
 def headlines_of_slides(folder: Path, page: str, query: dict[str, str]) -> dict[str, str]:
-    """Return the headline of each card of a page as slides say it, chips included."""
+    """Return the headline of each card of a page as slides say it, chips included.
+
+    Of a card that has a sentence and nothing to draw, the sentence is why its slide is empty.
+    """
     cards = [card for section in declared.page_of(page) for card in section.all_cards]
     keys = dict.fromkeys(key for card in cards for key in slides_of(card))
     deck = deck_of(Briefing(items=tuple(item(page, key, query) for key in keys)), open_release(folder))
     return {
-        slide.key.split("/")[1]: " ".join([slide.headline, "".join(slide.chips)]).strip()
+        slide.key.split("/")[1]: " ".join([slide.missing or slide.headline, "".join(slide.chips)]).strip()
         for slide in deck.slides
-        if not slide.missing
+        if slide.missing != NOTHING
     }
 
 
@@ -51,9 +54,8 @@ def test_a_slide_says_what_the_page_says(open_page: OpenPage, demonstration: Pat
     on_page = {key: " ".join(words.split()) for key, words in headlines(app).items()}
     on_slides = headlines_of_slides(demonstration, page, query)
 
-    shared = {key for key in on_page if key in on_slides}
-    assert {key: on_slides[key] for key in shared} == {key: on_page[key] for key in shared}
-    assert set(on_page) - shared <= hidden(app)
+    different = {key for key, words in on_page.items() if on_slides.get(key) != words}
+    assert different <= hidden(app)
 
 
 def hidden(app: AppTest) -> set[str]:
@@ -133,7 +135,7 @@ def test_a_card_with_words_alone_is_no_slide_and_nothing_asks_for_a_session(
     )  # fmt: skip
     cards = (item("initiatives", "effect", {}), item("hidden_population", "estimate", {}))
     effect, estimate = deck_of(Briefing(items=cards), open_release(place)).slides
-    assert (effect.missing, effect.tables) == (NOTHING, ())
+    assert "because it began outside of the years" in effect.missing and not effect.tables
     assert effect.headline == "What was counted while an initiative ran" and not estimate.missing
     assert "ScriptRunContext" not in caplog.text
 

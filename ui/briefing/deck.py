@@ -197,8 +197,10 @@ def _slide_of(
         view, content, notices = content_of(item, release, base=base, palette=palette)
     except LttError as problem:
         return _missing(item, section, str(problem)), None, []
-    if content is None or _is_empty(content):
+    if content is None:
         return _missing(item, section, NOTHING), None, notices
+    if _is_empty(content):
+        return _missing(item, section, content.headline), None, notices
     slide = _slide(item, section, view, content, base)
     if earlier is not None:
         slide = replace(slide, changed=_changed(item, content, earlier))
