@@ -101,11 +101,17 @@ def _part(call: Call, text: str) -> Call:
     """
     try:
         pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
-        return replace(call, given=read(QUESTION, pairs, (), call.catalog))
+        part = replace(call, given=read(QUESTION, pairs, (), call.catalog))
     except ValueError:
         raise Problem(422, "bad-question", "A question of the package cannot be read.") from None
     except Problem as problem:
         raise replace(problem, status=422) from None
+    # A package is of one release: a question that names another would be answered from the wrong one.
+    for name, own in (("release", call.release.release_id), ("figures", call.release.profile)):
+        if part.first(name) not in ("", own):
+            why = f"A question of the package names another {name}= than the package has."
+            raise Problem(422, "bad-question", why)
+    return part
 
 
 def findings(call: Call, media_type: str) -> Reply:

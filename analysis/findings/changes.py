@@ -12,6 +12,7 @@ from analysis.findings.compare import (
     choose,
     clearly,
     mean_of,
+    named,
     smallest_difference,
     values_of,
 )
@@ -71,7 +72,12 @@ def group_changes(
     if not runs:  # never groups of both in one list: their ends are not the same years
         runs = {code: run for code, part in found.items() if (run := part.newest)}
     if not runs:
-        return hidden(answer, scope) if answer.all_hidden else Finding("nothing_clear", answer.measure, scope)
+        facts = {"are_named": bool(named(values_of(answer)))}
+        return (
+            hidden(answer, scope)
+            if answer.all_hidden
+            else Finding("nothing_clear", answer.measure, scope, facts=facts)
+        )
     clear = choose([run.change for run in runs.values() if run.is_comparable], looked_at)
     kept = [code for code, run in runs.items() if any(run.change is one for one in clear)]
     kept.sort(key=lambda code: -abs(runs[code].change.difference))

@@ -33,7 +33,7 @@ def _maker(answer: Answer) -> Callable[[Answer, Scope], Finding]:
         (not by, level),
         (by == ("period",), change_of),
         ("area" in by, spread),  # areas are not ranked
-        ("period" in by and len(others) == 1, group_changes),
+        ("period" in by and len(others) == 1 and answer.frame["period"].n_unique() > 1, group_changes),
         (has_own_value(answer.measure), gap),
         (is_bins, within),
     )

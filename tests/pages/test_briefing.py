@@ -15,11 +15,13 @@ from streamlit.testing.v1 import AppTest
 from analysis import open_release
 from analysis.briefing.briefing import Briefing, item
 from analysis.briefing.link import to_link
+from analysis.cli import main
 from analysis.exports.words import REPORTED, RESTRICTED, SYNTHETIC
 from tests.pages.conftest import headlines, said
 from tests.pages.opening import OpenPage
 from tests.release_states import changed
 from ui.briefing import declared, open_file
+from ui.briefing.command import write
 from ui.briefing.deck import FOR_ALL, NOTHING, deck_of, without_repeats
 from ui.briefing.formats.pptx_file import pptx_bytes
 from ui.briefing.formats.registry import FORMATS
@@ -267,3 +269,12 @@ def test_the_own_note_is_for_whoever_speaks_and_in_no_report(demonstration: Path
     assert "sheriff" in FORMATS["html"].write(deck, None).decode()
     pages = PdfReader(io.BytesIO(FORMATS["pdf"].write(deck, None))).pages
     assert "sheriff" not in "".join(page.extract_text() for page in pages)
+
+
+def test_a_briefing_is_not_written_over_by_its_slides(folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "board.json"
+    file.write_text('{"briefing": 1, "cards": [{"page": "trends", "card": "trend"}]}', "utf-8")
+    before = file.read_bytes()
+    words = ["briefing", str(file), "--format", "html", "--out", str(file), "--release", str(folder)]
+    assert main(words, write_briefing=write) == 1
+    assert file.read_bytes() == before

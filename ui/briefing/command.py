@@ -37,6 +37,8 @@ def write(options: argparse.Namespace) -> None:
     if kind not in FORMATS:
         allowed = ", ".join(FORMATS)
         raise LttError(f"{kind or 'Nothing'} is no format. Allowed: {allowed}.", "Add --format html")
+    if options.file is not None and options.out.exists() and options.out.samefile(options.file):
+        raise LttError(f"{options.out} is the briefing itself.", f"Name another one: --out board.{kind}")
     release = open_release(options.release)
     briefing, notices = _briefing(options)
     earlier, more = earlier_release(briefing, release)

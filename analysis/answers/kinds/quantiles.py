@@ -92,7 +92,7 @@ class QuantilePlan:
             bits=np.where(poor & ~hide, LOW_RELIABILITY, 0) | np.bitwise_or.reduce(cells.bits, axis=-1),
             shown=cells.shown.sum(-1),
             total=cells.total.sum(-1),
-            base=np.where(base > 0, base, np.nan),
+            base=Figures.told_base(base, release),
         )
         if beyond.any():
             figures.notes.append(self._beyond())

@@ -115,7 +115,7 @@ class SharePlan:
             bits=np.where(poor & ~hide, bits | LOW_RELIABILITY, bits),
             shown=counted.shown,
             total=every.total,
-            base=np.where(base.value > 0, np.round(base.value), np.nan),
+            base=Figures.told_base(base.value, self.asked.release),
         )
         figures.hide(hide & (counted.shown == 0) & self._silent(), NOT_AVAILABLE)
         figures.hide(hide, HIDDEN)

@@ -14,6 +14,7 @@ from analysis.answers.rows.hub_parts import numbers_behind, uncovered_rows
 from analysis.answers.rows.lookup import CellTable, ObservationPart, PopulationPart, Row, cell_tables
 from analysis.questions.checked import Asked, Axis
 from analysis.release.index.cells import CellRows
+from analysis.release.release import Release
 
 Key = CellTable | PopulationPart | ObservationPart
 
@@ -44,6 +45,11 @@ class Figures:
     total: NDArray[np.int64]
     base: Array | None = None
     notes: list[str] = field(default_factory=list)
+
+    @staticmethod
+    def told_base(base: Array, release: Release) -> Array:
+        """Return what shares divide by, NaN below the threshold: a number of few people is told nowhere."""
+        return np.where((base > 0) & (release.is_exact | (base >= release.threshold)), np.round(base), np.nan)
 
     def hide(self, mask: NDArray[np.bool_], bit: int = HIDDEN) -> None:
         """Take the values inside a mask away and say why; a reason already given stays."""

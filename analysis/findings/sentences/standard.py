@@ -173,7 +173,12 @@ def nothing_clear(finding: Finding) -> str:
         late = ", still incomplete" if "p" in newest.marker else ""
         figure = phrases.with_interval(measure, newest)
         return phrases.sentence(f"{measure.label}: {figure}{' in ' if when else ''}{when}{late}")
-    return phrases.sentence(f"{measure.label}: only what was not recorded can be shown")
+    why = (
+        "no two periods can be compared"
+        if finding.facts.get("are_named")
+        else "only what was not recorded can be shown"
+    )
+    return phrases.sentence(f"{measure.label}: {why}")
 
 
 def hidden(finding: Finding) -> str:

@@ -128,6 +128,14 @@ def test_a_file_that_cannot_be_written(capsys, folder, tmp_path):
     assert code == 1 and "cannot be written" in err and "Traceback" not in err
 
 
+def test_groups_of_one_period_are_told_by_their_numbers(capsys, folder):
+    """Nothing can be compared with one year alone, and yet the figures are there."""
+    words = ("--measure", "detected_persons", "--by", "period", "gender", "--periods", "2024")
+    code, _, err = run(capsys, "answer", *words, "--release", folder)
+    assert code == 0 and "only what was not recorded" not in err
+    assert "omen and girls" in err or "en and boys" in err, err
+
+
 def test_the_catalog(capsys):
     code, out, _ = run(capsys, "catalog")
     assert code == 0 and "detected_persons" in out and "*control_method" in out and "4 by year" in out

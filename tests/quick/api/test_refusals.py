@@ -70,6 +70,8 @@ def refused(found: httpx.Response, status: int) -> dict[str, object]:
         (f"/measures/{'a' * 600}", 404, "no such address"),
         (f"{ANSWERS}&where=gender={'a' * 9000}", 414, "8000 letters"),
         (f"{ANSWERS}&figures=partner", 403, "Partner figures"),
+        ("/package?question=measure%3Dchild_share%26figures%3Dpartner", 422, "another figures="),
+        ("/package?question=measure%3Dchild_share%26release%3D000000000000", 422, "another release="),
     ],
 )
 def test_a_request_that_cannot_be_answered_says_why(
