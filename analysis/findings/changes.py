@@ -87,7 +87,11 @@ def group_changes(
         scope,
         parts=tuple(found[code] for code in kept),
         about=about,
-        facts={"looked_at": len(runs), "pair": next(iter(runs.values())).pair},
+        facts={
+            "looked_at": len(runs),
+            "pair": next(iter(runs.values())).pair,
+            "are_comparable": any(run.is_comparable for run in runs.values()),
+        },
         label=answer.in_sentence,
     )
 

@@ -1,6 +1,7 @@
 """Pieces of sentences: a figure with its unit and interval, a group's name, a period."""
 
 from analysis.catalog.model import Measure, lower_first
+from analysis.findings.basis import Pair, label_of
 from analysis.findings.compare import Value
 from analysis.findings.finding import Finding
 from analysis.words import few_of, figure_text, interval_text, listed
@@ -72,3 +73,9 @@ def sentence(*parts: str) -> str:
     """Return parts joined by "; " as one sentence with a capital and a full stop."""
     words = "; ".join(part.rstrip(". ") for part in parts if part)
     return f"{upper_first(words)}." if words else ""
+
+
+def not_comparable(pair: Pair) -> str:
+    """Return why two ends have no verdict: "2024 is not comparable with 2023, as a contributor …"."""
+    ends = f"{label_of(pair.later)} is not comparable with {label_of(pair.earlier)}"
+    return f"{ends}, as a contributor reported in only one of them"

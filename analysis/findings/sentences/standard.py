@@ -20,7 +20,7 @@ def change(finding: Finding) -> str:
     if long_run is None:
         return phrases.sentence(_single(measure, subject, newest)) if newest else ""
     if not long_run.is_comparable:
-        first = _not_comparable(long_run)
+        first = phrases.not_comparable(long_run.pair)
         return phrases.sentence(f"{subject}: {first}", _since(measure, long_run, newest))
     return phrases.sentence(_single(measure, subject, long_run), _since(measure, long_run, newest))
 
@@ -46,6 +46,8 @@ def changes(finding: Finding) -> str:
     pair, looked_at = finding.facts["pair"], finding.facts["looked_at"]
     between = f"between {label_of(pair.earlier)} and {label_of(pair.later)}"
     subject = phrases.upper_first(phrases.the(measure.label))
+    if not finding.facts.get("are_comparable", True):
+        return phrases.sentence(f"{subject}: {phrases.not_comparable(pair)}")
     if not finding.parts:
         return phrases.sentence(f"{subject}: no clear change in any group {between}")
     named = []
@@ -201,7 +203,7 @@ def _single(measure: Measure, subject: str, run: Run) -> str:
     then = f"{about}{phrases.figure(measure, earlier)}{year} in {label_of(run.pair.earlier)}"
     now, when = phrases.figure(measure, later), label_of(run.pair.later)
     if not run.is_comparable:
-        return f"{subject}: {_not_comparable(run)}"
+        return f"{subject}: {phrases.not_comparable(run.pair)}"
     if not run.direction:
         return f"no clear change in {_inside(subject)}: {then}, {now} in {when}"
     verb = phrases.DIRECTIONS[run.direction]
@@ -219,11 +221,6 @@ def _since(measure: Measure, long_run: Run, newest: Run | None) -> str:
         return f"no clear change since {since}"
     to = phrases.figure(measure, newest.change.later)
     return f"{phrases.SINCE[newest.direction]} since {since}, to {to} in {when}"
-
-
-def _not_comparable(run: Run) -> str:
-    ends = f"{label_of(run.pair.later)} is not comparable with {label_of(run.pair.earlier)}"
-    return f"{ends}, as a contributor reported in only one of them"
 
 
 def _a_year(measure: Measure, run: Run) -> str:

@@ -38,3 +38,11 @@ def test_areas_that_changed_are_named_with_their_side_and_the_rest_counted() -> 
     none = say(Finding("changes", RATE, topic="areas_changed", facts=facts))
     assert "no clear change in any of the 12 areas that can be compared between 2016–2018 and" in none
     assert "no area can be compared" in say(Finding("nothing_clear", RATE, topic="areas_changed"))
+
+
+def test_a_break_in_reporting_is_told_of_groups_and_areas_as_of_the_whole() -> None:
+    facts = {"pair": PAIR, "looked_at": 12, "are_comparable": False}
+    for topic in ("", "areas_changed"):
+        words = say(Finding("changes", RATE, topic=topic, facts=facts))
+        assert "2022–2024 is not comparable with 2016–2018, as a contributor" in words
+        assert "no clear change" not in words
