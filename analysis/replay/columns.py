@@ -16,6 +16,13 @@ def add_confidence(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--confidence", type=float, default=0.95, metavar="C", help="default: 0.95")
 
 
+def add_noise_variance(parser: argparse.ArgumentParser) -> None:
+    """Add the option for what the protection adds to the variance of a count."""
+    parser.add_argument(
+        "--noise-variance", type=float, default=0.0, metavar="V", help="of protected counts (default: 0)"
+    )
+
+
 def check_confidence(confidence: float) -> None:
     """Refuse what is no confidence.
 

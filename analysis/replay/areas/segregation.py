@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import LttError
-from analysis.replay.columns import add_confidence, check_confidence, labels
+from analysis.replay.columns import add_confidence, add_noise_variance, check_confidence, labels
 from analysis.replay.reading import read_table
 from analysis.statistics.segregation import dissimilarity, gap, taken
 
@@ -19,13 +19,7 @@ _SIDES = {1: "more need", -1: "more places", 0: "not clear"}
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add what this statistic is asked with."""
     parser.add_argument("file", type=Path, metavar="FILE.csv", help="groups with need and places")
-    parser.add_argument(
-        "--noise-variance",
-        type=float,
-        default=0.0,
-        metavar="V",
-        help="of the protection of a count (default: 0)",
-    )
+    add_noise_variance(parser)
     add_confidence(parser)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import LttError
-from analysis.replay.columns import known
+from analysis.replay.columns import add_noise_variance, known
 from analysis.replay.reading import read_table
 from analysis.statistics.series.forecast import (
     AUTO,
@@ -29,9 +29,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--periods-a-year", type=int, default=12, metavar="N", help="default: 12; 1: no seasons"
     )
-    parser.add_argument(
-        "--noise-variance", type=float, default=0.0, metavar="V", help="of protected counts (default: 0)"
-    )
+    add_noise_variance(parser)
     parser.add_argument("--model", choices=(AUTO, SMOOTHING, COUNTS), default=AUTO, help=f"default: {AUTO}")
     parser.add_argument(
         "--scale",

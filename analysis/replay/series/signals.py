@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import LttError
-from analysis.replay.columns import labels
+from analysis.replay.columns import add_noise_variance, labels
 from analysis.replay.reading import read_table
 from analysis.statistics.series.poisson import NoFitError
 from analysis.statistics.series.signals import ALARM_RATE, YEARS, signal
@@ -27,9 +27,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="R",
         help=f"share of usual counts above the limit (default: {ALARM_RATE})",
     )
-    parser.add_argument(
-        "--noise-variance", type=float, default=0.0, metavar="V", help="of protected counts (default: 0)"
-    )
+    add_noise_variance(parser)
     parser.add_argument(
         "--last", type=int, default=1, metavar="N", help="how many are looked at (default: 1)"
     )

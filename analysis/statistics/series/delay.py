@@ -135,9 +135,7 @@ def later_total(
         Naming the argument and its first bad index.
     """
     seen = numbers("observed", observed, at_least=0)
-    shares = numbers("complete", complete, above=0)
-    refuse("complete", shares > 1, "is above 1")
-    unsure = np.zeros(len(seen)) if errors is None else numbers("errors", errors, at_least=0)
+    shares, unsure = _complete(complete), _errors("errors", errors, len(seen))
     same_length(observed=seen, complete=shares, errors=unsure)
     noise = np.broadcast_to(np.asarray(noise_variance, dtype=np.float64), seen.shape)
     if not dispersion >= 1 or not (noise >= 0).all() or not 0 < confidence < 1:
@@ -195,12 +193,8 @@ def period_total(
         Naming the argument and its first bad index.
     """
     seen = numbers("parts", parts, at_least=0)
-    shares = numbers("complete", complete, above=0)
-    refuse("complete", shares > 1, "is above 1")
-    own = np.zeros(len(seen)) if errors is None else numbers("errors", errors, at_least=0)
-    shared = (
-        np.zeros(len(seen)) if shared_errors is None else numbers("shared_errors", shared_errors, at_least=0)
-    )
+    shares, own = _complete(complete), _errors("errors", errors, len(seen))
+    shared = _errors("shared_errors", shared_errors, len(seen))
     same_length(parts=seen, complete=shares, errors=own, shared_errors=shared)
     later = seen / shares
     weights = later / later.sum() if later.sum() else np.full(len(seen), 1 / len(seen))
@@ -252,3 +246,15 @@ def _dispersion(table: Numbers, is_known: np.ndarray, added: Numbers, complete: 
     if degrees < 1:
         return 1.0
     return max(1.0, float(((table[there] - usual[there]) ** 2 / usual[there]).sum()) / degrees)
+
+
+def _complete(complete: ArrayLike) -> Numbers:
+    """Return shares of later totals, checked: above 0 and at most 1."""
+    shares = numbers("complete", complete, above=0)
+    refuse("complete", shares > 1, "is above 1")
+    return shares
+
+
+def _errors(name: str, errors: ArrayLike | None, count: int) -> Numbers:
+    """Return standard errors, checked: 0 or more; none given are zeros."""
+    return np.zeros(count) if errors is None else numbers(name, errors, at_least=0)
