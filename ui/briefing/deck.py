@@ -200,7 +200,7 @@ def _slide_of(
     if content is None:
         return _missing(item, section, NOTHING), None, notices
     if _is_empty(content):
-        return _missing(item, section, content.headline), None, notices
+        return _missing(item, section, content.headline or NOTHING), None, notices
     slide = _slide(item, section, view, content, base)
     if earlier is not None:
         slide = replace(slide, changed=_changed(item, content, earlier))
