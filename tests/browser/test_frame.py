@@ -111,6 +111,7 @@ def test_a_choice_of_the_page_goes_into_the_address(tab, example) -> None:
     expect(card(page, "trend").locator(".ltt-subtitle")).to_contain_text("by quarter")
     page.wait_for_function("location.search.includes('level=quarter')")
     page.reload()
+    drawn(page)  # what is asked of cards is asked once they came
     expect(card(page, "trend").locator(".ltt-subtitle")).to_contain_text("by quarter")
 
 
