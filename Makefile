@@ -5,6 +5,7 @@
 #   make run PORT=8600                another port
 #   make run WORKERS=4                four processes behind it, for more readers at once
 #   make run PROFILE=steward          exact numbers for the data's own keepers, this machine only
+#   make desk                         the keeper's desk: from a sheet of yours to a release, this machine only
 #   make test                         format, lint, types, every test
 #   make quick                        format, lint, types, quick tests, each page once: within a minute
 #   make test-pages                   one folder of tests: test-quick, -etl, -release, -pages, -security, -browser
@@ -22,10 +23,10 @@ export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
 FOLDERS := quick etl release pages security browser
-.PHONY: help run build test coverage quick quick-tests check bench coverages clean lock catalog-list $(FOLDERS:%=test-%)
+.PHONY: help run desk build test coverage quick quick-tests check bench coverages clean lock catalog-list $(FOLDERS:%=test-%)
 
 help:
-	@sed -n 's/^# \{0,1\}//p' Makefile | sed -n '1,10p'
+	@sed -n 's/^# \{0,1\}//p' Makefile | sed -n '1,11p'
 
 $(STAMP): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -46,6 +47,9 @@ else
 	@LTT_RELEASE="$(if $(filter steward,$(PROFILE)),$(DATA)/restricted/steward,$(DATA)/release/$(PROFILE))" \
 	 PORT="$(PORT)" LTT_WORKERS="$(WORKERS)" $(BIN)/python -m ui.app.serve
 endif
+
+desk: $(STAMP)
+	@$(BIN)/python -m etl desk --home "$(DATA)"
 
 check: $(STAMP)
 	@$(BIN)/ruff format --check .

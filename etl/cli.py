@@ -12,6 +12,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -52,26 +53,18 @@ def parser(chosen: str | None = None) -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    given = parser(next((word for word in words if not word.startswith("-")), None)).parse_args(words)
+    given = parse(words)
     progress = Progress.for_terminal(is_json=given.json)
     try:
-        _refuse_hub(given)
-        outcome: Outcome = given.run(given, progress)
+        outcome = carry_out(given, progress)
     except (KeyboardInterrupt, InterruptException):
         progress.finish()
-        return _fail(given, f"Stopped. {AS_IT_WAS}", "", INTERRUPTED)
+        return _fail(given, Refusal(f"Stopped. {AS_IT_WAS}", "", INTERRUPTED))
     except BaseException as error:  # the last net: the text of an unknown error may hold a record
-        if not isinstance(error, Exception) and type(error).__name__ != PANIC:
+        if not is_told(error):
             raise
         progress.finish()
-        # EtlError and analysis.LttError speak to people; the latter is not imported only to be caught.
-        message, next_step = getattr(error, "message", None), getattr(error, "next_step", None)
-        if isinstance(error, OSError):
-            told, next_step = sentence(error)
-            message = f"{told} {AS_IT_WAS}"
-        if message is None or next_step is None:
-            message, next_step = _defect(error), "Report it with this line; it holds no record."
-        return _fail(given, message, next_step, getattr(error, "exit_code", FAILED))
+        return _fail(given, refusal(error))
     progress.finish()
     if given.json:
         _print_json(
@@ -82,6 +75,44 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return DONE
 
 
+def parse(words: Sequence[str]) -> argparse.Namespace:
+    """Return what the words of a command line say; wrong usage ends the program with its help."""
+    return parser(next((word for word in words if not word.startswith("-")), None)).parse_args(words)
+
+
+def carry_out(given: argparse.Namespace, progress: Progress) -> Outcome:
+    """Run the command that was given; whatever it meets is raised (`refusal` has the words for it)."""
+    _refuse_hub(given)
+    outcome: Outcome = given.run(given, progress)
+    return outcome
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a command did not do what was asked, in words that hold no record."""
+
+    message: str
+    next_step: str
+    exit_code: int = FAILED
+
+
+def is_told(error: BaseException) -> bool:
+    """Tell whether an error is one to be put into words, and none that ends the program."""
+    return isinstance(error, Exception) or type(error).__name__ == PANIC
+
+
+def refusal(error: BaseException) -> Refusal:
+    """Return what a person is told of an error: the same words in a terminal and on the keeper's desk."""
+    # EtlError and analysis.LttError speak to people; the latter is not imported only to be caught.
+    message, next_step = getattr(error, "message", None), getattr(error, "next_step", None)
+    if isinstance(error, OSError):
+        told, next_step = sentence(error)
+        message = f"{told} {AS_IT_WAS}"
+    if message is None or next_step is None:
+        message, next_step = _defect(error), "Report it with this line; it holds no record."
+    return Refusal(message, next_step, getattr(error, "exit_code", FAILED))
+
+
 def _refuse_hub(given: argparse.Namespace) -> None:
     """Refuse a command that needs records where there are none: in a hub's folder."""
     if given.command in NEED_RECORDS and not getattr(given, "if_missing", False):
@@ -89,15 +120,15 @@ def _refuse_hub(given: argparse.Namespace) -> None:
         hub.refuse_hub(config.home_at(given.home), given.command)
 
 
-def _fail(given: argparse.Namespace, message: str, next_step: str, exit_code: int) -> int:
+def _fail(given: argparse.Namespace, why: Refusal) -> int:
     if given.json:
-        values = {"error": message, "next_step": next_step, "exit_code": exit_code}
+        values = {"error": why.message, "next_step": why.next_step, "exit_code": why.exit_code}
         _print_json({"command": given.command, **values})
     else:
-        print(harmless(message), file=sys.stderr)
-        if next_step:
-            print(harmless(f"Next: {next_step}"), file=sys.stderr)
-    return exit_code
+        print(harmless(why.message), file=sys.stderr)
+        if why.next_step:
+            print(harmless(f"Next: {why.next_step}"), file=sys.stderr)
+    return why.exit_code
 
 
 def _print_json(values: dict[str, Any]) -> None:

@@ -18,6 +18,7 @@ COMMANDS = {
     "unfreeze": "open months again that closed by mistake and that no release ever held",
     "status": "what is loaded, from when, its hash and coverage, and the last release",
     "map": "draft the mapping of a spreadsheet, and check what it would load",
+    "desk": "open the keeper's desk in a browser: from a sheet to a release, on this machine alone",
     "template": "write an empty workbook for a table, with every column and code explained",
     "rollback": "go back to the warehouse before the last change (the last five are kept)",
     "verify": "check that everything of a home is there and as it was written",

@@ -2,6 +2,7 @@
 
 import argparse
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 
 import duckdb
@@ -10,7 +11,7 @@ from etl.commands import Outcome
 from etl.commands.terminal import options, wording
 from etl.config import SECRET_BYTES, Home, secret
 from etl.load import inputs, pipeline
-from etl.load.check import Terms
+from etl.load.check import Loaded, Terms
 from etl.mart import steps
 from etl.progress import Progress
 from etl.release.publishing.writer_process import quoted
@@ -27,6 +28,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
     """Read and check as a load would, in memory; tell accepted and rejected rows by rule."""
+    return told(examined(arguments, progress))
+
+
+def examined(arguments: argparse.Namespace, progress: Progress) -> list[Loaded]:
+    """Return what a load would make of each file, with every rejected line; nothing is stored."""
     home, deployment = options.deployment_of(arguments)
     read = replace(options.read_options(deployment, arguments.as_of), advance=progress.rows)
     deliveries = inputs.of_path(arguments.path, arguments.source, arguments.mapping, read)
@@ -39,6 +45,11 @@ def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
         found = pipeline.Loading(scratch, settings, terms, progress).all(deliveries, {}, {})
     for one in found:
         one.load_id = None
+    return found
+
+
+def told(found: Sequence[Loaded]) -> Outcome:
+    """Return in words and values what was found."""
     lines = [line for one in found for line in wording.lines_of(one)]
     return Outcome(
         [*lines, "Nothing was loaded."],

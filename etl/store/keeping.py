@@ -19,12 +19,13 @@ from analysis.release.manifest import read_manifest as read_release_manifest
 from etl.config import PRIVATE_FILE, PRIVATE_FOLDER, Home, home_at, secret, secure
 from etl.errors import EtlError
 from etl.store import confirmed, released, warehouse
+from etl.store.locking import LOCKS
 from etl.surroundings import cure, reason
 
 LIST = "backup.json"
 BESIDE = "restricted.before"  # where `restore` keeps what it took the place of
 _PROFILES = ("public", "partner", "steward")
-_NEVER_COPIED = ("lock", "manifest.json.tmp")
+_NEVER_COPIED = (*LOCKS, "manifest.json.tmp")
 
 
 @dataclass(frozen=True)
@@ -344,7 +345,7 @@ def _put_in_place(home: Home, arriving: Path, names: Iterable[str], beside: Path
     if warehouse.holds_something(home):
         beside.mkdir(mode=PRIVATE_FOLDER)
         for path in sorted(home.restricted.iterdir()):
-            if path.name != "lock":
+            if path.name not in LOCKS:
                 path.rename(beside / path.name)
     # Manifests last: until they are there, nothing is current.
     for name in sorted(names, key=lambda name: name.endswith("manifest.json")):

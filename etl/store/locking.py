@@ -38,6 +38,10 @@ else:
         return True
 
 
+#: Of loads, and of the desk: empty files that belong to no copy of a home.
+LOCKS = ("lock", "desk.lock")
+
+
 @contextmanager
 def exclusive(home: Home, wait: bool = False, *, is_reading: bool = False) -> Iterator[None]:
     """Hold the lock of a home folder.
@@ -54,7 +58,7 @@ def exclusive(home: Home, wait: bool = False, *, is_reading: bool = False) -> It
     LoadRunningError
         When another process holds it and ``wait`` is False.
     """
-    path = home.restricted / "lock"
+    path = home.restricted / LOCKS[0]
     try:
         secure(home)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, PRIVATE_FILE)
@@ -70,5 +74,25 @@ def exclusive(home: Home, wait: bool = False, *, is_reading: bool = False) -> It
             raise LoadRunningError(
                 f"Another load is running in {home.root}. Nothing was changed.",
                 "Repeat when it has ended, or add --wait.",
+            )
+        yield
+
+
+@contextmanager
+def desk_of(home: Home) -> Iterator[None]:
+    """Hold the one desk of a home folder; loads go on beside it, each under the lock of its own.
+
+    Raises
+    ------
+    LoadRunningError
+        When a desk of this home is open already.
+    """
+    secure(home)
+    descriptor = os.open(home.restricted / LOCKS[1], os.O_RDWR | os.O_CREAT, PRIVATE_FILE)
+    with os.fdopen(descriptor, "r", encoding="ascii") as file:
+        if not _lock(file, wait=False):
+            raise LoadRunningError(
+                f"A desk of {home.root} is open already. Nothing was changed.",
+                "Use the address that was printed when it was started, or stop that one with Ctrl+C.",
             )
         yield

@@ -31,10 +31,18 @@ def cookie_of(token: str) -> tuple[str, str]:
 
 
 class KeepersDesk:
-    """ASGI middleware: pages, socket, downloads and routes of exact numbers, to the bearer of the token."""
+    """ASGI middleware: pages, socket, downloads and routes of exact numbers, to the bearer of the token.
 
-    def __init__(self, app: App) -> None:
-        self.app = app
+    Parameters
+    ----------
+    app
+        What is served.
+    refused
+        Words for everybody else.
+    """
+
+    def __init__(self, app: App, refused: str = REFUSED) -> None:
+        self.app, self._refused = app, refused
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what may pass; exchange a token; refuse the rest."""
@@ -49,7 +57,7 @@ class KeepersDesk:
         elif token and hmac.compare_digest(_key(scope).encode(), token.encode()):
             await _exchange(scope, send, token)
         else:
-            await answer(send, 403, REFUSED.encode())
+            await answer(send, 403, self._refused.encode())
 
 
 def _has_cookie(scope: Scope, token: str) -> bool:

@@ -7,6 +7,7 @@ Streamlit also does for any browser what only a developer needs: it empties what
 runs `git` to tell branch, changed files and files that are not in the repository.
 """
 
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from google.protobuf.message import DecodeError
@@ -59,10 +60,18 @@ def without_folder(payload: bytes) -> bytes:
 
 
 class OnlyReading:
-    """ASGI middleware: passes on what a page says to be drawn; leaves out everything else."""
+    """ASGI middleware: passes on what a page says to be drawn; leaves out everything else.
 
-    def __init__(self, app: App) -> None:
-        self.app = app
+    Parameters
+    ----------
+    app
+        What is served.
+    more
+        Further kinds of messages that may pass.
+    """
+
+    def __init__(self, app: App, more: Iterable[str] = ()) -> None:
+        self.app, self._kinds = app, READING | frozenset(more)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, with what comes in by a websocket looked at."""
@@ -80,17 +89,17 @@ class OnlyReading:
                     # A page speaks in bytes; Streamlit would stop at a text, with a traceback in its log.
                     await send({"type": "websocket.close", "code": 1003})
                     return {"type": "websocket.disconnect", "code": 1003}
-                if is_reading(payload):
+                if is_reading(payload, self._kinds):
                     return message
 
         await self.app(scope, receive_reading, send)
 
 
-def is_reading(payload: bytes) -> bool:
+def is_reading(payload: bytes, kinds: Collection[str] = READING) -> bool:
     """Return whether a browser's message may pass; one that is none does, because Streamlit cuts it."""
     message = BackMsg()
     try:
         message.ParseFromString(payload)
     except DecodeError:
         return True
-    return message.WhichOneof("type") in READING
+    return message.WhichOneof("type") in kinds

@@ -1,0 +1,97 @@
+"""Runs the commands of ``python -m etl`` from the desk: the same work, the same refusals, the same words."""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TypeVar
+
+import streamlit as st
+
+from etl import cli
+from etl.commands import Outcome
+from etl.desk.state import Desk
+from etl.errors import harmless
+from etl.progress import Progress
+
+Result = TypeVar("Result")
+
+
+class OnScreen(Progress):
+    """The steps of a command as a bar on the page, where a terminal would draw one."""
+
+    def __init__(self) -> None:
+        super().__init__(is_shown=True, stream=sys.stderr)
+        self._bar = st.empty()
+
+    def _draw(self, so_far: str = "") -> None:
+        done = len(self.timings)
+        self.total = max(self.total, done + 1)
+        words = f"{harmless(self._step)}{f', {so_far}' if so_far else ''} …"
+        self._bar.progress(done / self.total, plain(words))
+
+    def finish(self) -> None:
+        """End the last step and take the bar away."""
+        self._end()
+        self._bar.empty()
+
+
+def given(desk: Desk, *words: str) -> argparse.Namespace:
+    """Return what a command line of this home would say.
+
+    Parameters
+    ----------
+    desk
+        Whose home is meant.
+    words
+        As typed behind ``python -m etl``, without ``--home``.
+    """
+    return cli.parse([*words, "--home", str(desk.home)])
+
+
+def carried_out(desk: Desk, *words: str) -> Outcome | None:
+    """Run a command with its steps on the page; show what it refuses, and return None then."""
+    return worked(lambda progress: cli.carry_out(given(desk, *words), progress))
+
+
+def worked(work: Callable[[Progress], Result]) -> Result | None:
+    """Do some work with its steps on the page; show what it refuses, and return None then."""
+    progress = OnScreen()
+    with refusals():
+        try:
+            return work(progress)
+        finally:
+            progress.finish()
+    return None
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Show what is refused inside in the words of the command line, and go on behind it."""
+    try:
+        yield
+    except Exception as error:  # the text of an unknown error may hold a record: it is told by its place
+        refused(cli.refusal(error))
+
+
+def refused(why: cli.Refusal) -> None:
+    """Show a refusal."""
+    following = f"\n\n**Next:** {plain(harmless(why.next_step))}" if why.next_step else ""
+    st.error(f"{plain(harmless(why.message))}{following}")
+
+
+def told(lines: Sequence[str]) -> None:
+    """Show the lines of a command as it prints them."""
+    st.code(harmless("\n".join(lines), keep="\n"), language=None, wrap_lines=True)
+
+
+def plain(text: str) -> str:
+    r"""Return a text that is shown as it is: names of files and columns are no Markdown.
+
+    >>> plain("a *b* :red[c] $d$ <e>")
+    'a \\*b\\* \\:red\\[c\\] \\$d\\$ \\<e\\>'
+    """
+    return "".join(f"\\{sign}" if sign in _SIGNS else sign for sign in text)
+
+
+_SIGNS = frozenset("\\`*_{}[]<>()#+-!|~$:")

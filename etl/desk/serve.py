@@ -1,0 +1,153 @@
+"""Starts the desk on this machine and says where it is; `python -m etl.desk.serve HOME PORT` is the server.
+
+The server is the dashboard's own (`ui.app.web`), with other pages in it: one place knows how to keep
+everybody else out. Nothing but this machine reaches it, and of this machine only a browser that brought the
+key of this start.
+"""
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import webbrowser
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import streamlit as st
+from starlette.middleware import Middleware
+from streamlit import config
+
+from etl.config import Home
+from etl.desk import state
+from etl.errors import EtlError
+from etl.store.locking import desk_of
+from ui.app.desk import KeepersDesk
+from ui.app.serve import DESK_KEY, DESK_TOKEN, ONE_THREAD, PROJECT, check_free, wait_until_it_answers
+from ui.app.web import cookies, headers, messages, process
+from ui.app.web.addresses import OpenAddresses, is_own_origin
+from ui.app.web.asgi import App, Receive, Scope, Send, answer, refuse_socket
+from ui.app.web.settings import ADDRESS, FRAME_ANCESTORS, LOOPBACK, ServeError
+
+HOST = "127.0.0.1"
+SCRIPT = Path(__file__).with_name("app.py")
+REFUSED = (
+    "This is the keeper's desk. It opens for whoever started it, and for nobody else.\n"
+    "Open the address that was printed in the terminal when it was started: python -m etl desk\n"
+)
+OTHER_SITE = "The desk answers to this machine by its own name, and to its own page alone.\n"
+#: Files go in, downloads come out; what lies there asks for the session and refuses by itself.
+_FOLDERS = ("/_stcore/upload_file", "/media")
+#: A page asks where to send a file before it sends it.
+_FOR_FILES = ("file_urls_request",)
+#: In megabytes; a sheet of a million rows is smaller.
+LARGEST_FILE = 200
+
+
+class OwnSite:
+    """ASGI middleware: refuses a name that was pointed at this machine, and a page of another site."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on or refuse."""
+        if scope["type"] not in ("http", "websocket") or (is_own_host(scope) and is_own_origin(scope)):
+            await self.app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await refuse_socket(receive, send)
+        else:
+            await answer(send, 403, OTHER_SITE.encode())
+
+
+def is_own_host(scope: Scope) -> bool:
+    """Return whether a request calls this machine by one of its own names."""
+    hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
+    try:
+        return len(hosts) == 1 and urlsplit(f"//{hosts[0]}").hostname in LOOPBACK
+    except ValueError:
+        return False
+
+
+def app() -> Any:
+    """Return the application: the pages of the desk behind everything that keeps others out."""
+    return st.App(
+        SCRIPT,
+        middleware=[
+            Middleware(cookies.PlainCookies),
+            Middleware(headers.SafeHeaders),
+            Middleware(OwnSite),
+            Middleware(KeepersDesk, refused=REFUSED),
+            Middleware(OpenAddresses, whole=_FOLDERS),
+            Middleware(messages.OnlyReading, more=_FOR_FILES),
+            Middleware(messages.WithoutFolder),
+        ],
+    )
+
+
+def serve(home: Path, port: int) -> int:
+    """Serve the desk of a home until it is stopped; return an exit code.
+
+    Parameters
+    ----------
+    home
+        Folder of the deployment.
+    port
+        Of this machine.
+
+    Raises
+    ------
+    EtlError
+        When a desk of this home is open already, the port is taken, or the server does not start.
+    """
+    with desk_of(Home(home)):
+        try:
+            check_free(HOST, port)
+        except ServeError:
+            raise EtlError(
+                f"Port {port} is in use, perhaps by another program.", f"python -m etl desk --port {port + 1}"
+            ) from None
+        state.sweep()
+        token = secrets.token_urlsafe(32)
+        # What opens the dashboard to a network opens no desk.
+        given = {name: value for name, value in os.environ.items() if name not in (ADDRESS, FRAME_ANCESTORS)}
+        environment = {**ONE_THREAD, **given, DESK_TOKEN: token, "LTT_HOME": str(home)}
+        # Without -I the folder of the program is the first place that modules are looked for in.
+        command = [sys.executable, "-m", "etl.desk.serve", str(port)]
+        return _serve(command, environment, f"http://{HOST}:{port}", token)
+
+
+def _serve(command: list[str], environment: dict[str, str], url: str, token: str) -> int:
+    signal.signal(signal.SIGTERM, _as_if_interrupted)  # else the server would outlive this program
+    process_of_desk = subprocess.Popen(command, cwd=PROJECT, env=environment)  # noqa: S603 - our own
+    try:
+        if not wait_until_it_answers(url, process_of_desk):
+            raise EtlError("The desk did not start.", "Read the lines above, then: python -m etl desk")
+        opened = f"{url}/?{DESK_KEY}={token}"
+        print(f"The desk is open: {opened}\nThis address is a key: give it to nobody. Stop with Ctrl+C.")
+        sys.stdout.flush()
+        if os.environ.get("LTT_OPEN", "1") != "0" and not os.environ.get("CI"):
+            webbrowser.open(opened)
+        return process_of_desk.wait()
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        process_of_desk.terminate()
+        process_of_desk.wait()
+        state.sweep()
+
+
+def _as_if_interrupted(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def main(port: int) -> None:
+    """Serve until stopped; the key and the home come by the environment."""
+    options = {**process.options(HOST, port), "server.maxUploadSize": LARGEST_FILE}
+    config.get_config_options(force_reparse=True, options_from_flags=options)
+    process.server(HOST, port, app()).run()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

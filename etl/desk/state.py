@@ -1,0 +1,180 @@
+"""What is open in one session of the desk: a private copy of a file, and the mapping for it.
+
+The copy is there because files are read from a disk. It lies in a folder of its own that only this user may
+open, outside the home, so that no backup takes it along; it goes with the session, with the next file, and
+with the program. No row of it is kept in the session.
+"""
+
+import os
+import shutil
+import tempfile
+import weakref
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from etl.config import PRIVATE_FILE
+from etl.drafting.editing import contributor
+from etl.errors import EtlError, harmless
+from etl.store.warehouse import sha256
+
+_FOLDER = "ltt-desk-"
+
+
+class Upload:
+    """A private copy of a file that was chosen; deleted with this object at the latest.
+
+    Attributes
+    ----------
+    name : str
+        As the file was called.
+    path : pathlib.Path
+        The copy, mode 0600 in a folder of mode 0700.
+    sha256 : str
+        Of its bytes.
+    """
+
+    def __init__(self, name: str, data: bytes) -> None:
+        self.name = harmless(Path(name.replace("\\", "/")).name) or "sheet"
+        folder = tempfile.mkdtemp(prefix=f"{_FOLDER}{os.getpid()}-")
+        # Also when the session is thrown away without a word, and when the program ends.
+        self.forget = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self.path = Path(folder) / self.name
+        try:
+            descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+        except OSError:
+            self.forget()
+            raise
+        self.sha256 = sha256(self.path)
+
+    def same(self) -> Path:
+        """Return the path of the copy, if it is still the file that was chosen.
+
+        Raises
+        ------
+        EtlError
+            When it is gone or holds something else.
+        """
+        try:
+            if sha256(self.path) == self.sha256:
+                return self.path
+        except OSError:
+            pass
+        raise EtlError(
+            f"{self.name}: the desk's copy is no longer the file that was chosen. Nothing was loaded.",
+            "Choose the file again in step 1.",
+        )
+
+
+def sweep() -> None:
+    """Delete copies that were left by a desk that was ended by force."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*-*"):
+        owner = folder.name.removeprefix(_FOLDER).split("-", 1)[0]
+        if owner.isdigit() and not _runs(int(owner)) and not folder.is_symlink():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _runs(number: int) -> bool:
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True  # somebody else's: none of ours
+    return True
+
+
+@dataclass
+class Desk:
+    """What one session has open.
+
+    Attributes
+    ----------
+    home : pathlib.Path
+        Folder of the deployment.
+    upload : Upload or None
+        The file that was chosen.
+    draft : str
+        The mapping for it, as TOML; empty before there is one.
+    table : str
+        What its rows are, as chosen or found.
+    questions : list of str
+        What the draft leaves open, in words without values.
+    checked : object or None
+        What the last check of this file with this mapping found (`etl.desk.steps.check`); None after either
+        has changed.
+    looked : dict
+        What is known of the file without a value of it (`etl.drafting.looking`), by how it was looked at.
+    """
+
+    home: Path
+    upload: Upload | None = None
+    draft: str = ""
+    table: str = ""
+    questions: list[str] = field(default_factory=list)
+    checked: Any = None
+    looked: dict[Any, Any] = field(default_factory=dict)
+
+    def take(self, name: str, data: bytes) -> None:
+        """Open a file in place of the one before, which is deleted."""
+        self.let_go()
+        self.upload = Upload(name, data)
+
+    def write(self, draft: str) -> None:
+        """Put another mapping in place; what was checked by the one before holds no longer."""
+        if draft != self.draft:
+            self.draft, self.checked = draft, None
+
+    def let_go(self) -> None:
+        """Close the file and delete its copy."""
+        if self.upload is not None:
+            self.upload.forget()
+        self.upload, self.draft, self.table, self.checked = None, "", "", None
+        self.questions, self.looked = [], {}
+
+    @property
+    def mapping(self) -> Path:
+        """The mapping as a file beside the copy, for the commands; written anew each time it is asked for.
+
+        Raises
+        ------
+        EtlError
+            When no file is open.
+        """
+        if self.upload is None:
+            raise EtlError("No file is open.", "Choose one in step 1.")
+        path = self.upload.path.with_name(f"{contributor(self.draft)}.toml")
+        if path == self.upload.path:
+            path = path.with_name("mapping.toml")
+        path.write_text(self.draft, "utf-8")
+        path.chmod(PRIVATE_FILE)
+        return path
+
+    def save(self) -> Path:
+        """Keep the mapping in the home, where the command line finds it; one that says other is kept beside.
+
+        Returns
+        -------
+        pathlib.Path
+            The file.
+        """
+        folder = mappings(self.home)
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{contributor(self.draft)}.toml"
+        if path.exists() and path.read_bytes() == self.draft.encode():
+            return path
+        aside = path.with_name(f".{path.name}.{os.getpid()}")
+        aside.write_text(self.draft, "utf-8")
+        if path.exists():
+            numbers = (number for number in range(1, 10_000))
+            earlier = (path.with_name(f"{path.stem}-before-{number}.toml") for number in numbers)
+            path.replace(next(one for one in earlier if not one.exists()))
+        aside.replace(path)
+        return path
+
+
+def mappings(home: Path) -> Path:
+    """Return the folder of a home that the desk keeps mappings in; the command line reads them there."""
+    return home / "mappings"
