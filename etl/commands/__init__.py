@@ -30,6 +30,7 @@ COMMANDS = {
 #: Modules that stand in a folder of their own, or are called otherwise: ``return`` is a word of Python.
 _MODULES = {
     **{command: f"keeping.{command}" for command in ("rollback", "verify", "backup", "restore")},
+    **{command: f"making.{command}" for command in ("template", "sample")},
     "return": "returns",
 }
 #: Commands that work on records or on what was frozen of them. A hub has none (`etl.hub`).

@@ -1,0 +1,1 @@
+"""Commands that write a file to begin with: an empty workbook, made-up rows."""
