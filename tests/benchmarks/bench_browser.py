@@ -6,8 +6,9 @@ python -m tests.benchmarks.bench_browser --persons 1000000    # made-up persons,
 python -m tests.benchmarks.bench_browser --pages trends,gaps --changes 40
 
 All pages are open at once and each round changes one filter on each of them, so that whatever else the
-machine does falls on all alike: only the ratios of one run mean anything. Without Dash (the extra `bench`)
-the run says so and prints our own numbers without ratios.
+machine does falls on all alike: only the ratios of one run mean anything. The same four charts on a page of
+Streamlit without anything of ours show how much of a ratio is the library's. Without Dash (the extra
+`bench`) the run says so and prints our own numbers without ratios.
 """
 
 import argparse
@@ -29,11 +30,12 @@ from analysis import open_release
 from analysis.release.release import Release
 from etl.config import Home
 from tests.benchmarks.browsing import Change, Watched, new_tab
-from tests.benchmarks.goals import DASH, table
+from tests.benchmarks.goals import BARE, DASH, table
 from tests.benchmarks.measuring import run_etl, say, say_load
 from tests.benchmarks.serving import Server, start
 from tests.conftest import BROWSER_FLAGS
 
+STREAMLIT_PAGE = Path(__file__).with_name("streamlit_page.py")
 PAGES = "trends,people_and_forms,geography"
 WARM_UPS = 2
 WARM_LOADS = 5
@@ -168,11 +170,13 @@ def measure(subjects: list[Subject], release: Release, changes: int) -> None:
         print(f"  change {number + 1} of {len(done)}: {step[0]} → {step[1]}", flush=True)
     for subject in subjects:
         subject.memory = subject.server.memory()
-    # Back to the beginning, and the same way once more.
-    for number, step in enumerate([("Area", areas[0]), ("From", years[0]), *done[:8]]):
+    # Back to the beginning, and the same way once more; what is chosen already changes nothing.
+    chosen = dict(done)
+    back = [step for step in (("Area", areas[0]), ("From", years[0])) if chosen[step[0]] != step[1]]
+    for number, step in enumerate([*back, *done[:8]]):
         for subject in subjects:
             change = take(subject, *step)
-            if number >= 2:
+            if number >= len(back):
                 subject.again.append(change)
     print("  the first states again", flush=True)
 
@@ -201,6 +205,9 @@ def main() -> None:
             subjects.append(Subject(DASH, server.address, server))
         else:
             print("Dash is not installed: no ratios. Next: pip install '.[bench]'", flush=True)
+        bare = ["run", STREAMLIT_PAGE, "--server.port={port}", "--server.headless=true"]
+        server = start("streamlit", [*bare, "--", Path(folder) / "persons.parquet"])
+        subjects.append(Subject(BARE, server.address, server))
         for page in chosen.pages.split(","):
             server = start("ui.app.serve", [], LTT_RELEASE=str(folder_of_release), LTT_OPEN="0")
             subjects.append(Subject(page, f"{server.address}/{page}", server))

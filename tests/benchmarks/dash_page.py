@@ -6,37 +6,16 @@ python -m tests.benchmarks.dash_page persons.parquet 8050     # needs Dash: the 
 import logging
 import sys
 
-import duckdb
 import plotly.graph_objects as go
 from dash import Dash, Input, Output, dcc, html
 
-EVERYWHERE = "Whole region"
-CHARTS = ("year", "gender", "age_group", "citizenship_group")
-
-
-def figure(connection: duckdb.DuckDBPyConnection, column: str, first: int, area: str) -> go.Figure:
-    """Count the persons since a year, in an area or everywhere, by one column."""
-    rows = connection.execute(
-        f"SELECT {column}::VARCHAR AS name, count(*) AS persons FROM person "
-        "WHERE year >= $first AND ($area = $everywhere OR area = $area) GROUP BY 1 ORDER BY 1",
-        {"first": first, "area": area, "everywhere": EVERYWHERE},
-    ).fetchall()
-    names, persons = [name for name, _ in rows], [count for _, count in rows]
-    mark = go.Scatter(x=names, y=persons) if column == "year" else go.Bar(x=names, y=persons)
-    return go.Figure(mark, layout={"title": column, "height": 360})
+from tests.benchmarks.four_charts import CHARTS, EVERYWHERE, choices, figure, opened
 
 
 def page(file: str) -> Dash:
     """Return the application over a file of persons."""
-    connection = duckdb.connect()
-    connection.execute(f"CREATE TABLE person AS SELECT * FROM read_parquet('{file}')")
-    years = [year for (year,) in connection.execute("SELECT DISTINCT year FROM person ORDER BY 1").fetchall()]
-    areas = [
-        area
-        for (area,) in connection.execute(
-            "SELECT DISTINCT area FROM person WHERE area IS NOT NULL ORDER BY 1"
-        ).fetchall()
-    ]
+    connection = opened(file)
+    years, areas = choices(connection)
     app = Dash()
     app.layout = html.Div(
         [

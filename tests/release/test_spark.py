@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import signal
 import socket
 import stat
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -29,6 +31,7 @@ from tests.release.support import Mart, Person, counting, home_with, made_up_peo
 
 REQUIRED = os.environ.get("LTT_SPARK") == "required"
 MASTER = "local[2]"
+CLUSTER = "local-cluster[2,1,1024]"  # a master and two workers, each a process of its own
 PERSONS = 100_000
 #: Codes of an open list, as somebody may write them: engines escape, order, pad and fold texts differently.
 HOSTILE = (
@@ -118,6 +121,56 @@ def test_first_and_second_release_of_hostile_records_are_the_same_bytes(tmp_path
     assert sorted(path.name for path in by_spark.restricted.iterdir()) == sorted(
         path.name for path in by_duckdb.restricted.iterdir()
     )
+
+
+@contextmanager
+def losing_a_worker(home: Home) -> Iterator[list[int]]:
+    """Kill one worker of this machine while it counts; the list tells which process it was.
+
+    A worker is known by the class that Java runs in it, and it is in the middle of its work when the first
+    grains are on their way to the disk.
+    """
+    killed: list[int] = []
+    is_over = threading.Event()
+    folder = home.restricted / "release-aside" / "spark"
+
+    def watch() -> None:
+        while not killed and not is_over.wait(0.02):
+            workers = [
+                int(line.parent.name)
+                for line in Path("/proc").glob("[0-9]*/cmdline")
+                if list(folder.glob("*/grains-*/_temporary")) and b"ExecutorBackend" in read(line)
+            ]
+            for process in workers[:1]:
+                os.kill(process, signal.SIGKILL)
+                killed.append(process)
+
+    def read(line: Path) -> bytes:
+        try:
+            return line.read_bytes()
+        except OSError:  # the process is gone
+            return b""
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield killed
+    finally:
+        is_over.set()
+        thread.join()
+
+
+@pytest.mark.usefixtures("few_dimensions", "spark")
+def test_a_worker_that_is_killed_while_it_counts_changes_nothing(tmp_path: Path) -> None:
+    by_duckdb = home_with(tmp_path / "duckdb", Mart(made_up_people(400)))
+    by_spark = twin(by_duckdb, tmp_path / "spark")
+    publish(by_duckdb, "public")
+    with losing_a_worker(by_spark) as killed:
+        report = publish(by_spark, "public", spark=CLUSTER)
+    assert killed, "two workers counted, and one of them was killed"
+    assert report.cells_shown["person"] > 500
+    assert published(by_duckdb) == published(by_spark)
+    assert not (by_spark.restricted / "release-aside").exists()
 
 
 @pytest.mark.usefixtures("few_dimensions", "spark")
