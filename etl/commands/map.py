@@ -1,6 +1,8 @@
 """``map``: draft a mapping for a file, and check what it would load."""
 
 import argparse
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.words import counted
@@ -13,7 +15,7 @@ from etl.contracts.areas import Areas, areas_of
 from etl.contracts.tables import table_names
 from etl.drafting import earlier
 from etl.drafting.draft import Draft, draft
-from etl.drafting.writing import write
+from etl.drafting.writing import Written, write
 from etl.errors import EtlError
 from etl.load.scope import covered
 from etl.progress import Progress
@@ -25,6 +27,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
     parser.add_argument("path", metavar="FILE", type=Path, help="a spreadsheet (.xlsx, .csv, .tsv)")
     parser.add_argument("--table", metavar="TABLE", choices=table_names(), help="what its rows are (found)")
+    parser.add_argument("--sheet", metavar="NAME", help="the tab to read (found)")
+    parser.add_argument("--header-row", metavar="N", type=int, help="row of the headings, from 1 (found)")
     parser.add_argument("--out", metavar="FILE.toml", type=Path, help="where to (default: FILE.toml here)")
     parser.add_argument(
         "--from",
@@ -45,17 +49,8 @@ def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
             f"{out.name} is already there and was left as it is.",
             f"python -m etl map {arguments.path.name} --out ANOTHER.toml",
         )
-    home, deployment = options.deployment_of(arguments)
-    progress.start(f"Look at {arguments.path.name}")
-    if arguments.earlier:
-        written = earlier.taken_over(
-            arguments.earlier, arguments.path, options.read_options(deployment, None)
-        )
-        lines = [f"Took over {arguments.earlier.name}."]
-    else:
-        made = draft(arguments.path, arguments.table, _areas(home, deployment))
-        written = write(made, deployment.geography)
-        lines = _told(made)
+    made = drafted(arguments, progress)
+    written, lines = made.written, made.lines
     out.write_text(written.text, encoding="utf-8")
     lines += [
         f"Wrote {out}: {counted(len(written.questions), 'open question')}, as comments that begin # OPEN."
@@ -71,6 +66,45 @@ def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
             "check": checked.values,
         },
     )
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """A draft for a file, or the mapping of an earlier one taken over.
+
+    Attributes
+    ----------
+    written : Written
+        Its lines, and what it leaves open.
+    lines : list of str
+        How it was come by, for a person.
+    sure : mapping of str to float
+        Column of the file → how sure its match is, 0 to 1.
+    """
+
+    written: Written
+    lines: list[str]
+    sure: Mapping[str, float]
+
+
+def drafted(arguments: argparse.Namespace, progress: Progress) -> Drafted:
+    """Return a draft for a file, or the mapping of an earlier one taken over; nothing is written."""
+    home, deployment = options.deployment_of(arguments)
+    progress.start(f"Look at {arguments.path.name}")
+    if arguments.earlier:
+        written = earlier.taken_over(
+            arguments.earlier, arguments.path, options.read_options(deployment, None)
+        )
+        return Drafted(written, [f"Took over {arguments.earlier.name}."], {})
+    made = draft(
+        arguments.path,
+        arguments.table,
+        _areas(home, deployment),
+        sheet=arguments.sheet,
+        header_row=arguments.header_row,
+    )
+    sure = {one.column: one.confidence for one in made.matched.matches}
+    return Drafted(write(made, deployment.geography), _told(made), sure)
 
 
 def _areas(home: Home, deployment: Deployment) -> Areas:

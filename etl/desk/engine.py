@@ -74,6 +74,17 @@ def refusals() -> Iterator[None]:
         refused(cli.refusal(error))
 
 
+def tried(work: Callable[[Progress], Result]) -> Result | cli.Refusal:
+    """Do some work with its steps on the page; return what it made, or why it was refused."""
+    progress = OnScreen()
+    try:
+        return work(progress)
+    except Exception as error:
+        return cli.refusal(error)
+    finally:
+        progress.finish()
+
+
 def refused(why: cli.Refusal) -> None:
     """Show a refusal."""
     following = f"\n\n**Next:** {plain(harmless(why.next_step))}" if why.next_step else ""

@@ -9,13 +9,16 @@ import os
 import shutil
 import tempfile
 import weakref
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from etl.cli import Refusal
 from etl.config import PRIVATE_FILE
 from etl.drafting.editing import contributor
 from etl.errors import EtlError, harmless
+from etl.load.check import Loaded
 from etl.store.warehouse import sha256
 
 _FOLDER = "ltt-desk-"
@@ -86,6 +89,27 @@ def _runs(number: int) -> bool:
     return True
 
 
+@dataclass(frozen=True)
+class Checked:
+    """What the last check found.
+
+    Attributes
+    ----------
+    found : tuple of Loaded
+        What a load would make of the file; empty when it was refused.
+    refusal : Refusal or None
+        Why it was refused as a whole.
+    """
+
+    found: tuple[Loaded, ...] = ()
+    refusal: Refusal | None = None
+
+    @property
+    def is_good(self) -> bool:
+        """Whether a load would take something of the file."""
+        return self.refusal is None and any(one.rows.taken for one in self.found)
+
+
 @dataclass
 class Desk:
     """What one session has open.
@@ -102,9 +126,14 @@ class Desk:
         What its rows are, as chosen or found.
     questions : list of str
         What the draft leaves open, in words without values.
-    checked : object or None
-        What the last check of this file with this mapping found (`etl.desk.steps.check`); None after either
-        has changed.
+    why : Refusal or None
+        Why there is no draft of the file.
+    sure : mapping of str to float
+        Column of the file → how sure its match is, 0 to 1.
+    accepted : set of str
+        What looks like a loss and is meant (``--accept``).
+    checked : Checked or None
+        What the last check of this file with this mapping found; None after either has changed.
     looked : dict
         What is known of the file without a value of it (`etl.drafting.looking`), by how it was looked at.
     """
@@ -114,7 +143,10 @@ class Desk:
     draft: str = ""
     table: str = ""
     questions: list[str] = field(default_factory=list)
-    checked: Any = None
+    why: Refusal | None = None
+    sure: Mapping[str, float] = field(default_factory=dict)
+    accepted: set[str] = field(default_factory=set)
+    checked: Checked | None = None
     looked: dict[Any, Any] = field(default_factory=dict)
 
     def take(self, name: str, data: bytes) -> None:
@@ -132,7 +164,7 @@ class Desk:
         if self.upload is not None:
             self.upload.forget()
         self.upload, self.draft, self.table, self.checked = None, "", "", None
-        self.questions, self.looked = [], {}
+        self.questions, self.looked, self.why, self.sure, self.accepted = [], {}, None, {}, set()
 
     @property
     def mapping(self) -> Path:

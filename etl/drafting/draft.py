@@ -16,6 +16,7 @@ from etl.drafting.months import MonthColumns, month_columns
 from etl.drafting.proving import Proof
 from etl.drafting.sheet import Sheet, open_sheet
 from etl.errors import EtlError
+from etl.lines import LINE
 from etl.mapping.published import OBSERVATION
 from etl.mapping.synonyms import names_of
 from etl.protect.anonymise import find_identifiers
@@ -69,7 +70,14 @@ class Draft:
         return tuple(one.proof for one in self.matched.matches if one.proof is not None)
 
 
-def draft(path: Path, table: str | None, areas: Areas) -> Draft:
+def draft(
+    path: Path,
+    table: str | None,
+    areas: Areas,
+    *,
+    sheet: str | None = None,
+    header_row: int | None = None,
+) -> Draft:
     """Return a draft for a file.
 
     Parameters
@@ -80,6 +88,8 @@ def draft(path: Path, table: str | None, areas: Areas) -> Draft:
         Table that its rows are of; None takes the one that fits best.
     areas
         Those that are loaded, to tell columns and tabs of areas.
+    sheet, header_row
+        The tab and the row of the headings, where somebody has said so; found otherwise.
 
     Raises
     ------
@@ -92,21 +102,15 @@ def draft(path: Path, table: str | None, areas: Areas) -> Draft:
             f"{path.name}: what others have published is declared by hand, as it leaves unchanged.",
             "See 'Counts that somebody has published' in docs/adding.md",
         )
-    sheet = open_sheet(path, partial(known_names, contracts))
-    frame = sheet.frame
-    found = find_identifiers(
-        frame,
-        references=_like(sheet.columns, _REFERENCES),
-        areas=_like(sheet.columns, ("area",)),
-        dates=_dates(sheet.columns),
-    )
-    dropped = tuple((one.column, WORDS[one.rule]) for one in found if one.column != SHEET)
-    usable = [name for name in sheet.columns if name not in dict(dropped)]
+    opened = open_sheet(path, partial(known_names, contracts), sheet, header_row)
+    frame = opened.frame
+    dropped = identifying(frame)
+    usable = [name for name in opened.columns if name not in dict(dropped)]
     months = month_columns(usable)
     usable = [name for name in usable if months is None or name not in months.columns]
     cells = {cell for name in usable for cell in _areas_in(frame[name], areas)}
-    called = (path.stem, sheet.name, *sheet.tabs)
-    tried = [*contracts, *_of_numbers(contracts, sheet.columns, called)]
+    called = (path.stem, opened.name, *opened.tabs)
+    tried = [*contracts, *_of_numbers(contracts, opened.columns, called)]
     every = [match(one, frame, usable, areas=cells, filled=_filled(one, months)) for one in tried]
     listed = {one.table.name for one in every if any(m.target.name in _REFERENCES for m in one.matches)}
     every = [one for one in every if not one.table.is_tally or months or _counts(one, frame, listed)]
@@ -118,10 +122,28 @@ def draft(path: Path, table: str | None, areas: Areas) -> Draft:
         )
     used = {one.column for one in best.matches} | {flag.column for flag in best.flags}
     unused = tuple(name for name in usable if name not in used)
-    in_tabs = [name for name in sheet.tabs if areas.find(name) is not None]
+    in_tabs = [name for name in opened.tabs if areas.find(name) is not None]
     is_open = "area" in best.table.names and not any(one.target.name == "area" for one in best.matches)
-    area_of_tab = is_open and len(in_tabs) * 2 > len(sheet.tabs)
-    return Draft(path.name, sheet, best, dropped, unused, months, area_of_tab)
+    area_of_tab = is_open and len(in_tabs) * 2 > len(opened.tabs)
+    return Draft(path.name, opened, best, dropped, unused, months, area_of_tab)
+
+
+def identifying(frame: pl.DataFrame) -> tuple[tuple[str, str], ...]:
+    """Return the columns of a sheet that identify people, each with the rule in words.
+
+    Parameters
+    ----------
+    frame
+        Text columns and ``_line``.
+    """
+    columns = [name for name in frame.columns if name not in (LINE, SHEET)]
+    found = find_identifiers(
+        frame,
+        references=_like(columns, _REFERENCES),
+        areas=_like(columns, ("area",)),
+        dates=_dates(columns),
+    )
+    return tuple((one.column, WORDS[one.rule]) for one in found if one.column != SHEET)
 
 
 def _filled(table: Contract, months: MonthColumns | None) -> tuple[str, ...]:

@@ -6,8 +6,12 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from etl.drafting.writing import source_code
+import polars as pl
+
+from etl.drafting.matching import Match
+from etl.drafting.writing import rule, source_code
 from etl.errors import EtlError
+from etl.mapping.columns import NOT_RECORDED_WORDS
 
 #: Keys whose tables stand in one line: rules of columns, and how financial years are read.
 _IN_ONE_LINE = ("columns",)
@@ -91,3 +95,155 @@ def _value(value: Any) -> str:
             return "[" + ", ".join(map(_value, value)) + "]"
         case _:
             return str(value)  # whole numbers, numbers, days
+
+
+def layout_of(values: Mapping[str, Any], number: int) -> dict[str, Any]:
+    """Return how the file of one table is opened: what the table says before what holds for all."""
+    return {**_dict(values.get("file")), **tables(values)[number]}
+
+
+def tables(values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the tables that a mapping fills."""
+    found = values.get("table")
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def filled_by(values: Mapping[str, Any], number: int) -> dict[str, str]:
+    """Return which column of the file fills which of a table; what is joined or made is not among them."""
+    found = {}
+    for target, said in _dict(tables(values)[number].get("columns")).items():
+        column = said.get("column") if isinstance(said, dict) and "since" not in said else said
+        if isinstance(column, str) and not column.startswith("@"):
+            found[target] = column
+    return found
+
+
+def used(values: Mapping[str, Any], number: int) -> tuple[str, ...]:
+    """Return the columns of the file that a table is made of, each once."""
+    table = tables(values)[number]
+    names: list[str] = []
+    for said in _dict(table.get("columns")).values():
+        one = said if isinstance(said, dict) else {"column": said}
+        names += [*_texts(one.get("column")), *_texts(one.get("columns")), *_texts(one.get("since"))]
+        names += _texts(one.get("to"))
+    names += [name for flags in _dict(table.get("flags")).values() for name in _dict(flags)]
+    names += [*_dict(table.get("only")), *_texts(layout_of(values, number).get("fill_down"))]
+    unpivot = _dict(table.get("unpivot"))
+    names += [name for key in ("columns", "from", "to") for name in _texts(unpivot.get(key))]
+    return tuple(dict.fromkeys(name for name in names if not name.startswith("@")))
+
+
+def spread(values: Mapping[str, Any], number: int, names: Sequence[str]) -> tuple[str, ...]:
+    """Return which columns of the file each become a row: those that are named, or all from one to another."""
+    unpivot = _dict(tables(values)[number].get("unpivot"))
+    ends = [_place(names, end) for key in ("from", "to") for end in _texts(unpivot.get(key))]
+    if len(ends) == 2 and None not in ends:
+        first, last = sorted(place for place in ends if place is not None)
+        return tuple(names[first : last + 1])
+    return tuple(name for name in names if name in _texts(unpivot.get("columns")))
+
+
+def _place(names: Sequence[str], name: str) -> int | None:
+    return next((at for at, one in enumerate(names) if one.casefold() == name.casefold()), None)
+
+
+def dropped(values: Mapping[str, Any], number: int) -> tuple[str, ...]:
+    """Return the columns of the file that are never kept."""
+    return tuple(_texts(layout_of(values, number).get("drop")))
+
+
+def leave_out(values: dict[str, Any], number: int, name: str) -> None:
+    """Keep a column of the file out: nothing is made of it any more."""
+    table = tables(values)[number]
+    for target in [target for target, column in filled_by(values, number).items() if column == name]:
+        empty(values, number, target)
+    for target, flags in list(_dict(table.get("flags")).items()):
+        flags.pop(name, None)
+        if not flags:
+            table["flags"].pop(target)
+    place = table if "drop" in table else values.setdefault("file", {})
+    place["drop"] = [*(one for one in _texts(place.get("drop")) if one != name), name]
+
+
+def take_in(values: dict[str, Any], number: int, name: str) -> None:
+    """Let a column of the file be read again."""
+    for place in (tables(values)[number], _dict(values.get("file"))):
+        if "drop" in place:
+            place["drop"] = [one for one in _texts(place["drop"]) if one.casefold() != name.casefold()]
+            if not place["drop"]:
+                place.pop("drop")
+
+
+def fill(values: dict[str, Any], number: int, one: Match, frame: pl.DataFrame) -> None:
+    """Fill a column of a table by one of the file, with the words and formats that its cells show.
+
+    Parameters
+    ----------
+    values
+        Of the mapping; changed.
+    number
+        Of its tables, from 0.
+    one
+        What fills what (`etl.drafting.matching.chosen`).
+    frame
+        Text columns and ``_line``.
+    """
+    empty(values, number, one.target.name)
+    for target, column in filled_by(values, number).items():
+        if column == one.column and not (one.target.name == "area" or target == "area"):
+            empty(values, number, target)
+    table = tables(values)[number]
+    written_rule = tomllib.loads(f"rule = {rule(frame, one)}")["rule"]
+    table.setdefault("columns", {})[one.target.name] = written_rule
+    own = {*one.target.codes, *one.target.rolls_up}
+    words = one.words.words if one.words else ()
+    shown = [word for word in words if word.is_shown and word.codes and word.text.casefold() not in own]
+    for word in shown:
+        mean(values, number, one.target.name, word=word.text, codes=word.codes)
+    if one.proof is not None and one.proof.formats:
+        file = values.setdefault("file", {})
+        formats = [*_texts(file.get("date_format")), *one.proof.formats]
+        file["date_format"] = list(dict.fromkeys(formats))
+
+
+def empty(values: dict[str, Any], number: int, target: str) -> None:
+    """Fill a column of a table by nothing."""
+    table = tables(values)[number]
+    _dict(table.get("columns")).pop(target, None)
+    _dict(table.get("values")).pop(target, None)
+
+
+def mean(values: dict[str, Any], number: int, target: str, *, word: str, codes: Sequence[str] | None) -> None:
+    """Say what a word of a column means: one code or several, no code for nothing, None to take it back."""
+    table = tables(values)[number]
+    words = table.setdefault("values", {}).setdefault(target, {})
+    for known in [one for one in words if one.casefold() == word.casefold()]:
+        words.pop(known)
+    if codes is not None:
+        words[word] = codes[0] if len(codes) == 1 else list(codes) if codes else ""
+    if not words:
+        table["values"].pop(target)
+
+
+def meanings(values: Mapping[str, Any], number: int, target: str) -> dict[str, tuple[str, ...]]:
+    """Return what the mapping says of the words of a column, small letters; no codes for "not recorded"."""
+    said = _dict(_dict(tables(values)[number].get("values")).get(target))
+    return {word.casefold(): tuple(code for code in _texts(codes) if code) for word, codes in said.items()}
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _texts(value: Any) -> list[str]:
+    found = value if isinstance(value, list) else [value]
+    return [one for one in found if isinstance(one, str)]
+
+
+def lenient(values: dict[str, Any], number: int, target: str, *, is_kept: bool) -> None:
+    """Say whether a cell of a column that nothing explains is not recorded, or costs its row."""
+    columns = tables(values)[number]["columns"]
+    said = columns[target] if isinstance(columns[target], dict) else {"column": columns[target]}
+    columns[target] = {key: value for key, value in said.items() if key != "unreadable"}
+    if is_kept:
+        columns[target]["unreadable"] = NOT_RECORDED_WORDS

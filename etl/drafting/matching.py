@@ -127,6 +127,26 @@ def match(
     return Matched(table, in_order, _flags(table, frame, rest), tuple(filled))
 
 
+def chosen(target: Column, name: str, frame: pl.DataFrame) -> Match:
+    """Return how a column of the file fills one of the table because somebody says so, whatever its name is.
+
+    Parameters
+    ----------
+    target
+        Of the contract.
+    name
+        Of the file.
+    frame
+        Text columns and ``_line``.
+    """
+    if target.codes:
+        return Match(target, name, _SAME, words_in(target, frame, name))
+    found = _of_cells(target, name, _SAME, frame, ())
+    if found is None and target.kind in ("date", "period"):
+        found = Match(target, name, _SAME, proof=prove(frame[name].drop_nulls().unique().to_list()))
+    return found or Match(target, name, _SAME)
+
+
 def _parts(name: str) -> list[str]:
     """Return a name in plain letters, whole and by its last part."""
     return list(dict.fromkeys((plain(name), plain(name.rsplit(JOIN, 1)[-1]))))

@@ -32,12 +32,15 @@ class Sheet:
         Several that have the same columns and are one table.
     others : tuple of str
         Visible tabs that are left.
+    header_row : int or None
+        Row of the headings, where it was said.
     """
 
     frame: pl.DataFrame
     name: str = ""
     tabs: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    header_row: int | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -45,7 +48,9 @@ class Sheet:
         return tuple(name for name in self.frame.columns if name not in (LINE, SHEET))
 
 
-def open_sheet(path: Path, known: Callable[[Sequence[str]], int]) -> Sheet:
+def open_sheet(
+    path: Path, known: Callable[[Sequence[str]], int], sheet: str | None = None, header_row: int | None = None
+) -> Sheet:
     """Return the table of a file.
 
     Parameters
@@ -54,6 +59,8 @@ def open_sheet(path: Path, known: Callable[[Sequence[str]], int]) -> Sheet:
         A .csv, .tsv, .txt (also .gz) or .xlsx file.
     known
         How many of some names of columns are known ones.
+    sheet, header_row
+        The tab and the row of the headings, where somebody has said so; found otherwise.
 
     Raises
     ------
@@ -61,6 +68,10 @@ def open_sheet(path: Path, known: Callable[[Sequence[str]], int]) -> Sheet:
         The file cannot be read.
     """
     names = _visible(path)
+    if sheet is not None or (header_row is not None and len(names) < 2):
+        row = header_row if header_row is not None else _header_row(path, sheet, known)
+        frame = read(path, sheet=sheet, totals=TOTALS, header_row=row).frame
+        return Sheet(frame, sheet or "", (), tuple(name for name in names if name != sheet), header_row)
     if len(names) < 2:
         return Sheet(_best(path, None, known))
     frames: dict[str, pl.DataFrame] = {}

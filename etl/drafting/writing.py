@@ -5,6 +5,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import polars as pl
+
 from analysis.words import counted
 from etl.contracts.tallies import TABLES
 from etl.drafting.draft import Draft, number_column
@@ -105,6 +107,8 @@ def _file(out: Written, made: Draft) -> None:
     elif made.sheet.name:
         others = ", ".join(made.sheet.others)
         out.add(f"sheet = {quoted(made.sheet.name)}", f"not read: {others}")
+    if made.sheet.header_row is not None:
+        out.add(f"header_row = {made.sheet.header_row}")
     _formats(out, made)
     if made.dropped:
         out.add("drop = [")
@@ -133,7 +137,7 @@ def _columns(out: Written, made: Draft) -> None:
     out.add("[table.columns]")
     found = {one.target.name for one in made.matched.matches}
     for one in made.matched.matches:
-        out.add(f"{one.target.name} = {_rule(made, one)}", _why(one))
+        out.add(f"{one.target.name} = {rule(made.sheet.frame, one)}", _why(one))
         if one.proof is not None and one.proof.unread:
             lines = lines_of(made.sheet.frame, one.column, one.proof.unread)
             out.ask(f"cells of '{one.target.name}' are no dates: line {first_lines_words(lines)}")
@@ -193,7 +197,8 @@ def _why(one: Match) -> str:
     return f"{_percent(one.confidence)} sure, by name and cells"
 
 
-def _rule(made: Draft, one: Match) -> str:
+def rule(frame: pl.DataFrame, one: Match) -> str:
+    """Return how a column is filled, as a mapping writes it."""
     parts = []
     if one.words and one.words.split:
         parts.append(f"split = {listed(one.words.split)}")
@@ -201,7 +206,7 @@ def _rule(made: Draft, one: Match) -> str:
         parts.append("synonyms = true")
     if one.reads:
         parts.append(f"as = {listed(one.reads)}")
-    cells = made.sheet.frame[one.column].drop_nulls().str.strip_chars().str.to_lowercase()
+    cells = frame[one.column].drop_nulls().str.strip_chars().str.to_lowercase()
     if not one.target.codes and cells.is_in(list(FOR_NOTHING)).any():
         parts.append(f"missing = {listed(FOR_NOTHING)}")  # all of them: which one stands there is not said
     return quoted(one.column) if not parts else f"{{ column = {quoted(one.column)}, {', '.join(parts)} }}"

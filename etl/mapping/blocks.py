@@ -24,6 +24,21 @@ def with_blocks(item: Table, blocks: Table) -> Table:
     return Table(item.file, _merged(block.values, own), item.place, item.refuse)
 
 
+def without_blocks(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a mapping says with its blocks put where they are used, for who changes one table alone."""
+    blocks, tables = values.get("block"), values.get("table")
+    if not isinstance(blocks, dict) or not isinstance(tables, list):
+        return dict(values)
+    whole = [_with_own(one, blocks) if isinstance(one, dict) else one for one in tables]
+    return {**{key: value for key, value in values.items() if key != "block"}, "table": whole}
+
+
+def _with_own(one: Mapping[str, Any], blocks: Mapping[str, Any]) -> dict[str, Any]:
+    block = blocks.get(str(one.get("use", "")))
+    own = {key: value for key, value in one.items() if key != "use" or not isinstance(block, dict)}
+    return _merged(block, own) if isinstance(block, dict) else own
+
+
 def _merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     """Return both; where both have a table its keys are put together, as far down as there are tables."""
     merged = dict(base)

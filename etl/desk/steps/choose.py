@@ -1,17 +1,72 @@
-"""Choose."""
+"""Choose a sheet, and a mapping of before where there is one."""
+
+from pathlib import Path
 
 import streamlit as st
 
+from etl.desk import drafts, engine
 from etl.desk.state import Desk
 
 NAME = "Choose"
+_TURN, _EARLIER = "choose-turn", "choose-earlier"
+_NEW = "None: this kind of sheet is new"
 
 
 def state(desk: Desk) -> str:
-    """Return where this step stands."""
-    return "" if desk.upload is None else desk.upload.name
+    """Return which file is open."""
+    return "no file yet" if desk.upload is None else desk.upload.name
 
 
 def show(desk: Desk) -> None:
     """Draw the step."""
-    st.write("Choose a file first." if desk.upload is None else "A file is open.")
+    st.write(
+        "Take the sheet as you keep it: Excel (.xlsx) or text (.csv, .tsv). "
+        "It stays on this machine. The desk reads a private copy, and deletes it when you are done."
+    )
+    turn = st.session_state.setdefault(_TURN, 0)
+    given = st.file_uploader("Drag your sheet here, or pick it", key=f"choose-file-{turn}")
+    if given is not None:
+        desk.take(given.name, given.getvalue())
+        drafts.begin(desk)
+        st.session_state[_TURN] = turn + 1  # the box lets go of the file: one copy of it is enough
+        st.rerun()
+    if desk.upload is not None:
+        _opened(desk)
+
+
+def _opened(desk: Desk) -> None:
+    assert desk.upload is not None
+    st.success(f"Open: **{engine.plain(desk.upload.name)}**")
+    if desk.why is not None:
+        engine.refused(desk.why)
+    _take_over(desk)
+    st.button("Close this file", on_click=desk.let_go, help="Its copy is deleted at once.")
+
+
+def _take_over(desk: Desk) -> None:
+    found = drafts.earlier_mappings(desk.home)
+    if not found:
+        return
+    st.subheader("Have you brought such a sheet before?")
+    st.write(
+        "Then its mapping, which says what your columns and words mean, holds for this one too: "
+        "only what is new is asked."
+    )
+    names = [_NEW, *(_called(path, desk.home) for path in found)]
+    chosen = st.selectbox("Mapping of an earlier sheet", range(len(names)), format_func=lambda at: names[at])
+    st.button(
+        "Use it" if chosen else "Begin anew",
+        on_click=drafts.begin,
+        args=(desk,),
+        kwargs={"earlier": found[chosen - 1] if chosen else None},
+        key=_EARLIER,
+    )
+    for question in desk.questions:
+        st.info(engine.plain(question))
+
+
+def _called(path: Path, home: Path) -> str:
+    try:
+        return path.relative_to(home.resolve()).as_posix()
+    except ValueError:
+        return path.name

@@ -1,17 +1,135 @@
-"""Look."""
+"""Look at the sheet as it is read: which tab and headings, what stays out and why."""
+
+from functools import partial
 
 import streamlit as st
 
+from analysis.words import counted
+from etl.desk import drafts, engine
 from etl.desk.state import Desk
+from etl.drafting import editing, looking
 
 NAME = "Look"
+_TAB, _ROW = "look-tab", "look-row"
+_FOUND = "Found by the desk"
 
 
 def state(desk: Desk) -> str:
-    """Return where this step stands."""
-    return "" if desk.upload is None else desk.upload.name
+    """Return how many columns are read and how many are left out."""
+    if desk.upload is None:
+        return ""
+    if not desk.draft:
+        return "cannot be read yet"
+    looked = drafts.looked(desk, 0)
+    out = {name.casefold() for name in editing.dropped(drafts.said(desk), 0)}
+    left = sum(one.name.casefold() in out for one in looked.columns)
+    return f"{counted(len(looked.columns), 'column')}, {left} left out"
 
 
 def show(desk: Desk) -> None:
     """Draw the step."""
-    st.write("Choose a file first." if desk.upload is None else "A file is open.")
+    if desk.upload is None:
+        st.info("No file is open. Choose one in step 1.")
+        return
+    if desk.why is not None:
+        engine.refused(desk.why)
+    _where(desk)
+    if not desk.draft:
+        return
+    for number, table in enumerate(editing.tables(drafts.said(desk))):
+        with engine.refusals():
+            _columns(desk, number, str(table.get("name", "")))
+
+
+def _where(desk: Desk) -> None:
+    """Ask for the tab and the row of the headings; tell which tabs are hidden."""
+    assert desk.upload is not None
+    path = desk.upload.same()
+    tabs = drafts.known(desk, ("tabs",), lambda file, _: looking.tabs_of(file)) if desk.draft else ()
+    tabs = tabs or looking.tabs_of(path)
+    hidden = [tab.name for tab in tabs if tab.is_hidden]
+    if hidden:
+        st.warning(
+            f"{counted(len(hidden), 'hidden tab')} not read: {engine.plain(', '.join(hidden))}. "
+            "If one of them is what you want to bring, choose it below."
+        )
+    left, right = st.columns(2)
+    if len(tabs) > 1:
+        left.selectbox(
+            "Which tab?",
+            [_FOUND, *(tab.name for tab in tabs)],
+            format_func=lambda name: f"{name} (hidden)" if name in hidden else name,
+            key=_TAB,
+            help="Found by the desk: the one whose headings fit best, or all that have the same headings.",
+            on_change=_again,
+            args=(desk,),
+        )
+    right.number_input(
+        "In which row are the headings?",
+        min_value=0,
+        max_value=50,
+        key=_ROW,
+        help="As Excel counts them. 0: the desk finds them.",
+        on_change=_again,
+        args=(desk,),
+    )
+    said = drafts.said(desk) if desk.draft else {}
+    file = said.get("file", {})
+    if file.get("sheets"):
+        read = [tab.name for tab in tabs if not tab.is_hidden and tab.name not in file.get("skip_sheets", ())]
+        st.write(f"Read together, because they have the same headings: {engine.plain(', '.join(read))}.")
+    elif file.get("sheet"):
+        st.write(f"Read: the tab {engine.plain(file['sheet'])}.")
+    if desk.draft and len(tabs) > 0:
+        st.checkbox(
+            "Leave out hidden rows and hidden columns",
+            value=bool(file.get("skip_hidden")),
+            on_change=_skip_hidden,
+            args=(desk,),
+            key="look-hidden",
+        )
+
+
+def _again(desk: Desk) -> None:
+    """Draft once more for another tab or row; what was matched before is matched anew."""
+    tab = st.session_state.get(_TAB, _FOUND)
+    drafts.begin(desk, sheet="" if tab == _FOUND else tab, header_row=int(st.session_state.get(_ROW, 0)))
+
+
+def _skip_hidden(desk: Desk) -> None:
+    def put(values: dict[str, object]) -> None:
+        file = values.setdefault("file", {})
+        assert isinstance(file, dict)
+        file["skip_hidden"] = bool(st.session_state["look-hidden"])
+
+    drafts.change(desk, put)
+
+
+def _columns(desk: Desk, number: int, table: str) -> None:
+    looked = drafts.looked(desk, number)
+    out = {name.casefold() for name in editing.dropped(drafts.said(desk), number)}
+    st.subheader(f"{counted(len(looked.columns), 'column')}, {counted(looked.rows, 'row')}")
+    st.write(
+        "Ticked columns are read. The others are never kept and never looked at. What may identify a "
+        "person is not ticked; no cell of it is shown, here or anywhere."
+    )
+    for note in looked.notes:
+        st.caption(engine.plain(note))
+    for place, one in enumerate(looked.columns):
+        key = f"look-{number}-{place}"
+        st.session_state[key] = one.name.casefold() not in out  # what the mapping says, whoever changed it
+        st.checkbox(
+            f"**{engine.plain(one.shown)}**", key=key, on_change=partial(_turn, desk, number, one.name, key)
+        )
+        st.caption(_told(one, looked.rows))
+
+
+def _told(one: looking.Seen, rows: int) -> str:
+    said = f"{one.filled:,} of {rows:,} rows filled · {engine.plain(one.looks)}"
+    return f"{said} · may hold **{one.rule}**" if one.rule else said
+
+
+def _turn(desk: Desk, number: int, name: str, key: str) -> None:
+    """Take a column in or leave it out."""
+    how = editing.take_in if st.session_state[key] else editing.leave_out
+    drafts.change(desk, lambda values: how(values, number, name))

@@ -1,17 +1,202 @@
-"""Match."""
+"""Match columns to fields and words to codes; suggestions come first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
+from analysis.words import counted
+from etl.contracts.tables import Column, Contract, contract, table_names
+from etl.desk import drafts, engine
 from etl.desk.state import Desk
+from etl.desk.steps import settings, words
+from etl.drafting import editing, looking
+from etl.drafting.matching import chosen
+from etl.mapping.published import OBSERVATION
 
 NAME = "Match"
+_NOT_USED = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """One table of the mapping that is matched: its number, its contract, and the sheet it is read from."""
+
+    number: int
+    table: Contract
+    looked: looking.Looked
 
 
 def state(desk: Desk) -> str:
-    """Return where this step stands."""
-    return "" if desk.upload is None else desk.upload.name
+    """Return how many columns are matched, or what is still needed."""
+    if not desk.draft:
+        return ""
+    values = drafts.said(desk)
+    missing = [name for place in _places(desk) for name in _missing(values, place)]
+    if missing:
+        return f"still needed: {', '.join(missing)}"
+    return f"{counted(sum(len(editing.used(values, one.number)) for one in _places(desk)), 'column')} matched"
 
 
 def show(desk: Desk) -> None:
     """Draw the step."""
-    st.write("Choose a file first." if desk.upload is None else "A file is open.")
+    if desk.upload is None:
+        st.info("No file is open. Choose one in step 1.")
+        return
+    if desk.why is not None:
+        engine.refused(desk.why)
+    _what_a_row_is(desk)
+    if not desk.draft:
+        return
+    if desk.questions:
+        with st.expander(f"{counted(len(desk.questions), 'thing')} the desk was not sure of", expanded=True):
+            for question in desk.questions:
+                st.write(f"- {engine.plain(question)}")
+    for place in _places(desk):
+        values = drafts.said(desk)
+        if missing := _missing(values, place):
+            columns = [place.table.column(name) for name in missing]
+            needed = "\n".join(f"- **{engine.plain(one.label)}**: {one.description}" for one in columns)
+            st.warning(f"Still needed, from a column of yours:\n\n{needed}")
+        settings.show(desk, place.number, place.looked)
+        _fields(desk, place)
+        words.show(desk, place.number, place.table)
+
+
+def _places(desk: Desk) -> list[Place]:
+    found = []
+    for number, one in enumerate(editing.tables(drafts.said(desk))):
+        if one.get("name") in table_names():
+            found.append(Place(number, contract(str(one["name"])), drafts.looked(desk, number)))
+    return found
+
+
+def _missing(values: Mapping[str, Any], place: Place) -> list[str]:
+    one = editing.tables(values)[place.number]
+    filled = {*one.get("columns", {}), *one.get("constants", {})}
+    return [column.name for column in place.table.columns if column.required and column.name not in filled]
+
+
+def _what_a_row_is(desk: Desk) -> None:
+    names = [name for name in table_names() if name != OBSERVATION]
+    key = "match-table"
+    if desk.table in names:
+        st.session_state[key] = desk.table
+    st.selectbox(
+        "What is one row of your sheet?",
+        names,
+        index=None,
+        format_func=lambda name: contract(name).label,
+        key=key,
+        placeholder="Choose",
+        on_change=_of_another_table,
+        args=(desk, key),
+    )
+    if desk.table in names:
+        st.caption(contract(desk.table).grain)
+
+
+def _of_another_table(desk: Desk, key: str) -> None:
+    """Draft once more, from the same tab and headings, for rows of another kind."""
+    name = st.session_state[key]
+    if not name:
+        return
+    file = drafts.said(desk).get("file", {}) if desk.draft else {}
+    drafts.begin(
+        desk, table=name, sheet=file.get("sheet", ""), header_row=int(file.get("header_row", 0) or 0)
+    )
+
+
+def _fields(desk: Desk, place: Place) -> None:
+    """Ask for each column that is read which field it fills."""
+    values = drafts.said(desk)
+    filled = {column.casefold(): target for target, column in editing.filled_by(values, place.number).items()}
+    out = {name.casefold() for name in editing.dropped(values, place.number)}
+    otherwise = {name.casefold() for name in editing.used(values, place.number)} - filled.keys()
+    st.subheader("Your columns")
+    for at, seen in enumerate(place.looked.columns):
+        small = seen.name.casefold()
+        if small in out:
+            continue
+        if small in otherwise or seen.is_row:
+            _made(seen, values, place)
+            continue
+        _field(desk, place, seen, at, filled.get(small, _NOT_USED))
+
+
+def _field(desk: Desk, place: Place, seen: looking.Seen, at: int, target: str) -> None:
+    key = f"match-{place.number}-{at}"
+    st.session_state[key] = target  # what the mapping says, whoever changed it
+    left, right = st.columns([3, 2], vertical_alignment="center")
+    left.selectbox(
+        f"‘{engine.plain(seen.shown)}’ is",
+        [_NOT_USED, *place.table.names],
+        format_func=partial(_label, place.table),
+        key=key,
+        on_change=partial(_fill, desk, place.number, seen.name, key),
+    )
+    right.caption(_beside(desk, place.table, seen, target))
+
+
+def _label(table: Contract, name: str) -> str:
+    if not name:
+        return "not used"
+    column = table.column(name)
+    return f"{column.label} (needed)" if column.required else column.label
+
+
+def _beside(desk: Desk, table: Contract, seen: looking.Seen, target: str) -> str:
+    if not target:
+        return engine.plain(f"{seen.looks}. Read, looked at and not kept.".capitalize())
+    column = table.column(target)
+    example = f" Such as {column.example}." if column.example else ""
+    sure = desk.sure.get(seen.name)
+    said = f" Suggested: {round(100 * min(sure, 1))} % sure." if sure is not None else ""
+    return engine.plain(f"{column.description}{example}{said}")
+
+
+def _made(seen: looking.Seen, values: Mapping[str, Any], place: Place) -> None:
+    """Tell of a column that is used in a way of its own: a mark for a code, a month that becomes a row."""
+    table = editing.tables(values)[place.number]
+    for target, flags in table.get("flags", {}).items():
+        code = next((code for name, code in flags.items() if name.casefold() == seen.name.casefold()), None)
+        if isinstance(code, str):
+            column = place.table.column(target)
+            st.caption(
+                f"‘{engine.plain(seen.shown)}’: yes means {engine.plain(_code(column, code))} "
+                f"({engine.plain(column.label)})"
+            )
+            return
+    how = "each of its cells becomes a row" if seen.is_row else "used together with other columns"
+    st.caption(f"‘{engine.plain(seen.shown)}’: {how}")
+
+
+def _code(column: Column, code: str) -> str:
+    return column.codes.get(code) or code
+
+
+def _fill(desk: Desk, number: int, name: str, key: str) -> None:
+    """Fill another field by a column, or none."""
+    target = st.session_state[key]
+
+    def put(values: dict[str, Any]) -> None:
+        for before, column in editing.filled_by(values, number).items():
+            if column.casefold() == name.casefold():
+                editing.empty(values, number, before)
+        if target:
+            _put(desk, values, number, target=target, name=name)
+
+    drafts.change(desk, put)
+
+
+def _put(desk: Desk, values: dict[str, Any], number: int, *, target: str, name: str) -> None:
+    with engine.refusals():
+        assert desk.upload is not None
+        path: Path = desk.upload.same()
+        frame = looking.reading(path, values, number).frame
+        column = contract(str(editing.tables(values)[number]["name"])).column(target)
+        there = next(one for one in frame.columns if one.casefold() == name.casefold())
+        editing.fill(values, number, chosen(column, there, frame), frame)

@@ -1,0 +1,100 @@
+"""The mapping of the file that is open: drafted or taken over, changed on the page, looked at."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from etl.cli import Refusal
+from etl.commands import map as drafting
+from etl.config import DEPLOYMENT, read_deployment
+from etl.desk import engine
+from etl.desk.state import Desk, mappings
+from etl.drafting import editing, looking
+from etl.errors import EtlError
+from etl.mapping.blocks import without_blocks
+
+Known = TypeVar("Known")
+
+
+def begin(
+    desk: Desk,
+    *,
+    table: str = "",
+    sheet: str = "",
+    header_row: int = 0,
+    earlier: Path | None = None,
+) -> None:
+    """Draft the mapping of the open file as ``map`` does; what is refused stands in `Desk.why`.
+
+    Parameters
+    ----------
+    table, sheet, header_row
+        What the rows are, the tab and the row of the headings; found where they are empty.
+    earlier
+        Take this mapping of an earlier file over instead.
+    """
+    if desk.upload is None:
+        return
+    words = ["map", str(desk.upload.path)]
+    words += ["--table", table] if table else []
+    words += ["--sheet", sheet] if sheet else []
+    words += ["--header-row", str(header_row)] if header_row else []
+    words += ["--from", str(earlier)] if earlier else []
+    made = engine.tried(lambda progress: drafting.drafted(engine.given(desk, *words), progress))
+    if isinstance(made, Refusal):
+        desk.why = made
+        return
+    desk.why, desk.sure, desk.questions = None, made.sure, made.written.questions
+    change(desk, lambda _: without_blocks(editing.parsed(made.written.text)))
+    found = editing.tables(said(desk))
+    desk.table = str(found[0].get("name", "")) if found else ""
+
+
+def said(desk: Desk) -> dict[str, Any]:
+    """Return what the mapping of the open file says."""
+    return editing.parsed(desk.draft)
+
+
+def change(desk: Desk, how: Callable[[dict[str, Any]], dict[str, Any] | None]) -> None:
+    """Change the mapping: ``how`` changes what it is given, or returns what takes its place."""
+    values = said(desk)
+    desk.write(editing.written(how(values) or values))
+
+
+def known(desk: Desk, about: tuple[object, ...], find: Callable[[Path, dict[str, Any]], Known]) -> Known:
+    """Return what is known of the open file, found once for a file, a mapping and a question.
+
+    Parameters
+    ----------
+    about
+        What is asked, to tell it from other questions.
+    find
+        Given the file and what the mapping says; what it returns holds no cell that may not be shown.
+
+    Raises
+    ------
+    EtlError
+        When no file is open, or it is not the one any more that was chosen.
+    """
+    if desk.upload is None:
+        raise EtlError("No file is open.", "Choose one in step 1.")
+    path = desk.upload.same()
+    key = (*about, desk.draft)
+    if key not in desk.looked:
+        desk.looked = {one: found for one, found in desk.looked.items() if one[-1] == desk.draft}
+        desk.looked[key] = find(path, said(desk))
+    found: Known = desk.looked[key]
+    return found
+
+
+def looked(desk: Desk, number: int) -> looking.Looked:
+    """Return what can be told of the sheet of one table."""
+    return known(desk, ("look", number), lambda path, values: looking.look(path, values, number))
+
+
+def earlier_mappings(home: Path) -> list[Path]:
+    """Return the mappings of earlier files: of the desk, of the home, and of its deployment."""
+    found = [*sorted(mappings(home).glob("*.toml")), *sorted(home.glob("*.toml"))]
+    found += [one.mapping for one in read_deployment(home).inputs if one.mapping is not None]
+    names = dict.fromkeys(path.resolve() for path in found if path.name != DEPLOYMENT and path.is_file())
+    return list(names)

@@ -1,0 +1,157 @@
+"""What holds for a whole sheet: who sends it, whose areas it names, and how its dates are written."""
+
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from etl.desk import drafts, engine
+from etl.desk.state import Desk
+from etl.drafting import editing
+from etl.drafting.looking import Looked
+from etl.drafting.writing import source_code
+
+_GEOGRAPHIES = {"us": "United States", "uk": "United Kingdom", "world": "countries of the world"}
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
+)  # fmt: skip
+_EXAMPLES = {
+    "d": "5",
+    "dd": "25",
+    "m": "3",
+    "mm": "03",
+    "mmm": "Mar",
+    "mmmm": "March",
+    "yyyy": "2025",
+    "yy": "25",
+}
+
+
+def show(desk: Desk, number: int, looked: Looked) -> None:
+    """Ask for what holds for the whole sheet.
+
+    Parameters
+    ----------
+    number
+        Of the mapping's tables, from 0.
+    looked
+        What is known of the sheet.
+    """
+    values = drafts.said(desk)
+    if number == 0:
+        _source(desk, values)
+    _dates(desk, values, number, looked)
+
+
+def _source(desk: Desk, values: dict[str, Any]) -> None:
+    source = values.get("source", {})
+    key = "settings-label"
+    st.session_state[key] = source.get("label", "")
+    st.text_input(
+        "Who sends this sheet?",
+        key=key,
+        autocomplete="off",
+        help="The name of the office, as screens show it. A later sheet of the same office takes the place "
+        "of the months that both cover.",
+        on_change=partial(_name, desk, key),
+    )
+    if "geography" not in source and any("area" in one.get("columns", {}) for one in editing.tables(values)):
+        st.selectbox(
+            "Whose areas does it name?",
+            list(_GEOGRAPHIES),
+            index=None,
+            format_func=_GEOGRAPHIES.__getitem__,
+            placeholder="Choose",
+            key="settings-geography",
+            help="Counties and states of the United States, or police force areas of the United Kingdom.",
+            on_change=partial(_geography, desk),
+        )
+
+
+def _name(desk: Desk, key: str) -> None:
+    label = str(st.session_state[key]).strip()
+
+    def put(values: dict[str, Any]) -> None:
+        source = values.setdefault("source", {})
+        # A code that somebody gave stays: by it a later sheet finds the months that it takes the place of.
+        if source.get("id", "") in ("", source_code(str(source.get("label", "")))):
+            source["id"] = source_code(label)
+        source["label"] = label
+
+    if label:
+        drafts.change(desk, put)
+
+
+def _geography(desk: Desk) -> None:
+    chosen = st.session_state["settings-geography"]
+
+    def put(values: dict[str, Any]) -> None:
+        values.setdefault("source", {})["geography"] = chosen
+
+    if chosen:
+        drafts.change(desk, put)
+
+
+def _dates(desk: Desk, values: dict[str, Any], number: int, looked: Looked) -> None:
+    """Ask how dates are written where no cell proves it, and when financial years begin."""
+    used = {name.casefold() for name in editing.used(values, number)}
+    seen = [one for one in looked.columns if one.name.casefold() in used]
+    layout = editing.layout_of(values, number)
+    given = layout.get("date_format", [])
+    formats = [given] if isinstance(given, str) else list(given)
+    doubtful = list(dict.fromkeys(text for one in seen for text in one.doubtful))
+    if doubtful:
+        st.selectbox(
+            "How are your dates written? No cell tells day and month apart.",
+            doubtful,
+            index=next((doubtful.index(text) for text in formats if text in doubtful), None),
+            format_func=_example,
+            placeholder="Choose",
+            key=f"settings-dates-{number}",
+            on_change=partial(_format, desk, number, tuple(doubtful)),
+        )
+    if any(one.is_financial for one in seen):
+        year = layout.get("fiscal_year", {})
+        first = year.get("first_month") if isinstance(year, dict) else None
+        st.selectbox(
+            "In which month do your financial years begin?",
+            range(2, 13),
+            index=first - 2 if isinstance(first, int) else None,
+            format_func=lambda month: _MONTHS[month - 1],
+            placeholder="Choose",
+            key=f"settings-fiscal-{number}",
+            on_change=partial(_fiscal, desk, number),
+        )
+
+
+def _example(text: str) -> str:
+    shown = text
+    for part in sorted(_EXAMPLES, key=len, reverse=True):
+        shown = shown.replace(part, f"{{{list(_EXAMPLES).index(part)}}}")
+    return f"{engine.plain(shown.format(*_EXAMPLES.values()))} is 25 March 2025" if "d" in text else text
+
+
+def _format(desk: Desk, number: int, doubtful: tuple[str, ...]) -> None:
+    chosen = st.session_state[f"settings-dates-{number}"]
+
+    def put(values: dict[str, Any]) -> None:
+        file = values.setdefault("file", {})
+        given = file.get("date_format", [])
+        formats = [given] if isinstance(given, str) else given
+        file["date_format"] = [*(text for text in formats if text not in doubtful), chosen]
+
+    if chosen:
+        drafts.change(desk, put)
+
+
+def _fiscal(desk: Desk, number: int) -> None:
+    chosen = st.session_state[f"settings-fiscal-{number}"]
+
+    def put(values: dict[str, Any]) -> None:
+        year = {"first_month": chosen}
+        # A year from July lies in two calendar years by halves: it is counted where it ends, and says so.
+        values.setdefault("file", {})["fiscal_year"] = {**year, "counts_in": "end"} if chosen == 7 else year
+
+    if chosen:
+        drafts.change(desk, put)

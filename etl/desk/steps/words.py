@@ -1,0 +1,154 @@
+"""The words of coded columns: what each means, of those that may be shown; the others by their lines."""
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from analysis.words import counted
+from etl.contracts.tables import Column, Contract
+from etl.desk import drafts, engine
+from etl.desk.state import Desk
+from etl.drafting import editing, looking
+from etl.drafting.looking import WordSeen
+from etl.drafting.words import FEWEST_SHOWN
+
+_OPEN, _NOTHING = "(open)", "(not recorded)"
+
+
+def show(desk: Desk, number: int, table: Contract) -> None:
+    """Ask for the words of each coded column that the mapping fills.
+
+    Parameters
+    ----------
+    number
+        Of the mapping's tables, from 0.
+    table
+        Its contract.
+    """
+    filled = editing.filled_by(drafts.said(desk), number)
+    coded = [table.column(name) for name in filled if name in table.names and table.column(name).codes]
+    if not coded:
+        return
+    st.subheader("Your words")
+    st.write(
+        f"Words that stand in at least {FEWEST_SHOWN} rows and identify nobody are shown. Others are told by "
+        "the lines they stand in: look them up in your sheet."
+    )
+    for column in coded:
+        with engine.refusals():
+            _column(desk, number, column, filled[column.name])
+
+
+def _column(desk: Desk, number: int, column: Column, name: str) -> None:
+    def find(path: Path, values: dict[str, Any]) -> tuple[WordSeen, ...]:
+        return looking.words_seen(column, looking.reading(path, values, number).frame, values, number)
+
+    seen = drafts.known(desk, ("words", number, column.name), find)
+    open_ones = [one for one in seen if one.codes is None]
+    state = f"{len(open_ones)} open" if open_ones else "all explained"
+    there = drafts.looked(desk, number).find(name)
+    title = f"{engine.plain(column.label)}: {counted(len(seen), 'word')}"
+    title += f" of ‘{engine.plain(there.shown)}’, {state}" if there else f", {state}"
+    with st.expander(title, expanded=bool(open_ones)):
+        st.caption(engine.plain(column.description))
+        for at, one in enumerate(one for one in seen if one.text):
+            _word(desk, number, column, one, f"word-{number}-{column.name}-{at}")
+        hidden = [one for one in open_ones if not one.text]
+        if hidden:
+            rows = sum(one.rows for one in hidden)
+            where = "; ".join(f"line {one.where}" for one in hidden[:8])
+            st.warning(
+                f"{counted(len(hidden), 'further word')} in {counted(rows, 'row')}: {where}. Type such a "
+                "word as it stands in your sheet, and say what it means; or correct it there."
+            )
+            _typed(desk, number, column)
+        if not column.required:
+            _unreadable(desk, number, column)
+
+
+def _word(desk: Desk, number: int, column: Column, one: WordSeen, key: str) -> None:
+    label = f"‘{engine.plain(one.text)}’ in {counted(one.rows, 'row')} means"
+    if one.codes is None and one.suggested:
+        label += (
+            f" (perhaps {engine.plain(_labels(column, one.suggested))}: {round(100 * one.confidence)} % sure)"
+        )
+    elif one.codes and one.codes == one.suggested and one.confidence < 1:
+        label += f" (suggested: {round(100 * one.confidence)} % sure)"
+    if column.kind == "codes" and (one.codes is None or _OPEN not in one.codes):
+        st.session_state[key] = [_NOTHING] if one.codes == () else list(one.codes or ())
+        st.multiselect(
+            label,
+            [*_first(one, column), _NOTHING],
+            format_func=partial(_label, column),
+            key=key,
+            placeholder="Open: rows with this word are rejected",
+            on_change=partial(_said, desk, number, column.name, one.text, key),
+        )
+        return
+    st.session_state[key] = _OPEN if one.codes is None else (one.codes or (_NOTHING,))[0]
+    st.selectbox(
+        label,
+        [_OPEN, *_first(one, column), _NOTHING],
+        format_func=partial(_label, column),
+        key=key,
+        on_change=partial(_said, desk, number, column.name, one.text, key),
+    )
+
+
+def _first(one: WordSeen, column: Column) -> list[str]:
+    """Return the codes, the suggested ones first."""
+    allowed = [*column.codes, *column.rolls_up]
+    return list(dict.fromkeys([*(code for code in one.suggested if code in allowed), *allowed]))
+
+
+def _label(column: Column, code: str) -> str:
+    if code == _OPEN:
+        return "open: rows with this word are rejected"
+    return "not recorded" if code == _NOTHING else _labels(column, (code,))
+
+
+def _labels(column: Column, codes: tuple[str, ...]) -> str:
+    return " and ".join(column.codes.get(code) or code.replace("_", " ") for code in codes)
+
+
+def _said(desk: Desk, number: int, target: str, word: str, key: str) -> None:
+    chosen = st.session_state[key]
+    codes = list(chosen) if isinstance(chosen, list) else [chosen]
+    meant = None if not codes or _OPEN in codes else [code for code in codes if code != _NOTHING]
+    drafts.change(desk, lambda values: editing.mean(values, number, target, word=word, codes=meant))
+
+
+def _typed(desk: Desk, number: int, column: Column) -> None:
+    """Let the keeper, who can look into the sheet, type a word that is not shown."""
+    with st.form(f"typed-{number}-{column.name}", clear_on_submit=True, border=False):
+        left, right = st.columns(2)
+        word = left.text_input("The word", help="It becomes a line of your mapping.", autocomplete="off")
+        code = right.selectbox(
+            "means", [*column.codes, *column.rolls_up, _NOTHING], format_func=partial(_label, column)
+        )
+        if st.form_submit_button("Add this word") and word.strip():
+            codes = [] if code == _NOTHING else [code]
+            drafts.change(
+                desk,
+                lambda values: editing.mean(values, number, column.name, word=word.strip(), codes=codes),
+            )
+            st.rerun()
+
+
+def _unreadable(desk: Desk, number: int, column: Column) -> None:
+    """Ask whether words that nothing explains cost their row."""
+    rule = editing.tables(drafts.said(desk))[number]["columns"][column.name]
+    key = f"unreadable-{number}-{column.name}"
+    st.session_state[key] = isinstance(rule, dict) and "unreadable" in rule
+    st.checkbox(
+        "Keep rows with other words, and count this field as not recorded there",
+        key=key,
+        on_change=partial(_turn, desk, number, column.name, key),
+    )
+
+
+def _turn(desk: Desk, number: int, target: str, key: str) -> None:
+    is_kept = bool(st.session_state[key])
+    drafts.change(desk, lambda values: editing.lenient(values, number, target, is_kept=is_kept))

@@ -1,0 +1,257 @@
+"""What can be told of a sheet without a cell of it: its tabs, its columns, and why some stay out.
+
+A screen is looked at by others. So of a column its name is told, how many rows are filled, how many cells
+differ and of what kind they are; of a coded one, the words that a draft would write (`etl.drafting.words`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from etl.contracts.tables import Column
+from etl.drafting import editing
+from etl.drafting.draft import identifying
+from etl.drafting.proving import prove
+from etl.drafting.words import words_in
+from etl.errors import EtlError
+from etl.lines import LINE, first_lines_words
+from etl.mapping.model import NO, YES
+from etl.mapping.synonyms import FOR_NOTHING
+from etl.readers import MISSING, SHEET, TOTALS, Reading, read
+from etl.readers.headings import MASKED, is_record, show_name
+from etl.readers.limits import DEFAULT_LIMITS, check_kind, check_path
+from etl.readers.packed import open_workbook
+from etl.readers.sheet_xml import Tab, tabs
+
+_MARKS = frozenset((*YES, *NO))
+_FEW = 25  # different cells that are words of a list rather than texts
+_NUMBER = r"^[-+$€£(]?\s*\d[\d.,\s]*\s*%?\)?$"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One column of a sheet.
+
+    Attributes
+    ----------
+    name : str
+        In the file.
+    shown : str
+        As a screen may show it: a heading that looks like data is not shown.
+    filled, different : int
+        Rows with a cell, and different cells.
+    looks : str
+        Of what kind the cells are, in words.
+    rule : str
+        What it may hold that identifies people, in words; empty when nothing.
+    doubtful : tuple of str
+        Formats of dates between which no cell decides.
+    is_financial : bool
+        Whether cells look like financial years.
+    is_row : bool
+        Whether its cells each become a row.
+    """
+
+    name: str
+    shown: str
+    filled: int
+    different: int
+    looks: str
+    rule: str = ""
+    doubtful: tuple[str, ...] = ()
+    is_financial: bool = False
+    is_row: bool = False
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A sheet as it is read; no cell of it.
+
+    Attributes
+    ----------
+    rows : int
+    columns : tuple of Seen
+    notes : tuple of str
+        What was found or left out, without values.
+    """
+
+    rows: int
+    columns: tuple[Seen, ...]
+    notes: tuple[str, ...]
+
+    def find(self, name: str) -> Seen | None:
+        """Return the column of that name, in small or capital letters."""
+        return next((one for one in self.columns if one.name.casefold() == name.casefold()), None)
+
+
+@dataclass(frozen=True)
+class WordSeen:
+    """A word of a coded column.
+
+    Attributes
+    ----------
+    text : str
+        Empty where it may not be shown.
+    rows : int
+        In how many it stands.
+    where : str
+        The first of its lines, in words.
+    codes : tuple of str or None
+        What the mapping makes of it; None where nothing.
+    suggested : tuple of str
+        What it may mean.
+    confidence : float
+        Of that, 0 to 1.
+    """
+
+    text: str
+    rows: int
+    where: str
+    codes: tuple[str, ...] | None
+    suggested: tuple[str, ...]
+    confidence: float
+
+
+def tabs_of(path: Path) -> tuple[Tab, ...]:
+    """Return the tabs of a workbook, hidden ones too; none of a text file.
+
+    Raises
+    ------
+    EtlError
+        The file cannot be read.
+    """
+    with check_path(path, None, DEFAULT_LIMITS).open("rb") as stream:
+        kind = check_kind(path, stream.read(4096))
+    if kind != "workbook":
+        return ()
+    with open_workbook(path, DEFAULT_LIMITS) as book:
+        return tuple(tabs(book))
+
+
+def reading(path: Path, values: Mapping[str, Any], number: int) -> Reading:
+    """Return the sheet of one table of a mapping, opened as the mapping says.
+
+    Raises
+    ------
+    EtlError
+        The file cannot be read.
+    """
+    layout = editing.layout_of(values, number)
+
+    def texts(key: str) -> tuple[str, ...]:
+        value = layout.get(key, ())
+        return (value,) if isinstance(value, str) else tuple(value)
+
+    said: dict[str, Any] = {
+        "sheet": layout.get("sheet"),
+        "sheets": texts("sheets"),
+        "skip_sheets": texts("skip_sheets"),
+        "skip_hidden": bool(layout.get("skip_hidden")),
+        "decimal_comma": bool(layout.get("decimal_comma")),
+        "header_row": layout.get("header_row"),
+        "header_rows": layout.get("header_rows"),
+        "delimiter": {"tab": "\t"}.get(layout.get("delimiter", ""), layout.get("delimiter")),
+        "encoding": layout.get("encoding"),
+        "missing": (*MISSING, *texts("missing")),
+        "totals": texts("totals") or TOTALS,
+    }
+    try:
+        return read(path, required=editing.used(values, number), **said)
+    except EtlError:  # a column that the mapping names is gone: the check says so, and the rest is shown
+        return read(path, **said)
+
+
+def look(path: Path, values: Mapping[str, Any], number: int) -> Looked:
+    """Return what can be told of the sheet of one table.
+
+    Parameters
+    ----------
+    path
+        The file.
+    values
+        What the mapping says.
+    number
+        Of its tables, from 0.
+
+    Raises
+    ------
+    EtlError
+        The file cannot be read.
+    """
+    found = reading(path, values, number)
+    frame = found.frame
+    names = [name for name in frame.columns if name not in (LINE, SHEET)]
+    rules = dict(identifying(frame))
+    is_data = is_record(names, frame.select(names))
+    rows = editing.spread(values, number, names)
+    seen = [_seen(frame[name], rules.get(name, ""), is_row=name in rows) for name in names]
+    shown = [replace(one, shown=MASKED) if is_data else one for one in seen]
+    return Looked(frame.height, tuple(shown), found.notes)
+
+
+def _seen(column: pl.Series, rule: str, *, is_row: bool) -> Seen:
+    cells = column.drop_nulls()
+    different = cells.unique().to_list()
+    # "Jan 2025" has digits as data has; it was read as a month, and is shown.
+    shown = column.name if is_row else show_name(column.name)
+    seen = Seen(column.name, shown, cells.len(), len(different), "", rule, is_row=is_row)
+    if not different:
+        return replace(seen, looks="empty")
+    told = [cell for cell in different if cell.strip().casefold() not in FOR_NOTHING]
+    if {cell.casefold() for cell in different} <= _MARKS:
+        return replace(seen, looks="yes or no")
+    if pl.Series(different).str.contains(_NUMBER).all():
+        return replace(seen, looks="numbers")
+    proof = prove(told)
+    if told and (proof.is_dates or len(proof.unread) <= 0.2 * len(told)):
+        formats = f", written as {' and '.join(proof.formats)}" if proof.formats else ""
+        doubtful = tuple(text for text in proof.doubtful if text not in proof.formats)
+        return replace(seen, looks=f"dates{formats}", doubtful=doubtful, is_financial=proof.is_financial)
+    if len(different) <= _FEW and len(different) < cells.len():
+        return replace(seen, looks="words that come again")
+    return replace(seen, looks="a different text in each row" if len(different) == cells.len() else "texts")
+
+
+def words_seen(
+    column: Column, frame: pl.DataFrame, values: Mapping[str, Any], number: int
+) -> tuple[WordSeen, ...]:
+    """Return the words of the column that fills a coded one; those that may not be shown without their text.
+
+    Parameters
+    ----------
+    column
+        Of the contract, with codes; the mapping fills it by one column of the file.
+    frame
+        Text columns and ``_line``.
+    values
+        What the mapping says.
+    number
+        Of its tables, from 0.
+    """
+    name = editing.filled_by(values, number)[column.name]
+    there = next((one for one in frame.columns if one.casefold() == name.casefold()), None)
+    if there is None:
+        return ()
+    rule = editing.tables(values)[number]["columns"][column.name]
+    said = rule if isinstance(rule, dict) else {}
+    split = said.get("split", ())
+    found = words_in(column, frame, there, split=(split,) if isinstance(split, str) else tuple(split))
+    meant = editing.meanings(values, number, column.name)
+    missing = {word.casefold() for word in said.get("missing", ())}
+    seen = []
+    for word in found.words:
+        small = word.text.casefold()
+        codes: tuple[str, ...] | None = meant.get(small)
+        if codes is None and small in (*column.codes, *column.rolls_up):
+            codes = (small,)
+        if codes is None and small in missing:
+            codes = ()
+        if codes is None and said.get("synonyms") and word.is_listed:
+            codes = word.codes
+        lines = first_lines_words(list(word.lines))
+        text = word.text if word.is_shown else ""
+        seen.append(WordSeen(text, len(word.lines), lines, codes, word.codes, word.confidence))
+    return tuple(seen)
