@@ -134,7 +134,7 @@ def used(values: Mapping[str, Any], number: int) -> tuple[str, ...]:
 
 
 def spread(values: Mapping[str, Any], number: int, names: Sequence[str]) -> tuple[str, ...]:
-    """Return which columns of the file each become a row: those that are named, or all from one to another."""
+    """Return which columns of the file each become a row: those named, or all from one to another."""
     unpivot = _dict(tables(values)[number].get("unpivot"))
     ends = [_place(names, end) for key in ("from", "to") for end in _texts(unpivot.get(key))]
     if len(ends) == 2 and None not in ends:
