@@ -13,6 +13,7 @@ from etl.load.compared.replacing import FEWER
 from etl.mart import meta as info
 from etl.progress import Progress
 from etl.release import ReleaseReport, publish
+from etl.release.preview import Topic
 from etl.release.publishing.words import held_text
 from etl.release.spark import master
 from etl.store import warehouse
@@ -24,7 +25,24 @@ PROFILES = ("public", "partner", "steward")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
-    parser.add_argument("--profile", choices=PROFILES, default="public", help="for whom (default: public)")
+    parser.add_argument(
+        "--profile",
+        choices=PROFILES,
+        nargs="+",
+        default=["public"],
+        help="for whom (default: public); several are made one after the other",
+    )
+    parser.add_argument(
+        "--preview",
+        action="store_true",
+        help="tell what would be published and closed, and what could be shown; publish and close nothing",
+    )
+    parser.add_argument(
+        "--expect",
+        metavar="RELEASE",
+        default="",
+        help="refuse any release but the one that a preview told of, by its id (of several: the first)",
+    )
     parser.add_argument(
         "--revise", metavar="YEAR", type=int, help="take over late and corrected records of a closed year"
     )
@@ -55,22 +73,39 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
-    """Make the release, and tell what is in it."""
+    """Make the releases, and tell what is in them."""
     home = home_at(arguments.home)
     spark = _spark(arguments)
-    with exclusive(home, arguments.wait):
-        report = publish(
-            home,
-            arguments.profile,
-            revise=arguments.revise,
-            repair=arguments.repair,
-            accept_fewer=FEWER in arguments.accept,
-            progress=progress,
-            spark=spark,
+    profiles = list(dict.fromkeys(arguments.profile))
+    if arguments.preview and "steward" in profiles:
+        raise UsageError(
+            "The steward's release publishes and closes nothing: there is nothing to preview.",
+            f"python -m etl release --preview --home {home.root}",
         )
+    reports = []
+    with exclusive(home, arguments.wait):
+        for profile in profiles:
+            is_first = profile == profiles[0]
+            reports.append(
+                publish(
+                    home,
+                    profile,
+                    # What one release took over of closed months the next has as well.
+                    revise=arguments.revise if is_first else None,
+                    repair=arguments.repair if is_first else None,
+                    accept_fewer=FEWER in arguments.accept,
+                    progress=progress,
+                    spark=spark,
+                    is_preview=arguments.preview,
+                    expected=arguments.expect if is_first else "",
+                )
+            )
     with warehouse.connect(warehouse.current(home)) as connection:
         other_day = info.other_day(info.stored(connection), read_deployment(home.root))
-    return Outcome([*lines_of(report), *other_day], {**values_of(report), "notes": other_day})
+    lines = [line for report in reports for line in lines_of(report)]
+    first, *more = [values_of(report) for report in reports]
+    values = {**first, "notes": other_day, **({"more": more} if more else {})}
+    return Outcome([*lines, *other_day], values)
 
 
 def _spark(arguments: argparse.Namespace) -> str:
@@ -87,17 +122,58 @@ def _spark(arguments: argparse.Namespace) -> str:
 
 def lines_of(report: ReleaseReport) -> list[str]:
     """Tell what a release holds, in words that may be shown to anybody."""
-    held = {subject: cells for subject, cells in report.cells_shown.items() if cells}
-    shown = ", ".join(f"{subject} {cells:,}" for subject, cells in held.items()) or "none of people"
+    if report.is_preview:
+        return _preview_lines(report)
     state = "made" if report.is_new else "unchanged"
     lines = [
-        f"Release {report.release_id} ({report.profile}) {state}: cells shown: {shown}.",
+        f"Release {report.release_id} ({report.profile}) {state}: {_cells(report)}.",
         f"  {report.file}",
     ]
     lines += [f"  closed and frozen: {line}" for line in _alike(report.newly_closed_months, "month")]
     lines += [f"  held for a revision: {line}" for line in _alike(report.held_text)]
     lines += [f"  revised: {text}" for text in report.revised]
     return lines + lines_of_texts(report)
+
+
+def _preview_lines(report: ReleaseReport) -> list[str]:
+    state = "would be made" if report.is_new else "is published already, and would stay as it is"
+    closing = {
+        name: f"{counted(months, 'month')} ({report.newly_closed[name]})"
+        for name, months in report.newly_closed_months.items()
+        if months
+    }
+    lines = [f"Release {report.release_id} ({report.profile}) {state}: {_cells(report)}."]
+    lines += [f"  would close for good: {line}" for line in _alike(closing)]
+    lines += [f"  held for a revision: {line}" for line in _alike(report.held_text)]
+    lines += [f"  would be revised: {text}" for text in report.revised]
+    lines += [f"  {sentence_of(topic)}" for topic in report.topics]
+    return [*lines, *lines_of_texts(report), "Nothing was published and nothing was closed."]
+
+
+def sentence_of(topic: Topic) -> str:
+    """Return what could be shown of a topic.
+
+    >>> sentence_of(Topic("People identified", "Register", ("trends",), {"by year": 1.0, "by month": 0.046}))
+    'can be shown of People identified (Register): by year 100 %, by month 5 % of the numbers'
+    """
+    shares = ", ".join(f"{name} {share_text(share)}" for name, share in topic.shares.items())
+    return f"can be shown of {topic.label} ({topic.collection}): {shares} of the numbers"
+
+
+def share_text(share: float) -> str:
+    """Return a share as whole per cent; neither everything nor nothing is said of what is only near it.
+
+    >>> share_text(0.999), share_text(0.001), share_text(1.0), share_text(0.0)
+    ('99 %', '1 %', '100 %', '0 %')
+    """
+    near = min(max(round(100 * share), 1), 99) if 0 < share < 1 else round(100 * share)
+    return f"{near} %"
+
+
+def _cells(report: ReleaseReport) -> str:
+    held = {subject: cells for subject, cells in report.cells_shown.items() if cells}
+    shown = ", ".join(f"{subject} {cells:,}" for subject, cells in held.items()) or "none of people"
+    return f"cells shown: {shown}"
 
 
 def lines_of_texts(report: ReleaseReport) -> list[str]:
@@ -139,11 +215,22 @@ def values_of(report: ReleaseReport) -> dict[str, Any]:
         "profile": report.profile,
         "release_id": report.release_id,
         "file": str(report.file),
-        "changed": report.is_new,
+        "changed": report.is_new and not report.is_preview,
         "cells_shown": report.cells_shown,
         "newly_closed_months": report.newly_closed_months,
+        "newly_closed": report.newly_closed,
         "held": report.held_text,
         "revised": report.revised,
         "texts_waiting": report.texts_waiting,
         "texts_not_named": report.texts_not_named,
+        **({"preview": [_values_of_topic(one) for one in report.topics]} if report.is_preview else {}),
+    }
+
+
+def _values_of_topic(topic: Topic) -> dict[str, Any]:
+    return {
+        "topic": topic.label,
+        "collection": topic.collection,
+        "pages": list(topic.pages),
+        "shown": {name: round(share, 3) for name, share in topic.shares.items()},
     }

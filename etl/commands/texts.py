@@ -2,19 +2,20 @@
 
 import argparse
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from analysis.words import counted, listed
 from etl.commands import Outcome
 from etl.commands.terminal import options
-from etl.config import home_at
+from etl.config import Home, home_at
 from etl.errors import EtlError, UsageError
 from etl.progress import Progress
 from etl.release.texts import Waiting, confirm, forget, waiting
 from etl.store.locking import exclusive
 
 ALL = "all"
+READING = "Reading the texts of the registers"
 _NUMBERS = re.compile(r"\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*")
 
 
@@ -42,18 +43,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
     """List the texts, or confirm them."""
     home = home_at(arguments.home)
-    progress.start("Reading the texts of the registers")
+    progress.start(READING)
     with exclusive(home, arguments.wait):
         found, not_named = waiting(home)
-        again = f"Next: python -m etl release --home {home.root}"
         if arguments.confirm is not None:
-            chosen = _chosen(found, arguments.confirm)
-            done = confirm(home, [one.text for one in chosen])
-            left = len(found) - len(chosen)
-            return Outcome(
-                [f"Confirmed {counted(done, 'text')}; {_waits(left)}.", again],
-                {"confirmed": done, "waiting": left},
-            )
+            return _confirm(home, found, _chosen(found, arguments.confirm))
         if arguments.confirm_from is not None:
             lines = set(_lines(arguments.confirm_from))
             chosen = [one for one in found if one.text.strip() in lines]
@@ -61,15 +55,46 @@ def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
             unknown = len(lines) - len({one.text.strip() for one in chosen})
             rest = [f"{counted(unknown, 'line is')} no text that waits."] if unknown else []
             return Outcome(
-                [f"Confirmed {counted(done, 'text')}.", *rest, again],
+                [f"Confirmed {counted(done, 'text')}.", *rest, _again(home)],
                 {"confirmed": done, "waiting": len(found) - len(chosen)},
             )
         if arguments.forget is not None:
             done = forget(home, _lines(arguments.forget))
-            return Outcome([f"Took back {counted(done, 'confirmation')}.", again], {"forgotten": done})
+            return Outcome([f"Took back {counted(done, 'confirmation')}.", _again(home)], {"forgotten": done})
     if arguments.out is not None:
         return _write(found, arguments.out)
     return Outcome(_list(found, not_named), _values(found, not_named))
+
+
+def confirm_these(home: Home, texts: Collection[str], progress: Progress) -> Outcome:
+    """Confirm texts that somebody has read, as they stood there; what waits no more is not confirmed.
+
+    Parameters
+    ----------
+    home
+        The deployment; its lock is taken.
+    texts
+        Each as `etl.release.texts.waiting` gave it. Numbers of the list would name other texts after a load.
+    progress
+        Told what is done.
+    """
+    progress.start(READING)
+    with exclusive(home):
+        found, _ = waiting(home)
+        return _confirm(home, found, [one for one in found if one.text in texts])
+
+
+def _confirm(home: Home, found: Sequence[Waiting], chosen: Sequence[Waiting]) -> Outcome:
+    done = confirm(home, [one.text for one in chosen])
+    left = len(found) - len(chosen)
+    return Outcome(
+        [f"Confirmed {counted(done, 'text')}; {_waits(left)}.", _again(home)],
+        {"confirmed": done, "waiting": left},
+    )
+
+
+def _again(home: Home) -> str:
+    return f"Next: python -m etl release --home {home.root}"
 
 
 def _list(found: Sequence[Waiting], not_named: dict[str, int]) -> list[str]:

@@ -9,6 +9,7 @@ import duckdb
 from analysis.catalog.model import Catalog
 from etl.release.cells.count import Engine
 from etl.release.closing.closed_periods import last_over
+from etl.release.preview import Topic
 from etl.release.profiles import Profile
 
 
@@ -24,8 +25,8 @@ class ReleaseReport:
         False when the published release already was this one.
     cells_shown
         Shown cells, by subject.
-    newly_closed_months
-        By ``collection/subject``.
+    newly_closed_months, newly_closed
+        By ``collection/subject``: how many, and which ("2025-01 to 2025-12").
     held_text
         Held records by ``collection/subject``, in rounded words.
     revised
@@ -35,6 +36,10 @@ class ReleaseReport:
         deployment does not name the column.
     are_texts_made_up
         Whether all texts passed, because a program wrote them (a home of made-up records).
+    topics
+        Of a preview alone: how much of each kind of records could be shown.
+    is_preview
+        Whether nothing was put in place.
     """
 
     profile: str
@@ -43,11 +48,14 @@ class ReleaseReport:
     is_new: bool = True
     cells_shown: dict[str, int] = field(default_factory=dict)
     newly_closed_months: dict[str, int] = field(default_factory=dict)
+    newly_closed: dict[str, str] = field(default_factory=dict)
     held_text: dict[str, str] = field(default_factory=dict)
     revised: list[str] = field(default_factory=list)
     texts_waiting: int = 0
     are_texts_made_up: bool = False
     texts_not_named: dict[str, int] = field(default_factory=dict)
+    topics: list[Topic] = field(default_factory=list)
+    is_preview: bool = False
 
 
 @dataclass(frozen=True)

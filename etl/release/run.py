@@ -19,6 +19,7 @@ from analysis.catalog.model import Catalog
 from etl.config import Home, secret, secure
 from etl.errors import EtlError
 from etl.progress import Progress
+from etl.release import preview
 from etl.release.cells.count import Engine, InPlace, count_cells
 from etl.release.cells.keys import apart
 from etl.release.cells.layout import (
@@ -70,6 +71,8 @@ def publish(
     repair: int | None = None,
     accept_fewer: bool = False,
     spark: str = "",
+    is_preview: bool = False,
+    expected: str = "",
 ) -> ReleaseReport:
     """Make the release of a profile from the current warehouse and put it in place.
 
@@ -92,6 +95,10 @@ def publish(
         Close months although they hold far fewer records than before.
     spark
         Address of the Spark master that counts; DuckDB counts when empty.
+    is_preview
+        Do all but put it in place: nothing is frozen or published, and everything that would be refused is.
+    expected
+        Id of the release that a preview told of; another one is refused. Empty: any.
 
     Raises
     ------
@@ -110,7 +117,7 @@ def publish(
     secure(home)
     try:
         with aside_folder(home) as folder:
-            changes = Changes(revise, repair, accept_fewer)
+            changes = Changes(revise, repair, accept_fewer, is_preview, expected)
             return _publish_from(
                 folder, home, chosen, catalog, changes=changes, progress=progress, spark=spark
             )
@@ -135,11 +142,16 @@ def _engine(spark: str, folder: Path) -> Iterator[Engine]:
 
 @dataclass(frozen=True)
 class Changes:
-    """What a release may change of closed months: nothing, a year, a month; and what it may close."""
+    """What a release may change of closed months: nothing, a year, a month; and what it may close.
+
+    Nothing at all when it is a preview; and nothing but what was expected, when that is said.
+    """
 
     revise: int | None
     repair: int | None
     accept_fewer: bool
+    is_preview: bool
+    expected: str
 
 
 def _publish_from(
@@ -157,7 +169,7 @@ def _publish_from(
     # no release was computed from.
     frozen, target = home.frozen(is_synthetic), home.release(profile.name)
     aside, file = folder / frozen.name, folder / "release.duckdb"
-    report = ReleaseReport(profile.name)
+    report = ReleaseReport(profile.name, is_preview=changes.is_preview)
     released.refuse_lost(home, is_synthetic)
     if frozen.exists():
         shutil.copyfile(frozen, aside)
@@ -177,6 +189,13 @@ def _publish_from(
     progress.start("Checking the release")
     report.cells_shown = verify(file, tables, profile, catalog.protection.noise_js)
     write_index(file)
+    preview.refuse_unexpected(file, changes.expected, profile.name, home)
+    says: dict[str, Any] = {
+        "as_of": job.as_of,
+        "place": info.get("place", ""),
+        "synthetic": is_synthetic,
+        "catalog_sha256": catalog.sha256,
+    }
     # The steward's release has no noise and freezes nothing. Of the others, whatever was published before and
     # is not revised must come out the same; only then the frozen records take their place, before the release
     # that follows from them does (why in this order: top of this module).
@@ -186,17 +205,17 @@ def _publish_from(
         before = published_file(target, is_synthetic)
         if before is not None:
             verify_unchanged(file, before, tables)
+    if changes.is_preview:
+        progress.start("Looking at what can be shown")
+        report.release_id, report.is_new = preview.release_id(file), not preview.is_published(file, target)
+        report.topics = preview.topics(file, catalog, profile.name, says["place"], job.as_of)
+        return report
+    if profile.has_noise:
         follows = not is_synthetic or is_of_same_people(file, target, tables)
         # Either of the two is whole until the other has taken its place.
         known.frozen = [warehouse.sha256(path) for path in (frozen, aside) if path.exists()]
         released.write(home, is_synthetic, known)
         put_frozen(aside, frozen)
-    says: dict[str, Any] = {
-        "as_of": job.as_of,
-        "place": info.get("place", ""),
-        "synthetic": is_synthetic,
-        "catalog_sha256": catalog.sha256,
-    }
 
     def record(release_id: str) -> None:
         if profile.has_noise:
@@ -313,8 +332,13 @@ def _freeze(job: Job, home: Home, subjects: list[Layout], accept_fewer: bool) ->
         falls.refuse(fallen, home.root, job.profile.name)
     for layout in subjects:
         new = freeze.extend(connection, layout, closed[layout.code], job.secret)
+        spans = {one.collection: one.span for one in closed[layout.code]}
         for collection, months in new.items():
-            job.report.newly_closed_months[f"{collection}/{layout.code}"] = months
+            name = f"{collection}/{layout.code}"
+            job.report.newly_closed_months[name] = months
+            job.report.newly_closed[name] = preview.months_text(
+                before[layout.code].get(collection), spans[collection]
+            )
     return closed
 
 

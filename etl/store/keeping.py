@@ -16,7 +16,7 @@ from analysis.errors import LttError
 from analysis.release import archive
 from analysis.release.index import file as index_file
 from analysis.release.manifest import read_manifest as read_release_manifest
-from etl.config import PRIVATE_FILE, PRIVATE_FOLDER, Home, home_at, secret, secure
+from etl.config import PRIVATE_FILE, PRIVATE_FOLDER, PROJECT, Home, home_at, secret, secure
 from etl.errors import EtlError
 from etl.store import confirmed, released, warehouse
 from etl.store.locking import LOCKS
@@ -273,6 +273,11 @@ def _refuse_folder(home: Home, folder: Path) -> None:
     if folder.resolve().is_relative_to(home.root):
         raise EtlError(
             f"{folder} lies inside the home: a copy there is lost with it.", "Name a folder on another disk."
+        )
+    if folder.resolve().is_relative_to(PROJECT):
+        raise EtlError(
+            f"{folder} lies in the program's own folder: records would go along where that is copied.",
+            "Name a folder on another disk.",
         )
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise EtlError(f"{folder} is not an empty folder.", "Name a new folder for each copy.")
