@@ -7,8 +7,8 @@ from typing import Any
 from analysis.words import counted, listed
 from etl.commands import Outcome
 from etl.commands.terminal import options
-from etl.config import home_at, read_deployment
-from etl.errors import UsageError
+from etl.config import Home, home_at, read_deployment
+from etl.errors import EtlError, UsageError
 from etl.load.compared.replacing import FEWER
 from etl.mart import meta as info
 from etl.progress import Progress
@@ -82,30 +82,50 @@ def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
             "The steward's release publishes and closes nothing: there is nothing to preview.",
             f"python -m etl release --preview --home {home.root}",
         )
-    reports = []
+    reports: list[ReleaseReport] = []
     with exclusive(home, arguments.wait):
         for profile in profiles:
-            is_first = profile == profiles[0]
-            reports.append(
-                publish(
-                    home,
-                    profile,
-                    # What one release took over of closed months the next has as well.
-                    revise=arguments.revise if is_first else None,
-                    repair=arguments.repair if is_first else None,
-                    accept_fewer=FEWER in arguments.accept,
-                    progress=progress,
-                    spark=spark,
-                    is_preview=arguments.preview,
-                    expected=arguments.expect if is_first else "",
-                )
-            )
+            try:
+                reports.append(_made(home, profile, arguments, progress, spark=spark, is_first=not reports))
+            except EtlError as error:
+                raise _after(reports, error) from None
     with warehouse.connect(warehouse.current(home)) as connection:
         other_day = info.other_day(info.stored(connection), read_deployment(home.root))
     lines = [line for report in reports for line in lines_of(report)]
     first, *more = [values_of(report) for report in reports]
     values = {**first, "notes": other_day, **({"more": more} if more else {})}
     return Outcome([*lines, *other_day], values)
+
+
+def _made(
+    home: Home,
+    profile: str,
+    arguments: argparse.Namespace,
+    progress: Progress,
+    *,
+    spark: str,
+    is_first: bool,
+) -> ReleaseReport:
+    """Make the release of one profile; what the first took over of closed months the next have as well."""
+    return publish(
+        home,
+        profile,
+        revise=arguments.revise if is_first else None,
+        repair=arguments.repair if is_first else None,
+        accept_fewer=FEWER in arguments.accept,
+        progress=progress,
+        spark=spark,
+        is_preview=arguments.preview,
+        expected=arguments.expect if is_first else "",
+    )
+
+
+def _after(reports: list[ReleaseReport], error: EtlError) -> EtlError:
+    """Return a refusal that also says which releases were made before it."""
+    if reports and not reports[-1].is_preview:
+        made = listed([f"{report.release_id} ({report.profile})" for report in reports])
+        error.message = f"Released: {made}. Then: {error.message}"
+    return error
 
 
 def _spark(arguments: argparse.Namespace) -> str:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from etl.config import home_at, read_deployment
-from etl.desk import engine
+from etl.desk import engine, start
 from etl.desk.state import Desk
 from etl.desk.steps import STEPS, Step
 
@@ -22,6 +22,8 @@ def main() -> None:
         st.caption(f"Step {place + 1} of {len(STEPS)}")
         st.title(step.NAME)
         with engine.refusals():
+            if place == 0:
+                start.show(desk.home)
             step.show(desk)
         _back_and_forth(place)
 

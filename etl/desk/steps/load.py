@@ -1,17 +1,102 @@
-"""Load."""
+"""Load: the checked file goes into the warehouse, whole or not at all."""
 
 import streamlit as st
 
-from etl.desk.state import Desk
+from etl.commands import Outcome
+from etl.config import PRIVATE_FILE, Home
+from etl.desk import engine, jobs
+from etl.desk.state import Desk, Upload
+from etl.load.compared.replacing import ACCEPTED
+from etl.progress import Progress
+from etl.store import warehouse
 
 NAME = "Load"
+KIND = "load"
+_ACCEPTED = "load_accept"
 
 
 def state(desk: Desk) -> str:
     """Return where this step stands."""
-    return "" if desk.upload is None else desk.upload.name
+    job = jobs.newest(desk.home)
+    if job is not None and job.is_running and job.kind == KIND:
+        return "running"
+    if desk.checked is not None:
+        return "ready to load"
+    manifest = warehouse.parse_manifest(Home(desk.home))
+    current = manifest.version(manifest.current) if manifest else None
+    if current is None:
+        return "nothing loaded yet"
+    return "holds the made-up region" if current.is_synthetic else f"last changed {current.made_at[:10]}"
 
 
 def show(desk: Desk) -> None:
     """Draw the step."""
-    st.write("Choose a file first." if desk.upload is None else "A file is open.")
+    is_busy = jobs.watch(desk.home)
+    job = jobs.ended(desk.home, KIND)
+    if job is not None and job.outcome is not None:
+        st.success("Loaded. Nothing is published yet: that is step 6.")
+        if job is st.session_state.get(KIND):
+            desk.let_go()  # no longer needed; the mapping is kept for the next file
+    if desk.upload is None:
+        st.write("No file is open. Choose one in step 1. What was loaded before stands in step 7.")
+        return
+    st.write(f"**{engine.plain(desk.upload.name)}** goes into the warehouse, all of it or nothing.")
+    if desk.checked is None:
+        st.write("It has to be checked first, as it is now: go back to step 4.")
+        return
+    st.write(
+        "Rows that the same source sent before for the same months are replaced; step 4 shows which. "
+        "Nothing is published by this, and step 7 can go back to what was loaded before."
+    )
+    with st.expander("Something was refused that looks like a loss, and it is meant"):
+        for name, words in ACCEPTED.items():
+            st.checkbox(
+                engine.plain(f"{words[0].upper()}{words[1:]} (--accept {name})"),
+                key=f"{_ACCEPTED}_{name}",
+                persist_state="session",
+            )
+    st.button(
+        "Load",
+        type="primary",
+        key="load_begin",
+        disabled=is_busy,
+        on_click=_begin,
+        args=(desk, jobs.newest(desk.home)),
+    )
+
+
+def _begin(desk: Desk, after: jobs.Job | None) -> None:
+    """Begin to load what is open and checked now; whatever the session opens later is not this job's."""
+    with engine.refusals():
+        if desk.upload is None or desk.checked is None:
+            return
+        own = Upload(desk.upload.name, desk.upload.same().read_bytes())
+        if own.sha256 != desk.upload.sha256:
+            own.forget()
+            desk.upload.same()  # says why
+            return
+        mapping = own.path.with_name("mapping.toml")
+        mapping.write_text(desk.draft, "utf-8")
+        mapping.chmod(PRIVATE_FILE)
+        desk.save()
+        words = ["load", str(own.path), "--source", "own", "--mapping", str(mapping)]
+        for name in ACCEPTED:
+            words += ["--accept", name] if st.session_state.get(f"{_ACCEPTED}_{name}") else []
+        job = jobs.Job(KIND, "Load", _load(own, jobs.command(desk.home, *words)))
+        if jobs.begin(desk.home, job, after=after):
+            st.session_state[KIND] = job
+        else:
+            own.forget()
+
+
+def _load(own: Upload, command: jobs.Work) -> jobs.Work:
+    """Return the work of loading a copy that is the job's own: the window may be closed meanwhile."""
+
+    def work(progress: Progress) -> Outcome:
+        try:
+            own.same()
+            return command(progress)
+        finally:
+            own.forget()
+
+    return work

@@ -1,17 +1,209 @@
-"""Release."""
+"""Release: what would be published and closed is looked at, then confirmed, then done; once."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
+from analysis.errors import LttError
+from analysis.release.archive import withdrawn_ids
+from analysis.release.manifest import read_manifest
+from etl.commands import Outcome
+from etl.commands.release import share_text
+from etl.commands.texts import confirm_these
+from etl.config import Home
+from etl.desk import dashboard, engine, jobs
 from etl.desk.state import Desk
+from etl.load.compared.replacing import FEWER
+from etl.progress import Progress
+from etl.release.texts import waiting
+from etl.store import warehouse
+from etl.store.locking import exclusive
 
 NAME = "Release"
+LOOK, RELEASE = "preview", "release"
+PROFILES = ("public", "partner")
+_REVISED, _FEWER, _AGREED = "release_revise", "release_fewer", "release_agreed"
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+EXPLAINED = (
+    "A release turns what is loaded into protected numbers: each is changed a little, and small ones are not "
+    "shown. Months that are over close, **for good**: their records are kept as they are that day, "
+    "so that two releases cannot be compared to find a person. Look first: that publishes nothing."
+)
+MEANT = "I have read which months close and what is published. Neither can be taken back."
 
 
 def state(desk: Desk) -> str:
     """Return where this step stands."""
-    return "" if desk.upload is None else desk.upload.name
+    job = jobs.newest(desk.home)
+    if job is not None and job.is_running and job.kind in (LOOK, RELEASE):
+        return "running"
+    folder = Home(desk.home).release("public")
+    try:
+        newest = read_manifest(folder)
+    except LttError:
+        return "nothing released yet"
+    if newest.release_id in withdrawn_ids(folder):
+        return f"{newest.release_id} is withdrawn"
+    return f"{newest.release_id}, to {newest.as_of}"
 
 
 def show(desk: Desk) -> None:
     """Draw the step."""
-    st.write("Choose a file first." if desk.upload is None else "A file is open.")
+    st.write(EXPLAINED)
+    with engine.refusals():
+        warehouse.current(Home(desk.home))
+        _steps(desk)
+
+
+def _steps(desk: Desk) -> None:
+    is_busy = jobs.watch(desk.home)
+    job = jobs.ended(desk.home, LOOK, RELEASE)
+    _look_again(desk, job, is_busy=is_busy)
+    if job is None or job.outcome is None:
+        return
+    if job.kind == RELEASE:
+        st.success("Released.")
+        dashboard.offer(desk.home)
+        return
+    _what_can_be_shown(job.outcome.values["preview"])
+    _texts(desk, job)
+    _confirm(desk, job)
+
+
+def _look_again(desk: Desk, job: jobs.Job | None, *, is_busy: bool) -> None:
+    with st.expander("Corrections of months that are closed, and months with few records"):
+        st.number_input(
+            "Take over late and corrected records of this year (empty: of none)",
+            min_value=_FIRST_YEAR,
+            max_value=_LAST_YEAR,
+            value=None,
+            step=1,
+            key=_REVISED,
+            persist_state="session",
+        )
+        st.checkbox(
+            "Close months although they hold far fewer records than before",
+            key=_FEWER,
+            persist_state="session",
+        )
+        st.caption("A preview holds for these choices: change one, then look again.")
+    looked = job is not None and job.kind == LOOK and job.outcome is not None
+    st.button(
+        "Look again" if looked else "Look at what would be published",
+        key="release_look",
+        type="secondary" if looked else "primary",
+        disabled=is_busy,
+        on_click=_begin_look,
+        args=(desk.home, _choices(), jobs.newest(desk.home)),
+    )
+
+
+def _choices() -> tuple[str, ...]:
+    """Return what was chosen, as words of the command."""
+    year = st.session_state.get(_REVISED)
+    words = ("--revise", str(year)) if year else ()
+    return (*words, "--accept", FEWER) if st.session_state.get(_FEWER) else words
+
+
+def _begin_look(home: Path, _drawn: tuple[str, ...], after: jobs.Job | None) -> None:
+    st.session_state[_AGREED] = False
+    jobs.begin(home, jobs.Job(LOOK, "Look at the release", _look(home, _choices())), after=after)
+
+
+def _look(home: Path, choices: Sequence[str], texts: Sequence[str] = ()) -> jobs.Work:
+    """Return the work of a preview, after texts are confirmed if there are any."""
+
+    def work(progress: Progress) -> Outcome:
+        if texts:
+            confirm_these(Home(home), texts, progress)
+        seen = jobs.command(home, "release", "--preview", "--profile", PROFILES[0], *choices)(progress)
+        progress.start("Reading the texts of the registers")
+        with exclusive(Home(home), is_reading=True):
+            found, _ = waiting(Home(home))
+        return Outcome(seen.lines, {**seen.values, "texts": found, "choices": tuple(choices)})
+
+    return work
+
+
+def _what_can_be_shown(topics: Sequence[dict[str, Any]]) -> None:
+    if not topics:
+        return
+    st.subheader("How much of it can be shown")
+    kinds = list(dict.fromkeys(kind for topic in topics for kind in topic["shown"]))
+    rows = [
+        {
+            "What": f"{topic['topic']} ({topic['collection']})",
+            **{kind.capitalize(): _percent(topic["shown"].get(kind)) for kind in kinds},
+            "Pages": ", ".join(page.replace("_", " ") for page in topic["pages"]),
+        }
+        for topic in topics
+    ]
+    st.table(rows, hide_index=True, alt="Share of the numbers that can be shown")
+    st.caption("Of all numbers that there would be, those that are large enough. The others are on no page.")
+
+
+def _percent(share: float | None) -> str:
+    return "" if share is None else share_text(share)
+
+
+def _texts(desk: Desk, job: jobs.Job) -> None:
+    assert job.outcome is not None
+    texts = job.outcome.values["texts"]
+    if not texts:
+        return
+    st.subheader("Texts to confirm")
+    st.write(
+        "These words stand in your registers and would be published. They stay out until you have read and "
+        "ticked them. A text can tell of a person without a warning: read each."
+    )
+    for place, one in enumerate(texts):
+        warned = f" — look again: {', '.join(one.warnings)}" if one.warnings else ""
+        st.checkbox(
+            engine.plain(f"{one.text} [{', '.join(one.columns)}]{warned}"),
+            key=f"release_text_{id(job)}_{place}",
+        )
+    st.button("Confirm the ticked texts", key="release_confirm", on_click=_begin_texts, args=(desk.home, job))
+
+
+def _begin_texts(home: Path, job: jobs.Job) -> None:
+    assert job.outcome is not None
+    values = job.outcome.values
+    ticked = [
+        one.text
+        for place, one in enumerate(values["texts"])
+        if st.session_state.get(f"release_text_{id(job)}_{place}")
+    ]
+    if ticked:
+        again = jobs.Job(LOOK, "Confirm texts and look again", _look(home, values["choices"], ticked))
+        jobs.begin(home, again, after=job)
+
+
+def _confirm(desk: Desk, job: jobs.Job) -> None:
+    assert job.outcome is not None
+    st.subheader("Release")
+    values = job.outcome.values
+    if values["choices"] != _choices():
+        st.write("You have changed a choice since: look again.")
+        return
+    if values["texts"]:
+        st.write("Texts that are not ticked stay out of this release; they can go into a later one.")
+    agreed = st.checkbox(MEANT, key=_AGREED)
+    st.button(
+        "Release for the public and for partners",
+        key="release_begin",
+        type="primary",
+        disabled=not agreed,
+        on_click=_begin,
+        args=(desk.home, job),
+    )
+
+
+def _begin(home: Path, job: jobs.Job) -> None:
+    """Begin the release that was looked at; another one is refused by the command itself."""
+    assert job.outcome is not None
+    values = job.outcome.values
+    words = ["release", "--profile", *PROFILES, "--expect", values["release_id"], *values["choices"]]
+    st.session_state[_AGREED] = False
+    jobs.begin(home, jobs.Job(RELEASE, "Release", jobs.command(home, *words)), after=job)
