@@ -133,6 +133,15 @@ def command(desk_home: Path, *words: str) -> Work:
     return lambda progress: cli.carry_out(cli.parse([*words, "--home", str(desk_home)]), progress)
 
 
+def refused(error: Exception) -> Work:
+    """Return work that is refused before it begins."""
+
+    def work(progress: Progress) -> Outcome:
+        raise error
+
+    return work
+
+
 def watch(home: Path) -> bool:
     """Show how far the job of a home has come; return whether it runs."""
     job = newest(home)

@@ -6,6 +6,7 @@ from etl.commands import Outcome
 from etl.config import PRIVATE_FILE, Home
 from etl.desk import engine, jobs
 from etl.desk.state import Desk, Upload
+from etl.errors import EtlError
 from etl.load.compared.replacing import ACCEPTED
 from etl.progress import Progress
 from etl.store import warehouse
@@ -67,30 +68,37 @@ def show(desk: Desk) -> None:
 
 def _begin(desk: Desk, after: jobs.Job | None) -> None:
     """Begin to load what is open and checked now; whatever the session opens later is not this job's."""
-    with engine.refusals():
-        if desk.upload is None or desk.checked is None:
-            return
-        own = Upload(desk.upload.name, desk.upload.same().read_bytes())
-        if own.sha256 != desk.upload.sha256:
-            own.forget()
-            desk.upload.same()  # says why
-            return
-        mapping = own.path.with_name("mapping.toml")
-        mapping.write_text(desk.draft, "utf-8")
-        mapping.chmod(PRIVATE_FILE)
-        desk.save()
-        words = ["load", str(own.path), "--source", "own", "--mapping", str(mapping)]
-        for name in ACCEPTED:
-            words += ["--accept", name] if st.session_state.get(f"{_ACCEPTED}_{name}") else []
-        job = jobs.Job(KIND, "Load", _load(own, jobs.command(desk.home, *words)))
-        if jobs.begin(desk.home, job, after=after):
-            st.session_state[KIND] = job
-        else:
-            own.forget()
+    if desk.upload is None or desk.checked is None:
+        return
+    try:
+        work = _load(desk, desk.upload)
+    except (EtlError, OSError) as error:
+        work = jobs.refused(error)
+    job = jobs.Job(KIND, "Load", work)
+    if jobs.begin(desk.home, job, after=after):
+        st.session_state[KIND] = job
 
 
-def _load(own: Upload, command: jobs.Work) -> jobs.Work:
-    """Return the work of loading a copy that is the job's own: the window may be closed meanwhile."""
+def _load(desk: Desk, upload: Upload) -> jobs.Work:
+    """Return the work of loading a copy that is the job's own: the window may be closed meanwhile.
+
+    Raises
+    ------
+    EtlError
+        When the copy is no longer the file that was checked.
+    """
+    own = Upload(upload.name, upload.same().read_bytes())
+    if own.sha256 != upload.sha256:  # between two looks at the file
+        own.forget()
+        upload.same()
+    mapping = own.path.with_name("mapping.toml")
+    mapping.write_text(desk.draft, "utf-8")
+    mapping.chmod(PRIVATE_FILE)
+    desk.save()
+    words = ["load", str(own.path), "--source", "own", "--mapping", str(mapping)]
+    for name in ACCEPTED:
+        words += ["--accept", name] if st.session_state.get(f"{_ACCEPTED}_{name}") else []
+    command = jobs.command(desk.home, *words)
 
     def work(progress: Progress) -> Outcome:
         try:

@@ -1,0 +1,317 @@
+"""Load, Release and History of the desk: once, whole or not at all, refused in the command's own words."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analysis import Catalog
+from etl.commands import Outcome
+from etl.config import PROJECT, Home
+from etl.desk import jobs
+from etl.desk.state import Desk
+from etl.progress import Progress
+from etl.store import released, warehouse
+from etl.store.locking import exclusive
+from tests.etl.made_home import CommandLine, Deliverer, command_line, person_row, snapshot
+from tests.etl.made_topics import Office
+from tests.security.registers import publish_texts, send
+
+PEOPLE = 60
+OWNER = "Advocate Pilar Sotomayor"
+MONTHS = [f"2025-{month:02d}" for month in range(1, 13)]
+
+
+def _step(name: str, home: str) -> None:  # a script of its own: it brings what it needs
+    """Run inside the app: draw one step for a session."""
+    import importlib  # noqa: PLC0415
+    from pathlib import Path  # noqa: PLC0415
+
+    import streamlit as st  # noqa: PLC0415
+
+    from etl.desk.state import Desk  # noqa: PLC0415
+
+    if "desk" not in st.session_state:
+        st.session_state.desk = Desk(Path(home))
+    module = importlib.import_module(name)
+    module.show(st.session_state.desk if name != "etl.desk.start" else Path(home))
+
+
+class Session:
+    """A window of the desk that shows one step."""
+
+    def __init__(self, step: str, home: Path, desk: Desk | None = None) -> None:
+        name = "etl.desk.start" if step == "start" else f"etl.desk.steps.{step}"
+        self.app = AppTest.from_function(_step, kwargs={"name": name, "home": str(home)}, default_timeout=60)
+        self.home = home
+        if desk is not None:
+            self.app.session_state["desk"] = desk
+        self.look()
+
+    def look(self) -> "Session":
+        """Draw the step as it is now."""
+        self.app.run()
+        assert not self.app.exception
+        return self
+
+    def click(self, key: str) -> None:
+        """Press a button, wait for the work that it began, and look."""
+        self.app.button(key=key).click().run()
+        job = jobs.newest(self.home)
+        if job is not None:
+            job.wait()
+        self.look()
+
+    def has(self, key: str) -> bool:
+        """Tell whether a button is there to be pressed."""
+        return any(one.key == key and not one.disabled for one in self.app.button)
+
+    @property
+    def words(self) -> str:
+        """Everything that is written on the page, as it is shown."""
+        kinds = (
+            "markdown",
+            "caption",
+            "code",
+            "error",
+            "success",
+            "warning",
+            "checkbox",
+            "button",
+            "subheader",
+        )
+        said = [str(getattr(one, "value", "")) for kind in kinds for one in self.app.get(kind)]
+        said += [str(one.label) for kind in ("checkbox", "button") for one in self.app.get(kind)]
+        said += [one.value.to_string() for one in self.app.table]
+        return "\n".join(said).replace("\\", "")
+
+
+def desk_of(home: Path, file: Path, mapping: Path) -> Desk:
+    """Return a session in which a file was checked."""
+    desk = Desk(home)
+    desk.take(file.name, file.read_bytes())
+    desk.write(mapping.read_text("utf-8"))
+    desk.checked = object()
+    return desk
+
+
+def said_by(run: CommandLine, *words: object) -> str:
+    """Return what the command line says when it refuses."""
+    done = run(*words, as_json=False)
+    assert done.code, done.out
+    return done.err.replace("\nNext: ", "\n\n**Next:** ").strip()
+
+
+@pytest.fixture(scope="module")
+def _few_questions(fewer_questions: Catalog) -> Catalog:
+    return fewer_questions
+
+
+@pytest.fixture(scope="module")
+def office(areas_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """A home with areas and one action, whose words nobody has confirmed."""
+    folder = tmp_path_factory.mktemp("desk")
+    shutil.copytree(areas_home, folder / "home")
+    made = Office(command_line(folder / "home"), folder)
+    publish_texts(made.run)
+    action = {"action": "visa", "title": "Drive to the hearing", "kind": "action", "opened_on": "2025-01-10"}
+    send(made, "action", {**action, "owner_organisation": OWNER})
+    return made
+
+
+@pytest.fixture(scope="module")
+def sheet(office: Office) -> tuple[Path, Path]:
+    """A year of people, and its mapping."""
+    rows = [person_row(number, MONTHS[number % 12]) for number in range(PEOPLE)]
+    return Deliverer(office.folder).persons("year", MONTHS[0], MONTHS[-1], rows)
+
+
+@pytest.fixture(scope="module")
+def loaded(office: Office, sheet: tuple[Path, Path]) -> Session:
+    """The window in which the file was loaded."""
+    session = Session("load", office.run.home.root, desk_of(office.run.home.root, *sheet))
+    session.click("load_begin")
+    return session
+
+
+@pytest.fixture(scope="module")
+def looked(loaded: Session, office: Office, _few_questions: Catalog) -> Session:
+    """A window in which the release was looked at."""
+    session = Session("release", office.run.home.root)
+    before = snapshot(session.home)
+    session.click("release_look")
+    assert snapshot(session.home) == before, "looking writes nothing"
+    return session
+
+
+@pytest.fixture(autouse=True)
+def _nothing_runs_on() -> Iterator[None]:
+    yield
+    for job in list(jobs._jobs.values()):
+        job.wait()
+
+
+def test_an_empty_home_offers_three_ways_and_writes_nothing(tmp_path: Path) -> None:
+    session = Session("start", tmp_path / "home")
+    for words in ("Try the made-up region", "Start from an empty sheet", "Load ours"):
+        assert words in session.words
+    assert session.has("start_demonstration") and session.app.get("download_button")
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_home_with_records_offers_no_made_up_region(areas_home: Path) -> None:
+    assert not Session("start", areas_home).has("start_demonstration")
+
+
+def test_what_is_refused_is_said_as_the_command_line_says_it_and_kept(
+    office: Office, sheet: tuple[Path, Path]
+) -> None:
+    home = office.run.home
+    session = Session("load", home.root, desk_of(home.root, *sheet))
+    before = snapshot(home.restricted)
+    with exclusive(home):
+        session.click("load_begin")
+        expected = said_by(office.run, "load", sheet[0], "--source", "own", "--mapping", sheet[1])
+    assert session.app.error[0].value.replace("\\", "") == expected
+    assert session.has("load_begin"), "what was entered is still there"
+    desk: Desk = session.app.session_state["desk"]
+    assert desk.upload is not None and desk.draft
+    desk.upload.path.write_bytes(desk.upload.path.read_bytes() + b"C9,2025-01,R11,30,male,,\n")
+    session.click("load_begin")
+    assert "no longer the file that was chosen" in session.words
+    assert snapshot(home.restricted) == before
+
+
+def test_a_load_goes_on_when_its_window_is_closed_and_two_windows_load_once(
+    office: Office, loaded: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, go_on = loaded.home, threading.Event()
+    done: list[list[str]] = []
+
+    def slow(_home: Path, *words: str) -> jobs.Work:
+        def work(progress: Progress) -> Outcome:
+            progress.start("Read a long file")
+            assert go_on.wait(30)
+            done.append([Path(words[1]).read_text("utf-8")[:6]])
+            return Outcome(["all of it"])
+
+        return work
+
+    monkeypatch.setattr(jobs, "command", slow)
+    files = Deliverer(tmp_path).persons("next", "2026-01", "2026-01", [person_row(1, "2026-01")])
+    one = Session("load", home, desk_of(home, *files))
+    two = Session("load", home, desk_of(home, *files))
+    one.app.button(key="load_begin").click().run()
+    job = jobs.newest(home)
+    two.app.button(key="load_begin").click().run()
+    assert jobs.newest(home) is job and not two.has("load_begin")
+    assert "Read a long file" in str(two.app.get("progress")[0].proto)
+    one.app.session_state["desk"].let_go()  # its window is closed
+    go_on.set()
+    assert job is not None
+    job.wait()
+    assert job.outcome is not None and done == [["client"]], "the job has a copy of its own"
+    one.app.session_state["desk"].take(*("next.csv", b"client"))
+    assert "all of it" in two.look().words and two.app.session_state["desk"].upload is not None
+
+
+def test_a_loaded_file_is_forgotten_and_no_value_of_it_was_shown(loaded: Session, office: Office) -> None:
+    desk: Desk = loaded.app.session_state["desk"]
+    assert desk.upload is None and (loaded.home / "mappings" / "shelter.toml").is_file()
+    assert not {f"C{number:05d}" for number in range(PEOPLE)} & set(loaded.words.replace(",", " ").split())
+    assert office.run.query("SELECT count(*) FROM mart.person") == [(PEOPLE,)]
+
+
+def test_a_look_says_what_would_close_and_what_can_be_shown(looked: Session) -> None:
+    assert "12 months (2025-01 to 2025-12) of register/person" in looked.words
+    assert "Nothing was published and nothing was closed." in looked.words
+    shown = next(table.value for table in looked.app.table if "Pages" in table.value.columns)
+    people = shown[shown["What"].str.startswith("People identified")].iloc[0]
+    assert people["By year"] == "100 %" and "people and forms" in people["Pages"]
+    assert not looked.has("release_begin"), "nothing is released before it is agreed to"
+
+
+def test_texts_are_confirmed_one_by_one_and_looked_at_again(looked: Session, office: Office) -> None:
+    title = next(one for one in looked.app.checkbox if "Drive to the hearing" in one.label)
+    assert any(OWNER in one.label for one in looked.app.checkbox)
+    title.check()
+    looked.click("release_confirm")
+    assert OWNER in looked.words
+    assert not any("Drive to the hearing" in one.label for one in looked.app.checkbox)
+    assert office.run("texts").values["waiting"][0]["text"] == OWNER
+
+
+def test_two_windows_release_once_and_nothing_but_what_was_looked_at(looked: Session, office: Office) -> None:
+    home = Home(looked.home)
+    other = Session("release", looked.home)
+    for session in (looked, other):
+        session.app.checkbox(key="release_agreed").check().run()
+        assert session.has("release_begin")
+    office.run("texts", "--confirm", "all")  # in a terminal, since the look
+    looked.click("release_begin")
+    assert "This would be another release than the one that was looked at" in looked.words
+    assert not home.release("public").exists()
+    other.look()  # what was looked at there holds no longer either
+    assert not other.has("release_begin")
+    looked.click("release_look")
+    other.look()
+    for session in (looked, other):
+        session.app.checkbox(key="release_agreed").check().run()
+    expected = jobs.newest(home.root)
+    looked.click("release_begin")
+    other.app.button(key="release_begin").click().run()
+    job = jobs.newest(home.root)
+    assert job is not None and expected is not None and job.kind == "release" and job.outcome is not None
+    assert job.outcome.values["release_id"] == expected.outcome.values["release_id"]  # type: ignore[union-attr]
+    known = released.stored(home.released(is_synthetic=False))
+    assert known is not None and [one["profile"] for one in known.releases] == ["public", "partner"]
+    assert looked.has("dashboard_open") and f"make run DATA={home.root}" in looked.words
+
+
+def test_history_refuses_in_the_commands_words_and_keeps_what_was_entered(
+    areas_home: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(areas_home, tmp_path / "home")
+    run = command_line(tmp_path / "home")
+    session = Session("history", run.home.root)
+    before = snapshot(run.home.restricted)
+    session.app.checkbox(key="history_to_agreed").check().run()
+    session.click("history_back")
+    assert session.app.error[0].value.replace("\\", "") == said_by(run, "rollback")
+    folder = PROJECT / "copy-of-the-records"
+    session.app.text_input(key="history_folder").set_value(str(folder))
+    session.app.checkbox(key="history_copy_agreed").check().run()
+    session.click("history_copy")
+    assert session.app.error[0].value.replace("\\", "") == said_by(run, "backup", folder)
+    assert session.app.text_input(key="history_folder").value == str(folder) and not folder.exists()
+    assert snapshot(run.home.restricted) == before
+
+
+def test_history_copies_away_goes_back_and_says_what_is_withdrawn(
+    looked: Session, office: Office, tmp_path: Path
+) -> None:
+    home = office.run.home
+    session = Session("history", home.root)
+    assert "year.csv" in session.words and "offered to readers" in session.words
+    session.app.text_input(key="history_folder").set_value(str(tmp_path / "copy"))
+    session.app.checkbox(key="history_copy_agreed").check().run()
+    session.click("history_copy")
+    assert (tmp_path / "copy" / "backup.json").is_file()
+    now = warehouse.parse_manifest(home)
+    assert now is not None
+    session.app.checkbox(key="history_to_agreed").check().run()
+    session.click("history_back")
+    after = warehouse.parse_manifest(home)
+    assert after is not None and after.current != now.current
+    session.app.selectbox(key="history_to").set_value(str(now.current))
+    session.app.checkbox(key="history_to_agreed").check().run()
+    session.click("history_back")
+    release_id = office.run("status").values["releases"]["public"]["release_id"]
+    assert office.run("withdraw", release_id).code == 0
+    assert "The public release is withdrawn" in session.look().words
+    again = Session("release", home.root)
+    again.click("release_look")
+    assert "which was withdrawn" in again.app.error[0].value and not again.has("release_begin")
