@@ -241,7 +241,8 @@ def test_texts_are_confirmed_one_by_one_and_looked_at_again(looked: Session, off
     looked.click("release_confirm")
     assert OWNER in looked.words
     assert not any("Drive to the hearing" in one.label for one in looked.app.checkbox)
-    assert office.run("texts").values["waiting"][0]["text"] == OWNER
+    waiting = {one["text"] for one in office.run("texts").values["waiting"]}
+    assert OWNER in waiting and "Drive to the hearing" not in waiting
 
 
 def test_two_windows_release_once_and_nothing_but_what_was_looked_at(looked: Session, office: Office) -> None:
