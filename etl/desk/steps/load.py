@@ -7,13 +7,11 @@ from etl.config import PRIVATE_FILE, Home
 from etl.desk import engine, jobs
 from etl.desk.state import Desk, Upload
 from etl.errors import EtlError
-from etl.load.compared.replacing import ACCEPTED
 from etl.progress import Progress
 from etl.store import warehouse
 
 NAME = "Load"
 KIND = "load"
-_ACCEPTED = "load_accept"
 
 
 def state(desk: Desk) -> str:
@@ -21,7 +19,7 @@ def state(desk: Desk) -> str:
     job = jobs.newest(desk.home)
     if job is not None and job.is_running and job.kind == KIND:
         return "running"
-    if desk.checked is not None:
+    if desk.checked is not None and desk.checked.is_good:
         return "ready to load"
     manifest = warehouse.parse_manifest(Home(desk.home))
     current = manifest.version(manifest.current) if manifest else None
@@ -42,20 +40,15 @@ def show(desk: Desk) -> None:
         st.write("No file is open. Choose one in step 1. What was loaded before stands in step 7.")
         return
     st.write(f"**{engine.plain(desk.upload.name)}** goes into the warehouse, all of it or nothing.")
-    if desk.checked is None:
+    if desk.checked is None or not desk.checked.is_good:
         st.write("It has to be checked first, as it is now: go back to step 4.")
         return
+    if job is not None and job.refusal is not None:
+        st.write("Where that looks like a loss and is meant, step 4 offers to take it: check again there.")
     st.write(
         "Rows that the same source sent before for the same months are replaced; step 4 shows which. "
         "Nothing is published by this, and step 7 can go back to what was loaded before."
     )
-    with st.expander("Something was refused that looks like a loss, and it is meant"):
-        for name, words in ACCEPTED.items():
-            st.checkbox(
-                engine.plain(f"{words[0].upper()}{words[1:]} (--accept {name})"),
-                key=f"{_ACCEPTED}_{name}",
-                persist_state="session",
-            )
     st.button(
         "Load",
         type="primary",
@@ -68,7 +61,7 @@ def show(desk: Desk) -> None:
 
 def _begin(desk: Desk, after: jobs.Job | None) -> None:
     """Begin to load what is open and checked now; whatever the session opens later is not this job's."""
-    if desk.upload is None or desk.checked is None:
+    if desk.upload is None or desk.checked is None or not desk.checked.is_good:
         return
     try:
         work = _load(desk, desk.upload)
@@ -96,8 +89,7 @@ def _load(desk: Desk, upload: Upload) -> jobs.Work:
     mapping.chmod(PRIVATE_FILE)
     desk.save()
     words = ["load", str(own.path), "--source", "own", "--mapping", str(mapping)]
-    for name in ACCEPTED:
-        words += ["--accept", name] if st.session_state.get(f"{_ACCEPTED}_{name}") else []
+    words += [word for what in sorted(desk.accepted) for word in ("--accept", what)]
     command = jobs.command(desk.home, *words)
 
     def work(progress: Progress) -> Outcome:
