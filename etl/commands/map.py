@@ -99,7 +99,7 @@ def drafted(arguments: argparse.Namespace, progress: Progress) -> Drafted:
     made = draft(
         arguments.path,
         arguments.table,
-        _areas(home, deployment),
+        known_areas(home, deployment),
         sheet=arguments.sheet,
         header_row=arguments.header_row,
     )
@@ -107,7 +107,7 @@ def drafted(arguments: argparse.Namespace, progress: Progress) -> Drafted:
     return Drafted(write(made, deployment.geography), _told(made), sure)
 
 
-def _areas(home: Home, deployment: Deployment) -> Areas:
+def known_areas(home: Home, deployment: Deployment) -> Areas:
     """Return the areas covered, to tell columns of areas: those loaded, else those that come along."""
     geography = deployment.geography
     if warehouse.read_manifest(home) is not None:

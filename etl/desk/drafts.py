@@ -1,11 +1,13 @@
 """The mapping of the file that is open: drafted or taken over, changed on the page, looked at."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from etl.cli import Refusal
 from etl.commands import map as drafting
+from etl.commands.terminal import options
 from etl.config import DEPLOYMENT, read_deployment
 from etl.desk import engine
 from etl.desk.state import Desk, mappings
@@ -90,6 +92,18 @@ def known(desk: Desk, about: tuple[object, ...], find: Callable[[Path, dict[str,
 def looked(desk: Desk, number: int) -> looking.Looked:
     """Return what can be told of the sheet of one table."""
     return known(desk, ("look", number), lambda path, values: looking.look(path, values, number))
+
+
+def tabs_are_areas(desk: Desk, geography: str) -> bool:
+    """Return whether most tabs that are read together are called as areas of a geography are."""
+    file = said(desk).get("file", {})
+    if desk.upload is None or not file.get("sheets"):
+        return False
+    home, deployment = options.deployment_of(engine.given(desk, "map", str(desk.upload.path)))
+    areas = drafting.known_areas(home, replace(deployment, geography=geography))
+    tabs = [tab.name for tab in looking.tabs_of(desk.upload.same()) if not tab.is_hidden]
+    read = [name for name in tabs if name not in file.get("skip_sheets", ())]
+    return 2 * sum(areas.find(name) is not None for name in read) > len(read)
 
 
 def earlier_mappings(home: Path) -> list[Path]:

@@ -9,6 +9,7 @@ import streamlit as st
 from analysis.errors import LttError
 from analysis.release.archive import withdrawn_ids
 from analysis.release.manifest import read_manifest
+from analysis.words import date_text
 from etl.commands import Outcome
 from etl.commands.release import share_text
 from etl.commands.texts import confirm_these
@@ -45,8 +46,8 @@ def state(desk: Desk) -> str:
     except LttError:
         return "nothing released yet"
     if newest.release_id in withdrawn_ids(folder):
-        return f"{newest.release_id} is withdrawn"
-    return f"{newest.release_id}, to {newest.as_of}"
+        return "the newest is withdrawn"
+    return f"published to {date_text(newest.as_of)}"
 
 
 def show(desk: Desk) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from etl.contracts.tables import contract, table_names
 from etl.desk import drafts, engine
 from etl.desk.state import Desk
 from etl.drafting import editing
@@ -56,7 +57,7 @@ def _source(desk: Desk, values: dict[str, Any]) -> None:
         "of the months that both cover.",
         on_change=partial(_name, desk, key),
     )
-    if "geography" not in source and any("area" in one.get("columns", {}) for one in editing.tables(values)):
+    if "geography" not in source and _names_areas(values):
         st.selectbox(
             "Whose areas does it name?",
             list(_GEOGRAPHIES),
@@ -67,6 +68,19 @@ def _source(desk: Desk, values: dict[str, Any]) -> None:
             help="Counties and states of the United States, or police force areas of the United Kingdom.",
             on_change=partial(_geography, desk),
         )
+
+
+def _names_areas(values: dict[str, Any]) -> bool:
+    """Return whether a column says areas, or tabs that are read together may be called after them."""
+    tables = editing.tables(values)
+    return any("area" in one.get("columns", {}) for one in tables) or (
+        bool(values.get("file", {}).get("sheets"))
+        and any(one.get("name") in table_names() and _has_areas(one) for one in tables)
+    )
+
+
+def _has_areas(table: dict[str, Any]) -> bool:
+    return "area" in contract(str(table["name"])).names
 
 
 def _name(desk: Desk, key: str) -> None:
@@ -85,12 +99,17 @@ def _name(desk: Desk, key: str) -> None:
 
 def _geography(desk: Desk) -> None:
     chosen = st.session_state["settings-geography"]
+    if not chosen:
+        return
+    of_tabs = drafts.tabs_are_areas(desk, chosen)
 
     def put(values: dict[str, Any]) -> None:
         values.setdefault("source", {})["geography"] = chosen
+        for one in editing.tables(values) if of_tabs else ():
+            if one.get("name") in table_names() and _has_areas(one):
+                one.setdefault("columns", {}).setdefault("area", "@sheet")
 
-    if chosen:
-        drafts.change(desk, put)
+    drafts.change(desk, put)
 
 
 def _dates(desk: Desk, values: dict[str, Any], number: int, looked: Looked) -> None:
