@@ -238,13 +238,17 @@ def values_of(report: ReleaseReport) -> dict[str, Any]:
         "changed": report.is_new and not report.is_preview,
         "cells_shown": report.cells_shown,
         "newly_closed_months": report.newly_closed_months,
-        "newly_closed": report.newly_closed,
         "held": report.held_text,
         "revised": report.revised,
         "texts_waiting": report.texts_waiting,
         "texts_not_named": report.texts_not_named,
-        **({"preview": [_values_of_topic(one) for one in report.topics]} if report.is_preview else {}),
+        **(_values_of_preview(report) if report.is_preview else {}),
     }
+
+
+def _values_of_preview(report: ReleaseReport) -> dict[str, Any]:
+    topics = [_values_of_topic(one) for one in report.topics]
+    return {"preview": topics, "would_close": report.newly_closed}
 
 
 def _values_of_topic(topic: Topic) -> dict[str, Any]:

@@ -22,7 +22,7 @@ def main() -> None:
         st.caption(f"Step {place + 1} of {len(STEPS)}")
         st.title(step.NAME)
         with engine.refusals():
-            if place == 0:
+            if place == 0 and desk.upload is None:
                 start.show(desk.home)
             step.show(desk)
         _back_and_forth(place)
