@@ -234,9 +234,9 @@ def test_a_loaded_file_is_forgotten_and_no_value_of_it_was_shown(loaded: Session
 def test_a_look_says_what_would_close_and_what_can_be_shown(looked: Session) -> None:
     assert "12 months (2025-01 to 2025-12) of register/person" in looked.words
     assert "Nothing was published and nothing was closed." in looked.words
-    shown = next(table.value for table in looked.app.table if "Pages" in table.value.columns)
-    people = shown[shown["What"].str.startswith("People identified")].iloc[0]
-    assert people["By year"] == "100 %" and "people and forms" in people["Pages"]
+    shown = looked.app.table[0].value
+    people = shown[shown["Numbers of"].str.startswith("People identified")].iloc[0]
+    assert people["By year"] == "100 %" and "stand on these pages: " in looked.words
     assert not looked.has("release_begin"), "nothing is released before it is agreed to"
 
 

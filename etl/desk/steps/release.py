@@ -135,14 +135,16 @@ def _what_can_be_shown(topics: Sequence[dict[str, Any]]) -> None:
     kinds = list(dict.fromkeys(kind for topic in topics for kind in topic["shown"]))
     rows = [
         {
-            "What": f"{topic['topic']} ({topic['collection']})",
+            "Numbers of": f"{topic['topic']} ({topic['collection']})",
             **{kind.capitalize(): _percent(topic["shown"].get(kind)) for kind in kinds},
-            "Pages": ", ".join(page.replace("_", " ") for page in topic["pages"]),
         }
         for topic in topics
     ]
     st.table(rows, hide_index=True, alt="Share of the numbers that can be shown")
     st.caption("Of all numbers that there would be, those that are large enough. The others are on no page.")
+    for topic in topics:
+        pages = ", ".join(page.replace("_", " ") for page in topic["pages"])
+        st.caption(engine.plain(f"{topic['topic']} stand on these pages: {pages}."))
 
 
 def _percent(share: float | None) -> str:
