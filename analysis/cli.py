@@ -16,10 +16,11 @@ from urllib.parse import urlsplit
 from analysis.answers.ask import answer
 from analysis.answers.single_cell import published_count
 from analysis.api.described import catalog_document
-from analysis.api.questions import ends_of, where_of
+from analysis.api.questions import ends_of, once, where_of
 from analysis.catalog.load import load_catalog
 from analysis.errors import LttError
 from analysis.exports import FORMATS, PACKAGE, data_file, deliver, export_context, export_items
+from analysis.exports.formats.ending import ENDINGS_OF_TABLES, OF_PACKAGES, format_of
 from analysis.exports.permalink import permalink
 from analysis.exports.registers import command as register_command
 from analysis.exports.scope import filters_sentence
@@ -28,9 +29,9 @@ from analysis.findings.groups import standard
 from analysis.findings.scope import scope_of
 from analysis.findings.sentences import say
 from analysis.periods import JOINED_LEVELS, PERIOD_LEVELS
-from analysis.questions.divisions import usual_level
 from analysis.questions.filters import Filters, filters_of
 from analysis.questions.question import Question
+from analysis.questions.years import row_level
 from analysis.release.access_log import beside, read, record_exact
 from analysis.release.catalog_of_release import catalog_for
 from analysis.release.release import Release
@@ -178,7 +179,9 @@ def _add_answer(commands: Any) -> None:
         "--area-level", type=int, metavar="N", help="rows by area: 0 region, 1 county, 2 district"
     )
     command.add_argument(
-        "--format", choices=tuple(FORMATS), help="csv where nothing is said; a package holds all that fit"
+        "--format",
+        choices=tuple(FORMATS),
+        help="default: as --out ends, else csv; a package holds all that fit",
     )
     target = command.add_mutually_exclusive_group()
     target.add_argument("--out", type=Path, metavar="FILE", help="write to a file instead of the screen")
@@ -231,15 +234,22 @@ def _add_release(command: argparse.ArgumentParser) -> None:
 
 
 def _show_answer(options: argparse.Namespace) -> None:
+    kind = options.format or "csv"
+    if options.package:
+        format_of(options.package, "zip", OF_PACKAGES)
+    elif options.out:
+        kind = format_of(options.out, options.format or "", ENDINGS_OF_TABLES, usual="csv")
     release = open_release(options.release)
     catalog = catalog_for(release)
     measure = catalog.measures.get(options.measure)
+    ends = ends_of(options.periods or "")
+    asked = options.period_level or "" if "period" in options.by else ""
     question = Question(
         options.measure,
-        options.by,
+        once("by", options.by),
         where_of(options.where),
-        period_level=options.period_level or usual_level(measure, release),
-        periods=ends_of(options.periods or ""),
+        period_level=row_level(asked, measure, catalog, release, chosen=ends, collection=options.collection),
+        periods=ends,
         area_level=options.area_level,
         collection=options.collection,
     )
@@ -249,7 +259,6 @@ def _show_answer(options: argparse.Namespace) -> None:
     [item] = export_items([found], release, catalog, [headline])
     link = options.link or permalink(question, catalog)
     context = export_context(release, catalog, filters_of(question), link)
-    kind = options.format or "csv"
     if options.package:
         name, log = options.package.name, beside(release.folder)
         _hand_over(deliver([item], context, options.format or PACKAGE, name, log), options.package)
@@ -259,8 +268,7 @@ def _show_answer(options: argparse.Namespace) -> None:
         record_exact(release, event, name, content, filters_sentence(item, context))
         _hand_over(content, options.out)
     if options.package or kind != "json":
-        silent = [one.sentence for one in found.coverage]
-        for line in (headline, *found.notes, *silent, *found.caveats, f"Source: {found.source}"):
+        for line in (headline, *found.said_beside, *found.caveats, f"Source: {found.source}"):
             print(line, file=sys.stderr)
 
 

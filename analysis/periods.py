@@ -167,6 +167,18 @@ def ends_of(span: Span) -> tuple[str, str]:
     return code_of(span.first, level), code_of(span.last, level)
 
 
+def joined_level(ends: tuple[str, str] | None) -> str:
+    """Return the half-years or funder's years that both ends of a range are; empty for any other range.
+
+    >>> joined_level(("2022-10+12", "2023-10+12")), joined_level(("2023", "2024")), joined_level(None)
+    ('year10', '', '')
+    """
+    if ends is None:
+        return ""
+    first, last = map(level_of, ends)
+    return first if first == last and first in JOINED_LEVELS else ""
+
+
 def previous(code: str, years: int = 0) -> str:
     """Return the period before, or the same period some years before."""
     level = level_of(code)

@@ -90,6 +90,11 @@ class Answer:
         """True when not one value can be shown."""
         return self.frame["value"].null_count() == self.frame.height
 
+    @property
+    def said_beside(self) -> list[str]:
+        """What every place that gives the numbers says beside them: the notes, and who sent no report."""
+        return list(dict.fromkeys([*self.notes, *(one.sentence for one in self.coverage)]))
+
     def in_sentence(self, name: str, code: str) -> str:
         """Return the words for a code as they stand inside a sentence; names keep their capitals."""
         if self.checked is None:

@@ -132,8 +132,8 @@ def _coverage(asked: Asked) -> list[Silence]:
         for code in times.codes
         for month in range(periods.span_of(code).first, periods.span_of(code).last + 1)
     }
-    asked_for = asked.question.periods
-    when = periods.label_of_range(*asked_for) if asked_for and len(months) > 1 else ""
+    is_limited = asked.question.periods is not None and len(months) > 1
+    when = periods.label_of_range(*asked.held) if is_limited and asked.held else ""
     silences = []
     for one in asked.release.task_forces:
         missing = sum(not one.covers(asked.subject.code, month) for month in months)

@@ -182,7 +182,7 @@ def _finding(call: Call, told: Answer, item: ExportItem, context: ExportContext)
         "filters": filters_sentence(item, context),
         "cells_shown": told.cells_shown,
         "cells_total": told.cells_total,
-        "notes": list(told.notes),
+        "notes": told.said_beside,
         "caveats": list(told.caveats),
         "source": told.source,
         "permalink": permalink(told.question, call.catalog, call.base, call.first("release")),

@@ -77,7 +77,10 @@ class Parameter:
             one["pattern"] = f"^{self.pattern}$"
         is_list = self.most > 1 or self.is_repeated
         least = 0 if self.may_be_empty else 1
-        return {"type": "array", "items": one, "minItems": least, "maxItems": self.most} if is_list else one
+        if not is_list:
+            return one
+        length = {"minItems": least, "maxItems": self.most}
+        return {"type": "array", "items": one, **length, "uniqueItems": True}
 
     def described(self, catalog: Catalog) -> dict[str, Any]:
         """Return the parameter as OpenAPI describes it."""
@@ -110,11 +113,13 @@ class Parameter:
             values = [] if self.may_be_empty and not texts[0] else texts[0].split(",")
         if len(values) > self.most:
             raise self._wrong(f"'{self.name}' has {len(values)} values", f"Allowed: {self.most} at most.")
+        if twice := next((one for one in values if values.count(one) > 1), ""):
+            raise self._wrong(f"'{self.name}' names {echo(twice)} more than once", "Name it once.")
         known = set(self.codes(catalog)) if self.codes is not None else None
         for value in values:
             if (value not in known) if known is not None else not re.fullmatch(self._form, value):
                 raise self._wrong(f"'{self.name}' is {echo(value)}", self._allowed(catalog))
-        return tuple(dict.fromkeys(values))
+        return tuple(values)
 
     @property
     def _form(self) -> str:

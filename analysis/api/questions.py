@@ -10,8 +10,9 @@ from analysis.api.parameters import SHARED
 from analysis.api.problems import Problem
 from analysis.catalog.model import Measure
 from analysis.errors import NotPermitted, QuestionError, echo
-from analysis.questions.divisions import dimensions_of, needed_division, usual_level, with_needed
+from analysis.questions.divisions import dimensions_of, needed_division, with_needed
 from analysis.questions.question import Question
+from analysis.questions.years import row_level
 
 #: Rows of one answer. What is larger is asked in parts, such as by area.
 MOST_ROWS = 50_000
@@ -38,8 +39,22 @@ def where_of(texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
                 f"{echo(text)} is not a filter.", "Write dimension=code, such as gender=female"
             )
         kept = tuple(code.strip() for code in codes.split(",") if code.strip())
+        once(name.strip(), (*found.get(name.strip(), ()), *kept))
         found[name.strip()] = found.get(name.strip(), ()) + kept
     return found
+
+
+def once(name: str, codes: Sequence[str]) -> Sequence[str]:
+    """Return codes as they are given, when none of them is given twice.
+
+    Raises
+    ------
+    QuestionError
+        Naming the one that is: the second may have been meant to be another.
+    """
+    if twice := next((code for code in codes if codes.count(code) > 1), ""):
+        raise QuestionError(f"'{name}' names {echo(twice)} more than once.", "Name it once.")
+    return codes
 
 
 def asked_as(question: Question) -> str:
@@ -111,15 +126,19 @@ def questions_of(call: Call) -> list[Question]:
 
 
 def _asked(call: Call, measure: Measure, by: Sequence[str]) -> Question:
-    level = call.first("arealevel")
+    place, ends = call.first("arealevel"), ends_of(call.first("period"))
+    collection = call.first("collection") or None
+    asked = call.first("level") if "period" in by else ""
     return Question(
         measure.code,
         by,
         _filters(call),
-        period_level=call.first("level") or usual_level(measure, call.release),
-        periods=ends_of(call.first("period")),
-        area_level=int(level) if level else None,
-        collection=call.first("collection") or None,
+        period_level=row_level(
+            asked, measure, call.catalog, call.release, chosen=ends, collection=collection
+        ),
+        periods=ends,
+        area_level=int(place) if place else None,
+        collection=collection,
     )
 
 

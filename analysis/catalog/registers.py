@@ -11,6 +11,10 @@ CONFIDENTIAL_CODE, CONFIDENTIAL_NAME = "confidential_provider", "A confidential 
 #: the code of an organisation, one that is only mentioned, the keeper's own code of a row, or a text.
 HOLDS = ("code", "area", "number", "date", "organisation", "organisation_code", "mention", "id", "text")
 WORDED = ("organisation", "organisation_code", "mention", "id", "text")
+#: Tables of a release that are taken along as lists without being registers of the catalog.
+LISTS_OF_TABLES = ("law_provision", "hidden_population")
+#: Registers that are sums for a statistic and no list that a card shows.
+NO_LISTS = ("knowledge",)
 _HOLDS_OF = {"DATE": "date", "DOUBLE": "number", "BIGINT": "number", "BOOLEAN": "code"}
 
 

@@ -31,7 +31,7 @@ def about_lines(items: Sequence[ExportItem], context: ExportContext) -> list[str
         lines += [f"Asked: {filters_sentence(item, context)}", *left_out(item, context)]
         lines += [f"Unit: {answer.unit}. As of {answer.as_of}."]
         lines += [f"{answer.cells_shown} of {answer.cells_total} cells are shown."]
-        lines += [one for one in (*answer.notes, *caveats(item, context)) if one not in lines]
+        lines += [one for one in (*answer.said_beside, *caveats(item, context)) if one not in lines]
         lines += [f"Definition: {definition(item, context)}", f"Formula: {answer.measure.formula}"]
         lines += [f"Source: {answer.source}"]
         lines += [f"Licence: {one}" for one in licences([item], context)]
@@ -96,7 +96,7 @@ def facts(item: ExportItem, context: ExportContext) -> dict[str, object]:
         "cells_shown": answer.cells_shown,
         "cells_total": answer.cells_total,
         "markers": dict(markers(context.threshold)),
-        "notes": [*left_out(item, context), *answer.notes],
+        "notes": [*left_out(item, context), *answer.said_beside],
         "caveats": caveats(item, context),
         "protection": " ".join(protections([item], context)),
         **({"reported_not_prevalence": REPORTED} if item.is_of_persons else {}),

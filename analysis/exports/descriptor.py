@@ -81,7 +81,7 @@ def _measure(item: ExportItem, context: ExportContext) -> dict[str, object]:
         "filters": filters_sentence(item, context),
         **({"finding": item.headline} if item.headline else {}),
         "caveats": caveats(item, context),
-        "notes": [*left_out(item, context), *answer.notes],
+        "notes": [*left_out(item, context), *answer.said_beside],
         "cells_shown": answer.cells_shown,
         "cells_total": answer.cells_total,
         "as_of": str(answer.as_of),

@@ -6,7 +6,6 @@ from functools import partial
 
 import polars as pl
 
-from analysis import periods
 from analysis.answers.answer import Answer
 from analysis.answers.plan import check
 from analysis.catalog.model import PROTECTED, ROSTER, Catalog
@@ -78,25 +77,17 @@ def _item(answer: Answer, release: Release, catalog: Catalog, headline: str) -> 
     geography = checked.geography
     level = answer.question.area_level
     if geography is None:
-        return ExportItem(answer, headline, _span(checked), whole=_whole(checked))
+        return ExportItem(answer, headline, checked.held, whole=_whole(checked))
     level = min(1, max(geography.level_names, default=0)) if level is None else level
     return ExportItem(
         answer,
         headline,
-        _span(checked),
+        checked.held,
         areas=geography.names,
         area_word=geography.level_names.get(level, "area") or "area",
         whole=_whole(checked),
         boundaries=partial(_boundaries, release, geography) if _has_boundaries(release, geography) else None,
     )
-
-
-def _span(checked: Asked) -> tuple[str, str] | None:
-    axis = checked.axis("period")
-    if axis is None or not axis.codes:
-        return None
-    spans = [periods.span_of(code) for code in axis.codes]
-    return periods.ends_of(periods.Span(min(s.first for s in spans), max(s.last for s in spans)))
 
 
 def _whole(checked: Asked) -> str | None:

@@ -48,7 +48,7 @@ def level(answer: Answer, scope: Scope) -> Finding:
 
 def leader(answer: Answer, scope: Scope) -> Finding:
     """Return the largest group, the next, and whether the two are clearly different (`direction` 1)."""
-    values = sorted(named(values_of(answer)), key=lambda one: -one.value)
+    values = sorted(of_newest(named(values_of(answer))), key=lambda one: -one.value)
     if not values:
         return hidden(answer, scope) if answer.all_hidden else _made(answer, scope, "nothing_clear", ())
     direction = clearly(values[0], values[1]).direction if len(values) > 1 else 1
@@ -60,7 +60,7 @@ def gap(answer: Answer, scope: Scope) -> Finding:
 
     Of all pairs those count that pass false-discovery control: with many pairs one differs by chance alone.
     """
-    values = named(values_of(answer))
+    values = of_newest(named(values_of(answer)))
     if len(values) < 2:
         return _made(answer, scope, "level", values) if values else hidden(answer, scope)
     pairs = [clearly(other, first) for first, other in combinations(values, 2)]
@@ -97,12 +97,9 @@ def apart_from_rest(answer: Answer, scope: Scope, direction: int) -> Finding:
 
 def spread(answer: Answer, scope: Scope) -> Finding:
     """Return the range over areas (or any groups), lowest first, and how many of how many are shown."""
-    values = values_of(answer)
+    values = of_newest(values_of(answer))
     if not values:
         return hidden(answer, scope)
-    if "period" in answer.question.by:
-        newest = max(one.codes["period"] for one in values)
-        values = [one for one in values if one.codes["period"] == newest]
     every = answer.frame.select([name for name in answer.question.by if name != "period"]).unique()
     facts = {"shown": len(values), "total": every.height}
     return _made(answer, scope, "range", tuple(reversed(_ends(values))), facts=facts)
@@ -114,13 +111,16 @@ def within(answer: Answer, scope: Scope) -> Finding:
     Ordered bins of unequal width are no categories: the largest bin says how wide it is. `facts` hold the
     codes ``half`` and ``most`` (None where the groups that are shown do not reach so far).
     """
-    values = named(values_of(answer))
+    values = of_newest(named(values_of(answer)))
     total = sum(one.value for one in values)
-    hidden_inside = answer.frame["value"].null_count()
+    frame = answer.frame
+    if values and "period" in values[0].codes:
+        frame = frame.filter(frame["period"] == values[0].codes["period"])
+    hidden_inside = frame["value"].null_count()
     least = answer.checked.catalog.protection.base_median if answer.checked else 0
     if total < least or hidden_inside > len(values):
         return leader(answer, scope)
-    [name] = answer.question.by
+    [name] = (one for one in answer.question.by if one != "period")
     reached, ends = 0.0, {}
     for one in values:
         reached += one.value
@@ -131,7 +131,7 @@ def within(answer: Answer, scope: Scope) -> Finding:
     facts: dict[str, Any] = {key: code if code != last else None for key, code in ends.items()}
     dimension = answer.checked.catalog.dimensions.get(name) if answer.checked else None
     facts["reach"] = (dimension.reach if dimension else "") or "up to {}"
-    return _made(answer, scope, "within", (), facts=facts)
+    return _made(answer, scope, "within", values[-1:], facts=facts)
 
 
 def largest(answer: Answer, most: int) -> tuple[str, ...]:
@@ -140,6 +140,15 @@ def largest(answer: Answer, most: int) -> tuple[str, ...]:
     values = named(values_of(answer))
     kept = sorted(values, key=lambda one: -one.value)[:most]
     return tuple(one.codes[name] for one in values if one in kept)
+
+
+def of_newest(values: Sequence[Value]) -> list[Value]:
+    """Return the figures of the newest period among some; all where they are of no single periods.
+
+    Groups are compared with each other at one time: the largest of another year is not the largest.
+    """
+    newest = max((one.codes.get("period", "") for one in values), default="")
+    return [one for one in values if one.codes.get("period", "") == newest]
 
 
 def has_own_value(measure: Measure) -> bool:

@@ -62,7 +62,17 @@ def scope_of(answer: Answer, filters: Filters) -> Scope:
         lost.append("collection")
     if _keeps_its_year(question.periods, filters.periods):
         lost.append(YEAR)
-    return Scope(question.where, question.periods, question.collection, tuple(lost), "area" in question.by)
+    return Scope(question.where, _held(answer), question.collection, tuple(lost), "area" in question.by)
+
+
+def _held(answer: Answer) -> tuple[str, str] | None:
+    """Return the periods that an answer is limited to, without those for which there are no figures."""
+    asked, checked = answer.question.periods, answer.checked
+    held = checked.held if checked else None
+    if asked is None or held is None:
+        return asked
+    first, last = ((periods.span_of(ends[0]).first, periods.span_of(ends[1]).last) for ends in (asked, held))
+    return asked if first == last else held
 
 
 def _keeps_its_year(asked: tuple[str, str] | None, chosen: tuple[str, str] | None) -> bool:

@@ -1,7 +1,9 @@
 """Turns the periods and areas of a question into axes: which codes are rows, which are summed."""
 
+from collections.abc import Sequence
+
 from analysis import periods
-from analysis.catalog.model import NOT_RECORDED
+from analysis.catalog.model import NOT_RECORDED, lower_first
 from analysis.errors import NotPermitted, UnknownCode, echo
 from analysis.periods import PERIOD_LEVELS, Span
 from analysis.questions.checked import Axis
@@ -46,7 +48,8 @@ def period_axis(question: Question, covered: Span, resolution: str) -> tuple[Axi
     clipped = asked is not None and span != asked
     notes = (f"Figures exist for {_words(covered)}; the rest of the range is left out.",) if clipped else ()
     if "period" in question.by:
-        return _row_periods(question.period_level, span, resolution), notes
+        rows = _row_periods(question.period_level, span, resolution)
+        return rows, notes + (not_in_rows(span, rows.codes) if asked else ())
     codes = periods.cover(span)
     finest = min(codes, key=lambda code: PERIOD_LEVELS.index(periods.level_of(code)))
     if PERIOD_LEVELS.index(periods.level_of(finest)) < PERIOD_LEVELS.index(resolution):
@@ -60,6 +63,26 @@ def period_axis(question: Question, covered: Span, resolution: str) -> tuple[Axi
             f"These figures exist for whole {resolution}s only.", f"There are: {_words(covered)}."
         )
     return Axis("period", tuple(codes)), notes
+
+
+def not_in_rows(span: Span, rows: Sequence[str]) -> tuple[str, ...]:
+    """Return the note on what of a range lies in no row, such as the months of a year that is not whole.
+
+    Parameters
+    ----------
+    span
+        The range that is asked for and has figures.
+    rows
+        Periods of one level, in order.
+    """
+    ends = Span(periods.span_of(rows[0]).first, periods.span_of(rows[-1]).last)
+    if ends == span:
+        return ()
+    level = periods.level_of(rows[0])
+    words = {"year": "calendar years"}.get(level) or (
+        lower_first(periods.joined_words(level)) if level in periods.JOINED_LEVELS else f"{level}s"
+    )
+    return (f"The rows are whole {words}: of {_words(span)} they hold {_words(ends)}.",)
 
 
 def _row_periods(level: str, span: Span, resolution: str) -> Axis:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from analysis import periods
 from analysis.catalog.model import ROSTER, Catalog, Dimension, Measure, Subject
 from analysis.errors import UnknownCode, echo
 from analysis.questions.question import Question
@@ -63,6 +64,18 @@ class Asked:
     def axis(self, name: str) -> Axis | None:
         """Return the axis of that name."""
         return next((axis for axis in self.axes if axis.name == name), None)
+
+    @property
+    def held(self) -> tuple[str, str] | None:
+        """First and last period that the answer has, in years where they are whole years; None without any.
+
+        A range that was asked for may be longer: wherever an answer is said to be of a period, it is this.
+        """
+        axis = self.axis("period")
+        if axis is None or not axis.codes:
+            return None
+        spans = [periods.span_of(code) for code in axis.codes]
+        return periods.ends_of(periods.Span(min(s.first for s in spans), max(s.last for s in spans)))
 
     def noting(self, *notes: str) -> "Asked":
         """Return the same with more notes."""

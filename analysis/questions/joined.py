@@ -9,6 +9,7 @@ from dataclasses import replace
 from analysis import periods
 from analysis.catalog.model import Catalog, Measure, lower_first
 from analysis.errors import NotPermitted
+from analysis.questions.axes import not_in_rows
 from analysis.questions.checked import Asked, Axis
 from analysis.questions.question import Question
 from analysis.questions.validate import check_protected, collection_of
@@ -56,7 +57,9 @@ def check_joined(question: Question, measure: Measure, catalog: Catalog, release
         )
     first, last = periods.span_of(rows[0]).first, periods.span_of(rows[-1]).last
     inside = [code for code in codes if first <= periods.span_of(code).first <= last]
-    published = _with_periods(published, inside)
+    published = _with_periods(published, inside).noting(
+        *(not_in_rows(ends, rows) if question.periods else ())
+    )
     size = periods.months_in(level) // periods.MONTHS_IN[of]
     asked = replace(_with_periods(published, rows), question=question, joined=published)
     return asked.noting(

@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Iterable
 
 from analysis.catalog.model import NOT_RECORDED, Catalog, Derived, Dimension, Measure, Subject
+from analysis.catalog.registers import LISTS_OF_TABLES, NO_LISTS
 from analysis.errors import (
     NotPermitted,
     UnknownCode,
@@ -46,9 +47,13 @@ def _worked_out(derived: Derived, catalog: Catalog) -> NotPermitted:
     pages = listed([page.replace("_", " ").capitalize() for page in derived.pages])
     word = plural("page", len(derived.pages))
     parts = listed(list(catalog.made_from(derived)))
+    ways = [f"Ask for a measure: {', '.join(derived.measures)}."] if derived.measures else []
+    known = (*(code for code in catalog.registers if code not in NO_LISTS), *LISTS_OF_TABLES)
+    lists = [one for one in (*derived.registers, *derived.tables) if one in known]
+    ways += [f"Take the list: python -m analysis register {one} --package {one}.zip" for one in lists]
     return NotPermitted(
         f"'{derived.label}' is worked out on the {word} {pages} from: {parts}.",
-        f"Ask for a measure: {', '.join(derived.measures)}." if derived.measures else f"Open the {word}.",
+        " ".join(ways) or f"Open the {word}.",
     )
 
 

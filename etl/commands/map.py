@@ -44,6 +44,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
     """Write the draft, then check the file with it as ``check`` does."""
     out = arguments.out or Path(f"{arguments.path.stem}.toml")
+    if out.suffix.lower() != ".toml":
+        raise EtlError(
+            f"{out.name} does not end in .toml: a mapping is TOML.", f"Write --out {out.stem}.toml"
+        )
     if out.exists():
         raise EtlError(
             f"{out.name} is already there and was left as it is.",

@@ -157,6 +157,8 @@ def _lines(file: Path) -> list[str]:
 
 
 def _write(found: Sequence[Waiting], file: Path) -> Outcome:
+    if file.suffix.lower() not in ("", ".txt"):
+        raise EtlError(f"{file.name}: the list is plain text.", f"Name it --out {file.stem}.txt")
     # A text of several lines could not be found again: it is confirmed by its number.
     kept = [one.text.strip() for one in found if len(one.text.splitlines()) == 1]
     file.write_text("".join(f"{text}\n" for text in kept), "utf-8")

@@ -10,6 +10,7 @@ from analysis import LttError, open_release
 from analysis.briefing.briefing import LONGEST_TITLE, Briefing, clean
 from analysis.briefing.file import LARGEST_BYTES, MAKE_ONE, from_file
 from analysis.briefing.link import to_link
+from analysis.exports.formats.ending import format_of
 from analysis.progress import bar
 from analysis.release.access_log import record_exact
 from analysis.words import counted
@@ -33,10 +34,7 @@ def write(options: argparse.Namespace) -> None:
     LttError
         If the file is no briefing, the release cannot be opened, or it cannot be written.
     """
-    kind = options.format or options.out.suffix.removeprefix(".")
-    if kind not in FORMATS:
-        allowed = ", ".join(FORMATS)
-        raise LttError(f"{kind or 'Nothing'} is no format. Allowed: {allowed}.", "Add --format html")
+    kind = format_of(options.out, options.format, {code: (code,) for code in FORMATS})
     if options.file is not None and options.out.exists() and options.out.samefile(options.file):
         raise LttError(f"{options.out} is the briefing itself.", f"Name another one: --out board.{kind}")
     release = open_release(options.release)

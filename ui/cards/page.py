@@ -9,6 +9,7 @@ import streamlit as st
 
 from analysis import Answer, Question
 from analysis.findings.basis import basis_of, basis_of_joined
+from analysis.periods import joined_level
 from ui.cards import contents, layout, standard_card
 from ui.cards import special_card as special
 from ui.cards.card import (
@@ -29,7 +30,6 @@ from ui.cards.card import (
 from ui.cards.content import Content, taken
 from ui.view import controls, states
 from ui.view.view import View
-from ui.view.years import steps
 
 MORE = "more"
 NOTHING = "Nothing of this can be shown yet: there are too few periods, or the numbers are too small."
@@ -334,7 +334,7 @@ def basis_line(view: View) -> str:
         return ""
     late, chosen = view.catalog.protection.provisional_months, view.filters.periods
     by_year = basis_of(view.release, late, chosen).sentence
-    level = steps.level_of(chosen)
+    level = joined_level(chosen)
     if not level or chosen is None:
         return by_year
     counts = basis_of_joined(view.release, late, level, chosen).sentence

@@ -16,7 +16,7 @@ from analysis.api.questions import asked_as
 from analysis.catalog.model import OWN, ROSTER
 from analysis.exports import ExportContext, ExportItem, export_context, export_items
 from analysis.exports.words import protection
-from analysis.periods import newest_complete_year
+from analysis.questions import years
 from analysis.questions.divisions import dimensions_of
 from analysis.release.archive import Archive
 from analysis.release.held_measures import has_figures, joined_levels
@@ -27,7 +27,6 @@ from ui.view import registry
 from ui.view.controls import FIGURES, NOT_CHOSEN, OF_PARTNERS, RELEASE
 from ui.view.kept import of_profile
 from ui.view.still import current as current_still
-from ui.view.years import steps
 
 
 @dataclass(frozen=True)
@@ -154,7 +153,7 @@ class View:
         late = self.catalog.protection.provisional_months
         ends = period_words.code_of(period_words.span_of(last).last, "year")
         is_newest = ends >= self.choices.last_period[:4]
-        return newest_complete_year(first, last, late if is_newest else 0)
+        return period_words.newest_complete_year(first, last, late if is_newest else 0)
 
     def joined_levels(self, measure: str) -> Mapping[str, str]:
         """Return the half-years and fiscal years that a measure can be added up by; none but for counts."""
@@ -195,9 +194,10 @@ class View:
             those that the period is chosen by (`ui.view.years`), unless a level is given.
         """
         allowed = self.applied_filters(measure)
-        if "period" in by and "period_level" not in parts:
-            given = self.measure(measure), self.joined_levels(measure)
-            parts["period_level"] = steps.year_of(*given, parts.get("periods", allowed.periods))
+        if "period" in by:
+            ends, entry = parts.get("periods", allowed.periods), self.measure(measure)
+            level = parts.setdefault("period_level", years.year_of(entry, self.joined_levels(measure), ends))
+            parts["periods"] = years.rows_of(level, ends)
         return allowed.question(measure, by, **parts)
 
     def applied_filters(self, measure: str) -> Filters:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import LttError
+from analysis.exports.formats.ending import OF_PACKAGES, format_of
 from analysis.exports.registers.package import question_of, register_package
 from analysis.exports.registers.table import register_table, registers
 from analysis.release.access_log import record_exact
@@ -43,6 +44,14 @@ def run(options: argparse.Namespace) -> None:
     LttError
         If it is no register, nothing of it was loaded, or no file is named.
     """
+    if options.package is not None:
+        if options.register is None:
+            raise LttError(
+                "No register is named.",
+                f"python -m analysis register REGISTER --package {options.package.name}; without --package "
+                "the registers are listed.",
+            )
+        format_of(options.package, "zip", OF_PACKAGES)
     release = open_release(options.release)
     catalog = catalog_for(release)
     if options.register is None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from analysis.catalog.model import Catalog, lower_first
-from analysis.catalog.registers import Register, RegisterColumn
+from analysis.catalog.registers import NO_LISTS, Register, RegisterColumn
 from analysis.errors import LttError, echo
 from analysis.exports.registers.hidden_population import estimate_register, estimate_rows, estimate_words
 from analysis.exports.tables import ExportTable
@@ -40,14 +40,12 @@ LAWS = Register(
     why_no_door="Laws are public.",
     pages=("partnerships",),
 )
-#: Registers that are sums for a statistic and no list that a card shows.
-_NO_LISTS = ("knowledge",)
 _KINDS = {"DATE": "date", "DOUBLE": "number", "BIGINT": "integer", "BOOLEAN": "boolean"}
 
 
 def registers(catalog: Catalog) -> Mapping[str, Register]:
     """Return the registers that can be taken along, by code."""
-    found = {code: one for code, one in catalog.registers.items() if code not in _NO_LISTS}
+    found = {code: one for code, one in catalog.registers.items() if code not in NO_LISTS}
     return found | {LAWS.code: LAWS, POPULATION: estimate_register(catalog)}
 
 

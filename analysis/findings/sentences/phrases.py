@@ -4,6 +4,7 @@ from analysis.catalog.model import Measure, lower_first
 from analysis.findings.basis import Pair, label_of
 from analysis.findings.compare import Value
 from analysis.findings.finding import Finding
+from analysis.periods import label_of as period_label
 from analysis.words import few_of, figure_text, interval_text, listed
 
 DIRECTIONS = {1: "rose", -1: "fell"}
@@ -34,6 +35,15 @@ def with_interval(measure: Measure, value: Value) -> str:
 def group(finding: Finding, value: Value) -> str:
     """Return the words for what a figure is of, as they stand inside a sentence."""
     return ", ".join(finding.label(name, code) for name, code in value.codes.items() if name != "period")
+
+
+def in_period(finding: Finding) -> str:
+    """Return " in 2024" of figures that are all of one period among several; nothing for others."""
+    [*codes] = {one.codes.get("period", "") for one in finding.values}
+    if len(codes) != 1 or not codes[0]:
+        return ""
+    late = ", still incomplete" if any("p" in one.marker for one in finding.values) else ""
+    return f" in {period_label(codes[0])}{late}"
 
 
 def subject(finding: Finding) -> str:

@@ -82,23 +82,23 @@ def leader(finding: Finding) -> str:
     measure = _measure(finding)
     first, *others = finding.values
     words = phrases.upper_first(phrases.group(finding, first))
-    value = phrases.with_interval(measure, first)
+    value, when = phrases.with_interval(measure, first), phrases.in_period(finding)
     if not others:
-        return phrases.sentence(f"{words}: {value}, the only group that can be shown")
+        return phrases.sentence(f"{words}: {value}, the only group that can be shown{when}")
     second = others[0]
     follows = f"{phrases.group(finding, second)} ({phrases.figure(measure, second)})"
     if finding.direction <= 0:
         return phrases.sentence(
-            f"{words} ({phrases.figure(measure, first)}) and {follows} are about as common"
+            f"{words} ({phrases.figure(measure, first)}) and {follows} are about as common{when}"
         )
     if measure.leads:
         said = measure.leads.format(first=phrases.group(finding, first), value=value, then=follows)
-        return phrases.sentence(said)
+        return phrases.sentence(f"{said.rstrip('.')}{when}")
     if measure.per_field:
-        return phrases.sentence(f"{words} is the most often not recorded: {value}, then {follows}")
+        return phrases.sentence(f"{words} is the most often not recorded: {value}, then {follows}{when}")
     of = f" of {lower_first(measure.label)}" if measure.kind in ("count", "amount") else ""
     return phrases.sentence(
-        f"The largest group{of} is {phrases.group(finding, first)}: {value}, then {follows}"
+        f"The largest group{of} is {phrases.group(finding, first)}: {value}, then {follows}{when}"
     )
 
 
@@ -106,17 +106,17 @@ def gap(finding: Finding) -> str:
     """Return the widest clear gap between groups that have figures of their own, or that there is none."""
     measure = _measure(finding)
     high, low = finding.values
-    subject = phrases.upper_first(phrases.the(measure.label))
+    subject, when = phrases.upper_first(phrases.the(measure.label)), phrases.in_period(finding)
     ends = (
         f"{phrases.figure(measure, high)} for {phrases.group(finding, high)}",
         f"{phrases.figure(measure, low)} for {phrases.group(finding, low)}",
     )
     if finding.direction:
         return phrases.sentence(
-            f"{subject} is highest for {_with(finding, high)}, lowest for {_with(finding, low)}"
+            f"{subject} is highest for {_with(finding, high)}, lowest for {_with(finding, low)}{when}"
         )
     return phrases.sentence(
-        f"No clear difference in {phrases.the(measure.label)}: from {ends[1]} to {ends[0]}"
+        f"No clear difference in {phrases.the(measure.label)}: from {ends[1]} to {ends[0]}{when}"
     )
 
 
@@ -143,14 +143,16 @@ def spread(finding: Finding) -> str:
     measure = _measure(finding)
     low, high = finding.values
     shown, total = finding.facts["shown"], finding.facts["total"]
-    kind = "areas" if finding.facts["by"] == ("area",) else "groups"
+    kind, when = "areas" if finding.facts["by"] == ("area",) else "groups", phrases.in_period(finding)
     if shown == 1:
         name = phrases.group(finding, high)
         only = "" if total == 1 else f", the only one of {total} {kind} that can be shown"
-        return phrases.sentence(f"{measure.label}: {phrases.with_interval(measure, high)} in {name}{only}")
+        return phrases.sentence(
+            f"{measure.label}: {phrases.with_interval(measure, high)} in {name}{only}{when}"
+        )
     which = f"the {total} {kind}" if shown == total else f"the {shown} of {total} {kind} that can be shown"
     ends = f"from {phrases.figure(measure, low)} to {phrases.figure(measure, high)}"
-    return phrases.sentence(f"{measure.label} ranged {ends} across {which}")
+    return phrases.sentence(f"{measure.label} ranged {ends} across {which}{when}")
 
 
 def within(finding: Finding) -> str:
@@ -163,7 +165,7 @@ def within(finding: Finding) -> str:
     parts += [f"nine in ten {reach.format(finding.label(finding.about, most))}"] if most else []
     if not parts:
         parts = ["more than half are in the last group"]
-    return phrases.sentence(f"{subject}: {', '.join(parts)}")
+    return phrases.sentence(f"{subject}: {', '.join(parts)}{phrases.in_period(finding)}")
 
 
 def nothing_clear(finding: Finding) -> str:

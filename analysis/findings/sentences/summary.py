@@ -104,9 +104,9 @@ def what_changed(finding: Finding) -> str:
     """Return how many of the measures that were looked at changed clearly."""
     clear, compared, looked_at = (finding.facts[key] for key in ("clear", "compared", "looked_at"))
     if not compared:
-        return f"Of the {looked_at} measures of this list none can be compared."
+        return f"None of the {looked_at} measures that are looked at can be compared."
     which = f"the {compared} measures that can be compared"
-    of = f", of {looked_at} in this list" if compared < looked_at else ""
+    of = f", of {looked_at} that are looked at" if compared < looked_at else ""
     if compared == 1:
         verb = "changed" if clear else "did not change"
         return f"The one measure that can be compared {verb} clearly{of}."

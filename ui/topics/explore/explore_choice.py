@@ -8,13 +8,13 @@ from analysis.catalog.model import lower_first
 from analysis.errors import QuestionError, TooManyDimensions
 from analysis.periods import JOINED_LEVELS, PERIOD_LEVELS, joined_words
 from analysis.questions.divisions import with_needed
+from analysis.questions.years import year_of
 from analysis.words import listed
 from ui.cards import layout
 from ui.maps.places import Places
 from ui.view import controls
 from ui.view.states import escape
 from ui.view.view import View
-from ui.view.years.steps import year_of
 
 BY = "by"
 _LEVEL_WORDS = {"month": "Months", "quarter": "Quarters", "year": "Years"}
@@ -36,6 +36,8 @@ def read_by(view: View, measure: Measure, places: Places | None) -> tuple[str, .
     if lost:
         controls.warn("The link divides by something this measure does not have; it was left out.")
     kept = tuple(dict.fromkeys(name for name in asked if name in known))
+    if len(set(asked)) < len(asked):
+        controls.warn("The link divides by the same twice; it counts once.")
     if not kept and not asked:
         kept = ("period",)
     return with_needed(measure, kept)
@@ -88,7 +90,9 @@ def period_level(view: View, measure: Measure) -> str:
     options |= view.joined_levels(measure.code)
     usual = year_of(measure, view.joined_levels(measure.code), view.filters.periods)
     if usual in JOINED_LEVELS:
+        # The period is written in these years: calendar years of it would be others.
         options.setdefault(usual, joined_words(usual))
+        options.pop("year", None)
     return controls.page_choice("level", "Periods", options, usual if usual in options else "year")
 
 

@@ -49,7 +49,7 @@ def draw(view: View, _answers: Mapping[str, Answer]) -> None:
             explore_choice.refuse(view, question, problem, known)
         return
     rows = explore_choice.what_is_asked(question, known)
-    title = f"{measure.label} ({answer.unit}) {rows} · {view.described_for(measure.code)}"
+    title = f"{measure.label} ({answer.unit}) {rows} · {view.described_question(question)}"
     finding = standard(answer, scope_of(answer, view.filters))
     if not is_taken(lambda: explore_table.content_of(view, answer, finding, title)):
         explore_table.draw_downloads(view, answer, finding)

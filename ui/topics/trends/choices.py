@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from analysis.periods import JOINED_LEVELS, joined_words
+from analysis.questions.years import QUARTER, year_of
 from ui.cards import events
 from ui.cards.card import Choice
 from ui.view.view import View
-from ui.view.years.steps import QUARTER, year_of
 
 RUNNING = "running"
 _COARSE, _FINE = {"year": "Years"}, {"quarter": "Quarters", "month": "Months", RUNNING: "12 months running"}

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from analysis import Choices, Filters
-from analysis.periods import label_of
+from analysis.periods import joined_level, label_of
 from analysis.release.release import Release
 from ui.view.controls import PICK
 from ui.view.years import steps
@@ -33,7 +33,7 @@ def draw(filters: Filters, choices: Choices, release: Release, changed: Changed)
     widest = choices.widest
     if not widest[0]:
         return
-    kind = steps.level_of(filters.periods)
+    kind = joined_level(filters.periods)
     options = steps.periods_of(kind, widest)
     if not options:
         kind, options = "", steps.periods_of("", widest)

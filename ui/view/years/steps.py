@@ -8,20 +8,10 @@ years; where no whole one lies inside the period, it goes by quarter.
 from collections.abc import Mapping
 
 from analysis import periods
-from analysis.catalog.model import Measure
 from analysis.release.release import Release
 
 Ends = tuple[str, str]
 YEAR = "year"
-QUARTER = "quarter"
-
-
-def level_of(chosen: Ends | None) -> str:
-    """Return the half-years or funder's years that a period is chosen by; empty for calendar years."""
-    if chosen is None:
-        return ""
-    first, last = map(periods.level_of, chosen)
-    return first if first == last and first in periods.JOINED_LEVELS else ""
 
 
 def kinds(release: Release, chosen: Ends | None = None) -> Mapping[str, str]:
@@ -37,7 +27,7 @@ def kinds(release: Release, chosen: Ends | None = None) -> Mapping[str, str]:
     found = {"": "Calendar years"}
     if any(one.period_resolution != YEAR for one in release.collections):
         found |= release.joined_levels
-    if (level := level_of(chosen)) and level not in found:
+    if (level := periods.joined_level(chosen)) and level not in found:
         found[level] = periods.joined_words(level)
     return found
 
@@ -83,28 +73,6 @@ def _ending_in(code: str, kind: str) -> str:
     """Return the year of a kind that ends in the calendar year in which a period ends."""
     year = periods.span_of(code).last // 12
     return periods.code_of(12 * year + (periods.begins_with(kind) - 1) % 12, kind)
-
-
-def year_of(measure: Measure, joined: Mapping[str, str], chosen: Ends | None) -> str:
-    """Return the level of the rows of a measure that are asked by year.
-
-    Parameters
-    ----------
-    measure
-        What is asked.
-    joined
-        The levels that it is offered by; none where it cannot be added up. A period in an address may be of
-        another level: it is added up as well.
-    chosen
-        The period of the question.
-    """
-    level = level_of(chosen)
-    if not level or chosen is None:
-        return YEAR
-    if joined:
-        return level
-    is_short = bool(measure.subject) and not periods.periods_inside(_span(chosen), YEAR)
-    return QUARTER if is_short else YEAR
 
 
 def _span(ends: Ends) -> periods.Span:
