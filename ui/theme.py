@@ -14,6 +14,7 @@ apart
 """
 
 import base64
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -271,9 +272,13 @@ def page_css(palette: Palette) -> str:
     return coloured("\n".join(file.read_text("utf-8") for file in sorted(_STATIC.glob("*.css"))), palette)
 
 
+#: Comments of style sheets are for whoever reads the source, and not for pages and files.
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+
+
 def coloured(style: str, palette: Palette) -> str:
     """Return a style sheet whose colours are names, such as ``$ink``, with those of `palette` put in."""
-    return Template(style).safe_substitute(
+    return Template(_COMMENT.sub("", style)).safe_substitute(
         ink=palette.ink,
         muted=palette.muted,
         paper=palette.paper,

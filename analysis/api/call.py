@@ -34,6 +34,8 @@ class Call:
         Names of parameters to what was given for them, already checked.
     base
         Where readers find this server, such as ``https://trends.example.org``; empty when it is not known.
+    why_none
+        Why no release can be opened, in words.
     releases
         Every release that the caller may read, of each profile the newest first.
     """
@@ -42,6 +44,7 @@ class Call:
     given: Given = field(default_factory=dict)
     base: str = ""
     releases: tuple[Offered, ...] = ()
+    why_none: str = NO_RELEASE
 
     @property
     def release(self) -> Release:
@@ -53,7 +56,7 @@ class Call:
             When none can be opened.
         """
         if self.opened is None:
-            raise Problem(503, "no-release", NO_RELEASE)
+            raise Problem(503, "no-release", self.why_none)
         return self.opened
 
     @cached_property

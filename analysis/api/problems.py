@@ -23,6 +23,7 @@ TITLES = {
 }
 _KIND = "urn:local-trafficking-trends:{}"
 NO_RELEASE = "No figures can be opened now."
+ALL_WITHDRAWN = "Every release was withdrawn. There are no figures until another one is published."
 
 
 @dataclass(frozen=True)

@@ -102,6 +102,8 @@ class ExportContext:
     ----------
     place, as_of, release_id, profile, contact, version : str
         From the release manifest and the program. ``profile`` is ``public``, ``partner`` or ``steward``.
+    published : str
+        The day of publication, YYYY-MM-DD; empty where it is not known.
     synthetic : bool
         True for the demonstration region.
     threshold : int
@@ -127,6 +129,7 @@ class ExportContext:
     place: str
     as_of: str
     release_id: str
+    published: str = ""
     profile: str = "public"
     contact: str = ""
     version: str = ""

@@ -13,6 +13,7 @@ from analysis.exports.context import Column, ExportContext, ExportItem, SourceFa
 from analysis.program import version
 from analysis.questions.checked import Asked
 from analysis.questions.filters import Filters
+from analysis.release.archive import published_on
 from analysis.release.places import Geography
 from analysis.release.release import Release
 
@@ -39,6 +40,7 @@ def export_context(
         place=release.place,
         as_of=str(release.as_of),
         release_id=release.release_id,
+        published=published_on(release.folder, release.release_id),
         profile=release.profile,
         contact=release.info.get("contact", ""),
         version=version(),

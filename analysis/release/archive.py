@@ -21,12 +21,17 @@ from typing import Any
 
 from analysis.catalog.load import load_catalog
 from analysis.errors import ReleaseError, ReleaseMissing, ReleaseNotOffered, echo
-from analysis.release.manifest import MAKE_ONE, Manifest, manifest_of, read_manifest
+from analysis.release.manifest import Manifest, manifest_of, read_manifest
 from analysis.words import date_text
 
 ARCHIVE = "archive"
 _ID = re.compile(r"[0-9a-f]{12}")
 _MARK = "withdrawn-"
+#: What leads to figures again: the same records would make the same release, which stays withdrawn.
+AFTER_WITHDRAWAL = (
+    "Correct what was wrong first: load corrected records and release with --revise YEAR, or take back a "
+    "text with python -m etl texts --forget FILE and release."
+)
 
 
 @dataclass(frozen=True)
@@ -83,11 +88,14 @@ class Archive:
         Ids of those that were made under other rules of protection than today's.
     withdrawn
         Ids of those that were taken out, to the day.
+    manifest
+        What the folder says of its newest release, which may be withdrawn; None for no folder.
     """
 
     offered: tuple[Published, ...] = ()
     older_rules: frozenset[str] = frozenset()
     withdrawn: Mapping[str, str] = field(default_factory=dict)
+    manifest: Manifest | None = None
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -161,6 +169,24 @@ def read_archive(folder: Path) -> Archive:
     ReleaseMissing, ReleaseTooNew
         As `read_manifest`; also when the newest release was withdrawn and none before it is offered.
     """
+    found = whole_archive(folder)
+    if not found.offered and found.manifest is not None:
+        last = found.manifest.release_id
+        raise ReleaseMissing(
+            f"The release {last} was withdrawn{_on(found.withdrawn[last])}, and no earlier one is offered.",
+            AFTER_WITHDRAWAL,
+        )
+    return found
+
+
+def whole_archive(folder: Path) -> Archive:
+    """Return what is known of the releases of a folder, also where not one of them is offered any more.
+
+    Raises
+    ------
+    ReleaseMissing, ReleaseTooNew
+        As `read_manifest`.
+    """
     manifest = read_manifest(folder)
     withdrawn = withdrawn_ids(folder)
     kept = _kept(folder, manifest)
@@ -179,17 +205,12 @@ def read_archive(folder: Path) -> Archive:
         if named is not None:
             newest = Published(manifest, newest.file, named.number, named.moment, named.rules)
         offered.insert(0, newest)
-    elif not offered:
-        raise ReleaseMissing(
-            f"The release {manifest.release_id} was withdrawn{_on(withdrawn[manifest.release_id])}, and no "
-            "earlier one is offered.",
-            MAKE_ONE,
-        )
-    first = Published(**{**vars(offered[0]), "is_newest": True})
+    first = [Published(**{**vars(one), "is_newest": True}) for one in offered[:1]]
     return Archive(
-        (first, *offered[1:]),
+        (*first, *offered[1:]),
         frozenset(one.release_id for one in kept if one.rules != rules),
         MappingProxyType(withdrawn),
+        manifest,
     )
 
 
@@ -225,6 +246,16 @@ def read_entry(path: Path) -> Published | None:
         return None
     facts = path.stat()
     return _entry(path, facts.st_mtime_ns, facts.st_size)
+
+
+def published_on(folder: Path, release_id: str) -> str:
+    """Return the day on which a release of a folder was published, as YYYY-MM-DD; empty where not known.
+
+    It stands beside the release and is never changed, so that it is the same whenever it is asked for.
+    """
+    path = folder / ARCHIVE / f"{release_id}.json"
+    entry = read_entry(path) if path.is_file() else None
+    return entry.day.isoformat() if entry and entry.day else ""
 
 
 @lru_cache(maxsize=512)

@@ -2,6 +2,7 @@
 
 import argparse
 
+from analysis.release.archive import AFTER_WITHDRAWAL
 from etl.commands import Outcome
 from etl.commands.terminal import options
 from etl.config import home_at
@@ -32,8 +33,9 @@ def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
     if done.was_newest and done.newest:
         lines.append(f"Readers see the one before it now: {done.newest}.")
     elif not done.newest:
-        again = f"hub --out {home.root}" if recall(home) else f"release --home {home.root}"
-        lines.append(f"No release is offered now. Next: python -m etl {again}")
+        new_parts = "Ask the task force whose figures were wrong for a new release, then: python -m etl hub"
+        again = f"{new_parts} --out {home.root}" if recall(home) else AFTER_WITHDRAWAL
+        lines.append(f"No release is offered now. {again}")
     lines.append("A server that runs has noticed. Where the folder was copied to, copy it again.")
     lines += [f"The {other} release stays. Was it made of the same records?" for other in done.others]
     return Outcome(lines, {"changed": True, **vars(done)})

@@ -104,8 +104,7 @@ def refuse_withdrawn(file: Path, folder: Path, known: released.Released, home: H
         raise EtlError(
             f"The same records would make the release {release_id} again, which was withdrawn{on}. Nothing "
             "was released.",
-            "Correct what was wrong first: load corrected records and release with --revise YEAR, or take "
-            f"back a text with python -m etl texts --forget FILE --home {home.root}",
+            archive.AFTER_WITHDRAWAL,
         )
 
 

@@ -18,17 +18,18 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from analysis import LttError
-from analysis.api.problems import Problem
+from analysis.api.problems import ALL_WITHDRAWN, Problem
 from analysis.errors import ReleaseNotOffered
 from analysis.exports.notices.feed import feed
 from analysis.exports.notices.what_changed import WhatChanged, what_changed
 from analysis.findings.sentences.topics.hidden_population import estimate_between
 from analysis.findings.topics.hidden_population import estimates_between
+from analysis.program import NAME
 from analysis.release.access_log import Access, record
 from analysis.release.archive import read_archive
 from analysis.release.release import Release
 from analysis.release.release_file import MOST_EARLIER, open_published
-from ui.app.api.callers import Callers, open_for
+from ui.app.api.callers import Callers, all_withdrawn, open_for
 from ui.app.sign_in.settings import SignIn
 from ui.app.sign_in.visitor import Visitor
 from ui.app.web.asgi import plain_page
@@ -72,23 +73,33 @@ def routes(settings: SignIn | None) -> list[Route]:
 
 def _feed(request: Request, visitor: Visitor) -> Response:
     release = _newest(visitor)
-    if release is None:
+    archive = read_archive(release.folder) if release else all_withdrawn(visitor)
+    if archive is None or archive.manifest is None:
         return Response(_NO_FIGURES, 503, {"cache-control": "no-store"}, "text/plain")
-    archive = read_archive(release.folder)
-    told = {one: _hidden(release.folder, one, before) for one, before in pairwise(archive.ids[: TOLD + 1])}
-    body = feed(archive, release.place or "Local Trafficking Trends", _base(), told)
+    told = {}
+    if release is not None:
+        pairs = pairwise(archive.ids[: TOLD + 1])
+        told = {one: _hidden(release.folder, one, before) for one, before in pairs}
+    # Without a release it is a feed all the same: its entries are those that were withdrawn.
+    body = feed(archive, archive.manifest.place or NAME, _base(), told)
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    headers = {"etag": tag, **_headers(release)}
+    headers = {"etag": tag, **_headers(archive.manifest.profile)}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     return Response(body, 200, headers, "application/atom+xml")
 
 
 def _changes(request: Request, visitor: Visitor) -> Response:
-    newest = _newest(visitor)
+    newest, asked = _newest(visitor), request.query_params.get("release", "")
+    if newest is None and asked and (archive := all_withdrawn(visitor)):
+        try:
+            archive.find(asked)
+        except ReleaseNotOffered as problem:
+            return _told(404, problem.message)
     if newest is None:
-        return Response(_NO_FIGURES, 503, {"cache-control": "no-store"}, "text/plain")
-    asked = request.query_params.get("release", "") or newest.release_id
+        words = ALL_WITHDRAWN if all_withdrawn(visitor) else _NO_FIGURES
+        return Response(words, 503, {"cache-control": "no-store"}, "text/plain")
+    asked = asked or newest.release_id
     try:
         text = changes_of(newest.folder, asked)
         if newest.profile != "public":
@@ -98,8 +109,8 @@ def _changes(request: Request, visitor: Visitor) -> Response:
     except LttError as problem:
         return _told(503, problem.message)
     if request.query_params.get("format") == "text":
-        return Response(text.as_text(), 200, _headers(newest), "text/plain")
-    return Response(text.as_html(), 200, _headers(newest), "text/html")
+        return Response(text.as_text(), 200, _headers(newest.profile), "text/plain")
+    return Response(text.as_html(), 200, _headers(newest.profile), "text/html")
 
 
 def changes_of(folder: Path, release_id: str) -> WhatChanged:
@@ -143,8 +154,8 @@ def _base() -> str:
     return str(address) if address else ""
 
 
-def _headers(release: Release) -> dict[str, str]:
-    kept = "no-cache" if release.profile == "public" else "private, no-store"
+def _headers(profile: str) -> dict[str, str]:
+    kept = "no-cache" if profile == "public" else "private, no-store"
     return {"cache-control": kept, "vary": "Authorization, Cookie"}
 
 

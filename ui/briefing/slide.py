@@ -103,7 +103,7 @@ class Deck:
     name_begins
         How the name of a file begins, so that it is told from a public one.
     notices
-        What could not be opened, in sentences.
+        What could not be opened, in sentences: for whoever makes the file, never on it.
     slides
         In order.
     """
@@ -124,3 +124,8 @@ class Deck:
     name_begins: str = ""
     notices: tuple[str, ...] = ()
     slides: tuple[Slide, ...] = field(default_factory=tuple)
+
+    @property
+    def marks(self) -> list[str]:
+        """What a file says of its release to programs: its id, its stamp, that it is made up."""
+        return [one for one in (f"release {self.release_id}", self.stamp, self.synthetic) if one]

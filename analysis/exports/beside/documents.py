@@ -155,7 +155,8 @@ def cff(title: str, authors: Sequence[str], abstract: str, context: ExportContex
         "title": title,
         "authors": [{"name": name} for name in authors],
         "version": context.release_id,
-        "date-released": context.as_of,
+        # The day on which it was published: the day that the figures describe stands in the abstract.
+        **({"date-released": context.published} if context.published else {}),
         "abstract": abstract,
     }
     told |= {"url": context.public_link} if context.public_link else {}

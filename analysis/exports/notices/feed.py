@@ -30,7 +30,7 @@ def feed(archive: Archive, title: str, address: str, told: Mapping[str, str]) ->
     Xml.register_namespace("at", DELETED)
     root = Xml.Element(f"{{{ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": "en"})
     _add(root, "title", f"{_plain(title)}: releases of figures")
-    profile = archive.offered[0].manifest.profile if archive.offered else "public"
+    profile = archive.manifest.profile if archive.manifest else "public"
     mark = hashlib.sha256(title.encode()).hexdigest()[:12]  # what may stand in a name is less than in a title
     _add(root, "id", f"urn:local-trafficking-trends:releases:{profile}:{mark}")
     days = [_moment(one) for one in archive.offered]

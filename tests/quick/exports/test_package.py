@@ -28,6 +28,7 @@ from analysis.exports import (
     export_name,
     from_release,
 )
+from analysis.exports.beside.documents import documents
 from analysis.exports.words import REPORTED, RESTRICTED, SYNTHETIC
 
 from .conftest import HEADLINE, STEM, make_answer, make_context, make_item
@@ -282,6 +283,10 @@ def test_the_whole_package_holds_every_format_and_every_document(
     assert json.loads(cited["cff-version"]) == "1.2.0" and json.loads(cited["type"]) == "dataset"
     assert json.loads(cited["authors"]) == [{"name": "Example office"}]
     assert json.loads(cited["version"]) == made_context.release_id
+    # The day of publication, where the archive has it, and never the day that the figures describe.
+    assert "date-released" not in cited and "as of 15 January 2026" in cited["abstract"]
+    out = replace(made_context, published="2026-02-01")
+    assert 'date-released: "2026-02-01"' in documents([made_item], out)[3].content.decode()
     assert "Not for reuse" in (folder / "LICENCE.txt").read_text("utf-8")
 
 

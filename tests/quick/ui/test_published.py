@@ -9,8 +9,13 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from analysis import open_release
+from analysis.errors import ReleaseMissing
+from analysis.exports import export_context
 from analysis.exports.notices.feed import ATOM, DELETED
 from analysis.release.archive import read_archive
+from analysis.release.catalog_of_release import catalog_for
+from etl.cli import main
 from etl.config import Home
 from etl.release.publishing import swap
 from etl.release.withdrawing import withdraw
@@ -129,9 +134,39 @@ def test_what_is_no_release_is_not_found(client: Client, asked: str) -> None:
     assert "There is no release" in refused.text and "<script>" not in refused.text
 
 
+def test_what_was_withdrawn_is_gone_everywhere_at_once_and_is_said(
+    client: Client, home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The last release as well: an id is told to be withdrawn, and the feed says so to who subscribed."""
+    [gone, before] = ids(home)
+    opened = open_release(home.release("public"))
+    day = read_archive(home.release("public")).offered[0].day
+    assert export_context(opened, catalog_for(opened)).published == str(day), "citations name it"
+    withdraw(home, before)
+    assert main(["withdraw", gone, "--home", str(home.root)]) == 0
+    told = capsys.readouterr().out
+    assert "Correct what was wrong first" in told and "Next: python -m etl release" not in told
+    feed = client.get("/feed.atom")
+    root = Xml.fromstring(feed.content)
+    assert feed.status_code == 200 and not root.findall(f"{{{ATOM}}}entry")
+    assert len(root.findall(f"{{{DELETED}}}deleted-entry")) == 2
+    assert client.get("/changes").status_code == 503
+    with asking(home.release("public")) as ask:
+        for release_id in (gone, before):
+            assert "was withdrawn" in client.get("/changes", params={"release": release_id}).text
+            found = ask(f"/answers?measure=detected_persons&release={release_id}")
+            assert found.status_code == 404 and "was withdrawn" in found.json()["detail"]
+        assert ask("/catalog?release=0123456789ab").status_code == 404
+        unasked = ask("/answers?measure=detected_persons")
+        assert unasked.status_code == 503 and "withdrawn" in unasked.json()["detail"]
+        assert ask("/releases").json() == {"releases": []}
+    with pytest.raises(ReleaseMissing) as raised:
+        open_release(home.release("public"))
+    assert "python -m etl build" not in raised.value.next_step
+
+
 def test_a_server_without_figures_says_so(client: Client, home: Home) -> None:
-    for release_id in ids(home):
-        withdraw(home, release_id)
+    shutil.rmtree(home.release("public"))
     assert client.get("/feed.atom").status_code == 503
     assert client.get("/changes").status_code == 503
 

@@ -7,18 +7,19 @@ be opened: a program must not take public figures for those it asked for.
 
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 
 from analysis import LttError
 from analysis.api.addresses import ROOT
 from analysis.api.call import Offered
 from analysis.api.problems import Problem
 from analysis.errors import ReleaseNotOffered
-from analysis.release.archive import read_archive
+from analysis.release.archive import Archive, read_archive, whole_archive
 from analysis.release.release import Release
 from analysis.release.release_file import open_published
-from ui.app.session import partner_release, public_release
+from ui.app.session import partner_release, public_release, release_folder
 from ui.app.sign_in import bearer, cookies
-from ui.app.sign_in.settings import SignIn
+from ui.app.sign_in.settings import SignIn, settings
 from ui.app.sign_in.visitor import ANYBODY, PARTNER, PUBLIC, Visitor, visitor_of
 from ui.app.web.asgi import Scope
 
@@ -81,14 +82,47 @@ def open_for(visitor: Visitor, figures: str, release_id: str = "") -> Release | 
     release = _opened(partner_release if wanted == PARTNER else public_release)
     if figures == PUBLIC and release is not None and release.profile != PUBLIC:
         raise Problem(403, "not-yours", "This server shows exact figures to their keepers, and no others.")
+    if release is None and release_id and (archive := all_withdrawn(visitor, figures)):
+        raise _not_offered(archive, release_id)
     if release is None or not release_id:
         return release
     try:
         return open_published(release_id, release.folder)
     except ReleaseNotOffered as problem:
-        raise Problem(404, "no-such-release", problem.message, f"Offered: {ROOT}/releases.") from None
+        raise _told(problem) from None
     except LttError:
         return None
+
+
+def all_withdrawn(visitor: Visitor, figures: str = "") -> Archive | None:
+    """Return what is known of a caller's releases where every one was withdrawn; None in any other case.
+
+    Parameters
+    ----------
+    visitor, figures
+        As `open_for`.
+    """
+    wanted, known = figures or visitor.role, settings()
+    folder = (known.release if known else None) if wanted == PARTNER else release_folder()
+    if folder is None or (wanted == PARTNER and not visitor.is_partner):
+        return None
+    with suppress(LttError):
+        found = whole_archive(Path(folder))
+        if not found.offered and found.manifest is not None and found.manifest.profile == wanted:
+            return found
+    return None
+
+
+def _not_offered(archive: Archive, release_id: str) -> Problem:
+    try:
+        archive.find(release_id)
+    except ReleaseNotOffered as problem:
+        return _told(problem)
+    raise AssertionError("an archive without a release offers one")
+
+
+def _told(problem: ReleaseNotOffered) -> Problem:
+    return Problem(404, "no-such-release", problem.message, f"Offered: {ROOT}/releases.")
 
 
 def releases_of(visitor: Visitor) -> tuple[Offered, ...]:

@@ -16,13 +16,13 @@ from analysis.api.addresses import ROOT, Address
 from analysis.api.call import Call, Reply
 from analysis.api.openapi import EVERY
 from analysis.api.parameters import RELEASE, read
-from analysis.api.problems import MEDIA_TYPE, TITLES, Problem, problem_of
+from analysis.api.problems import ALL_WITHDRAWN, MEDIA_TYPE, NO_RELEASE, TITLES, Problem, problem_of
 from analysis.program import version
 from analysis.release.access_log import Access, record_file
 from analysis.release.archive import is_id
 from analysis.release.release import Release
 from ui.app.api import limits, negotiation
-from ui.app.api.callers import Callers, open_for, releases_of
+from ui.app.api.callers import Callers, all_withdrawn, open_for, releases_of
 from ui.app.api.limits import Limiter, caller_of
 from ui.app.api.problems import PREFIX, headers_of
 from ui.app.sign_in.settings import SignIn
@@ -137,7 +137,8 @@ def _answered(wanted: Wanted, visitor: Visitor) -> Response:
     named = next((value for name, value in wanted.pairs if name == RELEASE.name), "")
     named = named if RELEASE in address.parameters and is_id(named) else ""
     release = open_for(visitor, figures if figures in ("public", "partner") else "", named)
-    call = Call(release, {}, where, releases_of(visitor))
+    why_none = ALL_WITHDRAWN if release is None and all_withdrawn(visitor, figures) else NO_RELEASE
+    call = Call(release, {}, where, releases_of(visitor), why_none)
     given = read(address.parameters, wanted.pairs, wanted.in_path, call.catalog)
     call = replace(call, given=given)
     tag = _tag(call, address, kind)

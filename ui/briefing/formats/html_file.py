@@ -5,6 +5,7 @@ from pathlib import Path
 
 import plotly
 
+from analysis.program import NAME
 from ui import theme
 from ui.briefing.slide import Deck, Slide
 from ui.cards import table as tables
@@ -50,6 +51,7 @@ def html_bytes(deck: Deck) -> bytes:
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(f'{deck.title} · {deck.place}')}</title>"
+        f"{_meta(deck)}"
         f"<style>{style}</style></head><body>"
         f"{_ribbon(deck)}<main>{_cover(deck, contents)}{slides}</main>"
         f'<div id="blank" hidden></div>'
@@ -58,6 +60,17 @@ def html_bytes(deck: Deck) -> bytes:
         f"<script>{FIT_CHART}{_SCRIPT.read_text('utf-8')}</script></body></html>"
     )
     return page.encode()
+
+
+def _meta(deck: Deck) -> str:
+    """Return what the file says of itself to programs: publisher, what it is of, release, what made it."""
+    told = {
+        "author": deck.place,
+        "description": f"{deck.title}. {deck.period}. {deck.reported}",
+        "keywords": ", ".join(deck.marks),
+        "generator": f"{NAME} {deck.version}",
+    }
+    return "".join(f'<meta name="{name}" content="{escape(text)}">' for name, text in told.items())
 
 
 def _ribbon(deck: Deck) -> str:
@@ -75,12 +88,10 @@ def _cover(deck: Deck, contents: str) -> str:
         ("Release", f"{deck.release_id} · version {deck.version}"),
     ]
     listed = "".join(f"<dt>{name}</dt><dd>{escape(text)}</dd>" for name, text in facts if text)
-    notices = "".join(f"<li>{escape(text)}</li>" for text in deck.notices)
     return (
         f'<section class="slide cover" id="slide-0"><h1>{escape(deck.title)}</h1>'
         f"<dl>{listed}</dl><p>{escape(deck.reported)}</p>"
         + (f"<p>{escape(deck.protection)}</p>" if deck.protection else "")
-        + (f'<ul class="notices">{notices}</ul>' if notices else "")
         + '<p class="screen-only"><button type="button" id="present">Present</button> '
         f"<span>{KEYS}</span></p>"
         f'<nav class="screen-only" aria-label="Contents"><h2>Contents</h2><ol>{contents}</ol></nav></section>'

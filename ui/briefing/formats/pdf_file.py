@@ -14,12 +14,14 @@ from typing import Any
 
 import typst
 
+from analysis.program import NAME
 from analysis.progress import Progress
 from ui import theme
+from ui.briefing.formats.pdf.creator import made_by
 from ui.briefing.paper import fonts
 from ui.briefing.paper.beside import beside, with_legend
 from ui.briefing.paper.drawing import svg_of, width_of
-from ui.briefing.paper.printable import printable, unprinted
+from ui.briefing.paper.printable import printable
 from ui.briefing.paper.words import FOLD, one_line
 from ui.briefing.slide import Deck, Slide
 from ui.cards.content import Titled
@@ -65,7 +67,7 @@ def pdf_bytes(deck: Deck, progress: Progress | None = None) -> bytes:
         document = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=_WRITTEN)
     if not isinstance(document, bytes):
         raise TypeError("a PDF is one file")
-    return document
+    return made_by(document, NAME)
 
 
 def _fonts() -> typst.Fonts:
@@ -118,7 +120,7 @@ def _content(deck: Deck, root: Path, progress: Progress) -> dict[str, Any]:
         "foot": " · ".join(filter(None, (deck.as_of, f"release {deck.release_id}", deck.version))),
         "facts": [fact for fact in facts if fact[1]],
         "sentences": [words for words in (deck.reported, deck.protection, deck.synthetic) if words],
-        "notices": [*deck.notices, *filter(None, (unprinted(deck),))],
+        "keywords": deck.marks,
         "sections": sections,
     }
 

@@ -49,7 +49,6 @@ _ROOM_OF_DEFINITIONS = Box(SIDE, 140, _ROOM, _FOOT - 140 - 2 * _BETWEEN)
 _TEXT = 14.0
 #: What a deck's title may take on the first slide.
 _MOST_LINES_OF_TITLE = 3
-MOST_NOTICES = 8
 
 
 def pptx_bytes(deck: Deck, progress: Progress | None = None) -> bytes:
@@ -67,10 +66,8 @@ def pptx_bytes(deck: Deck, progress: Progress | None = None) -> bytes:
     bytes
         A .pptx file, the same for the same deck. Workbooks inside it hold what their slide shows and no more.
     """
-    document = foundation.empty(deck.title, deck.place)
+    document = foundation.empty(deck)
     _first(document, deck)
-    if deck.notices:
-        _notices(document, deck)
     for done, slide in enumerate(deck.slides, start=1):
         for part in _parts(slide):
             _add(document, deck, part)
@@ -78,7 +75,7 @@ def pptx_bytes(deck: Deck, progress: Progress | None = None) -> bytes:
             progress(done, len(deck.slides))
     target = io.BytesIO()
     document.save(target)
-    return packed(target.getvalue())
+    return packed(target.getvalue(), deck.place)
 
 
 # The first slides
@@ -121,21 +118,6 @@ def _first(document: Any, deck: Deck) -> None:
     write(shape.text_frame, [[(said, {})] for said in sentences], size=16, space=6)
     describe(shape, "How to read the figures", "How to read the figures")
     _note(slide, [deck.title, deck.place, *(f"{name}: {said}" for name, said in facts if said), *sentences])
-    _foot(slide, deck, document)
-
-
-def _notices(document: Any, deck: Deck) -> None:
-    """Add the slide with what could not be opened."""
-    slide = document.slides.add_slide(document.slide_layouts[1])
-    _marks(slide, deck, deck.title)
-    top = _headline(slide, "What this briefing could not open")
-    shown = list(deck.notices[:MOST_NOTICES])
-    if len(deck.notices) > len(shown):
-        shown.append(f"{len(deck.notices) - len(shown)} more are in the notes of this slide.")
-    shape = slide.shapes.add_textbox(*Box(SIDE, top + 12, _ROOM, _FOOT - top - 24).placed())
-    write(shape.text_frame, [[(cut_to(said, 16, _ROOM, 2), {})] for said in shown], size=16, space=8)
-    describe(shape, "Notices", "What could not be opened")
-    _note(slide, deck.notices)
     _foot(slide, deck, document)
 
 

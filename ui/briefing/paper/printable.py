@@ -56,7 +56,7 @@ def unprinted(deck: Deck) -> str:
 
 
 def _texts(deck: Deck) -> Iterator[str]:
-    yield from (deck.title, deck.place, deck.contact, *deck.notices)
+    yield from (deck.title, deck.place, deck.contact)
     for slide in deck.slides:
         yield from (slide.section, slide.headline, slide.finding, slide.subtitle, slide.caption, slide.source)
         yield from (slide.changed, slide.missing, *slide.chips, *slide.notes)

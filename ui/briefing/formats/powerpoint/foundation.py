@@ -9,9 +9,11 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu
 
+from analysis.program import NAME
 from ui import theme
 from ui.briefing.formats.powerpoint.sheet import FONT, HEIGHT, MUTED, SIDE, SMALLEST, WIDTH, Box, next_id, rgb
 from ui.briefing.paper.words import cleaned
+from ui.briefing.slide import Deck
 
 _WRITTEN = datetime(2000, 1, 1)
 #: Layouts that are kept, by their names in the library's own template.
@@ -26,13 +28,15 @@ _PLACES = {
     "sldNum": Box(WIDTH - SIDE - 50, 512, 50, 18),
 }
 _LIKE_TITLE = {"title", "ctrTitle", "subTitle"}
+_OF_THE_TEMPLATE = ("thumbnail", "printerSettings")
 _LATIN = re.compile(rb'(<a:(?:major|minor)Font>\s*<a:latin typeface=")[^"]*"')
 _LONGEST_NOTE = 20_000
 
 
-def empty(title: str, author: str) -> Any:
+def empty(deck: Deck) -> Any:
     """Return a presentation without slides; its second layout has a title alone."""
     document = Presentation()
+    _without_the_template(document)
     document.slide_width, document.slide_height = Emu(round(WIDTH * 12_700)), Emu(round(HEIGHT * 12_700))
     for layout in list(document.slide_layouts):
         if layout.name not in _KEPT:
@@ -42,12 +46,27 @@ def empty(title: str, author: str) -> Any:
             _place(shape)
     _dress(document)
     properties = document.core_properties
-    properties.title, properties.author = cleaned(title)[:250], cleaned(author)[:250]
+    properties.title, properties.author = _short(deck.title), _short(deck.place)
+    properties.subject, properties.comments = _short(deck.period), _short(deck.reported)
+    properties.keywords = _short(", ".join(deck.marks))
+    properties.identifier, properties.version = deck.release_id, deck.version
     properties.language = "en"
-    properties.last_modified_by = ""
+    properties.last_modified_by = NAME
     properties.created = properties.modified = _WRITTEN
     properties.revision = 1
     return document
+
+
+def _short(text: str) -> str:
+    return cleaned(text)[:250]
+
+
+def _without_the_template(document: Any) -> None:
+    """Take out what the library's template brings along: a picture of it, and settings of a printer."""
+    for holder in (document.part.package, document.part):
+        for key, relation in list(holder._rels.items()):
+            if relation.reltype.rsplit("/", 1)[-1] in _OF_THE_TEMPLATE:
+                holder._rels.pop(key)
 
 
 def _place(shape: Any) -> None:
@@ -71,6 +90,7 @@ def _dress(document: Any) -> None:
         "http://schemas.openxmlformats.org/officeDocument/2006/relationships/theme"
     )
     blob = _LATIN.sub(rb"\g<1>" + FONT.encode() + b'"', part.blob)
+    blob = blob.replace(b'name="Office Theme"', f'name="{NAME}"'.encode(), 1)
     for number, colour in enumerate(theme.LIGHT.categories, start=1):
         accent = f'<a:accent{number}><a:srgbClr val="{rgb(colour)}"/></a:accent{number}>'
         old = rb"<a:accent%d>.*?</a:accent%d>" % (number, number)
