@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 
 from analysis.catalog.model import NOT_RECORDED
+from analysis.words import listed
 from etl.returns.facts import APART, Facts, month_words
 from etl.returns.model import TOTAL, Block, Cell, Return, Sheet
 from etl.returns.periods import Period
@@ -68,6 +69,7 @@ def _block_cells(
     for code in block.counts:
         count = COUNTS[code]
         why = _why_not(count, period, facts)
+        absent = _absent(count, period, facts)
         amounts = {} if why else _amounts(connection, count, block.by, block.apart, block.only)
         for column, label in _columns(block, code, count).items():
             values = {row: amounts.get((row, column.partition("/")[2]), 0) for row in rows}
@@ -86,7 +88,10 @@ def _block_cells(
                 )
                 for row, words in rows.items()
                 for reason in [
-                    why or _mixed(block, column, facts) or _why_empty(block, values, row, column, amounts)
+                    why
+                    or _mixed(block, column, facts)
+                    or _why_empty(block, values, row, column, amounts)
+                    or ("" if values[row] else absent)
                 ]
             )
 
@@ -123,6 +128,18 @@ def _why_not(count: Count, period: Period, facts: Facts) -> str:
                 "partly in this one, and nobody can divide them."
             )
     return ""
+
+
+def _absent(count: Count, period: Period, facts: Facts) -> str:
+    """Say who sent nothing for the whole period: a zero of theirs would be a report that nobody made."""
+    if count.is_register:
+        return ""
+    silent = facts.silent(count.tables, period)
+    whole = [key for key, months in silent.items() if len(months) == len(period.months)]
+    if not whole:
+        return ""
+    names = listed([f"{facts.labels.get(who, who)} ('{table_label(table)}')" for table, who in whole])
+    return f"No report from {names} for {period.label}: whether there were none cannot be told."
 
 
 def _mixed(block: Block, column: str, facts: Facts) -> str:

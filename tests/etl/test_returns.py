@@ -33,11 +33,15 @@ FISCAL = ("2024-10", "2025-09")
 HALF = ("2025-01", "2025-06")
 
 
-def draft(home: Home, name: str, text: str) -> Draft:
+def draft(home: Home, name: str, text: str, absent: str = "") -> Draft:
+    """Return a return of these records; `absent` has sent every sheet before the period and none for it."""
     asked = read_return(name)
     period = period_of(text, asked.periods, asked.fiscal_month)
     with warehouse.connect(warehouse.current(home)) as connection:
         facts = facts_of(connection, period)
+        if absent:
+            sent = {table: {**who, absent: frozenset(("2024-12",))} for table, who in facts.reported.items()}
+            facts = replace(facts, reported=sent)
         counting.prepare(connection, asked, period)
         cells = counting.cells_of(connection, asked, period, facts)
         flow, evidence = counting.flow_of(connection), evidence_of(connection, period, facts)
@@ -273,6 +277,20 @@ def test_a_contributor_that_has_not_reported_is_named(returns_copy: CommandLine,
     )
     assert found["Open clients are still reported on"].holds is False
     assert found["The period is whole"].holds is True
+
+
+def test_a_zero_of_a_contributor_without_a_report_is_no_number(
+    returns_office: Office, quarter: Draft
+) -> None:
+    """Nobody said that there were none: the cell cannot be filled, and the reason names who is missing."""
+    told = draft(returns_office.run.home, "hhs_trafficking", "2025-Q1", "clinic")
+    before = {cell.code: cell for cell in quarter.cells}
+    zeros = [cell for cell in told.cells if before[cell.code].value == 0 and "Spells of service" in cell.how]
+    assert zeros and all(cell.value is None for cell in zeros)
+    assert all(cell.why.startswith("No report from clinic (") for cell in zeros)
+    assert all(cell.value == before[cell.code].value for cell in told.cells if before[cell.code].value)
+    [check] = [one for one in checks_of(told) if one.label == "Every contributor has reported"]
+    assert check.holds is False and "clinic (Spells of service)" in check.words
 
 
 def test_two_schemes_and_rejected_rows_are_told(quarter: Draft) -> None:
