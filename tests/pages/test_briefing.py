@@ -278,3 +278,13 @@ def test_a_briefing_is_not_written_over_by_its_slides(folder: Path, tmp_path: Pa
     words = ["briefing", str(file), "--format", "html", "--out", str(file), "--release", str(folder)]
     assert main(words, write_briefing=write) == 1
     assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize(("name", "words"), [("x.pptx", "ends in .pptx"), ("x.txt", "'txt' is no format")])
+def test_a_briefing_is_the_kind_of_file_that_its_name_says(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, words: str
+) -> None:
+    out = tmp_path / name
+    kind = ["--format", "html"] if name == "x.pptx" else []
+    assert main(["briefing", "--out", str(out), *kind], write_briefing=write) == 1
+    assert words in capsys.readouterr().err and not out.exists()

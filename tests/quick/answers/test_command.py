@@ -93,6 +93,13 @@ def test_parquet_in_a_file(capsys, folder, tmp_path):
             ["answer", "--measure", "detected_persons", "--by", "sector", "control_method"],
             "Only one of these",
         ),
+        (["answer", "--measure", "detected_persons", "--by", "area", "area"], "'area' more than once"),
+        (["answer", "--measure", "hidden_population"], "analysis register hidden_population --package"),
+        (["answer", "--measure", "detected_persons", "--out", "x.txt"], "'txt' is no format"),
+        (["answer", "--measure", "detected_persons", "--out", "x.pdf", "--format", "csv"], "ends in .pdf"),
+        (["answer", "--measure", "detected_persons", "--package", "x.xlsx"], "ends in .xlsx"),
+        (["register", "--package", "x.zip"], "No register is named"),
+        (["register", "law_provision", "--package", "x.csv"], "ends in .csv"),
         (["count", "--period", "2024..2025"], "not one published number"),
         (["count", "--period", "2024", "--subject", "meeting"], "is not counted"),
     ],
@@ -301,3 +308,11 @@ def test_an_address_that_nobody_can_follow_is_no_link(capsys, link):
     with pytest.raises(SystemExit, match="2"):
         main(["answer", "--measure", "child_share", "--link", link])
     assert "is no address. Allowed: one such as https://" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("name", "begins"), [("a.xlsx", b"PK"), ("A.JSON", b"{"), ("a", b"measure,")])
+def test_a_file_is_what_its_name_says(capsys, folder, tmp_path, name, begins):
+    out = tmp_path / name
+    words = ("--measure", "detected_persons", "--by", "period", "--out", out, "--release", folder)
+    assert run(capsys, "answer", *words)[0] == 0
+    assert out.read_bytes().startswith(begins)

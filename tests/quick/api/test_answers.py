@@ -254,3 +254,75 @@ def test_the_address_of_a_question_asks_that_question(by, where, ends, level) ->
         )
         == question
     )
+
+
+FUNDERS = "2022-10+12..2023-10+12"
+
+
+def test_a_period_in_a_funders_years_gives_these_years_or_is_refused(
+    ask: Asking, capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    """One rule for addresses, packages and the command line: never calendar years without a word."""
+    figures = f"measure=detected_persons&period={FUNDERS}"
+    rows = ask(f"/answers?{figures}").json()["rows"]
+    assert [row["period"] for row in rows] == ["2022-10+12", "2023-10+12"]
+    assert rows == ask(f"/answers?{figures}&level=year10").json()["rows"]
+    for address in (f"/answers?{figures}&level=year", f"/findings?{figures}&by=period&level=year"):
+        refused = ask(address)
+        assert refused.status_code == 422 and "these are other years" in refused.json()["detail"]
+        assert "year10" in refused.json()["next_step"]
+    asked = ask("/package", params={"question": f"{figures}&level=year"})
+    assert asked.status_code == 422
+    words = ["answer", "--measure", "detected_persons", "--by", "period", "--periods", FUNDERS]
+    assert main([*words, "--release", str(folder)]) == 0
+    assert "2022-10+12" in capsys.readouterr().out
+    assert main([*words, "--period-level", "year", "--release", str(folder)]) == 1
+    assert "these are other years" in capsys.readouterr().err
+    # What is not added up over quarters keeps calendar years, and the answer says which.
+    shares = ask(f"/answers?measure=child_share&period={FUNDERS}").json()
+    assert [row["period"] for row in shares["rows"]] == ["2023"]
+    assert any("whole calendar years" in note and "October 2022" in note for note in shares["notes"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("by=period&period=2024-02..2025-12", "of February 2024 to December 2025 they hold 2025"),
+        ("by=period&level=half&period=2023..2024-Q3", "they hold January 2023 to June 2024"),
+        ("by=period,gender&level=quarter&period=2024-02..2024-12", "they hold April to December 2024"),
+    ],
+)
+def test_what_of_a_range_lies_in_no_row_is_said(ask: Asking, asked: str, said: str) -> None:
+    notes = ask(f"/answers?measure=detected_persons&{asked}").json()["notes"]
+    assert any(said in note for note in notes), notes
+
+
+def test_years_without_figures_are_named_nowhere(ask: Asking) -> None:
+    body = ask("/answers?measure=detected_persons&by=&period=1990..2040").json()
+    assert body["headline"].endswith("2021–2025.") and "2021–2025" in body["title"]
+    assert not re.search(
+        "1990|2040", " ".join([body["headline"], body["title"], body["filters"], *body["notes"]])
+    )
+
+
+def test_who_sent_no_report_is_named_in_the_words_of_the_pages(ask: Asking, release: Release) -> None:
+    question = Question("detected_persons", ("period",), periods=("2024", "2025"))
+    [found] = answer([question], release)
+    [silence] = [one.sentence for one in found.coverage]
+    for address in ("/answers", "/findings"):
+        body = ask(f"{address}?measure=detected_persons&by=period&period=2024..2025").json()
+        told = body["notes"] if "notes" in body else body["findings"][0]["notes"]
+        assert silence in told and "sent no report for" in silence
+    packed = ask("/package", params={"question": "measure=detected_persons&by=period&period=2024..2025"})
+    with zipfile.ZipFile(io.BytesIO(packed.content)) as archive:
+        assert silence in archive.read("README.txt").decode().replace("\n", " ")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["by=period,area", "by=period,gender,form", "by=period,age_band&period=2024", "by=period,area,gender"],
+)
+def test_groups_of_several_periods_are_compared_in_one_that_is_named(ask: Asking, asked: str) -> None:
+    found = ask(f"/answers?measure=detected_persons&{asked}")
+    assert found.status_code == 200, found.text
+    assert re.search(r" in 202\d", found.json()["headline"]), found.json()["headline"]

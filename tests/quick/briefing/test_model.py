@@ -1,17 +1,32 @@
 """A briefing: its order, its link, its file, and what is made of files written by hand."""
 
 import json
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import LttError
-from analysis.briefing.briefing import LONGEST_NOTE, LONGEST_TITLE, MOST_CARDS, Briefing, item
+from analysis.briefing.briefing import (
+    LONGEST_FILTER,
+    LONGEST_NOTE,
+    LONGEST_TITLE,
+    MOST_CARDS,
+    MOST_FILTERS,
+    Briefing,
+    item,
+)
 from analysis.briefing.file import LARGEST_BYTES, from_file, to_file
 from analysis.briefing.link import LONGEST, from_link, to_link
+from tests.support import PROJECT
 from ui.briefing.deck import is_card
-from ui.briefing.standard import PARTS, standard
+from ui.briefing.declared import page_of
+from ui.briefing.standard import APPENDIX, PARTS, standard
+from ui.cards.card import slides_of
+from ui.view.registry import available
+
+DOCS = (PROJECT / "docs" / "briefings.md").read_text("utf-8")
 
 TREND = item("trends", "trend", {"measure": "detected_persons", "period": "2019..2023"})
 WAITS = item("pathway", "service_wait", {"area": "TM101"}, title="How long", note="Speak slowly")
@@ -195,3 +210,21 @@ def test_no_file_breaks_it(held: object) -> None:
     except LttError:
         return
     assert len(opened.items) <= 1
+
+
+def test_the_file_that_the_documents_show_opens_whole_and_they_list_every_card() -> None:
+    """Whoever writes a file by hand has its form, its limits and all the names it may use."""
+    [shown] = re.findall(r"```json\n(.*?)```", DOCS, re.DOTALL)
+    briefing, notices = from_file(shown.encode(), is_card)
+    assert notices == () and len(briefing.items) == len(json.loads(shown)["cards"])
+    for number in (LONGEST_TITLE, LONGEST_NOTE, MOST_CARDS, MOST_FILTERS, LONGEST_FILTER, LARGEST_BYTES):
+        assert f"{number:,}" in DOCS
+    listed = re.findall(r"^    (\w+): ([\w ]+)$", DOCS, re.MULTILINE)
+    told = {page: keys.split() for page, keys in listed}
+    held = {entry.code: cards_of(entry.code) for entry in available()}
+    assert told == {code: keys for code, keys in held.items() if keys} | {APPENDIX[0]: [APPENDIX[1]]}
+
+
+def cards_of(page: str) -> list[str]:
+    cards = [card for section in page_of(page) for card in section.all_cards]
+    return list(dict.fromkeys(key for card in cards for key in slides_of(card)))
