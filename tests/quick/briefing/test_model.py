@@ -214,7 +214,7 @@ def test_no_file_breaks_it(held: object) -> None:
 
 def test_the_file_that_the_documents_show_opens_whole_and_they_list_every_card() -> None:
     """Whoever writes a file by hand has its form, its limits and all the names it may use."""
-    [shown] = re.findall(r"```json\n(.*?)```", DOCS, re.DOTALL)
+    [shown] = re.findall(r"^    {\n.*?^    }$", DOCS, re.DOTALL | re.MULTILINE)
     briefing, notices = from_file(shown.encode(), is_card)
     assert notices == () and len(briefing.items) == len(json.loads(shown)["cards"])
     for number in (LONGEST_TITLE, LONGEST_NOTE, MOST_CARDS, MOST_FILTERS, LONGEST_FILTER, LARGEST_BYTES):
