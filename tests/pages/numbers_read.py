@@ -16,7 +16,7 @@ _NUMBER = re.compile(r"(?<![\w.,])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\w]|[.
 _NO_FIGURE = re.compile(
     rf"\b(?:19|20)\d\d\b(?!,\d)|\bQ[1-4]\b|\b\d{{1,2}} (?=(?:{_MONTHS})\b)"
     r"|\bper 1(?:00)?,000\b|\bwithin \d+ (?:minutes|months)\b"
-    r"|\bevery number is below \d+|\bof \d+ that are looked at"
+    r"|\bevery number is below \d+|\b\b\d+ were looked at"
 )
 #: How many there are, which the rows give: "22 of 24 areas", "the 24 areas", "all 9 roles", "of 11 kinds".
 _COUNTED = re.compile(

@@ -154,7 +154,7 @@ def test_what_changed_says_of_how_many_measures_the_catalog_fixes(open_page, dem
         for one in catalog.measures.values()
         if one.headline_of or ("overview" in one.pages and one.has_one_value)
     }
-    assert f"of {len(family)} that are looked at" in text
+    assert f"; {len(family)} were looked at" in text
 
 
 def test_what_cannot_follow_a_filter_wears_a_chip_and_is_not_among_the_changes(

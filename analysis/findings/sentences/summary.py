@@ -106,10 +106,10 @@ def what_changed(finding: Finding) -> str:
     if not compared:
         return f"None of the {looked_at} measures that are looked at can be compared."
     which = f"the {compared} measures that can be compared"
-    of = f", of {looked_at} that are looked at" if compared < looked_at else ""
+    of = f"; {looked_at} were looked at" if compared < looked_at else ""
     if compared == 1:
         verb = "changed" if clear else "did not change"
         return f"The one measure that can be compared {verb} clearly{of}."
     if not clear:
-        return f"Of {which}{of}, none changed clearly."
+        return f"Of {which}, none changed clearly{of}."
     return f"{phrases.upper_first(number_word(clear))} of {which} changed clearly{of}."

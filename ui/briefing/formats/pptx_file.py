@@ -172,8 +172,15 @@ def _caption(card: Slide, drawn: Sequence[Chart]) -> str:
     said = [one for one in key if one.split()[0].lower() not in card.caption.lower()] if key else []
     events = [_EVENT.sub(r"(\1) ", words) for words in beside(card.drawing).lines]
     told = f"In force: {'; '.join(events)}." if events else ""
-    own = card.caption if drawn or _is_drawn(card) else card.caption.replace(card.drawn, "").strip()
+    is_whole = not _is_shaded(card) if drawn else _is_drawn(card)
+    own = card.caption if is_whole else card.caption.replace(card.drawn, "").strip()
     return " ".join(filter(None, (" ".join(said), own, told)))
+
+
+def _is_shaded(card: Slide) -> bool:
+    """Return whether a stretch of a figure is shaded, which a chart of an office program cannot show."""
+    shapes = (card.figure or {}).get("layout", {}).get("shapes") or ()
+    return any(shape.get("type") == "rect" for shape in shapes)
 
 
 def _is_drawn(card: Slide) -> bool:

@@ -30,6 +30,7 @@ from ui.cards.table import Table
 from ui.charts.bars.estimates import Bar, estimates_chart
 from ui.charts.bars.placebos import placebos_chart
 from ui.charts.time.compare_areas import AreaLine, Role, compare_areas
+from ui.format import date_text
 from ui.maps.places import plural
 from ui.topics.initiatives.choices import (
     Chosen,
@@ -77,7 +78,8 @@ def effect(pick: Chosen, *, key: str) -> FactCard:
             initiative_effect(found, answer, scope, against, what),
             _table(found),
             f"{phrases.upper_first(what)}, by quarter · {_compared_with(view, one, found)}",
-            caption=_caption(found),
+            caption=_caption(one, found),
+            drawn=SHADED,
             derived=DERIVED,
             figure=_lines(view, found, against),
             answers=(answer,),
@@ -173,7 +175,8 @@ def _alone(view: View, one: Initiative, answer: Answer, found: Study) -> Facts:
         ),
         f"{phrases.upper_first(what)}, by quarter · against its own trend and season",
         caption=(f"{SHADED} " if lines else "")
-        + f"{NOT_WHY} Whatever else happened at that time is in this number too.",
+        + f"{_when(one)} {NOT_WHY} Whatever else happened at that time is in this number too.",
+        drawn=SHADED,
         derived=DERIVED,
         figure=lines,
         answers=(answer,),
@@ -308,11 +311,16 @@ def _compared_with(view: View, one: Initiative, found: Study) -> str:
     return f"beside {in_list([_plain(view.words(one.by, code)) for code in found.others])}"
 
 
-def _caption(found: Study) -> str:
+def _when(one: Initiative) -> str:
+    ended = f"ended on {date_text(one.end)}" if one.end else "has not ended"
+    return f"It began on {date_text(one.start)} and {ended}."
+
+
+def _caption(one: Initiative, found: Study) -> str:
     if found.result is None:
-        return NOT_WHY
+        return f"{_when(one)} {NOT_WHY}"
     seen = found.result.effect.seen
-    parts = [SHADED, NOT_WHY]
+    parts = [SHADED, _when(one), NOT_WHY]
     if not found.direction and np.isfinite(seen):
         parts += [SEEN.format(seen), DROWNS if seen > _LARGE else ""]
     if found.at_most:

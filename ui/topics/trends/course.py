@@ -28,6 +28,7 @@ STEPS = {
 #: What begins so long before a level changes may still have to do with it.
 _BEFORE = datetime.timedelta(days=31)
 _SHOWN = {"month": 48, "quarter": 20, "year": 10}
+SHADED = "Shaded: where the change can lie (95%)."
 LEVEL, AHEAD = "a change of level", "what would follow"
 
 
@@ -46,7 +47,8 @@ def shift(view: View, answers: Mapping[str, Answer]) -> Facts | None:
         finding_of(view, shifts),
         Table(heads, (False, False, True, False), rows),
         subtitle=words.subtitle(view, stretch.answer),
-        caption="Shaded: where the change can lie (95%). Seasons are taken out; incomplete periods left out.",
+        caption=f"{SHADED} Seasons are taken out; incomplete periods left out.",
+        drawn=SHADED,
         figure=steps_chart(
             stretch.codes,
             stretch.values,
