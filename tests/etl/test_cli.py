@@ -14,7 +14,8 @@ import pytest
 
 from etl import sources
 from etl.cli import main
-from etl.commands import COMMANDS
+from etl.commands import COMMANDS, texts
+from etl.errors import EtlError
 from etl.progress import Progress
 from tests.etl.made_home import CommandLine, Deliverer, command_line, person_row, snapshot
 from tests.support import PROJECT
@@ -359,3 +360,12 @@ def test_json_of_an_error_has_its_own_keys(run: CommandLine) -> None:
     assert told.code == 1
     assert set(told.values) == {"command", "error", "next_step", "exit_code"}
     assert json.loads(told.out)["exit_code"] == 1
+
+
+def test_a_file_is_what_its_name_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A mapping is TOML and a list of texts is plain text; refused before anything is read or written."""
+    assert main(["map", "people.csv", "--out", str(tmp_path / "people.xlsx"), "--home", str(tmp_path)]) == 1
+    assert "does not end in .toml" in capsys.readouterr().err
+    with pytest.raises(EtlError, match="plain text"):
+        texts._write([], tmp_path / "texts.xlsx")
+    assert not list(tmp_path.iterdir())
