@@ -240,7 +240,8 @@ WHERE = Parameter(
 LEVEL = Parameter(
     "level",
     "Rows by period are years, quarters or months; or half-years and twelve months from a month on (year10: "
-    "from October), which add up quarters or months, of counts alone. By year when left out.",
+    "from October), which add up quarters or months, of counts alone. When left out, as the period is "
+    "written, else by year.",
     _levels,
     example="year",
 )
