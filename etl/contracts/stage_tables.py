@@ -64,15 +64,22 @@ def _columns_of(column: Column) -> dict[str, str]:
     return {name: kind} | ({key_name(column.name): "VARCHAR"} if column.keyed else {})
 
 
+def wanted_columns() -> dict[str, dict[str, str]]:
+    """Return the columns and types that contracts and catalog ask for, by table of the stage."""
+    wanted = {name: stage_columns(contract(name)) for name in table_names() if name not in BY_HAND}
+    return wanted | {"observation": dict.fromkeys(load_catalog().published_dimensions, "VARCHAR")}
+
+
 def make_stage_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Create what is missing: tables, and columns that a newer version of a contract or the catalog has."""
-    wanted = {name: stage_columns(contract(name)) for name in table_names() if name not in BY_HAND}
+    wanted = wanted_columns()
     for name, columns in wanted.items():
+        if name in BY_HAND:
+            continue
         listed = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
         connection.execute(
             f"CREATE TABLE IF NOT EXISTS stage.{name} (load_id INTEGER NOT NULL, line BIGINT, {listed})"
         )
-    wanted["observation"] = dict.fromkeys(load_catalog().published_dimensions, "VARCHAR")
     # One look at what is there: to ask for each of some hundred columns took longer than a small file.
     known = set(
         connection.execute(

@@ -4,7 +4,7 @@ The SQL files of ``etl/mart/sql`` name no band of a duration and write no rule f
 from ``data/catalog/dimensions``, which also says where a median is read, so that the two cannot disagree.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import duckdb
 import polars as pl
@@ -18,34 +18,51 @@ OTHER_ATTRIBUTES = ("known_to_agency", "entered_after")
 def write_code_lists(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> None:
     """Write the code lists, one ENUM type for each and their macros.
 
-    The tables and views of the mart, which use the types, are dropped: all of them are made anew after this.
+    Nothing of the mart may be there (`drop_mart`): its tables use the types.
     """
+    _write_codes(connection, catalog)
+    _write_subjects(connection, catalog)
+    for statement in definitions(catalog):
+        connection.execute(statement)
+
+
+def drop_mart(connection: duckdb.DuckDBPyConnection, kept: Collection[str]) -> None:
+    """Drop the tables and views of the mart but those that are named (``mart.<name>``)."""
     for kind in ("view", "table"):
         old = connection.execute(
             f"SELECT {kind}_name FROM duckdb_{kind}s() WHERE schema_name = 'mart' AND NOT internal"
         ).fetchall()
         for (name,) in old:
-            connection.execute(f"DROP {kind} mart.{name}")
-    _write_codes(connection, catalog)
-    _write_subjects(connection, catalog)
-    for dimension in catalog.dimensions.values():
-        if dimension.codes:
-            _write_type(connection, f"code_{dimension.code}", dimension.codes)
+            if f"mart.{name}" not in kept:
+                connection.execute(f"DROP {kind} mart.{name}")
+
+
+def definitions(catalog: Catalog) -> list[str]:
+    """Return the statements that make types and macros of the catalog's code lists."""
     attributes = [dimension.code for dimension in catalog.dimensions.values() if dimension.multi]
-    _write_type(connection, "attribute_kind", [*attributes, *OTHER_ATTRIBUTES])
-    for dimension in catalog.dimensions.values():
-        if NOT_RECORDED in dimension.codes:
-            _write_cast(connection, dimension)
-    write_bands(connection, catalog)
+    lists = {f"code_{code}": one.codes for code, one in catalog.dimensions.items() if one.codes}
+    lists["attribute_kind"] = (*attributes, *OTHER_ATTRIBUTES)
+    types = [statement for name, codes in lists.items() for statement in _type(name, codes)]
+    casts = [_cast(one) for one in catalog.dimensions.values() if NOT_RECORDED in one.codes]
+    return [*types, *casts, *bands(catalog)]
+
+
+def listed(catalog: Catalog) -> str:
+    """Return codes and subjects as text: what tells one catalog's lists from another's."""
+    return repr([_codes(catalog), [(one.code, one.stages) for one in catalog.subjects.values()]])
+
+
+def _codes(catalog: Catalog) -> list[tuple[str, str, int, str]]:
+    return [
+        (dimension.code, category.code, position, category.group)
+        for dimension in catalog.dimensions.values()
+        for position, category in enumerate(dimension.categories)
+    ]
 
 
 def _write_codes(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> None:
     codes = pl.DataFrame(
-        [
-            (dimension.code, category.code, position, category.group)
-            for dimension in catalog.dimensions.values()
-            for position, category in enumerate(dimension.categories)
-        ],
+        _codes(catalog),
         schema={"dimension": pl.String, "code": pl.String, "position": pl.Int32, "code_group": pl.String},
         orient="row",
     )
@@ -64,32 +81,31 @@ def _write_subjects(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> 
             )
 
 
-def _write_type(connection: duckdb.DuckDBPyConnection, name: str, codes: Sequence[str]) -> None:
+def _type(name: str, codes: Sequence[str]) -> tuple[str, str]:
     listed = ", ".join(f"'{code}'" for code in codes)  # catalog codes: letters, digits, underscores
-    connection.execute(f"DROP TYPE IF EXISTS mart.{name}")
-    connection.execute(f"CREATE TYPE mart.{name} AS ENUM ({listed})")
+    return f"DROP TYPE IF EXISTS mart.{name}", f"CREATE TYPE mart.{name} AS ENUM ({listed})"
 
 
-def _write_cast(connection: duckdb.DuckDBPyConnection, dimension: Dimension) -> None:
-    """Make ``core.code_<dimension>(code)``: the code as its type, a missing one as "not recorded"."""
+def _cast(dimension: Dimension) -> str:
+    """Return the statement for ``core.code_<dimension>(code)``: a missing code is "not recorded"."""
     name = dimension.code
-    connection.execute(
+    return (
         f"CREATE OR REPLACE MACRO core.code_{name}(code) AS "
         f"coalesce(code::VARCHAR, '{NOT_RECORDED}')::mart.code_{name}"
     )
 
 
-def write_bands(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> None:
-    """Make ``core.band_<dimension>(duration)``: the code of the band that a duration falls in.
+def bands(catalog: Catalog) -> list[str]:
+    """Return the statements for ``core.band_<dimension>(duration)``: the band that a duration falls in.
 
     NULL for a missing duration: what to call that differs (undecided, not started, not recorded), and stands
     in the SQL of the table.
     """
-    for dimension in catalog.dimensions.values():
-        if dimension.bands:
-            connection.execute(
-                f"CREATE OR REPLACE MACRO core.band_{dimension.code}({dimension.unit}) AS {_band(dimension)}"
-            )
+    return [
+        f"CREATE OR REPLACE MACRO core.band_{dimension.code}({dimension.unit}) AS {_band(dimension)}"
+        for dimension in catalog.dimensions.values()
+        if dimension.bands
+    ]
 
 
 def _band(dimension: Dimension) -> str:

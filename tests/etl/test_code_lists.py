@@ -12,7 +12,7 @@ from analysis import load_catalog
 from analysis.answers.kinds.quantiles import bands_of, quantile
 from analysis.catalog.load import CATALOG_FOLDER
 from analysis.catalog.model import Catalog, Dimension
-from etl.mart.code_lists import write_bands
+from etl.mart.code_lists import bands
 from etl.mart.steps import SQL
 
 BANDED = [dimension.code for dimension in load_catalog().dimensions.values() if dimension.bands]
@@ -23,7 +23,8 @@ def falls_in(catalog: Catalog, dimension: str, durations: list[float]) -> list[s
     """Return the band that the mart puts each duration in."""
     with duckdb.connect() as connection:
         connection.execute("CREATE SCHEMA core")
-        write_bands(connection, catalog)
+        for statement in bands(catalog):
+            connection.execute(statement)
         query = f"SELECT core.band_{dimension}(duration) FROM (SELECT unnest(?::DOUBLE[]) AS duration)"
         return [band for (band,) in connection.execute(query, [durations]).fetchall()]
 
@@ -47,7 +48,8 @@ def test_a_record_falls_into_the_band_that_the_catalog_says(code: str) -> None:
 def test_a_missing_duration_falls_into_no_band() -> None:
     with duckdb.connect() as connection:
         connection.execute("CREATE SCHEMA core")
-        write_bands(connection, load_catalog())
+        for statement in bands(load_catalog()):
+            connection.execute(statement)
         for code in BANDED:
             assert connection.execute(f"SELECT core.band_{code}(NULL)").fetchone() == (None,)
 

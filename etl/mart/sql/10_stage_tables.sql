@@ -9,6 +9,8 @@ CREATE SCHEMA IF NOT EXISTS mart;
 CREATE SCHEMA IF NOT EXISTS meta;
 
 CREATE TABLE IF NOT EXISTS meta.info (key VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
+-- What made core and mart (etl.mart.standing).
+CREATE TABLE IF NOT EXISTS meta.made (fingerprint VARCHAR NOT NULL);
 
 -- Codes of data/catalog/dimensions, in their order; filled anew by every run.
 CREATE TABLE IF NOT EXISTS stage.code (

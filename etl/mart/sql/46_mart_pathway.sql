@@ -1,6 +1,5 @@
 -- Grain: mart.service_episode one spell of service; mart.referral (made in 32) one referral, here with what
--- became of it; mart.open_referral a referral and a year at whose end it was open; mart.receiver one
--- organisation that can be asked for help.
+-- became of it; mart.open_referral a referral and a year at whose end it was open.
 -- Why: the pathway from a referral to a stable outcome, by the kind of place, the organisations at both ends
 -- and the agreement between them. What became of a referral is frozen when its month closes, like all else.
 
@@ -20,12 +19,6 @@ JOIN stage.source AS origin USING (source_id)
 QUALIFY row_number() OVER (
     PARTITION BY origin.collection, service_episode_key ORDER BY load_id DESC, line DESC
 ) = 1;
-
--- Organisations by their public code; the codes that referrals may hold, and no others.
-CREATE TABLE mart.receiver AS
-SELECT organisation AS code, name AS label, organisation_type FROM mart.organisation
-UNION ALL SELECT 'unlisted', 'An organisation that is not on the list', 'not_recorded'
-UNION ALL SELECT 'not_recorded', 'Not recorded', 'not_recorded';
 
 CREATE OR REPLACE VIEW core.referral_episode AS
 SELECT
