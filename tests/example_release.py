@@ -7,6 +7,7 @@ involved: tests of the real protection are elsewhere.
 """
 
 import datetime
+import fcntl
 import functools
 import hashlib
 import json
@@ -23,6 +24,7 @@ import shapely
 
 from analysis import Catalog, GroupingSet, closed_list, load_catalog
 from analysis.periods import code_of
+from tests.support import PROJECT
 
 GEOGRAPHY = "example"
 COLLECTION, OTHER_COLLECTION = "own", "outside_register"
@@ -103,7 +105,34 @@ def build(folder: Path, **changes: Any) -> Path:
 
 @functools.lru_cache(maxsize=4)
 def database(settings: Settings) -> bytes:
-    """Return the bytes of the release file; made once per process and settings."""
+    """Return the bytes of the release file; made once for a state of what makes it, by whoever asks first.
+
+    All workers and later runs share them, as they share the demonstration (`tests.demonstration`).
+    """
+    shared = Path(tempfile.gettempdir(), f"ltt-example-{_state()}")
+    shared.mkdir(exist_ok=True)
+    made = shared / f"{hashlib.sha256(repr(settings).encode()).hexdigest()[:16]}.duckdb"
+    with made.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            aside = made.with_suffix(".aside")
+            aside.write_bytes(_database(settings))
+            aside.replace(made)
+    return made.read_bytes()
+
+
+@functools.cache
+def _state() -> str:
+    """Return a hash of everything that an example is made from."""
+    digest = hashlib.sha256(duckdb.__version__.encode() + pl.__version__.encode())
+    sources = sorted((PROJECT / "analysis").rglob("*.py"))
+    for path in (Path(__file__), *sources):
+        digest.update(path.relative_to(PROJECT).as_posix().encode() + path.read_bytes())
+    digest.update(load_catalog().sha256.encode())
+    return digest.hexdigest()[:16]
+
+
+def _database(settings: Settings) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "aside.duckdb"
         with duckdb.connect(path) as connection:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, expect
 
 from tests.browser.reading import PHONE
 from tests.browser.serving import leaves_this_machine, serving
@@ -13,6 +13,8 @@ from ui.app.desk import cookie_of
 from ui.app.serve import DESK_TOKEN as VARIABLE
 
 PATIENCE_MS = 60_000
+#: A machine may be slow; only what is wrong is waited for to the end.
+expect.set_options(timeout=PATIENCE_MS)
 #: Streamlit looks for its server under the path of the page first, and then at the root.
 PROBES = ("/_stcore/health", "/_stcore/host-config")
 DESK_TOKEN = "the key of these tests"

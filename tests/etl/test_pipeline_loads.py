@@ -168,6 +168,7 @@ def test_a_warehouse_made_before_the_column_of_child_or_adult_takes_more_files(
     with warehouse.open_for_change(run.home, "an older program") as change:
         change.connection.execute("DROP VIEW core.person; DROP VIEW core.person_record")
         change.connection.execute("ALTER TABLE stage.person DROP COLUMN age_group")
+        change.connection.execute("DROP TABLE meta.made")
     assert run.load(give.quarter("q2", 2025, 2, 9, start=20)).code == 0
     assert run.query("SELECT count(*) FROM mart.person WHERE age_group <> 'not_recorded'") == [(18,)]
 

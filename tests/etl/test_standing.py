@@ -82,8 +82,8 @@ def test_what_rows_are_joined_to_gives_no_row_by_itself(run_with_areas: CommandL
     with warehouse.connect(warehouse.current(run_with_areas.home), read_only=False) as connection:
         connection.execute(
             "INSERT INTO stage.area_population BY NAME "
-            "SELECT load_id, geography, code, 2024 AS year, 'all' AS age_group, 'all' AS sex, 1000 AS population "
-            "FROM stage.area"
+            "SELECT load_id, geography, code, 2024 AS year, 'all' AS age_group, 'all' AS sex, "
+            "1000 AS population FROM stage.area"
         )
         steps.rebuild(connection, Progress())
         assert connection.execute("SELECT count(*) FROM mart.area_population").fetchone() == (6,)

@@ -25,7 +25,6 @@ import webbrowser
 from collections.abc import Mapping
 from pathlib import Path
 
-from analysis.release.access_log import LOG_VARIABLE, beside
 from ui.app.supervisor import Supervisor, chosen_workers, listener
 from ui.app.web.settings import LOOPBACK, ServeError
 
@@ -103,8 +102,13 @@ def check_free(host: str, port: int) -> None:
 
 def environment_of(release: Path, token: str, given: Mapping[str, str]) -> dict[str, str]:
     """Return the variables of a serving process: what is given wins over what is usual."""
-    # Looks at exact numbers are written down beside them, unless the keeper says elsewhere.
-    log = {LOG_VARIABLE: str(beside(release))} if is_exact(release) else {}
+    log: dict[str, str] = {}
+    if is_exact(release):
+        # Where it is needed: this process only starts others, and would wait for every library of theirs.
+        from analysis.release.access_log import LOG_VARIABLE, beside  # noqa: PLC0415
+
+        # Looks at exact numbers are written down beside them, unless the keeper says elsewhere.
+        log = {LOG_VARIABLE: str(beside(release))}
     return {**ONE_THREAD, **log, **given, "LTT_RELEASE": str(release), DESK_TOKEN: token}
 
 
