@@ -74,19 +74,13 @@ def that_stay(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> d
     Only for a mart that the same program made. A file that defines views and macros alone always stays.
     """
     steps = _steps(tuple(files))
-    is_empty: dict[str, bool] = {}
-
-    def empty(name: str) -> bool:
-        if name not in is_empty:
-            is_empty[name] = not connection.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchall()
-        return is_empty[name]
-
-    stays = {
-        path
-        for path, step in steps.items()
-        if not step.filled
-        or all(empty(name) for name in sorted((step.filled - {SHARED}) | inputs(path, steps)))
+    asked = {
+        path: (step.filled - {SHARED}) | inputs(path, steps) for path, step in steps.items() if step.filled
     }
+    # In one question: a question for each of some hundred tables took three times as long.
+    each = (f"(SELECT '{name}' FROM {name} LIMIT 1)" for name in sorted(set().union(*asked.values())))
+    full = {name for (name,) in connection.execute(" UNION ALL ".join(each)).fetchall()}
+    stays = {path for path in steps if not asked.get(path, set()) & full}
     filled_anew = frozenset[str]().union(*(step.filled for path, step in steps.items() if path not in stays))
     # A table that one file makes and another makes over: both run, or neither does.
     return {path: steps[path].made for path in stays if not (steps[path].filled - {SHARED}) & filled_anew}
