@@ -52,7 +52,7 @@ def listed(catalog: Catalog) -> str:
     return repr([_codes(catalog), [(one.code, one.stages) for one in catalog.subjects.values()]])
 
 
-def _codes(catalog: Catalog) -> list[tuple[str, str, int, str]]:
+def _codes(catalog: Catalog) -> list[tuple[str, str, int, str | None]]:
     return [
         (dimension.code, category.code, position, category.group)
         for dimension in catalog.dimensions.values()
