@@ -7,6 +7,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from etl.contracts.areas import SEVERAL_AREAS
 from etl.contracts.rules import RULES
 from etl.contracts.tables import Column, Contract, contract
 from etl.contracts.tallies import TABLES, as_tally
@@ -43,6 +44,7 @@ _KIND_WORDS = {
     "area": "code or name of an area",
     "country": "country: ISO code, name or nationality",
 }
+_AREAS_WORDS = "Codes or names of areas, separated by ;"
 _RULES_OF_KIND = {
     "integer": ("not_a_number", "not_a_whole_number", "hidden_by_publisher"),
     "number": ("not_a_number", "hidden_by_publisher"),
@@ -164,7 +166,7 @@ def _validation(column: Column, ranges: dict[str, str]) -> dict[str, object]:
 
 
 def _kind(column: Column) -> str:
-    words = _KIND_WORDS[column.kind].capitalize()
+    words = _AREAS_WORDS if column.several else _KIND_WORDS[column.kind].capitalize()
     return f"{words}, in {column.unit}" if column.unit else words
 
 
@@ -235,6 +237,7 @@ def refused(rules: Contract) -> list[tuple[str, str]]:
     )
     for column in rules.columns:
         names = [*(("missing",) if column.required else ()), *_RULES_OF_KIND.get(column.kind, ())]
+        names += [name for name in SEVERAL_AREAS if column.several and name not in names]
         if column.kind in ("code", "codes"):
             names.append("unknown_code" if column.codes else "bad_code")
         if column.kind == "date" and not column.future:
@@ -276,9 +279,7 @@ def starter_mapping(rules: Contract) -> str:
     for column in rules.columns:
         if rules.name == OBSERVATION and column.name in SAID_ONCE:
             continue
-        source = (
-            f'{{ column = "{column.name}", split = ";" }}' if column.kind == "codes" else f'"{column.name}"'
-        )
+        source = f'{{ column = "{column.name}", split = ";" }}' if column.is_list else f'"{column.name}"'
         needs_words = rules.name == OBSERVATION and mapping_needs_words(column)
         comment = f"   # after listing its words: [table.values.{column.name}]" if needs_words else ""
         lines.append(f"{'# ' if needs_words else ''}{column.name} = {source}{comment}")

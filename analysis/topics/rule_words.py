@@ -35,6 +35,8 @@ RULE_WORDS = {
     "value_or_marker": "There is neither a value nor a marker that says why",
     "value_beside_hidden": "There is a value and a marker that says it is hidden or not available",
     "ambiguous_area": "Several areas have this name",
+    "area_twice": "An area stands in the cell twice",
+    "area_in_another": "An area stands beside one that it lies in",
     "decision_before_referral": "The decision lies before the referral",
     "contact_before_referral": "The first contact lies before the referral",
     "waiting_with_decision_time": "The referral waits for a decision and yet has days to the decision",

@@ -13,7 +13,7 @@ import duckdb
 import polars as pl
 
 from etl.contracts.area_words import Ways, ways_to_write
-from etl.contracts.by_distinct import distinct, recoded
+from etl.contracts.by_distinct import SEPARATOR, distinct, recoded
 from etl.errors import EtlError
 
 _NEAR = 0.75  # share of letters that two ways to write a name have in common
@@ -105,18 +105,24 @@ class Areas:
         return self._written[near[0]] if near else ""
 
     def ambiguous(self, words: pl.Series) -> frozenset[str]:
-        """Return those of some words that several areas go by."""
+        """Return those of some words that several areas go by; of several words in a cell each."""
         return frozenset(
             word
-            for word in distinct(words)
+            for word in {part for cell in distinct(words) for part in cell.split(SEPARATOR)}
             if self.find(word.strip()) is None
             and (len(self._meant(word)) > 1 or len(self._loosely(word.strip())) > 1)
         )
 
     def resolve(self, words: pl.Series) -> pl.Series:
-        """Replace each word by its code; a word that means no area, or several, stays as it is."""
-        codes = {word: self.find(word.strip()) for word in distinct(words)}
-        known = {word: code for word, code in codes.items() if code is not None}
+        """Replace each word by its code; a word that means no area, or several, stays as it is.
+
+        A cell may hold several words, with `SEPARATOR` between them.
+        """
+        codes = {
+            cell: SEPARATOR.join(self.find(word.strip()) or word for word in cell.split(SEPARATOR))
+            for cell in distinct(words)
+        }
+        known = {cell: code for cell, code in codes.items() if code != cell}
         return (
             recoded(words.alias("word"), pl.col("word").replace(known)).alias(words.name) if known else words
         )
@@ -125,6 +131,50 @@ class Areas:
 def plain(word: str) -> str:
     """Return a name without case, dots and doubled spaces."""
     return re.sub(r"\s+", " ", word.replace(".", "")).strip().casefold()
+
+
+def broken_rule(cell: str, areas: Collection[str], ambiguous: Collection[str]) -> str:
+    """Return the rule that a cell of several areas breaks; empty where it breaks none.
+
+    Parameters
+    ----------
+    cell
+        Codes and words with `SEPARATOR` between them.
+    areas
+        Known codes; where they come with the area above each, an area beside one that it lies in is told.
+    ambiguous
+        Words that several areas go by.
+
+    Examples
+    --------
+    >>> above = {"17": None, "17031": "17", "17043": "17"}
+    >>> cells = (SEPARATOR.join(codes) for codes in (("17031", "17043"), ("17031", "x"), ("17031", "17")))
+    >>> [broken_rule(cell, above, ()) for cell in cells]
+    ['', 'unknown_area', 'area_in_another']
+    """
+    words = [word.strip() for word in cell.split(SEPARATOR)]
+    if any(word in ambiguous for word in words):
+        return "ambiguous_area"
+    if any(word not in areas for word in words):
+        return "unknown_area"
+    if len(set(words)) < len(words):
+        return "area_twice"
+    above = areas if isinstance(areas, Mapping) else {}
+    return "area_in_another" if any(_lies_in(word, words, above) for word in words) else ""
+
+
+def _lies_in(code: str, others: Collection[str], above: Mapping[str, str | None]) -> bool:
+    seen = {code}
+    step = above.get(code)
+    while step is not None and step not in seen:
+        if step in others:
+            return True
+        seen.add(step)
+        step = above.get(step)
+    return False
+
+
+SEVERAL_AREAS = ("ambiguous_area", "unknown_area", "area_twice", "area_in_another")
 
 
 def areas_of(connection: duckdb.DuckDBPyConnection, geography: str, *, with_outside: bool = False) -> Areas:

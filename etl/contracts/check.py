@@ -9,6 +9,7 @@ import polars as pl
 
 from analysis.catalog.model import NOT_RECORDED
 from etl.contracts import parse
+from etl.contracts.areas import SEVERAL_AREAS, broken_rule
 from etl.contracts.batch import Batch
 from etl.contracts.by_distinct import FEW_ROWS, SEPARATOR, texts, work_out
 from etl.contracts.countries import alpha2
@@ -75,7 +76,7 @@ def check(
     as_of
         Reporting date: what begins later is refused as future.
     areas
-        Codes and names of known areas; None leaves areas unchecked.
+        Codes of known areas, or each with the area above it; None leaves areas unchecked.
     ambiguous
         Words that several areas go by.
     period
@@ -239,9 +240,17 @@ def _reading(column: Column, text: pl.Series, terms: _Terms) -> Reading:
         case "area" if terms.areas is not None:
             failures["ambiguous_area"] = cell.is_in(list(terms.ambiguous))
             failures["unknown_area"] = cell.is_not_null() & ~cell.is_in(list(terms.areas))
+            failures = _of_several(cell, terms) if column.several else failures
     if column.required:
         failures = {"missing": cell.is_null(), **failures}
     return values, failures
+
+
+def _of_several(cell: pl.Expr, terms: _Terms) -> parse.Failures:
+    """Return which rules cells of several areas break."""
+    broken = partial(broken_rule, areas=terms.areas or (), ambiguous=terms.ambiguous)
+    rule = cell.map_elements(broken, return_dtype=pl.String, skip_nulls=True)
+    return {name: rule == name for name in SEVERAL_AREAS}
 
 
 def _named(column: str, reading: Reading) -> list[pl.Expr]:

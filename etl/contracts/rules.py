@@ -8,6 +8,8 @@ RULES = {
     "unknown_country": "The country is not known.",
     "unknown_area": "The area is not one of the loaded areas.",
     "ambiguous_area": "Several areas have this name: write the code, or name and area above (Name, Area).",
+    "area_twice": "An area stands in the cell twice.",
+    "area_in_another": "An area stands beside one that it lies in: which of them is served cannot be told.",
     "bad_code": "A code may hold small letters, digits and underscores only.",
     "hidden_by_publisher": "The number is hidden ('<5'); it is not read as a number.",
     "not_a_number": "The value is not a number.",

@@ -57,6 +57,8 @@ class Column:
     refers : tuple of str
         Table and column that it points at; empty when it points at none. A row that points at nothing loaded
         is kept and counted (`etl.mart.dangling`).
+    several : bool
+        Of a column of areas: one cell may name several, all of them served alike.
     lenient : bool
         Of one mapping: a cell that cannot be read is not recorded, and counted, and does not cost its row.
     """
@@ -77,7 +79,13 @@ class Column:
     keyed: bool = False
     future: bool = False
     refers: tuple[str, ...] = ()
+    several: bool = False
     lenient: bool = False
+
+    @property
+    def is_list(self) -> bool:
+        """Whether one cell may hold several values."""
+        return self.several or self.kind == "codes"
 
 
 @dataclass(frozen=True)
@@ -287,7 +295,10 @@ def _column(toml: TomlTable) -> Column:
         keyed=toml.flag("keyed", False),
         future=toml.flag("future", False),
         refers=tuple(filter(None, toml.text("refers", "").split("."))),
+        several=toml.flag("several", False),
     )
+    if column.several and column.kind != "area":
+        raise toml.fail("several", "true", "only for columns of areas; several codes are of type 'codes'")
     if len(column.refers) not in (0, 2):
         raise toml.fail("refers", f"'{'.'.join(column.refers)}'", "a table and its column: TABLE.COLUMN")
     toml.finish()

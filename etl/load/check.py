@@ -11,6 +11,7 @@ from analysis.words import counted, first_few, plural
 from etl.contracts import check as contracts
 from etl.contracts.areas import Areas, need_areas
 from etl.contracts.batch import Batch
+from etl.contracts.by_distinct import SEPARATOR
 from etl.contracts.check import Checked
 from etl.contracts.tables import Contract, looked_up_tables
 from etl.errors import EtlError
@@ -224,8 +225,9 @@ def _meant_areas(batch: Batch, rejected: pl.DataFrame, areas: Areas) -> tuple[st
     meant: dict[str, list[int]] = {}
     unknown = rejected.filter(pl.col("rule") == "unknown_area", pl.col("line").is_not_null()).sort("line")
     for line, column in unknown.select("line", "column_name").head(_MOST_GUESSES).iter_rows():
-        words = batch.frame.filter(pl.col(LINE) == line)[column].cast(pl.String).drop_nulls()
-        if words.len() and (name := areas.nearest(words[0])):
+        cells = batch.frame.filter(pl.col(LINE) == line)[column].cast(pl.String).drop_nulls()
+        words = [word for cell in cells for word in cell.split(SEPARATOR) if areas.find(word.strip()) is None]
+        if words and (name := areas.nearest(words[0])):
             meant.setdefault(name, []).append(line)
     if not meant:
         return ()
@@ -278,7 +280,7 @@ def _check(
     for checked in contracts.check_parts(
         batch,
         as_of,
-        areas=areas.codes if named else None,
+        areas=areas.parents if named else None,
         ambiguous=ambiguous,
         period=(incoming.period_from, incoming.period_to) if table.is_dated else None,
         known=known,

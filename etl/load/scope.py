@@ -10,8 +10,9 @@ import polars as pl
 
 from analysis.words import counted, first_few
 from etl.config import DEPLOYMENT, Deployment
-from etl.contracts.areas import areas_of
+from etl.contracts.areas import Areas, areas_of
 from etl.contracts.batch import Batch
+from etl.contracts.by_distinct import SEPARATOR
 from etl.errors import EtlError
 from etl.incoming import Incoming
 from etl.ledger import ELSEWHERE
@@ -30,7 +31,8 @@ def limited(incoming: Incoming, deployment: Deployment, connection: duckdb.DuckD
     """Leave out the rows of areas that the deployment does not cover.
 
     A published count of an area outside goes to the nearest area above it that is covered, so that published
-    totals stay whole. A record of an area outside stays as it is: the rule ``unknown_area`` rejects it.
+    totals stay whole. A record of an area outside stays as it is: the rule ``unknown_area`` rejects it. Of
+    several areas in one cell, those outside are left off where one of them is covered.
 
     Parameters
     ----------
@@ -59,6 +61,7 @@ def limited(incoming: Incoming, deployment: Deployment, connection: duckdb.DuckD
     _remember(connection, geography, {code: above[code] for code in above if code not in kept})
     home = {code: _nearest(code, parents, kept) for code in above if code not in kept}
     batches, lost = [], pl.Series([], dtype=pl.Int64)
+    notes: list[str] = []
     for batch in incoming.batches:
         frame = _without(batch, geography, kept)
         if frame.height < batch.frame.height:
@@ -70,6 +73,11 @@ def limited(incoming: Incoming, deployment: Deployment, connection: duckdb.DuckD
                 every = areas_of(connection, geography, with_outside=True)
                 frame = frame.with_columns(every.resolve(frame["area_code"].cast(pl.String)))
             frame = _moved(frame, home, geography, incoming.source.geography)
+        several = [one.name for one in batch.contract.columns if one.several and one.name in frame.columns]
+        for name in several if incoming.source.geography == geography else ():
+            every = areas_of(connection, geography, with_outside=True)
+            frame, note = _of_several(frame, name, every, kept)
+            notes += [note] if note else []
         batches.append(Batch(batch.contract, frame))
     for batch in batches if lost.len() else ():
         lost = lost.filter(~lost.is_in(batch.frame[LINE].implode()))  # a row that went to another table, too
@@ -78,8 +86,29 @@ def limited(incoming: Incoming, deployment: Deployment, connection: duckdb.DuckD
         incoming,
         batches=tuple(batches),
         ledger=ledger,
-        notes=(*incoming.notes, *_moved_notes(batches, above)),
+        notes=(*incoming.notes, *_moved_notes(batches, above), *notes),
     )
+
+
+def _of_several(
+    frame: pl.DataFrame, name: str, every: Areas, kept: Collection[str]
+) -> tuple[pl.DataFrame, str]:
+    """Leave areas outside off the cells of several areas that name a covered one, too, and say how often."""
+
+    def covered_only(cell: str) -> str:
+        words = [every.find(word.strip()) or word for word in cell.split(SEPARATOR)]
+        inside = [word for word in words if word in kept or word not in every.codes]
+        return SEPARATOR.join(inside) if any(word in kept for word in inside) else cell
+
+    before = frame[name].cast(pl.String)
+    cells = {cell: covered_only(cell) for cell in before.drop_nulls().unique()}
+    shorter = [cell for cell, left in cells.items() if left.count(SEPARATOR) < cell.count(SEPARATOR)]
+    rows = int(before.is_in(shorter).sum())
+    note = (
+        f"areas that the deployment does not cover are left off {counted(rows, 'row')} that also "
+        f"{'names' if rows == 1 else 'name'} covered ones"
+    )
+    return frame.with_columns(before.replace(cells).alias(name)), note if rows else ""
 
 
 def _moved_notes(batches: Collection[Batch], above: Above) -> list[str]:

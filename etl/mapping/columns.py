@@ -101,8 +101,8 @@ def _rule(keys: Table, key: str, table: Contract, base: From) -> tuple[From, boo
             reads=_reads(inner, column),
             has_synonyms=_has_synonyms(inner, column),
         )
-    if rule.split and column.kind != "codes":
-        raise inner.fail("split", "given", "only for columns that hold several codes")
+    if rule.split and not column.is_list:
+        raise inner.fail("split", "given", "only for columns that hold several codes or areas")
     is_lenient = inner.text("unreadable", "", allowed=(NOT_RECORDED_WORDS,)) != ""
     if is_lenient and (column.required or column.reference):
         raise inner.fail("unreadable", "given", "only for columns that may be empty and hold no reference")
@@ -132,8 +132,8 @@ def flags(keys: Table, table: Contract) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for target in keys.values:
         column = target_column(keys, target, table)
-        if column.kind != "codes":
-            several = ", ".join(item.name for item in table.columns if item.kind == "codes")
+        if not column.is_list:
+            several = ", ".join(item.name for item in table.columns if item.is_list)
             raise keys.fail(
                 target, "given", f"columns that hold several codes: {several or 'none in this table'}"
             )
@@ -166,10 +166,10 @@ def _codes(keys: Table, key: str, column: Column, may_be_empty: bool = False) ->
     """Return what a word stands for: a code, or a list of them where the column holds several."""
     if not isinstance(keys.values[key], list):
         return one_of(keys, key, column, may_be_empty)
-    if column.kind != "codes":
+    if not column.is_list:
         raise keys.fail(f'"{key}"', "a list", "one code: only columns that hold several codes take a list")
     allowed = [*column.codes, *column.rolls_up]
-    given = keys.codes(key, allowed=allowed or None)
+    given = keys.texts(key) if column.several else keys.codes(key, allowed=allowed or None)
     if not given:
         raise keys.fail(f'"{key}"', "an empty list", 'codes, or "" where nothing is recorded')
     return SEPARATOR.join(given)

@@ -47,7 +47,7 @@ def shape(mapping: TableMapping, frame: pl.DataFrame, file: str) -> pl.DataFrame
     for column in mapping.contract.columns:
         expression = _column(mapping, column, frame, file)
         if expression is not None:
-            text = expression.list.join(SEPARATOR) if column.kind == "codes" else expression
+            text = expression.list.join(SEPARATOR) if column.is_list else expression
             done.append(_evaluate(frame, text.alias(column.name)))
     return pl.DataFrame([*done, frame[LINE]])
 
@@ -67,11 +67,11 @@ def _column(mapping: TableMapping, column: Column, frame: pl.DataFrame, file: st
     name = column.name
     if name in mapping.constants:
         constant = pl.lit(mapping.constants[name])
-        return pl.concat_list(constant) if column.kind == "codes" else constant
+        return pl.concat_list(constant) if column.is_list else constant
     rule = mapping.columns.get(name)
     if name == "marker" and mapping.markers and "value" in mapping.columns:
         return _marker(mapping, column, rule)
-    if column.kind == "codes":
+    if column.is_list:
         return _codes(mapping, column, rule)
     if rule is None:
         return None
@@ -123,9 +123,16 @@ def _scalar(mapping: TableMapping, column: Column, rule: From) -> pl.Expr:
         case "integer" | "number":
             return _number(mapping, column, rule, cell)
         case _ if rule.pad or "code" in rule.reads:
-            code = numbers.code(cell)
-            return pl.when(code.str.contains(r"^\d+$")).then(code.str.zfill(rule.pad)).otherwise(code)
+            return _padded(rule, cell)
     return cell
+
+
+def _padded(rule: From, cell: pl.Expr) -> pl.Expr:
+    """Return a code without the decimals of a number, with its leading zeros, where the mapping says so."""
+    if not rule.pad and "code" not in rule.reads:
+        return cell
+    code = numbers.code(cell)
+    return pl.when(code.str.contains(r"^\d+$")).then(code.str.zfill(rule.pad)).otherwise(code)
 
 
 def _number(mapping: TableMapping, column: Column, rule: From, cell: pl.Expr) -> pl.Expr:
@@ -180,7 +187,9 @@ def _codes(mapping: TableMapping, column: Column, rule: From | None) -> pl.Expr 
         items = cell.str.split(SEPARATOR)
         element = pl.element().str.strip_chars()
         items = items.list.eval(element.filter(element != ""))
-        parts.append(items.list.eval(_translate(mapping, column, pl.element())).list.drop_nulls())
+        each = _translate(mapping, column, pl.element())
+        each = _padded(rule, each) if rule and column.several else each
+        parts.append(items.list.eval(each).list.drop_nulls())
     for name, code in mapping.flags.get(column.name, {}).items():
         word = _cell(name, ()).str.to_lowercase()
         marked = (

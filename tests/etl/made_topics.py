@@ -89,7 +89,7 @@ class Office:
         data.write_text("\n".join([header, *rows]) + "\n", "utf-8")
         columns = [
             f'{name} = {{ column = "{name}", split = ";" }}'
-            if known.column(name).kind == "codes"
+            if known.column(name).is_list
             else f'{name} = "{name}"'
             for name in header.split(",")
             if name in known.names

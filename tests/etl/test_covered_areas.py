@@ -247,3 +247,26 @@ def test_published_counts_by_name_are_found_among_all_areas_of_the_geography(
     assert found == {"ambiguous_area": [4, 6], "unknown_area": [8]}, "several states have such a county"
     rows = run.query("SELECT area_code, sum(value) FROM mart.observation GROUP BY ALL ORDER BY ALL")
     assert rows == [("12", 21.0), ("12086", 7.0), ("US", 40.0)]
+
+
+def test_of_several_areas_those_outside_are_left_off_where_one_is_covered(run: CommandLine) -> None:
+    (run.home.root / "services.toml").write_text(
+        '[source]\nid = "directory"\nlabel = "Directory"\n[[table]]\nname = "service"\n[table.columns]\n'
+        'service = "code"\nname = "name"\narea = { column = "counties", split = ["/"], pad = 5 }\n'
+        '[table.values.area]\n"South" = ["12086", "12087"]\n[table.flags.area]\n"Pinellas?" = "12103"\n',
+        "utf-8",
+    )
+    rows = ["here,A,Miami-Dade / Broward/12011,", "both,B,South,Y", "away,C,Broward,", "12086,D,12086.0,"]
+    (run.home.root / "s.csv").write_text("\n".join(["code,name,counties,Pinellas?", *rows]) + "\n", "utf-8")
+    loaded = run.load((run.home.root / "s.csv", run.home.root / "services.toml"))
+    assert loaded.code == 0, loaded.out
+    assert run.query(
+        "SELECT service, area FROM mart.service JOIN mart.service_listed USING (name) ORDER BY 1"
+    ) == [
+        ("12086", "12086"),
+        ("both", "12086"),
+        ("here", "12086"),
+    ]
+    [file] = loaded.values["files"]
+    assert [(one["rule"], one["lines"]) for one in file["rejected"]] == [("unknown_area", [4])]
+    assert any("left off 2 rows that also name covered ones" in note for note in file["notes"])

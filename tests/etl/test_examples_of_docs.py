@@ -272,6 +272,17 @@ def test_the_mapping_of_a_tab_for_each_county_reads_them(run: CommandLine, tmp_p
     assert [(one["rule"], one["rows"]) for one in file["rejected"]] == [("period_too_coarse", 2)]
 
 
+def test_the_mapping_of_services_for_several_areas_reads_a_sheet(run: CommandLine, tmp_path: Path) -> None:
+    rows = [
+        ["Program code", "Program", "Kind", "Counties", "Palm Beach too?"],
+        ["p1", "Legal clinic", "legal", "Miami-Dade\nBroward", "Y"],
+        ["p2", "Legal line", "legal", "North end", "N"],
+        ["p3", "Legal desk", "legal", "North end; Broward", ""],
+    ]
+    file = checked_example(run, write_csv(tmp_path / "d.csv", rows), '"valley_directory"')
+    assert (file["tables"], [one["rule"] for one in file["rejected"]]) == ({"service": 2}, ["area_twice"])
+
+
 def test_the_mapping_of_numbers_in_place_of_records_loads(run: CommandLine, tmp_path: Path) -> None:
     (tmp_path / "line.toml").write_text(block_with("valley_line"), "utf-8")
     months = [
@@ -337,6 +348,7 @@ def test_every_block_of_toml_is_one_that_a_test_here_reads() -> None:
         "valley_house",
         "valley_spending",
         "valley_tips",
+        "valley_directory",
         "valley_line",
         "FL-600",
         'place = "Our county"',

@@ -258,3 +258,53 @@ def test_places_and_people_of_the_demonstration_reconcile(stored) -> None:
         "SELECT count(*) FROM mart.service_capacity WHERE places_in_use > places AND NOT over_capacity"
     ).fetchall()
     assert over == 0
+
+
+def test_a_service_of_several_areas_is_one_service(new_office: Callable[[], Office]) -> None:
+    office = new_office()
+    rows = [
+        "both,,Beds,legal,,upper; R2,",
+        "one,,Advice,legal,,R12,",
+        "inner,,Talks,legal,,R11;R12,",
+        "region,,Line,legal,,,",
+    ]
+    office.send("service", "service,organisation,name,service_type,eligibility,area,is_active", rows)
+    places = [f"{code},2025-01,anyone,4,2,0,0,0" for code in ("both", "one", "inner", "region")]
+    office.send("service_capacity", PLACES, places, months="2025-01")
+    assert office.query("SELECT name, area FROM mart.service_listed ORDER BY ALL") == [
+        ("Advice", "R12"),
+        ("Beds", "R1,R2"),
+        ("Line", None),
+        ("Talks", "R11,R12"),
+    ]
+    assert office.query("SELECT service, area_code FROM mart.service ORDER BY ALL") == [
+        ("both", "R"),
+        ("inner", "R1"),
+        ("one", "R12"),
+        ("region", None),
+    ], "places belong to the smallest area that holds all that is served"
+    assert office.query("SELECT area_code, count(*) FROM mart.place_use GROUP BY ALL ORDER BY ALL") == [
+        ("R", 2),
+        ("R1", 2),
+        ("R12", 2),
+        ("not_recorded", 2),
+    ], "and nobody in them is counted once an area"
+    assert office.query("SELECT sum(value) FROM mart.figure WHERE measure = 'service_places'") == [(16,)]
+
+
+def test_several_areas_are_taken_strictly(new_office: Callable[[], Office]) -> None:
+    wrong = {
+        "R1; Nowhere": "unknown_area",
+        "R1; Upper": "area_twice",
+        "R12; R1": "area_in_another",
+        "R1; R12; R12": "area_twice",
+    }
+    rows = [f"s{number},S,legal,R1;R2" for number in range(20)]
+    rows += [f"bad{number},S,legal,{written}" for number, written in enumerate(wrong)]
+    done = new_office().offer("service", "service,name,service_type,area", rows)
+    assert done.code == 0, done.out
+    [file] = done.values["files"]
+    assert file["rows_accepted"] == 20
+    told = {line: one["rule"] for one in file["rejected"] for line in one["lines"]}
+    assert told == dict(zip(range(22, 26), wrong.values(), strict=True))
+    assert "Nowhere" not in done.out + done.err

@@ -123,7 +123,9 @@ def _words(
         return estimate_words(column.code, held, catalog)
     if column.holds == "area":
         names = {code: name for one in release.areas.values() for code, name in one.names.items()}
-        return {code: names[code] for code in held if code in names}
+        # A service may serve several areas: their codes stand in one cell.
+        said = {cell: [names.get(code, "") for code in cell.split(",")] for cell in held}
+        return {cell: "; ".join(words) for cell, words in said.items() if all(words)}
     if column.code == "status":
         return {code: STATUS_WORDS[code] for code in held if code in STATUS_WORDS}
     if column.code not in catalog.dimensions:

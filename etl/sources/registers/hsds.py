@@ -13,6 +13,7 @@ import polars as pl
 
 from analysis.words import counted
 from etl.contracts.batch import Batch
+from etl.contracts.by_distinct import SEPARATOR
 from etl.incoming import Incoming, ReadOptions
 from etl.lines import LINE
 from etl.mapping.keys import stated_texts
@@ -129,17 +130,17 @@ def _by_service(found: Directory, table: str, columns: tuple[str, ...]) -> dict[
 
 
 def _areas(found: Directory, geography: str) -> dict[str | None, str]:
-    """Return the area served where it is the code of one US county; words of other kinds are left out."""
-    areas: dict[str | None, str] = {}
+    """Return the areas served where they are codes of US counties; words of other kinds are left out."""
+    areas: dict[str | None, dict[str, None]] = {}
     if geography != "us":
-        return areas
+        return {}
     for row in found.rows("service_area"):
         names = ("extent", "name", "service_area")
         codes = [one for name in names if (one := text_of(row, name)) and _FIPS.match(one)]
         service = text_of(row, "service_id")
-        if codes and service not in areas:
-            areas[service] = codes[0]
-    return areas
+        if codes:  # two ways to say one county are one
+            areas.setdefault(service, {})[codes[0]] = None
+    return {service: SEPARATOR.join(listed) for service, listed in areas.items()}
 
 
 def _sites(found: Directory) -> tuple[list[Row], list[str]]:

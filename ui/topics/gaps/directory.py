@@ -51,7 +51,7 @@ def _row(view: View, row: Mapping[str, object]) -> tuple[str, ...]:
         "no known place" if row["has_place"] is False else "",
         "not active" if row["is_active"] is False else "",
     ]
-    area = str(row["area"] or "")
+    served = [view.words("area", code) for code in str(row["area"] or "").split(",") if code]
     is_hidden = row["organisation"] == CONFIDENTIAL_NAME
     empty = NOT_TOLD if is_hidden else "Not recorded"
     return (
@@ -59,6 +59,6 @@ def _row(view: View, row: Mapping[str, object]) -> tuple[str, ...]:
         str(row["name"] or "Name not listed"),
         str(row["organisation"] or "Not known"),
         listed([groups[0], *(lower_first(one) for one in groups[1:])]) if groups else empty,
-        view.words("area", area) if area else NOT_TOLD if is_hidden else "Whole region, or not recorded",
+        listed(served) if served else NOT_TOLD if is_hidden else "Whole region, or not recorded",
         ", ".join(note for note in notes if note),
     )
