@@ -124,7 +124,7 @@ def _words(
     if column.holds == "area":
         names = {code: name for one in release.areas.values() for code, name in one.names.items()}
         # A service may serve several areas: their codes stand in one cell.
-        said = {cell: [names.get(code, "") for code in cell.split(",")] for cell in held}
+        worded = {cell: [names.get(code, "") for code in cell.split(",")] for cell in held}
         return {cell: "; ".join(words) for cell, words in worded.items() if all(words)}
     if column.code == "status":
         return {code: STATUS_WORDS[code] for code in held if code in STATUS_WORDS}
