@@ -9,7 +9,7 @@ import polars as pl
 
 from analysis.catalog.model import NOT_RECORDED
 from etl.contracts import parse
-from etl.contracts.areas import SEVERAL_AREAS, broken_rule
+from etl.contracts.areas import broken_rule
 from etl.contracts.batch import Batch
 from etl.contracts.by_distinct import FEW_ROWS, SEPARATOR, texts, work_out
 from etl.contracts.countries import alpha2
@@ -250,7 +250,12 @@ def _of_several(cell: pl.Expr, terms: _Terms) -> parse.Failures:
     """Return which rules cells of several areas break."""
     broken = partial(broken_rule, areas=terms.areas or (), ambiguous=terms.ambiguous)
     rule = cell.map_elements(broken, return_dtype=pl.String, skip_nulls=True)
-    return {name: rule == name for name in SEVERAL_AREAS}
+    return {
+        "ambiguous_area": rule == "ambiguous_area",
+        "unknown_area": rule == "unknown_area",
+        "area_twice": rule == "area_twice",
+        "area_in_another": rule == "area_in_another",
+    }
 
 
 def _named(column: str, reading: Reading) -> list[pl.Expr]:

@@ -1,11 +1,19 @@
 """Opens a mapping file, whose keys are then read by `analysis.catalog.table.Table`."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
-from analysis.catalog.table import Table, read_toml
-from etl.errors import EtlError
+import polars as pl
 
+from analysis.catalog.table import Table, read_toml
+from analysis.errors import echo
+from analysis.words import first_few
+from etl.errors import EtlError
+from etl.lines import LINE
+from etl.readers import tidy
+
+HEADINGS = "headings"
+_SHOWN = 20
 CHECK = "Correct the mapping, then run: python -m etl check FILE --source {source} --mapping {file}"
 
 
@@ -35,9 +43,64 @@ def read_mapping(path: Path | None, source: str = "own") -> Table:
     return read_toml(path, path.name, lambda message: EtlError(message, next_step))
 
 
-def stated_texts(path: Path | None, source: str, names: Collection[str]) -> dict[str, str]:
-    """Return the texts that a mapping of a few optional keys states; any other key is refused."""
+def stated_texts(
+    path: Path | None, source: str, names: Collection[str], *, with_headings: bool = False
+) -> dict[str, str]:
+    """Return the texts that a mapping of a few optional keys states; any other key is refused.
+
+    With ``with_headings`` the mapping may also have the table ``[headings]`` (`told_headings`).
+    """
     mapping = read_mapping(path, source)
+    if with_headings:
+        mapping.accept([HEADINGS])
     stated = {name: mapping.text(name, "") for name in names}
     mapping.finish()
     return {name: text for name, text in stated.items() if text}
+
+
+def told_headings(
+    table: pl.DataFrame, path: Path, mapping: Path | None, source: str, usual: Mapping[str, Sequence[str]]
+) -> pl.DataFrame:
+    """Return a table of a named source with the columns renamed that a mapping says are headed otherwise.
+
+    Parameters
+    ----------
+    table, path
+        Text columns, and the file that they are of.
+    mapping
+        Its ``[headings]`` says for what is meant how the file calls it: ``year = "Reporting year"``.
+    source
+        Name of the source.
+    usual
+        For what is meant the headings that the source knows, the usual one first.
+
+    Raises
+    ------
+    EtlError
+        What is meant is not known, the file has no such column, or one column is to mean two things.
+    """
+    keys = read_mapping(mapping, source).table(HEADINGS, {})
+    there = {tidy(name).casefold(): name for name in table.columns if name != LINE}
+    taken: dict[str, str] = {}
+    for meant in keys.values:
+        if meant not in usual:
+            raise keys.not_allowed(meant, meant, usual)
+        heading = tidy(keys.text(meant))
+        column = there.get(heading.casefold())
+        if column is None:
+            shown = first_few([echo(name) for name in there.values()], _SHOWN)
+            raise keys.fail(meant, f"{echo(heading)}, which no column of {path.name} is called", shown)
+        if column in taken:
+            raise keys.fail(
+                meant, f"{echo(heading)}, which means '{taken[column]}' already", "another column"
+            )
+        taken[column] = meant
+    for column, meant in taken.items():
+        known = {tidy(name).casefold().replace(" ", "_") for name in usual[meant]}
+        others = [
+            name
+            for name in table.columns
+            if name not in taken and tidy(name).casefold().replace(" ", "_") in known
+        ]
+        table = table.drop(others).rename({column: usual[meant][0]})
+    return table

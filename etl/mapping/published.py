@@ -176,8 +176,8 @@ def _narrow(
         return replace(column, codes=known)
     if column.name == "area_code":
         return replace(column, kind="area")
-    if column.name == "unit":
-        return replace(column, required=False)
+    if column.name == "unit":  # words of the mapping, which may be more than one
+        return replace(column, required=False, kind="text")
     if column.kind != "text" or (column.name not in columns and column.name not in constants):
         return column
     if not needs_words(column):

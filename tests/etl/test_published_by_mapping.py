@@ -299,7 +299,9 @@ def test_a_count_that_comes_twice_is_not_added(run_with_areas: CommandLine, tmp_
     assert run_with_areas.query("SELECT sum(value) FROM stage.observation") == [(6,)]
 
 
-@pytest.mark.parametrize(("unit", "is_count"), [("calls", True), ("dollars", False), ("hours", False)])
+@pytest.mark.parametrize(
+    ("unit", "is_count"), [("people charged", True), ("dollars", False), ("hours", False)]
+)
 def test_a_count_is_whole_and_money_is_not(
     run_with_areas: CommandLine, tmp_path: Path, unit: str, is_count: bool
 ) -> None:

@@ -198,3 +198,28 @@ def test_another_kind_of_file_is_refused(tmp_path: Path) -> None:
         incoming("ctdc", write(tmp_path, "x.csv", "gender,age\nFemale,3\n"))
     with pytest.raises(EtlError, match="no columns of forms"):
         incoming("ctdc", write(tmp_path, "y.csv", "yearOfRegistration,gender\n2019,Female\n"))
+
+
+def test_synthetic_or_not_is_said_and_never_guessed(tmp_path: Path) -> None:
+    text = "yearOfRegistration,gender,isForcedLabour\n2019,Female,1\n"
+    for name in ("download_2021.csv", "ctdc_kanon_synthetic_2021.csv"):
+        with pytest.raises(EtlError, match="synthetic or k-anonymised") as caught:
+            incoming("ctdc", write(tmp_path, name, text))
+        assert 'kind = "synthetic"' in caught.value.next_step
+    read = incoming("ctdc", write(tmp_path, "CTDC_K-anon_2021.csv", text))
+    assert (read.source.collection, read.source.is_synthetic) == ("ctdc_kanon_2021", False)
+    mapping = write(tmp_path, "m.toml", 'kind = "synthetic"\n')
+    read = incoming("ctdc", write(tmp_path, "download_2021.csv", text), mapping=mapping)
+    assert (read.source.collection, read.source.is_synthetic) == ("ctdc_synthetic_2021", True)
+    with pytest.raises(EtlError, match="allowed: synthetic, k_anonymised"):
+        incoming("ctdc", tmp_path / "download_2021.csv", mapping=write(tmp_path, "w.toml", 'kind = "real"\n'))
+
+
+def test_a_mapping_says_how_flags_and_columns_are_headed(tmp_path: Path) -> None:
+    mapping = write(
+        tmp_path, "m.toml", '[headings]\nperiod = "Registered"\nisforcedlabour = "Forced labour?"\n'
+    )
+    text = "Registered,gender,Forced labour?\n2019,Female,1\n"
+    read = incoming("ctdc", write(tmp_path, "ctdc_synthetic_2021.csv", text), mapping=mapping)
+    found = checked(read).accepted
+    assert found.select("period", "form").rows() == [("2019", ["forced_labour"])]

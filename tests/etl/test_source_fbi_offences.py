@@ -115,6 +115,8 @@ def test_it_is_recognised_by_its_header() -> None:
         ("SD", "SHANNON", "Oglala Sioux", "Tribal", "46102", "county"),  # renamed in 2015
         ("TX", "MONTGOMERY; FORT BEND; HARRIS", "Houston", "City", "48", "several_counties"),
         ("MN", "", "Bureau of Criminal Apprehension", "Other State Agency", "27", "county_not_named"),
+        ("MN", "UNMAPPED", "X", "City", "27", "county_not_named"),
+        ("MN", "Unmapped; ", "X", "City", "27", "county_not_named"),
         ("MN", "NO SUCH PLACE", "X", "County", "27", "county_not_found"),
         ("FS", "", "Park Police", "Federal", "US", "federal"),
         ("Nebraska", "LANCASTER", "Lincoln", "City", "31109", "county"),

@@ -201,6 +201,13 @@ def test_what_is_wrong_with_a_boundary_file(tmp_path: Path) -> None:
     metres.to_file(tmp_path / "metres.shp")
     with pytest.raises(EtlError, match="not longitude and latitude"):
         incoming("boundaries", tmp_path / "metres.shp", geography="mine")
+    for ending in ("geojson", "json"):
+        metres.to_file(tmp_path / f"metres.{ending}", driver="GeoJSON")
+        assert "crs" not in json.loads((tmp_path / f"metres.{ending}").read_text())
+        with pytest.raises(EtlError, match="not longitude and latitude"):
+            incoming("boundaries", tmp_path / f"metres.{ending}", geography="mine")
+    metres.set_crs(3857).to_file(tmp_path / "said.geojson")
+    assert tables(incoming("boundaries", tmp_path / "said.geojson", geography="mine"))["area"].height == 3
 
 
 def geojson(folder: Path, *features: tuple[object, object], name: str = "areas.geojson") -> Path:

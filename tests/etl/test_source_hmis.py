@@ -14,6 +14,7 @@ from etl.ledger import CONTINUED, DELETED, EARLIER, SUBJECT
 from etl.sources import recognise
 from etl.sources.records import hud_hmis
 from etl.sources.records._hmis_codes import FILES, IDENTIFIERS
+from etl.sources.registers import hsds
 from tests.etl.made_home import CommandLine
 from tests.etl.making_files import refusal
 from tests.etl.reading_sources import AS_OF, checked
@@ -246,3 +247,11 @@ def test_the_mapping_of_the_documents_is_read(tmp_path: Path) -> None:
     assert (found.source.source_id, rows(found, "person")[0]["area"]) == ("harbour_shelter", "12086")
     every = re.sub(r"^# (?=\w+ = )", "", shown, flags=re.MULTILINE).replace('"112"', '"A"')
     assert len(rows(read(export(tmp_path / "hmis"), every), "person")) == 4
+
+
+@pytest.mark.parametrize("as_zip", [False, True])
+def test_an_export_is_no_directory_of_services(tmp_path: Path, as_zip: bool) -> None:
+    path = export(tmp_path / "hmis", as_zip)
+    assert "hsds" not in recognise(path)
+    next_step = f"python -m etl load {path.name} --source hud_hmis"
+    refusal(lambda: hsds.read(path, ReadOptions(as_of=AS_OF)), path.name, "HMIS export", next_step)

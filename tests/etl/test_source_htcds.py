@@ -295,3 +295,15 @@ def test_the_published_templates_are_recognised_and_the_lists_of_the_standard_ar
         assert recognise(real_data("htcds-2.0", name)) == ["htcds"]
     for name in ("htcds_xlsform.xlsx", "htcds_codes.csv", "htcds_fields.csv"):
         assert recognise(real_data("htcds-2.0", name)) == []
+
+
+def test_a_mapping_says_how_fields_are_headed(tmp_path: Path) -> None:
+    text = "When seen,prs_Gender,vic_TraffickingStatus,Kind\n2025-03-02,Female,Presumed Victim,ForcedLabour\n"
+    mapping = write(tmp_path, "m.toml", '[headings]\nperiod = "When seen"\nform = "Kind"\n')
+    read = incoming("htcds", write(tmp_path, "c.csv", text), mapping=mapping)
+    [batch] = read.batches
+    assert batch.frame.select("period", "form").rows() == [("2025-03-02", ["forced_labour"])]
+    with pytest.raises(EtlError, match="Did you mean 'form'"):
+        incoming(
+            "htcds", tmp_path / "c.csv", mapping=write(tmp_path, "w.toml", '[headings]\nfrom = "Kind"\n')
+        )

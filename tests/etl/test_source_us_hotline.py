@@ -71,7 +71,7 @@ def test_what_is_no_number_is_rejected_by_its_line(tmp_path: Path) -> None:
     [
         (HEADER + ROWS + "2016,1,1,Alabama,AL\n", ("a state is there twice", "lines 2, 5")),
         ("Year_Date,Calls,State\n2016,1,Kent\n2016,2,Avon\n", ("'State'", "no US state")),
-        ("State,Calls\nOhio,1\n", ("columns are missing", "year")),
+        ("State,Calls\nOhio,1\n", ("no column for the year", "year = 2018")),
         ("State,Year\nOhio,2016\n", ("columns are missing", "calls")),
         (HEADER, ("h.csv",)),
     ],
@@ -118,3 +118,33 @@ def test_an_unknown_place_that_comes_twice_is_rejected(tmp_path: Path) -> None:
     found = checked(incoming("us_hotline", write(tmp_path, "h.csv", text)))
     assert set(found.rejected.select("line", "rule").iter_rows()) == {(4, "duplicate_key")}
     assert sums(calls(found.accepted), "location") == {None: 5, "state_not_found": 5}
+
+
+def test_layouts_of_other_years(tmp_path: Path) -> None:
+    text = (
+        "State or Territory,Total Signals,% of Signals,Human Trafficking Cases\n"
+        'Ohio,"1,282 (12.5%)",12.5%,29\nUtah,40,0.71%,3 (1%)\n'
+    )
+    of_name = incoming("us_hotline", write(tmp_path, "statistics_2018.csv", text))
+    mapping = write(tmp_path, "m.toml", "year = 2019\n")
+    of_mapping = incoming("us_hotline", write(tmp_path, "h.csv", text), mapping=mapping)
+    for read, year in ((of_name, "2018"), (of_mapping, "2019")):
+        frame = checked(read).accepted
+        assert sums(frame, "measure") == {"us_hotline_calls": 1322, "us_hotline_situations": 32}
+        assert set(frame["period"]) == {year}
+
+
+def test_a_mapping_says_how_columns_are_headed(tmp_path: Path) -> None:
+    text = "When,Place,Year,Reached us,Calls\n2016,Ohio,1,5,7\n2016,Utah,1,3,7\n"
+    headings = '[headings]\nyear = "When"\nstate = "place"\ncalls = "Reached us"\n'
+    path = write(tmp_path, "h.csv", text)
+    frame = accepted("us_hotline", path, mapping=write(tmp_path, "m.toml", headings))
+    assert sums(frame, "period") == {"2016": 8}, "what the mapping says holds, not the usual names"
+    for wrong, words in (
+        (headings.replace("calls =", "call ="), ("call", "Did you mean 'calls'")),
+        (headings.replace('"When"', '"Then"'), ("Then", "h.csv", "Reached us")),
+        (headings.replace('"When"', '"Place"'), ("means 'year' already",)),
+        ("yea = 2016\n", ("yea",)),
+    ):
+        mapping = write(tmp_path, "wrong.toml", wrong)
+        refusal(lambda mapping=mapping: incoming("us_hotline", path, mapping=mapping), *words)

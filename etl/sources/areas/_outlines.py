@@ -159,21 +159,34 @@ def _tidy(frame: geopandas.GeoDataFrame, path: Path) -> geopandas.GeoDataFrame:
     no_numbers = [number for number, point in enumerate(points, start=1) if not np.isfinite(point).all()]
     if no_numbers:
         raise _cannot_be_drawn(path, no_numbers)
-    if frame.crs is None:
-        low_x, low_y, high_x, high_y = frame.total_bounds
-        if low_x < WORLD[0] - 1 or low_y < WORLD[1] or high_x > WORLD[2] + 1 or high_y > WORLD[3]:
-            raise EtlError(
-                f"{path.name}: the coordinates are not longitude and latitude, and the file does not say "
-                "which coordinate system they are in.",
-                "Add the .prj file, or save the boundaries in EPSG:4326 (GeoJSON always is).",
-            )
-        frame = frame.set_crs(4326)
+    if _is_in_no_system(frame, path):
+        raise EtlError(
+            f"{path.name}: the coordinates are not longitude and latitude, and the file does not say "
+            "which coordinate system they are in.",
+            "Add the .prj file, or save the boundaries in EPSG:4326 (GeoJSON always is).",
+        )
+    frame = frame.set_crs(4326) if frame.crs is None else frame
     frame = frame.to_crs(4326)
     outlines = shapely.force_2d(shapely.make_valid(frame.geometry.values))
     # An area without an outline, or with an empty one, is an area all the same: figures may lie in it.
     whole = [None if outline is None or outline.is_empty else polygons_of(outline) for outline in outlines]
     drawn = [None if outline is None or outline.is_empty else outline for outline in whole]
     return frame.set_geometry(drawn, crs=4326)
+
+
+def _is_in_no_system(frame: geopandas.GeoDataFrame, path: Path) -> bool:
+    """Tell whether coordinates cannot be longitude and latitude although the file names no other system.
+
+    GeoJSON without one is opened as longitude and latitude, whatever its numbers are. Swapped ones lie within
+    180 degrees all the same: they are told in words of their own.
+    """
+    is_json = path.suffix.lower() in (".geojson", ".json", ".topojson")
+    is_assumed = frame.crs is not None and is_json and frame.crs.is_geographic
+    if frame.crs is not None and not is_assumed:
+        return False
+    low_x, low_y, high_x, high_y = frame.total_bounds
+    lowest, highest = (WORLD[0], WORLD[2]) if is_assumed else (WORLD[1], WORLD[3])
+    return bool(low_x < WORLD[0] - 1 or low_y < lowest or high_x > WORLD[2] + 1 or high_y > highest)
 
 
 def _undrawable(path: Path, layer: str) -> list[int]:

@@ -16,7 +16,7 @@ from etl.errors import EtlError, harmless
 from etl.incoming import Incoming, ReadOptions
 from etl.ledger import TOTAL
 from etl.lines import LINE
-from etl.mapping.keys import read_mapping
+from etl.mapping.keys import HEADINGS, read_mapping, told_headings
 from etl.readers import read as read_file
 from etl.sources._catalogued import (
     describe,
@@ -69,7 +69,8 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         When a column or the year is not found, or the geography is not known.
     """
     reading = read_file(path)
-    table, ledger = reading.frame, reading.ledger
+    table = told_headings(reading.frame, path, options.mapping, NAME, ALIASES)
+    ledger = reading.ledger
     told: list[str] = []
     census = {
         name: int(m[1]) for name in table.columns if (m := re.fullmatch(r"POPESTIMATE(\d{4})", name.upper()))
@@ -176,6 +177,7 @@ def _plain(table: pl.DataFrame, path: Path, options: ReadOptions) -> pl.DataFram
 def _stated(options: ReadOptions) -> tuple[str, int]:
     """Return geography and year as a mapping states them; empty and 0 without it."""
     mapping = read_mapping(options.mapping, NAME)
+    mapping.accept([HEADINGS])
     stated = mapping.text("geography", ""), mapping.whole("year", 0)
     mapping.finish()
     return stated

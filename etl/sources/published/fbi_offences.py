@@ -16,6 +16,7 @@ from etl.errors import EtlError
 from etl.incoming import Incoming, ReadOptions
 from etl.ledger import SUBJECT
 from etl.lines import LINE
+from etl.mapping.keys import stated_texts, told_headings
 from etl.readers import read as read_file
 from etl.sources._catalogued import describe, find_columns, key, need_columns
 from etl.sources.places import us_places as places
@@ -57,6 +58,7 @@ AGENCY_TYPES = {
     "universityorcollege": "university",
     "federal": "federal",
 }
+_NO_COUNTY = ("notspecified", "unmapped", "unknown", "na", "none", "statewide")
 _FEDERAL = ("fs", "federal", "us", "usa", "unitedstates")
 _STATE = pl.col("area_code").str.head(2).alias("state")
 # "Offences known" are reports minus unfounded ones, so a correction of an earlier year is a count below zero.
@@ -89,7 +91,8 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         When it is not this kind of file.
     """
     reading = read_file(path)
-    table = reading.frame
+    stated_texts(options.mapping, NAME, (), with_headings=True)
+    table = told_headings(reading.frame, path, options.mapping, NAME, ALIASES)
     columns = find_columns(table.columns, ALIASES)
     need_columns(path, columns, ALIASES, ("year", "state", "known"))
     if "offence_id" not in columns and "offence_name" not in columns:
@@ -169,7 +172,7 @@ def place(
         return places.NATION, "state_not_found"
     # Editions divide several counties by semicolons, bars or commas; no county has one of them in its name.
     names = [name.strip() for name in re.split(r"[;|,]", county or "") if name.strip()]
-    names = [name for name in names if key(name) not in ("notspecified", "na", "none", "statewide")]
+    names = [name for name in names if key(name) not in _NO_COUNTY]
     if not names:
         return code, "county_not_named"
     if len({places.county_key(name) for name in names}) > 1:

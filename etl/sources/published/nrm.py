@@ -18,7 +18,7 @@ from etl.contracts.tables import Contract, contract
 from etl.errors import EtlError
 from etl.incoming import Incoming, ReadOptions
 from etl.ledger import TOTAL
-from etl.mapping.keys import stated_texts
+from etl.mapping.keys import stated_texts, told_headings
 from etl.readers import read as read_file
 from etl.sources._catalogued import describe, key
 from etl.sources.places import uk_places as places
@@ -30,6 +30,13 @@ from etl.sources.published._quarters import first_month, last_month, quarter_in
 NAME = "nrm"
 SUMMARY = "UK National Referral Mechanism statistics: referrals by responder, long series, decisions"
 GEOGRAPHY = places.GEOGRAPHY
+_HEADINGS = {
+    **series.ALIASES,
+    **referrals.ALIASES,
+    "referrals": ("nrm referrals",),
+    "total": ("total",),
+    "nationality": ("nationality",),
+}
 
 
 def recognises(path: Path) -> bool:
@@ -46,7 +53,7 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         When the table is of no known kind, names no quarter, or its rows do not add up to its totals.
     """
     reading = read_file(path, missing=())
-    table = reading.frame
+    table = told_headings(reading.frame, path, options.mapping, NAME, _HEADINGS)
     told: list[str] = []
     headers = {key(name): name for name in table.columns}
     if referrals.matches(table):
@@ -100,7 +107,7 @@ def _contract() -> Contract:
 
 def _file_quarter(path: Path, options: ReadOptions) -> str:
     """Return the quarter of a file that has no column for it: from the mapping, else from the file's name."""
-    stated = stated_texts(options.mapping, NAME, ("period",)).get("period")
+    stated = stated_texts(options.mapping, NAME, ("period",), with_headings=True).get("period")
     if stated is not None:
         if not re.fullmatch(r"\d{4}-Q[1-4]", stated):
             raise EtlError(

@@ -14,8 +14,9 @@ from etl.errors import EtlError
 from etl.incoming import Incoming, ReadOptions
 from etl.ledger import WHOLE
 from etl.lines import LINE
+from etl.mapping.keys import HEADINGS, read_mapping, told_headings
 from etl.readers import read as read_file
-from etl.sources._catalogued import describe, find_columns, key, need_columns
+from etl.sources._catalogued import describe, find_columns, key, need_columns, years_in
 from etl.sources.places import us_places as places
 from etl.sources.published import _totals as totals
 from etl.sources.published._observations import add_words, shape
@@ -24,12 +25,22 @@ NAME = "us_hotline"
 SUMMARY = "calls and situations of the US National Human Trafficking Hotline, by state and year (CSV)"
 
 ALIASES = {
-    "year": ("year_date", "year", "data_year", "calendar_year"),
-    "state": ("postal", "state_abbr", "state_abbreviation", "state", "state_name"),
-    "state_name": ("state_name", "state"),
-    "calls": ("calls", "calls_received", "number_of_calls", "contacts", "signals", "total_signals"),
-    "situations": ("cases_reported", "cases", "number_of_cases", "situations", "potential_situations"),
-}
+    "year": ("year_date", "year", "data_year", "calendar_year", "reporting_year"),
+    "state": (
+        "postal", "state_abbr", "state_abbreviation", "state", "state_name", "state_or_territory",
+        "state_territory", "location", "jurisdiction",
+    ),
+    "state_name": ("state_name", "state", "state_or_territory", "state_territory"),
+    "calls": (
+        "calls", "calls_received", "number_of_calls", "total_calls", "contacts", "total_contacts", "signals",
+        "total_signals", "number_of_signals", "signals_received",
+    ),
+    "situations": (
+        "cases_reported", "cases", "number_of_cases", "total_cases", "human_trafficking_cases",
+        "human_trafficking_cases_reported", "trafficking_cases", "cases_identified", "situations",
+        "potential_situations", "situations_identified", "potential_situations_identified",
+    ),
+}  # fmt: skip
 MEASURES = {"calls": ("us_hotline_calls", "calls"), "situations": ("us_hotline_situations", "situations")}
 _WHOLE = ("total", "totals", "grandtotal", "all", "allstates", "national", "us", "usa", "unitedstates")
 _NOWHERE = ("", "unknown", "notknown", "notspecified", "notprovided", "na", "none", "other")
@@ -54,11 +65,18 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         When it is not this kind of file, or a state is there twice in a year.
     """
     reading = read_file(path)
-    table = reading.frame
+    stated = _stated(options)
+    table = told_headings(reading.frame, path, options.mapping, NAME, ALIASES)
+    table = table.drop(_shares(table))
     columns = find_columns(table.columns, ALIASES)
+    if "year" not in columns:
+        table = table.with_columns(pl.lit(_year(stated, path)).alias("year"))
+        columns["year"] = "year"
     measures = [meaning for meaning in MEASURES if meaning in columns]
     need_columns(path, columns, ALIASES, ("year", "state", *(() if measures else ("calls",))))
     named = table.select(*(pl.col(column).alias(meaning) for meaning, column in columns.items()), LINE)
+    # Some years say the share of the whole behind a number: 1,282 (12.5%).
+    named = named.with_columns(pl.col(measures).str.replace(r"\s*\([\d.,]+ ?%\)$", ""))
     if "state_name" in columns:
         place = pl.struct("state", "state_name").map_elements(_state, return_dtype=pl.String)
         named = named.with_columns(place.alias("state"))
@@ -86,6 +104,32 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         notes=(*reading.notes, *totals.notes(wrong, "the whole country")),
         is_summed=True,
     )
+
+
+def _stated(options: ReadOptions) -> int:
+    """Return the year that a mapping says; 0 without it."""
+    mapping = read_mapping(options.mapping, NAME)
+    mapping.accept([HEADINGS])
+    year = mapping.whole("year", 0)
+    mapping.finish()
+    return year
+
+
+def _year(stated: int, path: Path) -> str:
+    """Return the year of a file that has no column for it: from the mapping, else from the file's name."""
+    years = [stated] if stated else years_in(path.name)
+    if len(set(years)) != 1:
+        raise EtlError(
+            f"{path.name}: the table has no column for the year and the file name has not one year.",
+            "Name the file with its year, such as hotline_2018.csv, or say it in a mapping file: year = 2018",
+        )
+    return str(years[0])
+
+
+def _shares(table: pl.DataFrame) -> list[str]:
+    """Return the columns that hold shares of the whole country (0.71%), whatever they are called."""
+    cells = table.select(pl.exclude(LINE))
+    return [one.name for one in cells if one.drop_nulls().len() and one.drop_nulls().str.ends_with("%").all()]
 
 
 def _state(cells: dict[str, str | None]) -> str | None:

@@ -15,7 +15,7 @@ from etl.contracts.countries import alpha2
 from etl.errors import EtlError
 from etl.incoming import Incoming, ReadOptions, SourceInfo
 from etl.lines import LINE
-from etl.mapping.keys import stated_texts
+from etl.mapping.keys import stated_texts, told_headings
 from etl.readers import read as read_file
 from etl.sources._catalogued import describe, find_columns, key, need_columns, years_in
 from etl.sources.places.world_places import alpha3_by_alpha2
@@ -32,6 +32,9 @@ ALIASES = {
     "citizenship": ("citizenship",),
     "area": ("CountryOfExploitation",),
 }
+#: What a mapping may say is headed otherwise: the columns above by what is meant, flags by their own names.
+HEADINGS = ALIASES | {name: (name,) for flags in FLAGS.values() for name in flags}
+SYNTHETIC, KANON = "synthetic", "k_anonymised"
 GENDERS = {"female": "female", "woman": "female", "male": "male", "man": "male"}
 AGE_FROM = {
     0: "0_8", 9: "9_17", 18: "18_23", 21: "18_23", 24: "24_29", 27: "24_29", 30: "30_38", 39: "39_47",
@@ -60,7 +63,7 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         When the columns of none of the layouts are there.
     """
     reading = read_file(path)
-    table = reading.frame
+    table = told_headings(reading.frame, path, options.mapping, NAME, HEADINGS)
     columns = find_columns(table.columns, ALIASES)
     need_columns(path, columns, ALIASES, ("period", "gender"))
     names = {key(name): name for name in table.columns}
@@ -177,14 +180,43 @@ def _words(column: str, vocabulary: dict[str, str]) -> pl.Expr:
     return pl.when(pl.col(column).is_null()).then(pl.lit([], dtype=pl.List(pl.String))).otherwise(read)
 
 
+def _kind(path: Path, names: dict[str, str], said: str) -> str:
+    """Return whether records are synthetic or k-anonymised: by the mapping, the file's name, its columns.
+
+    Raises
+    ------
+    EtlError
+        Where nothing says it: made-up records must not pass for records of people, nor the other way round.
+    """
+    if said and said not in (SYNTHETIC, KANON):
+        raise EtlError(
+            f"The mapping file: kind is '{said}'; allowed: {SYNTHETIC}, {KANON}.", f'Write: kind = "{KANON}"'
+        )
+    name = key(path.name)
+    # Only the k-anonymised data set tells where records come from, or was given out cleaned.
+    told = [
+        *([SYNTHETIC] if "synthetic" in name else []),
+        *([KANON] if "kanon" in name or name.startswith("globaldataset") else []),
+    ]
+    columns = [KANON] if {"datasource", "majoritystatus", "exploittype"} & set(names) else []
+    found = {said} if said else set(told) or set(columns)
+    if len(found) != 1:
+        raise EtlError(
+            f"{path.name}: neither its name nor its columns say whether these records are synthetic "
+            "or k-anonymised.",
+            f'Say it in a mapping file: kind = "{SYNTHETIC}" or kind = "{KANON}"',
+        )
+    return found.pop()
+
+
 def _release(
     path: Path, names: dict[str, str], table: pl.DataFrame, years: list[int], options: ReadOptions
 ) -> SourceInfo:
     """Return the source: which release this is, from the mapping, the file's name or its newest year."""
     is_derived = "exploittype" in names
-    is_synthetic = not is_derived and "datasource" not in names and "majoritystatus" not in names
-    entry = "ctdc_synthetic" if is_synthetic else "ctdc_kanon"
-    stated = stated_texts(options.mapping, NAME, ("release",)).get("release")
+    said = stated_texts(options.mapping, NAME, ("release", "kind"), with_headings=True)
+    entry = "ctdc_synthetic" if _kind(path, names, said.get("kind", "")) == SYNTHETIC else "ctdc_kanon"
+    stated = said.get("release")
     named = [year for year in years_in(path.name) if 2017 <= year <= options.as_of.year]
     if not stated and len(set(named)) > 1:
         raise EtlError(

@@ -22,9 +22,10 @@ from etl.incoming import Incoming, ReadOptions, SourceInfo
 from etl.ledger import CONSENT
 from etl.lines import LINE
 from etl.mapping.cells.dates import ALLOWED, pattern, to_iso
-from etl.mapping.keys import read_mapping
+from etl.mapping.keys import HEADINGS, read_mapping
 from etl.protect.anonymise import refuse_identifiers
 from etl.readers import read as read_file
+from etl.readers import tidy
 from etl.readers.peek import first_rows
 from etl.readers.workbook import KEPT_DIGITS
 from etl.sources._catalogued import describe, key
@@ -92,17 +93,23 @@ def _mapping(options: ReadOptions) -> dict[str, Any]:
     keys = read_mapping(options.mapping, NAME)
     texts = {name: keys.code(name, "") for name in _CODES} | {name: keys.text(name, "") for name in _TEXTS}
     drop = keys.texts("drop", ())
+    told = keys.table(HEADINGS, {})
+    for meaning in told.values:
+        if meaning not in FIELDS:
+            raise told.not_allowed(meaning, meaning, FIELDS)
+    headings = {meaning: tidy(told.text(meaning)) for meaning in told.values}
     keys.finish()
     first, _, last = texts["period"].partition("..")
     if first and not (_MONTH.fullmatch(first) and _MONTH.fullmatch(last or first)):
         raise keys.fail("period", echo(texts["period"]), 'first and last month, such as "2025-01..2025-03"')
     if texts["date_format"] and pattern(texts["date_format"]) is None:
         raise keys.fail("date_format", echo(texts["date_format"]), ALLOWED)
-    return {name: text for name, text in texts.items() if text} | {"drop": list(drop)}
+    return {name: text for name, text in texts.items() if text} | {"drop": list(drop), HEADINGS: headings}
 
 
 def _stated(frame: pl.DataFrame, mapping: dict[str, Any], path: Path) -> dict[str, str]:
     stated = {meaning: str(mapping[name]) for name, meaning in _COLUMNS.items() if name in mapping}
+    stated |= mapping[HEADINGS]
     absent = [name for name in stated.values() if name not in frame.columns]
     if absent:
         raise EtlError(f"{path.name}: there is no column '{absent[0]}'.", "Correct it in the mapping file.")

@@ -35,6 +35,7 @@ SERVICE_MARKS = {
     "organization", "organization_id", "status", "alternate_name", "interpretation_services",
     "application_process", "fees_description", "service_at_locations",
 }  # fmt: skip
+HMIS_MARKS = ("client", "enrollment")  # an HMIS export has services too, of people who are enrolled
 TEXTS = (".csv", ".csv.gz")
 LARGEST_JSON = 50_000_000
 STEP = "See docs/sources.md (Service directories) for what a directory looks like."
@@ -66,7 +67,8 @@ def text_of(row: Row, name: str) -> str | None:
 def is_directory(path: Path) -> bool:
     """Tell cheaply whether a path looks like a directory of services."""
     if path.is_dir():
-        return _files(path).keys() >= {"service"}
+        tables = {_table_of(file) for file in _texts(path, "")}
+        return _files(path).keys() >= {"service"} and not set(HMIS_MARKS) <= tables
     if path.suffix.lower() == ".zip" and path.is_file():
         return _is_packed_directory(path)
     if path.suffix.lower() != ".json" or not path.is_file():
@@ -87,8 +89,7 @@ def _is_packed_directory(path: Path) -> bool:
     except EtlError:
         return False
     tables = {_table_of(Path(name)) for name in names}
-    # An HMIS export has services too, of people who are enrolled.
-    return bool(tables & set(TABLES["service"])) and "enrollment" not in tables
+    return bool(tables & set(TABLES["service"])) and not set(HMIS_MARKS) <= tables
 
 
 def read_directory(path: Path) -> Directory:
@@ -99,6 +100,7 @@ def read_directory(path: Path) -> Directory:
     EtlError
         Without a table of services, or when a file is damaged.
     """
+    _refuse_hmis(path)
     if path.suffix.lower() == ".zip":
         return _from_zip(path)
     if path.is_file() and path.name.lower() != "datapackage.json":
@@ -109,6 +111,26 @@ def read_directory(path: Path) -> Directory:
     if "service" not in found.tables:
         raise EtlError(f"{path.name}: there is no table of services.", STEP)
     return found
+
+
+def _refuse_hmis(path: Path) -> None:
+    """Refuse an HMIS export: its Services.csv is of people who are enrolled, and no directory.
+
+    Raises
+    ------
+    EtlError
+        With the source that reads it.
+    """
+    names: list[Path] = []
+    if path.suffix.lower() == ".zip":
+        names = [Path(name) for name in zip_members(path, TEXTS, DEFAULT_LIMITS)]
+    elif path.is_dir():
+        names = _texts(path, "")
+    if set(HMIS_MARKS) <= {_table_of(name) for name in names}:
+        raise EtlError(
+            f"{path.name}: this is an HMIS export, no directory of services.",
+            f"Use the source that reads it: python -m etl load {path.name} --source hud_hmis",
+        )
 
 
 def _from_zip(path: Path) -> Directory:
