@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis.errors import echo
 from analysis.words import counted
 from etl.commands import Outcome
 from etl.commands import check as checking
@@ -27,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
     parser.add_argument("path", metavar="FILE", type=Path, help="a spreadsheet (.xlsx, .csv, .tsv)")
     parser.add_argument("--table", metavar="TABLE", choices=table_names(), help="what its rows are (found)")
-    parser.add_argument("--sheet", metavar="NAME", help="the tab to read (found)")
+    parser.add_argument("--sheet", metavar="TAB", help="the one tab to draft for (all that hold a table)")
     parser.add_argument("--header-row", metavar="N", type=int, help="row of the headings, from 1 (found)")
     parser.add_argument("--out", metavar="FILE.toml", type=Path, help="where to (default: FILE.toml here)")
     parser.add_argument(
@@ -126,8 +127,19 @@ def known_areas(home: Home, deployment: Deployment) -> Areas:
 
 
 def _told(made: Draft) -> list[str]:
+    lines = [line for one in (made, *made.further) for line in _told_of_table(one)]
+    if made.left:
+        lines.append(
+            f"Not read: {counted(len(made.left), 'tab')} ({', '.join(map(echo, made.left))}). "
+            "To draft one of them: --sheet TAB --table TABLE"
+        )
+    return lines
+
+
+def _told_of_table(made: Draft) -> list[str]:
     table, rows = made.matched.table, counted(made.sheet.frame.height, "row")
-    lines = [f"Table: {table.name} ({table.label}), {rows}."]
+    where = f", from {' and '.join(map(echo, made.sheet.called))}" if made.sheet.called else ""
+    lines = [f"Table: {table.name} ({table.label}), {rows}{where}."]
     lines += [
         f"  {one.target.name} from '{one.column}', {round(100 * min(one.confidence, 1))} % sure"
         for one in made.matched.matches

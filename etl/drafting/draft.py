@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -12,9 +12,10 @@ from etl.contracts.areas import Areas
 from etl.contracts.tables import Contract, contract, table_names
 from etl.contracts.tallies import COUNT, TABLES, as_tally, sounds_like_a_stock
 from etl.drafting.matching import Matched, known_names, match
-from etl.drafting.months import MonthColumns, month_columns
+from etl.drafting.months import KindColumns, MonthColumns, kind_columns, month_columns
 from etl.drafting.proving import Proof
-from etl.drafting.sheet import Sheet, open_sheet
+from etl.drafting.sheet import Sheet, open_sheets
+from etl.drafting.words import SEPARATORS
 from etl.errors import EtlError
 from etl.lines import LINE
 from etl.mapping.published import OBSERVATION
@@ -35,6 +36,8 @@ _WORDS = {
     "tip": ("report", "tip", "call", "hotline"),
     "referral": ("referral", "referred"),
 }
+_PARTS = re.compile("|".join(map(re.escape, SEPARATORS)))
+_FEWEST_MATCHED = 3  # columns without which a further tab is a list of words
 _FEW = 12  # cells of which all may differ by chance
 
 
@@ -54,6 +57,12 @@ class Draft:
         Columns that each become a row.
     area_of_tab : bool
         Whether the names of the tabs are areas.
+    kinds : KindColumns or None
+        Columns of numbers that each become a row, called as codes are.
+    further : tuple of Draft
+        Those of the other tables in the same workbook.
+    left : tuple of str
+        Visible tabs that none of the drafts reads.
     """
 
     file: str
@@ -63,6 +72,9 @@ class Draft:
     unused: tuple[str, ...] = ()
     months: MonthColumns | None = None
     area_of_tab: bool = False
+    kinds: KindColumns | None = None
+    further: tuple["Draft", ...] = ()
+    left: tuple[str, ...] = ()
 
     @property
     def proofs(self) -> tuple[Proof, ...]:
@@ -78,7 +90,7 @@ def draft(
     sheet: str | None = None,
     header_row: int | None = None,
 ) -> Draft:
-    """Return a draft for a file.
+    """Return a draft for a file, with those of its other tables where it has several.
 
     Parameters
     ----------
@@ -102,30 +114,84 @@ def draft(
             f"{path.name}: what others have published is declared by hand, as it leaves unchanged.",
             "See 'Counts that somebody has published' in docs/adding.md",
         )
-    opened = open_sheet(path, partial(known_names, contracts), sheet, header_row)
-    frame = opened.frame
+    opened, left = open_sheets(path, partial(known_names, contracts), sheet, header_row)
+    first = _of_sheet(path, opened[0], contracts, areas)
+    further: list[Draft] = []
+    for one in opened[1:]:
+        found = None if table else _further(path, one, contracts, areas, (first, *further))
+        if found is None:
+            left = (*left, *one.called)
+        else:
+            further.append(found)
+    return replace(first, further=tuple(further), left=left)
+
+
+def _further(
+    path: Path, sheet: Sheet, contracts: Sequence[Contract], areas: Areas, before: Sequence[Draft]
+) -> Draft | None:
+    """Return the draft of a further table of a workbook; None where a tab is no table of its own.
+
+    A list of words or a summary has columns with known names as well. So all that the table must have is
+    there, and numbers of what another tab lists are left: they would count it twice.
+    """
+    try:
+        made = _of_sheet(path, sheet, contracts, areas)
+    except EtlError:
+        return None
+    table = made.matched.table
+    there = {one.target.name for one in made.matched.matches} | set(made.matched.filled)
+    is_whole = all(column.name in there for column in table.columns if column.required)
+    is_counted = any(table.name == one.matched.table.name for one in before) and (
+        table.is_tally or any(one.matched.table.is_tally for one in before)
+    )
+    return made if is_whole and not is_counted and len(there) >= _FEWEST_MATCHED else None
+
+
+def _of_sheet(path: Path, sheet: Sheet, contracts: Sequence[Contract], areas: Areas) -> Draft:
+    frame = sheet.frame
     dropped = identifying(frame)
-    usable = [name for name in opened.columns if name not in dict(dropped)]
+    usable = [name for name in sheet.columns if name not in dict(dropped)]
     months = month_columns(usable)
     usable = [name for name in usable if months is None or name not in months.columns]
     cells = {cell for name in usable for cell in _areas_in(frame[name], areas)}
-    called = (path.stem, opened.name, *opened.tabs)
-    tried = [*contracts, *_of_numbers(contracts, opened.columns, called)]
-    every = [match(one, frame, usable, areas=cells, filled=_filled(one, months)) for one in tried]
+    called = (path.stem, *sheet.called)
+    tallies = _of_numbers(contracts, sheet.columns, called)
+    # Of numbers, "Phone" is a way that reports come in.
+    kinds = {} if months else {one.name: kind_columns(one, frame, sheet.columns) for one in tallies}
+    every = [match(one, frame, usable, areas=cells, filled=_filled(one, months)) for one in contracts]
+    for one in tallies:
+        spread = kinds.get(one.name)
+        rest = [name for name in usable if spread is None or name not in spread.columns]
+        filled = (spread.target, COUNT) if spread else _filled(one, months)
+        every.append(match(one, frame, rest, areas=cells, filled=filled))
     listed = {one.table.name for one in every if any(m.target.name in _REFERENCES for m in one.matches)}
-    every = [one for one in every if not one.table.is_tally or months or _counts(one, frame, listed)]
-    best = max(every, key=lambda one: one.score + _fits_months(one.table, months) + _called(one, called))
+    every = [
+        one
+        for one in every
+        if not one.table.is_tally or months or COUNT in one.filled or _counts(one, frame, listed)
+    ]
+    best = max(every, key=lambda one: one.score + _gain(one, months, listed) + _called(one, called))
     if not best.matches and months is None:
         raise EtlError(
             f"{path.name}: none of its columns is called or filled like one of the tables.",
             "Name the table (--table person), or begin with its template: python -m etl template person",
         )
+    spread = kinds.get(best.table.name) if best.table.is_tally and COUNT in best.filled else None
+    dropped = tuple(one for one in dropped if spread is None or one[0] not in spread.columns)
     used = {one.column for one in best.matches} | {flag.column for flag in best.flags}
+    used |= set(spread.columns) if spread else set()
     unused = tuple(name for name in usable if name not in used)
-    in_tabs = [name for name in opened.tabs if areas.find(name) is not None]
+    in_tabs = [name for name in sheet.tabs if areas.find(name) is not None]
     is_open = "area" in best.table.names and not any(one.target.name == "area" for one in best.matches)
-    area_of_tab = is_open and len(in_tabs) * 2 > len(opened.tabs)
-    return Draft(path.name, opened, best, dropped, unused, months, area_of_tab)
+    area_of_tab = is_open and len(in_tabs) * 2 > len(sheet.tabs)
+    return Draft(path.name, sheet, best, dropped, unused, months, area_of_tab, spread)
+
+
+def _gain(one: Matched, months: MonthColumns | None, listed: Collection[str]) -> float:
+    """Return what a table gains or loses by columns that each become a row."""
+    if one.table.is_tally and not months and COUNT in one.filled:
+        return 1.0 if not listed else -5.0
+    return _fits_months(one.table, months)
 
 
 def identifying(frame: pl.DataFrame) -> tuple[tuple[str, str], ...]:
@@ -201,4 +267,6 @@ def _dates(columns: Sequence[str]) -> set[str]:
 
 
 def _areas_in(cells: pl.Series, areas: Areas) -> list[str]:
-    return [cell for cell in cells.drop_nulls().unique().to_list() if areas.find(cell.strip()) is not None]
+    """Return the cells that name an area, and the words that do in cells of several."""
+    words = {word for cell in cells.drop_nulls().unique().to_list() for word in (cell, *_PARTS.split(cell))}
+    return [word for word in words if word.strip() and areas.find(word.strip()) is not None]

@@ -10,7 +10,7 @@ import polars as pl
 from analysis.catalog.table import CODE
 from etl.contracts.tables import Column, Contract
 from etl.drafting.proving import Proof, prove
-from etl.drafting.words import Words, unknown_countries, words_in
+from etl.drafting.words import Words, parts_of, signs_between, unknown_countries, words_in
 from etl.lines import LINE
 from etl.mapping.cells import ages, numbers
 from etl.mapping.model import NO, YES
@@ -40,6 +40,8 @@ class Match:
         Of dates: the formats that its values prove.
     reads : tuple of str
         How its cells are written (``as`` in a mapping).
+    split : tuple of str
+        Of a column of areas: the signs between several in one cell.
     """
 
     target: Column
@@ -48,6 +50,7 @@ class Match:
     words: Words | None = None
     proof: Proof | None = None
     reads: tuple[str, ...] = ()
+    split: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -211,8 +214,10 @@ def _of_cells(
         case "integer" | "number":
             found = _number(target, name, named, values)
         case "area":
-            known = sum(value in areas for value in values) / len(values) if areas else 1.0
-            found = Match(target, name, named * (0.5 + known / 2))
+            split = signs_between(values, areas) if target.several else ()
+            words = [word for value in values for word in parts_of(value, split)]
+            known = sum(word in areas for word in words) / len(words) if areas else 1.0
+            found = Match(target, name, named * (0.5 + known / 2), split=split)
         case "boolean" if not _are_marks(values):
             found = None
         case "code" | "codes" if not all(CODE.fullmatch(value) for value in values):

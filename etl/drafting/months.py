@@ -1,13 +1,20 @@
-"""Columns that are months: Jan to Dec, 2025-01, Mar 2025."""
+"""Columns that each become a row: months (Jan to Dec, 2025-01, Mar 2025) or kinds (Female, Male)."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+import polars as pl
+
+from analysis.catalog.model import NOT_RECORDED
+from etl.contracts.tables import Contract
 from etl.drafting.proving import prove
 from etl.mapping.cells.dates import is_month_name
+from etl.mapping.synonyms import words_of
+from etl.readers import tidy
+from etl.readers.grid import JOIN
 
-_FEWEST = 3
+_FEWEST, _FEWEST_KINDS = 3, 2
 _YEAR = re.compile(r"(?:19|20)\d\d|(?<=[- '])\d\d$")
 
 
@@ -48,6 +55,56 @@ def month_columns(names: Sequence[str]) -> MonthColumns | None:
     if len(run) < _FEWEST:
         return None
     return MonthColumns(run, ("yyyy mmm",), True) if run is alone else MonthColumns(run, prove(run).formats)
+
+
+@dataclass(frozen=True)
+class KindColumns:
+    """Neighbouring columns of numbers, each called as one code of a column of a table.
+
+    Attributes
+    ----------
+    columns : tuple of str
+        In the order of the file.
+    target : str
+        The column of the table.
+    codes : tuple of str
+        What each means.
+    """
+
+    columns: tuple[str, ...]
+    target: str
+    codes: tuple[str, ...]
+
+
+def kind_columns(table: Contract, frame: pl.DataFrame, names: Sequence[str]) -> KindColumns | None:
+    """Return the longest run of columns of numbers that are called as codes of one column; None without one.
+
+    Where two runs are as long (by sex, then by form), the first: each counts the same records again.
+    """
+    numbers = {name for name in names if _are_numbers(frame[name].drop_nulls())}
+    best: KindColumns | None = None
+    for column in table.columns:
+        if not column.codes or column.kind not in ("code", "codes"):
+            continue
+        meant = {name: _code(name, words_of(column)) for name in numbers}
+        run = _run(names, lambda name, meant=meant: bool(meant.get(name)))  # type: ignore[misc]
+        codes = tuple(meant[name] for name in run)
+        if len(set(codes) - {NOT_RECORDED}) < _FEWEST_KINDS or (best and len(run) <= len(best.columns)):
+            continue
+        best = KindColumns(run, column.name, codes)
+    return best
+
+
+def _are_numbers(cells: pl.Series) -> bool:
+    """Tell whether cells count: whole numbers, some above one, for 0 and 1 may be no and yes."""
+    if not cells.len() or not cells.str.contains(r"^\d{1,6}(\.0+)?$").all():
+        return False
+    return bool((cells.cast(pl.Float64) > 1).any())
+
+
+def _code(name: str, meant: Mapping[str, str]) -> str:
+    """Return the code that a heading is a word for, by its last part; empty where it is none."""
+    return meant.get(tidy(name.rsplit(JOIN, 1)[-1]).casefold(), "")
 
 
 def _run(names: Sequence[str], test: Callable[[str], bool]) -> tuple[str, ...]:

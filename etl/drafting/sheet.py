@@ -1,7 +1,7 @@
 """Opens a file to draft a mapping for it: which tabs belong together, and where their columns are."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,8 +30,6 @@ class Sheet:
         The tab, where a workbook has several and one is taken.
     tabs : tuple of str
         Several that have the same columns and are one table.
-    others : tuple of str
-        Visible tabs that are left.
     header_row : int or None
         Row of the headings, where it was said.
     """
@@ -39,8 +37,12 @@ class Sheet:
     frame: pl.DataFrame
     name: str = ""
     tabs: tuple[str, ...] = ()
-    others: tuple[str, ...] = ()
     header_row: int | None = None
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """The tabs that it is read from; none where the file has but one."""
+        return self.tabs or ((self.name,) if self.name else ())
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -48,10 +50,12 @@ class Sheet:
         return tuple(name for name in self.frame.columns if name not in (LINE, SHEET))
 
 
-def open_sheet(
+def open_sheets(
     path: Path, known: Callable[[Sequence[str]], int], sheet: str | None = None, header_row: int | None = None
-) -> Sheet:
-    """Return the table of a file.
+) -> tuple[tuple[Sheet, ...], tuple[str, ...]]:
+    """Return the tables of a file, the likeliest first, and the visible tabs in which there is none.
+
+    Tabs that have the same columns are one table.
 
     Parameters
     ----------
@@ -65,15 +69,15 @@ def open_sheet(
     Raises
     ------
     EtlError
-        The file cannot be read.
+        The file cannot be read, or has no tab of that name.
     """
     names = _visible(path)
     if sheet is not None or (header_row is not None and len(names) < 2):
         row = header_row if header_row is not None else _header_row(path, sheet, known)
         frame = read(path, sheet=sheet, totals=TOTALS, header_row=row).frame
-        return Sheet(frame, sheet or "", (), tuple(name for name in names if name != sheet), header_row)
+        return (Sheet(frame, sheet or "", (), header_row),), tuple(name for name in names if name != sheet)
     if len(names) < 2:
-        return Sheet(_best(path, None, known))
+        return (Sheet(_best(path, None, known)),), ()
     frames: dict[str, pl.DataFrame] = {}
     refused: EtlError | None = None
     for name in names:
@@ -86,13 +90,21 @@ def open_sheet(
     alike: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for name, frame in frames.items():
         alike[tuple(column.casefold() for column in frame.columns if column != LINE)].append(name)
-    group = max(alike.values(), key=lambda tab: (known(frames[tab[0]].columns), len(tab)))
-    others = tuple(name for name in names if name not in group)
+    groups = sorted(alike.values(), key=lambda tab: (-known(frames[tab[0]].columns), -len(tab)))
+    sheets = tuple(_together(path, group, frames, known) for group in groups)
+    return sheets, tuple(name for name in names if name not in frames)
+
+
+def _together(
+    path: Path,
+    group: Sequence[str],
+    frames: Mapping[str, pl.DataFrame],
+    known: Callable[[Sequence[str]], int],
+) -> Sheet:
     if len(group) == 1:
-        return Sheet(frames[group[0]], group[0], (), others)
+        return Sheet(frames[group[0]], group[0])
     header = _header_row(path, group[0], known)
-    together = read(path, sheets=tuple(group), totals=TOTALS, header_row=header).frame
-    return Sheet(together, "", tuple(group), others)
+    return Sheet(read(path, sheets=tuple(group), totals=TOTALS, header_row=header).frame, "", tuple(group))
 
 
 def _visible(path: Path) -> list[str]:

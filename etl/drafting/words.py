@@ -1,7 +1,7 @@
 """Words of a column and the codes that they mean, each with a confidence."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -83,7 +83,7 @@ def words_in(column: Column, frame: pl.DataFrame, name: str, split: tuple[str, .
         split = _split([cell for cell, _ in cells], meant) if column.kind == "codes" else ()
     found: dict[str, tuple[list[str], list[int]]] = {}
     for cell, line in cells:
-        for item in _items(cell, split):
+        for item in parts_of(cell, split):
             written, lines = found.setdefault(item.casefold(), ([], []))
             written.append(item)
             lines.append(line)
@@ -104,7 +104,13 @@ def unknown_countries(frame: pl.DataFrame, name: str) -> tuple[Word, ...]:
     return tuple(_shown(word, (), 0.0, tuple(where)) for word, where in lines.items())
 
 
-def _items(cell: str, split: Sequence[str]) -> list[str]:
+def signs_between(cells: Sequence[str], words: Collection[str]) -> tuple[str, ...]:
+    """Return the signs that divide cells into words of a list."""
+    return _split(cells, {word.strip().casefold(): "" for word in words})
+
+
+def parts_of(cell: str, split: Sequence[str]) -> list[str]:
+    """Return the words of a cell, divided by some signs."""
     parts = re.split("|".join(map(re.escape, split)), cell) if split else [cell]
     return [part for part in map(tidy, parts) if part]
 
@@ -127,7 +133,7 @@ def _split(cells: Sequence[str], meant: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _share(cells: Sequence[str], split: Sequence[str], meant: Mapping[str, str]) -> float:
-    items = [item.casefold() for cell in cells for item in _items(cell, split)]
+    items = [item.casefold() for cell in cells for item in parts_of(cell, split)]
     return sum(item in meant for item in items) / len(items) if items else 0.0
 
 

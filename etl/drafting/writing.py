@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from analysis.words import counted
-from etl.contracts.tallies import TABLES
+from etl.contracts.tallies import COUNT, TABLES
 from etl.drafting.draft import Draft, number_column
 from etl.drafting.matching import Match, lines_of
 from etl.drafting.words import FEWEST_SHOWN, Word
@@ -74,39 +74,57 @@ def write(made: Draft, geography: str) -> Written:
     out.add(f"label = {quoted(name.replace('_', ' ').capitalize())}", "its name on screen")
     if geography:
         out.add(f"geography = {quoted(geography)}")
-    elif made.area_of_tab or any(one.target.name == "area" for one in made.matched.matches):
+    elif any(_names_areas(one) for one in (made, *made.further)):
         out.ask("whose areas does it name? Those of a geography that is loaded", 'geography = "us"')
     out.add("")
-    _file(out, made)
+    if not made.further:
+        out.add("[file]")
+        _layout(out, made, made.left)
+        out.add("")
+    for number, one in enumerate((made, *made.further)):
+        out.add("") if number and out.lines[-1] else None
+        _table(out, one, is_alone=not made.further)
+    if made.further and made.left:
+        out.add("# Tabs that are read by no table: " + ", ".join(map(quoted, made.left)))
+    return out
+
+
+def _names_areas(made: Draft) -> bool:
+    return made.area_of_tab or any(one.target.name == "area" for one in made.matched.matches)
+
+
+def _table(out: Written, made: Draft, *, is_alone: bool) -> None:
     out.add("[[table]]")
     out.add(f'name = "{made.matched.table.name}"', made.matched.table.grain.split(".")[0])
     if made.matched.table.is_tally:
         what = TABLES[made.matched.table.name]
         out.add('tally = "new"', f"each number is of {what} new in its month, each in one number only:")
         out.add("", "numbers of those in care or open at one time are places in use (docs/adding.md)")
+    if not is_alone:
+        _layout(out, made, None)
     out.add("")
     _columns(out, made)
     for one in made.matched.matches:
         _values(out, made, one)
+    _kinds(out, made)
     _flags(out, made)
     _unused(out, made)
-    return out
 
 
 def _plain(file: str) -> str:
     return "".join(char for char in file if char.isprintable())
 
 
-def _file(out: Written, made: Draft) -> None:
-    out.add("[file]")
+def _layout(out: Written, made: Draft, left: Sequence[str] | None) -> None:
+    """Write how a table is opened; ``left`` are the tabs not read, None where several tables are drafted."""
     if made.sheet.tabs:
         said = f"{len(made.sheet.tabs)} tabs have the same columns; @sheet is the name of each"
-        out.add('sheets = "*"', said)
-        if made.sheet.others:
-            out.add(f"skip_sheets = [{', '.join(map(quoted, made.sheet.others))}]")
+        listed_tabs = f"[{', '.join(map(quoted, made.sheet.tabs))}]"
+        out.add('sheets = "*"' if left is not None else f"sheets = {listed_tabs}", said)
+        if left:
+            out.add(f"skip_sheets = [{', '.join(map(quoted, left))}]")
     elif made.sheet.name:
-        others = ", ".join(made.sheet.others)
-        out.add(f"sheet = {quoted(made.sheet.name)}", f"not read: {others}")
+        out.add(f"sheet = {quoted(made.sheet.name)}", f"not read: {', '.join(left)}" if left else "")
     if made.sheet.header_row is not None:
         out.add(f"header_row = {made.sheet.header_row}")
     _formats(out, made)
@@ -115,6 +133,15 @@ def _file(out: Written, made: Draft) -> None:
         for name, rule in made.dropped:
             out.add(f"  {quoted(name)},", f"may hold {rule}: never kept")
         out.add("]")
+
+
+def _kinds(out: Written, made: Draft) -> None:
+    """Write what the names of columns of numbers mean."""
+    if made.kinds is None:
+        return
+    out.add(f"[table.values.{made.kinds.target}]", "names of columns = our code")
+    for name, code in zip(made.kinds.columns, made.kinds.codes, strict=True):
+        out.add(f"{quoted(name)} = {quoted(code)}")
     out.add("")
 
 
@@ -145,12 +172,17 @@ def _columns(out: Written, made: Draft) -> None:
         out.add('area = "@sheet"', "the tabs are called as areas are")
         found.add("area")
     found |= _months(out, made)
+    if made.kinds:
+        out.add(f'{COUNT} = "@cell"', "what is in the columns of numbers")
+        out.add(f'{made.kinds.target} = "@heading"', "what these columns are called")
+        found |= {COUNT, made.kinds.target}
     for column in made.matched.table.columns:
         if column.required and column.name not in found:
             out.ask(f"which column is '{column.name}'? {column.description}", f'{column.name} = "…"')
     out.add("")
-    if made.months:
-        first, last = made.months.columns[0], made.months.columns[-1]
+    spread = made.months or made.kinds
+    if spread:
+        first, last = spread.columns[0], spread.columns[-1]
         out.add("[table.unpivot]", "each of these columns becomes a row")
         out.add(f"from = {quoted(first)}")
         out.add(f"to = {quoted(last)}")
@@ -202,6 +234,8 @@ def rule(frame: pl.DataFrame, one: Match) -> str:
     parts = []
     if one.words and one.words.split:
         parts.append(f"split = {listed(one.words.split)}")
+    if one.split:
+        parts.append(f"split = {listed(one.split)}")
     if one.words and any(word.is_listed and not word.is_shown for word in one.words.words):
         parts.append("synonyms = true")
     if one.reads:

@@ -9,7 +9,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from etl.contracts.area_words import ways_to_write
 from etl.contracts.areas import Areas
+from etl.contracts.batch import Batch
 from etl.contracts.check import Checked, check
 from etl.contracts.tables import contract, table_names
 from etl.contracts.tallies import as_tally
@@ -21,6 +23,7 @@ from etl.drafting.writing import write
 from etl.incoming import ReadOptions
 from etl.lines import LINE
 from etl.mapping import synonyms
+from etl.sources.places import us_places
 from etl.sources.records import own
 from tests.etl import kept_workbooks
 from tests.etl.made_home import CommandLine, Ran
@@ -60,6 +63,74 @@ def test_three_workbooks_need_no_changed_line(
     assert told.values["questions"] == [], "each is a line to change"
     [file] = told.values["check"]["files"]
     assert (file["rows_accepted"], file["rejected"]) == (rows, []), file
+
+
+FLORIDA_AREAS = Areas(
+    [
+        ("12", "Florida", None),
+        *((one.code, one.name, one.state) for one in us_places.counties().values() if one.state == "12"),
+    ],
+    ways_to_write("us"),
+)
+
+
+@pytest.mark.parametrize(
+    ("make", "edit", "rows"),
+    [
+        (kept_workbooks.office, (), {"person": 60, "referral": 60, "tip": 60}),
+        (kept_workbooks.new_by_sex, (), {"person": 36}),
+        (kept_workbooks.new_by_way, (), {"tip": 36}),
+        (kept_workbooks.in_spanish, (), {"person": 80}),
+        (kept_workbooks.in_german, (), {"person": 80}),
+        (kept_workbooks.below_merged_headings, (), {"person": 60}),
+        (kept_workbooks.programs, (), {"service": 30}),
+        (
+            kept_workbooks.seen_by_words,
+            (('# "Both" = "…"', '"Both" = ["forced_labour", "sexual_exploitation"]'),),
+            {"person": 80},
+        ),
+    ],
+)
+def test_workbooks_of_other_kinds_need_at_most_five_changed_lines(
+    tmp_path: Path, make: Callable[[Path], Path], edit: Sequence[tuple[str, str]], rows: Mapping[str, int]
+) -> None:
+    path = make(tmp_path / "book.xlsx")
+    written = write(draft(path, None, FLORIDA_AREAS), "us")
+    after = written.text
+    for before, edited in edit:
+        assert before in after, after
+        after = after.replace(before, edited)
+    assert len(written.questions) == len(edit) == changed(written.text, after) <= MOST_CHANGED
+    (tmp_path / "m.toml").write_text(after, "utf-8")
+    found = own.read(path, ReadOptions(mapping=tmp_path / "m.toml", as_of=AS_OF))
+    accepted = {}
+    for batch in found.batches:
+        frame = batch.frame
+        named = FLORIDA_AREAS.resolve(frame["area"]) if "area" in frame.columns else None
+        frame = frame if named is None else frame.with_columns(named)
+        made = check(Batch(batch.contract, frame), AS_OF, areas=FLORIDA_AREAS.parents)
+        assert made.rejected.is_empty(), made.rejected
+        accepted[batch.table] = made.accepted.height
+    assert accepted == rows, after
+
+
+def test_all_tables_of_a_workbook_are_drafted_and_the_tabs_left_are_told(
+    run: CommandLine, tmp_path: Path
+) -> None:
+    path = kept_workbooks.office(tmp_path / "office.xlsx")
+    told = drafted(run, path)
+    assert told.code == 0, told.out
+    [file] = told.values["check"]["files"]
+    assert file["tables"] == {"person": 60, "referral": 60, "tip": 60}, (
+        "the summary would count clients twice"
+    )
+    made = draft(path, None, FLORIDA_AREAS)
+    assert set(made.left) == {"Summary", "Lists"}
+    alone = draft(path, None, FLORIDA_AREAS, sheet="Tips")
+    assert (alone.matched.table.name, alone.further) == ("tip", ())
+    named = draft(path, "referral", FLORIDA_AREAS)
+    assert (named.matched.table.name, named.further) == ("referral", ())
+    refusal(lambda: draft(path, None, FLORIDA_AREAS, sheet="Tip"), "office.xlsx", "Tip")
 
 
 @pytest.mark.parametrize(

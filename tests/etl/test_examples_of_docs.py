@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from analysis.catalog.load import load_catalog
@@ -19,6 +20,7 @@ from etl.config import read_deployment
 from etl.contracts.tables import contract
 from etl.incoming import ReadOptions
 from etl.returns.reading import read_return
+from etl.sources.published import us_hotline
 from etl.sources.registers import laws
 from tests.etl.made_home import CommandLine, command_line
 from tests.etl.making_files import write_csv, write_sheets
@@ -330,6 +332,14 @@ def test_the_law_is_read(tmp_path: Path) -> None:
     assert batch.frame["law_code"].to_list() == ["us_tx_example_2019"]
 
 
+def test_the_headings_are_read(tmp_path: Path) -> None:
+    (tmp_path / "m.toml").write_text(block_with("[headings]"), "utf-8")
+    rows = [["Reporting year", "Jurisdiction", "Contacts made with us"], ["2019", "Ohio", "7"]]
+    path = write_csv(tmp_path / "h.csv", rows)
+    [batch] = us_hotline.read(path, ReadOptions(mapping=tmp_path / "m.toml")).batches
+    assert batch.frame.filter(pl.col("area_code") == "39")["value"].to_list() == ["7"]
+
+
 def test_the_return_is_read(tmp_path: Path) -> None:
     text = block_with("county_board")
     (tmp_path / "county_board.toml").write_text(text, "utf-8")
@@ -355,6 +365,7 @@ def test_every_block_of_toml_is_one_that_a_test_here_reads() -> None:
         "[[lookup]]",
         "us_tx_example",
         "county_board",
+        "[headings]",
     )
     for page, body in blocks("toml"):
         assert any(mark in body for mark in marks), f"{page.name} shows TOML that nothing reads"

@@ -22,7 +22,7 @@ OFFENCES: Rows = [
     ["State", "Commercial sex acts", None, None, "Involuntary servitude", None, None, "Total ", None, None],
     [None, *["Offenses", "Total  \ncleared", "Clearances \nunder 18"] * 3],
     ["Alaska", 11, 3, 0, 1, 0, 0, 12, 3, 0],
-    ["Guam", 2, 0, 0, 0, 0, 0, 2, 0, 0],
+    ["Guam", 2, 0, 0, 0, 0, 0, 3, 0, 0],
     ["U. S. Virgin Islands", 0, 0, 0, 0, 0, 0, 0, 0, 0],
     ["Total", 13, 3, 0, 1, 0, 0, 14, 3, 0],
 ]
@@ -76,14 +76,15 @@ def told(name: str, path: Path, *by: str) -> list[tuple[object, ...]]:
     return frame.select("area_code", *by, "value").sort(pl.all()).rows()
 
 
-def test_the_offences_of_states_are_read_by_kind_and_their_totals_left(tmp_path: Path) -> None:
+def test_the_offences_of_states_are_read_with_their_totals_and_by_kind(tmp_path: Path) -> None:
     found = told(
         "fbi_state_offences", write_sheets(tmp_path / "t.xlsx", {"14tbl02": OFFENCES}), "measure", "offence"
     )
-    assert len(found) == 18
-    assert ("Alaska", "fbi_state_offences", "commercial_sex_acts", 11) in found
-    assert ("Alaska", "fbi_state_cleared", "commercial_sex_acts", 3) in found
-    assert ("66", "fbi_state_offences", "commercial_sex_acts", 2) in found
+    assert len(found) == 15
+    assert ("Alaska", "fbi_state_offences_by_kind", "commercial_sex_acts", 11) in found
+    assert ("Alaska", "fbi_state_cleared", None, 3) in found
+    assert ("66", "fbi_state_offences_by_kind", "commercial_sex_acts", 2) in found
+    assert ("66", "fbi_state_offences", None, 3) in found, "more than its kinds, as published"
     assert {row[0] for row in found} == {"Alaska", "66", "78"}
 
 

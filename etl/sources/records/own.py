@@ -258,6 +258,9 @@ def _refuse(frame: pl.DataFrame, file: str, tables: list[TableMapping], layout: 
             dates |= names if column.kind in ("date", "period") or rule.since else set()
             for name in names:
                 listed.setdefault(name, set()).update(_spellings(frame[name], table.values.get(target, {})))
+        if table.contract.is_tally and table.unpivot:
+            # Numbers of reports by "Phone" are no phone numbers.
+            flags |= {name for name in table.unpivot.columns if _only_counts(frame[name])}
         for columns in table.flags.values():
             flags |= {name for name in columns if _only_marks(frame[name], (*table.yes, *table.no))}
     refuse_identifiers(
@@ -282,6 +285,10 @@ def _spellings(cells: pl.Series, words: dict[str, str]) -> list[str]:
         return []
     written = values_of(cells)
     return written.filter(written.str.to_lowercase().is_in(list(words))).unique().to_list()
+
+
+def _only_counts(cells: pl.Series) -> bool:
+    return bool(values_of(cells).str.contains(r"^\s*\d{1,5}(\.0+)?\s*$").all())
 
 
 def _only_marks(cells: pl.Series, marks: tuple[str, ...]) -> bool:
