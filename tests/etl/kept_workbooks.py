@@ -99,7 +99,7 @@ def new_clients(path: Path) -> Path:
 
 
 def office(path: Path, rows: int = 60, seed: int = 5) -> Path:
-    """A tab for clients, one for reports, one for referrals; a list of words, and a summary of the clients."""
+    """A tab for clients, one for reports, one for referrals; a list of words, a summary of clients."""
     draw = random.Random(seed)
 
     def day(number: int) -> str:
@@ -208,8 +208,8 @@ def seen_by_words(path: Path, rows: int = 80, seed: int = 5) -> Path:
     """Clients in words of their own: dates with names of months, ages in ranges, a word for two forms."""
     draw = random.Random(seed)
     head = [
-        "Survivor ID", "Date first seen", "Parish / county", "Gender identity", "Age range", "Trafficking type",
-        "How did they come to us",
+        "Survivor ID", "Date first seen", "Parish / county", "Gender identity", "Age range",
+        "Trafficking type", "How did they come to us",
     ]  # fmt: skip
     body: list[list[object]] = [[*head]]
     for number in range(rows):
