@@ -20,6 +20,7 @@ RULE_WORDS = {
     "not_a_date": "The value is not a date",
     "future_date": "The date lies after the reporting date",
     "short_year": "The year has two digits only",
+    "several_years": "Several years in one are no year of their own",
     "financial_year": "The period is a financial year",
     "month_or_financial_year": "The period is a month or a financial year",
     "month_or_quarter": "The period is a month or a quarter",

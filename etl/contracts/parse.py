@@ -17,6 +17,7 @@ DAY_OR_MONTH = r"^\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}$"
 TWO_READINGS = "?two"  # stands for a cell that two formats of a mapping read as different dates
 _SHORT_YEAR = r"^'?\d{2}$"
 _FINANCIAL_YEAR = r"(?i)^FY\s?'?\d{2,4}([-/–]\d{2,4})?$|^\d{4}\s?[/–]\s?(\d{2}|\d{4})$|^\d{4}-\d{4}$"
+_YEARS = r"^(\d{4})\s?(?:[-–]|to)\s?(\d{4})$"
 _MONTHS = 12
 _YEAR_AND_NUMBER = r"^(\d{4})-(\d{1,2})$"
 YES = ("yes", "y", "true", "1")
@@ -112,6 +113,11 @@ def unclear_periods(column: pl.Series) -> Failures:
     return failures
 
 
+def _last_year(text: pl.Expr, part: int) -> pl.Expr:
+    """Return the first or the last year of several (2015-2019); null for anything else."""
+    return text.str.extract(_YEARS, part).cast(pl.Int32, strict=False)
+
+
 def _is_pair(cell: pl.Expr) -> pl.Expr:
     """Whether it is a year with the last digits of the next one: 2023-24."""
     following = (cell.str.slice(2, 2).cast(pl.Int32, strict=False) + 1) % 100
@@ -173,6 +179,7 @@ def period(text: pl.Expr) -> tuple[dict[str, pl.Expr], Failures]:
         {
             **_unclear(text),
             "short_year": text.str.contains(_SHORT_YEAR),
+            "several_years": _last_year(text, 2) > _last_year(text, 1) + 1,
             "financial_year": text.str.contains(_FINANCIAL_YEAR)
             | (_is_pair(text) & (_second(text) > _MONTHS)),
             "impossible_period": ~known & looks,

@@ -48,6 +48,7 @@ def test_every_measure_keeps_its_total(real: pl.DataFrame) -> None:
         "fbi_offences_unfounded": raw["UNFOUNDED_COUNT"].sum(),
         "fbi_offences_cleared": raw["CLEARED_COUNT"].sum(),
         "fbi_offences_cleared_under_18": raw["JUVENILE_CLEARED_COUNT"].sum(),
+        "fbi_agencies": raw.select("DATA_YEAR", "ORI").n_unique(),
     }
 
 
@@ -209,3 +210,30 @@ def test_a_wrong_year_or_number_is_one_bad_row_and_fills_nothing(tmp_path: Path)
     assert set(found.accepted["period"]) == {"2021"}
     assert 2 not in found.accepted["_line"]
     assert sums(known(found.accepted), "period") == {"2021": 8}, "two rows of an agency are two counts"
+
+
+def test_agencies_their_months_and_residents_are_counted_once_a_year(tmp_path: Path) -> None:
+    head = HEADER.rstrip("\n") + ",MONTHS_REPORTED,POPULATION\n"
+    rows = (
+        ("A1", "AUTAUGA", '12,"40,000"'),
+        ("A1", "AUTAUGA", "12,40000"),
+        ("A2", "AUTAUGA", "7,"),
+        ("", "BALDWIN", "3,9"),
+    )
+    lines = [
+        row("AL", county, 5).replace(",ORI,", f",{ori},", 1).rstrip("\n") + f",{more}\n"
+        for ori, county, more in rows
+    ]
+    frame = accepted("fbi_offences", write(tmp_path, "x.csv", head + "".join(lines)))
+    told = {
+        (one["measure"], one["unit"]): one["value"]
+        for one in frame.filter(pl.col("area_code") == "01001").iter_rows(named=True)
+        if one["measure"] != "fbi_offences_known"
+    }
+    assert told == {
+        ("fbi_agencies", "agencies"): 2,
+        ("fbi_agency_months", "agency-months"): 19,
+        ("fbi_population_covered", "people"): 40_000,
+    }
+    absent = frame.filter(pl.col("area_code") == "02", pl.col("measure") == "fbi_agencies")
+    assert absent["marker"].to_list() == ["x"], "a state that is not there is not without agencies"

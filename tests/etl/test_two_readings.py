@@ -70,6 +70,11 @@ def test_what_has_one_reading_is_read(
     ("cells", "formats", "rules"),
     [
         (["24"], "", ["short_year"]),
+        (
+            ["2015-2019", "2015–2019", "2015 to 2019", "2015-2016"],
+            "",
+            ["several_years"] * 3 + ["financial_year"],
+        ),
         (["FY24", "2023/24", "2023-24", "2023–24"], "", ["financial_year"] * 4),
         (["2011-12"], "", ["month_or_financial_year"]),
         (["2009-10", "2010-11", "2011-12"], "", ["month_or_financial_year"] * 3),

@@ -39,12 +39,21 @@ ALIASES = {
     "unfounded": ("unfounded_count", "unfounded"),
     "cleared": ("cleared_count", "cleared", "total_cleared"),
     "juvenile": ("juvenile_cleared_count", "juvenile_cleared"),
+    "ori": ("ori", "agency_ori", "ori_code", "ori9"),
+    "months": ("months_reported", "reported_months", "number_of_months_reported", "months_covered"),
+    "population": ("population", "agency_population", "population_covered", "pop"),
 }
 MEASURES = {
     "known": "fbi_offences_known",
     "unfounded": "fbi_offences_unfounded",
     "cleared": "fbi_offences_cleared",
     "juvenile": "fbi_offences_cleared_under_18",
+}
+#: Of the agencies themselves, each once a year: how many, the months they sent, the people they police.
+COVERAGE = {
+    "ori": ("fbi_agencies", "agencies"),
+    "months": ("fbi_agency_months", "agency-months"),
+    "population": ("fbi_population_covered", "people"),
 }
 _SEX = ("81", "htcsa", "64a", "commercialsexacts", "humantraffickingcommercialsexacts")
 _SERVITUDE = ("82", "htis", "64b", "involuntaryservitude", "humantraffickinginvoluntaryservitude")
@@ -101,6 +110,7 @@ def read(path: Path, options: ReadOptions) -> Incoming:
     leaves = [_leaves(rows, meaning, measure) for meaning, measure in MEASURES.items() if meaning in columns]
     batches = [frame for frame, _ in leaves]
     corrections = sum(count for _, count in leaves)
+    batches += _coverage(rows)
     years = places.calendar_years(rows["period"], options.as_of.year)
     batches.append(_not_reporting(rows, years, columns))
     source = describe(NAME, unit="offences")
@@ -149,7 +159,7 @@ def _rows(table: pl.DataFrame, columns: dict[str, str], path: Path) -> pl.DataFr
         "location",
         pl.struct(offence).map_elements(_offence, return_dtype=pl.String).alias("offence"),
         _agency_type(named).alias("agency_type"),
-        *(meaning for meaning in MEASURES if meaning in named.columns),
+        *(meaning for meaning in (*MEASURES, *COVERAGE) if meaning in named.columns),
         LINE,
     )
 
@@ -202,11 +212,35 @@ def _leaves(rows: pl.DataFrame, meaning: str, measure: str) -> tuple[pl.DataFram
     return shape(leaves.drop("state"), _constants(measure)), corrections
 
 
-def _constants(measure: str) -> dict[str, str]:
+def _coverage(rows: pl.DataFrame) -> list[pl.DataFrame]:
+    """Return how many agencies a year of the file lists, their months and residents: each agency once a year.
+
+    Beside a number of agencies a count can be read as what it is: more that send, more offences known.
+    What is said of an agency on several rows is said once; a cell that is no number is left to the contract.
+    """
+    if "ori" not in rows.columns:
+        return []
+    by = ("period", "area_code", "location", "agency_type")
+    named = rows.filter(pl.col("ori").is_not_null()).sort(LINE)
+    agencies = named.unique(["period", "ori"], keep="first", maintain_order=True)
+    frames = [agencies.with_columns(pl.lit("1").alias("value"))]
+    for meaning in ("months", "population"):
+        if meaning in rows.columns:
+            told = named.filter(pl.col(meaning).is_not_null())
+            once = told.unique(["period", "ori"], keep="first", maintain_order=True)
+            frames.append(once.rename({meaning: "value"}))
+    known = [meaning for meaning in COVERAGE if meaning in rows.columns]
+    return [
+        shape(sum_leaves(frame, by), _constants(*COVERAGE[meaning]))
+        for meaning, frame in zip(known, frames, strict=True)
+    ]
+
+
+def _constants(measure: str, unit: str = "offences") -> dict[str, str]:
     return {
         "source": NAME,
         "measure": measure,
-        "unit": "offences",
+        "unit": unit,
         "period_level": "year",
         "geography": GEOGRAPHY,
         "marker": "",
@@ -217,5 +251,6 @@ def _not_reporting(rows: pl.DataFrame, years: list[str], columns: dict[str, str]
     """Mark the states that a year of the file does not hold, for each measure."""
     seen = set(rows.select("period", pl.col("area_code").str.head(2)).unique().iter_rows())
     absent = places.not_reporting(years, seen)
-    told = [measure for meaning, measure in MEASURES.items() if meaning in columns]
-    return pl.concat([shape(absent, _constants(measure)) for measure in told])
+    told = [(measure, "offences") for meaning, measure in MEASURES.items() if meaning in columns]
+    told += [one for meaning, one in COVERAGE.items() if meaning in columns and "ori" in columns]
+    return pl.concat([shape(absent, _constants(*one)) for one in told])

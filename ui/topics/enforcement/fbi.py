@@ -8,6 +8,7 @@ from ui.view.view import View
 
 TITLE = "Beside figures that the FBI publishes"
 MEASURES = ("fbi_offences_known", "fbi_offences_cleared", "fbi_clearance_share")
+AGENCIES = "fbi_agencies"  # how many police forces sent: with more of them, more offences are known
 COUNTIES_ONLY = (
     "A county holds the agencies that name it alone; agencies of several counties, and of the state, count "
     "for the state. A year without a number was not reported, which is not zero."
@@ -66,9 +67,10 @@ CARD = Card(
     more={
         "cleared": Ask(MEASURES[1], ("period",), WHERE),
         "share": Ask(MEASURES[2], ("period",), WHERE),
+        "agencies": Ask(AGENCIES, ("period",), WHERE),
         "own": Ask("investigations_opened", ("period",)),
     },
-    in_table=("cleared", "share", "own"),
+    in_table=("cleared", "share", "agencies", "own"),
     notes=notes,
     wide=True,
 )
