@@ -21,6 +21,7 @@ from etl.contracts.tables import contract
 from etl.incoming import ReadOptions
 from etl.returns.reading import read_return
 from etl.sources.published import us_hotline
+from etl.sources.records import own
 from etl.sources.registers import laws
 from tests.etl.made_home import CommandLine, command_line
 from tests.etl.making_files import write_csv, write_sheets
@@ -274,6 +275,29 @@ def test_the_mapping_of_a_tab_for_each_county_reads_them(run: CommandLine, tmp_p
     assert [(one["rule"], one["rows"]) for one in file["rejected"]] == [("period_too_coarse", 2)]
 
 
+def test_the_mapping_of_dates_and_figures_of_every_kind_reads_two_tabs(
+    run: CommandLine, tmp_path: Path
+) -> None:
+    money: list[list[object]] = [["Year", "Agency no.", "Kind", "Spent"]]
+    money += [["FY2024", "6037.0", "housing", "12,34,567"], ["2024-25", "6037", "legal", "2.5 lakh"]]
+    money += [["2023-24", "412", "legal", "(500)"], ["2023-24", "x-1", "legal", "₹ 7"]]
+    survey: list[list[object]] = [["Asked on", "Question", "Answers", "Agree"]]
+    survey += [["7 de marzo de 2024", "knows_help_line", 412, "45%"]]
+    survey += [
+        ["45292.5", "knows_signs", 300, "30 per cent"],
+        ["2024-05-01T10:00:00Z", "knows_signs", 300, 31],
+    ]
+    book = write_sheets(tmp_path / "programme.xlsx", {"Money": money, "Survey": survey})
+    file = checked_example(run, book, '"valley_programme"')
+    assert file["tables"] == {"expenditure": 3, "survey_item": 3}
+    assert [(one["rule"], one["column"]) for one in file["rejected"]] == [("negative", "amount")]
+    toml = ReadOptions(mapping=book.with_suffix(".toml"))
+    spent, asked = (batch.frame for batch in own.read(book, toml).batches)
+    assert spent["organisation"].to_list() == ["06037", "06037", "00412", "x-1"]
+    assert spent["period"].to_list()[:2] == ["2023", "2024"]
+    assert [text[:7] for text in asked["period"].cast(pl.String)] == ["2024-03", "2024-01", "2024-05"]
+
+
 def test_the_mapping_of_services_for_several_areas_reads_a_sheet(run: CommandLine, tmp_path: Path) -> None:
     rows = [
         ["Program code", "Program", "Kind", "Counties", "Palm Beach too?"],
@@ -359,6 +383,7 @@ def test_every_block_of_toml_is_one_that_a_test_here_reads() -> None:
         "valley_spending",
         "valley_tips",
         "valley_directory",
+        "valley_programme",
         "valley_line",
         "FL-600",
         'place = "Our county"',
