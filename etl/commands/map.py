@@ -108,7 +108,8 @@ def drafted(arguments: argparse.Namespace, progress: Progress) -> Drafted:
         sheet=arguments.sheet,
         header_row=arguments.header_row,
     )
-    sure = {one.column: one.confidence for one in made.matched.matches}
+    every = (made, *made.further)
+    sure = {one.column: one.confidence for part in every for one in part.matched.matches}
     return Drafted(write(made, deployment.geography), _told(made), sure)
 
 
