@@ -52,7 +52,7 @@ MEASURES = {
 #: Of the agencies themselves, each once a year: how many, the months they sent, the people they police.
 COVERAGE = {
     "ori": ("fbi_agencies", "agencies"),
-    "months": ("fbi_agency_months", "agency-months"),
+    "months": ("fbi_agency_months", "months"),
     "population": ("fbi_population_covered", "people"),
 }
 _SEX = ("81", "htcsa", "64a", "commercialsexacts", "humantraffickingcommercialsexacts")
