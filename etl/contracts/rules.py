@@ -27,7 +27,7 @@ RULES = {
     "future_date": "The date lies after the reporting date.",
     "short_year": "A year of two digits can be of two centuries: write four, or say that it is of this one, "
     'date_format = "yy".',
-    "several_years": "Several years in one (2015-2019) are no year of their own: give each year alone.",
+    "several_years": "Several years in one are no year of their own: give months, quarters or single years.",
     "financial_year": "A financial year is no calendar year: give months, quarters or calendar years.",
     "month_or_financial_year": "It is a month or a financial year (2011-12): for months, say in the mapping "
     'date_format = "yyyy-mm"; a financial year cannot be loaded.',
