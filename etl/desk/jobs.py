@@ -159,16 +159,24 @@ def _progress(job: Job) -> None:
     st.progress(job.progress.share, engine.plain(f"{job.title}: {job.progress.words or '…'}"))
 
 
-def ended(home: Path, *kinds: str) -> Job | None:
+def ended(home: Path, **kinds: str) -> Job | None:
     """Show how the newest job of a home ended, if it is one of these kinds; return it.
 
-    Its lines and its refusal are those of the command line.
+    Parameters
+    ----------
+    home
+        Folder of the deployment.
+    kinds
+        Each with what is said when all went well, above the lines of the command line. A refusal has its own
+        words.
     """
     job = newest(home)
     if job is None or job.is_running or job.kind not in kinds:
         return None
     if job.refusal is not None:
         engine.refused(job.refusal)
-    elif job.outcome is not None and job.outcome.lines:
+    elif job.outcome is not None:
+        if kinds[job.kind]:
+            st.success(kinds[job.kind])
         engine.told(job.outcome.lines)
     return job

@@ -17,6 +17,7 @@ KIND = "demonstration"
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TABLE, _TALLY = "start_table", "start_tally"
 _USUAL = "person"
+READY = "The made-up region is ready. Nobody in it is real; your own records take its place."
 
 
 def is_empty(home: Path) -> bool:
@@ -27,9 +28,8 @@ def is_empty(home: Path) -> bool:
 def show(home: Path) -> None:
     """Draw the three choices where a home is empty, and the made-up region while and after it is built."""
     is_busy = jobs.watch(home)
-    job = jobs.ended(home, KIND)
+    job = jobs.ended(home, demonstration=READY)
     if job is not None and job.outcome is not None:
-        st.success("The made-up region is ready. Nobody in it is real; your own records take its place.")
         dashboard.offer(home)
     if not is_empty(home):
         return

@@ -27,7 +27,7 @@ def state(desk: Desk) -> str:
 def show(desk: Desk) -> None:
     """Draw the step."""
     is_busy = jobs.watch(desk.home)
-    jobs.ended(desk.home, BACK, COPY)
+    jobs.ended(desk.home, rollback="Done.", backup="Copied, and the copy checked.")
     with engine.refusals():
         seen = jobs.command(desk.home, "status")(Progress())
         _loaded(seen.values)

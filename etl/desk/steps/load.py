@@ -31,11 +31,10 @@ def state(desk: Desk) -> str:
 def show(desk: Desk) -> None:
     """Draw the step."""
     is_busy = jobs.watch(desk.home)
-    job = jobs.ended(desk.home, KIND)
-    if job is not None and job.outcome is not None:
-        st.success("Loaded. Nothing is published yet: that is step 6.")
-        if job is st.session_state.get(KIND):
-            desk.let_go()  # no longer needed; the mapping is kept for the next file
+    job = jobs.ended(desk.home, load="Loaded. Nothing is published yet: that is step 6.")
+    if job is not None and job.outcome is not None and job is st.session_state.pop(KIND, None):
+        desk.let_go()  # no longer needed; the mapping is kept for the next file
+        st.rerun()
     if desk.upload is None:
         st.write("No file is open. Choose one in step 1. What was loaded before stands in step 7.")
         return

@@ -60,12 +60,11 @@ def show(desk: Desk) -> None:
 
 def _steps(desk: Desk) -> None:
     is_busy = jobs.watch(desk.home)
-    job = jobs.ended(desk.home, LOOK, RELEASE)
+    job = jobs.ended(desk.home, preview="", release="Released.")
     _look_again(desk, job, is_busy=is_busy)
     if job is None or job.outcome is None:
         return
     if job.kind == RELEASE:
-        st.success("Released.")
         dashboard.offer(desk.home)
         return
     _what_can_be_shown(job.outcome.values["preview"])
