@@ -1,6 +1,6 @@
 """Release: what would be published and closed is looked at, then confirmed, then done; once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from analysis.words import date_text
 from etl.commands import Outcome
 from etl.commands.release import share_text
 from etl.commands.texts import confirm_these
-from etl.config import Home
+from etl.config import Home, read_deployment
 from etl.desk import dashboard, engine, jobs
 from etl.desk.state import Desk
 from etl.load.compared.replacing import FEWER
@@ -67,7 +67,8 @@ def _steps(desk: Desk) -> None:
     if job.kind == RELEASE:
         dashboard.offer(desk.home)
         return
-    _what_can_be_shown(job.outcome.values["preview"])
+    _what_closes(job.outcome.values["would_close"])
+    _what_can_be_shown(desk, job.outcome.values["preview"])
     _texts(desk, job)
     _confirm(desk, job)
 
@@ -127,7 +128,15 @@ def _look(home: Path, choices: Sequence[str], texts: Sequence[str] = ()) -> jobs
     return work
 
 
-def _what_can_be_shown(topics: Sequence[dict[str, Any]]) -> None:
+def _what_closes(months: Mapping[str, str]) -> None:
+    spans = list(dict.fromkeys(months.values()))
+    if spans:
+        st.warning(f"These months close for good: {'; '.join(spans)}.")
+    else:
+        st.info("No further month closes.")
+
+
+def _what_can_be_shown(desk: Desk, topics: Sequence[dict[str, Any]]) -> None:
     if not topics:
         return
     st.subheader("How much of it can be shown")
@@ -141,6 +150,10 @@ def _what_can_be_shown(topics: Sequence[dict[str, Any]]) -> None:
     ]
     st.table(rows, hide_index=True, alt="Share of the numbers that can be shown")
     st.caption("Of all numbers that there would be, those that are large enough. The others are on no page.")
+    if not read_deployment(desk.home).areas:
+        st.caption(
+            "By area: of all areas of the geography, because deployment.toml names none that you cover."
+        )
     for topic in topics:
         pages = ", ".join(page.replace("_", " ") for page in topic["pages"])
         st.caption(engine.plain(f"{topic['topic']} stand on these pages: {pages}."))
