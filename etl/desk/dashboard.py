@@ -35,6 +35,8 @@ def offer(home: Path) -> None:
     """Offer to open the dashboard, or lead to it."""
     if not address(home) and st.button("Open the dashboard", key="dashboard_open", type="primary"):
         engine.worked(lambda progress: _open(home, progress))
+        if address(home):
+            st.rerun()
     if url := address(home):
         st.link_button("Go to the dashboard", url, type="primary")
         st.caption(f"It is open at {url}, on this machine alone, and ends with the desk.")

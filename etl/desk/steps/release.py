@@ -90,7 +90,7 @@ def _look_again(desk: Desk, job: jobs.Job | None, *, is_busy: bool) -> None:
             persist_state="session",
         )
         st.caption("A preview holds for these choices: change one, then look again.")
-    looked = job is not None and job.kind == LOOK and job.outcome is not None
+    looked = job is not None and job.outcome is not None
     st.button(
         "Look again" if looked else "Look at what would be published",
         key="release_look",
