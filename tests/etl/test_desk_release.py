@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from analysis import Catalog
 from etl.commands import Outcome
 from etl.config import PROJECT, Home
-from etl.desk import jobs
+from etl.desk import drafts, jobs
 from etl.desk.state import Checked, Desk
 from etl.desk.steps import release
 from etl.errors import EtlError
@@ -21,6 +21,7 @@ from etl.progress import Progress
 from etl.release.preview import refuse_unexpected, release_id
 from etl.store import released, warehouse
 from etl.store.locking import exclusive
+from tests.etl import kept_workbooks
 from tests.etl.made_home import CommandLine, Deliverer, command_line, person_row, snapshot
 from tests.etl.made_topics import Office
 from tests.security.registers import publish_texts, send
@@ -166,6 +167,15 @@ def test_an_empty_home_offers_three_ways_and_writes_nothing(tmp_path: Path) -> N
         assert words in session.words
     assert session.has("start_demonstration") and session.app.get("download_button")
     assert not (tmp_path / "home").exists()
+
+
+def test_tabs_that_are_called_as_counties_are_areas_of_their_country(tmp_path: Path) -> None:
+    book = kept_workbooks.by_county(tmp_path / "reports.xlsx")
+    desk = Desk(tmp_path / "home")
+    desk.take(book.name, book.read_bytes())
+    assert not drafts.tabs_are_areas(desk, "us"), "one tab is read"
+    desk.write('[file]\nsheets = "*"\nskip_sheets = ["Summary"]\n')
+    assert drafts.tabs_are_areas(desk, "us") and not drafts.tabs_are_areas(desk, "uk")
 
 
 def test_a_home_with_records_offers_no_made_up_region(areas_home: Path) -> None:

@@ -19,6 +19,7 @@ from etl.mapping.published import OBSERVATION
 
 NAME = "Match"
 _NOT_USED = ""
+_TAB = "@sheet"
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,9 @@ def _fields(desk: Desk, place: Place) -> None:
             _made(seen, values, place)
             continue
         _field(desk, place, seen, at, filled.get(small, _NOT_USED))
+    for target, rule in editing.tables(values)[place.number].get("columns", {}).items():
+        if rule == _TAB and target in place.table.names:
+            st.caption(f"The name of the tab is: {engine.plain(place.table.column(target).label)}")
 
 
 def _field(desk: Desk, place: Place, seen: looking.Seen, at: int, target: str) -> None:
