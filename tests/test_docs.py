@@ -24,6 +24,10 @@ IN_CODE = re.compile(r"`([^`\n]+)`|^(?: {4}|```)(.*)$", re.MULTILINE)
 PLACEHOLDER = re.compile(r"<\w+>|\*+")
 #: What a home holds and the project does not.
 OF_A_HOME = ("data/release", "data/restricted", "data/demonstration")
+AT_THE_TOP = frozenset(
+    ".ci .gitignore .streamlit CHANGELOG.md CONTRIBUTING.md LICENSE Makefile README.md analysis dashboard.py "
+    "data docs etl pages pyproject.toml requirements-spark.lock requirements.lock tests ui".split()
+)
 ETL_COMMAND = re.compile(r"python -m etl ([a-z]+)")
 MAKE_TARGET = re.compile(r"`?make ([a-z]+)\b")
 
@@ -33,11 +37,16 @@ def files_of_tests() -> list[Path]:
     return [path.relative_to(folder) for path in folder.rglob("test_*.py")]
 
 
+def tracked_files() -> list[str]:
+    """Return what git keeps; nothing outside a clone."""
+    listing = subprocess.run(["git", "ls-files"], cwd=PROJECT, capture_output=True, text=True, check=False)
+    return listing.stdout.split()
+
+
 def tracked_text_files() -> list[str]:
-    listing = subprocess.run(
-        ["git", "ls-files"], cwd=PROJECT, capture_output=True, text=True, check=False
-    ).stdout.split()
-    return [name for name in listing if not name.endswith((".png", ".xlsx", ".parquet", ".gz", ".lock"))]
+    return [
+        name for name in tracked_files() if not name.endswith((".png", ".xlsx", ".parquet", ".gz", ".lock"))
+    ]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -128,10 +137,13 @@ def test_nothing_names_a_machine_or_a_registry() -> None:
             assert match is None, f"{name} names {match.group()}"
 
 
+def test_a_file_of_a_try_is_no_part_of_the_project() -> None:
+    """Whoever opens the folder first sees what belongs there: a sheet that was tried with does not."""
+    assert {name.partition("/")[0] for name in tracked_files()} <= AT_THE_TOP
+
+
 def test_no_file_is_too_large_to_review() -> None:
-    for name in subprocess.run(
-        ["git", "ls-files"], cwd=PROJECT, capture_output=True, text=True, check=False
-    ).stdout.split():
+    for name in tracked_files():
         path = PROJECT / name
         assert not path.is_file() or path.stat().st_size <= 5_000_000, name
 
