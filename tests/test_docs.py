@@ -25,8 +25,27 @@ PLACEHOLDER = re.compile(r"<\w+>|\*+")
 #: What a home holds and the project does not.
 OF_A_HOME = ("data/release", "data/restricted", "data/demonstration")
 AT_THE_TOP = frozenset(
-    ".ci .gitignore .streamlit CHANGELOG.md CONTRIBUTING.md LICENSE Makefile README.md analysis dashboard.py "
-    "data docs etl pages pyproject.toml requirements-spark.lock requirements.lock tests ui".split()
+    [
+        ".ci",
+        ".gitignore",
+        ".streamlit",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "LICENSE",
+        "Makefile",
+        "README.md",
+        "analysis",
+        "dashboard.py",
+        "data",
+        "docs",
+        "etl",
+        "pages",
+        "pyproject.toml",
+        "requirements-spark.lock",
+        "requirements.lock",
+        "tests",
+        "ui",
+    ]
 )
 ETL_COMMAND = re.compile(r"python -m etl ([a-z]+)")
 MAKE_TARGET = re.compile(r"`?make ([a-z]+)\b")
