@@ -1,18 +1,47 @@
-"""What the tables of several statistics have in common."""
+"""What the tables of several statistics have in common: the file, options and what is allowed of them."""
 
 import argparse
 import math
 from pathlib import Path
 
 from analysis.errors import LttError, echo
-from analysis.replay.reading import Table, read_table
+from analysis.replay.reading import LARGEST, Table, read_table
 from analysis.statistics.areas.neighbours import Neighbours, from_links
 
 FROM, TO = "from", "to"
 
 
+_SURE = 1 - 1e-9
+_MANY = 1_000_000
+#: Of each option that is a number, for all statistics: least, most, and what is allowed in words.
+_ALLOWED: dict[str, tuple[float, float, str]] = {
+    "alarm_rate": (1e-9, _SURE, "between 0 and 1, such as 0.01"),
+    "catchment": (1e-6, LARGEST, "a number of minutes above 0"),
+    "confidence": (1e-9, _SURE, "between 0 and 1, such as 0.95"),
+    "draws": (100, _MANY, f"100 to {_MANY:,}"),
+    "false_discoveries": (1e-9, _SURE, "between 0 and 1, such as 0.05"),
+    "harmonics": (0, 366, "0 to 366"),
+    "horizon": (1, 1_000, "1 to 1,000 periods"),
+    "multiplier": (1e-6, LARGEST, "a number above 0, such as 100000"),
+    "noise_variance": (0, LARGEST, "0 or more, such as 3"),
+    "penalty": (0, LARGEST, "0 or more"),
+    "periods_a_year": (1, 366, "1 to 366"),
+    "permutations": (99, _MANY, f"99 to {_MANY:,}"),
+    "seed": (0, math.inf, "0 or more"),
+    "shortest": (1, LARGEST, "1 or more"),
+    "target": (0, LARGEST, "0 or more"),
+    "threshold": (0, 1, "0 to 1, such as 0.02"),
+    "years": (1, LARGEST, "1 or more"),
+}
+
+
+def add_file(parser: argparse.ArgumentParser, words: str) -> None:
+    """Add the table that a statistic is of."""
+    parser.add_argument("file", type=Path, metavar="FILE.csv", help=words)
+
+
 def add_confidence(parser: argparse.ArgumentParser) -> None:
-    """Add the option that intervals are asked with; `check_confidence` looks at what is given."""
+    """Add the option that intervals are asked with."""
     parser.add_argument("--confidence", type=float, default=0.95, metavar="C", help="default: 0.95")
 
 
@@ -23,16 +52,18 @@ def add_noise_variance(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def check_confidence(confidence: float) -> None:
-    """Refuse what is no confidence.
+def check_options(options: argparse.Namespace) -> None:
+    """Refuse options that cannot be, whichever statistic has them.
 
     Raises
     ------
     LttError
-        If it is not between 0 and 1.
+        Naming the first, and what is allowed.
     """
-    if not 0 < confidence < 1:
-        raise LttError(f"--confidence is {confidence}.", "Allowed: between 0 and 1, such as 0.95.")
+    for name, (least, most, words) in _ALLOWED.items():
+        given = getattr(options, name, None)
+        if given is not None and not least <= given <= most:
+            raise LttError(f"--{name.replace('_', '-')} is {given:g}.", f"Allowed: {words}.")
 
 
 def known(value: float) -> float | None:

@@ -2,9 +2,14 @@
 
 import argparse
 import json
+import math
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any
+
+from analysis.errors import LttError
+from analysis.replay.columns import check_options
+from analysis.replay.reading import read_table
 
 #: Name of a statistic to what it is.
 STATISTICS = {
@@ -62,12 +67,33 @@ def run(options: argparse.Namespace) -> int:
     module.add_options(parser)
     parser.add_argument("--json", action="store_true", help="print named fields")
     given = parser.parse_args(options.rest)
-    answer: Mapping[str, Any] = {"refused": None, **module.replay(given)}
+    check_options(given)
+    table = read_table(given.file)
+    try:
+        answer: Mapping[str, Any] = {"refused": None, **module.replay(table, given)}
+    except ValueError as reason:  # of a statistic: it names the argument and its first bad index
+        raise LttError(f"{table.name}: {reason}.", "See --help for its columns and options.") from None
+    if field := _without_end(answer):
+        raise LttError(
+            f"{table.name}: {field} comes to no number that could be said.",
+            "Are the numbers of the table right? They may lie too far apart.",
+        )
     if given.json:
         print(json.dumps(answer, indent=1, ensure_ascii=False, allow_nan=False))
     else:
         print("\n".join(in_words(answer)))
     return 1 if answer["refused"] else 0
+
+
+def _without_end(answer: Any, name: str = "") -> str:
+    """Return the name of the first number of an answer that has no end or is none; nothing without one."""
+    if isinstance(answer, Mapping):
+        parts = ((f"{name} {key}".strip().replace("_", " "), one) for key, one in answer.items())
+    elif isinstance(answer, list | tuple):
+        parts = ((name, one) for one in answer)
+    else:
+        return name if isinstance(answer, float) and not math.isfinite(answer) else ""
+    return next((found for label, one in parts if (found := _without_end(one, label))), "")
 
 
 def in_words(answer: Mapping[str, Any]) -> list[str]:

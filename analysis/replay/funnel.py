@@ -5,13 +5,11 @@ The target is the whole of the file unless `--target` says it.
 """
 
 import argparse
-import math
-from pathlib import Path
 from typing import Any
 
 from analysis.errors import LttError
-from analysis.replay.columns import events, labels
-from analysis.replay.reading import read_table
+from analysis.replay.columns import add_file, events, labels
+from analysis.replay.reading import Table
 from analysis.statistics.funnel import proportion_funnel, ratio_funnel
 
 CONFIDENCES = {"95": 0.95, "99_8": 0.998}
@@ -19,27 +17,20 @@ CONFIDENCES = {"95": 0.95, "99_8": 0.998}
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add what this statistic is asked with."""
-    parser.add_argument("file", type=Path, metavar="FILE.csv", help="counts and their bases")
+    add_file(parser, "counts and their bases")
     parser.add_argument("--target", type=float, default=None, metavar="T", help="default: of the whole file")
 
 
-def replay(options: argparse.Namespace) -> dict[str, Any]:
-    """Return the fields of the answer.
-
-    Raises
-    ------
-    LttError
-        If the file or an option cannot be used.
-    """
-    table = read_table(options.file)
+def replay(table: Table, options: argparse.Namespace) -> dict[str, Any]:
+    """Return the fields of the answer; as `analysis.replay.command.run`."""
     is_ratio = "expected" in table.headings
     if is_ratio:
         count, base = table.counts("count"), table.numbers("expected", "a number above 0", above=0)
     else:
         count, base = events(table, "base")
     target = sum(count) / sum(base) if options.target is None else options.target
-    if not 0 <= target <= (math.inf if is_ratio else 1) or math.isinf(target):
-        raise LttError(f"--target is {target}.", "Allowed: 0 or more, and for proportions at most 1.")
+    if target > 1 and not is_ratio:
+        raise LttError(f"--target is {target:g}.", "Allowed for proportions: 0 to 1.")
     make = ratio_funnel if is_ratio else proportion_funnel
     limits = {name: make(base, target, confidence) for name, confidence in CONFIDENCES.items()}
     areas: dict[str, dict[str, Any]] = {}

@@ -14,7 +14,7 @@ import numpy as np
 
 from analysis.errors import LttError
 from analysis.progress import bar
-from analysis.replay.columns import add_confidence, check_confidence, known
+from analysis.replay.columns import add_confidence, add_file, known
 from analysis.replay.reading import Table, read_table
 from analysis.statistics.checked import Numbers
 from analysis.statistics.hidden.bootstrap import RESAMPLES
@@ -30,12 +30,11 @@ from analysis.statistics.hidden.selection import THRESHOLD
 
 COUNT = "count"
 _MARKS = ("0", "1")
-FEWEST_DRAWS = 100
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add what this statistic is asked with."""
-    parser.add_argument("file", type=Path, metavar="FILE.csv", help="persons by capture history")
+    add_file(parser, "persons by capture history")
     parser.add_argument(
         "--method",
         choices=list(rules()),
@@ -65,19 +64,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def replay(options: argparse.Namespace) -> dict[str, Any]:
-    """Return the fields of the answer.
-
-    Raises
-    ------
-    LttError
-        If a file or an option cannot be used.
-    """
-    _check(options)
-    table = histories_of(read_table(options.file))
-    drawn = None if options.resamples is None else resamples_of(read_table(options.resamples), table)
+def replay(table: Table, options: argparse.Namespace) -> dict[str, Any]:
+    """Return the fields of the answer; as `analysis.replay.command.run`."""
+    histories = histories_of(table)
+    drawn = None if options.resamples is None else resamples_of(read_table(options.resamples), histories)
     found = estimate(
-        table,
+        histories,
         options.method,
         threshold=options.threshold,
         resamples=drawn,
@@ -87,7 +79,7 @@ def replay(options: argparse.Namespace) -> dict[str, Any]:
         floor=not options.below_floor,
         progress=bar("Resamples:"),
     )
-    return fields(table, found, options.confidence)
+    return fields(histories, found, options.confidence)
 
 
 def fields(table: CaptureTable, found: Estimate, confidence: float) -> dict[str, Any]:
@@ -133,16 +125,6 @@ def fields(table: CaptureTable, found: Estimate, confidence: float) -> dict[str,
             ),
         ],
     }
-
-
-def _check(options: argparse.Namespace) -> None:
-    if not 0 <= options.threshold <= 1:
-        raise LttError(f"--threshold is {options.threshold}.", "Allowed: 0 to 1, such as 0.02.")
-    check_confidence(options.confidence)
-    if options.draws < FEWEST_DRAWS:
-        raise LttError(f"--draws is {options.draws}.", f"Allowed: {FEWEST_DRAWS} or more.")
-    if options.seed < 0:
-        raise LttError(f"--seed is {options.seed}.", "Allowed: 0 or more.")
 
 
 def histories_of(table: Table) -> CaptureTable:

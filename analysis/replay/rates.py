@@ -6,12 +6,11 @@ standard) the rows are age bands too, and the answer is observed over expected. 
 """
 
 import argparse
-from pathlib import Path
 from typing import Any
 
 from analysis.errors import LttError
-from analysis.replay.columns import add_confidence, check_confidence, events, known, labels
-from analysis.replay.reading import Table, read_table
+from analysis.replay.columns import add_confidence, add_file, events, known, labels
+from analysis.replay.reading import Table
 from analysis.statistics.rates import (
     FEWEST_EVENTS,
     Rate,
@@ -25,23 +24,13 @@ STANDARD, STANDARD_RATE = "standard", "standard_rate"
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add what this statistic is asked with."""
-    parser.add_argument("file", type=Path, metavar="FILE.csv", help="counts and population")
+    add_file(parser, "counts and population")
     parser.add_argument("--multiplier", type=float, default=100_000, metavar="N", help="default: 100000")
     add_confidence(parser)
 
 
-def replay(options: argparse.Namespace) -> dict[str, Any]:
-    """Return the fields of the answer.
-
-    Raises
-    ------
-    LttError
-        If the file or an option cannot be used.
-    """
-    check_confidence(options.confidence)
-    if not 0 < options.multiplier < float("inf"):
-        raise LttError(f"--multiplier is {options.multiplier}.", "Allowed: above 0, such as 100000.")
-    table = read_table(options.file)
+def replay(table: Table, options: argparse.Namespace) -> dict[str, Any]:
+    """Return the fields of the answer; as `analysis.replay.command.run`."""
     count, population = events(table)
     if STANDARD in table.headings:
         weights = table.numbers(STANDARD, "persons of the standard, 0 or more", at_least=0)

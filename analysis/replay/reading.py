@@ -11,6 +11,8 @@ from analysis.errors import LttError, echo
 LARGEST_BYTES = 50_000_000
 _SEPARATORS = (",", ";", "\t")
 WHOLE = "a whole number, 0 or more"
+#: Numbers of a table: beyond these no paper counts, and figures of them would have no end.
+LARGEST, SMALLEST = 1e12, 1e-9
 
 
 @dataclass(frozen=True)
@@ -59,13 +61,12 @@ class Table:
         """Return a column of numbers; as `column`, and when a value is none or outside of the limits."""
         found = []
         for line, text in zip(self.lines, self.column(heading, allowed), strict=True):
-            try:
-                value = float(text)
-            except ValueError:
-                value = float("nan")
+            value = number(text)
             is_low = (at_least is not None and value < at_least) or (above is not None and value <= above)
             if not math.isfinite(value) or is_low:
                 raise self.fail(line, heading, text, allowed)
+            if abs(value) > LARGEST or 0 < abs(value) < SMALLEST:
+                raise self.fail(line, heading, text, f"{allowed}; none beyond {LARGEST:g} or {SMALLEST:g}")
             found.append(value)
         return found
 
@@ -83,6 +84,18 @@ class Table:
             f"{self.name}, line {line}, {heading}: {echo(came) if came else 'nothing'}.",
             f"Allowed: {allowed}.",
         )
+
+
+def number(text: str) -> float:
+    """Return a number as it is printed; NaN for anything else, such as digits with underscores.
+
+    >>> number("1.5e3"), number("1_000"), number("x")
+    (1500.0, nan, nan)
+    """
+    try:
+        return math.nan if "_" in text else float(text)
+    except ValueError:
+        return math.nan
 
 
 def read_table(path: Path) -> Table:

@@ -5,31 +5,22 @@ Columns: `time`, `status` (1 where the wait is over, 0 where it goes on) and, to
 
 import argparse
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-from analysis.replay.columns import add_confidence, check_confidence, known
-from analysis.replay.reading import read_table
+from analysis.replay.columns import add_confidence, add_file, known
+from analysis.replay.reading import Table
 from analysis.statistics.survival import TRANSFORMS, Curve, kaplan_meier, log_rank
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add what this statistic is asked with."""
-    parser.add_argument("file", type=Path, metavar="FILE.csv", help="waits")
+    add_file(parser, "waits")
     add_confidence(parser)
     parser.add_argument("--transform", choices=TRANSFORMS, default="log-log", help="of the interval")
 
 
-def replay(options: argparse.Namespace) -> dict[str, Any]:
-    """Return the fields of the answer.
-
-    Raises
-    ------
-    LttError
-        If the file or an option cannot be used.
-    """
-    check_confidence(options.confidence)
-    table = read_table(options.file)
+def replay(table: Table, options: argparse.Namespace) -> dict[str, Any]:
+    """Return the fields of the answer; as `analysis.replay.command.run`."""
     time = table.numbers("time", "how long, 0 or more", at_least=0)
     status = table.numbers("status", "1 or 0")
     for line, mark in zip(table.lines, status, strict=True):

@@ -12,7 +12,7 @@ Sources: Luo & Wang (2003), Environ. Plan. B 30, 865-884; Luo & Qi (2009), Healt
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from analysis.statistics.checked import figures, refuse, same_length
+from analysis.statistics.checked import LARGEST, figures, refuse, same_length
 
 Array = NDArray[np.float64]
 
@@ -152,7 +152,7 @@ def _minutes(minutes: ArrayLike, catchment: float) -> Array:
     if not catchment > 0:
         raise ValueError(f"catchment is {catchment}; allowed: above 0")
     found = np.asarray(minutes, dtype=np.float64)
-    refuse("minutes", np.isnan(found) | (found < 0), "is no number of 0 or more")
+    _refuse_lengths("minutes", found)
     return found
 
 
@@ -161,8 +161,13 @@ def _table(name: str, values: ArrayLike) -> Array:
     found = np.asarray(values, dtype=np.float64)
     if found.ndim != 2:
         raise ValueError(f"{name} has the shape {found.shape}; allowed: (areas, sites)")
-    refuse(name, np.isnan(found) | (found < 0), "is no number of 0 or more")
+    _refuse_lengths(name, found)
     return found
+
+
+def _refuse_lengths(name: str, found: Array) -> None:
+    refuse(name, np.isnan(found) | (found < 0), "is no number of 0 or more")
+    refuse(name, np.isfinite(found) & (found > LARGEST), f"is beyond {LARGEST:g}, and yet has an end")
 
 
 def _people(residents: ArrayLike, table: ArrayLike) -> Array:

@@ -3,6 +3,13 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+#: Beyond these a count, an amount or what one is divided by is no figure of anything, and its squares may
+#: have no end. Whole numbers up to about here are told apart.
+LARGEST, SMALLEST = 1e15, 1e-15
+
+#: Periods a year, at most.
+DAYS = 366
+
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
@@ -31,10 +38,7 @@ def numbers(
     if not len(found):
         raise ValueError(f"{name} is empty")
     refuse(name, ~np.isfinite(found), "is no finite number")
-    if at_least is not None:
-        refuse(name, found < at_least, f"is below {at_least:g}")
-    if above is not None:
-        refuse(name, found <= above, f"is not above {above:g}")
+    _refuse_beyond(name, found, at_least, above)
     return found
 
 
@@ -63,13 +67,34 @@ def figures(
     """
     found = np.asarray(values, dtype=np.float64)
     refuse(name, np.isinf(found), "has no end")
+    _refuse_beyond(name, found, at_least, above)
+    if at_most is not None:
+        refuse(name, found > at_most, f"is above {at_most:g}")
+    return found
+
+
+def _refuse_beyond(name: str, found: Numbers, at_least: float | None, above: float | None) -> None:
     if at_least is not None:
         refuse(name, found < at_least, f"is below {at_least:g}")
     if above is not None:
         refuse(name, found <= above, f"is not above {above:g}")
-    if at_most is not None:
-        refuse(name, found > at_most, f"is above {at_most:g}")
-    return found
+        # What is above nothing is divided by.
+        refuse(name, (found > 0) & (found < SMALLEST), f"is too near to 0: below {SMALLEST:g}")
+    refuse(name, np.abs(found) > LARGEST, f"is too far from 0: beyond {LARGEST:g}")
+
+
+def option(name: str, given: float, *, at_least: float | None = None, at_most: float | None = None) -> None:
+    """Refuse an option that is one number: below or above what is allowed, or none at all.
+
+    Raises
+    ------
+    ValueError
+        Naming it, and what is allowed.
+    """
+    low, high = -LARGEST if at_least is None else at_least, LARGEST if at_most is None else at_most
+    if not low <= given <= high:
+        above = "" if at_most is None else f", at most {high:,}"
+        raise ValueError(f"{name} is {given}; allowed: {low:g} or more{above}")
 
 
 def together(**arrays: Numbers) -> None:

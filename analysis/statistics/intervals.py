@@ -8,12 +8,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from analysis.statistics.checked import figures, refuse, together
+from analysis.statistics.checked import SMALLEST, figures, refuse, together
 
 Numbers = NDArray[np.float64]
 Limits = tuple[Numbers, Numbers]
 
 SMALL_COUNT = 10
+#: A confidence nearer to 1 has limits without end.
+_SURE = 1 - 1e-9
 
 
 def z_value(confidence: float = 0.95) -> float:
@@ -24,7 +26,7 @@ def z_value(confidence: float = 0.95) -> float:
     ValueError
         When `confidence` is not between 0 and 1.
     """
-    if not 0 < confidence < 1:
+    if not 0 < confidence <= _SURE:
         raise ValueError(f"confidence is {confidence}; allowed: more than 0 and less than 1")
     return float(special.ndtri(0.5 + confidence / 2))
 
@@ -47,11 +49,11 @@ def byar_limits(count: ArrayLike, confidence: float = 0.95) -> Limits:
         Naming the argument and its first bad index.
     """
     events, z = figures("count", count, at_least=0), z_value(confidence)
-    safe = np.where(events > 0, events, 1.0)
+    safe = np.where(events > SMALLEST, events, 1.0)
     lower = safe * (1 - 1 / (9 * safe) - z / (3 * np.sqrt(safe))) ** 3
     above = events + 1
     upper = above * (1 - 1 / (9 * above) + z / (3 * np.sqrt(above))) ** 3
-    return np.where(events > 0, np.maximum(lower, 0), 0.0), upper
+    return np.where(events > SMALLEST, np.maximum(lower, 0), 0.0), upper
 
 
 def exact_poisson_limits(count: ArrayLike, confidence: float = 0.95) -> Limits:

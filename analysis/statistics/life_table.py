@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from analysis.statistics.checked import Numbers, figures, numbers, refuse, same_length
+from analysis.statistics.checked import LARGEST, Numbers, figures, numbers, refuse, same_length
 from analysis.statistics.intervals import z_value
 
 #: With fewer who still wait, nothing is said of what comes after (docs/disclosure.md).
@@ -208,6 +208,7 @@ def banded_log_rank(
         raise ValueError(f"still has the shape {waiting.shape}; allowed: {(len(over), over.shape[1] + 1)}")
     for name, table in (("ended", over), ("still", waiting)):
         refuse(name, ~np.isfinite(table) | (table < 0), "is no number of 0 or more")
+        refuse(name, table > LARGEST, f"is beyond {LARGEST:g}")
     if not over.any():
         raise ValueError("ended holds no wait that is over, so groups cannot be compared")
     score, variance = _score(over, waiting)

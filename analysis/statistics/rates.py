@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.statistics.checked import Numbers, figures, refuse, together
+from analysis.statistics.checked import SMALLEST, Numbers, figures, refuse, together
 from analysis.statistics.intervals import byar_limits, count_limits
 
 FEWEST_EVENTS = 10
@@ -121,7 +121,7 @@ def indirectly_standardised_ratio(
     rate = _bands("standard_rate", standard_rate, at_least=0)
     together(population=people, standard_rate=rate)
     expected = np.asarray((people * rate).sum(axis=-1))
-    refuse("standard_rate", expected <= 0, "lets expect no event, so there is no ratio")
+    refuse("standard_rate", expected < SMALLEST, "lets expect no event, so there is no ratio")
     return crude_rate(count, expected, 1.0, confidence)
 
 

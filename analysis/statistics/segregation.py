@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.statistics.change import Change, Figures, change_between
-from analysis.statistics.checked import Numbers, figures, numbers, refuse, same_length
+from analysis.statistics.checked import Numbers, figures, numbers, option, refuse, same_length
+from analysis.statistics.intervals import z_value
 from analysis.statistics.protection import protected_count_limits
 
 DRAWS = 999
@@ -79,6 +80,7 @@ def gap(
     asked, offered = figures("need", need, at_least=0), numbers("places", places, at_least=0)
     if asked.shape != offered.shape:
         raise ValueError(f"need has the shape {asked.shape}; places has {offered.shape}")
+    option("noise_variance", noise_variance, at_least=0)
     lower, upper = protected_count_limits(asked, cells, noise_variance, confidence)
     return change_between(Figures(offered, offered, offered), Figures(asked, lower, upper))
 
@@ -114,14 +116,14 @@ def dissimilarity(
     """
     asked, offered = numbers("need", need, at_least=0), numbers("places", places, at_least=0)
     same_length(need=asked, places=offered)
-    figures("noise_variance", noise_variance, at_least=0)
+    option("noise_variance", noise_variance, at_least=0)
     for name, one in (("need", asked), ("places", offered)):
         if len(one) < 2:
             raise ValueError(f"{name} has {len(one)} group; allowed: two or more")
         if not one.any():
             raise ValueError(f"{name} holds nothing, so it lies nowhere")
-    if draws < 99 or not 0 < confidence < 1:
-        raise ValueError("draws or confidence is not allowed; allowed: 99 or more, and between 0 and 1")
+    option("draws", draws, at_least=99)
+    z_value(confidence)  # refuses what is no confidence
     share = offered / offered.sum()
     raw = float(_index(asked, share))
     random = np.random.default_rng(seed)

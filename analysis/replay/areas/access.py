@@ -11,8 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.errors import LttError
-from analysis.replay.columns import labels
+from analysis.replay.columns import add_file, labels
 from analysis.replay.reading import Table, read_table
 from analysis.statistics.access import (
     CATCHMENT_MINUTES,
@@ -27,7 +26,7 @@ _WEIGHTS = {"gaussian": gaussian_weights, "plain": plain_weights}
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add what this statistic is asked with."""
-    parser.add_argument("file", type=Path, metavar="FILE.csv", help="areas and their residents")
+    add_file(parser, "areas and their residents")
     parser.add_argument(
         "--sites", type=Path, required=True, metavar="SITES.csv", help="sites and their places"
     )
@@ -44,17 +43,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--weights", choices=tuple(_WEIGHTS), default="gaussian", help="default: gaussian")
 
 
-def replay(options: argparse.Namespace) -> dict[str, Any]:
-    """Return the fields of the answer.
-
-    Raises
-    ------
-    LttError
-        If a file or an option cannot be used.
-    """
-    if not options.catchment > 0:
-        raise LttError(f"--catchment is {options.catchment:g}.", "Allowed: a number above 0.")
-    table, sites = read_table(options.file), read_table(options.sites)
+def replay(table: Table, options: argparse.Namespace) -> dict[str, Any]:
+    """Return the fields of the answer; as `analysis.replay.command.run`."""
+    sites = read_table(options.sites)
     areas, names = labels(table, "area"), labels(sites, "site")
     residents = table.numbers("residents", "a number above 0", above=0)
     places = sites.numbers("places", "a number, 0 or more", at_least=0)

@@ -11,18 +11,15 @@ from typing import Any
 
 import numpy as np
 
-from analysis.errors import LttError
-from analysis.replay.columns import events, known, labels, neighbours
-from analysis.replay.reading import read_table
+from analysis.replay.columns import add_file, events, known, labels, neighbours
+from analysis.replay.reading import Table
 from analysis.statistics.areas.clusters import FALSE_DISCOVERIES, PERMUTATIONS, local_moran, moran
 from analysis.statistics.areas.smoothing import standardised
-
-FEWEST_PERMUTATIONS = 99
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add what this statistic is asked with."""
-    parser.add_argument("file", type=Path, metavar="FILE.csv", help="values by area")
+    add_file(parser, "values by area")
     parser.add_argument(
         "--neighbours", type=Path, metavar="LINKS.csv", required=True, help="which areas lie beside which"
     )
@@ -33,29 +30,15 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def replay(options: argparse.Namespace) -> dict[str, Any]:
-    """Return the fields of the answer.
-
-    Raises
-    ------
-    LttError
-        If a file or an option cannot be used.
-    """
-    if options.permutations < FEWEST_PERMUTATIONS or options.seed < 0:
-        raise LttError(
-            "--permutations or --seed is too small.", f"Allowed: {FEWEST_PERMUTATIONS} and 0, or more."
-        )
-    if not 0 < options.false_discoveries < 1:
-        raise LttError(f"--false-discoveries is {options.false_discoveries}.", "Allowed: between 0 and 1.")
-    table = read_table(options.file)
+def replay(table: Table, options: argparse.Namespace) -> dict[str, Any]:
+    """Return the fields of the answer; as `analysis.replay.command.run`."""
     names = labels(table, "area")
-    rates = None
+    count: list[float] = []
     if "value" in table.headings:
         values = np.array(table.numbers("value", "a number"))
     else:
         count, population = events(table)
         values = np.array(count) / np.array(population)
-        rates = standardised(count, population) if any(count) else None
     around = neighbours(options.neighbours, names)
     try:
         whole = moran(values, around, options.permutations, options.seed)
@@ -72,7 +55,8 @@ def replay(options: argparse.Namespace) -> dict[str, Any]:
         "refused": None,
         "islands": [name for name, alone in zip(names, around.islands, strict=True) if alone],
     }
-    if rates is not None:
+    if any(count):
+        rates = standardised(count, population)
         shown["moran_i_standardised"] = moran(rates, around, options.permutations, options.seed).value
     return shown | {
         "hot": [name for name, is_spot in zip(names, local.hot, strict=True) if is_spot],

@@ -5,12 +5,10 @@ place takes a year) and `added` places also which of these would be used, and wh
 """
 
 import argparse
-from pathlib import Path
 from typing import Any
 
-from analysis.errors import LttError
-from analysis.replay.columns import add_confidence, add_noise_variance, check_confidence, labels
-from analysis.replay.reading import read_table
+from analysis.replay.columns import add_confidence, add_file, add_noise_variance, labels
+from analysis.replay.reading import Table
 from analysis.statistics.segregation import dissimilarity, gap, taken
 
 _SIDES = {1: "more need", -1: "more places", 0: "not clear"}
@@ -18,23 +16,13 @@ _SIDES = {1: "more need", -1: "more places", 0: "not clear"}
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add what this statistic is asked with."""
-    parser.add_argument("file", type=Path, metavar="FILE.csv", help="groups with need and places")
+    add_file(parser, "groups with need and places")
     add_noise_variance(parser)
     add_confidence(parser)
 
 
-def replay(options: argparse.Namespace) -> dict[str, Any]:
-    """Return the fields of the answer.
-
-    Raises
-    ------
-    LttError
-        If the file or an option cannot be used.
-    """
-    check_confidence(options.confidence)
-    if not options.noise_variance >= 0:
-        raise LttError(f"--noise-variance is {options.noise_variance:g}.", "Allowed: 0 or more.")
-    table = read_table(options.file)
+def replay(table: Table, options: argparse.Namespace) -> dict[str, Any]:
+    """Return the fields of the answer; as `analysis.replay.command.run`."""
     names = labels(table, "group")
     need = table.numbers("need", "a number, 0 or more", at_least=0)
     places = table.numbers("places", "a number, 0 or more", at_least=0)

@@ -8,8 +8,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from analysis.replay.columns import events, labels, neighbours
-from analysis.replay.reading import read_table
+from analysis.replay.columns import add_file, events, labels, neighbours
+from analysis.replay.reading import Table
 from analysis.statistics.areas.smoothing import (
     FEWEST_AREAS,
     Smoothed,
@@ -21,19 +21,12 @@ from analysis.statistics.areas.smoothing import (
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add what this statistic is asked with."""
-    parser.add_argument("file", type=Path, metavar="FILE.csv", help="counts and population")
+    add_file(parser, "counts and population")
     parser.add_argument("--neighbours", type=Path, metavar="LINKS.csv", help="which areas lie beside which")
 
 
-def replay(options: argparse.Namespace) -> dict[str, Any]:
-    """Return the fields of the answer.
-
-    Raises
-    ------
-    LttError
-        If a file cannot be used.
-    """
-    table = read_table(options.file)
+def replay(table: Table, options: argparse.Namespace) -> dict[str, Any]:
+    """Return the fields of the answer; as `analysis.replay.command.run`."""
     count, population = events(table)
     names = labels(table, "area")
     if len(names) < FEWEST_AREAS:

@@ -4,18 +4,16 @@ Columns, a row a period in order: `count`; `population` where counts are rates o
 """
 
 import argparse
-from pathlib import Path
 from typing import Any
 
-from analysis.errors import LttError
-from analysis.replay.columns import add_confidence, check_confidence, labels
-from analysis.replay.reading import read_table
+from analysis.replay.columns import add_confidence, add_file, labels
+from analysis.replay.reading import Table
 from analysis.statistics.series.breaks import SHORTEST, level_breaks
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add what this statistic is asked with."""
-    parser.add_argument("file", type=Path, metavar="FILE.csv", help="a series")
+    add_file(parser, "a series")
     parser.add_argument("--penalty", type=float, metavar="P", help="of a change (default: 3 log n)")
     parser.add_argument(
         "--shortest",
@@ -27,18 +25,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add_confidence(parser)
 
 
-def replay(options: argparse.Namespace) -> dict[str, Any]:
-    """Return the fields of the answer.
-
-    Raises
-    ------
-    LttError
-        If the file or an option cannot be used.
-    """
-    check_confidence(options.confidence)
-    if options.shortest < 1 or (options.penalty is not None and not options.penalty >= 0):
-        raise LttError("--shortest or --penalty is too small.", "Allowed: 1 and 0, or more.")
-    table = read_table(options.file)
+def replay(table: Table, options: argparse.Namespace) -> dict[str, Any]:
+    """Return the fields of the answer; as `analysis.replay.command.run`."""
     names = labels(table, "period")
     count = table.numbers("count", "a number, 0 or more", at_least=0)
     has_people = "population" in table.headings

@@ -5,38 +5,26 @@ not added up, and empty where a delay has not passed; `period` names a row. Sums
 """
 
 import argparse
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from analysis.errors import LttError
-from analysis.replay.columns import add_confidence, check_confidence, labels
-from analysis.replay.reading import Table, read_table
+from analysis.replay.columns import add_confidence, add_file, labels
+from analysis.replay.reading import LARGEST, SMALLEST, Table, number
 from analysis.statistics.series.delay import delays, later_total
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add what this statistic is asked with."""
-    parser.add_argument("file", type=Path, metavar="FILE.csv", help="a triangle")
+    add_file(parser, "a triangle")
     add_confidence(parser)
 
 
-def replay(options: argparse.Namespace) -> dict[str, Any]:
-    """Return the fields of the answer.
-
-    Raises
-    ------
-    LttError
-        If the file or an option cannot be used.
-    """
-    check_confidence(options.confidence)
-    table = read_table(options.file)
+def replay(table: Table, options: argparse.Namespace) -> dict[str, Any]:
+    """Return the fields of the answer; as `analysis.replay.command.run`."""
     names, triangle = labels(table, "period"), _triangle(table)
-    try:
-        found = delays(triangle)
-    except ValueError as reason:
-        raise LttError(f"{table.name}: {reason}.", "See --help for its columns.") from None
+    found = delays(triangle)
     passed = (~np.isnan(triangle)).sum(axis=1) - 1
     observed = np.nansum(triangle, axis=1)
     later = later_total(
@@ -74,8 +62,7 @@ def _triangle(table: Table) -> np.ndarray:
         for row, (line, text) in enumerate(zip(table.lines, column, strict=True)):
             if not text:
                 continue
-            try:
-                triangle[row, place] = float(text)
-            except ValueError:
-                raise table.fail(line, heading, text, "a number, 0 or more, or nothing") from None
+            triangle[row, place] = number(text)
+            if not 0 <= triangle[row, place] <= LARGEST or 0 < triangle[row, place] < SMALLEST:
+                raise table.fail(line, heading, text, "a number, 0 or more, or nothing")
     return triangle

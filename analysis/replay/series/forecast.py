@@ -4,12 +4,10 @@ Columns, a row a period in order: `count`; `period` names a row. No period is le
 """
 
 import argparse
-from pathlib import Path
 from typing import Any
 
-from analysis.errors import LttError
-from analysis.replay.columns import add_noise_variance, known
-from analysis.replay.reading import read_table
+from analysis.replay.columns import add_file, add_noise_variance, known
+from analysis.replay.reading import Table
 from analysis.statistics.series.forecast import (
     AUTO,
     COUNTS,
@@ -24,7 +22,7 @@ from analysis.statistics.series.forecast import (
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add what this statistic is asked with."""
-    parser.add_argument("file", type=Path, metavar="FILE.csv", help="a series")
+    add_file(parser, "a series")
     parser.add_argument("--horizon", type=int, default=6, metavar="N", help="periods to come (default: 6)")
     parser.add_argument(
         "--periods-a-year", type=int, default=12, metavar="N", help="default: 12; 1: no seasons"
@@ -40,15 +38,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-backtest", action="store_true", help="leave out how it did at earlier periods")
 
 
-def replay(options: argparse.Namespace) -> dict[str, Any]:
-    """Return the fields of the answer.
-
-    Raises
-    ------
-    LttError
-        If the file or an option cannot be used.
-    """
-    table = read_table(options.file)
+def replay(table: Table, options: argparse.Namespace) -> dict[str, Any]:
+    """Return the fields of the answer; as `analysis.replay.command.run`."""
     count = table.numbers("count", "a number, 0 or more", at_least=0)
     shared: dict[str, Any] = {
         "periods_a_year": options.periods_a_year,
@@ -62,7 +53,7 @@ def replay(options: argparse.Namespace) -> dict[str, Any]:
     except ValueError as reason:
         if "periods; allowed" in str(reason):
             return {"model": None, "refused": f"{str(reason).removeprefix('count has ')}."}
-        raise LttError(f"{table.name}: {reason}.", "See --help for its columns and options.") from None
+        raise
     names = [f"{round(level * 100)}" for level in LEVELS]
     shown: dict[str, Any] = {
         "model": found.model,

@@ -5,19 +5,18 @@ Columns, a row a period in order: `count`; `after` (0 before it, 1 from it on) u
 """
 
 import argparse
-from pathlib import Path
 from typing import Any
 
 from analysis.errors import LttError
-from analysis.replay.columns import add_confidence, check_confidence
-from analysis.replay.reading import Table, read_table
+from analysis.replay.columns import add_confidence, add_file
+from analysis.replay.reading import Table
 from analysis.statistics.series.interrupted import HARMONICS, interrupted
 from analysis.statistics.series.poisson import NoFitError
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add what this statistic is asked with."""
-    parser.add_argument("file", type=Path, metavar="FILE.csv", help="a series")
+    add_file(parser, "a series")
     parser.add_argument(
         "--start", type=int, metavar="N", help="first period after it, counted from 0 (default: column after)"
     )
@@ -27,18 +26,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add_confidence(parser)
 
 
-def replay(options: argparse.Namespace) -> dict[str, Any]:
-    """Return the fields of the answer.
-
-    Raises
-    ------
-    LttError
-        If the file or an option cannot be used.
-    """
-    check_confidence(options.confidence)
-    if options.periods_a_year < 1 or options.harmonics < 0:
-        raise LttError("--periods-a-year or --harmonics is too small.", "Allowed: 1 and 0, or more.")
-    table = read_table(options.file)
+def replay(table: Table, options: argparse.Namespace) -> dict[str, Any]:
+    """Return the fields of the answer; as `analysis.replay.command.run`."""
     start = _start(table) if options.start is None else options.start
     try:
         found = interrupted(
@@ -57,8 +46,6 @@ def replay(options: argparse.Namespace) -> dict[str, Any]:
         )
     except NoFitError as reason:
         return {"step_ratio": None, "refused": str(reason)}
-    except ValueError as reason:
-        raise LttError(f"{table.name}: {reason}.", "See --help for its columns.") from None
     shown: dict[str, Any] = {
         "start": start,
         "step_ratio": found.ratio,

@@ -5,19 +5,18 @@ The newest is looked at, or the newest `--last`, each against the years before i
 """
 
 import argparse
-from pathlib import Path
 from typing import Any
 
 from analysis.errors import LttError
-from analysis.replay.columns import add_noise_variance, labels
-from analysis.replay.reading import read_table
+from analysis.replay.columns import add_file, add_noise_variance, labels
+from analysis.replay.reading import Table
 from analysis.statistics.series.poisson import NoFitError
 from analysis.statistics.series.signals import ALARM_RATE, YEARS, signal
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add what this statistic is asked with."""
-    parser.add_argument("file", type=Path, metavar="FILE.csv", help="a series")
+    add_file(parser, "a series")
     parser.add_argument("--periods-a-year", type=int, default=12, metavar="N", help="default: 12")
     parser.add_argument("--years", type=int, metavar="N", help=f"of earlier counts (default: {YEARS})")
     parser.add_argument(
@@ -33,15 +32,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def replay(options: argparse.Namespace) -> dict[str, Any]:
-    """Return the fields of the answer.
-
-    Raises
-    ------
-    LttError
-        If the file or an option cannot be used.
-    """
-    table = read_table(options.file)
+def replay(table: Table, options: argparse.Namespace) -> dict[str, Any]:
+    """Return the fields of the answer; as `analysis.replay.command.run`."""
     names = labels(table, "period")
     count = table.numbers("count", "a number, 0 or more", at_least=0)
     people = None
@@ -62,8 +54,6 @@ def replay(options: argparse.Namespace) -> dict[str, Any]:
             )
         except NoFitError as reason:
             return {"signals": None, "refused": f"{names[end - 1]}: {reason}"}
-        except ValueError as reason:
-            raise LttError(f"{table.name}: {reason}.", "See --help for its columns and options.") from None
         found.append(
             {
                 "period": names[end - 1],

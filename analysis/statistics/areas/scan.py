@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.statistics.checked import Numbers
+from analysis.statistics.checked import Numbers, figures, refuse
 
 DRAWS = 999
 #: A cylinder holds at most this share of all that is expected: more is no cluster but the rest of a gap.
@@ -227,7 +227,5 @@ def _table(name: str, values: ArrayLike) -> Numbers:
     table = np.asarray(values, dtype=np.float64)
     if table.ndim != 2 or not table.size:
         raise ValueError(f"{name} has the shape {table.shape}; allowed: (areas, periods)")
-    bad = np.argwhere(~(np.isfinite(table) & (table >= 0)))
-    if len(bad):
-        raise ValueError(f"{name}[{bad[0][0]}, {bad[0][1]}] is no number of 0 or more")
-    return table
+    refuse(name, np.isnan(table), "is no number")
+    return figures(name, table, at_least=0)

@@ -19,6 +19,7 @@ from analysis.statistics.checked import Numbers
 from analysis.statistics.hidden.histories import CaptureTable
 from analysis.statistics.hidden.loglinear import Fit
 from analysis.statistics.hidden.many import Stepwise
+from analysis.statistics.intervals import z_value
 
 RESAMPLES = 5_000
 #: A share of resamples below the estimate that is this far from half says that the estimate itself is biased.
@@ -171,6 +172,7 @@ def bca(estimate: float, drawn: ArrayLike, skew: float, confidence: float = 0.95
     values = every[np.isfinite(every)]
     if not len(values):
         raise ValueError("drawn holds no total")
+    z_value(confidence)  # refuses what is no confidence
     lower, upper, z0 = _limits(estimate, values, skew, confidence)
     errors = np.full(2, np.nan)
     if len(values) >= _FEWEST:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.progress import Progress
+from analysis.statistics.checked import option
 from analysis.statistics.hidden import bootstrap
 from analysis.statistics.hidden.bootstrap import RESAMPLES, Bca, Rule
 from analysis.statistics.hidden.floor import (
@@ -189,6 +190,10 @@ def estimate(
     ValueError
         If there is no such rule, or an argument has a wrong shape.
     """
+    z_value(confidence)  # refuses what is no confidence
+    option("threshold", threshold, at_least=0, at_most=1)
+    if resamples is None:
+        option("draws", draws, at_least=1)
     choose = rules(threshold)
     if method not in choose:
         raise ValueError(f"method is {method!r}; allowed: {', '.join(choose)}")

@@ -15,6 +15,8 @@ from numpy.typing import ArrayLike
 from analysis.statistics.checked import Numbers, refuse
 
 FEWEST_LISTS, MOST_LISTS = 2, 12
+#: Of one history: more than there could be, and likelihoods would lose their last digits.
+MOST_PERSONS = 1e9
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,14 +83,11 @@ def capture_table(lists: Sequence[str], histories: ArrayLike, counts: ArrayLike)
         raise ValueError(f"histories has the shape {marks.shape}; allowed: (rows, {number})")
     if persons.shape != marks.shape[:1]:
         raise ValueError(f"counts has the shape {persons.shape}; allowed: ({len(marks)},)")
-    refuse(
-        "histories",
-        np.atleast_1d(~np.isin(marks, (0, 1)).all(axis=1)),
-        "holds a mark that is neither 0 nor 1",
-    )
+    refuse("histories", ~np.isin(marks, (0, 1)), "is neither 0 nor 1")
     persons = persons.astype(np.float64)
     wrong = ~np.isfinite(persons) | (persons < 0) | (persons != np.floor(persons))
     refuse("counts", wrong, "is no whole number of persons, 0 or more")
+    refuse("counts", persons > MOST_PERSONS, f"is above {MOST_PERSONS:,.0f} persons")
     codes = marks.astype(np.int64) @ (1 << np.arange(number))
     refuse("histories", codes == 0, "is on no list: that number is what is estimated")
     total = np.bincount(codes, weights=persons, minlength=1 << number).astype(np.float64)

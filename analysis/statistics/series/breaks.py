@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.statistics.checked import Numbers, numbers, same_length
+from analysis.statistics.checked import Numbers, numbers, option, same_length
+from analysis.statistics.intervals import z_value
 
 #: Pieces shorter than this are not looked for: a single odd period is no level.
 SHORTEST = 3
@@ -80,8 +81,11 @@ def level_breaks(
     counts = numbers("count", count, at_least=0)
     people = np.ones(len(counts)) if population is None else numbers("population", population, above=0)
     same_length(count=counts, population=people)
-    if shortest < 1:
-        raise ValueError(f"shortest is {shortest}; allowed: 1 or more")
+    z_value(confidence)  # refuses what is no confidence
+    option("shortest", shortest, at_least=1)
+    option("noise_variance", noise_variance, at_least=0)
+    if penalty is not None:
+        option("penalty", penalty, at_least=0)
     periods = len(counts)
     if periods < 2 * shortest:
         return ()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.statistics.checked import Numbers, numbers, refuse, same_length
+from analysis.statistics.checked import Numbers, figures, numbers, option, refuse, same_length
 from analysis.statistics.intervals import z_value
 from analysis.statistics.series.negative_binomial import quantile
 
@@ -72,11 +72,10 @@ def delays(triangle: ArrayLike) -> Delays:
     if table.ndim != 2 or min(table.shape) < 2:
         raise ValueError(f"triangle has the shape {table.shape}; allowed: (periods, delays), 2 or more each")
     is_known = ~np.isnan(table)
-    for row in range(len(table)):
-        if (np.diff(is_known[row].astype(int)) > 0).any() or not is_known[row, 0]:
-            raise ValueError(f"triangle[{row}] has an unknown count before a known one")
-        if not (table[row][is_known[row]] >= 0).all() or np.isinf(table[row]).any():
-            raise ValueError(f"triangle[{row}] has a count below 0 or without end")
+    figures("triangle", table, at_least=0)
+    is_followed = np.flip(np.logical_or.accumulate(np.flip(is_known, axis=1), axis=1), axis=1)
+    is_followed[:, 0] = True
+    refuse("triangle", ~is_known & is_followed, "is not known before one that is")
     if not is_known[:, -1].any():
         raise ValueError("triangle has no period of which all delays are known")
     added = np.where(is_known, np.nancumsum(table, axis=1), np.nan)
@@ -137,11 +136,10 @@ def later_total(
     seen = numbers("observed", observed, at_least=0)
     shares, unsure = _complete(complete), _errors("errors", errors, len(seen))
     same_length(observed=seen, complete=shares, errors=unsure)
-    noise = np.broadcast_to(np.asarray(noise_variance, dtype=np.float64), seen.shape)
-    if not dispersion >= 1 or not (noise >= 0).all() or not 0 < confidence < 1:
-        raise ValueError(
-            "dispersion, noise_variance or confidence is not allowed: 1 or more, 0 or more, 0 to 1"
-        )
+    noise = np.broadcast_to(figures("noise_variance", noise_variance, at_least=0), seen.shape)
+    refuse("noise_variance", np.isnan(noise), "is no number")
+    option("dispersion", dispersion, at_least=1)
+    z_value(confidence)  # refuses what is no confidence
     expected = seen / shares
     lower, upper = np.array(seen), np.array(seen)
     for place, (count, share, error) in enumerate(zip(seen, shares, unsure, strict=True)):

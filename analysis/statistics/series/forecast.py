@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.statistics.checked import Numbers, numbers
+from analysis.statistics.checked import DAYS, Numbers, numbers, option
 from analysis.statistics.series.count_model import CountFit, fit_counts
 from analysis.statistics.series.smoothing_models import Fit, Form, best, fit
 
@@ -22,6 +22,8 @@ LEVELS = (0.8, 0.95)
 SMALL = 10.0
 #: Periods without which nothing is forecast.
 FEWEST = 8
+#: Further ahead nothing is known, and a row of so many is no forecast.
+FURTHEST = 1_000
 #: Origins of a back-test: more make it slower and no truer.
 MOST_ORIGINS = 24
 AUTO, SMOOTHING, COUNTS = "auto", "smoothing", "counts"
@@ -168,11 +170,9 @@ def _checked(
     count: ArrayLike, horizon: int, periods_a_year: int, noise_variance: float, levels: Sequence[float]
 ) -> Numbers:
     counts = numbers("count", count, at_least=0)
-    for name, given, least in (("horizon", horizon, 1), ("periods_a_year", periods_a_year, 1)):
-        if given < least:
-            raise ValueError(f"{name} is {given}; allowed: {least} or more")
-    if not noise_variance >= 0:
-        raise ValueError(f"noise_variance is {noise_variance}; allowed: 0 or more")
+    option("horizon", horizon, at_least=1, at_most=FURTHEST)
+    option("periods_a_year", periods_a_year, at_least=1, at_most=DAYS)
+    option("noise_variance", noise_variance, at_least=0)
     for place, level in enumerate(levels):
         if not 0 < level < 1:
             raise ValueError(f"levels[{place}] is {level}; allowed: more than 0 and less than 1")

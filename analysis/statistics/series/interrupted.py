@@ -15,12 +15,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.statistics.checked import Numbers, figures, numbers, refuse, same_length
+from analysis.statistics.checked import DAYS, Numbers, figures, numbers, option, refuse, same_length
 from analysis.statistics.series.poisson import NoFitError, Regression, regression
 
 HARMONICS = 2
 FEWEST_BEFORE, FEWEST_AFTER = 6, 3
 STEP, SLOPE, TREND = "step", "slope", "trend"
+#: Times that the upper limit of a step may be its lower: beyond, nothing is known of it.
+_WIDEST = 1e9
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,6 +100,8 @@ def interrupted(
         design |= waves(season, periods_a_year, harmonics)
     model = regression(counts, design, population=population)
     ratio, lower, upper = model.ratio(STEP, confidence)
+    if not upper <= _WIDEST * lower:
+        raise NoFitError("The limits of the step are so far apart that they say nothing of it.")
     parts = [STEP, *([SLOPE] if slope else [])]
     change = sum(
         model.effects[model.names.index(name)] * np.asarray(design[name], dtype=np.float64) for name in parts
@@ -124,6 +128,8 @@ def waves(season: ArrayLike, periods_a_year: int, harmonics: int) -> dict[str, A
         Pairs that the year cannot tell apart are left out.
     """
     place = numbers("season", season)
+    option("periods_a_year", periods_a_year, at_least=1, at_most=DAYS)
+    option("harmonics", harmonics, at_least=0, at_most=DAYS)
     found: dict[str, ArrayLike] = {}
     for one in range(1, harmonics + 1):
         angle = 2 * np.pi * one * place / periods_a_year

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.statistics.checked import Numbers, numbers, refuse, same_length
+from analysis.statistics.checked import DAYS, Numbers, numbers, option, refuse, same_length
 from analysis.statistics.series.negative_binomial import at_most, quantile
 from analysis.statistics.series.poisson import NoFitError, Regression, regression
 
@@ -171,14 +171,11 @@ def _held_against(
 
 
 def _check_options(periods_a_year: int, years: int, alarm_rate: float, noise_variance: float) -> None:
-    if periods_a_year < 1:
-        raise ValueError(f"periods_a_year is {periods_a_year}; allowed: 1 or more")
-    if years < 1:
-        raise ValueError(f"years is {years}; allowed: 1 or more")
+    option("periods_a_year", periods_a_year, at_least=1, at_most=DAYS)
+    option("years", years, at_least=1)
+    option("noise_variance", noise_variance, at_least=0)
     if not 0 < alarm_rate < 1:
         raise ValueError(f"alarm_rate is {alarm_rate}; allowed: more than 0 and less than 1")
-    if not noise_variance >= 0:
-        raise ValueError(f"noise_variance is {noise_variance}; allowed: 0 or more")
 
 
 def _baseline(periods: int, periods_a_year: int, years: int) -> np.ndarray:

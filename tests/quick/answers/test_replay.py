@@ -294,7 +294,7 @@ def test_a_triangle_is_completed(capsys: pytest.CaptureFixture[str], tmp_path: P
     for text, words in (
         ("period,1,0\na,1,2\n", "no columns 0, 1, 2"),
         ("0,1\n5,x\n5,1\n", "line 2, 1: "),
-        ("0,1\n,1\n5,\n", "an unknown count before a known one"),
+        ("0,1\n,1\n5,\n", "is not known before one that is"),
     ):
         file.write_text(text, "utf-8")
         code, _, error = run(capsys, "delay", file)

@@ -118,8 +118,8 @@ def test_a_triangle_without_late_records_is_complete() -> None:
     [
         (lambda: delays([[1, 2]]), r"triangle has the shape \(1, 2\)"),
         (lambda: delays([1, 2]), r"triangle has the shape \(2,\)"),
-        (lambda: delays([[1, 2], [np.nan, 1]]), r"triangle\[1\] has an unknown count before"),
-        (lambda: delays([[1, 2], [-1, 1]]), r"triangle\[1\] has a count below 0"),
+        (lambda: delays([[1, 2], [np.nan, 1]]), r"triangle\[1, 0\] is not known before"),
+        (lambda: delays([[1, 2], [-1, 1]]), r"triangle\[1, 0\] is below 0"),
         (lambda: delays([[1, np.nan], [1, np.nan]]), "no period of which all delays are known"),
         (lambda: delays([[0, 2], [0, np.nan]]), "no record at delay 0"),
         (lambda: later_total([5, 5], [0.5]), "complete has 1 values"),
