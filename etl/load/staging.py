@@ -108,8 +108,7 @@ def _person(table: Contract, accepted: pl.DataFrame, context: Context) -> pl.Dat
         pl.col(LINE).alias("line"),
         "person_key",
         _period_start(context),
-        # A quarter or a year of entry says nothing of months.
-        pl.when(pl.col("entered_level") == "month").then(pl.col("entered_start")).alias("entered"),
+        _entered(),
         pl.col("area").alias("area_code"),
         *(_recorded(name) for name in PERSON_CODES),
         _contributor(context),
@@ -124,6 +123,7 @@ def _referral(table: Contract, accepted: pl.DataFrame, context: Context) -> pl.D
         "referral_key",
         "person_key",
         _period_start(context),
+        _entered(),
         pl.col("area").alias("area_code"),
         "to_organisation_key",
         *(_recorded(name) for name in REFERRAL_CODES),
@@ -171,6 +171,11 @@ MAKERS: dict[str, Callable[[Contract, pl.DataFrame, Context], pl.DataFrame]] = {
 
 def _period_start(context: Context) -> pl.Expr:
     return pl.col("period_start").dt.truncate(TRUNCATE[context.source.period_resolution])
+
+
+def _entered() -> pl.Expr:
+    """Return the month of entry; a quarter or a year of entry says nothing of months."""
+    return pl.when(pl.col("entered_level") == "month").then(pl.col("entered_start")).alias("entered")
 
 
 def _recorded(name: str) -> pl.Expr:

@@ -120,6 +120,31 @@ def test_people_are_counted_by_their_answers_at_exit(tmp_path: Path, as_zip: boo
     assert as_zip is False or recognise(path) == ["hud_hmis"]
 
 
+def test_a_record_was_entered_when_it_could_first_be_counted(tmp_path: Path) -> None:
+    """By project: when the enrollment was made. By answers at exit: when the answer was, if later."""
+    made = {"E1": "2025-02-11 09:30:00", "E2": "2025-03-01 09:30:00", "E3": "2025-03-02 10:00:00"}
+    answers = {"E1": "2025-03-05 11:00:00", "E2": "2025-02-03 12:00:00"}
+
+    def dated(rows: Table, days: Mapping[str, str]) -> Table:
+        return [{**row, "DateCreated": days.get(str(row["EnrollmentID"]), "")} for row in rows]
+
+    path = export(tmp_path / "hmis", Enrollment=dated(ENROLLED, made), Exit=dated(EXITS, answers))
+    found = read(path)
+    assert {row["person_ref"]: row["entered"] for row in rows(found, "person")} == {
+        "P1": "2025-03",
+        "P2": "2025-03",
+    }
+    assert "2025-03-05" not in str([batch.frame.to_dicts() for batch in found.batches])
+    named = rows(read(path, 'projects = ["A", "B"]\n'), "person")
+    assert {(row["person_ref"], row["entered"]) for row in named} == {
+        ("P1", "2025-02"),
+        ("P2", "2025-03"),
+        ("P3", "2025-03"),
+        ("P4", None),
+    }
+    assert all(row["entered"] is None for row in rows(read(export(tmp_path / "plain")), "person"))
+
+
 def test_every_row_is_accounted_for(tmp_path: Path) -> None:
     found = read(export(tmp_path / "hmis"))
     assert found.ledger.left_out == {DELETED: 1, SUBJECT: 4, EARLIER: 1, CONTINUED: 1}

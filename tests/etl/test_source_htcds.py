@@ -9,12 +9,14 @@ import polars as pl
 import pytest
 
 from etl.errors import EtlError
+from etl.incoming import ReadOptions
 from etl.sources import recognise
 from etl.sources._catalogued import key
+from etl.sources.records import htcds
 from etl.sources.records._htcds_codes import FORM, SECTOR, VOCABULARIES, codes_in
 from tests.etl.case_sheets import template
 from tests.etl.making_files import refusal, write_xlsx
-from tests.etl.reading_sources import checked, incoming, write
+from tests.etl.reading_sources import AS_OF, checked, incoming, write
 from tests.support import real_data
 
 PEOPLE = [
@@ -121,6 +123,15 @@ def test_a_survey_export_with_groups_and_tick_columns(tmp_path: Path) -> None:
     assert frame["form"].to_list() == [["forced_labour"], ["forced_marriage"]]
     assert frame["control_method"].to_list() == [["debt_bondage", "physical_abuse"], None]
     assert frame["person_ref"].null_count() == 2  # a submission is not a person
+    assert frame["entered"].to_list() == ["2024-02", "2024-02"]  # the month in which it came in, and no more
+
+
+def test_a_column_of_entry_is_named_by_the_mapping(tmp_path: Path) -> None:
+    text = "prs_Gender,cas_IncomingReferralDate,Put in\nFeminine,05/03/2024,17/06/2024\n"
+    (tmp_path / "m.toml").write_text('entered_column = "Put in"\ndate_format = "dd/mm/yyyy"\n', "utf-8")
+    options = ReadOptions(mapping=tmp_path / "m.toml", as_of=AS_OF)
+    frame = checked(htcds.read(write(tmp_path, "x.csv", text), options)).accepted
+    assert (frame["period"].to_list(), frame["entered"].to_list()) == (["2024-03"], ["2024-06"])
 
 
 def test_labels_as_headers(tmp_path: Path) -> None:

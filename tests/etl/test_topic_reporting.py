@@ -109,6 +109,36 @@ def test_the_last_row_of_a_report_holds_and_what_is_missing_is_a_category(office
     assert forms == [("form", "forced_begging"), ("form", "not_recorded")]
 
 
+@pytest.mark.parametrize(
+    ("table", "key", "more"), [("tip", "tip_ref", "channel"), ("referral", "referral_ref", "decision")]
+)
+def test_months_until_a_record_was_entered_are_those_of_its_first_row(
+    office: Office, table: str, key: str, more: str
+) -> None:
+    """Of a day the month is kept; a quarter says nothing, and neither does a month before its own."""
+    header, word = f"{key},period,entered,{more}", {"tip": "web", "referral": "waiting"}[table]
+    again = {"tip": "phone", "referral": "accepted"}[table]
+    office.send(
+        table,
+        header,
+        [
+            f"A,2025-01,2025-03-31,{word}",
+            f"B,2025-02,2025-02,{word}",
+            f"C,2025-03,2025-Q3,{word}",
+            f"D,2025-05,2025-04,{word}",
+            f"E,2025-06,,{word}",
+        ],
+    )
+    office.send(table, header, [f"A,2025-01,2025-09-01,{again}", f"B,2025-02,,{again}"])
+    found = office.query(
+        f"SELECT month(period_start), {more}, code FROM mart.{table} LEFT JOIN "
+        f"(SELECT * FROM mart.{table}_attribute WHERE kind = 'entered_after') USING ({table}_key) ORDER BY 1"
+    )
+    assert found == [(1, again, "2"), (2, again, "0"), (3, word, None), (5, word, None), (6, word, None)]
+    stored = office.query(f"SELECT * FROM stage.{table}")
+    assert "2025-03-31" not in str(stored) and "datetime.date(2025, 3, 31)" not in str(stored)
+
+
 def test_no_reference_of_a_report_is_stored(office: Office) -> None:
     office.send("tip", HEADER, ["SECRET-7,2025-01,R11,web,public,,services,,2,REF-9"])
     [(key, referral)] = office.query("SELECT tip_key, referral_key FROM stage.tip")

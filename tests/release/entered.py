@@ -7,7 +7,7 @@ from types import MappingProxyType
 import numpy as np
 
 from analysis import Catalog, load_catalog
-from tests.release.support import Mart, Person, made_up_people, small_catalog
+from tests.release.support import Mart, Person, Referral, made_up_people, made_up_referrals, small_catalog
 
 ENTERED = load_catalog().subjects["person"].entered
 #: Share of a month's people that is entered after so many months.
@@ -18,7 +18,10 @@ FIRST = "2021-01"
 def tiny_catalog() -> Catalog:
     """Return a catalog of one question, so that a release takes half a second."""
     catalog = small_catalog()
-    subjects = {"person": replace(catalog.subjects["person"], core=("form",), detail=())}
+    subjects = {
+        "person": replace(catalog.subjects["person"], core=("form",), detail=()),
+        "referral": replace(catalog.subjects["referral"], core=("service_type",), detail=()),
+    }
     return replace(catalog, subjects=MappingProxyType(subjects), sha256="tiny")
 
 
@@ -29,6 +32,14 @@ def entered(people: Sequence[Person], seed: int = 3, shares: Sequence[float] = S
         replace(person, multi={**person.multi, ENTERED: (str(months),)})
         for person, months in zip(people, after, strict=True)
     ]
+
+
+def referred(people: Sequence[Person], seed: int = 7) -> list[Referral]:
+    """Return a referral of each person, entered after as many months as the person was."""
+    made = made_up_referrals([one for one in people for _ in (0, 1)], seed)
+    months = {one.key: int(one.multi[ENTERED][0]) for one in people}
+    first = {one.person: one for one in made if one.person is not None}
+    return [replace(one, entered_after=months[person]) for person, one in first.items()]
 
 
 def many(count: int, last: str = "2025-12", seed: int = 5) -> list[Person]:

@@ -86,6 +86,7 @@ class Referral:
     single: Mapping[str, str]
     collection: str = OWN
     person: str | None = None
+    entered_after: int | None = None
 
 
 @dataclass
@@ -302,7 +303,17 @@ def _put_people(connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
             connection.register("rows", pl.DataFrame(rows, orient="row", infer_schema_length=None).to_arrow())
             connection.execute(f"INSERT INTO mart.{table} SELECT * FROM rows")
             connection.unregister("rows")
+    connection.execute(
+        "CREATE TABLE mart.referral_attribute (collection VARCHAR, referral_key VARCHAR, "
+        "reference_year BIGINT, kind VARCHAR, code VARCHAR)"
+    )
     subject = load_catalog().subjects["referral"]
+    late = [(r, r.entered_after) for r in mart.referrals if r.entered_after is not None]
+    if late:
+        connection.executemany(
+            "INSERT INTO mart.referral_attribute VALUES (?, ?, ?, ?, ?)",
+            [[r.collection, r.key, r.month.year, subject.entered, str(months)] for r, months in late],
+        )
     for code in sorted(set(subject.dimensions) - {*REFERRAL, "source"}):  # what became of them is not drawn
         connection.execute(f"ALTER TABLE mart.referral ADD COLUMN {code} VARCHAR DEFAULT 'not_recorded'")
 

@@ -23,7 +23,7 @@ from etl.release.profiles import profile_named
 from etl.release.publishing.schema import SOURCE_FILES, release_tables
 from etl.release.publishing.verify import verify, verify_unchanged
 from etl.store import warehouse
-from tests.release.entered import ENTERED, SHARES, entered, many, mart_of, seen_on, tiny_catalog
+from tests.release.entered import ENTERED, SHARES, entered, many, mart_of, referred, seen_on, tiny_catalog
 from tests.release.support import OWN, Mart, counting, home_with, made_up_people, release_file
 
 CATALOG = tiny_catalog()
@@ -76,6 +76,19 @@ def test_the_newest_months_are_as_complete_as_they_were_planted(home: Home) -> N
         assert abs(share - truth[since]) <= STEP and share % STEP == 0 and LEAST <= share < 100
         assert base in BASES and spread in SPREADS
     assert [row[4] for row in found] == [4, 3, 2, 1, 0]
+
+
+def test_referrals_are_told_as_people_are_and_by_themselves(tmp_path: Path) -> None:
+    """Half of the people's referrals, as late as they: beside each other, each learnt from its own."""
+    people = seen_on(PEOPLE, CLOSED)
+    mart = mart_of(people, CLOSED)
+    alone = rows(published(tmp_path / "people", mart))
+    both = published(tmp_path / "both", replace(mart, referrals=referred(people)))
+    found = {subject: [row for row in rows(both) if row[1] == subject] for subject in ("person", "referral")}
+    truth = 100 * np.cumsum(SHARES)
+    assert [row[2] for row in found["referral"]] == [row[2] for row in found["person"]]
+    assert all(abs(row[5] - truth[row[4]]) <= 2 * STEP and row[6] in BASES for row in found["referral"])
+    assert [row[:5] for row in found["person"]] == [row[:5] for row in alone]
 
 
 def test_records_that_come_late_change_nothing(copy: Home) -> None:

@@ -24,7 +24,7 @@ from etl.release.cells.ptable import build, table_row
 from etl.release.delay.counts import MONTHS
 from etl.release.delay.told import BASES, LEAST, SPREADS, STEP, learn, told
 from etl.release.publishing.schema import HIDDEN
-from tests.release.entered import ENTERED, entered, many, mart_of, seen_on, tiny_catalog
+from tests.release.entered import ENTERED, entered, many, mart_of, referred, seen_on, tiny_catalog
 from tests.release.support import Person, counting, home_with, made_up_people
 from tests.security.population import SMALL, SURE
 
@@ -176,6 +176,27 @@ def test_people_who_come_after_a_month_has_closed_are_in_no_release_of_several_y
             files[is_there].append(rows(file, "completeness", "cell_person", *HIDDEN))
     assert files[False] == files[True]
     assert files[True][-1]
+
+
+def test_one_person_with_fourteen_late_referrals_is_in_no_release_of_several_years(tmp_path: Path) -> None:
+    """Their referrals have one key and move a sum by 14 of it: and yet nothing is told of them."""
+    people, one = many(2_500), fourteen(8, 2024)[0]
+    late = [replace(referred([one])[0], key=f"of-one-{number}") for number in range(14)]
+    files: dict[bool, list[list[tuple]]] = {}
+    for is_there in (False, True):
+        files[is_there] = []
+        home = None
+        for month in ("2024-12", "2025-12"):
+            seen = seen_on(people, month)
+            group = late if is_there and seen_on([one], month) else []
+            mart = replace(mart_of(seen, month), referrals=[*referred(seen), *group])
+            home = home_with(home.root if home else tmp_path / str(is_there), mart)
+            if is_there:  # the same secret, so that whatever differs is theirs
+                shutil.copyfile(tmp_path / "False" / "restricted" / "secret", home.restricted / "secret")
+            file = publish(home, "public").file
+            files[is_there].append(rows(file, "completeness", "cell_person", "cell_referral"))
+    assert files[False] == files[True]
+    assert {row[1] for row in files[True][-1] if len(row) == 8} == {"person", "referral"}
 
 
 def test_who_is_on_which_list_and_who_is_late_say_nothing_of_each_other(tmp_path: Path) -> None:

@@ -77,11 +77,12 @@ ALTER TABLE stage.person ADD COLUMN IF NOT EXISTS entered DATE;
 
 CREATE TABLE IF NOT EXISTS stage.referral (
     load_id INTEGER NOT NULL, line BIGINT NOT NULL, referral_key VARCHAR NOT NULL, person_key VARCHAR,
-    period_start DATE NOT NULL, area_code VARCHAR, from_org_type VARCHAR, to_organisation_key VARCHAR,
+    period_start DATE NOT NULL, entered DATE, area_code VARCHAR, from_org_type VARCHAR, to_organisation_key VARCHAR,
     service_type VARCHAR, decision VARCHAR, decline_reason VARCHAR, days_to_decision INTEGER,
     days_to_contact INTEGER, is_open BOOLEAN, source VARCHAR NOT NULL
 );
 ALTER TABLE stage.referral ADD COLUMN IF NOT EXISTS is_tally BOOLEAN DEFAULT false;
+ALTER TABLE stage.referral ADD COLUMN IF NOT EXISTS entered DATE;
 
 CREATE TABLE IF NOT EXISTS stage.observation (
     load_id INTEGER NOT NULL, source VARCHAR NOT NULL, measure VARCHAR NOT NULL, unit VARCHAR,

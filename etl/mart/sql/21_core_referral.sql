@@ -4,7 +4,9 @@
 
 CREATE OR REPLACE VIEW core.referral AS
 SELECT
-    origin.collection, record.* EXCLUDE (line), year(record.period_start) AS reference_year,
+    origin.collection, record.* EXCLUDE (line, entered), year(record.period_start) AS reference_year,
+    -- It comes again when it is decided; it was entered when it came first.
+    min(record.entered) OVER (PARTITION BY origin.collection, record.referral_key) AS entered,
     -- Closed, and nobody wrote down whether there was contact: not recorded.
     coalesce(
         core.band_contact_band(record.days_to_contact), CASE WHEN record.is_open THEN 'no_contact' END

@@ -1,4 +1,4 @@
--- Grain: one referral in one collection.
+-- Grain: mart.referral one referral in one collection; mart.referral_attribute its months until it was entered.
 -- Why: what became of each request for help, in durations and bands, never in dates of events.
 
 CREATE TABLE mart.referral AS
@@ -15,3 +15,10 @@ SELECT
     core.code_decision_band(decision_band) AS decision_band,
     is_open, source, load_id
 FROM core.referral;
+
+-- Whole months from the month of the referral to that of entry; one entered before is a slip of the pen.
+CREATE TABLE mart.referral_attribute AS
+SELECT
+    collection, referral_key, reference_year, 'entered_after'::mart.attribute_kind AS kind,
+    datediff('month', period_start, entered)::VARCHAR AS code
+FROM core.referral WHERE entered >= period_start;

@@ -29,6 +29,8 @@ class Layout:
         What is counted.
     columns, kinds
         Dimensions that are columns of the subject's table; dimensions in its bridge table.
+    bridge
+        All kinds that are frozen from the bridge table: `kinds`, lists of agencies, months until entry.
     finer
         Dimensions that divide the categories of another one, as age bands divide children and adults.
     renamed
@@ -39,6 +41,7 @@ class Layout:
     columns: tuple[str, ...]
     kinds: tuple[str, ...]
     finer: tuple[str, ...] = ()
+    bridge: tuple[str, ...] = ()
     renamed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def outward(self, dimension: str, column: str) -> str:
@@ -88,7 +91,8 @@ def layouts(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> list[Lay
             continue
         columns = tuple(code for code in subject.dimensions if code in have)
         kinds = tuple(code for code in subject.dimensions if code not in have)
-        if kinds and not columns_of(connection, WAREHOUSE, f"{subject.table}_attribute"):
+        has_bridge = bool(columns_of(connection, WAREHOUSE, f"{subject.table}_attribute"))
+        if kinds and not has_bridge:
             raise EtlError(
                 f"data/catalog/subjects/{subject.code}.toml: '{kinds[0]}' is no column of {subject.table}, "
                 f"and there is no table {subject.table}_attribute.",
@@ -101,7 +105,9 @@ def layouts(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> list[Lay
                 "Correct 'person' in that file, or build the warehouse again: python -m etl build",
             )
         finer = tuple(code for code in subject.dimensions if catalog.dimensions[code].divides_another)
-        found.append(Layout(subject, columns, kinds, finer))
+        # A warehouse of an earlier version has no month of entry of some subjects: nothing is told of it.
+        bridge = (*kinds, *filter(None, (subject.lists, subject.entered))) if has_bridge else ()
+        found.append(Layout(subject, columns, kinds, finer, bridge=bridge))
     return found
 
 
@@ -120,13 +126,12 @@ def name_records(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
         f"CREATE OR REPLACE TEMP VIEW mart_{subject.code} AS "
         f"SELECT {columns} FROM {WAREHOUSE}.{subject.table}"
     )
-    if layout.kinds:
-        kinds = (*layout.kinds, *filter(None, (subject.lists, subject.entered)))
+    if layout.bridge:
         connection.execute(
             f"CREATE OR REPLACE TEMP VIEW mart_{subject.code}_attribute AS "
             f"SELECT collection, {subject.key} AS record, reference_year, kind::VARCHAR AS kind, "
             f"code::VARCHAR AS code FROM {WAREHOUSE}.{subject.table}_attribute "
-            f"WHERE kind::VARCHAR IN ({texts(kinds)})"
+            f"WHERE kind::VARCHAR IN ({texts(layout.bridge)})"
         )
 
 

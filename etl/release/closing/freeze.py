@@ -245,7 +245,7 @@ def copy_records(
         f"SELECT {columns}, {RECORD_KEY} FROM fresh ORDER BY id",
         pads(secret),
     )
-    if layout.kinds:
+    if layout.bridge:
         connection.execute(
             f"INSERT INTO {FROZEN}.{code}_attribute SELECT id, kind, code "
             f"FROM mart_{code}_attribute JOIN (SELECT id, {RECORD} FROM fresh) USING ({RECORD})"

@@ -16,12 +16,12 @@ FILES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "Enrollment": (
         ("EnrollmentID", "PersonalID", "ProjectID", "EntryDate"),
-        ("EnrollmentCoC", "ReferralSource", "DateDeleted"),
+        ("EnrollmentCoC", "ReferralSource", "DateCreated", "DateDeleted"),
     ),
     "Exit": (
         ("EnrollmentID", "ExitDate", "Destination"),
         ("ProjectCompletionStatus", "ExchangeForSex", "AskedOrForcedToExchangeForSex",
-         "WorkplaceViolenceThreats", "CoercedToContinueWork", "DateDeleted"),
+         "WorkplaceViolenceThreats", "CoercedToContinueWork", "DateCreated", "DateDeleted"),
     ),
     "Project": (("ProjectID", "ProjectType"), ("DateDeleted",)),
     "Funder": (("ProjectID", "Funder"), ("OtherFunder", "DateDeleted")),

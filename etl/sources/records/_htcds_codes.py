@@ -17,6 +17,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
         "cas_OutgoingReferralDate",
         "Outgoing Referral Date",
     ),
+    # The standard has no date of entry; a survey's server writes one down.
+    "entered": ("_submission_time",),
     "area": ("area", "vic_LocationOfExploitation", "Location of Exploitation", "hte_City", "hte_State"),
     "gender": ("prs_Gender", "Gender"),
     "citizenship": ("prs_Citizenship", "Citizenship"),
@@ -36,7 +38,8 @@ LISTS = ("form", "control_method", "recruitment_method", "sector", "vulnerabilit
 # Without their prefix these names belong to several fields and are not recognised.
 AMBIGUOUS = ("type", "date", "status", "city", "state", "country", "name", "id", "longitude", "latitude")
 PREFIXES = ("org", "prs", "vic", "per", "cas", "cco", "hte", "spl", "con")
-# Columns that the survey server adds; they say nothing about the person and are never kept.
+# Columns that the survey server adds; they say nothing about the person. Of them the month alone in which a
+# record came in is kept.
 SERVER_COLUMNS = (
     "start",
     "end",

@@ -1,9 +1,9 @@
 """Case sheets in IOM's Human Trafficking Case Data Standard 2.0: the Excel templates, CSV, survey exports.
 
-The standard has direct identifiers; a sheet that fills them in is refused. What is kept: period, area,
-gender, age, citizenship, status, kind of organisation, forms, control and recruitment methods, sector and
-vulnerabilities. A mapping file is optional; several contributors each need one with a ``source`` of their
-own.
+The standard has direct identifiers; a sheet that fills them in is refused. What is kept: period, area, the
+month of entry (where a survey's server or a column of the mapping says it), gender, age, citizenship, status,
+kind of organisation, forms, control and recruitment methods, sector and vulnerabilities. A mapping file is
+optional; several contributors each need one with a ``source`` of their own.
 """
 
 import re
@@ -34,7 +34,12 @@ from etl.sources.records._htcds_headers import Sheet, find_fields, is_header
 
 NAME = "htcds"
 SUMMARY = "case sheets in IOM's Human Trafficking Case Data Standard 2.0 (Excel, CSV, Kobo export)"
-_COLUMNS = {"period_column": "period", "area_column": "area", "reference_column": "person_ref"}
+_COLUMNS = {
+    "period_column": "period",
+    "entered_column": "entered",
+    "area_column": "area",
+    "reference_column": "person_ref",
+}
 _CODES = ("source", "collection", "geography", "person_scheme")
 _TEXTS = ("label", "collection_label", "sheet", "date_format", "period", *_COLUMNS)
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
@@ -135,7 +140,7 @@ def _refuse(sheet: Sheet, path: Path, mapping: dict[str, Any]) -> None:
         drop=[*own, *sheet.ticks, *mapping.get("drop", [])],
         references=[name for name in (given("person_ref"),) if name],
         areas=[name for name in (given("area"),) if name],
-        dates=[*dates, *(name for name in (given("period"),) if name)],
+        dates=[*dates, *(name for name in (given("period"), given("entered")) if name)],
     )
 
 
@@ -151,9 +156,12 @@ def _consenting(sheet: Sheet) -> tuple[pl.DataFrame, int]:
 
 def _people(frame: pl.DataFrame, sheet: Sheet, mapping: dict[str, Any]) -> pl.DataFrame:
     fields = sheet.fields
-    day = pl.col(fields["period"]).str.replace(r"^(\d{4}-\d{2}-\d{2})[T ].*$", "$1")
     formats = (str(mapping["date_format"]),) if "date_format" in mapping else ()
-    columns = [to_iso(day, formats).alias("period"), pl.col(LINE)]
+    columns: list[pl.Expr] = [pl.col(LINE)]
+    for name in ("period", "entered"):
+        if name in fields:
+            day = pl.col(fields[name]).str.replace(r"^(\d{4}-\d{2}-\d{2})[T ].*$", "$1")
+            columns.append(to_iso(day, formats).alias(name))
     columns += [pl.col(fields[name]).alias(name) for name in ("person_ref", "area") if name in fields]
     columns += _ages(fields)
     if "citizenship" in fields:

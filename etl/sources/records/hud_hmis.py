@@ -3,7 +3,8 @@
 An export holds all clients of a programme. Counted are the people whose answers at exit say so (elements
 R15 and R16 of the data standards), or all of the projects that a mapping names. Names, social security
 numbers and free text are never read past the header. A date of birth becomes an age at entry, dates become
-months and days, both in memory; no date of an event is kept.
+months and days, both in memory; no date of an event is kept. A record was entered in the month in which the
+enrollment was made, or, where only an answer at exit says that somebody is counted, that answer.
 """
 
 import re
@@ -174,6 +175,7 @@ def _enrollments(export: Export) -> tuple[pl.DataFrame, dict[str, int]]:
     )
     projects = _present(export.frame("Project")).drop(LINE).unique("ProjectID", keep="last")
     exits = _present(export.frame("Exit")).drop(LINE).unique("EnrollmentID", keep="last", maintain_order=True)
+    exits = exits.rename({"DateCreated": "answered"})
     joined = (
         rows.join(people, on="PersonalID", how="left")
         .join(projects, on="ProjectID", how="left")
@@ -193,7 +195,11 @@ def _enrollments(export: Export) -> tuple[pl.DataFrame, dict[str, int]]:
     is_made = (pl.col("WorkplaceViolenceThreats") == codes.YES) | (
         pl.col("CoercedToContinueWork") == codes.YES
     )
+    # Who is counted by an answer could be counted from the day on which the answer was entered.
+    is_said = (is_asked | is_child | is_made).fill_null(False)
     told = dated.with_columns(
+        _day("DateCreated").alias("created"),
+        pl.when(is_said).then(_day("answered")).min().over("PersonalID").alias("answered"),
         (is_asked.fill_null(False) | is_child.fill_null(False)).any().over("PersonalID").alias("is_sexual"),
         is_made.fill_null(False).any().over("PersonalID").alias("is_labour"),
     )
@@ -217,8 +223,12 @@ def _chosen(enrolled: pl.DataFrame, export: Export, said: Said, path: Path) -> p
         named = pl.col("Funder").is_in(list(said.funders))
         other = pl.col("OtherFunder").str.to_lowercase().is_in(list(said.other_funders))
         projects |= set(paid.filter(named.fill_null(False) | other.fill_null(False))["ProjectID"].to_list())
-    is_counted = pl.lit(said.everyone) | pl.col("is_sexual") | pl.col("is_labour")
-    found = enrolled.filter(is_counted | pl.col("ProjectID").is_in(list(projects)).fill_null(False))
+    is_named = pl.lit(said.everyone) | pl.col("ProjectID").is_in(list(projects)).fill_null(False)
+    later = pl.when(pl.col("answered") >= pl.col("created")).then("answered").otherwise("created")
+    entered = pl.when(is_named).then("created").when(pl.col("answered").is_not_null()).then(later)
+    found = enrolled.filter(is_named | pl.col("is_sexual") | pl.col("is_labour")).with_columns(
+        entered.dt.strftime("%Y-%m").alias("entered")
+    )
     if found.is_empty():
         raise EtlError(
             f"{path.name}: nobody is counted: no answer at exit says that somebody was trafficked (elements "
@@ -275,6 +285,7 @@ def _people(known: pl.DataFrame, said: Said) -> pl.DataFrame:
     return known.select(
         pl.col("PersonalID").alias("person_ref"),
         _month(),
+        "entered",
         _area(said),
         pl.col("age").cast(pl.String),
         _gender().alias("gender"),

@@ -2,12 +2,19 @@
 
 import csv
 import json
+from decimal import Decimal, getcontext
 
 import numpy as np
 import pytest
 
 from analysis.statistics.funnel import proportion_funnel, ratio_funnel
-from analysis.statistics.intervals import byar_limits, count_limits, exact_poisson_limits, wilson_limits
+from analysis.statistics.intervals import (
+    byar_limits,
+    count_limits,
+    exact_poisson_limits,
+    wilson_limits,
+    z_value,
+)
 from analysis.statistics.rates import crude_rate, directly_standardised_rate, indirectly_standardised_ratio
 from tests.support import reference
 
@@ -25,6 +32,17 @@ def test_byar_and_wilson_limits():
         else:
             limits = wilson_limits(observed, float(row["denominator"]), confidence)
         assert limits == pytest.approx((float(row["lowercl"]), float(row["uppercl"])), rel=1e-9)
+
+
+@pytest.mark.parametrize("base", [1, 20, 1_000, 10**9])
+def test_wilson_limits_are_those_of_fifty_digits(base: int) -> None:
+    getcontext().prec = 50
+    z = Decimal(z_value())
+    for count in sorted({0, 1, base // 2, base - 1, base}):
+        events, size = Decimal(count), Decimal(base)
+        centre, spread = 2 * events + z**2, z * (z**2 + 4 * events * (1 - events / size)).sqrt()
+        exact = [float((centre + side * spread) / (2 * (size + z**2))) for side in (-1, 1)]
+        assert wilson_limits(count, base) == pytest.approx(exact, rel=1e-12, abs=1e-16)
 
 
 def test_crude_rates():
