@@ -1,5 +1,6 @@
 """What an incomplete period is expected to come to: only of everybody, only from numbers that are shown."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,9 +25,10 @@ TABLE = (
 def told(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Release]:
     """The example release, which tells how complete its newest months are."""
     rows = [
-        f"INSERT INTO completeness VALUES ('{COLLECTION}', 'person', '{month}', '2021..2024', "
-        f"{5 - place}, {share}, 1000, 1.0)"
+        f"INSERT INTO completeness VALUES ('{COLLECTION}', '{subject}', '{month}', '2021..2024', "
+        f"{5 - place}, {share - less}, 1000, 1.0)"
         for place, (month, share) in enumerate(SHARES.items())
+        for subject, less in (("person", 0), ("referral", 20))
     ]
     yield open_release(
         release_states.changed(folder, tmp_path_factory.mktemp("told") / "told", [TABLE, *rows])
@@ -69,6 +71,25 @@ def test_the_sentence_says_both_numbers(told: Release) -> None:
     missing = say(what_is_missing(told, COLLECTION, 6, late=late))
     assert missing.endswith(
         f"2025 is still incomplete: {now} people identified so far, about {later} ({ends}) expected."
+    )
+
+
+def test_referrals_are_carried_on_by_their_own_months(told: Release) -> None:
+    [years, months] = answer(
+        [
+            Question("referrals_made", ("period",), periods=("2025", "2025")),
+            Question("referrals_made", ("period",), period_level="month", periods=("2025-07", "2025-12")),
+        ],
+        told,
+    )
+    cells = {row["period"]: row["value"] for row in months.frame.to_dicts()}
+    middle = years.frame["value"][-1] + sum(
+        cells[month] * (100 / (share - 20) - 1) for month, share in SHARES.items()
+    )
+    late = incomplete(years, Scope(), expected(years))
+    assert late is not None and late.values[1].lower < middle < late.values[1].upper
+    assert re.fullmatch(
+        r"2025 is incomplete: [\d,]+ so far, about [\d,]+ \([\d,]+–[\d,]+\) expected\.", say(late)
     )
 
 

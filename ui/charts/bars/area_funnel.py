@@ -64,7 +64,10 @@ def area_funnel_chart(
         xaxis=theme.axis(palette, type="log", title=RESIDENTS, **_ticks(rows)),
         yaxis=theme.value_axis(palette, nticks=6, rangemode="normal"),
         shapes=[_whole_line(funnel, palette)],
-        annotations=[_whole_label(funnel, palette), *_names(rows, words, palette, selected)],
+        annotations=[
+            _whole_label(funnel, palette),
+            *_names(rows, funnel.whole_rate, words, palette, selected),
+        ],
     )
     return {"data": traces, "layout": layout}
 
@@ -143,8 +146,9 @@ def _whole_label(funnel: Funnel, palette: theme.Palette) -> dict[str, Any]:
 
 
 def _names(
-    rows: list[dict[str, Any]], words: Words, palette: theme.Palette, selected: str
+    rows: list[dict[str, Any]], whole: float, words: Words, palette: theme.Palette, selected: str
 ) -> list[dict[str, Any]]:
+    """Return the names of areas, each on the side of its point on which fewer others lie."""
     outside = [row for row in rows if row["band"] in (0, 4)]
     named = outside if len(outside) <= _MOST_NAMED else []
     chosen = [row for row in rows if row["area"] == selected and row not in named]
@@ -153,8 +157,8 @@ def _names(
             "x": math.log10(row["base"]),
             "y": row["rate"],
             "showarrow": False,
-            "yanchor": "bottom",
-            "yshift": 6,
+            "yanchor": "top" if row["rate"] < whole else "bottom",
+            "yshift": -6 if row["rate"] < whole else 6,
             "text": text.plain(words("area", row["area"])),
             "font": {"size": 14, "color": palette.ink},
         }

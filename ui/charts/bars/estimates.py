@@ -14,6 +14,7 @@ _FRAME_PIXELS = 56
 _LABEL_WIDTH = 34
 _NARROW_LABEL_WIDTH = 18
 _NARROW_TITLE_WIDTH = 26
+_THOUSAND = 1_000  # from here on an axis says 15,000 as the bars do, and not 15k
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,7 @@ def estimates_chart(
             range=[0, top * 1.02],
             nticks=5,
             tickangle=0,
+            **({"tickformat": ","} if top >= _THOUSAND else {}),
             title={"text": title, "font": {"size": 14, "color": palette.muted}},
         ),
         yaxis=theme.axis(

@@ -12,6 +12,7 @@ from ui.charts.figure import Figure
 _HEIGHT = 420
 _INSIDE = 380  # of the height, without the margins
 _LABEL_WIDTH = 26  # letters of a line: what fits between two columns
+_FIRST_WIDTH = 20  # of the first column
 _LABELS_LAST = 0.84  # of the width: right of it stand the words of the last column
 _FLOW_OPACITY = 0.32
 _GAP = 0.055  # between places of one column, in shares of the height
@@ -82,11 +83,15 @@ def flow_chart(
         "link": link,
     }
     # A number never stands on a line of its own: the space before it does not break.
-    beside = [_label("\u00a0".join(words[name]), *at[name]) for name in names]
+    beside = [
+        # A thick band meets the next place at a word's height; the thin ones of later columns do not.
+        _label("\u00a0".join(words[name]), *at[name], _FIRST_WIDTH if name in _COLUMNS[0] else _LABEL_WIDTH)
+        for name in names
+    ]
     return {"data": [trace], "layout": theme.layout(palette, _HEIGHT, annotations=beside)}
 
 
-def _label(words: str, x: float, y: float) -> dict[str, Any]:
+def _label(words: str, x: float, y: float, width: int) -> dict[str, Any]:
     """Return the words right of a place: Plotly's own stand left in the last column, on those before."""
     return {
         "x": x * _LABELS_LAST,
@@ -98,7 +103,7 @@ def _label(words: str, x: float, y: float) -> dict[str, Any]:
         "xshift": 14,
         "align": "left",
         "showarrow": False,
-        "text": text.wrapped(words, _LABEL_WIDTH),
+        "text": text.wrapped(words, width),
     }
 
 

@@ -80,7 +80,9 @@ def _lists(view: View, _answers: Mapping[str, Answer]) -> Facts | None:
     found = _found(view)
     if found is None or not found.overlaps:
         return None
-    rows = [(_list(view, one.one), _list(view, one.other), one.words) for one in found.overlaps]
+    # The pair that the headline names stands first, not below the edge of the table.
+    most = sorted(found.overlaps, key=lambda one: -one.at_least)
+    rows = [(_list(view, one.one), _list(view, one.other), one.words) for one in most]
     rows.insert(0, ("All lists together", "", f"{found.listed:,}"))  # the headline names it
     return _facts(
         view,
