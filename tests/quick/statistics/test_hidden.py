@@ -261,7 +261,7 @@ def test_the_interval_says_how_it_was_made_and_how_far_it_moves() -> None:
 @pytest.mark.parametrize(
     ("lists", "marks", "counts", "words"),
     [
-        ("AB", [[1, 0], [0, 2]], [1, 1], r"histories\[1\]"),
+        ("AB", [[1, 0], [0, 2]], [1, 1], r"histories\[1, 1\] is neither"),
         ("AB", [[1, 0], [0, 0]], [1, 1], r"histories\[1\] is on no list"),
         ("AB", [[1, 0], [0, 1]], [1, -1], r"counts\[1\]"),
         ("AB", [[1, 0], [0, 1]], [1, 1.5], r"counts\[1\]"),

@@ -81,7 +81,7 @@ def test_nothing_and_one_area_have_no_cluster() -> None:
     ("call", "words"),
     [
         (lambda: scan([1, 2], None, [[0]]), r"count has the shape \(2,\)"),
-        (lambda: scan([[1, -2]], None, [[0]]), r"count\[0, 1\] is no number of 0 or more"),
+        (lambda: scan([[1, -2]], None, [[0]]), r"count\[0, 1\] is below 0"),
         (lambda: scan([[1, 2]], [[1]], [[0]]), r"expected has the shape \(1, 1\); count has \(1, 2\)"),
         (lambda: scan([[1, 2]], None, [[0, 1]]), r"distance has the shape \(1, 2\); allowed: \(1, 1\)"),
         (lambda: scan([[1], [2]], None, [[0, 1], [-1, 0]]), r"distance\[1, 0\]"),
