@@ -127,9 +127,10 @@ def test_months_until_a_record_was_entered_are_those_of_its_first_row(
             f"C,2025-03,2025-Q3,{word}",
             f"D,2025-05,2025-04,{word}",
             f"E,2025-06,,{word}",
+            f"A,2025-01,2025-09-01,{again}",
+            f"B,2025-02,,{again}",
         ],
     )
-    office.send(table, header, [f"A,2025-01,2025-09-01,{again}", f"B,2025-02,,{again}"])
     found = office.query(
         f"SELECT month(period_start), {more}, code FROM mart.{table} LEFT JOIN "
         f"(SELECT * FROM mart.{table}_attribute WHERE kind = 'entered_after') USING ({table}_key) ORDER BY 1"
