@@ -110,7 +110,10 @@ def early_warning(finding: Finding) -> str:
     facts = finding.facts
     when, above, looked_at = label_of(facts["period"]), facts["above"], facts["looked_at"]
     if not looked_at:
-        return too_hidden(Finding("hidden", about="whether any area has more than is usual"))
+        what = "whether any area has more than is usual"
+        if facts["is_short"]:
+            return f"There are too few earlier years to tell {what}."
+        return too_hidden(Finding("hidden", about=what))
     series = f"of {looked_at} areas and forms"
     chance = f"by chance alone, one look in {_ODDS.get(facts['one_in'], facts['one_in'])} would show one"
     if not above:

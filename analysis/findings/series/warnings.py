@@ -41,11 +41,14 @@ class Watch:
         Those that can be told, in the order of the code lists.
     hidden
         How many cannot: too much of them is hidden.
+    short
+        How many cannot: they have too few earlier years.
     """
 
     period: str
     series: tuple[Watched, ...]
     hidden: int
+    short: int
 
     @property
     def above(self) -> tuple[Watched, ...]:
@@ -94,7 +97,7 @@ def watch(answers: Sequence[Answer | None]) -> Watch | None:
         (dimension, code, _signal(values, per_year, rate, variance)) for dimension, code, values in candidates
     ]
     told = tuple(Watched(dimension, code, one) for dimension, code, one in found if one is not None)
-    return Watch(period, told, hidden + len(found) - len(told)) if period else None
+    return Watch(period, told, hidden, len(found) - len(told)) if period else None
 
 
 def warning_finding(looked: Watch, answer: Answer, scope: Scope) -> Finding:
@@ -117,7 +120,7 @@ def warning_finding(looked: Watch, answer: Answer, scope: Scope) -> Finding:
             "period": looked.period,
             "above": looked.above,
             "looked_at": len(looked.series),
-            "hidden": looked.hidden,
+            "is_short": looked.short > looked.hidden,
             "one_in": ONE_IN,
         },
         label=answer.in_sentence,

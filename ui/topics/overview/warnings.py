@@ -55,9 +55,8 @@ def make(view: View, answers: Mapping[str, Answer]) -> Facts | None:
         )
         for one in found.series
     )
-    hidden = (
-        f" {found.hidden} more cannot be told: too many of their numbers are hidden." if found.hidden else ""
-    )
+    left_out = {"too many of their numbers are hidden": found.hidden, "too few earlier years": found.short}
+    untold = "".join(f" {number} more cannot be told: {why}." for why, number in left_out.items() if number)
     used = tuple(one for one in answers.values() if not one.refusal)
     return Facts(
         _finding(view, answers, found),
@@ -68,7 +67,7 @@ def make(view: View, answers: Mapping[str, Answer]) -> Facts | None:
         ),
         subtitle=words.subtitle(view, used[0]),
         caption="Usual for the time of the year, from the five years before; earlier outbreaks count less."
-        + hidden,
+        + untold,
         answers=used,
         scope=scope_of(used[0], view.filters),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from analysis import Answer
+from analysis.findings.finding import hidden
 from analysis.findings.scope import scope_of
 from analysis.findings.topics.pathway import hand_offs, refused
 from analysis.periods import label_of_range
@@ -49,6 +50,8 @@ def facts(view: View, answers: Mapping[str, Answer]) -> Facts | Needs | None:
     )
     scope = scope_of(pairs, view.filters)
     finding = hand_offs(fell, _agreements_ended(view, fell), pairs.in_sentence, scope)
+    if not fell and pairs.all_hidden:
+        return Facts(hidden(pairs, scope), EMPTY, "Referrals made by year", scope=scope)
     if not fell:
         return Facts(finding, EMPTY, "Referrals made by year", RULE.format(usual), scope=scope)
     where = {"from_org_type": [fell[0].sender], "to_organisation": [fell[0].receiver]}
