@@ -1,4 +1,4 @@
-"""Regions of which little is known: one area, nothing that can be shown, two years. Pages say why, in words."""
+"""Regions of which little is known: one area, nothing that is shown, two years. Pages say why, in words."""
 
 from collections.abc import Sequence
 from pathlib import Path
