@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import webbrowser
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -146,7 +147,10 @@ def main(port: int) -> None:
     """Serve until stopped; the key and the home come by the environment."""
     options = {**process.options(HOST, port), "server.maxUploadSize": LARGEST_FILE}
     config.get_config_options(force_reparse=True, options_from_flags=options)
-    process.server(HOST, port, app()).run()
+    # Else a signal ends it at once, and a dashboard that was opened from it would stay.
+    signal.signal(signal.SIGTERM, _as_if_interrupted)
+    with suppress(KeyboardInterrupt):
+        process.server(HOST, port, app()).run()
 
 
 if __name__ == "__main__":

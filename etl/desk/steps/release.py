@@ -8,7 +8,7 @@ import streamlit as st
 
 from analysis.errors import LttError
 from analysis.release.archive import withdrawn_ids
-from analysis.release.manifest import read_manifest
+from analysis.release.manifest import Manifest, read_manifest
 from analysis.words import date_text
 from etl.commands import Outcome
 from etl.commands.release import share_text
@@ -40,14 +40,21 @@ def state(desk: Desk) -> str:
     job = jobs.newest(desk.home)
     if job is not None and job.is_running and job.kind in (LOOK, RELEASE):
         return "running"
+    newest = _offered(desk)
+    if newest is not None:
+        return f"published to {date_text(newest.as_of)}"
+    is_withdrawn = bool(withdrawn_ids(Home(desk.home).release("public")))
+    return "the newest is withdrawn" if is_withdrawn else "nothing released yet"
+
+
+def _offered(desk: Desk) -> Manifest | None:
+    """Return the public release that readers see; None where there is none, or it is withdrawn."""
     folder = Home(desk.home).release("public")
     try:
         newest = read_manifest(folder)
     except LttError:
-        return "nothing released yet"
-    if newest.release_id in withdrawn_ids(folder):
-        return "the newest is withdrawn"
-    return f"published to {date_text(newest.as_of)}"
+        return None
+    return None if newest.release_id in withdrawn_ids(folder) else newest
 
 
 def show(desk: Desk) -> None:
@@ -62,10 +69,9 @@ def _steps(desk: Desk) -> None:
     is_busy = jobs.watch(desk.home)
     job = jobs.ended(desk.home, preview="", release="Released.")
     _look_again(desk, job, is_busy=is_busy)
-    if job is None or job.outcome is None:
-        return
-    if job.kind == RELEASE:
-        dashboard.offer(desk.home)
+    if job is None or job.outcome is None or job.kind == RELEASE:
+        if _offered(desk) is not None:
+            dashboard.offer(desk.home)
         return
     _what_closes(job.outcome.values["would_close"])
     _what_can_be_shown(desk, job.outcome.values["preview"])
