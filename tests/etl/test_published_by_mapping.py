@@ -279,6 +279,7 @@ def test_every_series_of_a_source_module_is_read_by_a_measure() -> None:
     }
     made = {("us_hotline", measure) for measure, _ in us_hotline.MEASURES.values()}
     made |= {("fbi_offences", measure) for measure in fbi_offences.MEASURES.values()}
+    made |= {("fbi_offences", measure) for measure, _ in fbi_offences.COVERAGE.values()}
     modules = [path for path in PUBLISHED.glob("_nrm*.py")]
     named = {name for path in modules for name in re.findall(r'"(nrm_[a-z_]+)"', path.read_text("utf-8"))}
     assert "nrm_referrals_series" in named
