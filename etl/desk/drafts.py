@@ -1,5 +1,6 @@
 """The mapping of the file that is open: drafted or taken over, changed on the page, looked at."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -9,13 +10,16 @@ from etl.cli import Refusal
 from etl.commands import map as drafting
 from etl.commands.terminal import options
 from etl.config import DEPLOYMENT, read_deployment
+from etl.contracts.tables import Column
 from etl.desk import engine
 from etl.desk.state import Desk, mappings
 from etl.drafting import editing, looking
 from etl.errors import EtlError
 from etl.mapping.blocks import without_blocks
+from etl.readers.sheet_xml import Tab
 
 Known = TypeVar("Known")
+_MOST_KNOWN = 100
 
 
 def begin(
@@ -63,13 +67,13 @@ def change(desk: Desk, how: Callable[[dict[str, Any]], dict[str, Any] | None]) -
     desk.write(editing.written(how(values) or values))
 
 
-def known(desk: Desk, about: tuple[object, ...], find: Callable[[Path, dict[str, Any]], Known]) -> Known:
-    """Return what is known of the open file, found once for a file, a mapping and a question.
+def known(desk: Desk, about: tuple[str, ...], find: Callable[[Path, dict[str, Any]], Known]) -> Known:
+    """Return what is known of the open file, found once for a question.
 
     Parameters
     ----------
     about
-        What is asked, to tell it from other questions.
+        What is asked, with all of the mapping that the answer depends on.
     find
         Given the file and what the mapping says; what it returns holds no cell that may not be shown.
 
@@ -80,18 +84,47 @@ def known(desk: Desk, about: tuple[object, ...], find: Callable[[Path, dict[str,
     """
     if desk.upload is None:
         raise EtlError("No file is open.", "Choose one in step 1.")
-    path = desk.upload.same()
-    key = (*about, desk.draft)
-    if key not in desk.looked:
-        desk.looked = {one: found for one, found in desk.looked.items() if one[-1] == desk.draft}
-        desk.looked[key] = find(path, said(desk))
-    found: Known = desk.looked[key]
-    return found
+    if about not in desk.looked:
+        found = find(desk.upload.same(), said(desk) if desk.draft else {})
+        while len(desk.looked) >= _MOST_KNOWN:  # the oldest answers first
+            desk.looked.pop(next(iter(desk.looked)))
+        desk.looked[about] = found
+    answer: Known = desk.looked[about]
+    return answer
+
+
+def tabs(desk: Desk) -> tuple[Tab, ...]:
+    """Return the tabs of the open file."""
+    return known(desk, ("tabs",), lambda path, _: looking.tabs_of(path))
 
 
 def looked(desk: Desk, number: int) -> looking.Looked:
     """Return what can be told of the sheet of one table."""
-    return known(desk, ("look", number), lambda path, values: looking.look(path, values, number))
+    about = ("look", *_opened_by(desk, number))
+    return known(desk, about, lambda path, values: looking.look(path, values, number))
+
+
+def words(desk: Desk, number: int, column: Column) -> tuple[looking.WordSeen, ...]:
+    """Return the words of the column that fills a coded one."""
+
+    def find(path: Path, values: dict[str, Any]) -> tuple[looking.WordSeen, ...]:
+        return looking.words_seen(column, looking.reading(path, values, number).frame, values, number)
+
+    table = editing.tables(said(desk))[number]
+    rules = (table.get("columns", {}).get(column.name), table.get("values", {}).get(column.name))
+    return known(desk, ("words", column.name, _text(rules), *_opened_by(desk, number)), find)
+
+
+def _opened_by(desk: Desk, number: int) -> tuple[str, ...]:
+    """Return what the mapping says of how a sheet is opened, and which columns it looks for."""
+    values = said(desk)
+    layout = editing.layout_of(values, number)
+    keys = {key: value for key, value in layout.items() if key not in ("columns", "values", "drop")}
+    return _text(keys), _text(editing.used(values, number)), str(number)
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, default=str)
 
 
 def tabs_are_areas(desk: Desk, geography: str) -> bool:

@@ -5,6 +5,7 @@ everybody else out. Nothing but this machine reaches it, and of this machine onl
 key of this start.
 """
 
+import logging
 import os
 import secrets
 import signal
@@ -20,8 +21,9 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit import config
 
+from etl import cli
 from etl.config import Home
-from etl.desk import state
+from etl.desk import engine, state
 from etl.errors import EtlError
 from etl.store.locking import desk_of
 from ui.app.desk import KeepersDesk
@@ -71,20 +73,37 @@ def is_own_host(scope: Scope) -> bool:
         return False
 
 
+def gates() -> list[Middleware]:
+    """Return everything that keeps others out, the outermost first."""
+    return [
+        Middleware(cookies.PlainCookies),
+        Middleware(headers.SafeHeaders),
+        Middleware(OwnSite),
+        Middleware(KeepersDesk, refused=REFUSED),
+        Middleware(OpenAddresses, whole=_FOLDERS),
+        Middleware(messages.OnlyReading, more=_FOR_FILES),
+        Middleware(messages.WithoutFolder),
+    ]
+
+
 def app() -> Any:
-    """Return the application: the pages of the desk behind everything that keeps others out."""
-    return st.App(
-        SCRIPT,
-        middleware=[
-            Middleware(cookies.PlainCookies),
-            Middleware(headers.SafeHeaders),
-            Middleware(OwnSite),
-            Middleware(KeepersDesk, refused=REFUSED),
-            Middleware(OpenAddresses, whole=_FOLDERS),
-            Middleware(messages.OnlyReading, more=_FOR_FILES),
-            Middleware(messages.WithoutFolder),
-        ],
-    )
+    """Return the application: the pages of the desk behind its gates."""
+    return st.App(SCRIPT, middleware=gates(), on_script_error=_broken)
+
+
+def _broken(error: Exception) -> bool:
+    """Say on the page what a command would say; what an unknown error says may hold a record."""
+    engine.refused(cli.refusal(error))
+    return True
+
+
+def without_values(*arguments: Any, **named: Any) -> logging.LogRecord:
+    """Return a line of a log that tells of an error by its place: its own words may hold a record."""
+    record = logging.LogRecord(*arguments, **named)
+    if record.exc_info and record.exc_info[1] is not None:
+        record.msg, record.args = cli.refusal(record.exc_info[1]).message, ()
+        record.exc_info = record.exc_text = None
+    return record
 
 
 def serve(home: Path, port: int) -> int:
@@ -145,7 +164,13 @@ def _as_if_interrupted(_number: int, _frame: object) -> None:
 
 def main(port: int) -> None:
     """Serve until stopped; the key and the home come by the environment."""
-    options = {**process.options(HOST, port), "server.maxUploadSize": LARGEST_FILE}
+    logging.setLogRecordFactory(without_values)
+    options = {
+        **process.options(HOST, port),
+        "server.maxUploadSize": LARGEST_FILE,
+        "logger.enableRich": False,
+        "theme.paddingTop": "2rem",  # the dashboard has a ribbon there
+    }
     config.get_config_options(force_reparse=True, options_from_flags=options)
     # Else a signal ends it at once, and a dashboard that was opened from it would stay.
     signal.signal(signal.SIGTERM, _as_if_interrupted)

@@ -42,6 +42,7 @@ def show(desk: Desk) -> None:
     st.button("Check again", on_click=_forget, args=(desk,))
     if desk.checked is None:
         desk.checked = checked(desk)
+        st.rerun()  # the list of steps says so, too
     if desk.checked.refusal is not None:
         engine.refused(desk.checked.refusal)
         _meant(desk, desk.checked.refusal)

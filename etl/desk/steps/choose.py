@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from etl.desk import drafts, engine
 from etl.desk.state import Desk
@@ -27,11 +29,20 @@ def show(desk: Desk) -> None:
     given = st.file_uploader("Drag your sheet here, or pick it", key=f"choose-file-{turn}")
     if given is not None:
         desk.take(given.name, given.getvalue())
+        _forget(given.file_id)
+        st.session_state[_TURN] = turn + 1  # a new box, with nothing in it
         drafts.begin(desk)
-        st.session_state[_TURN] = turn + 1  # the box lets go of the file: one copy of it is enough
         st.rerun()
     if desk.upload is not None:
         _opened(desk)
+
+
+def _forget(file_id: str) -> None:
+    """Delete the server's own copy of a file in memory: one copy is enough, and it is ours to delete."""
+    context = get_script_run_ctx()
+    manager = context.uploaded_file_mgr if context else None
+    if context and isinstance(manager, MemoryUploadedFileManager):
+        manager.remove_file(session_id=context.session_id, file_id=file_id)
 
 
 def _opened(desk: Desk) -> None:

@@ -43,10 +43,7 @@ def show(desk: Desk) -> None:
 
 def _where(desk: Desk) -> None:
     """Ask for the tab and the row of the headings; tell which tabs are hidden."""
-    assert desk.upload is not None
-    path = desk.upload.same()
-    tabs = drafts.known(desk, ("tabs",), lambda file, _: looking.tabs_of(file)) if desk.draft else ()
-    tabs = tabs or looking.tabs_of(path)
+    tabs = drafts.tabs(desk)
     hidden = [tab.name for tab in tabs if tab.is_hidden]
     if hidden:
         st.warning(
@@ -80,7 +77,7 @@ def _where(desk: Desk) -> None:
         st.write(f"Read together, because they have the same headings: {engine.plain(', '.join(read))}.")
     elif file.get("sheet"):
         st.write(f"Read: the tab {engine.plain(file['sheet'])}.")
-    if desk.draft and len(tabs) > 0:
+    if desk.draft and (file.get("skip_hidden") or _tells_of_hidden(desk)):
         st.checkbox(
             "Leave out hidden rows and hidden columns",
             value=bool(file.get("skip_hidden")),
@@ -88,6 +85,10 @@ def _where(desk: Desk) -> None:
             args=(desk,),
             key="look-hidden",
         )
+
+
+def _tells_of_hidden(desk: Desk) -> bool:
+    return any("skip_hidden" in note for note in drafts.looked(desk, 0).notes)
 
 
 def _again(desk: Desk) -> None:

@@ -1,8 +1,6 @@
 """The words of coded columns: what each means, of those that may be shown; the others by their lines."""
 
 from functools import partial
-from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
@@ -10,9 +8,10 @@ from analysis.words import counted
 from etl.contracts.tables import Column, Contract
 from etl.desk import drafts, engine
 from etl.desk.state import Desk
-from etl.drafting import editing, looking
+from etl.drafting import editing
 from etl.drafting.looking import WordSeen
 from etl.drafting.words import FEWEST_SHOWN
+from etl.protect.anonymise import NOT_RECORDED
 
 _OPEN, _NOTHING = "(open)", "(not recorded)"
 
@@ -42,10 +41,7 @@ def show(desk: Desk, number: int, table: Contract) -> None:
 
 
 def _column(desk: Desk, number: int, column: Column, name: str) -> None:
-    def find(path: Path, values: dict[str, Any]) -> tuple[WordSeen, ...]:
-        return looking.words_seen(column, looking.reading(path, values, number).frame, values, number)
-
-    seen = drafts.known(desk, ("words", number, column.name), find)
+    seen = drafts.words(desk, number, column)
     open_ones = [one for one in seen if one.codes is None]
     state = f"{len(open_ones)} open" if open_ones else "all explained"
     there = drafts.looked(desk, number).find(name)
@@ -77,20 +73,20 @@ def _word(desk: Desk, number: int, column: Column, one: WordSeen, key: str) -> N
     elif one.codes and one.codes == one.suggested and one.confidence < 1:
         label += f" (suggested: {round(100 * one.confidence)} % sure)"
     if column.kind == "codes" and (one.codes is None or _OPEN not in one.codes):
-        st.session_state[key] = [_NOTHING] if one.codes == () else list(one.codes or ())
+        st.session_state[key] = [_nothing(column)] if one.codes == () else list(one.codes or ())
         st.multiselect(
             label,
-            [*_first(one, column), _NOTHING],
+            _first(one, column),
             format_func=partial(_label, column),
             key=key,
             placeholder="Open: rows with this word are rejected",
             on_change=partial(_said, desk, number, column.name, one.text, key),
         )
         return
-    st.session_state[key] = _OPEN if one.codes is None else (one.codes or (_NOTHING,))[0]
+    st.session_state[key] = _OPEN if one.codes is None else (one.codes or (_nothing(column),))[0]
     st.selectbox(
         label,
-        [_OPEN, *_first(one, column), _NOTHING],
+        [_OPEN, *_first(one, column)],
         format_func=partial(_label, column),
         key=key,
         on_change=partial(_said, desk, number, column.name, one.text, key),
@@ -99,8 +95,17 @@ def _word(desk: Desk, number: int, column: Column, one: WordSeen, key: str) -> N
 
 def _first(one: WordSeen, column: Column) -> list[str]:
     """Return the codes, the suggested ones first."""
-    allowed = [*column.codes, *column.rolls_up]
+    allowed = _allowed(column)
     return list(dict.fromkeys([*(code for code in one.suggested if code in allowed), *allowed]))
+
+
+def _allowed(column: Column) -> list[str]:
+    """Return the codes of a column, and one for nothing: its own where it has one."""
+    return [*column.codes, *column.rolls_up, *([] if NOT_RECORDED in column.codes else [_NOTHING])]
+
+
+def _nothing(column: Column) -> str:
+    return NOT_RECORDED if NOT_RECORDED in column.codes else _NOTHING
 
 
 def _label(column: Column, code: str) -> str:
@@ -125,9 +130,7 @@ def _typed(desk: Desk, number: int, column: Column) -> None:
     with st.form(f"typed-{number}-{column.name}", clear_on_submit=True, border=False):
         left, right = st.columns(2)
         word = left.text_input("The word", help="It becomes a line of your mapping.", autocomplete="off")
-        code = right.selectbox(
-            "means", [*column.codes, *column.rolls_up, _NOTHING], format_func=partial(_label, column)
-        )
+        code = right.selectbox("means", _allowed(column), format_func=partial(_label, column))
         if st.form_submit_button("Add this word") and word.strip():
             codes = [] if code == _NOTHING else [code]
             drafts.change(

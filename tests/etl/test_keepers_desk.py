@@ -1,0 +1,420 @@
+"""The keeper's desk, steps 1 to 4: what it shows, what it never shows, what it keeps and what it lets go."""
+
+import asyncio
+import gc
+import io
+import logging
+import os
+import stat
+import tempfile
+import tomllib
+from collections.abc import Callable, Iterator
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from etl.cli import refusal
+from etl.config import Home
+from etl.desk import serve, state
+from etl.desk.state import Desk, Upload
+from etl.desk.steps import check, choose
+from etl.drafting import editing
+from etl.errors import EtlError, LoadRunningError
+from etl.incoming import ReadOptions
+from etl.mapping import load_mapping
+from etl.mapping.blocks import without_blocks
+from etl.store.locking import desk_of
+from tests.etl.made_home import CommandLine, command_line
+from tests.support import PROJECT
+from ui.app.desk import DESK_TOKEN, cookie_of
+
+CHOOSE, LOOK, MATCH, CHECK = range(4)
+NAMES = ("Maria Lopez", "Olena Kovalenko", "James Wright", "Ana Torres")
+RARE = "quuxian"
+#: Cells that no screen, file of the desk or line of a log may hold.
+SECRET = (*NAMES, "Lopez", "Kovalenko", RARE, "/1999", "told nobody", "HH-10")
+SECONDS = 60
+
+
+def sheet(rows: int = 40) -> bytes:
+    """Clients of a small office: names, days of birth and stories beside what may be counted."""
+    out = ["Client ID,Full name,DOB,Story,Intake,Gender,Type of exploitation"]
+    for number in range(rows):
+        gender = RARE if number == 7 else "FM"[number % 2]
+        out.append(
+            f"HH-{1000 + number},{NAMES[number % 4]},0{1 + number % 9}/11/1999,Number {number} told nobody "
+            f"why she left that house in the night,{13 + number % 15}/0{1 + number % 9}/2025,{gender},labor"
+        )
+    return ("\n".join(out) + "\n").encode()
+
+
+def shown(app: AppTest) -> str:
+    """Return everything that the elements of a page send to a browser."""
+    every = "\n".join(str(getattr(node, "proto", "")) for node in app._tree)
+    assert "Keeper's desk" in every or "Keeper's desk" in every, "the walk finds the title of the sidebar"
+    return every
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> CommandLine:
+    made = command_line(tmp_path / "home")
+    made.home.root.mkdir()
+    (made.home.root / "deployment.toml").write_text("as_of = 2025-12-31\n", "utf-8")
+    return made
+
+
+@pytest.fixture
+def opened(run: CommandLine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AppTest]]:
+    """Return a function that opens the desk of a home, with a file in it."""
+    monkeypatch.setenv("LTT_HOME", str(run.home.root))
+    apps: list[AppTest] = []
+
+    def desk(name: str = "clients.csv", data: bytes = b"") -> AppTest:
+        app = AppTest.from_file(str(PROJECT / "etl" / "desk" / "app.py"), default_timeout=SECONDS).run()
+        apps.append(app)
+        app.file_uploader[0].set_value((name, data or sheet(), "text/csv")).run()
+        return app
+
+    yield desk
+    for app in apps:
+        app.session_state["desk"].let_go()
+
+
+def at(app: AppTest, step: int) -> AppTest:
+    app.radio(key="step").set_value(step).run()
+    assert not app.exception
+    return app
+
+
+def desk_in(app: AppTest) -> Desk:
+    held: Desk = app.session_state["desk"]
+    return held
+
+
+def test_no_step_shows_a_cell_that_identifies_or_a_rare_word(
+    opened: Callable[..., AppTest],
+    run: CommandLine,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    app = opened()
+    seen = [shown(app)]
+    seen += [shown(at(app, step)) for step in (LOOK, MATCH, CHECK)]
+    [found] = desk_in(app).checked.found
+    assert (found.rows.taken, found.rows.rejected) == (39, 1)
+    seen += [check.listed(found), desk_in(app).draft, *(str(one) for one in desk_in(app).looked.items())]
+    # A column that identifies is let in by hand: the engine refuses it, and its cells stay out of sight.
+    at(app, LOOK)
+    app.checkbox(key="look-0-1").check().run()
+    seen += [shown(app), shown(at(app, MATCH)), shown(at(app, CHECK))]
+    assert "names of people" in app.error[0].value
+    kept = app.button[1:]
+    next(one for one in kept if one.label == "Keep the mapping").click().run()
+    seen += [shown(app), *(path.read_text("utf-8") for path in state.mappings(run.home.root).iterdir())]
+    told = capfd.readouterr()
+    for text in (*seen, caplog.text, told.out, told.err):
+        for cell in SECRET:
+            assert cell not in text
+
+
+def test_identifiers_are_marked_with_the_reason_and_hidden_tabs_are_told(
+    opened: Callable[..., AppTest], tmp_path: Path
+) -> None:
+    app = at(opened(), LOOK)
+    ticks = {one.label.strip("*"): one.value for one in app.checkbox}
+    assert ticks == {
+        "Client ID": True, "Full name": False, "DOB": False, "Story": False, "Intake": True, "Gender": True,
+        "Type of exploitation": True,
+    }  # fmt: skip
+    told = "\n".join(one.value for one in app.caption)
+    for rule in ("names of people", "dates of birth", "free text"):
+        assert f"may hold **{rule}**" in told
+
+
+def test_a_column_is_left_out_and_taken_in_again_by_one_click(opened: Callable[..., AppTest]) -> None:
+    app = at(opened(), LOOK)
+    app.checkbox(key="look-0-5").uncheck().run()
+    desk = desk_in(app)
+    assert "Gender" in editing.dropped(editing.parsed(desk.draft), 0)
+    assert "gender" not in editing.filled_by(editing.parsed(desk.draft), 0)
+    app.checkbox(key="look-0-5").check().run()
+    assert "Gender" not in editing.dropped(editing.parsed(desk.draft), 0)
+    at(app, MATCH)
+    app.selectbox(key="match-0-5").select("gender").run()
+    assert editing.filled_by(editing.parsed(desk.draft), 0)["gender"] == "Gender"
+    assert editing.meanings(editing.parsed(desk.draft), 0, "gender")["f"] == ("female",)
+    at(app, CHECK)
+    assert desk.checked.is_good
+
+
+def test_a_rare_word_is_told_by_its_line_and_typed_by_the_keeper(opened: Callable[..., AppTest]) -> None:
+    app = at(opened(), MATCH)
+    assert any("line 9" in one.value for one in app.warning)
+    app.text_input[1].set_value(RARE)
+    next(one for one in app.selectbox if one.label == "means").select("other")
+    next(one for one in app.button if one.label == "Add this word").click().run()
+    assert not any("line 9" in one.value for one in app.warning)
+    assert RARE not in shown(app)
+    at(app, CHECK)
+    [found] = desk_in(app).checked.found
+    assert (found.rows.taken, found.rows.rejected) == (40, 0)
+
+
+def test_the_mapping_is_a_file_that_the_command_line_reads_and_the_next_sheet_begins_with(
+    opened: Callable[..., AppTest], run: CommandLine, tmp_path: Path
+) -> None:
+    app = at(opened(), MATCH)
+    app.text_input(key="settings-label").set_value("Harbour House").run()
+    at(app, CHECK)
+    next(one for one in app.button if one.label == "Keep the mapping").click().run()
+    kept = run.home.root / "mappings" / "harbour_house.toml"
+    assert kept.read_text("utf-8") == desk_in(app).draft
+    (tmp_path / "again.csv").write_bytes(sheet())
+    told = run("check", tmp_path / "again.csv", "--source", "own", "--mapping", kept)
+    assert told.code == 0 and told.values["files"][0]["rows_accepted"] == 39
+    later = sheet().replace(b"Gender,", b"Gender identity,").replace(b",labor", b",hotwork")
+    app = opened("next.csv", later)
+    app.selectbox[0].select_index(1)
+    app.button(key=choose._EARLIER).click().run()
+    said = " ".join(one.value for one in app.info)
+    assert "now taken to be" in said and "a new word of" in said
+    assert editing.filled_by(editing.parsed(desk_in(app).draft), 0)["gender"] == "Gender identity"
+    assert RARE not in shown(app)
+
+
+def test_what_is_refused_is_refused_in_the_words_of_the_command_line(
+    opened: Callable[..., AppTest], run: CommandLine, tmp_path: Path
+) -> None:
+    for name, data in (("notes.csv", b"a,b\n1,2\n"), ("old.xls", b"\xd0\xcf\x11\xe0"), ("empty.csv", b" ")):
+        (tmp_path / name).write_bytes(data)
+        told = run("map", tmp_path / name, "--out", tmp_path / f"{name}.toml")
+        app = opened(name, data)
+        message = told.values["error"].replace(str(tmp_path), "")
+        [error] = app.error
+        plain = error.value.replace("\\", "").replace(str(desk_in(app).upload.path.parent), "")
+        assert message in plain, name
+        for step in (LOOK, MATCH, CHECK):
+            at(app, step)
+        assert desk_in(app).upload is not None, "what was entered is kept"
+
+
+def test_a_defect_is_told_by_its_place_on_the_page_and_in_the_log(
+    opened: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = opened()
+
+    def broken(desk: Desk) -> None:
+        raise ValueError(NAMES[0])
+
+    monkeypatch.setattr("etl.desk.steps.look.show", broken)
+    at(app, LOOK)
+    assert "A defect in this program" in app.error[0].value and NAMES[0] not in shown(app)
+    stream = io.StringIO()
+    logger = logging.Logger("of this test")
+    logger.addHandler(logging.StreamHandler(stream))
+    logging.setLogRecordFactory(serve.without_values)
+    try:
+        try:
+            broken(desk_in(app))
+        except ValueError:
+            logger.exception("Uncaught app execution")
+    finally:
+        logging.setLogRecordFactory(logging.LogRecord)
+    assert "ValueError" in stream.getvalue() and NAMES[0] not in stream.getvalue()
+
+
+def folders() -> set[Path]:
+    return set(Path(tempfile.gettempdir()).glob("ltt-desk-*"))
+
+
+def test_the_copy_of_a_file_is_private_and_goes_with_what_held_it(tmp_path: Path) -> None:
+    before = folders()
+    desk = Desk(tmp_path)
+    desk.take("../../etc/a b.csv", b"x")
+    first = desk.upload
+    assert first is not None and first.path.name == "a b.csv"
+    assert stat.S_IMODE(first.path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(first.path.parent.stat().st_mode) == 0o700
+    desk.take("next.csv", b"y")
+    assert not first.path.exists() and not first.path.parent.exists()
+    second = desk.upload.path
+    desk.let_go()
+    assert not second.parent.exists()
+    third = Upload("z.csv", b"z").path  # a session that is thrown away without a word
+    gc.collect()
+    assert not third.parent.exists()
+    assert folders() == before
+
+
+def test_a_copy_that_holds_something_else_is_refused(tmp_path: Path) -> None:
+    held = Upload("a.csv", b"x")
+    held.path.write_bytes(b"y")
+    with pytest.raises(EtlError, match="no longer the file that was chosen"):
+        held.same()
+    held.path.unlink()
+    with pytest.raises(EtlError, match="Choose the file again"):
+        held.same()
+    held.forget()
+
+
+def test_what_a_desk_left_that_was_ended_by_force_is_deleted_at_the_next_start() -> None:
+    child = os.fork()
+    if child == 0:  # ends at once, and leaves its number behind
+        os._exit(0)
+    os.waitpid(child, 0)
+    left = Path(tempfile.mkdtemp(prefix=f"ltt-desk-{child}-"))
+    (left / "clients.csv").write_bytes(b"x")
+    ours = Upload("a.csv", b"x")
+    state.sweep()
+    assert not left.exists() and ours.path.exists()
+    ours.forget()
+
+
+def test_a_second_desk_of_one_home_is_refused_in_words(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    home.root.mkdir()
+    with (
+        desk_of(home),
+        pytest.raises(LoadRunningError, match=r"A desk of .* is open already") as why,
+    ):
+        serve.serve(home.root, 8601)
+    assert "Ctrl+C" in refusal(why.value).next_step
+
+
+def test_two_mappings_of_one_contributor_are_both_kept(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, draft='[source]\nid = "harbour"\n')
+    first = desk.save()
+    assert desk.save() == first and len(list(first.parent.iterdir())) == 1
+    desk.write('[source]\nid = "harbour"\nlabel = "Harbour"\n')
+    assert desk.save() == first
+    assert {path.name for path in first.parent.iterdir()} == {"harbour.toml", "harbour-before-1.toml"}
+    assert "label" in first.read_text("utf-8")
+
+
+TOKEN = "a token of this test"
+COOKIE = "=".join(cookie_of(TOKEN)).encode()
+HOST = (b"host", b"127.0.0.1:8601")
+ORIGIN = (b"origin", b"http://127.0.0.1:8601")
+
+
+async def _reached(scope: Any, receive: Any, send: Any) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.accept"})
+    else:
+        await send({"type": "http.response.start", "status": HTTPStatus.OK, "headers": []})
+        await send({"type": "http.response.body", "body": b"reached"})
+
+
+def asked(headers: list[tuple[bytes, bytes]], **more: Any) -> list[Any]:
+    """Return what the gates of the desk answer to one request."""
+    app: Any = _reached
+    for gate in reversed(serve.gates()):
+        app = gate.cls(app, *gate.args, **gate.kwargs)
+    scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": headers, **more}
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return {"type": "websocket.connect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    asyncio.run(app(scope, receive, send))
+    return sent
+
+
+SOCKET = {"type": "websocket", "path": "/_stcore/stream"}
+UPLOAD = {"method": "PUT", "path": "/_stcore/upload_file/session/file"}
+KEPT = (b"cookie", COOKIE)
+
+
+@pytest.mark.parametrize("what", [{}, SOCKET, UPLOAD, {"path": "/media/0123.csv"}], ids=str)
+@pytest.mark.parametrize(
+    "headers",
+    [
+        [HOST],
+        [HOST, (b"cookie", COOKIE[:-1])],
+        [HOST, (b"cookie", TOKEN.encode())],
+        [(b"host", b"evil.example:8601"), KEPT],
+        [(b"host", b"127.0.0.1.evil.example"), KEPT],
+        [(b"host", b"10.0.0.7:8601"), KEPT],
+        [KEPT],
+        [HOST, HOST, KEPT],
+        [HOST, (b"origin", b"http://evil.example"), KEPT],
+        [HOST, (b"origin", b"http://127.0.0.1:8501"), KEPT],
+        [HOST, (b"origin", b"null"), KEPT],
+    ],
+    ids=lambda headers: str(headers)[:70],
+)
+def test_nobody_else_gets_in(
+    monkeypatch: pytest.MonkeyPatch, headers: list[tuple[bytes, bytes]], what: dict[str, Any]
+) -> None:
+    monkeypatch.setenv(DESK_TOKEN, TOKEN)
+    sent = asked(headers, **what)
+    if what.get("type") == "websocket":
+        assert [one["type"] for one in sent] == ["websocket.close"]
+    else:
+        assert sent[0]["status"] == HTTPStatus.FORBIDDEN
+        assert b"desk" in sent[1]["body"] and TOKEN.encode() not in sent[1]["body"]
+
+
+def test_who_brought_the_key_gets_in_and_finds_only_what_the_desk_needs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(DESK_TOKEN, TOKEN)
+    exchanged = asked([HOST], query_string=b"key=a%20token%20of%20this%20test")[0]
+    cookie = dict(exchanged["headers"])[b"set-cookie"]
+    assert exchanged["status"] == HTTPStatus.SEE_OTHER
+    assert {b"HttpOnly", b"SameSite=Strict"} <= set(cookie.split(b"; "))
+    assert cookie.startswith(COOKIE)
+    for what in ({}, UPLOAD, {"path": "/media/0123.csv"}):
+        assert asked([HOST, ORIGIN, KEPT], **what)[0]["status"] == HTTPStatus.OK
+    assert asked([HOST, ORIGIN, KEPT], **SOCKET)[0]["type"] == "websocket.accept"
+    assert asked([HOST, KEPT], path="/_stcore/metrics")[0]["status"] == HTTPStatus.NOT_FOUND
+
+
+def test_a_mapping_that_is_changed_says_the_same_as_before_in_everything_else(tmp_path: Path) -> None:
+    for sample in ("shelter_tidy.toml", "task_force_sheet.toml"):
+        path = PROJECT / "data" / "sample" / sample
+        values = without_blocks(tomllib.loads(path.read_text("utf-8")))
+        again = tmp_path / sample
+        again.write_text(editing.written(values), "utf-8")
+        assert editing.parsed(again.read_text("utf-8")) == values
+        before, after = (load_mapping(one, ReadOptions()) for one in (path, again))
+        assert (before.tables, before.source, before.period) == (after.tables, after.source, after.period)
+
+
+def test_blocks_are_put_where_they_are_used_without_another_meaning(tmp_path: Path) -> None:
+    text = """
+    [source]
+    id = "valley"
+    label = "Valley"
+    [block.one]
+    fill_down = ["Agency"]
+    [block.one.columns]
+    organisation = "Agency"
+    period = { column = "When", format = "mmm yyyy" }
+    service_type = "Kind"
+    amount = { column = "Sum", as = "money" }
+    [block.one.constants]
+    currency = "usd"
+    [[table]]
+    name = "expenditure"
+    use = "one"
+    sheet = "North"
+    [[table]]
+    name = "expenditure"
+    use = "one"
+    sheet = "South"
+    [table.columns]
+    period = "Day"
+    """
+    (tmp_path / "a.toml").write_text(text, "utf-8")
+    whole = editing.written(without_blocks(editing.parsed(text)))
+    (tmp_path / "b.toml").write_text(whole, "utf-8")
+    before, after = (load_mapping(tmp_path / name, ReadOptions()).tables for name in ("a.toml", "b.toml"))
+    assert "block" not in editing.parsed(whole) and before == after
