@@ -82,7 +82,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
 
 def carry_out(given: argparse.Namespace, progress: Progress) -> Outcome:
     """Run the command that was given; whatever it meets is raised (`refusal` has the words for it)."""
-    _refuse_hub(given)
+    refuse_hub(given)
     outcome: Outcome = given.run(given, progress)
     return outcome
 
@@ -113,7 +113,7 @@ def refusal(error: BaseException) -> Refusal:
     return Refusal(message, next_step, getattr(error, "exit_code", FAILED))
 
 
-def _refuse_hub(given: argparse.Namespace) -> None:
+def refuse_hub(given: argparse.Namespace) -> None:
     """Refuse a command that needs records where there are none: in a hub's folder."""
     if given.command in NEED_RECORDS and not getattr(given, "if_missing", False):
         config, hub = importlib.import_module("etl.config"), importlib.import_module("etl.hub")

@@ -37,9 +37,9 @@ def opened() -> Desk:
     return desk
 
 
-@st.cache_resource(scope="session", on_release=Desk.let_go, show_spinner=False)
+@st.cache_resource(scope="session", on_release=Desk.close, show_spinner=False)
 def _until_the_end(_desk: Desk) -> Desk:
-    """Keep what is open as a thing of the session, whose copy of a file is deleted with it."""
+    """Delete the copy of a file when the page is closed; what was said of it outlives a machine that slept."""
     return _desk
 
 

@@ -45,8 +45,15 @@ def given(desk: Desk, *words: str) -> argparse.Namespace:
         Whose home is meant.
     words
         As typed behind ``python -m etl``, without ``--home``.
+
+    Raises
+    ------
+    EtlError
+        When the home is a hub's, and the command needs records.
     """
-    return cli.parse([*words, "--home", str(desk.home)])
+    meant = cli.parse([*words, "--home", str(desk.home)])
+    cli.refuse_hub(meant)
+    return meant
 
 
 def carried_out(desk: Desk, *words: str) -> Outcome | None:

@@ -38,7 +38,7 @@ class Upload:
     """
 
     def __init__(self, name: str, data: bytes) -> None:
-        self.name = harmless(Path(name.replace("\\", "/")).name) or "sheet"
+        self.name = harmless(Path(name.replace("\\", "/")).name).strip(". ") or "sheet"
         folder = tempfile.mkdtemp(prefix=f"{_FOLDER}{os.getpid()}-")
         # Also when the session is thrown away without a word, and when the program ends.
         self.forget = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
@@ -80,6 +80,8 @@ def sweep() -> None:
 
 
 def _runs(number: int) -> bool:
+    if os.name == "nt":  # there the question itself would end the program asked about
+        return True
     try:
         os.kill(number, 0)
     except ProcessLookupError:
@@ -136,6 +138,8 @@ class Desk:
         What the last check of this file with this mapping found; None after either has changed.
     looked : dict
         What is known of the file without a value of it (`etl.drafting.looking`), by how it was looked at.
+    closed : str
+        SHA-256 of the file that was open before.
     """
 
     home: Path
@@ -148,23 +152,33 @@ class Desk:
     accepted: set[str] = field(default_factory=set)
     checked: Checked | None = None
     looked: dict[Any, Any] = field(default_factory=dict)
+    closed: str = ""
 
     def take(self, name: str, data: bytes) -> None:
-        """Open a file in place of the one before, which is deleted."""
-        self.let_go()
-        self.upload = Upload(name, data)
+        """Open a file in place of the one before, which is deleted; the same file keeps its mapping."""
+        upload = Upload(name, data)
+        self.close()
+        if upload.sha256 != self.closed:
+            self.let_go()
+        self.upload = upload
 
     def write(self, draft: str) -> None:
         """Put another mapping in place; what was checked by the one before holds no longer."""
         if draft != self.draft:
             self.draft, self.checked = draft, None
 
-    def let_go(self) -> None:
-        """Close the file and delete its copy."""
+    def close(self) -> None:
+        """Delete the copy of the file; what was said of it stays for when it is chosen again."""
         if self.upload is not None:
+            self.closed = self.upload.sha256
             self.upload.forget()
-        self.upload, self.draft, self.table, self.checked = None, "", "", None
-        self.questions, self.looked, self.why, self.sure, self.accepted = [], {}, None, {}, set()
+        self.upload, self.checked, self.looked = None, None, {}
+
+    def let_go(self) -> None:
+        """Close the file, and forget what was said of it."""
+        self.close()
+        self.draft, self.table, self.closed = "", "", ""
+        self.questions, self.why, self.sure, self.accepted = [], None, {}, set()
 
     @property
     def mapping(self) -> Path:

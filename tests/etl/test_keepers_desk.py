@@ -250,6 +250,19 @@ def test_the_copy_of_a_file_is_private_and_goes_with_what_held_it(tmp_path: Path
     assert folders() == before
 
 
+def test_the_same_file_chosen_again_keeps_what_was_said_of_it(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.take("a.csv", b"x")
+    desk.write("# said")
+    desk.close()  # as when a laptop sleeps, and the page is lost for a while
+    assert desk.upload is None
+    desk.take("a.csv", b"x")
+    assert desk.draft == "# said"
+    desk.take("b.csv", b"y")
+    assert desk.draft == ""
+    desk.let_go()
+
+
 def test_a_copy_that_holds_something_else_is_refused(tmp_path: Path) -> None:
     held = Upload("a.csv", b"x")
     held.path.write_bytes(b"y")

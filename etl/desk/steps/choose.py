@@ -31,7 +31,8 @@ def show(desk: Desk) -> None:
         desk.take(given.name, given.getvalue())
         _forget(given.file_id)
         st.session_state[_TURN] = turn + 1  # a new box, with nothing in it
-        drafts.begin(desk)
+        if not desk.draft:
+            drafts.begin(desk)
         st.rerun()
     if desk.upload is not None:
         _opened(desk)

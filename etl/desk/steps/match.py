@@ -10,6 +10,7 @@ import streamlit as st
 
 from analysis.words import counted
 from etl.contracts.tables import Column, Contract, contract, table_names
+from etl.contracts.tallies import TABLES, as_tally
 from etl.desk import drafts, engine
 from etl.desk.state import Desk
 from etl.desk.steps import settings, words
@@ -33,7 +34,7 @@ class Place:
 
 def state(desk: Desk) -> str:
     """Return how many columns are matched, or what is still needed."""
-    if not desk.draft:
+    if desk.upload is None or not desk.draft:
         return ""
     values = drafts.said(desk)
     missing = [name for place in _places(desk) for name in _missing(values, place)]
@@ -62,6 +63,11 @@ def show(desk: Desk) -> None:
             columns = [place.table.column(name) for name in missing]
             needed = "\n".join(f"- **{engine.plain(one.label)}**: {one.description}" for one in columns)
             st.warning(f"Still needed, from a column of yours:\n\n{needed}")
+        if "tally" in editing.tables(values)[place.number]:
+            st.info(
+                f"Each number is of {TABLES[place.table.name]} new in its month, each in one number only. "
+                "Those in care, or open, at one time are not meant."
+            )
         settings.show(desk, place.number, place.looked)
         _fields(desk, place)
         words.show(desk, place.number, place.table)
@@ -71,8 +77,14 @@ def _places(desk: Desk) -> list[Place]:
     found = []
     for number, one in enumerate(editing.tables(drafts.said(desk))):
         if one.get("name") in table_names():
-            found.append(Place(number, contract(str(one["name"])), drafts.looked(desk, number)))
+            found.append(Place(number, _table(one), drafts.looked(desk, number)))
     return found
+
+
+def _table(one: Mapping[str, Any]) -> Contract:
+    """Return the contract of a table of the mapping; of numbers in place of records it has one for these."""
+    table = contract(str(one["name"]))
+    return as_tally(table) if "tally" in one and table.name in TABLES else table
 
 
 def _missing(values: Mapping[str, Any], place: Place) -> list[str]:
@@ -133,6 +145,7 @@ def _fields(desk: Desk, place: Place) -> None:
 
 def _field(desk: Desk, place: Place, seen: looking.Seen, at: int, target: str) -> None:
     key = f"match-{place.number}-{at}"
+    target = target if target in place.table.names else _NOT_USED
     st.session_state[key] = target  # what the mapping says, whoever changed it
     left, right = st.columns([3, 2], vertical_alignment="center")
     left.selectbox(
@@ -201,6 +214,6 @@ def _put(desk: Desk, values: dict[str, Any], number: int, *, target: str, name: 
         assert desk.upload is not None
         path: Path = desk.upload.same()
         frame = looking.reading(path, values, number).frame
-        column = contract(str(editing.tables(values)[number]["name"])).column(target)
+        column = _table(editing.tables(values)[number]).column(target)
         there = next(one for one in frame.columns if one.casefold() == name.casefold())
         editing.fill(values, number, chosen(column, there, frame), frame)
