@@ -39,7 +39,7 @@ def opened() -> Desk:
 
 @st.cache_resource(scope="session", on_release=Desk.close, show_spinner=False)
 def _until_the_end(_desk: Desk) -> Desk:
-    """Delete the copy of a file when the page is closed; what was said of it outlives a machine that slept."""
+    """Delete the copy of a file when the page is closed; what was said of it outlives a sleeping machine."""
     return _desk
 
 
