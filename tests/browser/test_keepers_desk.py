@@ -12,7 +12,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import DESK, PATIENCE_MS, Watch
 from tests.browser.serving import free_port
@@ -58,7 +58,15 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
 
 
 def heading(page: Page, name: str) -> None:
-    expect(page.get_by_role("heading", level=1, name=name, exact=True)).to_be_visible(timeout=PATIENCE_MS)
+    there(page.get_by_role("heading", level=1, name=name, exact=True))
+
+
+def there(locator: Locator) -> None:
+    expect(locator.first).to_be_visible(timeout=PATIENCE_MS)
+
+
+def unticked(box: Locator) -> None:
+    expect(box).not_to_be_checked(timeout=PATIENCE_MS)
 
 
 def test_a_workbook_goes_from_choose_to_check_by_keyboard_and_mouse(
@@ -73,24 +81,24 @@ def test_a_workbook_goes_from_choose_to_check_by_keyboard_and_mouse(
     heading(page, "Choose")
     assert "key=" not in page.url and not page.evaluate("document.cookie.includes('ltt_desk')")
     page.locator("input[type=file]").set_input_files(book)
-    expect(page.get_by_text("Open: clients.xlsx")).to_be_visible()
+    there(page.get_by_text("Open: clients.xlsx"))
     [copy] = desk.copies.glob("ltt-desk-*/clients.xlsx")
     # The steps are one group of choices: the arrow keys go from one to the next.
     page.get_by_role("radio", name="1 Choose").focus()
     page.keyboard.press("ArrowDown")
     heading(page, "Look")
-    expect(page.get_by_role("checkbox", name="First name")).not_to_be_checked()
+    unticked(page.get_by_role("checkbox", name="First name"))
     page.get_by_role("checkbox", name="Age").focus()
     page.keyboard.press("Space")
-    expect(page.get_by_text("10 columns, 4 left out")).to_be_visible()
-    expect(page.get_by_role("checkbox", name="Age")).not_to_be_checked()
+    there(page.get_by_text("10 columns, 4 left out"))
+    unticked(page.get_by_role("checkbox", name="Age"))
     page.get_by_role("button", name="Next: Match").focus()
     page.keyboard.press("Enter")
     heading(page, "Match")
-    expect(page.get_by_role("combobox", name="‘Sex’ is")).to_be_visible()
+    there(page.get_by_role("combobox", name="‘Sex’ is"))
     page.get_by_role("button", name="Next: Check").click()
     heading(page, "Check")
-    expect(page.get_by_text(f"{ROWS} accepted, 0 rejected")).to_be_visible()
+    there(page.get_by_text(f"{ROWS} accepted, 0 rejected"))
     seen = page.inner_text("body")
     assert not any(word in seen for word in ("Olena", "Maria", "Long story", "1999", "HH-10"))
     assert (watch.outside, watch.failed, watch.complaints) == ([], [], [])

@@ -176,13 +176,13 @@ def test_the_mapping_is_a_file_that_the_command_line_reads_and_the_next_sheet_be
     (tmp_path / "again.csv").write_bytes(sheet())
     told = run("check", tmp_path / "again.csv", "--source", "own", "--mapping", kept)
     assert told.code == 0 and told.values["files"][0]["rows_accepted"] == 39
-    later = sheet().replace(b"Gender,", b"Gender identity,").replace(b",labor", b",hotwork")
+    later = sheet().replace(b"Gender,", b"Genders,").replace(b",labor", b",hotwork")
     app = opened("next.csv", later)
     app.selectbox[0].select_index(1)
     app.button(key=choose._EARLIER).click().run()
     said = " ".join(one.value for one in app.info)
     assert "now taken to be" in said and "a new word of" in said
-    assert editing.filled_by(editing.parsed(desk_in(app).draft), 0)["gender"] == "Gender identity"
+    assert editing.filled_by(editing.parsed(desk_in(app).draft), 0)["gender"] == "Genders"
     assert RARE not in shown(app)
 
 
