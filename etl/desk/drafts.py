@@ -134,8 +134,8 @@ def tabs_are_areas(desk: Desk, geography: str) -> bool:
         return False
     home, deployment = options.deployment_of(engine.given(desk, "map", str(desk.upload.path)))
     areas = drafting.known_areas(home, replace(deployment, geography=geography))
-    tabs = [tab.name for tab in looking.tabs_of(desk.upload.same()) if not tab.is_hidden]
-    read = [name for name in tabs if name not in file.get("skip_sheets", ())]
+    names = [tab.name for tab in tabs(desk) if not tab.is_hidden]
+    read = [name for name in names if name not in file.get("skip_sheets", ())]
     return 2 * sum(areas.find(name) is not None for name in read) > len(read)
 
 
