@@ -54,7 +54,7 @@ def sheet(rows: int = 40) -> bytes:
 def shown(app: AppTest) -> str:
     """Return everything that the elements of a page send to a browser."""
     every = "\n".join(str(getattr(node, "proto", "")) for node in app._tree)
-    assert "Keeper's desk" in every or "Keeper's desk" in every, "the walk finds the title of the sidebar"
+    assert "Step " in every and "On this machine alone" in every, "the walk finds page and sidebar"
     return every
 
 
@@ -178,7 +178,7 @@ def test_the_mapping_is_a_file_that_the_command_line_reads_and_the_next_sheet_be
     assert told.code == 0 and told.values["files"][0]["rows_accepted"] == 39
     later = sheet().replace(b"Gender,", b"Genders,").replace(b",labor", b",hotwork")
     app = opened("next.csv", later)
-    app.selectbox[0].select_index(1)
+    app.selectbox[0].select_index(1).run()
     app.button(key=choose._EARLIER).click().run()
     said = " ".join(one.value for one in app.info)
     assert "now taken to be" in said and "a new word of" in said
