@@ -66,24 +66,23 @@ Open = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def contexts(chromium: Browser) -> Iterator[Callable[..., tuple[BrowserContext, Watch]]]:
-    """Return a function that gives the context of a size and theme; its cache is warm after one page."""
-    held: dict[tuple[str, str], tuple[BrowserContext, Watch]] = {}
+def contexts(chromium: Browser) -> Iterator[Callable[[str], tuple[BrowserContext, Watch]]]:
+    """Return a function that gives the context of a size; its cache is warm after one page, in any theme."""
+    held: dict[str, tuple[BrowserContext, Watch]] = {}
 
-    def context(size: str, scheme: str) -> tuple[BrowserContext, Watch]:
-        if (size, scheme) not in held:
+    def context(size: str) -> tuple[BrowserContext, Watch]:
+        if size not in held:
             options = PHONE if size == "phone" else DESK
             made = chromium.new_context(
                 **options,
-                color_scheme=scheme,
                 accept_downloads=True,
                 bypass_csp=True,  # waiting for a condition runs text as a script; test_web_side.py obeys it
             )
             made.set_default_timeout(PATIENCE_MS)
             name, value = cookie_of(DESK_TOKEN)  # cookies are shared by all ports; only the desk asks for it
             made.add_cookies([{"name": name, "value": value, "url": "http://127.0.0.1"}])
-            held[size, scheme] = made, Watch(made)
-        return held[size, scheme]
+            held[size] = made, Watch(made)
+        return held[size]
 
     yield context
     for made, _ in held.values():
@@ -91,17 +90,18 @@ def contexts(chromium: Browser) -> Iterator[Callable[..., tuple[BrowserContext, 
 
 
 @pytest.fixture
-def tab(contexts: Callable[..., tuple[BrowserContext, Watch]]) -> Iterator[Open]:
+def tab(contexts: Callable[[str], tuple[BrowserContext, Watch]]) -> Iterator[Open]:
     """Return a function that opens a tab; the test fails if anything left this machine or broke."""
     opened: list[Page] = []
     watches: list[Watch] = []
 
     def new_tab(size: str = "desk", scheme: str = "light") -> Page:
-        context, watch = contexts(size, scheme)
+        context, watch = contexts(size)
         if watch not in watches:
             watch.clear()
             watches.append(watch)
         page = context.new_page()
+        page.emulate_media(color_scheme=scheme)
         opened.append(page)
         page.watch = watch
         return page

@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
+from ui.theme import DARK, LIGHT
 from ui.view import registry
 
 PHONE = {
@@ -32,6 +33,9 @@ DRAWN = """([call, quiet]) => {
   return performance.now() - window.lttSeen.since >= quiet;
 }"""
 QUIET_MS = 250
+#: What a page lies on, by theme. The colour of the words that name its filters says in which it was drawn.
+PAPER = {"light": "rgb(255, 255, 255)", "dark": "rgb(16, 24, 26)"}
+INK_OF_FILTERS = "ink => getComputedStyle(document.querySelector('.ltt-filters')).color === ink"
 _calls = itertools.count()
 SMALL_TEXT = """() => {
   const found = [];
@@ -78,6 +82,26 @@ def visit(page: Page, address: str, path: str = "") -> Page:
     """Open a page by its address and wait until it is drawn."""
     page.goto(f"{address}/{path}")
     return drawn(page)
+
+
+def drawn_again_in(page: Page, scheme: str) -> Page:
+    """Draw a page that is open once more, in the other theme: what a reader's computer does at dusk.
+
+    The colours of our own words come with the next run of the page; `r` asks for one.
+    """
+    page.emulate_media(color_scheme=scheme)
+    page.wait_for_function(
+        f"getComputedStyle(document.querySelector('.stApp')).backgroundColor === '{PAPER[scheme]}'"
+    )
+    page.keyboard.press("r")
+    red, green, blue = bytes.fromhex((DARK if scheme == "dark" else LIGHT).muted[1:])
+    page.wait_for_function(INK_OF_FILTERS, arg=f"rgb({red}, {green}, {blue})")
+    return drawn(page)
+
+
+def paper_of(page: Page) -> str:
+    """Return the colour that a page lies on."""
+    return str(page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor"))
 
 
 def path_of(page_code: str) -> str:
