@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 from streamlit.testing.v1 import AppTest
 
 from etl.cli import refusal
@@ -121,9 +122,7 @@ def test_no_step_shows_a_cell_that_identifies_or_a_rare_word(
             assert cell not in text
 
 
-def test_identifiers_are_marked_with_the_reason_and_hidden_tabs_are_told(
-    opened: Callable[..., AppTest], tmp_path: Path
-) -> None:
+def test_identifiers_are_marked_with_the_reason(opened: Callable[..., AppTest]) -> None:
     app = at(opened(), LOOK)
     ticks = {one.label.strip("*"): one.value for one in app.checkbox}
     assert ticks == {
@@ -133,6 +132,26 @@ def test_identifiers_are_marked_with_the_reason_and_hidden_tabs_are_told(
     told = "\n".join(one.value for one in app.caption)
     for rule in ("names of people", "dates of birth", "free text"):
         assert f"may hold **{rule}**" in told
+
+
+def test_a_hidden_tab_is_told_and_is_read_once_it_is_chosen(opened: Callable[..., AppTest]) -> None:
+    book = Workbook()
+    shown_tab, hidden_tab = book.active, book.create_sheet("Last year")
+    for tab, year in ((shown_tab, 2025), (hidden_tab, 2024)):
+        tab.append(["Client ID", "Intake", "Gender", "Type of exploitation"])
+        for number in range(30 if year == 2025 else 20):
+            tab.append([f"C-{year}-{number}", f"{13 + number % 15}/0{1 + number % 9}/{year}", "FM"[number % 2], "labor"])
+    shown_tab.title, hidden_tab.sheet_state = "This year", "hidden"
+    bytes_of_book = io.BytesIO()
+    book.save(bytes_of_book)
+    app = at(opened("clients.xlsx", bytes_of_book.getvalue()), LOOK)
+    assert "1 hidden tab not read: Last year" in app.warning[0].value
+    at(app, CHECK)
+    assert [one.rows.taken for one in desk_in(app).checked.found] == [30], desk_in(app).checked.refusal
+    at(app, LOOK)
+    app.selectbox[0].select("Last year").run()
+    at(app, CHECK)
+    assert [one.rows.taken for one in desk_in(app).checked.found] == [20]
 
 
 def test_a_column_is_left_out_and_taken_in_again_by_one_click(opened: Callable[..., AppTest]) -> None:

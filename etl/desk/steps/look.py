@@ -111,8 +111,8 @@ def _columns(desk: Desk, number: int, table: str) -> None:
     out = {name.casefold() for name in editing.dropped(drafts.said(desk), number)}
     st.subheader(f"{counted(len(looked.columns), 'column')}, {counted(looked.rows, 'row')}")
     st.write(
-        "Ticked columns are read. The others are never kept and never looked at. What may identify a "
-        "person is not ticked; no cell of it is shown, here or anywhere."
+        "Ticked columns are read. The others are never kept; how they are filled is counted here, and no "
+        "more. What may identify a person is not ticked; no cell of it is shown, here or anywhere."
     )
     for note in looked.notes:
         st.caption(engine.plain(note))
