@@ -140,7 +140,8 @@ def test_a_hidden_tab_is_told_and_is_read_once_it_is_chosen(opened: Callable[...
     for tab, year in ((shown_tab, 2025), (hidden_tab, 2024)):
         tab.append(["Client ID", "Intake", "Gender", "Type of exploitation"])
         for number in range(30 if year == 2025 else 20):
-            tab.append([f"C-{year}-{number}", f"{13 + number % 15}/0{1 + number % 9}/{year}", "FM"[number % 2], "labor"])
+            day = f"{13 + number % 15}/0{1 + number % 9}/{year}"
+            tab.append([f"C-{year}-{number}", day, "FM"[number % 2], "labor"])
     shown_tab.title, hidden_tab.sheet_state = "This year", "hidden"
     bytes_of_book = io.BytesIO()
     book.save(bytes_of_book)
