@@ -59,6 +59,7 @@ def main(arguments: Sequence[str] | None = None, *, write_briefing: Write | None
     options = _parser(write_briefing).parse_args(arguments)
     try:
         code = options.run(options)
+        sys.stdout.flush()  # here, where a reader who has gone is expected, and not at the very end
     except LttError as error:
         print(f"Error: {error.message}", file=sys.stderr)
         if error.next_step:
