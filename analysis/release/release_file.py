@@ -147,7 +147,10 @@ def _open_file(folder: Path, published: Published) -> Release:
             f"{manifest.file} is damaged: its contents are not what the manifest says.", MAKE_ONE
         )
     try:
-        connection = duckdb.connect(file, read_only=True, config=LOCKED)
+        # `python -m analysis` loads this before Python has said which file runs, and DuckDB takes a program
+        # without a file for a person at a prompt: after two seconds its first connection draws a progress bar
+        # into what the command prints. A cursor is a connection of its own and draws none.
+        connection = duckdb.connect(file, read_only=True, config=LOCKED).cursor()
     except duckdb.Error as error:
         raise ReleaseMissing(f"{manifest.file} cannot be opened: {first_line(error)}.", MAKE_ONE) from None
     try:

@@ -173,11 +173,26 @@ def test_as_a_command_and_into_a_closed_pipe(folder):
         capture_output=True,
         text=True,
     )
-    assert (done.returncode, done.stdout.strip().isdigit()) == (0, True)
+    assert (done.returncode, done.stdout.strip().isdigit()) == (0, True), done
     assert done.stderr == f"{SYNTHETIC}\n"
     shell = f"{sys.executable} -m analysis catalog --format json | head -c 10"
     done = subprocess.run(shell, shell=True, cwd=PROJECT, capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr and "Exception" not in done.stderr
+
+
+@pytest.mark.command
+def test_no_progress_bar_of_the_database_stands_in_what_a_slow_command_prints(folder):
+    """A program without a file of its own is what DuckDB takes for a person at a prompt."""
+    program = (
+        "import pathlib, sys; from analysis import open_release; "
+        "release = open_release(pathlib.Path(sys.argv[1])); "
+        "print(*release.rows(\"SELECT current_setting('enable_progress_bar')\")[0], "
+        "*release.rows(\"SELECT current_setting('lock_configuration')\")[0])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(folder)], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["False", "True"]
 
 
 def test_the_stewards_numbers_are_stamped_and_logged(capsys, exact_folder):
