@@ -38,9 +38,12 @@ def group(finding: Finding, value: Value) -> str:
 
 
 def in_period(finding: Finding) -> str:
-    """Return " in 2024" of figures that are all of one period among several; nothing for others."""
+    """Return " in 2024" of figures that are all of one period among several; nothing for others.
+
+    Where one period alone is looked at, the scope says it, and a card by period says what the others do.
+    """
     [*codes] = {one.codes.get("period", "") for one in finding.values}
-    if len(codes) != 1 or not codes[0]:
+    if len(codes) != 1 or not codes[0] or finding.scope.periods == (codes[0], codes[0]):
         return ""
     late = ", still incomplete" if any("p" in one.marker for one in finding.values) else ""
     return f" in {period_label(codes[0])}{late}"
