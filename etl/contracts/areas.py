@@ -89,6 +89,24 @@ class Areas:
             found = next(iter(loosely)) if len(loosely) == 1 else None
         return found
 
+    def meant_by(self, word: str) -> frozenset[str]:
+        """Return the codes of all areas that go by a word."""
+        return frozenset(self._meant(word) or self._loosely(word))
+
+    def name(self, code: str) -> str:
+        """Return the name of an area; its code where there is none."""
+        return self._names.get(code) or code
+
+    def called(self, code: str) -> str:
+        """Return the name of an area with that of the one it lies in.
+
+        >>> rows = [("06", "California", None), ("06031", "Kings County", "06")]
+        >>> Areas(rows).called("06031"), Areas(rows).called("06")
+        ('Kings County, California', 'California')
+        """
+        above = self.parents.get(code)
+        return f"{self.name(code)}, {self.name(above)}" if above else self.name(code)
+
     def _loosely(self, word: str) -> Collection[str]:
         """Return the areas whose names are the word but for kind, blanks and signs."""
         name, comma, above = word.rpartition(",")

@@ -35,6 +35,15 @@ def alpha2_by_word() -> MappingProxyType[str, str]:
     return MappingProxyType(words)
 
 
+@functools.cache
+def name_by_alpha2() -> MappingProxyType[str, str]:
+    """Return the name of each country by its ISO 3166-1 alpha-2 code, and of the stateless.
+
+    Source: ``data/reference/countries.csv``.
+    """
+    return MappingProxyType({**{row["alpha2"]: row["name"] for row in _rows()}, STATELESS: "Stateless"})
+
+
 def alpha2(word: str) -> str | None:
     """Return the alpha-2 code of a country word, or None when it is not known."""
     found = alpha2_by_word().get(word.strip().casefold())

@@ -10,10 +10,11 @@ from etl.cli import Refusal
 from etl.commands import map as drafting
 from etl.commands.terminal import options
 from etl.config import DEPLOYMENT, read_deployment
+from etl.contracts.areas import Areas
 from etl.contracts.tables import Column
 from etl.desk import engine
 from etl.desk.state import Desk, mappings
-from etl.drafting import editing, looking
+from etl.drafting import editing, looking, naming
 from etl.errors import EtlError
 from etl.mapping.blocks import without_blocks
 from etl.readers.sheet_xml import Tab
@@ -115,6 +116,31 @@ def words(desk: Desk, number: int, column: Column) -> tuple[looking.WordSeen, ..
     return known(desk, ("words", column.name, _text(rules), *_opened_by(desk, number)), find)
 
 
+def names(desk: Desk, number: int, column: Column) -> tuple[naming.NameSeen, ...]:
+    """Return the words of a column of countries or areas that the lists do not tell apart."""
+
+    def find(path: Path, values: dict[str, Any]) -> tuple[naming.NameSeen, ...]:
+        known_areas = areas(desk) if column.kind == "area" else None
+        return naming.names_seen(
+            column, looking.reading(path, values, number).frame, values, number, known_areas
+        )
+
+    values = said(desk)
+    table = editing.tables(values)[number]
+    rules = (table.get("columns", {}).get(column.name), table.get("values", {}).get(column.name))
+    where = str(values.get("source", {}).get("geography", ""))
+    return known(desk, ("names", column.name, where, _text(rules), *_opened_by(desk, number)), find)
+
+
+def areas(desk: Desk, geography: str = "") -> Areas:
+    """Return the areas covered of a geography; without one, of that which the mapping or deployment says."""
+    if desk.upload is None:
+        return Areas(())
+    home, deployment = options.deployment_of(engine.given(desk, "map", str(desk.upload.path)))
+    named = geography or said(desk).get("source", {}).get("geography", "") or deployment.geography
+    return drafting.known_areas(home, replace(deployment, geography=named)) if named else Areas(())
+
+
 def _opened_by(desk: Desk, number: int) -> tuple[str, ...]:
     """Return what the mapping says of how a sheet is opened, and which columns it looks for."""
     values = said(desk)
@@ -132,11 +158,10 @@ def tabs_are_areas(desk: Desk, geography: str) -> bool:
     file = said(desk).get("file", {})
     if desk.upload is None or not file.get("sheets"):
         return False
-    home, deployment = options.deployment_of(engine.given(desk, "map", str(desk.upload.path)))
-    areas = drafting.known_areas(home, replace(deployment, geography=geography))
-    names = [tab.name for tab in tabs(desk) if not tab.is_hidden]
-    read = [name for name in names if name not in file.get("skip_sheets", ())]
-    return 2 * sum(areas.find(name) is not None for name in read) > len(read)
+    there = areas(desk, geography)
+    called = [tab.name for tab in tabs(desk) if not tab.is_hidden]
+    read = [name for name in called if name not in file.get("skip_sheets", ())]
+    return 2 * sum(there.find(name) is not None for name in read) > len(read)
 
 
 def earlier_mappings(home: Path) -> list[Path]:

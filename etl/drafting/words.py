@@ -101,7 +101,7 @@ def unknown_countries(frame: pl.DataFrame, name: str) -> tuple[Word, ...]:
         word = tidy(cell)
         if word and alpha2(word) is None and word.casefold() not in FOR_NOTHING:
             lines.setdefault(word, []).append(line)
-    return tuple(_shown(word, (), 0.0, tuple(where)) for word, where in lines.items())
+    return tuple(shown(word, (), 0.0, tuple(where)) for word, where in lines.items())
 
 
 def signs_between(cells: Sequence[str], words: Collection[str]) -> tuple[str, ...]:
@@ -139,10 +139,11 @@ def _share(cells: Sequence[str], split: Sequence[str], meant: Mapping[str, str])
 
 def _word(text: str, lines: tuple[int, ...], meant: Mapping[str, str], column: Column) -> Word:
     codes, confidence = meaning(text, meant, is_list=column.kind == "codes")
-    return _shown(text, codes, confidence, lines)
+    return shown(text, codes, confidence, lines)
 
 
-def _shown(text: str, codes: tuple[str, ...], confidence: float, lines: tuple[int, ...]) -> Word:
+def shown(text: str, codes: tuple[str, ...], confidence: float, lines: tuple[int, ...]) -> Word:
+    """Return a word with whether it may be written down."""
     alone = pl.Series([text])
     is_shown = (
         len(lines) >= FEWEST_SHOWN

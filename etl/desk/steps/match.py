@@ -13,7 +13,7 @@ from etl.contracts.tables import Column, Contract, contract, table_names
 from etl.contracts.tallies import TABLES, as_tally
 from etl.desk import drafts, engine
 from etl.desk.state import Desk
-from etl.desk.steps import settings, words
+from etl.desk.steps import places, settings, words
 from etl.drafting import editing, looking
 from etl.drafting.matching import chosen
 from etl.mapping.published import OBSERVATION
@@ -71,6 +71,7 @@ def show(desk: Desk) -> None:
         settings.show(desk, place.number, place.looked)
         _fields(desk, place)
         words.show(desk, place.number, place.table)
+        places.show(desk, place.number, place.table)
 
 
 def _places(desk: Desk) -> list[Place]:

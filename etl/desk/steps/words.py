@@ -61,7 +61,7 @@ def _column(desk: Desk, number: int, column: Column, name: str) -> None:
             )
             _typed(desk, number, column)
         if not column.required:
-            _unreadable(desk, number, column)
+            unreadable(desk, number, column)
 
 
 def _word(desk: Desk, number: int, column: Column, one: WordSeen, key: str) -> None:
@@ -140,7 +140,7 @@ def _typed(desk: Desk, number: int, column: Column) -> None:
             st.rerun()
 
 
-def _unreadable(desk: Desk, number: int, column: Column) -> None:
+def unreadable(desk: Desk, number: int, column: Column) -> None:
     """Ask whether words that nothing explains cost their row."""
     rule = editing.tables(drafts.said(desk))[number]["columns"][column.name]
     key = f"unreadable-{number}-{column.name}"

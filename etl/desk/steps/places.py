@@ -1,0 +1,164 @@
+"""The words of columns of countries and areas: asked where the lists do not know what is meant."""
+
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from analysis.words import counted
+from etl.contracts.areas import Areas
+from etl.contracts.countries import name_by_alpha2
+from etl.contracts.tables import Column, Contract
+from etl.desk import drafts, engine
+from etl.desk.state import Desk
+from etl.desk.steps import words
+from etl.drafting import editing, looking
+from etl.drafting.naming import KINDS, NameSeen, settle
+from etl.drafting.words import FEWEST_SHOWN
+
+_OPEN, _NOTHING = "(open)", "(not recorded)"
+_SAID = {
+    _OPEN: "open: rows with this word are rejected",
+    _NOTHING: "not recorded: the row is kept, without this",
+}
+
+
+def show(desk: Desk, number: int, table: Contract) -> None:
+    """Ask for the countries and areas that words stand for.
+
+    Parameters
+    ----------
+    number
+        Of the mapping's tables, from 0.
+    table
+        Its contract.
+    """
+    filled = editing.filled_by(drafts.said(desk), number)
+    for column in table.columns:
+        if column.name in filled and column.kind in KINDS and not column.codes:
+            with engine.refusals():
+                _column(desk, number, column, filled[column.name])
+
+
+def _column(desk: Desk, number: int, column: Column, name: str) -> None:
+    seen = drafts.names(desk, number, column)
+    if not seen:
+        return
+    areas = drafts.areas(desk) if column.kind == "area" else None
+    open_ones = [one for one in seen if one.word.codes is None]
+    state = f"{len(open_ones)} open" if open_ones else "all explained"
+    there = drafts.looked(desk, number).find(name)
+    whose = f" of ‘{engine.plain(there.shown)}’" if there else ""
+    title = f"{engine.plain(column.label)}: {counted(len(seen), 'word')}{whose} to explain, {state}"
+    with st.expander(title, expanded=bool(open_ones)):
+        st.caption(
+            f"{engine.plain(column.description)} Words that stand in at least {FEWEST_SHOWN} rows and "
+            "identify nobody are shown; others are told by the lines they stand in."
+        )
+        if areas is not None:
+            _larger(desk, number, column, [one for one in open_ones if one.choices], areas)
+        for at, one in enumerate(one for one in seen if one.word.text):
+            _name(desk, number, column, one, areas=areas, key=f"name-{number}-{column.name}-{at}")
+        hidden = [one.word for one in open_ones if not one.word.text]
+        if hidden:
+            rows = sum(one.rows for one in hidden)
+            where = "; ".join(f"line {one.where}" for one in hidden[:8])
+            st.warning(
+                f"{counted(len(hidden), 'further word')} in {counted(rows, 'row')}: {where}. Type such a "
+                "word as it stands in your sheet, and say what it means; or correct it there."
+            )
+            _typed(desk, number, column, areas)
+        if not column.required and not column.reference:
+            words.unreadable(desk, number, column)
+
+
+def _larger(desk: Desk, number: int, column: Column, several: list[NameSeen], areas: Areas) -> None:
+    """Ask once in which larger area those lie whose names stand for several."""
+    parents = [{areas.parents.get(code) for code in one.choices} for one in several]
+    found = {parent for some in parents for parent in some if parent}
+    inner = sorted({code for code in found if areas.parents.get(code)} or found, key=areas.name)
+    if not inner:
+        return
+    key = f"larger-{number}-{column.name}"
+    st.session_state[key] = None
+    st.selectbox(
+        "In which state (or larger area) do they lie?",
+        inner,
+        index=None,
+        format_func=areas.name,
+        placeholder="Choose, or answer word by word",
+        key=key,
+        help="Several areas go by the same name. Each such word, rare ones too, then means the one that lies "
+        "there, and becomes a line of your mapping.",
+        on_change=partial(_lie_in, desk, number, column, key),
+    )
+
+
+def _lie_in(desk: Desk, number: int, column: Column, key: str) -> None:
+    above = st.session_state[key]
+    if not above or desk.upload is None:
+        return
+    with engine.refusals():
+        path = desk.upload.same()
+        areas = drafts.areas(desk)
+
+        def put(values: dict[str, Any]) -> None:
+            frame = looking.reading(path, values, number).frame
+            settle(column, frame, values, number, areas=areas, above=above)
+
+        drafts.change(desk, put)
+
+
+def _name(desk: Desk, number: int, column: Column, one: NameSeen, *, areas: Areas | None, key: str) -> None:
+    word = one.word
+    label = f"‘{engine.plain(word.text)}’ in {counted(word.rows, 'row')} means"
+    if word.codes is not None and len(word.codes) > 1:
+        st.caption(f"{label} {engine.plain(' and '.join(_label(areas, code) for code in word.codes))}")
+        return
+    if word.codes is None and word.suggested:
+        guess = engine.plain(_label(areas, word.suggested[0]))
+        label += f" (perhaps {guess}: {round(100 * word.confidence)} % sure)"
+    options = [_OPEN, *word.suggested, *_choices(one.choices, areas)]
+    current = _OPEN if word.codes is None else (word.codes or (_NOTHING,))[0]
+    st.session_state[key] = current
+    st.selectbox(
+        label,
+        list(dict.fromkeys([*options, current])),
+        format_func=partial(_label, areas),
+        key=key,
+        on_change=partial(_said, desk, number, column.name, word.text, key),
+    )
+
+
+def _choices(choices: tuple[str, ...], areas: Areas | None) -> list[str]:
+    """Return what a word can mean: the areas that go by it, or else all of them, or all countries."""
+    if areas is None:
+        names = name_by_alpha2()
+        return [_NOTHING, *sorted(names, key=names.__getitem__)]
+    return [_NOTHING, *(choices or sorted(areas.codes, key=areas.called))]
+
+
+def _label(areas: Areas | None, code: str) -> str:
+    if code in _SAID:
+        return _SAID[code]
+    return name_by_alpha2().get(code, code) if areas is None else areas.called(code)
+
+
+def _said(desk: Desk, number: int, target: str, word: str, key: str) -> None:
+    _mean(desk, number, target, word, st.session_state[key])
+
+
+def _mean(desk: Desk, number: int, target: str, word: str, chosen: str) -> None:
+    codes = {_OPEN: None, _NOTHING: []}.get(chosen, [chosen])
+    drafts.change(desk, lambda values: editing.mean(values, number, target, word=word, codes=codes))
+
+
+def _typed(desk: Desk, number: int, column: Column, areas: Areas | None) -> None:
+    """Let the keeper, who can look into the sheet, type a word that is not shown."""
+    with st.form(f"typed-{number}-{column.name}", clear_on_submit=True, border=False):
+        left, right = st.columns(2)
+        word = left.text_input("The word", help="It becomes a line of your mapping.", autocomplete="off")
+        code = right.selectbox("means", _choices((), areas), format_func=partial(_label, areas))
+        if st.form_submit_button("Add this word") and word.strip():
+            _mean(desk, number, column.name, word.strip(), code)
+            st.rerun()

@@ -1,0 +1,71 @@
+"""Match of the desk asks for countries and areas that the lists do not know, or know more than once."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from etl.desk.state import Desk
+from etl.drafting import editing
+from tests.support import PROJECT
+
+SECONDS = 60
+RARE = "quuxian"
+
+
+def sheet() -> bytes:
+    """Clients with nationalities in Spanish, and counties whose name two states have."""
+    out = ["Client ID,Intake,Gender,Nationality,County"]
+    for number in range(40):
+        country = RARE if number == 7 else ("Peruana", "EE. UU.", "Mexico", "Romania")[number % 4]
+        county = "Orange" if number == 9 else ("Kings", "Los Angeles")[number % 2]
+        day = f"{13 + number % 15}/0{1 + number % 9}/2025"
+        out.append(f"HH-{1000 + number},{day},{'FM'[number % 2]},{country},{county}")
+    return ("\n".join(out) + "\n").encode()
+
+
+@pytest.fixture
+def match(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "deployment.toml").write_text('as_of = 2025-12-31\ngeography = "us"\n', "utf-8")
+    monkeypatch.setenv("LTT_HOME", str(home))
+    app = AppTest.from_file(str(PROJECT / "etl" / "desk" / "app.py"), default_timeout=SECONDS).run()
+    app.file_uploader[0].set_value(("clients.csv", sheet(), "text/csv")).run()
+    app.radio(key="step").set_value(2).run()
+    assert not app.exception
+    yield app
+    app.session_state["desk"].let_go()
+
+
+def _meanings(app: AppTest, target: str) -> dict[str, tuple[str, ...]]:
+    desk: Desk = app.session_state["desk"]
+    return editing.meanings(editing.parsed(desk.draft), 0, target)
+
+
+def test_countries_are_asked_for_by_name_and_rare_words_by_their_line(match: AppTest) -> None:
+    asked = {one.label: one for one in match.selectbox if one.label.startswith("‘")}
+    [peru] = [one for label, one in asked.items() if "Peruana" in label]
+    assert "perhaps Peru" in peru.label and "Romania" not in "".join(asked)
+    assert any("line 9" in one.value for one in match.warning)
+    assert RARE not in "\n".join(str(getattr(node, "proto", "")) for node in match._tree)
+    peru.select("PE").run()
+    next(one for one in match.selectbox if "EE" in one.label).select("US").run()
+    assert _meanings(match, "citizenship") == {"peruana": ("PE",), "ee. uu.": ("US",)}
+    match.checkbox(key="unreadable-0-citizenship").check().run()
+    assert not match.exception
+    desk: Desk = match.session_state["desk"]
+    assert "unreadable" in editing.parsed(desk.draft)["table"][0]["columns"]["citizenship"]
+
+
+def test_one_answer_says_in_which_state_all_areas_lie(match: AppTest) -> None:
+    larger = match.selectbox(key="larger-0-area")
+    assert larger.label.startswith("In which state") and {"California", "New York"} <= set(larger.options)
+    larger.select("06").run()
+    assert not match.exception
+    assert _meanings(match, "area") == {"kings": ("06031",), "orange": ("06059",)}
+    match.checkbox(key="unreadable-0-citizenship").check().run()
+    match.radio(key="step").set_value(3).run()
+    [found] = match.session_state["desk"].checked.found
+    assert (found.rows.taken, found.rows.rejected) == (40, 0)
