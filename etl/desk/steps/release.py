@@ -1,5 +1,6 @@
 """Release: what would be published and closed is looked at, then confirmed, then done; once."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import streamlit as st
 from analysis.errors import LttError
 from analysis.release.archive import withdrawn_ids
 from analysis.release.manifest import Manifest, read_manifest
-from analysis.words import date_text
+from analysis.words import counted, date_text
 from etl.commands import Outcome
 from etl.commands.release import share_text
 from etl.commands.texts import confirm_these
@@ -74,6 +75,7 @@ def _steps(desk: Desk) -> None:
             dashboard.offer(desk.home)
         return
     _what_closes(job.outcome.values["would_close"])
+    _what_is_missing(job.outcome.values["rejected"])
     _what_can_be_shown(desk, job.outcome.values["preview"])
     _texts(desk, job)
     _confirm(desk, job)
@@ -129,9 +131,49 @@ def _look(home: Path, choices: Sequence[str], texts: Sequence[str] = ()) -> jobs
         progress.start("Reading the texts of the registers")
         with exclusive(Home(home), is_reading=True):
             found, _ = waiting(Home(home))
-        return Outcome(seen.lines, {**seen.values, "texts": found, "choices": tuple(choices)})
+        told = {
+            "texts": found,
+            "choices": tuple(choices),
+            "rejected": rejected(home, seen.values["would_close"]),
+        }
+        return Outcome(seen.lines, {**seen.values, **told})
 
     return work
+
+
+def rejected(home: Path, closing: Mapping[str, str]) -> tuple[tuple[str, int], ...]:
+    """Return the loaded files with rejected rows that reach into months that would close: name and rows.
+
+    Parameters
+    ----------
+    home
+        Folder of the deployment.
+    closing
+        In words, which months close: with the first and the last of each span, such as 2025-01.
+    """
+    months = re.findall(r"\d{4}-\d\d", " ".join(closing.values()))
+    held = jobs.command(home, "status")(Progress()).values["warehouse"]
+    return tuple(
+        (load["file_name"], load["rows_rejected"])
+        for load in (held["loads"] if held and months else ())
+        if load["status"] == "current" and load["rows_rejected"]
+        if not load["period_to"] or str(load["period_to"]) >= min(months)
+    )
+
+
+def _what_is_missing(files: Sequence[tuple[str, int]]) -> None:
+    """Tell of rows that were rejected while they can still be brought: a month that is closed stays so."""
+    if not files:
+        return
+    rows = sum(number for _, number in files)
+    of = "; ".join(f"{name}: {number:,}" for name, number in files)
+    told = (
+        f"{counted(rows, 'row')} of what is loaded {'was' if rows == 1 else 'were'} rejected ({of}) and "
+        "will not be in these months. To bring them before the months close: choose the file again in step 1, "
+        "explain words in step 3 or correct the lines that step 4 lists, and load it again. It takes the "
+        "place of what it brought before."
+    )
+    st.warning(engine.plain(told))
 
 
 def _what_closes(months: Mapping[str, str]) -> None:

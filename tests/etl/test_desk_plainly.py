@@ -1,0 +1,30 @@
+"""What the desk says before a step is taken: what is missing, and where on its pages the answer is given."""
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from etl.desk.steps.release import rejected
+from tests.etl.made_home import CommandLine, Deliverer, person_row
+
+
+def _missing(files: tuple[tuple[str, int], ...]) -> None:  # a script of its own
+    from etl.desk.steps.release import _what_is_missing  # noqa: PLC0415
+
+    _what_is_missing(files)
+
+
+def test_rows_that_were_rejected_are_told_before_months_close(
+    run_with_areas: CommandLine, tmp_path: Path
+) -> None:
+    run = run_with_areas
+    rows = [person_row(number, "2025-01") for number in range(20)]
+    broken = rows[0].replace("2025-01", "then")
+    file, mapping = Deliverer(tmp_path).persons("year", "2025-01", "2025-01", [*rows, broken])
+    assert run("load", file, "--source", "own", "--mapping", mapping).code == 0
+    closing = {"register/person": "1 month (2025-01) of register/person"}
+    assert rejected(run.home.root, closing) == ((file.name, 1),)
+    assert not rejected(run.home.root, {}), "no month closes"
+    app = AppTest.from_function(_missing, kwargs={"files": ((file.name, 1),)}).run()
+    [told] = app.warning
+    assert "1 row of what is loaded was rejected" in told.value.replace("\\", "") and "step 4" in told.value
