@@ -169,9 +169,9 @@ def _what_is_missing(files: Sequence[tuple[str, int]]) -> None:
     of = "; ".join(f"{name}: {number:,}" for name, number in files)
     told = (
         f"{counted(rows, 'row')} of what is loaded {'was' if rows == 1 else 'were'} rejected ({of}) and "
-        "will not be in these months. To bring them before the months close: choose the file again in step 1, "
-        "explain words in step 3 or correct the lines that step 4 lists, and load it again. It takes the "
-        "place of what it brought before."
+        "will not be in these months. To bring them before the months close: choose the file again in "
+        "step 1, explain words in step 3 or correct the lines that step 4 lists, and load it again. It takes "
+        "the place of what it brought before."
     )
     st.warning(engine.plain(told))
 
