@@ -10,11 +10,13 @@ import streamlit as st
 
 from etl import cli
 from etl.commands import Outcome
+from etl.desk import plainly
 from etl.desk.state import Desk
 from etl.errors import harmless
 from etl.progress import Progress
 
 Result = TypeVar("Result")
+COMMAND_WORDS = "The same in the words of the command line"
 
 
 class OnScreen(Progress):
@@ -93,14 +95,24 @@ def tried(work: Callable[[Progress], Result]) -> Result | cli.Refusal:
 
 
 def refused(why: cli.Refusal) -> None:
-    """Show a refusal."""
+    """Show a refusal: what to do on these pages first, and the words of the command line folded below."""
     following = f"\n\n**Next:** {plain(harmless(why.next_step))}" if why.next_step else ""
-    st.error(f"{plain(harmless(why.message))}{following}")
+    words = f"{plain(harmless(why.message))}{following}"
+    here = plainly.answer(why)
+    if not here:
+        st.error(words)
+        return
+    reasons = plainly.reasons(why)
+    what = "\n".join(f"- {plain(one)}" for one in reasons) or plain(harmless(why.message))
+    st.warning(f"**{plain(here)}**\n\n{what}")
+    with st.expander(COMMAND_WORDS):
+        st.error(words)
 
 
 def told(lines: Sequence[str]) -> None:
-    """Show the lines of a command as it prints them."""
-    st.code(harmless("\n".join(lines), keep="\n"), language=None, wrap_lines=True)
+    """Show the lines of a command as it prints them, folded: the page says the same in its own words."""
+    with st.expander(COMMAND_WORDS):
+        st.code(harmless("\n".join(lines), keep="\n"), language=None, wrap_lines=True)
 
 
 def plain(text: str) -> str:

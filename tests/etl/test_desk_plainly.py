@@ -14,6 +14,29 @@ def _missing(files: tuple[tuple[str, int], ...]) -> None:  # a script of its own
     _what_is_missing(files)
 
 
+def _refused(message: str, following: str) -> None:  # a script of its own
+    from etl.cli import Refusal  # noqa: PLC0415
+    from etl.desk import engine  # noqa: PLC0415
+
+    engine.refused(Refusal(message, following))
+
+
+def test_a_refusal_says_first_what_to_do_on_the_pages_and_below_it_the_words_of_the_command() -> None:
+    message, following = (
+        "a.csv: 9 of 20 rows were rejected: unknown_country in citizenship (9).",
+        "Look at the rule with the most rows first. To load the others all the same: --accept rejected",
+    )
+    app = AppTest.from_function(_refused, kwargs={"message": message, "following": following}).run()
+    [here], [error], [folded] = app.warning, app.error, app.expander
+    assert "step 3, Match" in here.value and "The country is not known" in here.value
+    for word in ("--accept", "unknown_country", "rule"):
+        assert word not in here.value.replace("\\", "")
+    assert error.value.replace("\\", "") == f"{message}\n\n**Next:** {following}"
+    assert folded.error[0].value == error.value
+    app = AppTest.from_function(_refused, kwargs={"message": "Another load runs.", "following": ""}).run()
+    assert [one.value for one in app.error] == ["Another load runs."] and not app.expander
+
+
 def test_rows_that_were_rejected_are_told_before_months_close(
     run_with_areas: CommandLine, tmp_path: Path
 ) -> None:

@@ -98,8 +98,7 @@ def _file(found: Loaded) -> None:
         *(one.sentence for one in found.doubts),
     ):
         st.info(engine.plain(note))
-    with st.expander("The same in the words of the command line"):
-        engine.told([*wording.lines_of(found), "Nothing was loaded."])
+    engine.told([*wording.lines_of(found), "Nothing was loaded."])
 
 
 def _rejected(found: Loaded) -> None:

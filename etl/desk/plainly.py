@@ -1,0 +1,80 @@
+"""Where on the pages of the desk a refusal is answered, in plain words; the command's own words stand below.
+
+Refusals are written for a terminal: they name options, keys and files. The desk has a box for most of them.
+"""
+
+import re
+
+from etl.cli import Refusal
+from etl.contracts.rules import RULES
+from etl.load.compared.replacing import REJECTED
+
+_ROWS = re.compile(r"\b([a-z_]+) in ([a-z_]+) \(([\d,]+)\)")
+_MEANT = "Look at the file. If it is as it should be, press ‘This is meant’ in step 4, Check."
+_DATES = "It is not clear how the dates are written. In step 3, Match, answer ‘How are your dates written?’."
+#: What stands in a refusal → what to do on the pages. The first that fits holds.
+_ANSWERS = (
+    (
+        rf"--accept {REJECTED}|rows? (was|were) rejected",
+        "Too many rows cannot be read, so nothing was taken. The reasons are below: most are words to be "
+        "explained, or columns to be matched, in step 3, Match.",
+    ),
+    (r"--accept [a-z]+", _MEANT),
+    (
+        "--table",
+        "The desk cannot tell what one row of the sheet is. In step 3, Match, answer ‘What is one row of "
+        "your sheet?’; if the sheet has other headings, say in step 2, Look, in which row they are.",
+    ),
+    (
+        r"geography = |which geography",
+        "It is not said whose areas the sheet names. In step 3, Match, answer ‘Whose areas does it name?’.",
+    ),
+    ("date_format", _DATES),
+    ("fiscal_year", "In step 3, Match, answer ‘In which month do your financial years begin?’."),
+    (r"'sheets?'|sheet = ", "Say in step 2, Look, in the box ‘Which tab?’, which one is meant."),
+    ("header_row", "Say in step 2, Look, in which row the headings are."),
+    ("drop", "In step 2, Look, take the tick away from that column: it may identify people."),
+    (r"columns\.|\bmapping\b", "Look at your columns and words in step 3, Match."),
+    (
+        "run the command again|that file|load the parts",
+        "Correct the file, and choose it again in step 1, Choose.",
+    ),
+    ("etl release", "Go to step 6, Release, and look again."),
+)
+
+
+def answer(why: Refusal) -> str:
+    """Return what to do on the pages about a refusal; empty where its own words say it as well.
+
+    Parameters
+    ----------
+    why
+        As the command line says it.
+
+    Examples
+    --------
+    >>> answer(Refusal("a.csv: no columns.", "Name the table (--table person)."))[:45]
+    'The desk cannot tell what one row of the shee'
+    >>> answer(Refusal("Another load runs.", "Wait for it to end."))
+    ''
+    """
+    for text in (why.next_step, why.message):
+        for pattern, words in _ANSWERS:
+            if re.search(pattern, text):
+                return words
+    return ""
+
+
+def reasons(why: Refusal) -> list[str]:
+    """Return why rows were rejected, a sentence each, where a refusal lists it by the names of rules.
+
+    Examples
+    --------
+    >>> reasons(Refusal("9 of 20 rows were rejected: unknown_country in citizenship (9), lines 2.", ""))
+    ['Citizenship, 9 rows: The country is not known.']
+    """
+    return [
+        f"{column.replace('_', ' ').capitalize()}, {rows} {'row' if rows == '1' else 'rows'}: {RULES[rule]}"
+        for rule, column, rows in _ROWS.findall(why.message)
+        if rule in RULES
+    ]
