@@ -32,7 +32,10 @@ def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
     code = importlib.import_module(_DESK).serve(home_at(arguments.home).root, arguments.port)
     if code:
         raise EtlError("The desk ended by itself.", "Read the lines above, then: python -m etl desk")
-    return Outcome(["The desk is closed."], {"changed": False})
+    return Outcome(
+        ["The desk is closed. Pages of it that are still open say that the server does not answer."],
+        {"changed": False},
+    )
 
 
 def _port(text: str) -> int:

@@ -1,6 +1,6 @@
 """The dashboard beside the desk: a process of its own that knows a release and nothing of the records.
 
-It listens on this machine alone and ends with the desk.
+It listens on this machine alone and ends with the desk, however that ends: its input is a pipe from here.
 """
 
 import atexit
@@ -71,9 +71,10 @@ def _open(home: Path, progress: Progress) -> None:
     progress.start("Open the dashboard")
     port = _free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "ui.app.serve"],
+        [sys.executable, "-m", "ui.app.serve", "--end-with-input"],  # `ui.app.serve.ENDS_WITH_INPUT`
         cwd=PROJECT,
         env=_surroundings(home, port),
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )

@@ -1,8 +1,8 @@
-"""Starts the desk on this machine and says where it is; `python -m etl.desk.serve HOME PORT` is the server.
+"""Starts the desk on this machine and says where it is; `python -m etl.desk.serve PORT` is the server.
 
 The server is the dashboard's own (`ui.app.web`), with other pages in it: one place knows how to keep
-everybody else out. Nothing but this machine reaches it, and of this machine only a browser that brought the
-key of this start.
+everybody else out. Nothing but this machine reaches it, and of this machine only the browser that brought the
+key of this start. The server ends with the program that started it, and holds the lock of the home itself.
 """
 
 import logging
@@ -11,7 +11,6 @@ import secrets
 import signal
 import subprocess
 import sys
-import webbrowser
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -26,11 +25,12 @@ from etl.config import Home
 from etl.desk import engine, state
 from etl.errors import EtlError
 from etl.store.locking import desk_of
-from ui.app.desk import KeepersDesk
+from ui.app.desk import KeepersDesk, folder_of
 from ui.app.serve import DESK_KEY, DESK_TOKEN, ONE_THREAD, PROJECT, check_free, wait_until_it_answers
 from ui.app.web import cookies, headers, messages, process
 from ui.app.web.addresses import OpenAddresses, is_own_origin
 from ui.app.web.asgi import App, Receive, Scope, Send, answer, refuse_socket
+from ui.app.web.opening import end_with_input, in_browser
 from ui.app.web.settings import ADDRESS, FRAME_ANCESTORS, LOOPBACK, ServeError
 
 HOST = "127.0.0.1"
@@ -38,6 +38,10 @@ SCRIPT = Path(__file__).with_name("app.py")
 REFUSED = (
     "This is the keeper's desk. It opens for whoever started it, and for nobody else.\n"
     "Open the address that was printed in the terminal when it was started: python -m etl desk\n"
+)
+ONE_USE = (
+    "This address is a key: give it to nobody. It opens the desk once; the browser then goes on without it.\n"
+    "For another browser, stop the desk and start it again. Stop with Ctrl+C."
 )
 OTHER_SITE = "The desk answers to this machine by its own name, and to its own page alone.\n"
 #: Files go in, downloads come out; what lies there asks for the session and refuses by itself.
@@ -79,7 +83,7 @@ def gates() -> list[Middleware]:
         Middleware(cookies.PlainCookies),
         Middleware(headers.SafeHeaders),
         Middleware(OwnSite),
-        Middleware(KeepersDesk, refused=REFUSED),
+        Middleware(KeepersDesk, refused=REFUSED, is_once=True),
         Middleware(OpenAddresses, whole=_FOLDERS),
         Middleware(messages.OnlyReading, more=_FOR_FILES),
         Middleware(messages.WithoutFolder),
@@ -121,7 +125,7 @@ def serve(home: Path, port: int) -> int:
     EtlError
         When a desk of this home is open already, the port is taken, or the server does not start.
     """
-    with desk_of(Home(home)):
+    with desk_of(Home(home)) as lock:
         try:
             check_free(HOST, port)
         except ServeError:
@@ -135,20 +139,28 @@ def serve(home: Path, port: int) -> int:
         environment = {**ONE_THREAD, **given, DESK_TOKEN: token, "LTT_HOME": str(home)}
         # Without -I the folder of the program is the first place that modules are looked for in.
         command = [sys.executable, "-m", "etl.desk.serve", str(port)]
-        return _serve(command, environment, f"http://{HOST}:{port}", token)
+        return _serve(command, environment, f"http://{HOST}:{port}/{folder_of(token)}", lock)
 
 
-def _serve(command: list[str], environment: dict[str, str], url: str, token: str) -> int:
+def _serve(command: list[str], environment: dict[str, str], url: str, lock: int) -> int:
+    # A terminal that is closed ends the desk in order, unless it was started to outlive it (nohup).
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, _as_if_interrupted)
     signal.signal(signal.SIGTERM, _as_if_interrupted)  # else the server would outlive this program
-    process_of_desk = subprocess.Popen(command, cwd=PROJECT, env=environment)  # noqa: S603 - our own
+    process_of_desk = subprocess.Popen(  # noqa: S603 - our own
+        command,
+        cwd=PROJECT,
+        env=environment,
+        stdin=subprocess.PIPE,  # closed by the system when this program ends, however it ends
+        pass_fds=() if os.name == "nt" else (lock,),  # there a lock is of a process, and cannot be handed on
+    )
     try:
         if not wait_until_it_answers(url, process_of_desk):
             raise EtlError("The desk did not start.", "Read the lines above, then: python -m etl desk")
-        opened = f"{url}/?{DESK_KEY}={token}"
-        print(f"The desk is open: {opened}\nThis address is a key: give it to nobody. Stop with Ctrl+C.")
-        sys.stdout.flush()
+        opened = f"{url}/?{DESK_KEY}={environment[DESK_TOKEN]}"
+        print(f"The desk is open: {opened}\n{ONE_USE}", flush=True)
         if os.environ.get("LTT_OPEN", "1") != "0" and not os.environ.get("CI"):
-            webbrowser.open(opened)
+            in_browser(opened, state.prefix())
         return process_of_desk.wait()
     except KeyboardInterrupt:
         return 0
@@ -167,6 +179,7 @@ def main(port: int) -> None:
     logging.setLogRecordFactory(without_values)
     options = {
         **process.options(HOST, port),
+        "server.baseUrlPath": folder_of(os.environ[DESK_TOKEN]),
         "server.maxUploadSize": LARGEST_FILE,
         "logger.enableRich": False,
         "theme.paddingTop": "2rem",  # the dashboard has a ribbon there
@@ -174,6 +187,9 @@ def main(port: int) -> None:
     config.get_config_options(force_reparse=True, options_from_flags=options)
     # Else a signal ends it at once, and a dashboard that was opened from it would stay.
     signal.signal(signal.SIGTERM, _as_if_interrupted)
+    if hasattr(signal, "SIGHUP"):  # a terminal that is closed ends the program that started this one
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    end_with_input()
     with suppress(KeyboardInterrupt):
         process.server(HOST, port, app()).run()
 

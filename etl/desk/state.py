@@ -39,7 +39,7 @@ class Upload:
 
     def __init__(self, name: str, data: bytes) -> None:
         self.name = harmless(Path(name.replace("\\", "/")).name).strip(". ") or "sheet"
-        folder = tempfile.mkdtemp(prefix=f"{_FOLDER}{os.getpid()}-")
+        folder = tempfile.mkdtemp(prefix=prefix())
         # Also when the session is thrown away without a word, and when the program ends.
         self.forget = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         self.path = Path(folder) / self.name
@@ -69,6 +69,11 @@ class Upload:
             f"{self.name}: the desk's copy is no longer the file that was chosen. Nothing was loaded.",
             "Choose the file again in step 1.",
         )
+
+
+def prefix() -> str:
+    """Return how temporary folders of this program begin; once it is gone, `sweep` deletes them."""
+    return f"{_FOLDER}{os.getpid()}-"
 
 
 def sweep() -> None:

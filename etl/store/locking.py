@@ -79,8 +79,13 @@ def exclusive(home: Home, wait: bool = False, *, is_reading: bool = False) -> It
 
 
 @contextmanager
-def desk_of(home: Home) -> Iterator[None]:
+def desk_of(home: Home) -> Iterator[int]:
     """Hold the one desk of a home folder; loads go on beside it, each under the lock of its own.
+
+    Yields
+    ------
+    int
+        The open file. A process that it is handed to holds the lock as well, for as long as it runs.
 
     Raises
     ------
@@ -95,4 +100,4 @@ def desk_of(home: Home) -> Iterator[None]:
                 f"A desk of {home.root} is open already. Nothing was changed.",
                 "Use the address that was printed when it was started, or stop that one with Ctrl+C.",
             )
-        yield
+        yield file.fileno()

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -19,6 +19,9 @@ from tests.browser.serving import free_port
 from tests.browser.test_desk import OPENED, REFUSED, asked, handshake
 from tests.etl import kept_workbooks
 from tests.support import PROJECT
+from ui.app.desk import cookie_of
+from ui.app.serve import DESK_KEY
+from ui.app.web.opening import leading_to
 
 ROWS = 40
 HOME = 'place = "South Florida"\ngeography = "us"\nareas = ["12"]\nas_of = 2025-12-31\n'
@@ -77,7 +80,12 @@ def test_a_workbook_goes_from_choose_to_check_by_keyboard_and_mouse(
     context.set_default_timeout(PATIENCE_MS)
     watch = Watch(context)
     page = context.new_page()
-    page.goto(desk.address)
+    # As `etl.desk.serve` opens it: a step from a file is one from another site, to a browser.
+    (tmp_path / "open.html").write_bytes(leading_to(desk.address))
+    first = (tmp_path / "open.html").as_uri()
+    page.goto(first)
+    heading(page, "Choose")
+    page.reload()
     heading(page, "Choose")
     assert "key=" not in page.url and not page.evaluate("document.cookie.includes('ltt_desk')")
     page.locator("input[type=file]").set_input_files(book)
@@ -101,7 +109,7 @@ def test_a_workbook_goes_from_choose_to_check_by_keyboard_and_mouse(
     there(page.get_by_text(f"{ROWS} accepted, 0 rejected"))
     seen = page.inner_text("body")
     assert not any(word in seen for word in ("Olena", "Maria", "Long story", "1999", "HH-10"))
-    assert (watch.outside, watch.failed, watch.complaints) == ([], [], [])
+    assert (watch.outside, watch.failed, watch.complaints) == ([first], [], [])
     context.close()
     deadline = time.monotonic() + PATIENCE_SECONDS
     while copy.exists() and time.monotonic() < deadline:
@@ -112,15 +120,17 @@ def test_a_workbook_goes_from_choose_to_check_by_keyboard_and_mouse(
 def test_the_desk_opens_for_nobody_else(desk: Open) -> None:
     where = urlsplit(desk.address)
     bare = f"http://{where.netloc}"
+    page = desk.address.partition("/?")[0]
     for path in ("/", "/?key=wrong", "/_stcore/host-config", "/media/0123.csv", "/_stcore/upload_file/a/b"):
         answer = asked(bare, path)
+        assert asked(bare, urlsplit(page).path + path).status == 403
         assert answer.status == 403 and "set-cookie" not in answer.headers
         assert "python -m etl desk" in answer.body
-    cookie = asked(bare, f"/?{where.query}").headers["set-cookie"].split(";", maxsplit=1)[0]
-    assert handshake(bare, where.netloc, bare, cookie) == OPENED
+    cookie = "=".join(cookie_of(parse_qs(where.query)[DESK_KEY][0]))
+    assert handshake(page, where.netloc, bare, cookie) == OPENED
     for host, origin, kept in (
         (where.netloc, bare, ""),
         (where.netloc, "http://evil.example", cookie),
         (f"evil.example:{where.port}", f"http://evil.example:{where.port}", cookie),
     ):
-        assert handshake(bare, host, origin, kept) == REFUSED
+        assert handshake(page, host, origin, kept) == REFUSED

@@ -5,9 +5,13 @@ import gc
 import io
 import logging
 import os
+import shutil
 import stat
+import subprocess
+import sys
 import tempfile
 import tomllib
+import webbrowser
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from pathlib import Path
@@ -28,9 +32,12 @@ from etl.incoming import ReadOptions
 from etl.mapping import load_mapping
 from etl.mapping.blocks import without_blocks
 from etl.store.locking import desk_of
+from tests.browser.serving import free_port
 from tests.etl.made_home import CommandLine, command_line
 from tests.support import PROJECT
-from ui.app.desk import DESK_TOKEN, cookie_of
+from ui.app.desk import DESK_TOKEN, cookie_of, folder_of
+from ui.app.serve import ENDS_WITH_INPUT
+from ui.app.web import opening
 
 CHOOSE, LOOK, MATCH, CHECK = range(4)
 NAMES = ("Maria Lopez", "Olena Kovalenko", "James Wright", "Ana Torres")
@@ -342,11 +349,16 @@ async def _reached(scope: Any, receive: Any, send: Any) -> None:
         await send({"type": "http.response.body", "body": b"reached"})
 
 
-def asked(headers: list[tuple[bytes, bytes]], **more: Any) -> list[Any]:
-    """Return what the gates of the desk answer to one request."""
+def gated() -> Any:
     app: Any = _reached
     for gate in reversed(serve.gates()):
         app = gate.cls(app, *gate.args, **gate.kwargs)
+    return app
+
+
+def asked(headers: list[tuple[bytes, bytes]], app: Any = None, **more: Any) -> list[Any]:
+    """Return what the gates of the desk answer to one request."""
+    app = app or gated()
     scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": headers, **more}
     sent: list[Any] = []
 
@@ -363,6 +375,7 @@ def asked(headers: list[tuple[bytes, bytes]], **more: Any) -> list[Any]:
 SOCKET = {"type": "websocket", "path": "/_stcore/stream"}
 UPLOAD = {"method": "PUT", "path": "/_stcore/upload_file/session/file"}
 KEPT = (b"cookie", COOKIE)
+BROUGHT = b"key=a%20token%20of%20this%20test"
 
 
 @pytest.mark.parametrize("what", [{}, SOCKET, UPLOAD, {"path": "/media/0123.csv"}], ids=str)
@@ -399,15 +412,88 @@ def test_who_brought_the_key_gets_in_and_finds_only_what_the_desk_needs(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv(DESK_TOKEN, TOKEN)
-    exchanged = asked([HOST], query_string=b"key=a%20token%20of%20this%20test")[0]
+    exchanged, page = asked([HOST], query_string=BROUGHT)
     cookie = dict(exchanged["headers"])[b"set-cookie"]
-    assert exchanged["status"] == HTTPStatus.SEE_OTHER
-    assert {b"HttpOnly", b"SameSite=Strict"} <= set(cookie.split(b"; "))
+    assert exchanged["status"] == HTTPStatus.OK and b'content="0;url=./"' in page["body"]
+    # Browsers send a cookie to every port of a machine: the path of this one is known to nobody else.
+    folder = f"Path=/{folder_of(TOKEN)}".encode()
+    assert set(cookie.split(b"; ")[1:]) == {b"HttpOnly", b"SameSite=Strict", folder}
     assert cookie.startswith(COOKIE)
     for what in ({}, UPLOAD, {"path": "/media/0123.csv"}):
         assert asked([HOST, ORIGIN, KEPT], **what)[0]["status"] == HTTPStatus.OK
     assert asked([HOST, ORIGIN, KEPT], **SOCKET)[0]["type"] == "websocket.accept"
     assert asked([HOST, KEPT], path="/_stcore/metrics")[0]["status"] == HTTPStatus.NOT_FOUND
+
+
+def test_a_key_opens_the_desk_once_and_is_not_used_by_what_fetches_ahead(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(DESK_TOKEN, TOKEN)
+    app = gated()
+    ahead = asked([HOST, (b"sec-purpose", b"prefetch;prerender")], app, query_string=BROUGHT)[0]
+    asks = asked([HOST], app, query_string=BROUGHT, method="HEAD")[0]
+    for one in (ahead, asks):
+        assert one["status"] == HTTPStatus.SERVICE_UNAVAILABLE and b"set-cookie" not in dict(one["headers"])
+    assert asked([HOST], app, query_string=BROUGHT)[0]["status"] == HTTPStatus.OK
+    again, said = asked([HOST], app, query_string=BROUGHT)
+    assert again["status"] == HTTPStatus.FORBIDDEN and b"set-cookie" not in dict(again["headers"])
+    assert b"has been used" in said["body"] and b"Ctrl+C" in said["body"]
+    # A page that is loaded again goes on by its cookie, also where the key still stands in the address.
+    assert asked([HOST, KEPT], app, query_string=BROUGHT)[0]["status"] == HTTPStatus.OK
+
+
+def test_no_browser_is_started_with_the_key_among_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[str] = []
+    monkeypatch.setattr(webbrowser, "open", given.append)
+    file = opening.in_browser("http://127.0.0.1:8601/f/?key=k&b=c", state.prefix())
+    assert file is not None and given == [file.as_uri()] and "key" not in given[0]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+    assert 'url=http://127.0.0.1:8601/f/?key=k&amp;b=c"' in file.read_text("utf-8")
+    shutil.rmtree(file.parent)
+
+
+def test_a_process_that_the_lock_was_handed_to_holds_it_as_well(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    home.root.mkdir()
+    with desk_of(home) as lock:
+        server = subprocess.Popen(
+            [sys.executable, "-c", "input()"], stdin=subprocess.PIPE, pass_fds=(lock,), text=True
+        )
+    with pytest.raises(LoadRunningError, match="is open already"), desk_of(home):
+        pass
+    server.communicate("\n", timeout=SECONDS)
+    with desk_of(home):
+        pass
+
+
+def test_the_server_ends_with_the_program_that_started_it_however_that_ends(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    home.root.mkdir()
+    command = [sys.executable, "-m", "etl", "desk", "--home", str(home.root), "--port", str(free_port())]
+    environment = {**os.environ, "LTT_OPEN": "0", "TMPDIR": str(tmp_path)}
+    program = subprocess.Popen(
+        command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True
+    )
+    assert program.stdout is not None
+    assert "The desk is open" in program.stdout.readline()
+    program.kill()
+    program.communicate(
+        timeout=SECONDS
+    )  # the server writes there too: it is read to the end when both are gone
+    with desk_of(home):
+        pass
+
+
+def test_a_dashboard_ends_with_the_desk_that_started_it_however_that_ends() -> None:
+    command = [sys.executable, "-m", "ui.app.serve", ENDS_WITH_INPUT]
+    environment = {**os.environ, "LTT_OPEN": "0", "PORT": str(free_port())}
+    served = subprocess.Popen(
+        command, cwd=PROJECT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert served.stdout is not None and "Starting" in served.stdout.readline()
+    served.communicate(timeout=SECONDS)  # its input ends, as it does with the program that holds it
+    assert served.returncode == 0
 
 
 def test_a_mapping_that_is_changed_says_the_same_as_before_in_everything_else(tmp_path: Path) -> None:

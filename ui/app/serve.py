@@ -21,17 +21,19 @@ import sys
 import time
 import urllib.error
 import urllib.request
-import webbrowser
 from collections.abc import Mapping
 from pathlib import Path
 
 from ui.app.supervisor import Supervisor, chosen_workers, listener
+from ui.app.web.opening import end_with_input, in_browser
 from ui.app.web.settings import LOOPBACK, ServeError
 
 PROJECT = Path(__file__).resolve().parents[2]
 START_LIMIT_SECONDS = 60
 #: Key in the address, and variable of the server, for the token of exact numbers (`ui.app.desk`).
 DESK_KEY, DESK_TOKEN = "key", "LTT_DESK_TOKEN"
+#: Said by a program that starts the dashboard and is to end it, however that program ends.
+ENDS_WITH_INPUT = "--end-with-input"
 #: Forecasts and intervals solve many small systems, a few dozen rows each. NumPy's library would share each
 #: of them out to all processors and wait for the slowest: beside other readers a forecast and its trial took
 #: 7 s in place of 1, and 3.6 s of processor time in place of 0.45. Readers are what processors are shared by.
@@ -164,6 +166,7 @@ def main() -> int:
 def _serve_by_one(host: str, port: int, environment: dict[str, str], opened: str) -> int:
     process = subprocess.Popen(command(host, port), cwd=PROJECT, env=environment)  # noqa: S603 - our own
     try:
+        _end_where_asked()
         if not wait_until_it_answers(opened.partition("/?")[0], process):
             process.terminate()
             return _not_started()
@@ -180,6 +183,7 @@ def _serve_by_several(host: str, port: int, workers: int, environment: dict[str,
         listener(host, port), command(host, port), workers, folder=str(PROJECT), environment=environment
     )
     try:
+        _end_where_asked()
         if not several.start():
             return _not_started()
         _tell_ready(opened)
@@ -188,6 +192,12 @@ def _serve_by_several(host: str, port: int, workers: int, environment: dict[str,
         return 0
     finally:
         several.stop()
+
+
+def _end_where_asked() -> None:
+    """End with the input; asked for once there is a process that is then ended as well."""
+    if ENDS_WITH_INPUT in sys.argv[1:]:
+        end_with_input()
 
 
 def _not_started() -> int:
@@ -200,7 +210,7 @@ def _tell_ready(opened: str) -> None:
     if f"/?{DESK_KEY}=" in opened:
         print("This address is a key to exact numbers: give it to nobody.", flush=True)
     if os.environ.get("LTT_OPEN", "1") != "0" and not os.environ.get("CI"):
-        webbrowser.open(opened)
+        in_browser(opened, "ltt-open-")
 
 
 if __name__ == "__main__":
