@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from etl.drafting.matching import Match
-from etl.drafting.writing import rule, source_code
+from etl.drafting.writing import code_of, rule
 from etl.errors import EtlError
 from etl.mapping.columns import NOT_RECORDED_WORDS
 
@@ -52,7 +52,7 @@ def contributor(text: str) -> str:
     """Return the code of the contributor that a mapping names, as the name of a file; of none, "mapping"."""
     source = parsed(text).get("source")
     name = source.get("id") if isinstance(source, dict) else None
-    return source_code(name) if isinstance(name, str) and name else "mapping"
+    return code_of(name) if isinstance(name, str) and name else "mapping"
 
 
 def _lines(values: Mapping[str, Any], path: Sequence[str]) -> list[str]:

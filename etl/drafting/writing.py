@@ -1,7 +1,9 @@
 """Writes a draft down as a mapping: what is certain as keys, what is open as comments."""
 
+import hashlib
 import json
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +18,7 @@ from etl.lines import first_lines_words
 from etl.mapping.synonyms import FOR_NOTHING
 
 _WIDE = 44
+_LONGEST_CODE = 60  # letters of a code: with an ending it is the name of a file everywhere
 _BY_WORDS_ALONE = 0.7  # confidence below which the name of a column says little
 
 
@@ -59,7 +62,34 @@ def source_code(file: str) -> str:
     >>> source_code("Intakes 2025 (final).xlsx")
     'intakes_2025_final'
     """
-    return re.sub(r"[^a-z0-9]+", "_", file.rsplit(".", 1)[0].casefold()).strip("_") or "our_office"
+    return code_of(file.rsplit(".", 1)[0])
+
+
+def code_of(label: str) -> str:
+    """Return a code made of the name of an office; what it leaves of a name that it cannot write is marked.
+
+    Two offices of one code would replace each other's rows. So a name in other letters, or one that is cut,
+    ends with a mark of its own, the same each time.
+
+    Examples
+    --------
+    >>> code_of("St. Mary House"), code_of("St. Joseph Shelter"), code_of("Refugio Peña")
+    ('st_mary_house', 'st_joseph_shelter', 'refugio_pena')
+    >>> code_of("Центр допомоги") == code_of("центр  допомоги") != code_of("Дім надії")
+    True
+    """
+    small = " ".join(label.casefold().split())
+    letters = unicodedata.normalize("NFKD", small)
+    plain = "".join(sign for sign in letters if not unicodedata.combining(sign))
+    code = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
+    is_whole = bool(code) and all(sign.isascii() or not sign.isalnum() for sign in plain)
+    return code if is_whole and len(code) <= _LONGEST_CODE else marked(code, small)
+
+
+def marked(code: str, label: str) -> str:
+    """Return a code that ends with a mark made of a label, short enough for the name of a file."""
+    mark = hashlib.sha256(" ".join(label.casefold().split()).encode("utf-8", "replace")).hexdigest()[:6]
+    return f"{code[:_LONGEST_CODE].strip('_') or 'our_office'}_{mark}"
 
 
 def write(made: Draft, geography: str) -> Written:

@@ -13,7 +13,7 @@ from etl.incoming import Incoming
 from etl.load import bundled as shipped
 from etl.load.check import Loaded, Terms, examine, refuse_many_rejected
 from etl.load.compared.published import doubts
-from etl.load.compared.replacing import refuse_loss, replacements
+from etl.load.compared.replacing import RENAMED, refuse_loss, refuse_renamed, replacements
 from etl.load.compared.twice import Comparison, refuse_twice
 from etl.load.delivery import Delivery
 from etl.load.rows import Rows
@@ -248,6 +248,7 @@ class Loading:
             self.one(companion, companion.read())
         self.progress.start(f"Load {delivery.file.name}")
         refuse_totals(self.connection, incoming, delivery.file.name)
+        other_name = self._renamed(delivery, incoming)
         incoming = limited(incoming, self.settings.deployment, self.connection)
         areas = areas_for(self.connection, incoming)
         known = known_for(self.connection, incoming)
@@ -267,6 +268,7 @@ class Loading:
             self.connection, incoming, rows, file_name=found.file_name, accepted=self.settings.accepted
         )
         self._refuse_loss(found, incoming, rows)
+        found.notes += other_name
         found.doubts = doubts(self.connection, incoming, rows, file_name=found.file_name)
         store(
             self.connection,
@@ -280,6 +282,13 @@ class Loading:
         refuse_mixed(self.connection, incoming, rows.load_id, delivery.file.name)
         self._refuse_a_guess(found)
         return found
+
+    def _renamed(self, delivery: Delivery, incoming: Incoming) -> tuple[str, ...]:
+        """Refuse a source that is loaded under another name; of files put in an order, tell it."""
+        if delivery.reader != "own":
+            return ()  # what the program itself calls a publisher may change with a version
+        meant = {RENAMED} if self.settings.is_ordered else self.settings.accepted
+        return refuse_renamed(self.connection, incoming, delivery.file.name, meant)
 
     def _refuse_loss(self, found: Loaded, incoming: Incoming, rows: Rows) -> None:
         """Refuse what looks like a loss; files put in an order are meant to replace one another."""

@@ -21,12 +21,14 @@ import pytest
 from openpyxl import Workbook
 from streamlit.testing.v1 import AppTest
 
+from analysis.catalog.table import CODE
 from etl.cli import refusal
 from etl.config import Home
 from etl.desk import serve, state
 from etl.desk.state import Desk, Upload
 from etl.desk.steps import check, choose
 from etl.drafting import editing
+from etl.drafting.writing import code_of
 from etl.errors import EtlError, LoadRunningError
 from etl.incoming import ReadOptions
 from etl.mapping import load_mapping
@@ -333,6 +335,51 @@ def test_two_mappings_of_one_contributor_are_both_kept(tmp_path: Path) -> None:
     assert desk.save() == first
     assert {path.name for path in first.parent.iterdir()} == {"harbour.toml", "harbour-before-1.toml"}
     assert "label" in first.read_text("utf-8")
+
+
+OFFICES = (
+    "St. Mary House", "St. Joseph Shelter", "Dept. of Labor", "Dept. of Justice", "Центр допомоги",
+    "Дім надії", "救助中心", "希望之家", "../../../etc/x", "???",
+)  # fmt: skip
+
+
+def test_offices_have_codes_of_their_own(opened: Callable[..., AppTest], run: CommandLine) -> None:
+    assert len({code_of(one) for one in OFFICES}) == len(OFFICES)
+    assert all(CODE.fullmatch(code_of(one)) for one in (*OFFICES, "a" * 300))
+    app = at(opened(), MATCH)
+    for name, code in (("St. Mary House", "st_mary_house"), ("St. Joseph Shelter", "st_joseph_shelter")):
+        app.text_input(key="settings-label").set_value(name).run()
+        assert editing.parsed(desk_in(app).draft)["source"] == {"id": code, "label": name}
+        assert desk_in(app).save().name == f"{code}.toml"
+    app.text_input(key="settings-label").set_value("St Mary House").run()
+    assert any("is that of **St. Mary House** already" in one.value for one in app.warning)
+    app.button(key="settings-own-code").click().run()
+    assert editing.parsed(desk_in(app).draft)["source"]["id"].startswith("st_mary_house_")
+    assert not any("already" in one.value for one in app.warning)
+
+
+def test_an_office_of_a_code_that_is_another_s_replaces_nothing_unasked(
+    opened: Callable[..., AppTest], run: CommandLine, tmp_path: Path
+) -> None:
+    draft = at(opened(), MATCH)
+    draft.text_input(key="settings-label").set_value("St. Mary House").run()
+    mapping, other = tmp_path / "mary.toml", tmp_path / "joseph.toml"
+    mapping.write_text(desk_in(draft).draft, "utf-8")
+    other.write_text(desk_in(draft).draft.replace("St. Mary House", "St. Joseph Shelter"), "utf-8")
+    file = tmp_path / "clients.csv"
+    file.write_bytes(sheet())
+    assert run.load((file, mapping)).code == 0
+    refused = run.load((file, other))
+    assert refused.code == 1 and "--accept renamed" in refused.out
+    assert "'St. Mary House'" in refused.values["error"] and "'St. Joseph Shelter'" in refused.values["error"]
+    file.write_bytes(sheet(39))
+    [told] = run("check", file, "--source", "own", "--mapping", mapping).values["files"][0]["replaces"]
+    assert told["whose"] == "St. Mary House"
+    done = run.load((file, other), "--accept", "renamed")
+    assert done.code == 0, done.out
+    [loaded] = done.values["files"]
+    assert loaded["replaces"][0]["whose"] == "St. Mary House"
+    assert any("taken as the same office" in note for note in loaded["notes"])
 
 
 TOKEN = "a token of this test"

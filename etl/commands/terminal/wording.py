@@ -78,6 +78,7 @@ def values_of(found: Loaded) -> dict[str, Any]:
                 "rows": list(one.rows),
                 "people": list(one.people) if one.people else None,
                 "months": [list(month) for month in one.changed],
+                "whose": one.whose,
             }
             for one in found.replacements
         ],

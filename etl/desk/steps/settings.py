@@ -6,12 +6,13 @@ from typing import Any
 import streamlit as st
 
 from etl.contracts.tables import contract, table_names
-from etl.desk import drafts, engine
+from etl.desk import drafts, engine, offices
 from etl.desk.state import Desk
 from etl.drafting import editing
 from etl.drafting.looking import Looked
-from etl.drafting.writing import source_code
+from etl.drafting.writing import code_of, marked
 
+LONGEST_NAME = 80  # letters of the name of an office
 _GEOGRAPHIES = {"us": "United States", "uk": "United Kingdom", "world": "countries of the world"}
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -55,8 +56,12 @@ def _source(desk: Desk, values: dict[str, Any]) -> None:
         autocomplete="off",
         help="The name of the office, as screens show it. A later sheet of the same office takes the place "
         "of the months that both cover.",
+        max_chars=LONGEST_NAME,
         on_change=partial(_name, desk, key),
     )
+    if st.session_state.pop("settings-too-long", False):
+        st.warning(f"The name was left as it was: at most {LONGEST_NAME} letters.")
+    _other_office(desk, str(source.get("id", "")), str(source.get("label", "")))
     if "geography" not in source and _names_areas(values):
         st.selectbox(
             "Whose areas does it name?",
@@ -68,6 +73,27 @@ def _source(desk: Desk, values: dict[str, Any]) -> None:
             help="Counties and states of the United States, or police force areas of the United Kingdom.",
             on_change=partial(_geography, desk),
         )
+
+
+def _other_office(desk: Desk, code: str, label: str) -> None:
+    """Ask where the code of the office is that of another: its rows would be replaced."""
+    others = offices.others(desk, code, label)
+    if not others:
+        return
+    named = " and ".join(f"**{engine.plain(one)}**" for one in others)
+    st.warning(
+        f"The code ‘{engine.plain(code)}’ is that of {named} already. Rows of the same months would take the "
+        "place of theirs. If this is another office, give it a code of its own; if it is the same office, "
+        "write its name as before."
+    )
+    st.button("It is another office", key="settings-own-code", on_click=_own_code, args=(desk, label))
+
+
+def _own_code(desk: Desk, label: str) -> None:
+    def put(values: dict[str, Any]) -> None:
+        values.setdefault("source", {})["id"] = marked(code_of(label), label)
+
+    drafts.change(desk, put)
 
 
 def _names_areas(values: dict[str, Any]) -> bool:
@@ -89,11 +115,13 @@ def _name(desk: Desk, key: str) -> None:
     def put(values: dict[str, Any]) -> None:
         source = values.setdefault("source", {})
         # A code that somebody gave stays: by it a later sheet finds the months that it takes the place of.
-        if source.get("id", "") in ("", source_code(str(source.get("label", "")))):
-            source["id"] = source_code(label)
+        if source.get("id", "") in ("", code_of(str(source.get("label", "")))):
+            source["id"] = code_of(label)
         source["label"] = label
 
-    if label:
+    if len(label) > LONGEST_NAME:
+        st.session_state["settings-too-long"] = True
+    elif label:
         drafts.change(desk, put)
 
 

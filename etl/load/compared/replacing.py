@@ -6,11 +6,12 @@ otherwise be published as months without anybody.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import duckdb
 
+from analysis.errors import echo
 from analysis.words import counted, first_few
 from etl.contracts.batch import Batch
 from etl.errors import EtlError
@@ -20,8 +21,8 @@ from etl.load.rows import Rows
 from etl.store.warehouse import first_row
 
 PUBLISHED_AS = ("measure", "geography", "responder")
-EMPTY, FEWER, MORE, OLDER, REJECTED, TALLY, TWICE = (
-    "empty", "fewer", "more", "older", "rejected", "tally", "twice",
+EMPTY, FEWER, MORE, OLDER, REJECTED, RENAMED, TALLY, TWICE = (
+    "empty", "fewer", "more", "older", "rejected", "renamed", "tally", "twice",
 )  # fmt: skip
 #: What can be accepted on the command line, and what is meant by it.
 ACCEPTED: Mapping[str, str] = {
@@ -30,6 +31,7 @@ ACCEPTED: Mapping[str, str] = {
     MORE: "far more rows than before",
     OLDER: "an older edition takes the place of a newer one",
     REJECTED: "more than a fifth of the rows is rejected",
+    RENAMED: "the code of the source is known under another name, and may be another office's",
     TALLY: "numbers take the place of listed records, or listed records that of numbers",
     TWICE: "the same people would be published twice, under another source or collection",
 }
@@ -51,6 +53,8 @@ class Replacement:
         Month, rows now, rows after: of every month with rows in either. Empty without months.
     newest
         Last month of the loads that would lose rows, and of this file; empty texts where there is none.
+    whose
+        Name of the source whose rows they are, as it was loaded.
     """
 
     table: str
@@ -58,6 +62,7 @@ class Replacement:
     people: tuple[int, int] | None
     months: tuple[tuple[str, int, int], ...]
     newest: tuple[str, str]
+    whose: str = ""
 
     @property
     def changed(self) -> list[tuple[str, int, int]]:
@@ -66,7 +71,8 @@ class Replacement:
 
     def sentence(self) -> str:
         """Return it as a person reads it: rows, people, months that change."""
-        parts = [f"{self.table}: {counted(self.rows[0], 'row')} now, {self.rows[1]:,} after"]
+        whose = f" of {echo(self.whose)}" if self.whose else ""
+        parts = [f"{self.table}{whose}: {counted(self.rows[0], 'row')} now, {self.rows[1]:,} after"]
         if self.people:
             parts.append(f"{self.people[0]:,} with a number of their own now, {self.people[1]:,} after")
         months = [f"{month} {now:,} to {after:,}" for month, now, after in self.changed]
@@ -132,8 +138,15 @@ def replacements(
         )
         connection.unregister("incoming_rows")
         if first_row(connection, "SELECT 1 FROM giving_way LIMIT 1"):
-            found.append(_replacement(connection, batch.table, rows, incoming.period_to))
+            one = _replacement(connection, batch.table, rows, incoming.period_to)
+            found.append(replace(one, whose=label_of(connection, incoming.source.source_id)))
     return found
+
+
+def label_of(connection: duckdb.DuckDBPyConnection, source_id: str) -> str:
+    """Return the name that a source was loaded under last; empty for one that is new."""
+    row = first_row(connection, "SELECT label FROM stage.source WHERE source_id = ?", [source_id])
+    return str(row[0]) if row else ""
 
 
 def _replacement(connection: duckdb.DuckDBPyConnection, table: str, new: Rows, period_to: str) -> Replacement:
@@ -174,6 +187,44 @@ def refuse_loss(found: Sequence[Replacement], file: str, accepted: Collection[st
                 f"{file}: {ACCEPTED[what]}. {one.sentence()}. Nothing was changed.",
                 f"Look at the file. If it is meant, run the command again with: --accept {what}",
             )
+
+
+def refuse_renamed(
+    connection: duckdb.DuckDBPyConnection, incoming: Incoming, file: str, accepted: Collection[str]
+) -> tuple[str, ...]:
+    """Refuse a file whose source is known under another name, unless that was accepted.
+
+    Two offices of one code would replace each other's rows, and people of one number would become one.
+
+    Returns
+    -------
+    tuple of str
+        A note with both names where it was accepted; nothing where the name is the same.
+
+    Raises
+    ------
+    EtlError
+        With both names. Nothing has changed then.
+    """
+    source = incoming.source
+    before = label_of(connection, source.source_id)
+    if not before or _same_name(before, source.label):
+        return ()
+    both = (
+        f"source '{source.source_id}' is loaded as {echo(before)}, and this file says that it is "
+        f"{echo(source.label)}"
+    )
+    if RENAMED in accepted:
+        return (f"{both}: taken as the same office",)
+    raise EtlError(
+        f"{file}: {both}. Its rows would take the place of those of {echo(before)}. Nothing was changed.",
+        "Another office needs a code of its own: [source] id in its mapping. If it is the same office under "
+        f"another name, run the command again with: --accept {RENAMED}",
+    )
+
+
+def _same_name(one: str, other: str) -> bool:
+    return one.casefold().split() == other.casefold().split()
 
 
 def _looks_like(one: Replacement) -> str:
