@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from etl.desk.state import Desk
+from etl.desk.steps import match as step
 from etl.drafting import editing
 from tests.support import PROJECT
 
@@ -44,19 +45,35 @@ def _meanings(app: AppTest, target: str) -> dict[str, tuple[str, ...]]:
     return editing.meanings(editing.parsed(desk.draft), 0, target)
 
 
+def _open(app: AppTest) -> str:
+    return "\n".join(one.value for one in app.markdown).replace("\\", "")
+
+
 def test_countries_are_asked_for_by_name_and_rare_words_by_their_line(match: AppTest) -> None:
     asked = {one.label: one for one in match.selectbox if one.label.startswith("‘")}
     [peru] = [one for label, one in asked.items() if "Peruana" in label]
     assert "perhaps Peru" in peru.label and "Romania" not in "".join(asked)
     assert any("line 9" in one.value for one in match.warning)
     assert RARE not in "\n".join(str(getattr(node, "proto", "")) for node in match._tree)
+    assert "Citizenship: 3 words to explain" in _open(match)
     peru.select("PE").run()
+    assert "Citizenship: 2 words to explain" in _open(match)
     next(one for one in match.selectbox if "EE" in one.label).select("US").run()
     assert _meanings(match, "citizenship") == {"peruana": ("PE",), "ee. uu.": ("US",)}
     match.checkbox(key="unreadable-0-citizenship").check().run()
-    assert not match.exception
+    assert not match.exception and "to explain" not in _open(match), "what is answered is not asked any more"
     desk: Desk = match.session_state["desk"]
     assert "unreadable" in editing.parsed(desk.draft)["table"][0]["columns"]["citizenship"]
+
+
+def test_whose_areas_are_named_is_marked_as_needed_until_it_is_said(match: AppTest) -> None:
+    desk: Desk = match.session_state["desk"]
+    assert step.state(desk).endswith("matched")
+    (desk.home / "deployment.toml").write_text("as_of = 2025-12-31\n", "utf-8")
+    desk.write(desk.draft.replace('geography = "us"\n', ""))
+    match.run()
+    assert match.selectbox(key="settings-geography").label.endswith("(needed)")
+    assert step.state(desk) == "still needed: whose areas it names"
 
 
 def test_one_answer_says_in_which_state_all_areas_lie(match: AppTest) -> None:

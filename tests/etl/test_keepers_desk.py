@@ -209,8 +209,8 @@ def test_the_mapping_is_a_file_that_the_command_line_reads_and_the_next_sheet_be
     app = opened("next.csv", later)
     app.selectbox[0].select_index(1).run()
     app.button(key=choose._EARLIER).click().run()
-    said = " ".join(one.value for one in app.info)
-    assert "now taken to be" in said and "a new word of" in said
+    said = " ".join(one.value for one in at(app, MATCH).markdown)
+    assert "now taken to be" in said and "1 word to explain" in said
     assert editing.filled_by(editing.parsed(desk_in(app).draft), 0)["gender"] == "Genders"
     assert RARE not in shown(app)
 

@@ -73,8 +73,6 @@ def _take_over(desk: Desk) -> None:
         kwargs={"earlier": found[chosen - 1] if chosen else None},
         key=_EARLIER,
     )
-    for question in desk.questions:
-        st.info(engine.plain(question))
 
 
 def _called(path: Path, home: Path) -> str:

@@ -11,7 +11,7 @@ import streamlit as st
 from analysis.words import counted
 from etl.contracts.tables import Column, Contract, contract, table_names
 from etl.contracts.tallies import TABLES, as_tally
-from etl.desk import drafts, engine
+from etl.desk import asked, drafts, engine
 from etl.desk.state import Desk
 from etl.desk.steps import places, settings, words
 from etl.drafting import editing, looking
@@ -37,7 +37,9 @@ def state(desk: Desk) -> str:
     if desk.upload is None or not desk.draft:
         return ""
     values = drafts.said(desk)
-    missing = [name for place in _places(desk) for name in _missing(values, place)]
+    missing = [place.table.column(name).label for place in _places(desk) for name in _missing(values, place)]
+    if settings.names_areas(values) and asked.lacks_geography(desk, values):
+        missing.append("whose areas it names")
     if missing:
         return f"still needed: {', '.join(missing)}"
     return f"{counted(sum(len(editing.used(values, one.number)) for one in _places(desk)), 'column')} matched"
@@ -53,9 +55,9 @@ def show(desk: Desk) -> None:
     _what_a_row_is(desk)
     if not desk.draft:
         return
-    if desk.questions:
-        with st.expander(f"{counted(len(desk.questions), 'thing')} the desk was not sure of", expanded=True):
-            for question in desk.questions:
+    if questions := asked.open_questions(desk):
+        with st.expander(f"{counted(len(questions), 'thing')} the desk is not sure of", expanded=True):
+            for question in questions:
                 st.write(f"- {engine.plain(question)}")
     for place in _places(desk):
         values = drafts.said(desk)
@@ -168,7 +170,7 @@ def _label(table: Contract, name: str) -> str:
 
 def _beside(desk: Desk, table: Contract, seen: looking.Seen, target: str) -> str:
     if not target:
-        return engine.plain(f"{seen.looks}. Read, looked at and not kept.".capitalize())
+        return engine.plain(f"{seen.looks[:1].upper()}{seen.looks[1:]}. Read, looked at and not kept.")
     column = table.column(target)
     example = f" Such as {column.example}." if column.example else ""
     sure = desk.sure.get(seen.name)

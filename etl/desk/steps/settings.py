@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from etl.contracts.tables import contract, table_names
-from etl.desk import drafts, engine, offices
+from etl.desk import asked, drafts, engine, offices
 from etl.desk.state import Desk
 from etl.drafting import editing
 from etl.drafting.looking import Looked
@@ -62,9 +62,10 @@ def _source(desk: Desk, values: dict[str, Any]) -> None:
     if st.session_state.pop("settings-too-long", False):
         st.warning(f"The name was left as it was: at most {LONGEST_NAME} letters.")
     _other_office(desk, str(source.get("id", "")), str(source.get("label", "")))
-    if "geography" not in source and _names_areas(values):
+    if "geography" not in source and names_areas(values):
+        is_needed = asked.lacks_geography(desk, values)
         st.selectbox(
-            "Whose areas does it name?",
+            f"Whose areas does it name?{' (needed)' if is_needed else ''}",
             list(_GEOGRAPHIES),
             index=None,
             format_func=_GEOGRAPHIES.__getitem__,
@@ -96,7 +97,7 @@ def _own_code(desk: Desk, label: str) -> None:
     drafts.change(desk, put)
 
 
-def _names_areas(values: dict[str, Any]) -> bool:
+def names_areas(values: dict[str, Any]) -> bool:
     """Return whether a column says areas, or tabs that are read together may be called after them."""
     tables = editing.tables(values)
     return any("area" in one.get("columns", {}) for one in tables) or (
