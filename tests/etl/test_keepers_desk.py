@@ -1,6 +1,5 @@
 """The keeper's desk, steps 1 to 4: what it shows, what it never shows, what it keeps and what it lets go."""
 
-import asyncio
 import gc
 import io
 import logging
@@ -36,7 +35,7 @@ from etl.mapping.blocks import without_blocks
 from etl.store.locking import desk_of
 from tests.browser.serving import free_port
 from tests.etl.made_home import CommandLine, command_line
-from tests.support import PROJECT
+from tests.support import PROJECT, awaited
 from ui.app.desk import DESK_TOKEN, cookie_of, folder_of
 from ui.app.serve import ENDS_WITH_INPUT
 from ui.app.web import opening
@@ -415,7 +414,7 @@ def asked(headers: list[tuple[bytes, bytes]], app: Any = None, **more: Any) -> l
     async def send(message: Any) -> None:
         sent.append(message)
 
-    asyncio.run(app(scope, receive, send))
+    awaited(app(scope, receive, send))
     return sent
 
 
