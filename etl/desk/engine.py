@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -46,16 +46,24 @@ def given(desk: Desk, *words: str) -> argparse.Namespace:
     desk
         Whose home is meant.
     words
-        As typed behind ``python -m etl``, without ``--home``.
+        As typed behind ``python -m etl``, without ``--home``; each option with one value behind it, which is
+        never taken for an option itself: a tab may be called ``--help``.
 
     Raises
     ------
     EtlError
         When the home is a hub's, and the command needs records.
     """
-    meant = cli.parse([*words, "--home", str(desk.home)])
+    meant = cli.parse([*_joined(words), f"--home={desk.home}"])
     cli.refuse_hub(meant)
     return meant
+
+
+def _joined(words: Sequence[str]) -> Iterator[str]:
+    """Yield the words with each option and its value as one, ``--sheet=Clients``."""
+    left = iter(words)
+    for word in left:
+        yield f"{word}={next(left)}" if word.startswith("--") else word
 
 
 def carried_out(desk: Desk, *words: str) -> Outcome | None:
@@ -79,8 +87,19 @@ def refusals() -> Iterator[None]:
     """Show what is refused inside in the words of the command line, and go on behind it."""
     try:
         yield
-    except Exception as error:  # the text of an unknown error may hold a record: it is told by its place
+    except (Exception, SystemExit) as error:
+        # The text of an unknown error may hold a record: it is told by its place.
         refused(cli.refusal(error))
+
+
+def guarded(call: Callable[..., None]) -> Callable[..., None]:
+    """Return a function that does the same, and shows what is refused in it: for what widgets call."""
+
+    def shown(*arguments: Any, **named: Any) -> None:
+        with refusals():
+            call(*arguments, **named)
+
+    return shown
 
 
 def tried(work: Callable[[Progress], Result]) -> Result | cli.Refusal:
@@ -88,7 +107,7 @@ def tried(work: Callable[[Progress], Result]) -> Result | cli.Refusal:
     progress = OnScreen()
     try:
         return work(progress)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         return cli.refusal(error)
     finally:
         progress.finish()

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 from starlette.middleware import Middleware
 from streamlit import config
+from streamlit.runtime.state.session_state import WStates
 
 from etl import cli
 from etl.config import Home
@@ -174,8 +175,17 @@ def _as_if_interrupted(_number: int, _frame: object) -> None:
     raise KeyboardInterrupt
 
 
+def guard() -> None:
+    """Let whatever a click or a choice calls refuse in the words of the desk, and the page be drawn after it.
+
+    Streamlit calls it before the page, outside of everything that the pages themselves can hold.
+    """
+    WStates.call_callback = engine.guarded(WStates.call_callback)  # type: ignore[method-assign]
+
+
 def main(port: int) -> None:
     """Serve until stopped; the key and the home come by the environment."""
+    guard()
     logging.setLogRecordFactory(without_values)
     options = {
         **process.options(HOST, port),

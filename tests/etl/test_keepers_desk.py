@@ -18,12 +18,13 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook
+from streamlit.runtime.state.session_state import WStates
 from streamlit.testing.v1 import AppTest
 
 from analysis.catalog.table import CODE
-from etl.cli import refusal
+from etl.cli import Refusal, refusal
 from etl.config import Home
-from etl.desk import serve, state
+from etl.desk import engine, serve, state
 from etl.desk.state import Desk, Upload
 from etl.desk.steps import check, choose
 from etl.drafting import editing
@@ -253,6 +254,41 @@ def test_a_defect_is_told_by_its_place_on_the_page_and_in_the_log(
     finally:
         logging.setLogRecordFactory(logging.LogRecord)
     assert "ValueError" in stream.getvalue() and NAMES[0] not in stream.getvalue()
+
+
+def _with_a_callback() -> None:
+    import streamlit as st  # noqa: PLC0415 - a script of its own: it brings what it needs
+
+    def broken() -> None:
+        if st.session_state["ends"]:
+            raise SystemExit(2)
+        raise ValueError(st.session_state["said"])
+
+    st.checkbox("ends", key="ends")
+    st.text_input("said", key="said", on_change=broken)
+    st.write("The page itself")
+
+
+@pytest.mark.parametrize("ends", [False, True])
+def test_what_a_click_calls_refuses_in_the_words_of_the_desk(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], *, ends: bool
+) -> None:
+    monkeypatch.setattr(WStates, "call_callback", WStates.call_callback)  # put back afterwards
+    serve.guard()
+    app = AppTest.from_function(_with_a_callback, default_timeout=SECONDS).run()
+    app.checkbox(key="ends").set_value(ends)
+    app.text_input(key="said").set_value(NAMES[0]).run()
+    assert not app.exception and app.markdown[0].value == "The page itself"
+    assert "A defect in this program" in app.error[0].value and NAMES[0] not in app.error[0].value
+    told = capfd.readouterr()
+    assert NAMES[0] not in told.out + told.err
+
+
+def test_no_name_in_a_file_is_taken_for_an_option(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    words = ("map", str(tmp_path / "a.xlsx"), "--sheet", "--help", "--header-row", "2")
+    assert vars(engine.given(desk, *words)).items() >= {"sheet": "--help", "header_row": 2}.items()
+    assert isinstance(engine.tried(lambda _: engine.given(desk, "no such command")), Refusal)
 
 
 def folders() -> set[Path]:
