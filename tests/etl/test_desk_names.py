@@ -86,3 +86,11 @@ def test_one_answer_says_in_which_state_all_areas_lie(match: AppTest) -> None:
     match.radio(key="step").set_value(3).run()
     [found] = match.session_state["desk"].checked.found
     assert (found.rows.taken, found.rows.rejected) == (40, 0)
+
+
+def test_a_word_is_offered_each_label_once_and_no_code(match: AppTest) -> None:
+    female = next(one for one in match.selectbox if one.label.startswith("‘F’"))
+    assert female.options == [
+        "open: rows with this word are rejected", "Women and girls", "Men and boys",
+        "Transgender and non-conforming people", "Not recorded",
+    ]  # fmt: skip

@@ -73,7 +73,8 @@ def _word(desk: Desk, number: int, column: Column, one: WordSeen, key: str) -> N
     elif one.codes and one.codes == one.suggested and one.confidence < 1:
         label += f" (suggested: {round(100 * one.confidence)} % sure)"
     if column.kind == "codes" and (one.codes is None or _OPEN not in one.codes):
-        st.session_state[key] = [_nothing(column)] if one.codes == () else list(one.codes or ())
+        kept = _kept_as(column, one.codes or ())
+        st.session_state[key] = [_nothing(column)] if one.codes == () else list(kept)
         st.multiselect(
             label,
             _first(one, column),
@@ -83,7 +84,8 @@ def _word(desk: Desk, number: int, column: Column, one: WordSeen, key: str) -> N
             on_change=partial(_said, desk, number, column.name, one.text, key),
         )
         return
-    st.session_state[key] = _OPEN if one.codes is None else (one.codes or (_nothing(column),))[0]
+    kept = _kept_as(column, one.codes or ())
+    st.session_state[key] = _OPEN if one.codes is None else (kept or (_nothing(column),))[0]
     st.selectbox(
         label,
         [_OPEN, *_first(one, column)],
@@ -96,12 +98,18 @@ def _word(desk: Desk, number: int, column: Column, one: WordSeen, key: str) -> N
 def _first(one: WordSeen, column: Column) -> list[str]:
     """Return the codes, the suggested ones first."""
     allowed = _allowed(column)
-    return list(dict.fromkeys([*(code for code in one.suggested if code in allowed), *allowed]))
+    suggested = _kept_as(column, one.suggested)
+    return list(dict.fromkeys([*(code for code in suggested if code in allowed), *allowed]))
 
 
 def _allowed(column: Column) -> list[str]:
     """Return the codes of a column, and one for nothing: its own where it has one."""
-    return [*column.codes, *column.rolls_up, *([] if NOT_RECORDED in column.codes else [_NOTHING])]
+    return [*column.codes, *([] if NOT_RECORDED in column.codes else [_NOTHING])]
+
+
+def _kept_as(column: Column, codes: tuple[str, ...]) -> tuple[str, ...]:
+    """Return codes as they are kept: a rare one as the broader one that it is counted in, each once."""
+    return tuple(dict.fromkeys(column.rolls_up.get(code, code) for code in codes))
 
 
 def _nothing(column: Column) -> str:
@@ -111,11 +119,11 @@ def _nothing(column: Column) -> str:
 def _label(column: Column, code: str) -> str:
     if code == _OPEN:
         return "open: rows with this word are rejected"
-    return "not recorded" if code == _NOTHING else _labels(column, (code,))
+    return "Not recorded" if code == _NOTHING else _labels(column, (code,))
 
 
 def _labels(column: Column, codes: tuple[str, ...]) -> str:
-    return " and ".join(column.codes.get(code) or code.replace("_", " ") for code in codes)
+    return " and ".join(column.codes.get(code) or code.replace("_", " ") for code in _kept_as(column, codes))
 
 
 def _said(desk: Desk, number: int, target: str, word: str, key: str) -> None:
