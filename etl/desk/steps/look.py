@@ -8,10 +8,15 @@ from analysis.words import counted
 from etl.desk import drafts, engine
 from etl.desk.state import Desk
 from etl.drafting import editing, looking
+from etl.protect.identifiers import WORDS
 
 NAME = "Look"
 _TAB, _ROW = "look-tab", "look-row"
 _FOUND = "Found by the desk"
+_DATES = (
+    "holds **exact dates** that fill none of our fields: nothing of them is kept. If rows are counted by "
+    "this date, tick it and match it in step 3; its month alone is kept then."
+)
 
 
 def state(desk: Desk) -> str:
@@ -63,10 +68,13 @@ def _where(desk: Desk) -> None:
         )
     right.number_input(
         "In which row are the headings?",
-        min_value=0,
+        min_value=1,
         max_value=50,
+        value=None,
+        step=1,
+        placeholder="found by the desk",
         key=_ROW,
-        help="As Excel counts them. 0: the desk finds them.",
+        help="As Excel counts them. Empty: the desk finds them.",
         on_change=_again,
         args=(desk,),
     )
@@ -94,7 +102,7 @@ def _tells_of_hidden(desk: Desk) -> bool:
 def _again(desk: Desk) -> None:
     """Draft once more for another tab or row; what was matched before is matched anew."""
     tab = st.session_state.get(_TAB, _FOUND)
-    drafts.begin(desk, sheet="" if tab == _FOUND else tab, header_row=int(st.session_state.get(_ROW, 0)))
+    drafts.begin(desk, sheet="" if tab == _FOUND else tab, header_row=int(st.session_state.get(_ROW) or 0))
 
 
 def _skip_hidden(desk: Desk) -> None:
@@ -127,6 +135,8 @@ def _columns(desk: Desk, number: int, table: str) -> None:
 
 def _told(one: looking.Seen, rows: int) -> str:
     said = f"{one.filled:,} of {rows:,} rows filled · {engine.plain(one.looks)}"
+    if one.rule == WORDS["exact_date"]:
+        return f"{said} · {_DATES}"
     return f"{said} · may hold **{one.rule}**" if one.rule else said
 
 
