@@ -8,9 +8,10 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from etl.desk import drafts, engine
 from etl.desk.state import Desk
+from etl.readers.limits import ENDINGS, UNOPENED
 
 NAME = "Choose"
-_TURN, _EARLIER = "choose-turn", "choose-earlier"
+_TURN, _EARLIER, _USED = "choose-turn", "choose-earlier", "choose-used"
 _NEW = "None: this kind of sheet is new"
 
 
@@ -26,7 +27,12 @@ def show(desk: Desk) -> None:
         "It stays on this machine. The desk reads a private copy, and deletes it when you are done."
     )
     turn = st.session_state.setdefault(_TURN, 0)
-    given = st.file_uploader("Drag your sheet here, or pick it", key=f"choose-file-{turn}")
+    given = st.file_uploader(
+        "Drag your sheet here, or pick it",
+        # Those that are not opened are told how to be saved as one that is.
+        type=[ending.removeprefix(".") for ending in (*ENDINGS, *UNOPENED)],
+        key=f"choose-file-{turn}",
+    )
     if given is not None:
         desk.take(given.name, given.getvalue())
         _forget(given.file_id)
@@ -48,14 +54,18 @@ def _forget(file_id: str) -> None:
 
 def _opened(desk: Desk) -> None:
     assert desk.upload is not None
-    st.success(f"Open: **{engine.plain(desk.upload.name)}**")
-    if desk.why is not None:
+    name = engine.plain(desk.upload.name)
+    if desk.why is None:
+        st.success(f"Open: **{name}**")
+    else:
+        st.write(f"Chosen: **{name}**. It cannot be read as it is:")
         engine.refused(desk.why)
     _take_over(desk)
     st.button("Close this file", on_click=desk.let_go, help="Its copy is deleted at once.")
 
 
 def _take_over(desk: Desk) -> None:
+    assert desk.upload is not None
     found = drafts.earlier_mappings(desk.home)
     if not found:
         return
@@ -68,11 +78,24 @@ def _take_over(desk: Desk) -> None:
     chosen = st.selectbox("Mapping of an earlier sheet", range(len(names)), format_func=lambda at: names[at])
     st.button(
         "Use it" if chosen else "Begin anew",
-        on_click=drafts.begin,
-        args=(desk,),
-        kwargs={"earlier": found[chosen - 1] if chosen else None},
+        on_click=_begin,
+        args=(desk, found[chosen - 1] if chosen else None, names[chosen]),
         key=_EARLIER,
     )
+    used, of = st.session_state.get(_USED, ("", ""))
+    if desk.why is None and of == desk.upload.sha256:
+        st.success(
+            f"In use: {engine.plain(used)}. What is new in this sheet is asked in step 3."
+            if used
+            else "Begun anew: no mapping of an earlier sheet is in use."
+        )
+
+
+def _begin(desk: Desk, earlier: Path | None, name: str) -> None:
+    """Draft once more, by the mapping of an earlier sheet or none, and remember it for a word on the page."""
+    drafts.begin(desk, earlier=earlier)
+    if desk.upload is not None:
+        st.session_state[_USED] = (name if earlier else "", desk.upload.sha256)
 
 
 def _called(path: Path, home: Path) -> str:
