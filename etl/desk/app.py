@@ -5,7 +5,8 @@ import streamlit as st
 from etl.config import home_at, read_deployment
 from etl.desk import engine, start
 from etl.desk.state import Desk
-from etl.desk.steps import STEPS, Step
+from etl.desk.steps import STEPS, Step, is_done
+from etl.desk.steps.check import NAME as CHECK
 
 _STEP = "step"
 TITLE = "Keeper's desk"
@@ -25,7 +26,7 @@ def main() -> None:
             if place == 0 and desk.upload is None:
                 start.show(desk.home)
             step.show(desk)
-        _back_and_forth(place)
+        _back_and_forth(place, desk)
 
 
 def opened() -> Desk:
@@ -67,7 +68,7 @@ def _state(step: Step, desk: Desk) -> str:
         return "cannot be told"
 
 
-def _back_and_forth(place: int) -> None:
+def _back_and_forth(place: int, desk: Desk) -> None:
     before, after = st.columns(2)
     if place > 0:
         before.button(
@@ -82,8 +83,17 @@ def _back_and_forth(place: int) -> None:
             on_click=go_to,
             args=(place + 1,),
             width="stretch",
-            type="primary",
+            type="primary" if _is_done(place, desk) else "secondary",
+            disabled=desk.checked is not None and not desk.checked.is_good and STEPS[place].NAME == CHECK,
         )
+
+
+def _is_done(place: int, desk: Desk) -> bool:
+    """Return whether going on is what to do now; until then the button of the step itself stands out."""
+    try:
+        return is_done(place, desk)
+    except Exception:  # the step itself says what is the matter
+        return False
 
 
 def go_to(place: int) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -94,3 +95,26 @@ def test_a_word_is_offered_each_label_once_and_no_code(match: AppTest) -> None:
         "open: rows with this word are rejected", "Women and girls", "Men and boys",
         "Transgender and non-conforming people", "Not recorded",
     ]  # fmt: skip
+
+
+def _next(app: AppTest) -> Any:
+    return next(one for one in app.button if one.label.startswith("Next: "))
+
+
+def test_going_on_stands_out_once_a_step_is_done_and_not_after_a_refused_check(match: AppTest) -> None:
+    assert _next(match).proto.type == "primary"
+    match.radio(key="step").set_value(3).run()
+    assert match.session_state["desk"].checked.refusal is not None
+    assert _next(match).disabled and _next(match).proto.type == "secondary"
+    match.radio(key="step").set_value(5).run()
+    assert _next(match).proto.type == "secondary", "nothing is released yet"
+
+
+def test_a_file_that_cannot_be_read_is_not_said_to_be_open(match: AppTest) -> None:
+    match.radio(key="step").set_value(0).run()
+    assert any("Open: " in one.value for one in match.success)
+    match.file_uploader[0].set_value(("notes.csv", b"a,b\n1,2\n", "text/csv")).run()
+    assert not match.exception and not match.success
+    assert any("It cannot be read as it is" in one.value for one in match.markdown)
+    match.radio(key="step").set_value(1).run()
+    assert match.number_input(key="look-row").value is None

@@ -19,6 +19,7 @@ from etl.drafting.matching import chosen
 from etl.mapping.published import OBSERVATION
 
 NAME = "Match"
+MATCHED = "matched"
 _NOT_USED = ""
 _TAB = "@sheet"
 
@@ -42,7 +43,8 @@ def state(desk: Desk) -> str:
         missing.append("whose areas it names")
     if missing:
         return f"still needed: {', '.join(missing)}"
-    return f"{counted(sum(len(editing.used(values, one.number)) for one in _places(desk)), 'column')} matched"
+    columns = sum(len(editing.used(values, one.number)) for one in _places(desk))
+    return f"{counted(columns, 'column')} {MATCHED}"
 
 
 def show(desk: Desk) -> None:
