@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -11,7 +12,7 @@ import streamlit as st
 from etl import cli
 from etl.commands import Outcome
 from etl.desk import plainly
-from etl.desk.state import Desk
+from etl.desk.state import Desk, without_copy
 from etl.errors import harmless
 from etl.progress import Progress
 
@@ -115,6 +116,7 @@ def tried(work: Callable[[Progress], Result]) -> Result | cli.Refusal:
 
 def refused(why: cli.Refusal) -> None:
     """Show a refusal: what to do on these pages first, and the words of the command line folded below."""
+    why = replace(why, message=without_copy(why.message), next_step=without_copy(why.next_step))
     following = f"\n\n**Next:** {plain(harmless(why.next_step))}" if why.next_step else ""
     words = f"{plain(harmless(why.message))}{following}"
     here = plainly.answer(why)

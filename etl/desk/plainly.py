@@ -7,7 +7,7 @@ import re
 
 from etl.cli import Refusal
 from etl.contracts.rules import RULES
-from etl.load.compared.replacing import REJECTED
+from etl.load.compared.replacing import REJECTED, RENAMED
 
 _ROWS = re.compile(r"\b([a-z_]+) in ([a-z_]+) \(([\d,]+)\)")
 _MEANT = "Look at the file. If it is as it should be, press ‘This is meant’ in step 4, Check."
@@ -18,6 +18,12 @@ _ANSWERS = (
         rf"--accept {REJECTED}|rows? (was|were) rejected",
         "Too many rows cannot be read, so nothing was taken. The reasons are below: most are words to be "
         "explained, or columns to be matched, in step 3, Match.",
+    ),
+    (
+        rf"--accept {RENAMED}",
+        "Another office is loaded under this code, and its rows would give way. If yours is another office, "
+        "press ‘It is another office’ in step 3, Match. If it is the same one, press ‘This is meant’ in "
+        "step 4, Check.",
     ),
     (r"--accept [a-z]+", _MEANT),
     (

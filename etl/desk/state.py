@@ -6,6 +6,7 @@ with the program. No row of it is kept in the session.
 """
 
 import os
+import re
 import shutil
 import tempfile
 import weakref
@@ -15,13 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from etl.cli import Refusal
-from etl.config import PRIVATE_FILE
+from etl.config import PRIVATE_FILE, PRIVATE_FOLDER
 from etl.drafting.editing import contributor
 from etl.errors import EtlError, harmless
 from etl.load.check import Loaded
 from etl.store.warehouse import sha256
 
 _FOLDER = "ltt-desk-"
+_LONGEST_NAME, _LONGEST_ENDING = 180, 12  # bytes of the name of a file, letters behind its last dot
 
 
 class Upload:
@@ -38,7 +40,7 @@ class Upload:
     """
 
     def __init__(self, name: str, data: bytes) -> None:
-        self.name = harmless(Path(name.replace("\\", "/")).name).strip(". ") or "sheet"
+        self.name = _short(harmless(Path(name.replace("\\", "/")).name).strip(". ") or "sheet")
         folder = tempfile.mkdtemp(prefix=prefix())
         # Also when the session is thrown away without a word, and when the program ends.
         self.forget = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
@@ -74,6 +76,18 @@ class Upload:
 def prefix() -> str:
     """Return how temporary folders of this program begin; once it is gone, `sweep` deletes them."""
     return f"{_FOLDER}{os.getpid()}-"
+
+
+def _short(name: str) -> str:
+    """Return the name of a file, no longer than a disk takes; what kind it is stays."""
+    ending = Path(name).suffix if len(Path(name).suffix) < _LONGEST_ENDING else ""
+    stem = name.removesuffix(ending).encode("utf-8", "replace")
+    return f"{stem[:_LONGEST_NAME].decode('utf-8', 'ignore')}{ending}"
+
+
+def without_copy(text: str) -> str:
+    """Return a message without the folder of the private copy, which is nobody's file."""
+    return re.sub(rf"[^\s'\"]*{_FOLDER}[^\s/\\'\"]*[/\\]?", "", text)
 
 
 def sweep() -> None:
@@ -138,7 +152,7 @@ class Desk:
     sure : mapping of str to float
         Column of the file → how sure its match is, 0 to 1.
     accepted : set of str
-        What looks like a loss and is meant (``--accept``).
+        What looks like a loss and is meant (``--accept``), of this file with this mapping.
     checked : Checked or None
         What the last check of this file with this mapping found; None after either has changed.
     looked : dict
@@ -168,9 +182,9 @@ class Desk:
         self.upload = upload
 
     def write(self, draft: str) -> None:
-        """Put another mapping in place; what was checked by the one before holds no longer."""
+        """Put another mapping in place; what was checked, and meant, of the one before holds no longer."""
         if draft != self.draft:
-            self.draft, self.checked = draft, None
+            self.draft, self.checked, self.accepted = draft, None, set()
 
     def close(self) -> None:
         """Delete the copy of the file; what was said of it stays for when it is chosen again."""
@@ -212,12 +226,17 @@ class Desk:
             The file.
         """
         folder = mappings(self.home)
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
+        for kept, mode in ((folder, PRIVATE_FOLDER), *((one, PRIVATE_FILE) for one in folder.iterdir())):
+            kept.chmod(mode)  # also what an earlier version left open: words of sheets stand in it
         path = folder / f"{contributor(self.draft)}.toml"
         if path.exists() and path.read_bytes() == self.draft.encode():
             return path
         aside = path.with_name(f".{path.name}.{os.getpid()}")
-        aside.write_text(self.draft, "utf-8")
+        aside.unlink(missing_ok=True)
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+            file.write(self.draft)
         if path.exists():
             numbers = (number for number in range(1, 10_000))
             earlier = (path.with_name(f"{path.stem}-before-{number}.toml") for number in numbers)

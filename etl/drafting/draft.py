@@ -115,6 +115,13 @@ def draft(
             "See 'Counts that somebody has published' in docs/adding.md",
         )
     opened, left = open_sheets(path, partial(known_names, contracts), sheet, header_row)
+    opened = tuple(sorted(opened, key=lambda one: not one.frame.height))  # those without rows last
+    if not opened[0].frame.height:
+        raise EtlError(
+            f"{path.name}: it has headings and no rows below them. What is in its columns cannot be told.",
+            "Fill it in, a row or two are enough to begin with; or choose the row of the headings "
+            "(--header-row) if it is another.",
+        )
     first = _of_sheet(path, opened[0], contracts, areas)
     further: list[Draft] = []
     for one in opened[1:]:

@@ -287,6 +287,8 @@ def test_a_draft_of_nothing_known_says_what_to_do(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "x.csv", [["Foo", "Bar"], ["1", "2"], ["3", "4"]])
     refusal(lambda: draft(path, None, NO_AREAS), "x.csv", "none of its columns", "--table person")
     refusal(lambda: draft(path, "observation", NO_AREAS), "published", "by hand")
+    empty = write_csv(tmp_path / "e.csv", [["Client ID", "Intake", "Gender"]])
+    refusal(lambda: draft(empty, None, NO_AREAS), "e.csv", "no rows", "Fill it in")
 
 
 @pytest.mark.parametrize(

@@ -222,9 +222,10 @@ def test_what_is_refused_is_refused_in_the_words_of_the_command_line(
         (tmp_path / name).write_bytes(data)
         told = run("map", tmp_path / name, "--out", tmp_path / f"{name}.toml")
         app = opened(name, data)
-        message = told.values["error"].replace(str(tmp_path), "")
+        message = told.values["error"].replace(f"{tmp_path}/", "")
         [error] = app.error
-        plain = error.value.replace("\\", "").replace(str(desk_in(app).upload.path.parent), "")
+        plain = error.value.replace("\\", "")
+        assert str(desk_in(app).upload.path.parent) not in plain
         assert message in plain, name
         for step in (LOOK, MATCH, CHECK):
             at(app, step)
@@ -370,6 +371,38 @@ def test_two_mappings_of_one_contributor_are_both_kept(tmp_path: Path) -> None:
     assert desk.save() == first
     assert {path.name for path in first.parent.iterdir()} == {"harbour.toml", "harbour-before-1.toml"}
     assert "label" in first.read_text("utf-8")
+
+
+def test_kept_mappings_are_private_and_what_is_meant_is_meant_of_one_mapping(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, draft='[source]\nid = "harbour"\n', accepted={"fewer"})
+    folder = state.mappings(tmp_path)
+    folder.mkdir()
+    (folder / "old.toml").touch(0o644)
+    folder.chmod(0o755)
+    desk.save()
+    desk.write(desk.draft)
+    assert desk.accepted == {"fewer"}
+    desk.write('[source]\nid = "harbour"\nlabel = "Harbour"\n')
+    assert not desk.accepted
+    desk.save()
+    kept = {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
+    assert kept == dict.fromkeys(("old.toml", "harbour.toml", "harbour-before-1.toml"), 0o600)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_names_have_a_limit_and_no_path_of_the_copy_is_shown(
+    opened: Callable[..., AppTest],
+) -> None:
+    app = at(opened(f"{'n' * 300}.csv"), MATCH)
+    desk = desk_in(app)
+    assert desk.upload.path.suffix == ".csv"
+    app.text_input(key="settings-label").set_value("x" * 300).run()
+    source = editing.parsed(desk.draft)["source"]
+    assert source["label"] == "x" * 80 and "At most 80 letters" in app.text_input(key="settings-label").help
+    desk.write(desk.draft.replace(f'id = "{source["id"]}"', f'id = "{"y" * 300}"'))
+    at(app, CHECK)
+    for text in (shown(app), state.without_copy(f"'{desk.upload.path}': File name too long")):
+        assert str(desk.upload.path.parent) not in text
 
 
 OFFICES = (

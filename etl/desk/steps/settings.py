@@ -55,12 +55,10 @@ def _source(desk: Desk, values: dict[str, Any]) -> None:
         key=key,
         autocomplete="off",
         help="The name of the office, as screens show it. A later sheet of the same office takes the place "
-        "of the months that both cover.",
+        f"of the months that both cover. At most {LONGEST_NAME} letters.",
         max_chars=LONGEST_NAME,
         on_change=partial(_name, desk, key),
     )
-    if st.session_state.pop("settings-too-long", False):
-        st.warning(f"The name was left as it was: at most {LONGEST_NAME} letters.")
     _other_office(desk, str(source.get("id", "")), str(source.get("label", "")))
     if "geography" not in source and names_areas(values):
         is_needed = asked.lacks_geography(desk, values)
@@ -120,9 +118,7 @@ def _name(desk: Desk, key: str) -> None:
             source["id"] = code_of(label)
         source["label"] = label
 
-    if len(label) > LONGEST_NAME:
-        st.session_state["settings-too-long"] = True
-    elif label:
+    if label:
         drafts.change(desk, put)
 
 
