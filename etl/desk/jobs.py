@@ -159,6 +159,12 @@ def _progress(job: Job) -> None:
     st.progress(job.progress.share, engine.plain(f"{job.title}: {job.progress.words or '…'}"))
 
 
+def has_ended(home: Path, *kinds: str) -> bool:
+    """Return whether the newest job of a home is one of these kinds, and has ended."""
+    job = newest(home)
+    return job is not None and not job.is_running and job.kind in kinds
+
+
 def ended(home: Path, **kinds: str) -> Job | None:
     """Show how the newest job of a home ended, if it is one of these kinds; return it.
 
@@ -171,7 +177,7 @@ def ended(home: Path, **kinds: str) -> Job | None:
         words.
     """
     job = newest(home)
-    if job is None or job.is_running or job.kind not in kinds:
+    if job is None or not has_ended(home, *kinds):
         return None
     if job.refusal is not None:
         engine.refused(job.refusal)

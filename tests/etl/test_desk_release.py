@@ -13,7 +13,7 @@ from etl.commands import Outcome
 from etl.config import PROJECT, Home
 from etl.desk import drafts, jobs
 from etl.desk.state import Checked, Desk
-from etl.desk.steps import release
+from etl.desk.steps import history, load, release
 from etl.errors import EtlError
 from etl.load.account import Account
 from etl.load.check import Loaded
@@ -239,6 +239,38 @@ def test_a_loaded_file_is_forgotten_and_no_value_of_it_was_shown(loaded: Session
     assert desk.upload is None and (loaded.home / "mappings" / "shelter.toml").is_file()
     assert not {f"C{number:05d}" for number in range(PEOPLE)} & set(loaded.words.replace(",", " ").split())
     assert office.run.query("SELECT count(*) FROM mart.person") == [(PEOPLE,)]
+
+
+def test_a_file_that_waits_is_not_said_to_be_loaded(tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    session, desk = Session("load", tmp_path / "home"), Desk(tmp_path / "home")
+    jobs.begin(desk.home, jobs.Job("load", "Load", lambda _: Outcome(["all of first.csv"])), after=None)
+    jobs.newest(desk.home).wait()
+    assert session.look().app.success[0].value == load.DONE
+    session.app.session_state["desk"] = desk
+    desk.take("second.csv", b"x")
+    desk.checked = GOOD
+    assert session.look().has("load_begin") and not session.app.success
+    said = [node.value for kind in ("markdown", "subheader") for node in session.app.get(kind)]
+    assert said[-1] == "Before this file" and "all of first.csv" in session.words
+    desk.let_go()
+
+
+def test_the_name_of_a_file_is_no_link_or_picture_in_the_history(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[list[dict[str, str]]] = []
+    monkeypatch.setattr("streamlit.table", lambda rows, **_: drawn.append(rows))
+    once = {
+        "period_from": "",
+        "rows_accepted": 39,
+        "rows_rejected": 1,
+        "source_id": "own",
+        "loaded_at": "now",
+    }
+    one = {**once, "status": "active", "file_name": "![x](http://a.example/x.png).csv"}
+    history._loaded({"warehouse": {"loads": [one]}})
+    [[row]] = drawn
+    assert next(iter(row)) == "State" and row["Rows taken"] == "39 of 40"
+    assert row["File"] == r"\!\[x\]\(http\://a.example/x.png\).csv"
 
 
 def test_a_look_says_what_would_close_and_what_can_be_shown(looked: Session) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 from etl.config import Home
 from etl.desk import engine, jobs
 from etl.desk.state import Desk
+from etl.errors import harmless
 from etl.progress import Progress
 from etl.store import warehouse
 
@@ -45,14 +46,12 @@ def _loaded(values: dict[str, Any]) -> None:
         return
     rows = [
         {
-            "Load": str(load["load_id"]),
+            "State": load["status"],
             "File": load["file_name"],
             "Source": load["source_id"],
             "Months": f"{load['period_from']} to {load['period_to']}" if load["period_from"] else "",
-            "Accepted": f"{load['rows_accepted']:,}",
-            "Rejected": f"{load['rows_rejected']:,}",
+            "Rows taken": _taken(load["rows_accepted"], load["rows_rejected"]),
             "When (UTC)": load["loaded_at"],
-            "State": load["status"],
         }
         for load in reversed(loads)
     ]
@@ -76,8 +75,14 @@ def _released(releases: dict[str, dict[str, Any]]) -> None:
             st.warning(f"The {profile} release is withdrawn: readers are offered none.")
 
 
+def _taken(accepted: int, rejected: int) -> str:
+    return f"{accepted:,} of {accepted + rejected:,}"
+
+
 def _table(rows: list[dict[str, str]], what: str) -> None:
-    st.table(rows, hide_index=True, alt=what)
+    """Show rows as they are: a file may be called like a link or a picture."""
+    shown = [{name: engine.plain(harmless(text)) for name, text in row.items()} for row in rows]
+    st.table(shown, hide_index=True, alt=what)
 
 
 def _go_back(desk: Desk, *, is_busy: bool) -> None:

@@ -12,6 +12,7 @@ from etl.store import warehouse
 
 NAME = "Load"
 KIND = "load"
+DONE = "Loaded. Nothing is published yet: that is step 6."
 
 
 def state(desk: Desk) -> str:
@@ -31,10 +32,24 @@ def state(desk: Desk) -> str:
 def show(desk: Desk) -> None:
     """Draw the step."""
     is_busy = jobs.watch(desk.home)
-    job = jobs.ended(desk.home, load="Loaded. Nothing is published yet: that is step 6.")
-    if job is not None and job.outcome is not None and job is st.session_state.pop(KIND, None):
-        desk.let_go()  # no longer needed; the mapping is kept for the next file
+    job = jobs.newest(desk.home)
+    ours, upload = st.session_state.get(KIND, (None, None))
+    if job is not None and job.outcome is not None and job is ours:
+        st.session_state.pop(KIND)
+        if desk.upload is upload:  # and no other one that was opened meanwhile
+            desk.let_go()  # no longer needed; the mapping is kept for the next file
         st.rerun()
+    # What became of one file is not said above the button that loads another one.
+    is_of_another = desk.upload is not None and not (job is ours and desk.upload is upload)
+    job = None if is_of_another else jobs.ended(desk.home, load=DONE)
+    _waiting(desk, job, is_busy=is_busy)
+    if is_of_another and jobs.has_ended(desk.home, KIND):
+        st.subheader("Before this file")
+        jobs.ended(desk.home, load="")
+
+
+def _waiting(desk: Desk, job: jobs.Job | None, *, is_busy: bool) -> None:
+    """Offer to load the file that is open, after what became of it if it was tried."""
     if desk.upload is None:
         st.write("No file is open. Choose one in step 1. What was loaded before stands in step 7.")
         return
@@ -68,7 +83,7 @@ def _begin(desk: Desk, after: jobs.Job | None) -> None:
         work = jobs.refused(error)
     job = jobs.Job(KIND, "Load", work)
     if jobs.begin(desk.home, job, after=after):
-        st.session_state[KIND] = job
+        st.session_state[KIND] = (job, desk.upload)
 
 
 def _load(desk: Desk, upload: Upload) -> jobs.Work:

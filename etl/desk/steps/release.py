@@ -191,7 +191,7 @@ def _what_can_be_shown(desk: Desk, topics: Sequence[dict[str, Any]]) -> None:
     kinds = list(dict.fromkeys(kind for topic in topics for kind in topic["shown"]))
     rows = [
         {
-            "Numbers of": f"{topic['topic']} ({topic['collection']})",
+            "Numbers of": engine.plain(f"{topic['topic']} ({topic['collection']})"),
             **{kind.capitalize(): _percent(topic["shown"].get(kind)) for kind in kinds},
         }
         for topic in topics
