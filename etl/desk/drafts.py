@@ -1,10 +1,13 @@
 """The mapping of the file that is open: drafted or taken over, changed on the page, looked at."""
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
+
+import polars as pl
 
 from etl.cli import Refusal
 from etl.commands import map as drafting
@@ -16,11 +19,14 @@ from etl.desk import engine
 from etl.desk.state import Desk, mappings
 from etl.drafting import editing, looking, naming
 from etl.errors import EtlError
+from etl.lines import LINE, PART
 from etl.mapping.blocks import without_blocks
+from etl.readers import SHEET
 from etl.readers.sheet_xml import Tab
 
 Known = TypeVar("Known")
 _MOST_KNOWN = 100
+_LINES = re.compile(r"(\d(?:[\d,]*\d)?)(?: of part (\d+))?(?!,?\d| more)")
 
 
 def begin(
@@ -97,6 +103,36 @@ def known(desk: Desk, about: tuple[str, ...], find: Callable[[Path, dict[str, An
 def tabs(desk: Desk) -> tuple[Tab, ...]:
     """Return the tabs of the open file."""
     return known(desk, ("tabs",), lambda path, _: looking.tabs_of(path))
+
+
+def parts(desk: Desk, number: int) -> dict[int, str]:
+    """Return the tab of each part of a table whose rows are of several tabs; empty where they are of one."""
+
+    def find(path: Path, values: dict[str, Any]) -> dict[int, str]:
+        frame = looking.reading(path, values, number).frame
+        found = frame.select(pl.col(LINE) // PART + 1, SHEET).unique() if SHEET in frame.columns else None
+        return dict(found.sort(LINE).rows()) if found is not None else {}
+
+    layout = editing.layout_of(said(desk), number)
+    if not layout.get("sheets") or "unpivot" in layout:  # rows that are made of columns are parts as well
+        return {}
+    return known(desk, ("parts", *_opened_by(desk, number)), find)
+
+
+def by_tab(lines: str, tabs: Mapping[int, str]) -> str:
+    """Return lines in words with the tab that each stands in.
+
+    >>> by_tab("3, 1,007, 7 of part 2 and 5 more", {1: "North", 2: "South"})
+    '3 of tab ‘North’, 1,007 of tab ‘North’, 7 of tab ‘South’ and 5 more'
+    >>> by_tab("3, 7", {})
+    '3, 7'
+    """
+
+    def named(found: re.Match[str]) -> str:
+        tab = tabs.get(int(found[2] or 1))
+        return f"{found[1]} of tab ‘{tab}’" if tab else found[0]
+
+    return _LINES.sub(named, lines) if len(tabs) > 1 else lines
 
 
 def looked(desk: Desk, number: int) -> looking.Looked:

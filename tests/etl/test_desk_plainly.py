@@ -4,7 +4,10 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from etl.desk import drafts
+from etl.desk.state import Desk
 from etl.desk.steps.release import rejected
+from tests.etl import kept_workbooks
 from tests.etl.made_home import CommandLine, Deliverer, person_row
 
 
@@ -51,3 +54,16 @@ def test_rows_that_were_rejected_are_told_before_months_close(
     app = AppTest.from_function(_missing, kwargs={"files": ((file.name, 1),)}).run()
     [told] = app.warning
     assert "1 row of what is loaded was rejected" in told.value.replace("\\", "") and "step 4" in told.value
+
+
+def test_a_line_is_told_with_its_tab(tmp_path: Path) -> None:
+    book = kept_workbooks.by_county(tmp_path / "reports.xlsx")
+    desk = Desk(tmp_path / "home")
+    desk.take(book.name, book.read_bytes())
+    desk.write('[file]\nsheets = "*"\nskip_sheets = ["Summary"]\n[[table]]\nname = "tip"\n')
+    tabs = drafts.parts(desk, 0)
+    names = [tab.name for tab in drafts.tabs(desk) if tab.name != "Summary"]
+    assert list(tabs.values()) == names and list(tabs) == list(range(1, len(names) + 1))
+    assert drafts.by_tab("2, 1,007 of part 2", tabs) == f"2 of tab ‘{names[0]}’, 1,007 of tab ‘{names[1]}’"
+    assert drafts.by_tab("2 and 15 more", tabs) == f"2 of tab ‘{names[0]}’ and 15 more"
+    desk.let_go()

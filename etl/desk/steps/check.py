@@ -2,6 +2,7 @@
 
 import csv
 import io
+from typing import Any
 
 import streamlit as st
 
@@ -10,8 +11,9 @@ from etl.cli import Refusal
 from etl.commands import check as checking
 from etl.commands.terminal import wording
 from etl.contracts.rules import rule_words
-from etl.desk import engine
+from etl.desk import drafts, engine
 from etl.desk.state import Checked, Desk
+from etl.drafting import editing
 from etl.lines import line_and_part
 from etl.load.check import Loaded, first_lines
 from etl.load.compared.replacing import ACCEPTED
@@ -47,7 +49,7 @@ def show(desk: Desk) -> None:
         engine.refused(desk.checked.refusal)
         _meant(desk, desk.checked.refusal)
     for one in desk.checked.found:
-        _file(one)
+        _file(desk, one)
     _mapping(desk)
 
 
@@ -80,7 +82,7 @@ def _accept(desk: Desk, what: str) -> None:
     desk.checked = None
 
 
-def _file(found: Loaded) -> None:
+def _file(desk: Desk, found: Loaded) -> None:
     rows = found.rows
     left = sum(rows.left_out.values())
     places = st.columns(4 if left else 3)
@@ -89,7 +91,7 @@ def _file(found: Loaded) -> None:
     if left:
         places[2].metric("Left out", f"{left:,}", help="Totals, notes and the like")
     places[-1].metric("In the sheet", f"{rows.rows:,}")
-    _rejected(found)
+    _rejected(desk, found)
     _merged(found)
     _replaced(found)
     for note in (
@@ -101,7 +103,7 @@ def _file(found: Loaded) -> None:
     engine.told([*wording.lines_of(found), "Nothing was loaded."])
 
 
-def _rejected(found: Loaded) -> None:
+def _rejected(desk: Desk, found: Loaded) -> None:
     if not found.rules:
         return
     st.subheader("Rejected")
@@ -111,7 +113,7 @@ def _rejected(found: Loaded) -> None:
                 "Why": engine.plain(rule_words(rule["table_name"], rule["rule"])),
                 "Field": engine.plain(f"{rule['column_name']}"),
                 "Rows": f"{rule['rows']:,}",
-                "Where": first_lines(rule).strip(" ,:"),
+                "Where": engine.plain(_where(desk, rule)),
             }
             for rule in found.rules
         ]
@@ -124,6 +126,15 @@ def _rejected(found: Loaded) -> None:
         help="Table, rule, field and line of each rejected row; no cell of it.",
         on_click="ignore",
     )
+
+
+def _where(desk: Desk, rule: dict[str, Any]) -> str:
+    """Return the first lines of a rule, with the tab of each where rows of several are read."""
+    lines = first_lines(rule).strip(" ,:")
+    names = [one.get("name") for one in editing.tables(drafts.said(desk))]
+    if names.count(rule["table_name"]) != 1:  # two of one table are parts of it as well
+        return lines
+    return drafts.by_tab(lines, drafts.parts(desk, names.index(rule["table_name"])))
 
 
 def listed(found: Loaded) -> str:

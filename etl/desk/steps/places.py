@@ -62,7 +62,8 @@ def _column(desk: Desk, number: int, column: Column, name: str) -> None:
         hidden = [one.word for one in open_ones if not one.word.text]
         if hidden:
             rows = sum(one.rows for one in hidden)
-            where = "; ".join(f"line {one.where}" for one in hidden[:8])
+            tabs = drafts.parts(desk, number)
+            where = engine.plain("; ".join(f"line {drafts.by_tab(one.where, tabs)}" for one in hidden[:8]))
             st.warning(
                 f"{counted(len(hidden), 'further word')} in {counted(rows, 'row')}: {where}. Type such a "
                 "word as it stands in your sheet, and say what it means; or correct it there."
