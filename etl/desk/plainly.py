@@ -84,3 +84,24 @@ def reasons(why: Refusal) -> list[str]:
         for rule, column, rows in _ROWS.findall(why.message)
         if rule in RULES
     ]
+
+
+def mend(rule: str) -> str:
+    """Return where rows that a rule rejects can be mended.
+
+    Examples
+    --------
+    >>> mend("unknown_country"), mend("future_date")
+    ('Explain the word in step 3', 'Correct the cell in your sheet')
+    """
+    return _MENDED.get(rule, "Correct the cell in your sheet")
+
+
+_MENDED = {
+    **dict.fromkeys(
+        ("unknown_code", "unknown_country", "unknown_area", "ambiguous_area"), "Explain the word in step 3"
+    ),
+    "day_or_month": "Say in step 3 how dates are written",
+    "financial_year": "Say in step 3 when financial years begin, or correct the cell",
+    "missing": "Fill the cell, or match another column in step 3",
+}

@@ -105,6 +105,8 @@ def test_going_on_stands_out_once_a_step_is_done_and_not_after_a_refused_check(m
     assert _next(match).proto.type == "primary"
     match.radio(key="step").set_value(3).run()
     assert match.session_state["desk"].checked.refusal is not None
+    told = "".join(one.value for one in match.warning)
+    assert "The country is not known" in told and "step 3, Match" in told
     assert _next(match).disabled and _next(match).proto.type == "secondary"
     match.radio(key="step").set_value(5).run()
     assert _next(match).proto.type == "secondary", "nothing is released yet"

@@ -116,6 +116,7 @@ def test_no_step_shows_a_cell_that_identifies_or_a_rare_word(
     seen += [shown(at(app, step)) for step in (LOOK, MATCH, CHECK)]
     [found] = desk_in(app).checked.found
     assert (found.rows.taken, found.rows.rejected) == (39, 1)
+    assert list(app.table[0].value["What to do"]) == ["Explain the word in step 3"]
     seen += [check.listed(found), desk_in(app).draft, *(str(one) for one in desk_in(app).looked.items())]
     # A column that identifies is let in by hand: the engine refuses it, and its cells stay out of sight.
     at(app, LOOK)

@@ -11,7 +11,7 @@ from etl.cli import Refusal
 from etl.commands import check as checking
 from etl.commands.terminal import wording
 from etl.contracts.rules import rule_words
-from etl.desk import drafts, engine
+from etl.desk import drafts, engine, plainly
 from etl.desk.state import Checked, Desk
 from etl.drafting import editing
 from etl.lines import line_and_part
@@ -114,6 +114,7 @@ def _rejected(desk: Desk, found: Loaded) -> None:
                 "Field": engine.plain(f"{rule['column_name']}"),
                 "Rows": f"{rule['rows']:,}",
                 "Where": engine.plain(_where(desk, rule)),
+                "What to do": plainly.mend(rule["rule"]),
             }
             for rule in found.rules
         ]
