@@ -11,7 +11,7 @@ import polars as pl
 from etl.contracts.areas import Areas
 from etl.contracts.tables import Contract, contract, table_names
 from etl.contracts.tallies import COUNT, TABLES, as_tally, sounds_like_a_stock
-from etl.drafting.matching import Matched, known_names, match
+from etl.drafting.matching import Matched, cells_of, forget, known_names, match
 from etl.drafting.months import KindColumns, MonthColumns, kind_columns, month_columns
 from etl.drafting.proving import Proof
 from etl.drafting.sheet import Sheet, open_sheets
@@ -165,12 +165,16 @@ def _of_sheet(path: Path, sheet: Sheet, contracts: Sequence[Contract], areas: Ar
     tallies = _of_numbers(contracts, sheet.columns, called)
     # Of numbers, "Phone" is a way that reports come in.
     kinds = {} if months else {one.name: kind_columns(one, frame, sheet.columns) for one in tallies}
-    every = [match(one, frame, usable, areas=cells, filled=_filled(one, months)) for one in contracts]
+    seen = cells_of(frame, usable)
+    every = [
+        match(one, frame, usable, areas=cells, filled=_filled(one, months), cells=seen) for one in contracts
+    ]
     for one in tallies:
         spread = kinds.get(one.name)
         rest = [name for name in usable if spread is None or name not in spread.columns]
         filled = (spread.target, COUNT) if spread else _filled(one, months)
-        every.append(match(one, frame, rest, areas=cells, filled=filled))
+        every.append(match(one, frame, rest, areas=cells, filled=filled, cells=seen))
+    forget()
     listed = {one.table.name for one in every if any(m.target.name in _REFERENCES for m in one.matches)}
     every = [
         one

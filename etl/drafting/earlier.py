@@ -129,14 +129,16 @@ def _new_words(out: Written, table: TableMapping, frame: pl.DataFrame) -> dict[s
 def _lines(out: Written, target: str, new: Sequence[Word], codes: Sequence[str]) -> list[str]:
     lines = []
     for word in (word for word in new if word.is_shown):
-        if word.codes:
-            sure = f"{round(100 * word.confidence)} % sure: look at it"
-            lines.append(f"{quoted(word.text)} = {listed(word.codes)}   # new, {sure}")
+        if word.is_taken:
+            lines.append(f"{quoted(word.text)} = {listed(word.codes)}   # new, a listed word: look at it")
             out.questions.append(
                 f"a new word of '{target}' is taken for {' and '.join(word.codes)}: look at it"
             )
         else:
-            lines += [f"# OPEN: a new word, one of {', '.join(codes)}", f'# {quoted(word.text)} = "…"']
+            like = f"perhaps {' and '.join(word.codes)}, " if word.codes else ""
+            meant = listed(word.codes) if word.codes else quoted("…")
+            lines += [f"# OPEN: a new word, {like}one of {', '.join(codes)}"]
+            lines += [f"# {quoted(word.text)} = {meant}"]
             out.questions.append(
                 f"a new word of '{target}' in {counted(len(word.lines), 'row')}: which code?"
             )

@@ -197,7 +197,7 @@ def fill(values: dict[str, Any], number: int, one: Match, frame: pl.DataFrame) -
     table.setdefault("columns", {})[one.target.name] = written_rule
     own = {*one.target.codes, *one.target.rolls_up}
     words = one.words.words if one.words else ()
-    shown = [word for word in words if word.is_shown and word.codes and word.text.casefold() not in own]
+    shown = [word for word in words if word.is_shown and word.is_taken and word.text.casefold() not in own]
     for word in shown:
         mean(values, number, one.target.name, word=word.text, codes=word.codes)
     if one.proof is not None and one.proof.formats:

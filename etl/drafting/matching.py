@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cache, lru_cache
 
 import polars as pl
 
@@ -63,6 +64,20 @@ class Flag:
 
 
 @dataclass(frozen=True)
+class Cells:
+    """The different cells of a column, as they are and in small letters, found once."""
+
+    values: Sequence[str]
+    small: frozenset[str]
+
+
+def cells_of(frame: pl.DataFrame, columns: Sequence[str]) -> dict[str, Cells]:
+    """Return the different cells of some columns."""
+    found = {name: frame[name].drop_nulls().unique().to_list() for name in columns}
+    return {name: Cells(values, frozenset(map(str.lower, values))) for name, values in found.items()}
+
+
+@dataclass(frozen=True)
 class Matched:
     """All that was found for one table."""
 
@@ -94,6 +109,7 @@ def match(
     *,
     areas: Collection[str] = (),
     filled: Collection[str] = (),
+    cells: Mapping[str, Cells] | None = None,
 ) -> Matched:
     """Return the likeliest column of a file for each column of a table; none is taken twice.
 
@@ -109,13 +125,23 @@ def match(
         Cells that are known to mean an area.
     filled
         Columns of the table that are filled in another way.
+    cells
+        The different cells of the columns, where they are known; found otherwise.
     """
+    cells = cells_of(frame, columns) if cells is None else cells
+    meant = {target.name: words_of(target) for target in table.columns if target.codes}
     tried = [
         found
         for target in table.columns
         if target.name not in filled
         for name in columns
-        if (found := _tried(target, name, frame, areas)) is not None
+        if cells[name].values
+        and (
+            found := _of_codes(target, name, frame, cells[name], meant[target.name])
+            if target.codes
+            else _of_others(target, name, frame, areas)
+        )
+        is not None
     ]
     taken: dict[str, Match] = {}
     used: set[str] = set()
@@ -127,7 +153,7 @@ def match(
         del taken["age_band"]
     in_order = tuple(taken[column.name] for column in table.columns if column.name in taken)
     rest = [name for name in columns if name not in used]
-    return Matched(table, in_order, _flags(table, frame, rest), tuple(filled))
+    return Matched(table, in_order, _flags(table, cells, rest), tuple(filled))
 
 
 def chosen(target: Column, name: str, frame: pl.DataFrame) -> Match:
@@ -150,23 +176,43 @@ def chosen(target: Column, name: str, frame: pl.DataFrame) -> Match:
     return found or Match(target, name, _SAME)
 
 
-def _parts(name: str) -> list[str]:
+def _parts(name: str) -> tuple[str, ...]:
     """Return a name in plain letters, whole and by its last part."""
-    return list(dict.fromkeys((plain(name), plain(name.rsplit(JOIN, 1)[-1]))))
+    return tuple(dict.fromkeys((plain(name), plain(name.rsplit(JOIN, 1)[-1]))))
 
 
+@cache
+def _plain_names(target: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return what sheets call a column of a table, in plain letters, and how it is found within a name."""
+    return tuple((known, re.compile(rf"\b{re.escape(known)}\b")) for known in map(plain, names_of(target)))
+
+
+def _are_alike(part: str, known: str) -> bool:
+    """Tell whether two names have most letters in common; what their lengths rule out is not compared."""
+    if 2 * min(len(part), len(known)) < _LIKE * (len(part) + len(known)):
+        return False
+    found = SequenceMatcher(None, part, known)
+    return found.quick_ratio() >= _LIKE and found.ratio() >= _LIKE
+
+
+def forget() -> None:
+    """Let go of the names of columns that were looked at: a heading may be a record."""
+    _named.cache_clear()
+
+
+@lru_cache(maxsize=65_536)
 def _named(target: str, name: str) -> float:
     """Return how much the name of a column is like those that sheets use for a column of a table."""
     best = 0.0
-    for place, known in enumerate(map(plain, names_of(target))):
+    for place, (known, within) in enumerate(_plain_names(target)):
         for part in _parts(name):
             if not part or not known:
                 continue
             if part == known:
                 score = _SAME
-            elif len(known) > 3 and re.search(rf"\b{re.escape(known)}\b", part):
+            elif len(known) > 3 and known in part and within.search(part):
                 score = _WITHIN
-            elif len(known) > 4 and SequenceMatcher(None, part, known).ratio() >= _LIKE:
+            elif len(known) > 4 and _are_alike(part, known):
                 score = _ALIKE
             else:
                 continue
@@ -174,19 +220,19 @@ def _named(target: str, name: str) -> float:
     return best
 
 
-def _tried(target: Column, name: str, frame: pl.DataFrame, areas: Collection[str]) -> Match | None:
-    """Return how well a column of the file fits; None where its name or its cells speak against it."""
+def _of_others(target: Column, name: str, frame: pl.DataFrame, areas: Collection[str]) -> Match | None:
     named = _named(target.name, name)
-    values = frame[name].drop_nulls().unique().to_list()
-    if values and target.codes:
-        return _of_codes(target, name, named, frame)
-    return _of_cells(target, name, named, frame, areas) if values and named else None
+    return _of_cells(target, name, named, frame, areas) if named else None
 
 
-def _of_codes(target: Column, name: str, named: float, frame: pl.DataFrame) -> Match | None:
-    if _are_marks(frame[name].drop_nulls().unique().to_list()):
+def _of_codes(
+    target: Column, name: str, frame: pl.DataFrame, cells: Cells, meant: Collection[str]
+) -> Match | None:
+    """Return how well a column fits one of codes; None where its name or its cells speak against it."""
+    named = _named(target.name, name)
+    if not named and (target.kind != "code" or cells.small.isdisjoint(meant)):
         return None
-    if not named and not _are_known(target, frame[name].drop_nulls()):
+    if _are_marks(cells.values) or not (named or _are_known(meant, frame[name].drop_nulls())):
         return None
     words = words_in(target, frame, name)
     # Without a name that says it, nearly all words must, and "minor" and "adult" stand in many columns.
@@ -225,10 +271,10 @@ def _of_cells(
     return found
 
 
-def _are_known(target: Column, cells: pl.Series) -> bool:
+def _are_known(meant: Collection[str], cells: pl.Series) -> bool:
     """Tell whether nearly all cells are words for codes; several in a cell are not looked for."""
-    known = cells.str.to_lowercase().is_in(list(words_of(target)))
-    return target.kind == "code" and int(known.sum()) >= _WITHIN * cells.len()
+    known = cells.str.to_lowercase().is_in(list(meant))
+    return int(known.sum()) >= _WITHIN * cells.len()
 
 
 def _are_marks(values: Sequence[str]) -> bool:
@@ -265,14 +311,14 @@ def _are_numbers(cells: pl.Series) -> bool:
     return int(cells.str.contains(r"^[-+]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?$").sum()) >= 0.8 * cells.len()
 
 
-def _flags(table: Contract, frame: pl.DataFrame, columns: Sequence[str]) -> tuple[Flag, ...]:
+def _flags(table: Contract, cells: Mapping[str, Cells], columns: Sequence[str]) -> tuple[Flag, ...]:
     """Return the columns of yes and no whose names are words for a code of a list."""
     found = []
     lists: Mapping[str, Mapping[str, str]] = {
         column.name: words_of(column) for column in table.columns if column.kind == "codes" and column.codes
     }
     for name in columns:
-        values = {value.casefold() for value in frame[name].drop_nulls().unique().to_list()}
+        values = {value.casefold() for value in cells[name].values}
         if not values or not values <= _MARKS:
             continue
         short = plain(name.rsplit(JOIN, 1)[-1])

@@ -15,6 +15,7 @@ from etl.readers.packed import open_workbook
 from etl.readers.sheet_xml import tabs
 
 _HEADER_TRIED = 15  # rows in which another header is looked for
+_FEWEST_TRIED, _CELLS_TRIED = 3, 900  # of a wide sheet fewer: each one is read
 _FEWEST_KNOWN = 2  # names of columns below which the header may be another row
 
 
@@ -122,14 +123,17 @@ def _best(path: Path, tab: str | None, known: Callable[[Sequence[str]], int]) ->
 
 def _header_row(path: Path, tab: str | None, known: Callable[[Sequence[str]], int]) -> int | None:
     """Return the row with most known names where the one that is found by its looks has hardly any."""
+    tried = _HEADER_TRIED
     try:
-        found = known(read(path, sheet=tab, totals=TOTALS).frame.columns)
+        columns = read(path, sheet=tab, totals=TOTALS).frame.columns
+        found = known(columns)
+        tried = min(tried, max(_FEWEST_TRIED, _CELLS_TRIED // len(columns)))
     except EtlError:
         found = 0
     if found >= _FEWEST_KNOWN:
         return None
     best, row = found, None
-    for number in range(1, _HEADER_TRIED + 1):
+    for number in range(1, tried + 1):
         try:
             there = known(read(path, sheet=tab, totals=TOTALS, header_row=number).frame.columns)
         except EtlError:

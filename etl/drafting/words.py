@@ -1,9 +1,12 @@
 """Words of a column and the codes that they mean, each with a confidence."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cache
+from itertools import pairwise
 
 import polars as pl
 
@@ -13,12 +16,15 @@ from etl.lines import LINE
 from etl.mapping.synonyms import FOR_NOTHING, words_of
 from etl.protect.identifiers import rule_of_content
 from etl.protect.people_in_columns import rule_of_people
+from etl.protect.people_in_text import is_addressed, tells_person
 from etl.readers import tidy
 
 FEWEST_SHOWN = 5  # rows that a word must stand in before it is written down
-SURE, LIKELY = 1.0, 0.8
+SURE, SAME, LIKELY = 1.0, 0.99, 0.8
 SEPARATORS = ("\n", ";", "|", ",", "/", "&", " and ", "+")
 _LONGEST_SHOWN = 60
+_NEAR = 0.98  # most that a word counts which is only like a known one
+_SINGLE = re.compile(r"[^\W\d_][\w'’]*")
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,7 @@ class Word:
     lines : tuple of int
         Where it stands.
     is_shown : bool
-        Whether it may be written down: in enough rows, and nothing that identifies anybody.
+        Whether it may be written down: in enough rows, and nothing that identifies anybody or is called so.
     """
 
     text: str
@@ -49,6 +55,14 @@ class Word:
     def is_listed(self) -> bool:
         """Whether it is a word of the shipped list."""
         return self.confidence >= SURE
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether it is written down unasked: a word of the list, or one that differs by its signs alone.
+
+        What is only like a word, or holds one, is a suggestion: who reads the sheet decides.
+        """
+        return bool(self.codes) and self.confidence >= SAME
 
 
 @dataclass(frozen=True)
@@ -139,19 +153,50 @@ def _share(cells: Sequence[str], split: Sequence[str], meant: Mapping[str, str])
 
 def _word(text: str, lines: tuple[int, ...], meant: Mapping[str, str], column: Column) -> Word:
     codes, confidence = meaning(text, meant, is_list=column.kind == "codes")
-    return shown(text, codes, confidence, lines)
+    return shown(text, codes, confidence, lines, known=_parts_of(meant))
 
 
-def shown(text: str, codes: tuple[str, ...], confidence: float, lines: tuple[int, ...]) -> Word:
-    """Return a word with whether it may be written down."""
+def shown(
+    text: str,
+    codes: tuple[str, ...],
+    confidence: float,
+    lines: tuple[int, ...],
+    *,
+    known: Collection[str] | None = None,
+) -> Word:
+    """Return a word with whether it may be written down.
+
+    Parameters
+    ----------
+    known
+        Single words of the list that it should be on; None for names of places, which are those of people too.
+    """
     alone = pl.Series([text])
     is_shown = (
         len(lines) >= FEWEST_SHOWN
         and len(text) <= _LONGEST_SHOWN
         and rule_of_content(alone, len(lines)) is None
         and rule_of_people(alone) is None
+        and (confidence >= SAME or not _may_be_name(text, known))
     )
     return Word(text, codes, confidence, lines, is_shown)
+
+
+def _parts_of(meant: Mapping[str, str]) -> frozenset[str]:
+    """Return the single words of a list, small letters."""
+    return frozenset(part for word in meant for part in _SINGLE.findall(word))
+
+
+def _may_be_name(text: str, known: Collection[str] | None) -> bool:
+    """Tell whether a word holds a name, or two words in a row that have capitals and are on no list."""
+    if known is None:
+        return is_addressed(text)
+    small = _SINGLE.sub(lambda one: one[0].casefold() if one[0].casefold() in known else one[0], text)
+    if tells_person(small):
+        return True
+    words = _SINGLE.findall(text)
+    strange = [word[0].isupper() and word.casefold() not in known for word in words]
+    return any(first and second for first, second in pairwise(strange))
 
 
 def meaning(text: str, meant: Mapping[str, str], *, is_list: bool = False) -> tuple[tuple[str, ...], float]:
@@ -168,15 +213,45 @@ def meaning(text: str, meant: Mapping[str, str], *, is_list: bool = False) -> tu
     small = tidy(text).casefold()
     if small in meant:
         return (meant[small],), SURE
+    bare = _bare(small)
+    for word, code in meant.items() if bare else ():
+        if _bare_listed(word) == bare:
+            return (code,), SAME
     inside = [
-        word for word in meant if len(word) > 2 and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", small)
+        word
+        for word in meant
+        if len(word) > 2 and word in small and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", small)
     ]
     inside = [word for word in inside if not any(word != other and word in other for other in inside)]
     codes = tuple(dict.fromkeys(meant[word] for word in sorted(inside, key=small.index)))
     if codes and (len(codes) == 1 or is_list):
         return codes, LIKELY
-    near = max(meant, key=lambda word: SequenceMatcher(None, small, word).ratio(), default="")
-    ratio = round(SequenceMatcher(None, small, near).ratio(), 2)
-    if len(small) > 3 and ratio >= LIKELY:
-        return (meant[near],), min(ratio, 0.99)
-    return (), 0.0
+    ratio, near = _nearest(small, meant) if len(small) > 3 else (0.0, "")
+    return ((meant[near],), min(ratio, _NEAR)) if near else ((), 0.0)
+
+
+def _nearest(small: str, meant: Mapping[str, str]) -> tuple[float, str]:
+    """Return how alike the likest word is, and which; none below `LIKELY`."""
+    letters = Counter(small)
+    best, near = 0.0, ""
+    for word in meant:
+        together = len(small) + len(word)
+        least = (LIKELY - 0.005) * together / 2  # letters in common; rounded below
+        # What lengths and letters alone rule out is not compared: of wide sheets that was all the time spent.
+        if min(len(small), len(word)) < least or (letters & Counter(word)).total() < least:
+            continue
+        ratio = SequenceMatcher(None, small, word).ratio()
+        if ratio > best:
+            best, near = ratio, word
+    return (round(best, 2), near) if round(best, 2) >= LIKELY else (0.0, "")
+
+
+def _bare(text: str) -> str:
+    """Return a word without hyphens, stops and the like."""
+    return " ".join(re.sub(r"[^\w]|_", " ", text).split())
+
+
+@cache
+def _bare_listed(word: str) -> str:
+    """Return the same of a shipped word, found once; no word of a sheet is held."""
+    return _bare(word)

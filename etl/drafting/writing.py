@@ -296,12 +296,16 @@ def _values(out: Written, made: Draft, one: Match) -> None:
             f"{quoted(word.text)} = {listed(word.codes) if word.codes else quoted('…')}",
             len(word.lines),
         )
-        if word.codes:
-            sure = "a listed word" if word.is_listed else f"{_percent(word.confidence)} sure: look at it"
-            out.add(line, f"{counted(rows, 'row')}, {sure}")
+        if word.is_taken:
+            out.add(line, f"{counted(rows, 'row')}, a listed word")
         else:
             allowed = ", ".join(one.target.codes) or "the two letters of a country, such as US"
-            out.ask(f"a word of '{one.target.name}' in {counted(rows, 'row')}: one of {allowed}", line)
+            like = (
+                f"perhaps {' and '.join(word.codes)}, {_percent(word.confidence)} sure; "
+                if word.codes
+                else ""
+            )
+            out.ask(f"a word of '{one.target.name}' in {counted(rows, 'row')}: {like}one of {allowed}", line)
     _rare(out, one, hidden)
     out.add("")
 

@@ -29,6 +29,15 @@ _SIGNS: dict[str, str] = {
 }
 
 
+#: Who is spoken of by a title, or as somebody's relative: what follows is a name, known or not.
+_ADDRESSED = re.compile(
+    r"\b(?i:mr|mrs|ms|miss|mx|dr|prof|sra?|señora?|mme|mlle|herr|frau|uncle|aunt|auntie|brother|sister|father|mother|"
+    r"stepfather|stepmother|grandfather|grandmother|husband|wife|boyfriend|girlfriend|cousin|nephew|niece|"
+    r"son|daughter|friend|officer|detective|pastor|tío|tía)\b\.? +(?!(?i:of|or|and|in|with|by)\b)[^\W\d_a-z]"
+    r"|\b(?i:mr|mrs|dr|mx)\b\.? +[^\W\d_]"
+)
+
+
 @functools.cache
 def _names() -> tuple[frozenset[str], frozenset[str]]:
     lists = tomllib.loads(NAMES.read_text("utf-8"))
@@ -61,6 +70,22 @@ def _has_name(text: str) -> bool:
         for one in [*words, *pairs]
         if one[:1].isupper()
     )
+
+
+def tells_person(text: str) -> bool:
+    """Tell whether a word of a sheet holds a name: a frequent one, or whatever follows a title or a relative.
+
+    Examples
+    --------
+    >>> [tells_person(text) for text in ("Dr. Xylander", "sold by uncle Pedro", "Maria", "forced labour")]
+    [True, True, True, False]
+    """
+    return _has_name(text) or is_addressed(text)
+
+
+def is_addressed(text: str) -> bool:
+    """Tell whether somebody is spoken of by a title, or as a relative: a sign of people that no place has."""
+    return _ADDRESSED.search(text) is not None
 
 
 def warnings_of(text: str) -> tuple[str, ...]:

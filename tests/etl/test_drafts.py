@@ -2,6 +2,7 @@
 
 import difflib
 import re
+import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -15,7 +16,9 @@ from etl.contracts.batch import Batch
 from etl.contracts.check import Checked, check
 from etl.contracts.tables import contract, table_names
 from etl.contracts.tallies import as_tally
+from etl.drafting import editing
 from etl.drafting.draft import draft
+from etl.drafting.matching import chosen
 from etl.drafting.months import month_columns
 from etl.drafting.proving import prove
 from etl.drafting.words import FEWEST_SHOWN, meaning, words_in
@@ -338,6 +341,39 @@ def test_words_mean_codes_with_a_confidence() -> None:
     codes, sure = meaning("forced mariage", meant)
     assert codes == ("forced_marriage",) and 0.8 <= sure < 1
     assert meaning("hotwork", meant) == ((), 0.0)
+
+
+NAMED = (
+    "Zulmira Quackenbush", "Dr. Xylander", "forced labour for Mr. Olmstead",
+    "sexual exploitation by uncle Pedro Salas",
+)  # fmt: skip
+
+
+def test_words_that_are_only_like_known_ones_or_hold_a_name_are_not_written_unasked(tmp_path: Path) -> None:
+    forms = [*NAMED, "labor at sea", "Forced-Labour"]
+    rows = {1 + at: [f"C-9{at}", "13/03/2025", "F", forms[at // 6]] for at in range(36)}
+    made = draft(write_csv(tmp_path / "c.csv", clients(rows)), None, NO_AREAS)
+    written = write(made, "")
+    for name in ("Quackenbush", "Xylander", "Olmstead", "Pedro"):
+        assert name not in written.text + " ".join(written.questions)
+    said = tomllib.loads(written.text)["table"][0]
+    assert said["values"]["form"] == {"Forced-Labour": "forced_labour"}
+    assert '# "labor at sea" = "forced_labour"' in written.text and "line 2, 3" in written.text
+    values = editing.parsed('[[table]]\nname = "person"\n')
+    form = contract("person").column("form")
+    editing.fill(values, 0, chosen(form, "Type of exploitation", made.sheet.frame), made.sheet.frame)
+    assert values["table"][0]["values"]["form"] == said["values"]["form"]
+
+
+def test_words_far_from_all_known_ones_are_not_compared_letter_by_letter(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def compared(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("etl.drafting.words.SequenceMatcher", compared)
+    meant = synonyms.words_of(contract("person").column("form"))
+    assert meaning("zzyzx qwk 17", meant) == ((), 0.0)
 
 
 def test_several_words_in_a_cell_are_told_apart_and_rare_ones_not_shown() -> None:
