@@ -169,7 +169,7 @@ def shown(
     Parameters
     ----------
     known
-        Single words of the list that it should be on; None for names of places, which are those of people too.
+        Single words of the list that it should be on; None for names of places, which people have too.
     """
     alone = pl.Series([text])
     is_shown = (
