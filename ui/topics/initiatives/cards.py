@@ -49,10 +49,7 @@ SHADED = "Shaded: while it ran."
 SEEN = "A difference of less than about {:.1f} times could not be told from chance and protection here."
 DROWNS = "That is large: larger areas or longer times together would show smaller ones."
 LEFT_OUT = "Left out: {}."
-UNDATED = (
-    "Listed is what began on a known day. A training counts from the first year in which an area had one; "
-    "services say no first day."
-)
+UNDATED = "Listed is what began on a known day, a training in an area's first year; services say no day."
 DERIVED = "campaign_response"
 _LARGE = 2.0
 COMPARED = {
@@ -312,8 +309,8 @@ def _compared_with(view: View, one: Initiative, found: Study) -> str:
 
 
 def _when(one: Initiative) -> str:
-    ended = f"ended on {date_text(one.end)}" if one.end else "has not ended"
-    return f"It began on {date_text(one.start)} and {ended}."
+    start = date_text(one.start)
+    return f"Ran from {start} to {date_text(one.end)}." if one.end else f"Began on {start}; has not ended."
 
 
 def _caption(one: Initiative, found: Study) -> str:
