@@ -46,10 +46,10 @@ from ui.view.view import View
 
 NOT_WHY = "A difference shows when and where the numbers changed, not what made them change."
 SHADED = "Shaded: while it ran."
-SEEN = "A difference of less than about {:.1f} times could not be told from chance and protection here."
+SEEN = "Less than about {:.1f} times could not be told from chance and protection here."
 DROWNS = "That is large: larger areas or longer times together would show smaller ones."
 LEFT_OUT = "Left out: {}."
-UNDATED = "Listed is what began on a known day, a training in an area's first year; services say no day."
+UNDATED = "Listed is what began on a known day, a training in an area's first year; services say none."
 DERIVED = "campaign_response"
 _LARGE = 2.0
 COMPARED = {
