@@ -130,6 +130,16 @@ def refused(why: cli.Refusal) -> None:
         st.error(words)
 
 
+def is_open(desk: Desk) -> bool:
+    """Return whether a file is open, and say so where none is, or why there is no mapping of it yet."""
+    if desk.upload is None:
+        st.info("No file is open. Choose one in step 1.")
+        return False
+    if desk.why is not None:
+        refused(desk.why)
+    return True
+
+
 def told(lines: Sequence[str]) -> None:
     """Show the lines of a command as it prints them, folded: the page says the same in its own words."""
     with st.expander(COMMAND_WORDS):

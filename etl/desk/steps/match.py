@@ -49,11 +49,8 @@ def state(desk: Desk) -> str:
 
 def show(desk: Desk) -> None:
     """Draw the step."""
-    if desk.upload is None:
-        st.info("No file is open. Choose one in step 1.")
+    if not engine.is_open(desk):
         return
-    if desk.why is not None:
-        engine.refused(desk.why)
     _what_a_row_is(desk)
     if not desk.draft:
         return

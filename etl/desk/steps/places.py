@@ -16,10 +16,9 @@ from etl.drafting import editing, looking
 from etl.drafting.naming import KINDS, NameSeen, settle
 from etl.drafting.words import FEWEST_SHOWN
 
-_OPEN, _NOTHING = "(open)", "(not recorded)"
 _SAID = {
-    _OPEN: "open: rows with this word are rejected",
-    _NOTHING: "not recorded: the row is kept, without this",
+    words.OPEN: words.IS_OPEN,
+    words.NOTHING: "not recorded: the row is kept, without this",
 }
 
 
@@ -59,16 +58,8 @@ def _column(desk: Desk, number: int, column: Column, name: str) -> None:
             _larger(desk, number, column, [one for one in open_ones if one.choices], areas)
         for at, one in enumerate(one for one in seen if one.word.text):
             _name(desk, number, column, one, areas=areas, key=f"name-{number}-{column.name}-{at}")
-        hidden = [one.word for one in open_ones if not one.word.text]
-        if hidden:
-            rows = sum(one.rows for one in hidden)
-            tabs = drafts.parts(desk, number)
-            where = engine.plain("; ".join(f"line {drafts.by_tab(one.where, tabs)}" for one in hidden[:8]))
-            st.warning(
-                f"{counted(len(hidden), 'further word')} in {counted(rows, 'row')}: {where}. Type such a "
-                "word as it stands in your sheet, and say what it means; or correct it there."
-            )
-            _typed(desk, number, column, areas)
+        if words.told_by_line(desk, number, [one.word for one in open_ones]):
+            words.typed(desk, number, column, _choices((), areas), partial(_label, areas))
         if not column.required and not column.reference:
             words.unreadable(desk, number, column)
 
@@ -119,8 +110,8 @@ def _name(desk: Desk, number: int, column: Column, one: NameSeen, *, areas: Area
     if word.codes is None and word.suggested:
         guess = engine.plain(_label(areas, word.suggested[0]))
         label += f" (perhaps {guess}: {round(100 * word.confidence)} % sure)"
-    options = [_OPEN, *word.suggested, *_choices(one.choices, areas)]
-    current = _OPEN if word.codes is None else (word.codes or (_NOTHING,))[0]
+    options = [words.OPEN, *word.suggested, *_choices(one.choices, areas)]
+    current = words.OPEN if word.codes is None else (word.codes or (words.NOTHING,))[0]
     st.session_state[key] = current
     st.selectbox(
         label,
@@ -135,8 +126,8 @@ def _choices(choices: tuple[str, ...], areas: Areas | None) -> list[str]:
     """Return what a word can mean: the areas that go by it, or else all of them, or all countries."""
     if areas is None:
         names = name_by_alpha2()
-        return [_NOTHING, *sorted(names, key=names.__getitem__)]
-    return [_NOTHING, *(choices or sorted(areas.codes, key=areas.called))]
+        return [words.NOTHING, *sorted(names, key=names.__getitem__)]
+    return [words.NOTHING, *(choices or sorted(areas.codes, key=areas.called))]
 
 
 def _label(areas: Areas | None, code: str) -> str:
@@ -146,20 +137,4 @@ def _label(areas: Areas | None, code: str) -> str:
 
 
 def _said(desk: Desk, number: int, target: str, word: str, key: str) -> None:
-    _mean(desk, number, target, word, st.session_state[key])
-
-
-def _mean(desk: Desk, number: int, target: str, word: str, chosen: str) -> None:
-    codes = {_OPEN: None, _NOTHING: []}.get(chosen, [chosen])
-    drafts.change(desk, lambda values: editing.mean(values, number, target, word=word, codes=codes))
-
-
-def _typed(desk: Desk, number: int, column: Column, areas: Areas | None) -> None:
-    """Let the keeper, who can look into the sheet, type a word that is not shown."""
-    with st.form(f"typed-{number}-{column.name}", clear_on_submit=True, border=False):
-        left, right = st.columns(2)
-        word = left.text_input("The word", help="It becomes a line of your mapping.", autocomplete="off")
-        code = right.selectbox("means", _choices((), areas), format_func=partial(_label, areas))
-        if st.form_submit_button("Add this word") and word.strip():
-            _mean(desk, number, column.name, word.strip(), code)
-            st.rerun()
+    words.mean(desk, number, target, word, [st.session_state[key]])

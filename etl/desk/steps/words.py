@@ -1,5 +1,6 @@
 """The words of coded columns: what each means, of those that may be shown; the others by their lines."""
 
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import streamlit as st
@@ -13,7 +14,9 @@ from etl.drafting.looking import WordSeen
 from etl.drafting.words import FEWEST_SHOWN
 from etl.protect.anonymise import NOT_RECORDED
 
-_OPEN, _NOTHING = "(open)", "(not recorded)"
+#: What a word can mean beside the codes of its column: nothing yet, or nothing that is known.
+OPEN, NOTHING = "(open)", "(not recorded)"
+IS_OPEN = "open: rows with this word are rejected"
 
 
 def show(desk: Desk, number: int, table: Contract) -> None:
@@ -51,16 +54,8 @@ def _column(desk: Desk, number: int, column: Column, name: str) -> None:
         st.caption(engine.plain(column.description))
         for at, one in enumerate(one for one in seen if one.text):
             _word(desk, number, column, one, f"word-{number}-{column.name}-{at}")
-        hidden = [one for one in open_ones if not one.text]
-        if hidden:
-            rows = sum(one.rows for one in hidden)
-            tabs = drafts.parts(desk, number)
-            where = engine.plain("; ".join(f"line {drafts.by_tab(one.where, tabs)}" for one in hidden[:8]))
-            st.warning(
-                f"{counted(len(hidden), 'further word')} in {counted(rows, 'row')}: {where}. Type such a "
-                "word as it stands in your sheet, and say what it means; or correct it there."
-            )
-            _typed(desk, number, column)
+        if told_by_line(desk, number, open_ones):
+            typed(desk, number, column, _allowed(column), partial(_label, column))
         if not column.required:
             unreadable(desk, number, column)
 
@@ -73,7 +68,7 @@ def _word(desk: Desk, number: int, column: Column, one: WordSeen, key: str) -> N
         )
     elif one.codes and one.codes == one.suggested and one.confidence < 1:
         label += f" (suggested: {round(100 * one.confidence)} % sure)"
-    if column.kind == "codes" and (one.codes is None or _OPEN not in one.codes):
+    if column.kind == "codes" and (one.codes is None or OPEN not in one.codes):
         kept = _kept_as(column, one.codes or ())
         st.session_state[key] = [_nothing(column)] if one.codes == () else list(kept)
         st.multiselect(
@@ -86,10 +81,10 @@ def _word(desk: Desk, number: int, column: Column, one: WordSeen, key: str) -> N
         )
         return
     kept = _kept_as(column, one.codes or ())
-    st.session_state[key] = _OPEN if one.codes is None else (kept or (_nothing(column),))[0]
+    st.session_state[key] = OPEN if one.codes is None else (kept or (_nothing(column),))[0]
     st.selectbox(
         label,
-        [_OPEN, *_first(one, column)],
+        [OPEN, *_first(one, column)],
         format_func=partial(_label, column),
         key=key,
         on_change=partial(_said, desk, number, column.name, one.text, key),
@@ -105,7 +100,7 @@ def _first(one: WordSeen, column: Column) -> list[str]:
 
 def _allowed(column: Column) -> list[str]:
     """Return the codes of a column, and one for nothing: its own where it has one."""
-    return [*column.codes, *([] if NOT_RECORDED in column.codes else [_NOTHING])]
+    return [*column.codes, *([] if NOT_RECORDED in column.codes else [NOTHING])]
 
 
 def _kept_as(column: Column, codes: tuple[str, ...]) -> tuple[str, ...]:
@@ -114,13 +109,13 @@ def _kept_as(column: Column, codes: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _nothing(column: Column) -> str:
-    return NOT_RECORDED if NOT_RECORDED in column.codes else _NOTHING
+    return NOT_RECORDED if NOT_RECORDED in column.codes else NOTHING
 
 
 def _label(column: Column, code: str) -> str:
-    if code == _OPEN:
-        return "open: rows with this word are rejected"
-    return "Not recorded" if code == _NOTHING else _labels(column, (code,))
+    if code == OPEN:
+        return IS_OPEN
+    return "Not recorded" if code == NOTHING else _labels(column, (code,))
 
 
 def _labels(column: Column, codes: tuple[str, ...]) -> str:
@@ -129,23 +124,39 @@ def _labels(column: Column, codes: tuple[str, ...]) -> str:
 
 def _said(desk: Desk, number: int, target: str, word: str, key: str) -> None:
     chosen = st.session_state[key]
-    codes = list(chosen) if isinstance(chosen, list) else [chosen]
-    meant = None if not codes or _OPEN in codes else [code for code in codes if code != _NOTHING]
-    drafts.change(desk, lambda values: editing.mean(values, number, target, word=word, codes=meant))
+    mean(desk, number, target, word, list(chosen) if isinstance(chosen, list) else [chosen])
 
 
-def _typed(desk: Desk, number: int, column: Column) -> None:
+def mean(desk: Desk, number: int, target: str, word: str, chosen: Sequence[str]) -> None:
+    """Write down what a word means: codes of its column, `NOTHING`, or that it is `OPEN` again."""
+    codes = None if not chosen or OPEN in chosen else [code for code in chosen if code != NOTHING]
+    drafts.change(desk, lambda values: editing.mean(values, number, target, word=word, codes=codes))
+
+
+def told_by_line(desk: Desk, number: int, open_ones: Sequence[WordSeen]) -> bool:
+    """Tell in which lines the open words stand that may not be shown; return whether there are any."""
+    hidden = [one for one in open_ones if not one.text]
+    if hidden:
+        rows = sum(one.rows for one in hidden)
+        tabs = drafts.parts(desk, number)
+        where = engine.plain("; ".join(f"line {drafts.by_tab(one.where, tabs)}" for one in hidden[:8]))
+        st.warning(
+            f"{counted(len(hidden), 'further word')} in {counted(rows, 'row')}: {where}. Type such a "
+            "word as it stands in your sheet, and say what it means; or correct it there."
+        )
+    return bool(hidden)
+
+
+def typed(
+    desk: Desk, number: int, column: Column, meanings: Sequence[str], label: Callable[[str], str]
+) -> None:
     """Let the keeper, who can look into the sheet, type a word that is not shown."""
     with st.form(f"typed-{number}-{column.name}", clear_on_submit=True, border=False):
         left, right = st.columns(2)
         word = left.text_input("The word", help="It becomes a line of your mapping.", autocomplete="off")
-        code = right.selectbox("means", _allowed(column), format_func=partial(_label, column))
+        code = right.selectbox("means", meanings, format_func=label)
         if st.form_submit_button("Add this word") and word.strip():
-            codes = [] if code == _NOTHING else [code]
-            drafts.change(
-                desk,
-                lambda values: editing.mean(values, number, column.name, word=word.strip(), codes=codes),
-            )
+            mean(desk, number, column.name, word.strip(), [code])
             st.rerun()
 
 
