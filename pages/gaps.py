@@ -7,7 +7,6 @@ from ui.topics.gaps.asked import BY_TYPE, REACH, SITUATIONS, has_both, has_no_re
 from ui.topics.gaps.grids import NO_AREA, grid, reach, reach_areas
 from ui.topics.gaps.what_if_cards import smallest
 
-PLACES = ("places", *REACH)
 NEEDS_SITES = Needs("How many residents live within reach of each service", "service_site", REACH)
 
 PAGE = (
@@ -35,6 +34,7 @@ PAGE = (
         more=(Card("no_place", "unmet_no_place_share", BY_TYPE, periods=periods_of),),
         only_with=("needs_unmet",),
     ),
+    Section("Places that are listed", places.LISTED, when=places.stand_alone),
     Section(
         "Places: for whom, how full, how near",
         (FactCard("places", places.use, SITUATIONS, wide=False, title="Places in use"), reach(REACH[0])),
@@ -47,7 +47,9 @@ PAGE = (
             *(reach(measure) for measure in REACH[1:]),
             *(reach_areas(measure) for measure in REACH),
         ),
-        needs=Needs("How many places there are, for whom, and how full", "service_capacity", PLACES),
+        needs=Needs(
+            "How many places there are, for whom, and how full", "service_capacity", ("places", *REACH)
+        ),
     ),
     Section("Within reach", (), needs=NEEDS_SITES, when=has_no_reach),
     Section(

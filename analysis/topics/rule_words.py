@@ -7,6 +7,7 @@ RULE_WORDS = {
     "unknown_area": "The area is not one of the loaded areas",
     "bad_code": "The code holds other than small letters, digits and underscores",
     "hidden_by_publisher": "The number is hidden by its publisher",
+    "more_free_than_there_are": "More places are free than there are",
     "not_a_number": "The value is not a number",
     "not_a_whole_number": "The value is not a whole number",
     "too_large_to_be_exact": "The number is too large to be kept exactly",

@@ -15,6 +15,7 @@ LARGEST_EXACT = 2**53  # beyond it the next whole number can no longer be told a
 _DATE_LIKE = r"^\d{4}-\d{1,2}(-\d{1,2})?$|^\d{4}-?\s?Q\d$|^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}$|^\d{4}$"
 DAY_OR_MONTH = r"^\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}$"
 TWO_READINGS = "?two"  # stands for a cell that two formats of a mapping read as different dates
+MORE_FREE = "?free"  # stands for places in use that a source works out, where more are free than there are
 _SHORT_YEAR = r"^'?\d{2}$"
 _FINANCIAL_YEAR = r"(?i)^FY\s?'?\d{2,4}([-/–]\d{2,4})?$|^\d{4}\s?[/–]\s?(\d{2}|\d{4})$|^\d{4}-\d{4}$"
 _YEARS = r"^(\d{4})\s?(?:[-–]|to)\s?(\d{4})$"
@@ -39,8 +40,8 @@ def number(text: pl.Expr, unit: str, whole: bool) -> tuple[pl.Expr, Failures]:
     Returns
     -------
     tuple
-        Float64 or Int64 expression, and the failures ``hidden_by_publisher``, ``not_a_number``,
-        ``too_large_to_be_exact`` or ``not_a_whole_number``.
+        Float64 or Int64 expression, and the failures ``more_free_than_there_are``, ``hidden_by_publisher``,
+        ``not_a_number``, ``too_large_to_be_exact`` or ``not_a_whole_number``.
     """
     percent = text.str.ends_with("%")
     bare = pl.when(percent).then(text.str.strip_chars_end("% \u00a0")).otherwise(text)
@@ -56,6 +57,7 @@ def number(text: pl.Expr, unit: str, whole: bool) -> tuple[pl.Expr, Failures]:
         value = pl.when(~percent).then(value)
     hidden = text.str.contains(_HIDDEN)
     failures = {
+        "more_free_than_there_are": text == MORE_FREE,
         "hidden_by_publisher": hidden,
         "not_a_number": text.is_not_null() & ~hidden & value.is_null(),
         "too_large_to_be_exact": value.abs() > LARGEST_EXACT,

@@ -12,6 +12,7 @@ RULES = {
     "area_in_another": "An area stands beside one that it lies in: which of them is served cannot be told.",
     "bad_code": "A code may hold small letters, digits and underscores only.",
     "hidden_by_publisher": "The number is hidden ('<5'); it is not read as a number.",
+    "more_free_than_there_are": "More places are free than there are: which number is wrong cannot be told.",
     "not_a_number": "The value is not a number.",
     "too_large_to_be_exact": "The number is too large to be kept exactly.",
     "not_a_whole_number": "The value is not a whole number.",

@@ -79,22 +79,63 @@ def told_headings(
     EtlError
         What is meant is not known, the file has no such column, or one column is to mean two things.
     """
+    return renamed(table, path.name, read_mapping(mapping, source).table(HEADINGS, {}), usual)
+
+
+def told_headings_of_files(
+    mapping: Path | None, source: str, files: Mapping[str, Collection[str]]
+) -> dict[str, Table]:
+    """Return what a mapping says of the headings of each file of a folder: ``[headings.services]``.
+
+    Parameters
+    ----------
+    mapping, source
+        As in `told_headings`.
+    files
+        Our name for each file, and what else it is called.
+
+    Returns
+    -------
+    dict
+        Our name for a file → its headings, for `renamed`.
+
+    Raises
+    ------
+    EtlError
+        A file that the source does not read, or one told twice under two of its names.
+    """
     keys = read_mapping(mapping, source).table(HEADINGS, {})
+    ours = {name.casefold(): file for file, names in files.items() for name in (file, *names)}
+    told: dict[str, Table] = {}
+    for word in keys.values:
+        file = ours.get(word.casefold().removesuffix(".csv"))
+        if file is None:
+            raise keys.not_allowed(word, word, list(files))
+        if file in told:
+            raise keys.fail(word, f"the same file as '{told[file].place.split('.')[-2]}'", "each file once")
+        told[file] = keys.table(word)
+    return told
+
+
+def refuse_absent(told: Mapping[str, Table], there: Collection[str], name: str) -> None:
+    """Refuse headings of a file that a folder does not have.
+
+    Raises
+    ------
+    EtlError
+        With the files that it has.
+    """
+    for file in sorted(told.keys() - set(there)):
+        keys = told[file]
+        shown = first_few(sorted(there), _SHOWN)
+        place = keys.place.removesuffix(".")
+        raise keys.refuse(f"{keys.file}: '{place}' is of a file that {name} does not have; allowed: {shown}.")
+
+
+def renamed(table: pl.DataFrame, file: str, keys: Table, usual: Mapping[str, Sequence[str]]) -> pl.DataFrame:
+    """Return a table with the columns renamed that ``keys`` say are headed otherwise (`told_headings`)."""
     there = {tidy(name).casefold(): name for name in table.columns if name != LINE}
-    taken: dict[str, str] = {}
-    for meant in keys.values:
-        if meant not in usual:
-            raise keys.not_allowed(meant, meant, usual)
-        heading = tidy(keys.text(meant))
-        column = there.get(heading.casefold())
-        if column is None:
-            shown = first_few([echo(name) for name in there.values()], _SHOWN)
-            raise keys.fail(meant, f"{echo(heading)}, which no column of {path.name} is called", shown)
-        if column in taken:
-            raise keys.fail(
-                meant, f"{echo(heading)}, which means '{taken[column]}' already", "another column"
-            )
-        taken[column] = meant
+    taken = meanings(keys, file, there, usual)
     for column, meant in taken.items():
         known = {tidy(name).casefold().replace(" ", "_") for name in usual[meant]}
         others = [
@@ -104,3 +145,39 @@ def told_headings(
         ]
         table = table.drop(others).rename({column: usual[meant][0]})
     return table
+
+
+def meanings(keys: Table, file: str, there: Mapping[str, str], usual: Collection[str]) -> dict[str, str]:
+    """Return what each column means that a mapping says is headed otherwise.
+
+    Parameters
+    ----------
+    keys
+        What is meant → how the file calls it.
+    file
+        Its name, for messages.
+    there
+        The columns of the file by their names in small letters.
+    usual
+        What may be meant.
+
+    Raises
+    ------
+    EtlError
+        What is meant is not known, the file has no such column, or one column is to mean two things.
+    """
+    taken: dict[str, str] = {}
+    for meant in keys.values:
+        if meant not in usual:
+            raise keys.not_allowed(meant, meant, usual)
+        heading = tidy(keys.text(meant))
+        column = there.get(heading.casefold())
+        if column is None:
+            shown = first_few([echo(name) for name in there.values()], _SHOWN)
+            raise keys.fail(meant, f"{echo(heading)}, which no column of {file} is called", shown)
+        if column in taken:
+            raise keys.fail(
+                meant, f"{echo(heading)}, which means '{taken[column]}' already", "another column"
+            )
+        taken[column] = meant
+    return taken

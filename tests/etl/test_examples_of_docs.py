@@ -1,6 +1,7 @@
 """What the documents show works: names, commands in their order, TOML, lines of Python."""
 
 import ast
+import json
 import re
 import shlex
 import tomllib
@@ -20,9 +21,10 @@ from etl.config import read_deployment
 from etl.contracts.tables import contract
 from etl.incoming import ReadOptions
 from etl.returns.reading import read_return
+from etl.sources.areas import boundaries
 from etl.sources.published import us_hotline
-from etl.sources.records import own
-from etl.sources.registers import laws
+from etl.sources.records import hud_hmis, own
+from etl.sources.registers import hsds, laws
 from tests.etl.made_home import CommandLine, command_line
 from tests.etl.making_files import write_csv, write_sheets
 from tests.support import PROJECT
@@ -357,11 +359,68 @@ def test_the_law_is_read(tmp_path: Path) -> None:
 
 
 def test_the_headings_are_read(tmp_path: Path) -> None:
-    (tmp_path / "m.toml").write_text(block_with("[headings]"), "utf-8")
+    (tmp_path / "m.toml").write_text(block_with('"Reporting year"'), "utf-8")
     rows = [["Reporting year", "Jurisdiction", "Contacts made with us"], ["2019", "Ohio", "7"]]
     path = write_csv(tmp_path / "h.csv", rows)
     [batch] = us_hotline.read(path, ReadOptions(mapping=tmp_path / "m.toml")).batches
     assert batch.frame.filter(pl.col("area_code") == "39")["value"].to_list() == ["7"]
+
+
+def test_the_headings_and_units_of_a_directory_are_read(tmp_path: Path) -> None:
+    (tmp_path / "m.toml").write_text(block_with('"Program no."'), "utf-8")
+    unit = "187a37a2-7b40-11ef-9790-dbf7623d4407"
+    for name, rows in {
+        "services": [["Program no.", "Agency no.", "name"], ["p1", "a1", "Night shelter"]],
+        "organizations": [["Agency no.", "Agency"], ["a1", "Harbour House"]],
+        "units": [["id", "name"], ["u1", "Bed night"]],
+        "service_capacity": [
+            ["id", "service_id", "unit_id", "available", "maximum", "updated"],
+            ["c1", "p1", unit, "2", "9", "2025-03-01"],
+            ["c2", "p1", "u1", "2", "9", "2025-03-01"],
+        ],
+    }.items():
+        write_csv(tmp_path / f"{name}.csv", rows)
+    read = hsds.read(tmp_path, ReadOptions(mapping=tmp_path / "m.toml"))
+    tables = {batch.table: batch.frame.to_dicts() for batch in read.batches}
+    assert tables["service"][0]["organisation"] == tables["organisation"][0]["organisation"] == "a1"
+    assert [row["places"] for row in tables["service_capacity"]] == ["9"]
+
+
+def test_the_headings_of_an_hmis_export_are_read(tmp_path: Path) -> None:
+    (tmp_path / "m.toml").write_text(block_with('"Client key"'), "utf-8")
+    for name, rows in {
+        "Export": [["CSVVersion", "ExportStartDate", "ExportEndDate"], ["2024", "2025-01-01", "2025-03-31"]],
+        "Client": [["Client key", "DOB"], ["P1", "2009-06-01"]],
+        "Enrollment": [
+            ["EnrollmentID", "PersonalID", "ProjectID", "EntryDate"],
+            ["E1", "P1", "A", "2025-02-01"],
+        ],
+        "Exit": [
+            ["EnrollmentID", "ExitDate", "Destination", "Sex for something"],
+            ["E1", "2025-03-01", "410", "1"],
+        ],
+        "Project": [["ProjectID", "ProjectType"], ["A", "0"]],
+    }.items():
+        write_csv(tmp_path / f"{name}.csv", rows)
+    people = hud_hmis.read(tmp_path, ReadOptions(mapping=tmp_path / "m.toml")).batches[0].frame
+    assert people.select("person_ref", "age").rows() == [("P1", "15")]
+
+
+def test_the_headings_of_a_boundary_file_are_read(tmp_path: Path) -> None:
+    (tmp_path / "m.toml").write_text(block_with('"PARISH_NO"'), "utf-8")
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"PARISH_NO": f"P{x}", "PARISH": f"Parish {x}", "ISLAND": "I1"},
+            "geometry": {"type": "Polygon", "coordinates": [[[x, 0], [x + 1, 0], [x + 1, 1], [x, 0]]]},
+        }
+        for x in (1, 2)
+    ]
+    path = tmp_path / "isle.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
+    areas = boundaries.read(path, ReadOptions(mapping=tmp_path / "m.toml")).batches[0].frame
+    assert {("P1", "Parish 1"), ("P2", "Parish 2")} <= set(areas.select("code", "name").rows())
+    assert {row["parent"] for row in areas.to_dicts() if row["code"] in ("P1", "P2")} != {None}
 
 
 def test_the_return_is_read(tmp_path: Path) -> None:
@@ -390,7 +449,10 @@ def test_every_block_of_toml_is_one_that_a_test_here_reads() -> None:
         "[[lookup]]",
         "us_tx_example",
         "county_board",
-        "[headings]",
+        '"Reporting year"',
+        '"Program no."',
+        '"Client key"',
+        '"PARISH_NO"',
     )
     for page, body in blocks("toml"):
         assert any(mark in body for mark in marks), f"{page.name} shows TOML that nothing reads"

@@ -1,13 +1,19 @@
 """Places of services in HSDS 3.1: taken where they are places of one month, else counted and told."""
 
+import csv
+import io
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from analysis import Question, answer, open_release
 from etl.ledger import OTHER_MONTH, OTHER_UNIT
+from tests.etl.made_directory import UNIT, made_directory
 from tests.etl.made_home import CommandLine
+from tests.etl.making_files import refusal
 from tests.etl.reading_sources import checked, incoming, write
 from tests.support import real_data
 
@@ -45,17 +51,85 @@ def test_free_and_all_places_become_places_and_places_in_use(run: CommandLine, t
     assert run("release").code == 0
 
 
-@pytest.mark.parametrize("unit", ["u2", "u3", "gone", ""])
-def test_what_is_no_place_for_one_person_is_never_a_place(tmp_path: Path, unit: str) -> None:
-    read = incoming("hsds", directory(tmp_path / "in", f"c1,s1,{unit},4,12,Beds,{SEPTEMBER}\n"))
+@pytest.mark.parametrize(
+    ("unit", "description", "told"),
+    [
+        ("u2", "Beds", "'Kilogram'"), ("u3", "Beds", "'Bed night'"), ("u5", "Beds", "'Bed' or 'Household'"),
+        ("gone", "Rooms", "unit 'gone', which is not listed"), ("gone", "", "unit 'gone'"),
+        ("gone", "Bed nights a year", "unit 'gone'"), ("gone", "Beds for seven nights", "unit 'gone'"),
+        ("gone", "Rooms with beds", "unit 'gone'"), ("gone", "Clients a day", "unit 'gone'"),
+        ("u6", "Houses", "unit 'u6', which is not listed"), ("", "Families", "no unit"),
+    ],
+)  # fmt: skip
+def test_what_is_no_place_for_one_person_is_never_a_place_and_is_told_by_name(
+    tmp_path: Path, unit: str, description: str, told: str
+) -> None:
+    units = UNITS + "u5,Bed\nu5,Household\nu6,\n"
+    path = directory(tmp_path / "in", f"c1,s1,{unit},4,12,{description},{SEPTEMBER}\n", units)
+    read = incoming("hsds", path)
     assert "service_capacity" not in {one.table for one in read.batches}
     assert read.ledger.left_out == {OTHER_UNIT: 1}
-    assert "capacity in other units than places for people, not taken: 1 of 1" in read.notes
+    [note] = [one for one in read.notes if "in other units than places" in one]
+    assert "not taken: 1 of 1" in note and told in note and "[units]" in note
+
+
+@pytest.mark.parametrize(
+    ("unit", "description"),
+    [
+        ("gone", "Beds for women"),
+        ("", "12 beds"),
+        ("gone", "places"),
+        ("Beds", ""),
+        ("Plätze", ""),
+        ("u7", ""),
+    ],
+)
+def test_a_unit_that_is_not_listed_is_read_from_the_words_there_are(
+    tmp_path: Path, unit: str, description: str
+) -> None:
+    units = "id,name,identifier\nu7,,bed\n"
+    path = directory(tmp_path / "in", f"c1,s1,{unit},4,12,{description},{SEPTEMBER}\n", units)
+    assert [(one["places"], one["places_in_use"]) for one in places(path)] == [("12", "8")]
+    told = "capacity whose unit is not listed, taken as places by its description: 1 of 1"
+    assert (told in incoming("hsds", path).notes) == bool(description)
+
+
+def test_a_mapping_says_what_a_unit_is_by_its_id_or_its_name(tmp_path: Path) -> None:
+    rows = (
+        f"c1,s1,gone,1,5,Rooms,{SEPTEMBER}\nc2,s2,u3,1,6,,{SEPTEMBER}\nc3,s3,u1,1,7,,{SEPTEMBER}\n"
+        f"c4,s4,,1,8,,{SEPTEMBER}\nc5,s5,other,1,9,Beds,{SEPTEMBER}\n"
+    )
+    path = directory(tmp_path / "in", rows)
+    said = '[units]\ngone = "places"\n"BED  night" = "places"\nu1 = "no_places"\n"" = "places"\n'
+    said += 'other = "no_places"\nkennel = "no_places"\n'
+    read = incoming("hsds", path, mapping=write(tmp_path, "m.toml", said))
+    frame = next(one.frame for one in read.batches if one.table == "service_capacity")
+    assert frame["service"].to_list() == ["s1", "s2", "s4"]
+    assert read.ledger.left_out == {OTHER_UNIT: 2}
+    assert "units of the mapping that no capacity has: 'kennel'" in read.notes
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ('[units]\nbed = "beds"\n', ("'units.bed'", "'beds'", "places, no_places")),
+        ('[units]\nbed = "places"\nBed = "no_places"\n', ("named twice", "each unit once")),
+        ('[units]\nbed = 4\n', ("'units.bed'", "wrong type")),
+        ('units = "beds"\n', ("'units'", "a table headed [units]")),
+        ('[unit]\nbed = "places"\n', ("'unit'", "Did you mean 'units'")),
+    ],
+)  # fmt: skip
+def test_a_mapping_that_says_a_unit_wrongly_is_refused(
+    tmp_path: Path, said: str, words: tuple[str, ...]
+) -> None:
+    path = directory(tmp_path / "in", f"c1,s1,u1,1,5,,{SEPTEMBER}\n")
+    refusal(lambda: incoming("hsds", path, mapping=write(tmp_path, "m.toml", said)), "m.toml", *words)
 
 
 @pytest.mark.parametrize(
     ("available", "maximum", "rule"),
-    [("12", "10", "negative"), ("some", "10", "not_a_number"), ("4.5", "10", "not_a_whole_number"),
+    [("12", "10", "more_free_than_there_are"), ("1", "0", "more_free_than_there_are"),
+     ("some", "10", "not_a_number"), ("4.5", "10", "not_a_whole_number"),
      ("-1", "10", "negative"), ("4", "", "missing"), ("4", "ten", "not_a_number")],
 )  # fmt: skip
 def test_an_impossible_number_is_rejected_by_its_line(
@@ -66,8 +140,8 @@ def test_an_impossible_number_is_rejected_by_its_line(
     result = checked(read, "service_capacity", period=(read.period_from, read.period_to))
     assert [(line, found) for _, line, found, _ in result.rejected.rows()] == [(2, rule)]
     assert result.accepted.select("places", "places_in_use").rows() == [(3, 3)]
-    told = "capacity with more free than there are, which cannot be: 1 of 2"
-    assert (told in read.notes) == (available == "12")
+    told = "capacity with more free than there are, which cannot be, rejected: 1 of 2"
+    assert (told in read.notes) == (rule == "more_free_than_there_are")
 
 
 def test_only_the_newest_month_is_taken_and_the_others_are_counted(tmp_path: Path) -> None:
@@ -115,8 +189,65 @@ def test_places_are_read_from_nested_json_too(tmp_path: Path, name: str) -> None
     assert (row["service"], row["places"], row["places_in_use"]) == ("s1", "12", "8")
 
 
+def test_units_without_an_id_are_their_own_in_nested_json(tmp_path: Path) -> None:
+    """Once, the last unit without an id stood for all of them."""
+    made = [
+        {"id": f"c{n}", "available": 1, "maximum": 5, "updated": SEPTEMBER, "unit": {"name": name}}
+        for n, name in enumerate(("Bed", "Kilogram"), 1)
+    ]
+    services = [
+        {"id": f"s{n}", "name": "Shelter", "status": "active", "capacities": [one]}
+        for n, one in enumerate(made, 1)
+    ]
+    path = write(tmp_path, "in.json", json.dumps({"contents": services}))
+    assert [one["service"] for one in places(path)] == ["s1"]
+
+
 @pytest.mark.real
-def test_the_standards_own_example_is_told_and_not_taken() -> None:
-    read = incoming("hsds", real_data("hsds-3.1-example"))
-    assert read.ledger.left_out == {OTHER_UNIT: 1}  # its unit is the kilogram
-    assert "capacity with more free than there are, which cannot be: 1 of 1" in read.notes
+def test_the_impossible_row_of_the_standards_own_example_is_rejected_and_counted(
+    run: CommandLine, tmp_path: Path
+) -> None:
+    done = run("load", real_data("hsds-3.1-example"), "--source", "hsds")
+    assert done.code == 0, done.out
+    told = {(one["table"], one["rule"]): one["lines"] for one in done.values["files"][0]["rejected"]}
+    assert told["service_capacity", "more_free_than_there_are"] == [2]
+    assert "taken as places by its description: 1 of 1" in done.out
+    assert run.query("SELECT count(*) FROM mart.service_capacity") == [(0,)]
+    assert run.query("SELECT count(*) FROM mart.service") == [(1,)]
+
+
+@pytest.mark.real
+def test_houses_beside_the_standards_own_example_become_places(run: CommandLine, tmp_path: Path) -> None:
+    """Rows that are made up are written below those of the example, in its own files."""
+    path, made = tmp_path / "example", made_directory(tmp_path / "made")
+    path.mkdir()
+    for file in real_data("hsds-3.1-example").glob("*.csv"):
+        shutil.copyfile(file, path / file.name)
+    for name in ("organizations", "services", "service_capacity"):
+        here = (path / f"{name}.csv", made / f"{name}.csv")
+        given, more = (list(csv.DictReader(io.StringIO(file.read_text("utf-8-sig")))) for file in here)
+        with here[0].open("w", encoding="utf-8", newline="") as text:
+            writer = csv.DictWriter(text, list(given[0]), extrasaction="ignore")
+            writer.writeheader()
+            writer.writerows([*given, *more])
+    done = run("load", path, "--source", "hsds")
+    assert done.code == 0, done.out
+    # u1 is listed in the made-up directory's units alone, so that only what descriptions say is taken.
+    assert run.query("SELECT service, places, places_in_use FROM mart.service_capacity ORDER BY ALL") == [
+        ("s3", 52, 40),
+    ]
+    told = {(one["table"], one["rule"]): one["rows"] for one in done.values["files"][0]["rejected"]}
+    assert told["service_capacity", "more_free_than_there_are"] == 2
+
+
+def test_a_loaded_directory_reaches_the_release(run: CommandLine, tmp_path: Path) -> None:
+    said = write(tmp_path, "m.toml", f'[units]\n"{UNIT}" = "places"\n')
+    path = made_directory(tmp_path / "hsds_houses")
+    done = run("load", path, "--source", "hsds", "--mapping", said)
+    assert done.code == 0, done.out
+    assert run("release").code == 0
+    release = open_release(run.home.release("public"))
+    [listed, full] = answer([Question("places", ("service_type",)), Question("occupancy")], release)
+    assert listed.frame.filter(listed.frame["service_type"] == "housing")["value"].to_list() == [210.0]
+    [share] = full.frame["value"].to_list()
+    assert abs(share - 100 * 160 / 210) <= 100 * 5 / 210 + 1, "but for the noise of people in places"

@@ -14,6 +14,7 @@ from etl.errors import EtlError
 from etl.incoming import Incoming
 from etl.sources.areas import geography
 from etl.sources.registers import laws
+from tests.etl.making_files import refusal
 from tests.etl.reading_sources import AS_OF, accepted, incoming, write
 from tests.support import real_data
 
@@ -173,6 +174,25 @@ def test_a_mapping_names_the_columns(tmp_path: Path) -> None:
         ("The Isle", "isle"), ("North", "parish"), ("South", "parish"),
     ]  # fmt: skip
     assert read.source.geography == "isle"
+
+
+def test_a_mapping_says_how_columns_are_headed(tmp_path: Path) -> None:
+    path = tmp_path / "odd.geojson"
+    squares({"key": ["1", "2"], "what": ["North", "South"]}).to_file(path)
+
+    def with_mapping(said: str) -> Incoming:
+        return incoming("boundaries", path, mapping=write(tmp_path, "m.toml", f'geography = "isle"\n{said}'))
+
+    told = with_mapping('[headings]\ncode = "key"\nname = "what"\n')
+    plain = with_mapping('code = "key"\nname = "what"\n')
+    assert [one.frame.rows() for one in told.batches] == [one.frame.rows() for one in plain.batches]
+    for said, words in (
+        ('[headings]\ncode = "keys"\n', ("no column 'keys'", "'key', 'what'")),
+        ('[headings]\ncodes = "key"\n', ("'headings.codes'", "Did you mean 'code'")),
+        ('code = "key"\n[headings]\ncode = "key"\n', ("'headings.code'", "told twice", "one of both")),
+        ('[headings]\ncode = "key"\nname = "key"\n', ("'headings.name'", "means 'code' already")),
+    ):
+        refusal(lambda said=said: with_mapping(said), *words)
 
 
 @pytest.mark.filterwarnings("ignore:'crs' was not provided")

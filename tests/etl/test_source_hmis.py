@@ -280,3 +280,55 @@ def test_an_export_is_no_directory_of_services(tmp_path: Path, as_zip: bool) -> 
     assert "hsds" not in recognise(path)
     next_step = f"python -m etl load {path.name} --source hud_hmis"
     refusal(lambda: hsds.read(path, ReadOptions(as_of=AS_OF)), path.name, "HMIS export", next_step)
+
+
+HEADED = """[headings.Client]
+PersonalID = "Client key"
+DOB = "Birth date"
+[headings.Exit]
+ExchangeForSex = "Sex for something"
+"""
+
+
+def headed_otherwise(folder: Path, **more: Table) -> Path:
+    def renamed(rows: Table, names: Mapping[str, str]) -> Table:
+        return [{names.get(name, name): cell for name, cell in row.items()} for row in rows]
+
+    clients = renamed(CLIENTS, {"PersonalID": "Client key", "DOB": "Birth date"})
+    exits = renamed(EXITS, {"ExchangeForSex": "Sex for something"})
+    path = export(folder, **({"Exit": exits} | more))
+    (path / "Client.csv").write_text(text(clients, ()), "utf-8-sig")
+    return path
+
+
+def test_a_mapping_says_how_the_columns_of_each_file_are_headed(tmp_path: Path) -> None:
+    plain = read(export(tmp_path / "plain"))
+    told = read(headed_otherwise(tmp_path / "headed"), HEADED)
+    assert [batch.frame.rows() for batch in told.batches] == [batch.frame.rows() for batch in plain.batches]
+    assert "Client.csv: not read past the header: FirstName, LastName, SSN, UserID" in told.notes
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("", ("Client.csv has no column PersonalID, DOB",)),
+        ('[headings]\nDOB = "Birth date"\n', ("'headings.DOB'", "Export, Client")),
+        ('[headings.IncomeBenefits]\nPersonalID = "x"\n', ("'headings.IncomeBenefits'", "Export, Client")),
+        ('[headings.Client]\nPersonalID = "SSN"\n', ("'headings.Client.PersonalID'", "never read")),
+        ('[headings.Client]\nFirstName = "Birth date"\n', ("'headings.Client.FirstName'", "PersonalID, DOB")),
+        ('[headings.Client]\nPersonalID = "key"\n', ("'key', which no column of Client.csv", "'client key'")),
+        ('[headings.Client]\nPersonalID = "birth date"\nDOB = "Birth date"\n',
+         ("means 'PersonalID' already",)),
+        ('[headings.client]\nDOB = "Birth date"\n[headings.Client]\nDOB = "Birth date"\n',
+         ("the same file",)),
+    ],
+)  # fmt: skip
+def test_headings_that_cannot_be_are_refused(tmp_path: Path, said: str, words: tuple[str, ...]) -> None:
+    path = headed_otherwise(tmp_path / "headed")
+    refusal(lambda: read(path, said), *words, unwanted=("Zelda", "123456789"))
+
+
+def test_headings_of_a_file_that_is_not_there_are_refused(tmp_path: Path) -> None:
+    path = export(tmp_path / "hmis", Funder=None)
+    said = '[headings.Funder]\nFunder = "Paid by"\n'
+    refusal(lambda: read(path, said), "'headings.Funder'", "hmis does not have", "Client")

@@ -12,6 +12,7 @@ from etl.incoming import Incoming
 from etl.sources import recognise
 from etl.sources.registers._hsds_words import eligibility, service_type
 from tests.etl.made_home import CommandLine
+from tests.etl.making_files import refusal
 from tests.etl.reading_sources import checked, incoming, write
 from tests.support import real_data
 
@@ -304,3 +305,69 @@ def test_a_zip_without_services_or_with_two_directories_is_refused(tmp_path: Pat
     with pytest.raises(EtlError, match="damaged"):
         incoming("hsds", tmp_path / "bad.zip")
     assert "hsds" not in recognise(tmp_path / "bad.zip")
+
+
+HEADED = """[headings.services]
+id = "Program no."
+organization_id = "Agency no."
+description = "What it offers"
+
+[headings.Organization]
+id = "Agency no."
+name = "Agency"
+"""
+
+
+def headed_otherwise(path: Path) -> Path:
+    folder(path)
+    for name, words in (
+        (
+            "services.csv",
+            ("id", "Program no.", "organization_id", "Agency no.", "description", "What it offers"),
+        ),
+        ("organizations.csv", ("id", "Agency no.", "name", "Agency")),
+    ):
+        text = (path / name).read_text("utf-8")
+        header, rows = text.split("\n", 1)
+        columns = header.split(",")
+        for ours, theirs in zip(words[::2], words[1::2], strict=True):
+            columns[columns.index(ours)] = theirs
+        write(path, name, ",".join(columns) + "\n" + rows)
+    return path
+
+
+def test_a_mapping_says_how_the_columns_of_each_file_are_headed(tmp_path: Path) -> None:
+    plain = incoming("hsds", folder(tmp_path / "directory"))
+    path = headed_otherwise(tmp_path / "headed_directory")
+    mapping = write(tmp_path, "m.toml", HEADED)
+    told = incoming("hsds", path, mapping=mapping)
+    assert [batch.frame.rows() for batch in told.batches] == [batch.frame.rows() for batch in plain.batches]
+    zipped = packed(path, "zip")
+    again = incoming("hsds", zipped, mapping=mapping)
+    assert [batch.frame.rows() for batch in again.batches] == [batch.frame.rows() for batch in plain.batches]
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ('[headings]\nid = "Program no."\n', ("'headings.id'", "service, organization")),
+        ('[headings.phones]\nnumber = "Phone"\n', ("'headings.phones'", "service, organization")),
+        ('[headings]\nservices = "Program"\n', ("'headings.services'", "a table headed")),
+        ('[headings.services]\nfees = "Cost"\n', ("'headings.services.fees'", "organization_id")),
+        ('[headings.services]\nid = "Number"\n', ("'Number'", "no column of services.csv", "'Program no.'")),
+        ('[headings.services]\nid = "Agency no."\norganization_id = "agency  no."\n',
+         ("means 'id' already",)),
+        ('[headings.services]\nid = "Program no."\n[headings.service]\nname = "name"\n',
+         ("'headings.service'", "the same file as 'services'")),
+        ('[headings.units]\nname = "Unit"\n', ("'headings.units'", "does not have", "organization")),
+    ],
+)  # fmt: skip
+def test_headings_that_cannot_be_are_refused(tmp_path: Path, said: str, words: tuple[str, ...]) -> None:
+    path = headed_otherwise(tmp_path / "directory")
+    refusal(lambda: incoming("hsds", path, mapping=write(tmp_path, "m.toml", said)), "m.toml", *words)
+
+
+def test_a_directory_in_json_has_no_headings(tmp_path: Path) -> None:
+    path = write(tmp_path, "d.json", json.dumps({"contents": []}))
+    mapping = write(tmp_path, "m.toml", HEADED)
+    refusal(lambda: incoming("hsds", path, mapping=mapping), "d.json", "JSON", "Leave [headings] out")

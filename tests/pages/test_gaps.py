@@ -8,6 +8,8 @@ from analysis import Question, answer, open_release
 from analysis.questions.question import Where
 from etl.demonstration import load_facts
 from tests import release_states
+from tests.etl.made_directory import UNIT, made_directory
+from tests.etl.made_home import command_line
 from tests.pages.conftest import headlines, said, verdicts
 
 FACT = load_facts()["men_and_boys_unmet"]
@@ -289,6 +291,20 @@ def test_without_needs_and_places_each_part_says_what_would_be_here(open_page, t
     for table in ("service_need", "service_capacity", "service_site", "service"):
         assert f"python -m etl template {table}" in text
     assert text.count("nothing yet") == 4
+
+
+def test_a_loaded_directory_of_hsds_stands_on_the_page(open_page, tmp_path) -> None:
+    run = command_line(tmp_path / "home")
+    mapping = tmp_path / "m.toml"
+    mapping.write_text(f'[units]\n"{UNIT}" = "places"\n', "utf-8")
+    path = made_directory(tmp_path / "hsds_houses")
+    assert run("load", path, "--source", "hsds", "--mapping", mapping).code == 0
+    assert run("release").code == 0
+    app = open_page("gaps", release_folder=run.home.release("public"), every_card=True)
+    told = headlines(app)
+    assert told["directory"].startswith("6 services are listed")
+    assert "210" in told["places_listed"], "the four houses that can be read"
+    assert re.search(r"\b7\d%", told["places_full"]), "160 people in 210 places, but for the noise"
 
 
 def test_needs_alone_are_shown_without_places(open_page, demonstration, tmp_path) -> None:

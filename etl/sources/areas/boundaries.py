@@ -14,7 +14,7 @@ from etl.errors import EtlError, harmless
 from etl.incoming import Incoming, ReadOptions
 from etl.ledger import Ledger
 from etl.lines import PART, first_lines_words
-from etl.mapping.keys import read_mapping
+from etl.mapping.keys import HEADINGS, read_mapping
 from etl.sources._catalogued import describe, key
 from etl.sources.areas._area_rows import LEVEL_NAMES, Area, batches
 from etl.sources.areas._boundary_features import (
@@ -35,7 +35,8 @@ NAME = "boundaries"
 SUMMARY = "boundaries of areas: GeoJSON, TopoJSON, GeoPackage or Shapefile (.shp or .zip)"
 
 _OWN_LEVELS = ("region", "county", "district")
-_TEXTS = ("code", "name", "parent", "geography", "layer", "region")
+_COLUMNS = ("code", "name", "parent")
+_TEXTS = (*_COLUMNS, "geography", "layer", "region")
 
 
 def recognises(path: Path) -> bool:
@@ -131,6 +132,17 @@ def _mapping(options: ReadOptions) -> tuple[dict[str, str], tuple[str, ...]]:
     """Return the texts that a mapping states, and what areas of each level are called."""
     mapping = read_mapping(options.mapping, NAME)
     texts = {name: text for name in _TEXTS if (text := mapping.text(name, ""))}
+    headings = mapping.table(HEADINGS, {})
+    for meant in headings.values:
+        if meant not in _COLUMNS:
+            raise headings.not_allowed(meant, meant, _COLUMNS)
+        if meant in texts:
+            raise headings.fail(meant, f"told twice, as {meant} = … stands above [{HEADINGS}]", "one of both")
+        heading = headings.text(meant)
+        taken = next((name for name in _COLUMNS if texts.get(name) == heading), None)
+        if taken:
+            raise headings.fail(meant, f"{echo(heading)}, which means '{taken}' already", "another column")
+        texts[meant] = heading
     words = mapping.codes("level_names", list(_OWN_LEVELS))
     if len(words) != len(_OWN_LEVELS):
         allowed = "three words, from the whole region to the smallest areas"

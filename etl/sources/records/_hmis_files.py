@@ -5,14 +5,17 @@ Names, numbers and free text are never read past the header: the other columns a
 
 import csv
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 
+from analysis.catalog.table import Table
 from analysis.words import first_few
 from etl.errors import EtlError
 from etl.lines import LINE
+from etl.mapping.keys import meanings, refuse_absent
 from etl.readers.limits import DEFAULT_LIMITS
 from etl.readers.packed import zip_member, zip_members
 from etl.sources.records._hmis_codes import FILES, IDENTIFIERS, NEEDED, VERSIONS
@@ -34,12 +37,17 @@ class Export:
         Name of a file without ending → where it is.
     unread
         Files that are not read.
+    identifying
+        Columns that identify people, by file, as they were found.
+    told
+        The headings that a mapping says of a file.
     """
 
     path: Path
     members: dict[str, str]
     unread: tuple[str, ...] = ()
     identifying: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    told: Mapping[str, Table] = field(default_factory=dict)
 
     def has(self, name: str) -> bool:
         """Tell whether a file is there."""
@@ -55,7 +63,7 @@ class Export:
         """
         needed, optional = FILES[name]
         data = self._bytes(name)
-        header = _header(data, f"{name}.csv")
+        header = self._header(name, data)
         absent = [column for column in needed if column.casefold() not in header]
         if absent:
             raise EtlError(
@@ -86,6 +94,20 @@ class Export:
         return read.select(cells).with_columns(
             *blank, pl.int_range(2, pl.len() + 2, dtype=pl.Int64).alias(LINE)
         )
+
+    def _header(self, name: str, data: bytes) -> dict[str, int]:
+        """Return the columns of a file by the names of the standard, small letters, each with its place."""
+        header = _header(data, f"{name}.csv")
+        if name not in self.told:
+            return header
+        keys, columns = self.told[name], [column for some in FILES[name] for column in some]
+        named = meanings(keys, f"{name}.csv", {heading: heading for heading in header}, columns)
+        identifying = {column.casefold() for column in IDENTIFIERS}
+        for heading, column in named.items():
+            if heading in identifying:
+                raise keys.fail(column, f"'{heading}', which identifies people and is never read", "another")
+        kept = {heading: place for heading, place in header.items() if heading not in named}
+        return kept | {column.casefold(): header[heading] for heading, column in named.items()}
 
     def _bytes(self, name: str) -> bytes:
         if self.path.is_dir():
@@ -127,19 +149,24 @@ def names_in(path: Path) -> dict[str, str]:
     return {written.get(name, Path(place).stem): place for name, place in found.items()}
 
 
-def open_export(path: Path) -> tuple[Export, pl.DataFrame]:
+def open_export(path: Path, told: Mapping[str, Table]) -> tuple[Export, pl.DataFrame]:
     """Open an export and check its version; return it and the one row of ``Export.csv``.
+
+    ``told`` are the headings that a mapping says of its files.
 
     Raises
     ------
     EtlError
-        Files are missing, a .zip that unpacks to too much, or another version.
+        Files are missing, a .zip that unpacks to too much, headings told of a file that is not there, or
+        another version.
     """
     members = names_in(path)
     absent = [f"{name}.csv" for name in NEEDED if name not in members]
     if absent:
         raise EtlError(f"{path.name}: no HMIS CSV export: {', '.join(absent)} missing.", _STEP)
-    export = Export(path, members, tuple(sorted(name for name in members if name not in FILES)))
+    refuse_absent(told, [file for file in FILES if file in members], path.name)
+    unread = tuple(sorted(name for name in members if name not in FILES))
+    export = Export(path, members, unread, told=told)
     about = export.frame("Export")
     if about.height != 1:
         raise EtlError(f"{path.name}: Export.csv must have one row.", _STEP)

@@ -22,7 +22,7 @@ from etl.incoming import Incoming, ReadOptions, SourceInfo
 from etl.ledger import CONTINUED, DELETED, EARLIER, SUBJECT, Ledger
 from etl.lines import LINE, PART
 from etl.mapping.cells.periods import months_of
-from etl.mapping.keys import read_mapping
+from etl.mapping.keys import HEADINGS, read_mapping, told_headings_of_files
 from etl.sources.records import _hmis_codes as codes
 from etl.sources.records._hmis_files import Export, names_in, notes_of, open_export
 
@@ -63,7 +63,8 @@ def read(path: Path, options: ReadOptions) -> Incoming:
     path
         The folder or the .zip.
     options
-        A mapping names the source, what is counted, and areas.
+        A mapping names the source, what is counted, areas, and other headings of a file
+        (``[headings.Exit]``).
 
     Raises
     ------
@@ -71,7 +72,8 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         Files or columns are missing, another version, or nobody is counted.
     """
     said = _said(options)
-    export, about = open_export(path)
+    told = told_headings_of_files(options.mapping, NAME, {file: () for file in codes.FILES})
+    export, about = open_export(path, told)
     first, last = said.period or _months(about, path)
     enrolled, left_out = _enrollments(export)
     chosen = _chosen(enrolled, export, said, path)
@@ -135,6 +137,7 @@ def _said(options: ReadOptions) -> Said:
         {code: listed.text(code) for code in listed.values},
         _period(keys),
     )
+    keys.accept([HEADINGS])
     keys.finish()
     return said
 

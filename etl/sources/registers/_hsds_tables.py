@@ -4,14 +4,16 @@ Whatever comes, each table becomes rows of text by the column names of HSDS 3.1,
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from analysis.catalog.table import Table
 from etl.errors import EtlError
 from etl.lines import LINE
+from etl.mapping.keys import refuse_absent, renamed
 from etl.readers import read as read_file
 from etl.readers.limits import DEFAULT_LIMITS
 from etl.readers.packed import zip_member, zip_members
@@ -29,6 +31,21 @@ TABLES = {
     "service_capacity": ("service_capacity", "service_capacities", "capacities"),
     "unit": ("unit", "units"),
 }
+#: The columns that are read of each table; a mapping may say that a file heads them otherwise.
+COLUMNS = {
+    "service": (
+        "id", "organization_id", "name", "description", "eligibility_description", "status",
+    ),
+    "organization": ("id", "name"),
+    "location": ("id", "latitude", "longitude"),
+    "service_at_location": ("service_id", "location_id"),
+    "eligibility": ("service_id", "eligibility"),
+    "service_area": ("service_id", "extent", "name", "service_area"),
+    "taxonomy_link": ("service_id", "link_id", "taxonomy_term_id", "taxonomy_id", "taxonomy_detail"),
+    "taxonomy_term": ("id", "name"),
+    "service_capacity": ("service_id", "unit_id", "available", "maximum", "description", "updated"),
+    "unit": ("id", "name", "identifier"),
+}  # fmt: skip
 NEW_MARKS = ("service_at_location", "attribute", "attributes", "schedules", "taxonomy_terms", "cost_options")
 NEWEST_MARKS = ("service_capacity", "unit")
 SERVICE_MARKS = {
@@ -92,22 +109,32 @@ def _is_packed_directory(path: Path) -> bool:
     return bool(tables & set(TABLES["service"])) and not set(HMIS_MARKS) <= tables
 
 
-def read_directory(path: Path) -> Directory:
+def read_directory(path: Path, told: Mapping[str, Table]) -> Directory:
     """Read a data package, a folder of CSV files, a JSON file, or a .zip of any of these.
+
+    ``told`` are the headings that a mapping says of CSV files, by our name for the table.
 
     Raises
     ------
     EtlError
-        Without a table of services, or when a file is damaged.
+        Without a table of services, when a file is damaged, or when headings are told of a table that is not
+        there or of JSON.
     """
     _refuse_hmis(path)
     if path.suffix.lower() == ".zip":
-        return _from_zip(path)
-    if path.is_file() and path.name.lower() != "datapackage.json":
-        found = _from_json(path)
+        return _from_zip(path, told)
+    folder = path if path.is_dir() else path.parent
+    is_json = path.is_file() and path.name.lower() != "datapackage.json"
+    if is_json or not _files(folder):
+        if told:
+            raise EtlError(
+                f"{path.name}: this directory is JSON, whose keys are those of the standard; [headings] in a "
+                "mapping are of CSV files.",
+                "Leave [headings] out of the mapping, or load the CSV files of the directory.",
+            )
+        found = _from_json(path) if is_json else _from_json_files(folder)
     else:
-        folder = path if path.is_dir() else path.parent
-        found = _from_folder(folder) if _files(folder) else _from_json_files(folder)
+        found = _from_folder(folder, told)
     if "service" not in found.tables:
         raise EtlError(f"{path.name}: there is no table of services.", STEP)
     return found
@@ -133,7 +160,7 @@ def _refuse_hmis(path: Path) -> None:
         )
 
 
-def _from_zip(path: Path) -> Directory:
+def _from_zip(path: Path, told: Mapping[str, Table]) -> Directory:
     """Unpack the tables of a .zip into a folder that is gone afterwards, whatever folders they lie in."""
     with TemporaryDirectory() as name:
         folder = Path(name)
@@ -145,7 +172,7 @@ def _from_zip(path: Path) -> Directory:
         if not any(folder.iterdir()):
             raise EtlError(f"{path.name}: there is no table of services.", STEP)
         try:
-            found = read_directory(folder)
+            found = read_directory(folder, told)
         except EtlError as error:
             raise EtlError(error.message.replace(folder.name, path.name), error.next_step) from None
     if found.title == folder.name:
@@ -153,7 +180,7 @@ def _from_zip(path: Path) -> Directory:
     return found
 
 
-def _from_folder(folder: Path) -> Directory:
+def _from_folder(folder: Path, told: Mapping[str, Table]) -> Directory:
     package = folder / "datapackage.json"
     says: dict[str, Any] = {}
     if package.is_file():
@@ -161,7 +188,8 @@ def _from_folder(folder: Path) -> Directory:
         says = loaded if isinstance(loaded, dict) else {}
     named = {str(one.get("name", "")): str(one.get("path", "")) for one in says.get("resources", [])}
     files = _files(folder, named)
-    tables = {name: _csv_rows(file) for name, file in files.items()}
+    refuse_absent(told, files, folder.name)
+    tables = {name: _csv_rows(name, file, told.get(name)) for name, file in files.items()}
     present = {_table_of(file) for file in files.values()}
     # The version of a data package is often that of the package, not of the standard: its tables tell.
     others = [file for file in _texts(folder, "") if file not in files.values()]
@@ -193,8 +221,10 @@ def _table_of(file: Path) -> str:
     return file.name.lower().removesuffix(".gz").removesuffix(".csv")
 
 
-def _csv_rows(path: Path) -> list[Row]:
+def _csv_rows(table: str, path: Path, told: Table | None) -> list[Row]:
     frame = read_file(path, header_row=1).frame
+    if told is not None:
+        frame = renamed(frame, path.name, told, {name: (name,) for name in COLUMNS[table]})
     return [dict(row) for row in frame.iter_rows(named=True)]
 
 
@@ -304,8 +334,9 @@ def _keep(found: Directory, kind: str, item: Row, number: int, above: Row) -> No
     if kind == "service_capacity":
         unit = item.get("unit")
         if isinstance(unit, dict):
-            found.tables[kind][-1] |= {"unit_id": unit.get("id")}
-            _keep(found, "unit", unit, number, {})
+            found.tables[kind][-1] |= {"unit_id": unit.get("id") or unit.get("name")}
+            if unit.get("id"):
+                _keep(found, "unit", unit, number, {})
     if kind == "service":
         body = item.get("organization")
         if isinstance(body, dict):

@@ -59,3 +59,19 @@ def is_place(unit: str | None) -> bool:
     (True, False, False, False)
     """
     return any(pattern.fullmatch((unit or "").strip()) for _, pattern in _lists("capacity_unit"))
+
+
+def speaks_of_places(description: str | None) -> bool:
+    """Tell whether a description of a capacity begins with places, after a number or not, and not of a time.
+
+    Examples
+    --------
+    >>> speaks_of_places("Beds for women"), speaks_of_places("12 beds"), speaks_of_places("Bed nights")
+    (True, True, False)
+    >>> speaks_of_places("Rooms with beds"), speaks_of_places(None)
+    (False, False)
+    """
+    text = re.sub(r"^[\d\s]+", "", description or "")
+    [places] = [pattern for code, pattern in _lists("capacity_unit") if code == "places"]
+    is_of_time = any(pattern.search(text) for _, pattern in _lists("capacity_of_time"))
+    return places.match(text) is not None and not is_of_time

@@ -16,10 +16,10 @@ from etl.contracts.batch import Batch
 from etl.contracts.by_distinct import SEPARATOR
 from etl.incoming import Incoming, ReadOptions
 from etl.lines import LINE
-from etl.mapping.keys import stated_texts
+from etl.mapping.keys import HEADINGS, read_mapping, told_headings_of_files
 from etl.sources._catalogued import describe
-from etl.sources.registers._hsds_capacity import CAPACITY, capacity
-from etl.sources.registers._hsds_tables import Directory, Row, is_directory, read_directory, text_of
+from etl.sources.registers._hsds_capacity import CAPACITY, capacity, units_of
+from etl.sources.registers._hsds_tables import TABLES, Directory, Row, is_directory, read_directory, text_of
 from etl.sources.registers._hsds_words import OTHER, eligibility, service_type
 
 NAME = "hsds"
@@ -42,22 +42,27 @@ def read(path: Path, options: ReadOptions) -> Incoming:
     path
         A folder, its ``datapackage.json``, a JSON file, or a .zip of these.
     options
-        A mapping may name ``source`` and ``label``; without it they come from the folder.
+        A mapping may name ``source`` and ``label``, which else come from the folder; what units count
+        (``[units]``); and other headings of a file (``[headings.services]``).
 
     Raises
     ------
     EtlError
         When there is no table of services, or a file is damaged.
     """
-    mapping = stated_texts(options.mapping, NAME, ("source", "label"))
-    found = read_directory(path)
+    mapping = read_mapping(options.mapping, NAME)
+    source_id, label = mapping.text("source", ""), mapping.text("label", "")
+    units = units_of(mapping.table("units", {}))
+    mapping.accept([HEADINGS])
+    mapping.finish()
+    found = read_directory(path, told_headings_of_files(options.mapping, NAME, TABLES))
     folder = path.parent if path.name.lower() == "datapackage.json" else path
     name = folder.stem if folder.is_file() else folder.name
     slug = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_").removeprefix("hsds_") or "directory"
     source = describe(
         NAME,
-        source_id=mapping.get("source") or f"hsds_{slug}",
-        label=mapping.get("label") or f"{found.title} (service directory)",
+        source_id=source_id or f"hsds_{slug}",
+        label=label or f"{found.title} (service directory)",
         geography=options.geography,
     )
     services, sites, notes = _services(found, options.geography), *_sites(found)
@@ -70,7 +75,7 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         Batch.of("service", _frame(services, _SERVICE)),
         Batch.of("service_site", _frame(sites, ("service", "longitude", "latitude"))),
     ]
-    places = capacity(found, options.as_of)
+    places = capacity(found, options.as_of, units)
     if places.rows:
         batches.append(Batch.of("service_capacity", _frame(places.rows, CAPACITY, lists=())))
     unread = [f"{table}: {counted(rows, 'row')}, not read" for table, rows in found.unread.items()]

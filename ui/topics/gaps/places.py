@@ -8,7 +8,7 @@ from analysis.findings.compare import Value, values_of
 from analysis.findings.finding import Finding
 from analysis.findings.scope import scope_of
 from analysis.findings.topics.gaps import Use, longest_wait, too_few_places, uses_of
-from ui.cards.card import Ask, Facts
+from ui.cards.card import Ask, Card, Facts
 from ui.cards.table import Table
 from ui.charts.bars.estimates import Bar, estimates_chart
 from ui.format import interval_text, value_text
@@ -30,7 +30,17 @@ COLUMNS = (
     "Go without for want of a place, a year",
     "",
 )
+#: Where nothing is known of needs, as of a directory alone: how many places there are, and how full.
+LISTED = (
+    Card("places_listed", "places", asked.BY_TYPE, periods=asked.periods_of),
+    Card("places_full", "occupancy", asked.BY_TYPE, periods=asked.periods_of),
+)
 FULL = "A place can change hands within a month, so about 100% is full."
+
+
+def stand_alone(view: View) -> bool:
+    """Return whether places are there and needs are not."""
+    return view.has("places") and not view.has("needs_unmet")
 
 
 def use(view: View, answers: Mapping[str, Answer]) -> Facts | None:
