@@ -4,10 +4,8 @@ from ui.app import frame
 from ui.cards.card import Card, Drawing, FactCard, Needs, Section
 from ui.topics.gaps import directory, places, unmet, what_if
 from ui.topics.gaps.asked import BY_TYPE, REACH, SITUATIONS, has_both, has_no_reach, periods_of
-from ui.topics.gaps.grids import NO_AREA, grid, reach, reach_areas
+from ui.topics.gaps.grids import NEEDS_PLACES, NEEDS_SITES, NO_AREA, grid, reach, reach_areas
 from ui.topics.gaps.what_if_cards import smallest
-
-NEEDS_SITES = Needs("How many residents live within reach of each service", "service_site", REACH)
 
 PAGE = (
     Section(
@@ -47,9 +45,7 @@ PAGE = (
             *(reach(measure) for measure in REACH[1:]),
             *(reach_areas(measure) for measure in REACH),
         ),
-        needs=Needs(
-            "How many places there are, for whom, and how full", "service_capacity", ("places", *REACH)
-        ),
+        needs=NEEDS_PLACES,
     ),
     Section("Within reach", (), needs=NEEDS_SITES, when=has_no_reach),
     Section(

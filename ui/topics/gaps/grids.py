@@ -4,12 +4,16 @@ from typing import Any
 
 from analysis.findings.finding import Finding
 from analysis.findings.topics.gaps import reached_by_nobody, within_reach
-from ui.cards.card import Card, Shown
-from ui.topics.gaps.asked import BY_AREA, BY_TYPE, COUNTIES, KINDS, periods_of
+from ui.cards.card import Card, Needs, Shown
+from ui.topics.gaps.asked import BY_AREA, BY_TYPE, COUNTIES, KINDS, REACH, periods_of
 
 NOW = {"periods": None}
 NO_AREA = "Services for the whole region belong to no one area and are left out."
 NOT_BY_AREA = "By area only for services with at least three sites, and never for housing and shelter."
+NEEDS_PLACES = Needs(
+    "How many places there are, for whom, and how full", "service_capacity", ("places", *REACH)
+)
+NEEDS_SITES = Needs("How many residents live within reach of each service", "service_site", REACH)
 IN_TENS = "Housing and shelter in tens, so that none can be found."
 
 
