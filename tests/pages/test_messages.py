@@ -1,13 +1,17 @@
 """What a change of a filter sends to the browser: messages and bytes, with a budget for each page."""
 
 import gc
+import inspect
 from typing import Any, ClassVar
 
 import pytest
+from streamlit import config
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.scriptrunner import script_runner
 from streamlit.testing.v1 import local_script_runner
 
 from tests.pages.opening import KnownPages
+from tests.support import PROJECT
 from ui.app import lasting
 from ui.cards.face import face
 from ui.maps import boundary_route
@@ -101,3 +105,11 @@ def test_what_lasts_is_taken_out_of_the_search_once_for_each_release(monkeypatch
     for release in ("one", "one", "other"):
         lasting.keep(release)
     assert len(taken) == 2
+
+
+def test_no_run_ends_with_a_look_through_all_objects(monkeypatch) -> None:
+    """It costs more the more readers there are, and all of them wait meanwhile; Streamlit asks this switch."""
+    monkeypatch.chdir(PROJECT)
+    assert config.get_config_options(force_reparse=True)["runner.postScriptGC"].value is False
+    source = inspect.getsource(script_runner)
+    assert source.count("gc.collect") == 1 and 'config.get_option("runner.postScriptGC")' in source

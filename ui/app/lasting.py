@@ -1,9 +1,10 @@
 """What lasts as long as the process, taken out of the search for garbage.
 
-Streamlit looks through every object of the process for garbage after each run, and no other reader is served
-meanwhile. Nearly all of them are the libraries, the catalog and the release, which nobody lets go of: with
-them a look takes longer than drawing a page. Objects that are not looked through are still freed when nothing
-holds them any more; only rings among them would stay, and each release adds them once.
+Now and then Python looks through every object of the process for garbage, and no reader is served meanwhile.
+Nearly all of them are the libraries, the catalog and the release, which nobody lets go of: with them a look
+takes longer than drawing a page. Objects that are not looked through are still freed when nothing holds them
+any more; only rings among them would stay, and each release adds them once. Streamlit would have it look
+after each run as well, which `.streamlit/config.toml` ends: it costs more the more readers there are.
 """
 
 import gc
