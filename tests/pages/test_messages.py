@@ -108,7 +108,7 @@ def test_what_lasts_is_taken_out_of_the_search_once_for_each_release(monkeypatch
 
 
 def test_no_run_ends_with_a_look_through_all_objects(monkeypatch) -> None:
-    """It costs more the more readers there are, and all of them wait meanwhile; Streamlit asks this switch."""
+    """It costs more the more readers there are, and all wait meanwhile; Streamlit asks this switch."""
     monkeypatch.chdir(PROJECT)
     assert config.get_config_options(force_reparse=True)["runner.postScriptGC"].value is False
     source = inspect.getsource(script_runner)
