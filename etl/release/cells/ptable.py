@@ -134,11 +134,18 @@ def _impossible(reason: str) -> EtlError:
     )
 
 
+@functools.lru_cache(maxsize=64)
 def row(count: int, d: int, v: float, js: int, keys: int = 256) -> tuple[Integers, Integers, Floats]:
-    """Return one row before the shuffle: changes, keys for each, and the probabilities it was cut from."""
+    """Return one row before the shuffle: changes, keys for each, and the probabilities it was cut from.
+
+    The same for every secret, so each is worked out once. Read-only.
+    """
     noise = possible_noise(count, d, js)
     shares = probabilities(noise, v)
-    return noise, cut(noise, shares, v, keys), shares
+    made = noise, cut(noise, shares, v, keys), shares
+    for part in made:
+        part.flags.writeable = False
+    return made
 
 
 @functools.lru_cache(maxsize=4)
