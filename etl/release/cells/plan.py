@@ -7,7 +7,7 @@ dimensions they use; in each family only the finest tables (*grains*) are counte
 other table is a roll-up of a grain.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from analysis.catalog.model import Catalog
@@ -26,14 +26,6 @@ class Grain:
     period_level: str
     has_area: bool
     dims: tuple[str, ...]
-
-    def covers(self, other: "Grain") -> bool:
-        """Return whether the other one is a roll-up of this one, or the same."""
-        return (
-            PERIOD_LEVELS.index(self.period_level) <= PERIOD_LEVELS.index(other.period_level)
-            and self.has_area >= other.has_area
-            and set(self.dims) >= set(other.dims)
-        )
 
 
 @dataclass(frozen=True)
@@ -77,20 +69,37 @@ def plan(sets: Iterable[GroupingSet], catalog: Catalog, bridged: Iterable[str]) 
 def _under_grains(
     members: list[GroupingSet], catalog: Catalog, known: list[str]
 ) -> dict[Grain, tuple[GroupingSet, ...]]:
-    wanted = {one: _grain_of(one, catalog, known) for one in members}
+    family_of = {code: catalog.dimensions[code].family or code for code in known}
+    wanted = {one: _grain_of(one, family_of) for one in members}
     every = sorted(set(wanted.values()))
-    finest = [one for one in every if not any(other != one and other.covers(one) for other in every)]
+    covered = _covered(every)
+    finest = [one for one in every if not any(one in covered[other] for other in every if other != one)]
+    # Of several grains the one with the fewest cells, judged by its dimensions' code lists.
+    best_first = sorted(finest, key=lambda grain: (_cells(grain, catalog), grain))
+    best = {grain: next(one for one in best_first if grain in covered[one]) for grain in every}
     under: dict[Grain, list[GroupingSet]] = {grain: [] for grain in finest}
     for one, grain in wanted.items():
-        # Of several grains the one with the fewest cells, judged by its dimensions' code lists.
-        best = min((g for g in finest if g.covers(grain)), key=lambda g: (_cells(g, catalog), g))
-        under[best].append(one)
+        under[best[grain]].append(one)
     return {grain: tuple(tables) for grain, tables in under.items()}
 
 
-def _grain_of(one: GroupingSet, catalog: Catalog, known: list[str]) -> Grain:
-    families = {catalog.dimensions[code].family or code for code in one.dims}
-    dims = tuple(code for code in known if (catalog.dimensions[code].family or code) in families)
+def _covered(every: Iterable[Grain]) -> dict[Grain, set[Grain]]:
+    """Return what is a roll-up of each grain, itself included."""
+    levels = {name: place for place, name in enumerate(PERIOD_LEVELS)}
+    parts = [(grain, levels[grain.period_level], grain.has_area, frozenset(grain.dims)) for grain in every]
+    return {
+        grain: {
+            other
+            for other, other_level, other_area, other_dims in parts
+            if level <= other_level and has_area >= other_area and dims >= other_dims
+        }
+        for grain, level, has_area, dims in parts
+    }
+
+
+def _grain_of(one: GroupingSet, family_of: Mapping[str, str]) -> Grain:
+    families = {family_of[code] for code in one.dims}
+    dims = tuple(code for code, family in family_of.items() if family in families)
     return Grain(one.period_level, one.area_level is not None, dims)
 
 

@@ -4,10 +4,12 @@ They are loaded by themselves before the first file that needs them; the UK ones
 and get their outlines from a boundary file (``--source boundaries``).
 """
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
 
 from etl.config import REFERENCE
+from etl.contracts.batch import Batch
 from etl.errors import EtlError
 from etl.incoming import Incoming, ReadOptions
 from etl.ledger import Ledger
@@ -56,15 +58,22 @@ def read(path: Path, options: ReadOptions) -> Incoming:
             f"No geography called '{geography}' comes with the project. There are: {', '.join(_MAKERS)}.",
             "Load your own areas: python -m etl load FILE --source boundaries",
         )
-    areas = _MAKERS[geography]()
+    lines, rows = _rows_of(geography)
     return Incoming(
         source=describe(f"{geography}_geography", unit="areas"),
-        batches=batches(geography, areas),
+        batches=rows,
         period_from="",
         period_to="",
-        ledger=Ledger(lines=len(areas)),
+        ledger=Ledger(lines=lines),
         is_summed=True,
     )
+
+
+@functools.cache
+def _rows_of(geography: str) -> tuple[int, tuple[Batch, ...]]:
+    """Return how many areas there are, and their rows: made once, because the desk checks many sheets."""
+    areas = _MAKERS[geography]()
+    return len(areas), batches(geography, areas)
 
 
 def _united_states() -> list[Area]:
