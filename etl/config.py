@@ -222,18 +222,26 @@ def _long_enough(value: bytes, name: str) -> bytes:
     return value
 
 
-def read_deployment(folder: Path) -> Deployment:
+def read_deployment(folder: Path, name: str = DEPLOYMENT) -> Deployment:
     """Read ``deployment.toml`` in a folder; without the file, return the defaults.
+
+    Parameters
+    ----------
+    folder
+        Of the deployment.
+    name
+        Of the file: one that is to take its place is read before it does.
 
     Raises
     ------
     EtlError
         For a file that is not TOML, an unknown key, a wrong type or an input outside the allowed folders.
     """
-    path = folder / DEPLOYMENT
+    path = folder / name
     if not path.exists():
         return Deployment(folder=folder)
-    toml = read_toml(path, str(path), lambda message: EtlError(message, "See docs/adding.md for an example."))
+    shown = str(folder / DEPLOYMENT)
+    toml = read_toml(path, shown, lambda message: EtlError(message, "See docs/adding.md for an example."))
     names = toml.codes("input_folders", [])
     allowed = tuple((folder / Path(name).expanduser()).resolve() for name in names)
     deployment = Deployment(

@@ -17,6 +17,7 @@ COMMANDS = {
     "withdraw": "take a release out of pages, archive, feed and interfaces, at once and for good",
     "unfreeze": "open months again that closed by mistake and that no release ever held",
     "status": "what is loaded, from when, its hash and coverage, and the last release",
+    "place": "say what your place is called, which areas you cover and whom to write to",
     "map": "draft the mapping of a spreadsheet, and check what it would load",
     "desk": "open the keeper's desk in a browser: from a sheet to a release, on this machine alone",
     "template": "write an empty workbook for a table, with every column and code explained",
@@ -29,7 +30,7 @@ COMMANDS = {
 }
 #: Modules that stand in a folder of their own, or are called otherwise: ``return`` is a word of Python.
 _MODULES = {
-    **{command: f"keeping.{command}" for command in ("rollback", "verify", "backup", "restore")},
+    **{command: f"keeping.{command}" for command in ("place", "rollback", "verify", "backup", "restore")},
     **{command: f"making.{command}" for command in ("template", "sample")},
     "return": "returns",
 }

@@ -35,6 +35,11 @@ _ANSWERS = (
         r"geography = |which geography",
         "It is not said whose areas the sheet names. In step 3, Match, answer ‘Whose areas does it name?’.",
     ),
+    (
+        r"records that are loaded were read with|warehouse was built with",
+        "What is loaded was read with other areas, another country or other nationals than ‘Your task force’ "
+        "in step 1 now says. Put back what was there; for another place begin a desk in another folder.",
+    ),
     ("date_format", _DATES),
     ("fiscal_year", "In step 3, Match, answer ‘In which month do your financial years begin?’."),
     (r"'sheets?'|sheet = ", "Say in step 2, Look, in the box ‘Which tab?’, which one is meant."),

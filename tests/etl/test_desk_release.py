@@ -124,6 +124,7 @@ def office(areas_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Office
     shutil.copytree(areas_home, folder / "home")
     made = Office(command_line(folder / "home"), folder)
     publish_texts(made.run)
+    assert made.run("place", "--name", "Riverland office", "--geography", "riverland").code == 0
     action = {"action": "visa", "title": "Drive to the hearing", "kind": "action", "opened_on": "2025-01-10"}
     send(made, "action", {**action, "owner_organisation": OWNER})
     return made
@@ -242,7 +243,7 @@ def test_a_loaded_file_is_forgotten_and_no_value_of_it_was_shown(loaded: Session
 
 
 def test_a_file_that_waits_is_not_said_to_be_loaded(tmp_path: Path) -> None:
-    (tmp_path / "home").mkdir()
+    assert command_line(tmp_path / "home")("place", "--name", "Ours", "--geography", "us").code == 0
     session, desk = Session("load", tmp_path / "home"), Desk(tmp_path / "home")
     jobs.begin(desk.home, jobs.Job("load", "Load", lambda _: Outcome(["all of first.csv"])), after=None)
     jobs.newest(desk.home).wait()

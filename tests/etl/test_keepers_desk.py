@@ -208,7 +208,7 @@ def test_the_mapping_is_a_file_that_the_command_line_reads_and_the_next_sheet_be
     assert told.code == 0 and told.values["files"][0]["rows_accepted"] == 39
     later = sheet().replace(b"Gender,", b"Genders,").replace(b",labor", b",hotwork")
     app = opened("next.csv", later)
-    app.selectbox[0].select_index(1).run()
+    next(one for one in app.selectbox if one.label == "Mapping of an earlier sheet").select_index(1).run()
     app.button(key=choose._EARLIER).click().run()
     said = " ".join(one.value for one in at(app, MATCH).markdown)
     assert "now taken to be" in said and "1 word to explain" in said

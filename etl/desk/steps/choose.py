@@ -8,6 +8,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from etl.desk import drafts, engine
 from etl.desk.state import Desk
+from etl.desk.steps import task_force
 from etl.readers.limits import ENDINGS, UNOPENED
 
 NAME = "Choose"
@@ -22,6 +23,13 @@ def state(desk: Desk) -> str:
 
 def show(desk: Desk) -> None:
     """Draw the step."""
+    is_asked = task_force.asked(desk)
+    _choose(desk)
+    if not is_asked:
+        task_force.show(desk)
+
+
+def _choose(desk: Desk) -> None:
     st.write(
         "Take the sheet as you keep it: Excel (.xlsx) or text (.csv, .tsv). "
         "It stays on this machine. The desk reads a private copy, and deletes it when you are done."

@@ -1,4 +1,4 @@
-"""Load: the checked file goes into the warehouse, whole or not at all."""
+"""Load: the checked file is taken in, whole or not at all."""
 
 import streamlit as st
 
@@ -6,6 +6,7 @@ from etl.commands import Outcome
 from etl.config import PRIVATE_FILE, Home
 from etl.desk import engine, jobs
 from etl.desk.state import Desk, Upload
+from etl.desk.steps import task_force
 from etl.errors import EtlError
 from etl.progress import Progress
 from etl.store import warehouse
@@ -53,9 +54,11 @@ def _waiting(desk: Desk, job: jobs.Job | None, *, is_busy: bool) -> None:
     if desk.upload is None:
         st.write("No file is open. Choose one in step 1. What was loaded before stands in step 7.")
         return
-    st.write(f"**{engine.plain(desk.upload.name)}** goes into the warehouse, all of it or nothing.")
+    st.write(f"**{engine.plain(desk.upload.name)}** is taken in, all of it or nothing.")
     if desk.checked is None or not desk.checked.is_good:
         st.write("It has to be checked first, as it is now: go back to step 4.")
+        return
+    if task_force.asked(desk):
         return
     if job is not None and job.refusal is not None:
         st.write("Where that looks like a loss and is meant, step 4 offers to take it: check again there.")

@@ -17,6 +17,7 @@ from etl.commands.texts import confirm_these
 from etl.config import Home, read_deployment
 from etl.desk import dashboard, engine, jobs
 from etl.desk.state import Desk
+from etl.desk.steps import task_force
 from etl.load.compared.replacing import FEWER
 from etl.progress import Progress
 from etl.release.texts import waiting
@@ -63,7 +64,16 @@ def show(desk: Desk) -> None:
     st.write(EXPLAINED)
     with engine.refusals():
         warehouse.current(Home(desk.home))
-        _steps(desk)
+        # The made-up region is a place by itself.
+        if is_made_up(desk.home) or not task_force.asked(desk):
+            _steps(desk)
+
+
+def is_made_up(home: Path) -> bool:
+    """Return whether a home holds made-up records."""
+    manifest = warehouse.read_manifest(Home(home))
+    current = manifest.version(manifest.current) if manifest else None
+    return current is not None and current.is_synthetic
 
 
 def _steps(desk: Desk) -> None:
@@ -200,7 +210,8 @@ def _what_can_be_shown(desk: Desk, topics: Sequence[dict[str, Any]]) -> None:
     st.caption("Of all numbers that there would be, those that are large enough. The others are on no page.")
     if not read_deployment(desk.home).areas:
         st.caption(
-            "By area: of all areas of the geography, because deployment.toml names none that you cover."
+            "By area: of all areas of the country, because ‘Your task force’ in step 1 names none that you "
+            "cover."
         )
     for topic in topics:
         pages = ", ".join(page.replace("_", " ") for page in topic["pages"])

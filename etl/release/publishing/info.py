@@ -28,6 +28,11 @@ def describe(job: Job, home: Home, closed: dict[str, list[Closed]]) -> None:
     """
     protection, noisy = job.catalog.protection, job.profile.has_noise
     deployment = read_deployment(home.root)
+    is_made_up = (
+        job.info.get("is_synthetic") == "true"
+    )  # made-up people stay in the place that they were made for
+    place = "" if is_made_up else deployment.place
+    contact = "" if is_made_up else deployment.contact
     values = {
         "format": FORMAT,
         "profile": job.profile.name,
@@ -39,10 +44,10 @@ def describe(job: Job, home: Home, closed: dict[str, list[Closed]]) -> None:
         "parameters_sha256": protection.file_sha256,
         "catalog_sha256": job.catalog.sha256,
         "as_of": job.as_of.isoformat(),
-        "place": job.info.get("place", ""),
+        "place": place or job.info.get("place", ""),
         "home_country": job.info.get("home_country", ""),
         "synthetic": job.info.get("is_synthetic", "false"),
-        "contact": job.info.get("contact") or deployment.contact,
+        "contact": contact or job.info.get("contact") or deployment.contact,
         "methods_version": protection.methods_version,
         **({"next_update": deployment.next_update.isoformat()} if deployment.next_update else {}),
         **_fiscal_years(home),

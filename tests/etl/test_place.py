@@ -1,0 +1,195 @@
+"""Whose deployment it is: the command that writes ``deployment.toml``, and the panel of the desk above it."""
+
+import shutil
+import tomllib
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from etl.commands.keeping import deployment_file
+from etl.config import read_deployment
+from etl.desk.state import Desk
+from etl.desk.steps import task_force
+from tests.etl.made_home import CommandLine, Deliverer, command_line, person_row
+from tests.etl.test_desk_release import Session, desk_of
+
+WRITTEN = """\
+# Ours, by hand
+place = "Old name"  # what it was called
+areas = [
+  "12086",
+]
+geography = "us"
+
+# the year of our money
+[[fiscal_year]]
+name = "Federal"
+first_month = 10
+
+[[input]]
+file = "year.csv"   # stays
+source = "own"
+"""
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> CommandLine:
+    return command_line(tmp_path / "home")
+
+
+def file_of(run: CommandLine) -> Path:
+    return run.home.root / "deployment.toml"
+
+
+def test_the_file_is_written_and_told(run: CommandLine) -> None:
+    words = (
+        "--name",
+        "Kings task force",
+        "--geography",
+        "us",
+        "--area",
+        "kings county, ny",
+        "--area",
+        "12086",
+    )
+    more = ("--country", "United States", "--fiscal-year", "Federal=10", "--next-update", "2026-12-15")
+    assert run("place", *words, *more, "--contact", "desk@example.org", "--texts", "action.title").code == 0
+    said = read_deployment(run.home.root)
+    assert (said.place, said.geography, said.areas) == ("Kings task force", "us", ("36047", "12086"))
+    assert (said.home_country, said.fiscal_years, said.contact) == ("US", {"Federal": 10}, "desk@example.org")
+    assert said.published_texts == ("action.title",) and f"{said.next_update}" == "2026-12-15"
+    before = file_of(run).read_bytes()
+    told = run("place", as_json=False)
+    assert "Kings County, New York (36047); Miami-Dade County, Florida (12086)" in told.out
+    assert file_of(run).read_bytes() == before, "to be told changes nothing"
+    assert run("place", "--area", "United States", "--contact", "", "--fiscal-year", "").code == 0
+    said = read_deployment(run.home.root)
+    assert (said.areas, said.contact, said.fiscal_years, said.place) == ((), "", {}, "Kings task force")
+
+
+def test_what_else_the_file_says_stays(run: CommandLine) -> None:
+    run.home.root.mkdir()
+    file_of(run).write_text(WRITTEN, "utf-8")
+    assert run("place", "--name", "New", "--area", "12011", "--fiscal-year", "School=9").code == 0
+    after = file_of(run).read_text("utf-8")
+    assert tomllib.loads(after) == {
+        "place": "New",
+        "areas": ["12011"],
+        "geography": "us",
+        "input": [{"file": "year.csv", "source": "own"}],
+        "fiscal_year": [{"name": "School", "first_month": 9}],
+    }
+    assert after.startswith("# Ours, by hand\n") and "# stays" in after
+    file_of(run).write_text(
+        'contact = """a\n"""\n"place" = "In quotes"\n[[input]]\nfile = "a"\nsource = "own"\n'
+    )
+    assert run("place", "--name", "Quoted").code == 0
+    assert read_deployment(run.home.root).place == "Quoted" and not list(run.home.root.glob("*.new"))
+
+
+def test_a_change_that_would_lose_something_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "deployment.toml").write_text(WRITTEN, "utf-8")
+    monkeypatch.setattr(deployment_file, "changed", lambda *_: 'place = "New"\n')
+    with pytest.raises(Exception, match="cannot change without losing something"):
+        deployment_file.write(tmp_path, {"place": "New"})
+    assert (tmp_path / "deployment.toml").read_text("utf-8") == WRITTEN
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (
+            ("--geography", "us", "--area", "Kings County"),
+            "can mean 2 areas: Kings County, California; Kings",
+        ),
+        (("--geography", "us", "--area", "Miami Dode County"), "Did you mean Miami-Dade County?"),
+        (("--area", "Kings County, NY"), "needs the geography"),
+        (("--geography", "atlantis", "--area", "North"), "do not come with the project"),
+        (("--geography", "No Such"), "allowed: small letters"),
+        (("--name", "a\x1b[2Jb"), "--name takes one line"),
+        (("--country", "Nowhere"), "is no country of the list"),
+        (("--fiscal-year", "Federal=1"), "its first month, 2 to 12"),
+        (("--texts", "action.titel"), "Did you mean 'action.title'?"),
+    ],
+)
+def test_what_is_wrong_is_refused_and_nothing_is_written(
+    run: CommandLine, words: tuple[str, ...], told: str
+) -> None:
+    done = run("place", *words, as_json=False)
+    assert done.code in (1, 2) and told in done.err and "Next: " in done.err and "Traceback" not in done.err
+    assert not file_of(run).exists()
+
+
+def test_areas_that_records_were_loaded_with_stay(
+    areas_home: Path, run: CommandLine, give: Deliverer
+) -> None:
+    shutil.copytree(areas_home, run.home.root)
+    assert run.load(give.persons("one", "2025-01", "2025-01", [person_row(1, "2025-01")])).code == 0
+    assert run("place", "--name", "Riverland", "--geography", "riverland", "--area", "Riverland").code == 0
+    before = file_of(run).read_bytes()
+    refused = run("place", "--area", "Upper")
+    assert (
+        refused.code == 1
+        and "were read with areas: all areas. Nothing was changed." in refused.values["error"]
+    )
+    assert file_of(run).read_bytes() == before
+
+
+def boxes(app: AppTest, name: str, geography: str, areas: list[str]) -> None:
+    app.text_input(key="place-name").set_value(name)
+    app.selectbox(key="place-geography").select(geography).run()
+    app.multiselect(key="place-areas").set_value(areas)
+    app.button(key="place-keep").click().run()
+    assert not app.exception
+
+
+def test_a_new_home_is_asked_whose_it_is_before_anything_is_loaded(run: CommandLine, give: Deliverer) -> None:
+    root = run.home.root
+    waits = Session("load", root, desk_of(root, *give.persons("one", "2025-01", "2025-01", [])))
+    assert not waits.has("load_begin") and task_force.NEEDED in waits.words
+    session = Session("choose", root)
+    app = session.app
+    app.button(key="place-keep").click().run()
+    assert (
+        "Still needed: what your place is called, in which country it is, which areas" in app.warning[0].value
+    )
+    assert not file_of(run).exists()
+    boxes(app, "Our county", "us", ["12086"])
+    assert "Kept" in app.success[0].value and app.selectbox(key="place-country").value == "US"
+    said = read_deployment(root)
+    assert (said.place, said.geography, said.areas, said.home_country) == (
+        "Our county",
+        "us",
+        ("12086",),
+        "US",
+    )
+    assert task_force.NEEDED not in session.look().words, "it is asked once"
+    assert app.multiselect(key="place-areas").value == ["12086"]
+    boxes(app, "Our county", "us", ["US"])
+    assert read_deployment(root).areas == () and app.multiselect(key="place-areas").value == ["US"]
+    desk: Desk = waits.app.session_state["desk"]
+    desk.checked = desk_of(root, *give.persons("two", "2025-01", "2025-01", [])).checked
+    assert waits.look().has("load_begin")
+
+
+def test_the_panel_refuses_in_the_words_of_the_command_and_keeps_what_was_typed(
+    areas_home: Path, run: CommandLine
+) -> None:
+    shutil.copytree(areas_home, run.home.root)
+    assert run("place", "--name", "Riverland", "--geography", "riverland").code == 0
+    session = Session("choose", run.home.root)
+    boxes(session.app, "Other name", "riverland", ["R1"])
+    assert "were read with areas: all areas" in session.app.error[0].value.replace("\\", "")
+    assert session.app.text_input(key="place-name").value == "Other name"
+    assert read_deployment(run.home.root).place == "Riverland"
+
+
+def test_records_without_a_place_are_not_released_before_it_is_said(areas_home: Path, tmp_path: Path) -> None:
+    shutil.copytree(areas_home, tmp_path / "home")
+    session = Session("release", tmp_path / "home")
+    assert not session.has("release_look") and not session.has("dashboard_open")
+    boxes(session.app, "Riverland", "riverland", ["R"])
+    assert session.look().has("release_look")
