@@ -2,7 +2,7 @@
 
 import argparse
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis.errors import echo
@@ -15,11 +15,12 @@ from etl.contracts.area_words import ways_to_write
 from etl.contracts.areas import Areas, areas_of
 from etl.contracts.tables import table_names
 from etl.drafting import earlier
-from etl.drafting.draft import Draft, draft
+from etl.drafting.draft import Draft, Either, draft
 from etl.drafting.writing import Written, write
-from etl.errors import EtlError
+from etl.errors import EtlError, UsageError
 from etl.load.scope import covered
 from etl.progress import Progress
+from etl.readers.grid import MOST_HEADER_ROWS
 from etl.sources.areas.geography import named
 from etl.store import warehouse
 
@@ -30,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--table", metavar="TABLE", choices=table_names(), help="what its rows are (found)")
     parser.add_argument("--sheet", metavar="TAB", help="the one tab to draft for (all that hold a table)")
     parser.add_argument("--header-row", metavar="N", type=int, help="row of the headings, from 1 (found)")
+    parser.add_argument("--header-rows", metavar="N", type=int, help="how many rows they are, 1 to 5 (found)")
     parser.add_argument("--out", metavar="FILE.toml", type=Path, help="where to (default: FILE.toml here)")
     parser.add_argument(
         "--from",
@@ -104,13 +106,35 @@ def drafted(arguments: argparse.Namespace, progress: Progress) -> Drafted:
     made = draft(
         arguments.path,
         arguments.table,
-        known_areas(home, deployment),
+        Either(known_areas(home, deployment), _every_area(home, deployment)),
         sheet=arguments.sheet,
         header_row=arguments.header_row,
+        header_rows=_rows(arguments.header_rows),
     )
     every = (made, *made.further)
     sure = {one.column: one.confidence for part in every for one in part.matched.matches}
     return Drafted(write(made, deployment.geography), _told(made), sure)
+
+
+def _rows(given: int | None) -> int | None:
+    if given is not None and not 1 <= given <= MOST_HEADER_ROWS:
+        raise UsageError(
+            f"--header-rows is {given}; allowed: 1 to {MOST_HEADER_ROWS}.",
+            "python -m etl map FILE --header-row 1 --header-rows 2",
+        )
+    return given
+
+
+def _every_area(home: Home, deployment: Deployment) -> Areas:
+    """Return all areas of the geography, covered or not: a column of areas may name neighbours alone."""
+    if not deployment.areas:
+        return Areas(())
+    if warehouse.read_manifest(home) is not None:
+        with warehouse.connect(warehouse.current(home)) as connection:
+            loaded = areas_of(connection, deployment.geography, with_outside=True)
+        if loaded.codes:
+            return loaded
+    return known_areas(home, replace(deployment, areas=()))
 
 
 def known_areas(home: Home, deployment: Deployment) -> Areas:

@@ -10,6 +10,7 @@ from etl.desk import drafts
 from etl.desk.state import Desk
 from etl.drafting import editing
 from etl.drafting.naming import KINDS
+from etl.drafting.writing import BLANK, SHAPED, TOGETHER
 
 _WORDS = re.compile(r"\bwords?\b(?!.*is taken for).* of '(\w+)'")
 _COLUMN = re.compile(r"^which column is '(\w+)'\?")
@@ -19,7 +20,9 @@ _FORMATS = re.compile(r"^no date tells which of (.*) is meant")
 def open_questions(desk: Desk) -> list[str]:
     """Return what the desk was not sure of and nobody has answered yet, each once."""
     values = drafts.said(desk)
-    found = (_open(desk, question, values) for question in desk.questions)
+    # Of the layout step 2 offers a button; it is no question that must be answered.
+    asked = [one for one in desk.questions if not one.startswith((SHAPED, BLANK, TOGETHER))]
+    found = (_open(desk, question, values) for question in asked)
     return [question for question in dict.fromkeys(found) if question]
 
 

@@ -18,9 +18,11 @@ from etl.contracts.tables import Column
 from etl.desk import engine
 from etl.desk.state import Desk, mappings
 from etl.drafting import editing, looking, naming
+from etl.drafting.shape import Shape, shape_of
 from etl.errors import EtlError
 from etl.lines import LINE, PART
 from etl.mapping.blocks import without_blocks
+from etl.progress import Progress
 from etl.readers import SHEET
 from etl.readers.sheet_xml import Tab
 
@@ -35,14 +37,16 @@ def begin(
     table: str = "",
     sheet: str = "",
     header_row: int = 0,
+    header_rows: int = 0,
     earlier: Path | None = None,
 ) -> None:
     """Draft the mapping of the open file as ``map`` does; what is refused stands in `Desk.why`.
 
     Parameters
     ----------
-    table, sheet, header_row
-        What the rows are, the tab and the row of the headings; found where they are empty.
+    table, sheet, header_row, header_rows
+        What the rows are, the tab, the first row of the headings and how many there are; found where they
+        are empty.
     earlier
         Take this mapping of an earlier file over instead.
     """
@@ -52,6 +56,7 @@ def begin(
     words += ["--table", table] if table else []
     words += ["--sheet", sheet] if sheet else []
     words += ["--header-row", str(header_row)] if header_row else []
+    words += ["--header-rows", str(header_rows)] if header_rows else []
     words += ["--from", str(earlier)] if earlier else []
     made = engine.tried(lambda progress: drafting.drafted(engine.given(desk, *words), progress))
     if isinstance(made, Refusal):
@@ -61,6 +66,37 @@ def begin(
     change(desk, lambda _: without_blocks(editing.parsed(made.written.text)))
     found = editing.tables(said(desk))
     desk.table = str(found[0].get("name", "")) if found else ""
+
+
+def also(desk: Desk, number: int, table: str) -> None:
+    """Draft a second table for the same rows, and put it into the mapping.
+
+    Parameters
+    ----------
+    number
+        Of the table whose sheet it is, from 0.
+    table
+        What its rows are as well.
+
+    Raises
+    ------
+    EtlError
+        When the sheet cannot be drafted for it.
+    """
+    if desk.upload is None:
+        return
+    layout = editing.layout_of(said(desk), number)
+    words = ["map", str(desk.upload.same()), "--table", table]
+    for option, key in (
+        ("--sheet", "sheet"),
+        ("--header-row", "header_row"),
+        ("--header-rows", "header_rows"),
+    ):
+        words += [option, str(layout[key])] if key in layout else []
+    made = drafting.drafted(engine.given(desk, *words), Progress())
+    drafted = without_blocks(editing.parsed(made.written.text))
+    desk.sure = {**made.sure, **desk.sure}
+    change(desk, lambda values: editing.add_table(values, number, drafted))
 
 
 def said(desk: Desk) -> dict[str, Any]:
@@ -103,6 +139,22 @@ def known(desk: Desk, about: tuple[str, ...], find: Callable[[Path, dict[str, An
 def tabs(desk: Desk) -> tuple[Tab, ...]:
     """Return the tabs of the open file."""
     return known(desk, ("tabs",), lambda path, _: looking.tabs_of(path))
+
+
+def shape(desk: Desk, number: int) -> Shape:
+    """Return what the layout of the sheet of one table may mean, beside what the mapping says of it."""
+
+    def find(path: Path, values: dict[str, Any]) -> Shape:
+        layout = editing.layout_of(values, number)
+        is_said = any(key in layout for key in ("header_row", "header_rows", "sheets"))
+
+        def again(row: int, rows: int) -> pl.DataFrame:
+            other = {**values, "table": [{**layout, "header_row": row, "header_rows": rows, "columns": {}}]}
+            return looking.reading(path, other, 0).frame
+
+        return shape_of(looking.reading(path, values, number).frame, None if is_said else again)
+
+    return known(desk, ("shape", *_opened_by(desk, number)), find)
 
 
 def parts(desk: Desk, number: int) -> dict[int, str]:

@@ -42,6 +42,11 @@ _ANSWERS = (
     ),
     ("date_format", _DATES),
     ("fiscal_year", "In step 3, Match, answer ‘In which month do your financial years begin?’."),
+    (
+        "Rename or delete one of them in the file",
+        "Two columns have one heading. If groups stand above the headings, say in step 2, Look, in how many "
+        "rows; else rename one in your sheet, and choose it again in step 1, Choose.",
+    ),
     (r"'sheets?'|sheet = ", "Say in step 2, Look, in the box ‘Which tab?’, which one is meant."),
     ("header_row", "Say in step 2, Look, in which row the headings are."),
     ("drop", "In step 2, Look, take the tick away from that column: it may identify people."),

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 import polars as pl
 
@@ -14,6 +15,7 @@ from etl.contracts.tallies import COUNT, TABLES, as_tally, sounds_like_a_stock
 from etl.drafting.matching import Matched, cells_of, forget, known_names, match
 from etl.drafting.months import KindColumns, MonthColumns, kind_columns, month_columns
 from etl.drafting.proving import Proof
+from etl.drafting.shape import AS_FOUND, Shape, shape_of
 from etl.drafting.sheet import Sheet, open_sheets
 from etl.drafting.words import SEPARATORS
 from etl.errors import EtlError
@@ -41,6 +43,26 @@ _FEWEST_MATCHED = 3  # columns without which a further tab is a list of words
 _FEW = 12  # cells of which all may differ by chance
 
 
+class Finder(Protocol):
+    """What tells whether a word is an area: `etl.contracts.areas.Areas`, or several of them."""
+
+    def find(self, word: str) -> str | None:
+        """Return the code of the area that is meant, or None when there is none or more than one."""
+
+
+@dataclass(frozen=True)
+class Either:
+    """The areas covered, and then those of the whole geography: a sheet may name a neighbour as well."""
+
+    covered: Areas
+    every: Areas
+
+    def find(self, word: str) -> str | None:
+        """Return the code of the area that is meant among those covered, else among all."""
+        found = self.covered.find(word)
+        return self.every.find(word) if found is None else found
+
+
 @dataclass(frozen=True)
 class Draft:
     """What a mapping would say, before it is written down.
@@ -63,6 +85,8 @@ class Draft:
         Those of the other tables in the same workbook.
     left : tuple of str
         Visible tabs that none of the drafts reads.
+    shape : Shape
+        What the layout of the sheet may mean, and nobody has said.
     """
 
     file: str
@@ -75,6 +99,7 @@ class Draft:
     kinds: KindColumns | None = None
     further: tuple["Draft", ...] = ()
     left: tuple[str, ...] = ()
+    shape: Shape = AS_FOUND
 
     @property
     def proofs(self) -> tuple[Proof, ...]:
@@ -85,10 +110,11 @@ class Draft:
 def draft(
     path: Path,
     table: str | None,
-    areas: Areas,
+    areas: Finder,
     *,
     sheet: str | None = None,
     header_row: int | None = None,
+    header_rows: int | None = None,
 ) -> Draft:
     """Return a draft for a file, with those of its other tables where it has several.
 
@@ -99,9 +125,10 @@ def draft(
     table
         Table that its rows are of; None takes the one that fits best.
     areas
-        Those that are loaded, to tell columns and tabs of areas.
-    sheet, header_row
-        The tab and the row of the headings, where somebody has said so; found otherwise.
+        To tell columns and tabs of areas.
+    sheet, header_row, header_rows
+        The tab, the first row of the headings and how many there are, where somebody has said so; found
+        otherwise.
 
     Raises
     ------
@@ -114,7 +141,7 @@ def draft(
             f"{path.name}: what others have published is declared by hand, as it leaves unchanged.",
             "See 'Counts that somebody has published' in docs/adding.md",
         )
-    opened, left = open_sheets(path, partial(known_names, contracts), sheet, header_row)
+    opened, left = open_sheets(path, partial(known_names, contracts), sheet, header_row, header_rows)
     opened = tuple(sorted(opened, key=lambda one: not one.frame.height))  # those without rows last
     if not opened[0].frame.height:
         raise EtlError(
@@ -134,7 +161,7 @@ def draft(
 
 
 def _further(
-    path: Path, sheet: Sheet, contracts: Sequence[Contract], areas: Areas, before: Sequence[Draft]
+    path: Path, sheet: Sheet, contracts: Sequence[Contract], areas: Finder, before: Sequence[Draft]
 ) -> Draft | None:
     """Return the draft of a further table of a workbook; None where a tab is no table of its own.
 
@@ -154,7 +181,7 @@ def _further(
     return made if is_whole and not is_counted and len(there) >= _FEWEST_MATCHED else None
 
 
-def _of_sheet(path: Path, sheet: Sheet, contracts: Sequence[Contract], areas: Areas) -> Draft:
+def _of_sheet(path: Path, sheet: Sheet, contracts: Sequence[Contract], areas: Finder) -> Draft:
     frame = sheet.frame
     dropped = identifying(frame)
     usable = [name for name in sheet.columns if name not in dict(dropped)]
@@ -195,7 +222,17 @@ def _of_sheet(path: Path, sheet: Sheet, contracts: Sequence[Contract], areas: Ar
     in_tabs = [name for name in sheet.tabs if areas.find(name) is not None]
     is_open = "area" in best.table.names and not any(one.target.name == "area" for one in best.matches)
     area_of_tab = is_open and len(in_tabs) * 2 > len(sheet.tabs)
-    return Draft(path.name, sheet, best, dropped, unused, months, area_of_tab, spread)
+    return Draft(
+        path.name,
+        sheet,
+        best,
+        dropped,
+        unused,
+        months,
+        area_of_tab,
+        spread,
+        shape=shape_of(frame, sheet.again(path)),
+    )
 
 
 def _gain(one: Matched, months: MonthColumns | None, listed: Collection[str]) -> float:
@@ -277,7 +314,7 @@ def _dates(columns: Sequence[str]) -> set[str]:
     return dated | _like(columns, ("period",))
 
 
-def _areas_in(cells: pl.Series, areas: Areas) -> list[str]:
+def _areas_in(cells: pl.Series, areas: Finder) -> list[str]:
     """Return the cells that name an area, and the words that do in cells of several."""
     words = {word for cell in cells.drop_nulls().unique().to_list() for word in (cell, *_PARTS.split(cell))}
     return [word for word in words if word.strip() and areas.find(word.strip()) is not None]

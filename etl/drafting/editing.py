@@ -16,6 +16,18 @@ from etl.mapping.columns import NOT_RECORDED_WORDS
 #: Keys whose tables stand in one line: rules of columns, and how financial years are read.
 _IN_ONE_LINE = ("columns",)
 _ONE_LINE = ("fiscal_year",)
+#: Keys of a table that say how its sheet is opened.
+OPENING = (
+    "sheet",
+    "sheets",
+    "skip_sheets",
+    "skip_hidden",
+    "header_row",
+    "header_rows",
+    "fill_down",
+    "drop",
+    "totals",
+)
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 HEADING = "# Made on the keeper's desk. Every key is explained in docs/adding.md, 'Your own spreadsheet'."
 
@@ -152,11 +164,22 @@ def dropped(values: Mapping[str, Any], number: int) -> tuple[str, ...]:
     return tuple(_texts(layout_of(values, number).get("drop")))
 
 
+def filled_down(values: Mapping[str, Any], number: int) -> tuple[str, ...]:
+    """Return the columns of the file in which a blank means the same as above."""
+    return tuple(_texts(layout_of(values, number).get("fill_down")))
+
+
 def leave_out(values: dict[str, Any], number: int, name: str) -> None:
     """Keep a column of the file out: nothing is made of it any more."""
     table = tables(values)[number]
     for target in [target for target, column in filled_by(values, number).items() if column == name]:
         empty(values, number, target)
+    for target, said in list(_dict(table.get("columns")).items()):
+        rule = _dict(said)
+        if name in [one for key in ("columns", "since", "to") for one in _texts(rule.get(key))]:
+            empty(values, number, target)
+    if name in filled_down(values, number):
+        fill_down(values, number, [one for one in filled_down(values, number) if one != name])
     for target, flags in list(_dict(table.get("flags")).items()):
         flags.pop(name, None)
         if not flags:
@@ -204,6 +227,48 @@ def fill(values: dict[str, Any], number: int, one: Match, frame: pl.DataFrame) -
         file = values.setdefault("file", {})
         formats = [*_texts(file.get("date_format")), *one.proof.formats]
         file["date_format"] = list(dict.fromkeys(formats))
+
+
+def fill_down(values: dict[str, Any], number: int, names: Sequence[str]) -> None:
+    """Say in which columns of the file a blank means the same as above."""
+    _dict(values.get("file")).pop("fill_down", None)
+    table = tables(values)[number]
+    table.pop("fill_down", None)
+    if names:
+        table["fill_down"] = list(names)
+
+
+def join(values: dict[str, Any], number: int, target: str, rule: Mapping[str, Any]) -> None:
+    """Fill a column of a table by several of the file together; none of them fills another one then."""
+    small = {name.casefold() for name in _texts(rule.get("columns"))}
+    for before, column in filled_by(values, number).items():
+        if column.casefold() in small:
+            empty(values, number, before)
+    empty(values, number, target)
+    tables(values)[number].setdefault("columns", {})[target] = dict(rule)
+
+
+def add_table(values: dict[str, Any], number: int, drafted: Mapping[str, Any]) -> None:
+    """Make a second table of the rows of one: as it was drafted, opened as that one is.
+
+    Parameters
+    ----------
+    values
+        Of the mapping; changed.
+    number
+        Of the table whose sheet it is, from 0.
+    drafted
+        What a draft of the same sheet says.
+    """
+    [new, *_] = tables(drafted)
+    opened = {key: value for key, value in tables(values)[number].items() if key in OPENING}
+    values["table"].append({**new, **opened})
+    formats = [
+        *_texts(layout_of(values, number).get("date_format")),
+        *_texts(layout_of(drafted, 0).get("date_format")),
+    ]
+    if formats:
+        values.setdefault("file", {})["date_format"] = list(dict.fromkeys(formats))
 
 
 def empty(values: dict[str, Any], number: int, target: str) -> None:

@@ -18,7 +18,8 @@ from etl.drafting.proving import prove
 from etl.drafting.words import words_in
 from etl.errors import EtlError
 from etl.lines import LINE, first_lines_words
-from etl.mapping.model import NO, YES
+from etl.mapping.model import GROUP, NO, YES, Layout
+from etl.mapping.rows import grouped
 from etl.mapping.synonyms import FOR_NOTHING
 from etl.readers import MISSING, SHEET, TOTALS, Reading, read
 from etl.readers.headings import MASKED, is_record, show_name
@@ -158,10 +159,19 @@ def reading(path: Path, values: Mapping[str, Any], number: int) -> Reading:
         "missing": (*MISSING, *texts("missing")),
         "totals": texts("totals") or TOTALS,
     }
+    below = texts("fill_down")
     try:
-        return read(path, required=editing.used(values, number), **said)
+        found = read(path, required=editing.used(values, number), as_written=below, **said)
     except EtlError:  # a column that the mapping names is gone: the check says so, and the rest is shown
-        return read(path, **said)
+        found = read(path, as_written=below, **said)
+    small = {name.casefold() for name in below}
+    there = tuple(name for name in found.frame.columns if name.casefold() in small)
+    if not there and not layout.get("group_rows"):
+        return found
+    meant = Layout(missing=said["missing"], fill_down=there, group_rows=bool(layout.get("group_rows")))
+    rows = grouped(found.frame, meant)
+    told = f"left out as headings of groups: {rows.headings:,}"
+    return replace(found, frame=rows.frame, notes=(*found.notes, *([told] if rows.headings else [])))
 
 
 def look(path: Path, values: Mapping[str, Any], number: int) -> Looked:
@@ -183,7 +193,7 @@ def look(path: Path, values: Mapping[str, Any], number: int) -> Looked:
     """
     found = reading(path, values, number)
     frame = found.frame
-    names = [name for name in frame.columns if name not in (LINE, SHEET)]
+    names = [name for name in frame.columns if name not in (LINE, SHEET, GROUP)]
     rules = dict(identifying(frame))
     is_data = is_record(names, frame.select(names))
     rows = editing.spread(values, number, names)

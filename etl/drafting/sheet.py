@@ -31,14 +31,15 @@ class Sheet:
         The tab, where a workbook has several and one is taken.
     tabs : tuple of str
         Several that have the same columns and are one table.
-    header_row : int or None
-        Row of the headings, where it was said.
+    header_row, header_rows : int or None
+        First row of the headings, and how many there are, where it was said.
     """
 
     frame: pl.DataFrame
     name: str = ""
     tabs: tuple[str, ...] = ()
     header_row: int | None = None
+    header_rows: int | None = None
 
     @property
     def called(self) -> tuple[str, ...]:
@@ -50,9 +51,21 @@ class Sheet:
         """Names of the columns of the file."""
         return tuple(name for name in self.frame.columns if name not in (LINE, SHEET))
 
+    def again(self, path: Path) -> Callable[[int, int], pl.DataFrame] | None:
+        """Return what reads it with other rows of headings; None where they were said, or tabs are many."""
+        if self.tabs or self.header_row is not None or self.header_rows is not None:
+            return None
+        return lambda row, rows: (
+            read(path, sheet=self.name or None, totals=TOTALS, header_row=row, header_rows=rows).frame
+        )
+
 
 def open_sheets(
-    path: Path, known: Callable[[Sequence[str]], int], sheet: str | None = None, header_row: int | None = None
+    path: Path,
+    known: Callable[[Sequence[str]], int],
+    sheet: str | None = None,
+    header_row: int | None = None,
+    header_rows: int | None = None,
 ) -> tuple[tuple[Sheet, ...], tuple[str, ...]]:
     """Return the tables of a file, the likeliest first, and the visible tabs in which there is none.
 
@@ -64,8 +77,9 @@ def open_sheets(
         A .csv, .tsv, .txt (also .gz) or .xlsx file.
     known
         How many of some names of columns are known ones.
-    sheet, header_row
-        The tab and the row of the headings, where somebody has said so; found otherwise.
+    sheet, header_row, header_rows
+        The tab, the first row of the headings and how many there are, where somebody has said so; found
+        otherwise.
 
     Raises
     ------
@@ -73,10 +87,12 @@ def open_sheets(
         The file cannot be read, or has no tab of that name.
     """
     names = _visible(path)
-    if sheet is not None or (header_row is not None and len(names) < 2):
-        row = header_row if header_row is not None else _header_row(path, sheet, known)
-        frame = read(path, sheet=sheet, totals=TOTALS, header_row=row).frame
-        return (Sheet(frame, sheet or "", (), header_row),), tuple(name for name in names if name != sheet)
+    is_said = header_row is not None or header_rows is not None
+    if sheet is not None or (is_said and len(names) < 2):
+        row = header_row if is_said else _header_row(path, sheet, known)
+        frame = read(path, sheet=sheet, totals=TOTALS, header_row=row, header_rows=header_rows).frame
+        one = Sheet(frame, sheet or "", (), header_row, header_rows)
+        return (one,), tuple(name for name in names if name != sheet)
     if len(names) < 2:
         return (Sheet(_best(path, None, known)),), ()
     frames: dict[str, pl.DataFrame] = {}

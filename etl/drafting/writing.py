@@ -19,6 +19,8 @@ from etl.mapping.synonyms import FOR_NOTHING
 
 _WIDE = 44
 _LONGEST_CODE = 60  # letters of a code: with an ending it is the name of a file everywhere
+#: How questions begin that are of the layout of a sheet, and of columns that say something together.
+SHAPED, BLANK, TOGETHER = "the headings may be", "a blank in", "together, the month may be in"
 _BY_WORDS_ALONE = 0.7  # confidence below which the name of a column says little
 
 
@@ -157,12 +159,32 @@ def _layout(out: Written, made: Draft, left: Sequence[str] | None) -> None:
         out.add(f"sheet = {quoted(made.sheet.name)}", f"not read: {', '.join(left)}" if left else "")
     if made.sheet.header_row is not None:
         out.add(f"header_row = {made.sheet.header_row}")
+    if made.sheet.header_rows is not None:
+        out.add(f"header_rows = {made.sheet.header_rows}")
+    _shape(out, made)
     _formats(out, made)
     if made.dropped:
         out.add("drop = [")
         for name, rule in made.dropped:
             out.add(f"  {quoted(name)},", f"may hold {rule}: never kept")
         out.add("]")
+
+
+def _shape(out: Written, made: Draft) -> None:
+    """Ask what the layout of the sheet may mean: headings of several rows, blanks below a group."""
+    shape = made.shape
+    if shape.header_rows:
+        where = f"--header-row {shape.header_row} --header-rows {shape.header_rows}"
+        out.ask(f"{SHAPED} {shape.header_rows} rows from row {shape.header_row}: draft again with {where}")
+    if shape.fill_down:
+        out.ask(
+            f"{BLANK} {listed(shape.fill_down)} may mean the same as above",
+            f"fill_down = {_list(shape.fill_down)}",
+        )
+
+
+def _list(texts: Sequence[str]) -> str:
+    return f"[{', '.join(map(quoted, texts))}]"
 
 
 def _kinds(out: Written, made: Draft) -> None:
@@ -206,6 +228,13 @@ def _columns(out: Written, made: Draft) -> None:
         out.add(f'{COUNT} = "@cell"', "what is in the columns of numbers")
         out.add(f'{made.kinds.target} = "@heading"', "what these columns are called")
         found |= {COUNT, made.kinds.target}
+    joined = made.shape.joined
+    if joined and "period" in made.matched.table.names and made.months is None:
+        columns = f"{{ columns = {_list(joined.columns)}, join = {quoted(joined.join)}"
+        out.ask(
+            f"{TOGETHER} {' and '.join(map(quoted, joined.columns))}",
+            f"period = {columns}, format = {quoted(joined.written)} }}",
+        )
     for column in made.matched.table.columns:
         if column.required and column.name not in found:
             out.ask(f"which column is '{column.name}'? {column.description}", f'{column.name} = "…"')

@@ -97,8 +97,10 @@ def _quoted(name: str, *, is_record: bool) -> str:
 def show_name(name: str) -> str:
     """Return one name as messages may show it: long ones cut, those with digits that look like data masked.
 
+    A year that is all of a heading, or of one of several rows of it, is no data.
+
     For a name that a mapping gives, or that was found by what it means; of others see `show_names`.
     """
-    if _LIKE_DATA.search(name) and not _YEAR.fullmatch(name):
+    if any(_LIKE_DATA.search(part) and not _YEAR.fullmatch(part) for part in name.split(JOIN)):
         return MASKED
     return name if len(name) <= _LONGEST else name[: _LONGEST - 3] + "…"

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
@@ -36,14 +37,21 @@ class Open(NamedTuple):
     log: Path
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
-    """Serve the desk of a new home as `make desk` does."""
-    folder = tmp_path_factory.mktemp("desk")
+@contextmanager
+def serving_desk(folder: Path, deployment: str) -> Iterator[Open]:
+    """Serve the desk of a new home as `make desk` does; it ends without a copy of a file or a traceback.
+
+    Parameters
+    ----------
+    folder
+        Where the home is made.
+    deployment
+        Text of its ``deployment.toml``.
+    """
     home, copies, log = folder / "home", folder / "copies", folder / "log"
     home.mkdir()
     copies.mkdir()
-    (home / "deployment.toml").write_text(HOME, "utf-8")
+    (home / "deployment.toml").write_text(deployment, "utf-8")
     command = [sys.executable, "-m", "etl", "desk", "--home", str(home), "--port", str(free_port())]
     environment = {**os.environ, "LTT_OPEN": "0", "TMPDIR": str(copies)}
     with log.open("w") as stream:
@@ -53,11 +61,20 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
     assert process.stdout is not None
     found = re.search(r"http\S+", process.stdout.readline())
     assert found, log.read_text()
-    yield Open(found.group(), copies, log)
-    process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=30)
+    try:
+        yield Open(found.group(), copies, log)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
     assert list(copies.glob("ltt-desk-*")) == [], "the desk leaves no copy of a file behind"
     assert "Traceback" not in log.read_text()
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
+    """The desk of a home in Florida."""
+    with serving_desk(tmp_path_factory.mktemp("desk"), HOME) as opened:
+        yield opened
 
 
 def heading(page: Page, name: str) -> None:

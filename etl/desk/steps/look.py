@@ -7,11 +7,12 @@ import streamlit as st
 from analysis.words import counted
 from etl.desk import drafts, engine
 from etl.desk.state import Desk
+from etl.desk.steps import layout
 from etl.drafting import editing, looking
 from etl.protect.identifiers import WORDS
 
 NAME = "Look"
-_TAB, _ROW = "look-tab", "look-row"
+_TAB = "look-tab"
 _FOUND = "Found by the desk"
 _DATES = (
     "holds **exact dates** that fill none of our fields: nothing of them is kept. If rows are counted by "
@@ -38,9 +39,15 @@ def show(desk: Desk) -> None:
     _where(desk)
     if not desk.draft:
         return
-    for number, table in enumerate(editing.tables(drafts.said(desk))):
+    values = drafts.said(desk)
+    shown: list[dict[str, object]] = []
+    for number, table in enumerate(editing.tables(values)):
+        opened = {key: table.get(key) for key in editing.OPENING}
         with engine.refusals():
-            _columns(desk, number, str(table.get("name", "")))
+            layout.show(desk, number, drafts.looked(desk, number))
+            if opened not in shown:  # a second table of the same rows has the same columns
+                _columns(desk, number)
+        shown.append(opened)
 
 
 def _where(desk: Desk) -> None:
@@ -52,9 +59,8 @@ def _where(desk: Desk) -> None:
             f"{counted(len(hidden), 'hidden tab')} not read: {engine.plain(', '.join(hidden))}. "
             "If one of them is what you want to bring, choose it below."
         )
-    left, right = st.columns(2)
     if len(tabs) > 1:
-        left.selectbox(
+        st.selectbox(
             "Which tab?",
             [_FOUND, *(tab.name for tab in tabs)],
             format_func=lambda name: f"{name} (hidden)" if name in hidden else name,
@@ -63,18 +69,7 @@ def _where(desk: Desk) -> None:
             on_change=_again,
             args=(desk,),
         )
-    right.number_input(
-        "In which row are the headings?",
-        min_value=1,
-        max_value=50,
-        value=None,
-        step=1,
-        placeholder="found by the desk",
-        key=_ROW,
-        help="As Excel counts them. Empty: the desk finds them.",
-        on_change=_again,
-        args=(desk,),
-    )
+    layout.headings(desk)
     said = drafts.said(desk) if desk.draft else {}
     file = said.get("file", {})
     if file.get("sheets"):
@@ -97,9 +92,10 @@ def _tells_of_hidden(desk: Desk) -> bool:
 
 
 def _again(desk: Desk) -> None:
-    """Draft once more for another tab or row; what was matched before is matched anew."""
+    """Draft once more for another tab, whose headings are found anew."""
     tab = st.session_state.get(_TAB, _FOUND)
-    drafts.begin(desk, sheet="" if tab == _FOUND else tab, header_row=int(st.session_state.get(_ROW) or 0))
+    st.session_state[layout.ROW] = st.session_state[layout.ROWS] = None
+    drafts.begin(desk, sheet="" if tab == _FOUND else tab)
 
 
 def _skip_hidden(desk: Desk) -> None:
@@ -111,7 +107,7 @@ def _skip_hidden(desk: Desk) -> None:
     drafts.change(desk, put)
 
 
-def _columns(desk: Desk, number: int, table: str) -> None:
+def _columns(desk: Desk, number: int) -> None:
     looked = drafts.looked(desk, number)
     out = {name.casefold() for name in editing.dropped(drafts.said(desk), number)}
     st.subheader(f"{counted(len(looked.columns), 'column')}, {counted(looked.rows, 'row')}")
@@ -124,10 +120,11 @@ def _columns(desk: Desk, number: int, table: str) -> None:
     for place, one in enumerate(looked.columns):
         key = f"look-{number}-{place}"
         st.session_state[key] = one.name.casefold() not in out  # what the mapping says, whoever changed it
-        st.checkbox(
+        left, right = st.columns([2, 3])
+        left.checkbox(
             f"**{engine.plain(one.shown)}**", key=key, on_change=partial(_turn, desk, number, one.name, key)
         )
-        st.caption(_told(one, looked.rows))
+        right.caption(_told(one, looked.rows))
 
 
 def _told(one: looking.Seen, rows: int) -> str:

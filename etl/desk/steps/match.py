@@ -58,8 +58,11 @@ def show(desk: Desk) -> None:
         with st.expander(f"{counted(len(questions), 'thing')} the desk is not sure of", expanded=True):
             for question in questions:
                 st.write(f"- {engine.plain(question)}")
-    for place in _places(desk):
+    found = _places(desk)
+    for place in found:
         values = drafts.said(desk)
+        if len(found) > 1:
+            st.header(engine.plain(place.table.label))
         if missing := _missing(values, place):
             columns = [place.table.column(name) for name in missing]
             needed = "\n".join(f"- **{engine.plain(one.label)}**: {one.description}" for one in columns)
@@ -120,9 +123,8 @@ def _of_another_table(desk: Desk, key: str) -> None:
     if not name:
         return
     file = drafts.said(desk).get("file", {}) if desk.draft else {}
-    drafts.begin(
-        desk, table=name, sheet=file.get("sheet", ""), header_row=int(file.get("header_row", 0) or 0)
-    )
+    row, rows = (int(file.get(key, 0) or 0) for key in ("header_row", "header_rows"))
+    drafts.begin(desk, table=name, sheet=file.get("sheet", ""), header_row=row, header_rows=rows)
 
 
 def _fields(desk: Desk, place: Place) -> None:
@@ -130,7 +132,8 @@ def _fields(desk: Desk, place: Place) -> None:
     values = drafts.said(desk)
     filled = {column.casefold(): target for target, column in editing.filled_by(values, place.number).items()}
     out = {name.casefold() for name in editing.dropped(values, place.number)}
-    otherwise = {name.casefold() for name in editing.used(values, place.number)} - filled.keys()
+    below = {name.casefold() for name in editing.filled_down(values, place.number)}
+    otherwise = {name.casefold() for name in editing.used(values, place.number)} - filled.keys() - below
     st.subheader("Your columns")
     for at, seen in enumerate(place.looked.columns):
         small = seen.name.casefold()

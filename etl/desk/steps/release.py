@@ -63,6 +63,9 @@ def show(desk: Desk) -> None:
     """Draw the step."""
     st.write(EXPLAINED)
     with engine.refusals():
+        if warehouse.read_manifest(Home(desk.home)) is None:
+            st.info("Nothing is loaded yet, so there is nothing to release. Choose a sheet in step 1.")
+            return
         warehouse.current(Home(desk.home))
         # The made-up region is a place by itself.
         if is_made_up(desk.home) or not task_force.asked(desk):

@@ -1,0 +1,186 @@
+"""Sheets made for eyes: several rows of headings, blanks below a group, joined columns, a second table."""
+
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+from streamlit.testing.v1 import AppTest
+
+from etl.desk.state import Desk
+from etl.drafting import editing
+from tests.etl.made_home import CommandLine, command_line
+from tests.support import PROJECT
+
+CHOOSE, LOOK, MATCH, CHECK = range(4)
+SECONDS = 60
+#: A row for each person; the month in two columns, the shelter once above its people.
+GROUPED = [["Shelter", "Year", "Month", "Client ID", "Gender", "Referred to", "Decision"]]
+GROUPED += [
+    [
+        {0: "North House", 12: "South House"}.get(n, ""), "2025", str(1 + n % 12), f"HH-{1000 + n}",
+        "FM"[n % 2], "housing", "accepted",
+    ]
+    for n in range(24)
+]  # fmt: skip
+#: Three rows of headings: the year, what, the month.
+TALL: list[list[Any]] = [
+    ["", "2024", "", "2025", ""],
+    ["", "New clients", "", "New clients", ""],
+    ["Shelter", "Nov", "Dec", "Jan", "Feb"],
+    *[[f"House {n}", n, n + 1, n + 2, n + 3] for n in range(1, 9)],
+]
+
+
+def as_csv(rows: list[list[Any]]) -> bytes:
+    return ("\n".join(",".join(map(str, row)) for row in rows) + "\n").encode()
+
+
+def as_book(rows: list[list[Any]], *merged: str) -> bytes:
+    book, out = Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append([None if cell == "" else cell for cell in row])
+    for cells in merged:
+        book.active.merge_cells(cells)
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> CommandLine:
+    made = command_line(tmp_path / "home")
+    assert made("place", "--name", "Ours", "--geography", "us", "--as-of", "2025-12-31").code == 0
+    return made
+
+
+@pytest.fixture
+def opened(run: CommandLine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AppTest]]:
+    """Return a function that opens the desk at Look, with a file in it."""
+    monkeypatch.setenv("LTT_HOME", str(run.home.root))
+    apps: list[AppTest] = []
+
+    def desk(name: str, data: bytes) -> AppTest:
+        app = AppTest.from_file(str(PROJECT / "etl" / "desk" / "app.py"), default_timeout=SECONDS).run()
+        apps.append(app)
+        app.file_uploader[0].set_value((name, data, "text/csv")).run()
+        return at(app, LOOK)
+
+    yield desk
+    for app in apps:
+        app.session_state["desk"].let_go()
+
+
+def at(app: AppTest, step: int) -> AppTest:
+    app.radio(key="step").set_value(step).run()
+    assert not app.exception
+    return app
+
+
+def desk_in(app: AppTest) -> Desk:
+    held: Desk = app.session_state["desk"]
+    return held
+
+
+def table_of(app: AppTest, number: int = 0) -> dict[str, Any]:
+    return editing.tables(editing.parsed(desk_in(app).draft))[number]
+
+
+def told(app: AppTest) -> str:
+    return "\n".join(one.value for kind in ("caption", "info", "markdown") for one in app.get(kind))
+
+
+def test_blanks_below_a_group_are_filled_by_one_click_and_the_month_joined_by_another(
+    opened: Callable[..., AppTest], run: CommandLine, tmp_path: Path
+) -> None:
+    app = opened("clients.csv", as_csv(GROUPED))
+    assert "2 of 24 rows filled" in told(app)
+    app.button(key="layout-fill-0").click().run()
+    assert "24 of 24 rows filled" in told(app) and "2 of 24" not in told(app), "the table as read has changed"
+    app.button(key="layout-join-0").click().run()
+    assert table_of(app)["fill_down"] == ["Shelter"]
+    assert table_of(app)["columns"]["period"] == {
+        "columns": ["Year", "Month"],
+        "join": "-",
+        "format": "yyyy-mm",
+    }
+    assert not [one for one in app.button if one.key in ("layout-fill-0", "layout-join-0")], "it is said"
+    at(app, MATCH)
+    assert any("‘Shelter’ is" in one.label for one in app.selectbox), "what is filled can be matched"
+    at(app, CHECK)
+    assert desk_in(app).checked.is_good, desk_in(app).checked.refusal
+    [found] = desk_in(app).checked.found
+    assert (found.rows.taken, found.rows.rejected) == (24, 0)
+    # The command line reads the same file in the same way.
+    kept, data = desk_in(app).save(), tmp_path / "clients.csv"
+    data.write_bytes(as_csv(GROUPED))
+    done = run("check", data, "--source", "own", "--mapping", kept)
+    assert done.values["files"][0]["rows_accepted"] == 24, done.err
+    at(app, LOOK)
+    app.button(key="layout-apart-0-period").click().run()
+    app.multiselect(key="layout-blanks-0").set_value([]).run()
+    assert "fill_down" not in table_of(app) and "period" not in table_of(app)["columns"]
+    app.checkbox(key="look-0-0").uncheck().run()
+    app.button(key="layout-join-0").click().run()
+    app.checkbox(key="look-0-1").uncheck().run()
+    assert "period" not in table_of(app)["columns"], "nothing is made of a column that is left out"
+
+
+def test_the_rows_of_one_sheet_become_two_tables(opened: Callable[..., AppTest]) -> None:
+    app = opened("clients.csv", as_csv(GROUPED))
+    app.button(key="layout-join-0").click().run()
+    first = table_of(app)["name"]
+    app.selectbox(key="layout-second-0").select("referral" if first == "person" else "person").run()
+    assert {table_of(app, number)["name"] for number in (0, 1)} == {"person", "referral"}
+    app.button(key="layout-join-1").click().run()
+    at(app, MATCH)
+    assert len(app.header) == 2, "each table is told by its name"
+    at(app, CHECK)
+    checked = desk_in(app).checked
+    assert checked.refusal is None, checked.refusal
+    assert {name for one in checked.found for name in one.tables} == {"person", "referral"}
+    at(app, LOOK)
+    app.button(key="layout-out-1").click().run()
+    assert len(editing.tables(editing.parsed(desk_in(app).draft))) == 1
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_headings_of_several_rows_are_read_by_one_click(
+    opened: Callable[..., AppTest], run: CommandLine, tmp_path: Path, kind: str
+) -> None:
+    data = as_csv(TALL) if kind == "csv" else as_book(TALL, "B1:C1", "D1:E1", "B2:C2", "D2:E2")
+    app = opened(f"tally.{kind}", data)
+    app.button(key="layout-headings").click().run()
+    assert not [one for one in app.button if one.key == "layout-headings"], "it is said"
+    labels = {one.label.strip("*").replace("\\", "") for one in app.checkbox}
+    assert "2025 / New clients / Jan" in labels
+    file = tmp_path / f"tally.{kind}"
+    file.write_bytes(data)
+    done = run("map", file, "--header-row", 1, "--header-rows", 3, "--out", tmp_path / "tall.toml")
+    assert done.code == 0, done.err
+    assert "header_rows = 3" in (tmp_path / "tall.toml").read_text("utf-8")
+    twice = as_csv([TALL[0], *([*row[:1], *row[1:3], *row[1:3]] for row in TALL[2:])])
+    app = opened("twice.csv", twice)
+    assert desk_in(app).why is not None and "how many" in app.warning[0].value
+    app.number_input(key="look-row").set_value(1).run()
+    app.number_input(key="look-rows").set_value(2).run()
+    assert desk_in(app).why is None and "2025 / Dec" in {one.label.strip("*") for one in app.checkbox}
+    assert run("map", file, "--header-rows", 9, "--out", tmp_path / "b.toml").code == 2
+
+
+def test_a_draft_says_in_comments_what_the_layout_may_mean(run: CommandLine, tmp_path: Path) -> None:
+    (tmp_path / "clients.csv").write_bytes(as_csv(GROUPED))
+    assert run("map", tmp_path / "clients.csv", "--out", tmp_path / "a.toml").code == 0
+    text = (tmp_path / "a.toml").read_text("utf-8")
+    assert '# fill_down = ["Shelter"]' in text
+    assert '# period = { columns = ["Year", "Month"], join = "-", format = "yyyy-mm" }' in text
+    # A running number in front, and a note that is mostly empty, are no groups.
+    plain = [
+        ["No.", "Gender", "Month", "Note"],
+        *[[n, "FM"[n % 2], "2025-03", "x" if n == 1 else ""] for n in range(9)],
+    ]
+    (tmp_path / "plain.csv").write_bytes(as_csv(plain))
+    assert run("map", tmp_path / "plain.csv", "--out", tmp_path / "b.toml").code == 0
+    assert "fill_down" not in (tmp_path / "b.toml").read_text("utf-8")
+    assert "headings may be" not in (tmp_path / "b.toml").read_text("utf-8")
