@@ -179,19 +179,18 @@ def examine(
         taken: list[pl.Series] = []
         unread: list[pl.DataFrame] = []
         for part in _check(incoming, batch, file, terms.as_of, areas, known=looked_up):
+            if batch.contract.is_tally:  # the one part of its file: refused before it is a million records
+                loaded.notes += refuse_unclear(batch.contract, part, incoming, areas, file=file.name)
+            elif batch.table in looked_up_tables():
+                accepted.append(part.accepted)
             rows.add(batch.contract, staged(batch.contract, part.accepted, context))
             compare.add(batch.contract, part.accepted, context)
-            if batch.table in looked_up_tables() or batch.contract.is_tally:
-                accepted.append(part.accepted)
             taken.append(part.accepted[LINE])
             of_table.append(part.rejected)
             unread.append(part.unread)
             done += part.accepted.height + part.rejected.height
             advance(done)
-        if batch.contract.is_tally:
-            numbers = Checked(pl.concat(accepted), pl.concat(of_table))
-            loaded.notes += refuse_unclear(batch.contract, numbers, incoming, areas, file=file.name)
-        elif accepted:
+        if accepted:
             before = [looked_up[batch.table]] if batch.table in looked_up else []
             looked_up[batch.table] = pl.concat([*before, *accepted], how="diagonal_relaxed")
         lines[batch.table] = pl.concat(taken)
