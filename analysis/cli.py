@@ -240,6 +240,10 @@ def _show_answer(options: argparse.Namespace) -> None:
         format_of(options.package, "zip", OF_PACKAGES)
     elif options.out:
         kind = format_of(options.out, options.format or "", ENDINGS_OF_TABLES, usual="csv")
+    elif FORMATS[kind].is_binary and sys.stdout.isatty():
+        raise LttError(
+            f"{kind} is no text to read on a screen.", f"Name a file: --out {options.measure}.{kind}"
+        )
     release = open_release(options.release)
     catalog = catalog_for(release)
     measure = catalog.measures.get(options.measure)

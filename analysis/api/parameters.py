@@ -6,8 +6,8 @@ asks the same of ``/api/v1/answers``. A request is read by these declarations an
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from analysis.api.call import Given
@@ -52,6 +52,8 @@ class Parameter:
         `QUERY` or `PATH`.
     example
         One value that means something in the demonstration.
+    elsewhere
+        What is told of to whoever asks here, by value, in place of the list of what is allowed.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Parameter:
     is_needed: bool = False
     place: str = QUERY
     example: str = ""
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
 
     def schema(self, catalog: Catalog) -> dict[str, Any]:
         """Return the JSON Schema of what may be given."""
@@ -118,7 +121,8 @@ class Parameter:
         known = set(self.codes(catalog)) if self.codes is not None else None
         for value in values:
             if (value not in known) if known is not None else not re.fullmatch(self._form, value):
-                raise self._wrong(f"'{self.name}' is {echo(value)}", self._allowed(catalog))
+                allowed = self.elsewhere.get(value) or self._allowed(catalog)
+                raise self._wrong(f"'{self.name}' is {echo(value)}", allowed)
         return tuple(values)
 
     @property
@@ -219,6 +223,7 @@ MEASURE = Parameter(
     _measures,
     is_needed=True,
     example="detected_persons",
+    elsewhere={POPULATION: f"Nothing divides or filters it. Ask /api/v1/registers/{POPULATION}."},
 )
 BY = Parameter(
     "by",

@@ -29,6 +29,7 @@ from ui.briefing.slide import Deck, Slide
 from ui.briefing.standard import APPENDIX, PARTS, standard
 from ui.cards.card import slides_of
 from ui.view import hand_over, registry
+from ui.view.states import NOT_ADDED
 
 FILTERS = {"area": "TM2", "age_group": "child", "period": "2019..2024"}
 BUSY = [page.code for page in registry.available() if declared.page_of(page.code)]
@@ -91,6 +92,8 @@ def test_the_standard_briefing_has_fifteen_sections_and_says_what_is_missing(
     assert not set(without) & {place(one) for one in shown.slides if not one.missing}
     said_of = {place(one)[1]: one.headline for one in shown.slides if one.missing}
     assert said_of["hidden_population"] == "About how many people are on no list"
+    why = {place(one)[1]: one.missing for one in shown.slides if one.missing}
+    assert why["outcomes"] == f"Outcomes of survivors by part of life: nothing yet. {NOT_ADDED}"
 
 
 EMPTY = dict.fromkeys(("title", "place", "period", "as_of", "reported", "release_id", "version"), "x")

@@ -25,10 +25,12 @@ from ui.cards.content import Content, Titled
 from ui.cards.table import Table
 from ui.format import date_text
 from ui.view import registry, sources
+from ui.view.states import NOT_ADDED
 from ui.view.still import still
 from ui.view.view import View
 
 USUAL_TITLE = "Briefing"
+NOTHING_YET = "{}: nothing yet. {}"
 NOTHING = "Nothing of this has been added to the figures yet, or none of it can be shown."
 SAME_WORDS = "Some of its numbers are new since release {}; what it says is the same."
 WAS = "In release {} ({}): {}"
@@ -198,7 +200,9 @@ def _slide_of(
     except LttError as problem:
         return _missing(item, section, str(problem)), None, []
     if content is None:
-        return _missing(item, section, NOTHING), None, notices
+        lacked = pages.lacked_of(view, declared.page_of(item.page), item.card)
+        why = NOTHING_YET.format(lacked.what, NOT_ADDED) if lacked else NOTHING
+        return _missing(item, section, why), None, notices
     if _is_empty(content):
         return _missing(item, section, content.headline or NOTHING), None, notices
     slide = _slide(item, section, view, content, base)

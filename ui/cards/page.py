@@ -112,6 +112,25 @@ def content_of(view: View, page: Page, key: str) -> Content | None:
     return next(shown, None)
 
 
+def lacked_of(view: View, page: Page, key: str) -> Needs | None:
+    """Return what would have to be loaded for a card to have something to show; None where that is not why.
+
+    Parameters
+    ----------
+    view, page, key
+        As `content_of`.
+    """
+    for section in page:
+        for card in section.all_cards:
+            if key not in slides_of(card):
+                continue
+            if section.needs and not _has_any(view, section):
+                return section.needs
+            if isinstance(card, Card) and card.needs and not _has(view, card.measure):
+                return card.needs
+    return None
+
+
 def _taken(view: View, card: AnyCard, picked: Mapping[str, str]) -> list[Content]:
     """Return what a card would draw; nothing in place of what it would say that it lacks."""
     if not _can_draw(view, card) or (isinstance(card, Card) and card.needs and not _has(view, card.measure)):

@@ -20,6 +20,7 @@ FIRST_STEPS = (
     ("Start from an empty sheet", "python -m etl template person --out person.xlsx"),
     ("Read the guide, in the folder of this program", "docs/adding.md"),
 )
+NOT_ADDED = "The task force has not added this to its figures."
 NOT_SHOWN_WHY = (
     "Every number here is too small to be shown, or there are none. Small numbers stay hidden so that nobody "
     "can be recognised."
@@ -135,7 +136,7 @@ def not_loaded(what: str, table: str) -> None:
 def _nothing_yet(what: str, next_step: str) -> None:
     st.html(
         f'<div class="ltt-state ltt-empty" role="status"><p class="ltt-state-title">{escape(what)}: '
-        "nothing yet</p><p>The task force has not added this to its figures.</p>"
+        f"nothing yet</p><p>{NOT_ADDED}</p>"
         '<details class="ltt-keeper"><summary>For whoever keeps the data</summary>'
         f"<p>{next_step}</p></details></div>"
     )

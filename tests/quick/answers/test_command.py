@@ -110,6 +110,15 @@ def test_refusals_are_two_lines_and_code_1(capsys, folder, words, said):
     assert err.startswith("Error: ") and len(err.strip().splitlines()) == 2
 
 
+def test_a_terminal_gets_no_bytes_and_a_pipe_does(capsysbinary, folder, monkeypatch):
+    words = ["answer", "--measure", "detected_persons", "--format", "parquet", "--release", str(folder)]
+    assert main(words) == 0 and capsysbinary.readouterr().out.startswith(b"PAR1")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    assert main(words) == 1
+    said = capsysbinary.readouterr()
+    assert said.out == b"" and b"--out detected_persons.parquet" in said.err
+
+
 def test_wrong_usage_is_code_2(capsys):
     for words in (
         ["answer"],

@@ -56,7 +56,9 @@ def test_nothing_divides_or_filters_it(ask: Asking, more: str) -> None:
 
 
 def test_other_addresses_know_no_such_measure(ask: Asking) -> None:
-    assert ask("/answers?measure=hidden_population").status_code == 400
+    refused = ask("/answers?measure=hidden_population")
+    assert refused.status_code == 400
+    assert "/api/v1/registers/hidden_population" in refused.json()["next_step"]
     assert ask(f"{FINDINGS}&collection=nothing_of_it").status_code == 422
 
 

@@ -99,6 +99,20 @@ def test_bars_begin_at_zero_and_whiskers_span_their_limits() -> None:
     assert {"36%", "8%*", "not shown", "Forced begging & more"} <= {word.strip() for word in words_in(svg)}
 
 
+def test_points_have_their_whiskers_too() -> None:
+    figure = decks.trend()
+    line = next(trace for trace in figure["data"] if trace["type"] == "scatter" and not trace.get("fill"))
+    reach = [5.0] + [None] * (len(line["y"]) - 1)
+    line["error_y"] = {"type": "data", "array": reach, "arrayminus": reach, "color": "#123456"}
+    axis = laid_out(figure, 760, 320).axes["y"]
+
+    [whiskers] = paths_in(svg_of(figure, 760, 320), stroke="#123456")
+    ends = [float(y) for y in re.findall(r"[ML][\d.]+ ([\d.]+)", whiskers.get("d"))[:2]]
+    assert sorted(ends) == pytest.approx(
+        sorted((axis.at(line["y"][0] - 5), axis.at(line["y"][0] + 5))), abs=0.01
+    )
+
+
 def test_a_stack_stands_on_itself() -> None:
     boxes = [box for box in root_of(svg_of(decks.stack())).iter(f"{SVG}rect")][1:]
     lower, upper = boxes[:4], boxes[4:]

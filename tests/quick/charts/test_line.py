@@ -67,6 +67,17 @@ def test_the_band_is_the_interval_and_breaks_at_gaps() -> None:
     assert band.fillcolor.endswith(",0.15)")
 
 
+def test_a_value_without_a_neighbour_has_whiskers_where_the_band_has_no_width() -> None:
+    rows = [("2020", 40.0, ""), ("2021", None, "c"), ("2022", 61.0, ""), ("2023", 30.0, "")]
+    [line] = strokes(chart(rows))
+    assert list(line.error_y.array) == [pytest.approx(4), None, None, None], "the others have the band"
+    assert list(line.error_y.arrayminus) == [pytest.approx(4), None, None, None]
+    [alone] = strokes(chart([("2024", 30.0, "")]))
+    assert alone.error_y.array[0] > 0 and alone.error_y.arrayminus[0] > 0
+    [together] = strokes(chart([("2020", 40.0, ""), ("2021", 52.0, "")]))
+    assert together.error_y.array is None
+
+
 def test_values_start_at_zero_and_years_are_the_ticks() -> None:
     figure = chart()
     assert figure.layout.yaxis.rangemode == "tozero"

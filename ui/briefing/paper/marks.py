@@ -38,6 +38,7 @@ def scatter(canvas: Canvas, frame: Frame, trace: Trace, ink: str) -> None:
             stroke_linejoin="round",
             opacity=opacity,
         )
+    _whiskers_of_points(canvas, trace, across, down, ink)
     if "markers" in mode:
         _signs(canvas, trace, across, down, opacity)
     if "text" in mode:
@@ -143,7 +144,7 @@ class Bars:
             self._bar(trace, place, letter, ends, sides)
             self._words(trace, place, letter, ends[1], beside.at(middle))
             whiskers.append((place, start + float(value), beside.at(middle)))
-        self._whiskers(trace, letter, along, whiskers)
+        _whiskers(self._canvas, trace, letter, along, whiskers, ink=self._ink)
 
     def _start(self, along: Axis, base: Any, key: tuple[str, Any], value: float) -> float:
         if base is not None:
@@ -197,28 +198,49 @@ class Bars:
                 middle, end - _BESIDE, lines_of(words), size=size, colour=colour, down="bottom"
             )
 
-    def _whiskers(
-        self, trace: Trace, letter: str, along: Axis, bars: Sequence[tuple[int, float, float]]
-    ) -> None:
-        error = trace.get(f"error_{letter}") or {}
-        more = error.get("array")
-        if not more:
-            return
-        less = error.get("arrayminus") or more
-        cap = float(error.get("width", 4))
-        parts: list[list[Point]] = []
-        for place, value, middle in bars:
-            if more[place] is None or less[place] is None or not (more[place] or less[place]):
-                continue
-            low, high = along.at(value - less[place]), along.at(value + more[place])
-            whisker = [
-                [(low, middle), (high, middle)],
-                [(low, middle - cap), (low, middle + cap)],
-                [(high, middle - cap), (high, middle + cap)],
-            ]
-            parts += whisker if letter == "x" else [[(y, x) for x, y in part] for part in whisker]
-        wide = float(error.get("thickness", 1.5))
-        self._canvas.lines(parts, stroke=error.get("color", self._ink), stroke_width=wide)
+
+def _whiskers(
+    canvas: Canvas,
+    trace: Trace,
+    letter: str,
+    along: Axis,
+    marks: Sequence[tuple[int, float, float]],
+    *,
+    ink: str,
+) -> None:
+    """Draw the intervals of marks: which one of the trace, its value, and where it lies across the axis."""
+    error = trace.get(f"error_{letter}") or {}
+    more = error.get("array")
+    if not more:
+        return
+    less = error.get("arrayminus") or more
+    cap = float(error.get("width", 4))
+    parts: list[list[Point]] = []
+    for place, value, middle in marks:
+        if more[place] is None or less[place] is None or not (more[place] or less[place]):
+            continue
+        low, high = along.at(value - less[place]), along.at(value + more[place])
+        whisker = [
+            [(low, middle), (high, middle)],
+            [(low, middle - cap), (low, middle + cap)],
+            [(high, middle - cap), (high, middle + cap)],
+        ]
+        parts += whisker if letter == "x" else [[(y, x) for x, y in part] for part in whisker]
+    wide = float(error.get("thickness", 1.5))
+    canvas.lines(parts, stroke=error.get("color", ink), stroke_width=wide)
+
+
+def _whiskers_of_points(canvas: Canvas, trace: Trace, across: Axis, down: Axis, ink: str) -> None:
+    for letter, along, other in (("x", across, down), ("y", down, across)):
+        beside = "y" if letter == "x" else "x"
+        marks = [
+            (place, float(value), middle)
+            for place, (value, where) in enumerate(
+                zip(trace.get(letter) or (), trace.get(beside) or (), strict=False)
+            )
+            if isinstance(value, int | float) and (middle := other.place(where)) is not None
+        ]
+        _whiskers(canvas, trace, letter, along, marks, ink=ink)
 
 
 def heatmap(canvas: Canvas, frame: Frame, trace: Trace) -> None:

@@ -10,6 +10,7 @@ from ui.charts.time import series as lines
 from ui.charts.time.series import Series
 
 _MOST_POINTS_WITH_MARKS = 40
+_WHISKER_OPACITY = 0.6
 
 
 def suffix(kind: str, *, is_money: bool = False) -> dict[str, Any]:
@@ -52,6 +53,7 @@ def _stroke(
     says = [lines.is_provisional(row) or dash == "solid" for row in rows]  # the joint is said and marked once
     marked = [said and (few or row["period"] in alone) for row, said in zip(rows, says, strict=True)]
     sizes = [6 if mark else 0 for mark in marked]
+    told = [row if said else {**row, "value": None} for row, said in zip(rows, says, strict=True)]
     return {
         "type": "scatter",
         "mode": "lines+markers" if any(marked) else "lines",  # a mark of no size still costs the browser
@@ -65,6 +67,7 @@ def _stroke(
             "symbol": "circle-open" if dash != "solid" else "circle",
             "line": {"width": 1.5 if dash != "solid" else 0, "color": colour},
         },
+        **_whiskers(one, told, colour),
         "connectgaps": False,
         "cliponaxis": False,
         "text": [
@@ -72,6 +75,31 @@ def _stroke(
             for row, said in zip(rows, says, strict=True)
         ],
         "hoverinfo": "x+text" if all(says) else ["x+text" if said else "skip" for said in says],
+    }
+
+
+def _whiskers(one: Series, rows: list[dict[str, Any]], colour: str) -> dict[str, Any]:
+    """Return whiskers for values without a neighbour: a band needs two points to show an interval."""
+    apart = {run[0]["period"] for run in lines.runs(one.rows) if len(run) == 1}
+
+    def reach(row: dict[str, Any], end: str) -> float | None:
+        if row["period"] not in apart or row["value"] is None or row[end] is None:
+            return None
+        return abs(float(row[end]) - float(row["value"]))
+
+    above, below = [reach(row, "upper") for row in rows], [reach(row, "lower") for row in rows]
+    if all(one is None for one in (*above, *below)):
+        return {}
+    return {
+        "error_y": {
+            "type": "data",
+            "symmetric": False,
+            "array": above,
+            "arrayminus": below,
+            "color": theme.transparent(colour, _WHISKER_OPACITY),
+            "thickness": 1.5,
+            "width": 4,
+        }
     }
 
 

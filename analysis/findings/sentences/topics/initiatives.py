@@ -44,22 +44,22 @@ def initiative_effect(finding: Finding) -> str:
 
 @sentence_of("initiative_alone")
 def initiative_alone(finding: Finding) -> str:
-    """Return "People known to … were 2.4 times (1.9–3.1) what their own trend and season let expect."."""
+    """Return "The campaign: while it ran, people known to … were 2.4 times (1.9–3.1) what their own …"."""
     found: Study = finding.facts["study"]
     what = finding.facts["what"]
-    one = found.alone
+    lead, one = f"{found.initiative.name}: ", found.alone
     if one is None:
         why = WHY.get(found.why, WHY["hidden"])
-        return phrases.sentence(f"{what} cannot be held against their own trend, because {why}")
+        return phrases.sentence(f"{lead}{what} cannot be held against their own trend, because {why}")
     when = _WHEN.get(found.initiative.kind, _SINCE)
     if found.at_most:
         said = f"{what} were at most {one.upper:.1f} times what their own trend and season let expect"
-        return phrases.sentence(f"{phrases.upper_first(when)} {said}")
+        return phrases.sentence(f"{lead}{when} {said}")
     if not one.direction:
         said = f"no clear difference in {what} from their own trend and season"
-        return phrases.sentence(f"{phrases.upper_first(when)} {said}", f"{times(one)} what is expected")
+        return phrases.sentence(f"{lead}{when} {said}", f"{times(one)} what is expected")
     said = f"{what} were {times(one)} what their own trend and season let expect"
-    return phrases.sentence(f"{phrases.upper_first(when)} {said}")
+    return phrases.sentence(f"{lead}{when} {said}")
 
 
 @sentence_of("initiative_placebos")
