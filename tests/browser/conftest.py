@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, expect
 
-from tests.browser.reading import PHONE
+from tests.browser.reading import PHONE, follow, visit
 from tests.browser.serving import leaves_this_machine, serving
 from tests.release_states import make
 from ui.app.desk import cookie_of
@@ -89,17 +89,35 @@ def contexts(chromium: Browser) -> Iterator[Callable[[str], tuple[BrowserContext
         made.close()
 
 
+Watched = Callable[[str], tuple[BrowserContext, Watch]]
+
+
 @pytest.fixture
-def tab(contexts: Callable[[str], tuple[BrowserContext, Watch]]) -> Iterator[Open]:
-    """Return a function that opens a tab; the test fails if anything left this machine or broke."""
-    opened: list[Page] = []
+def watched(contexts: Watched) -> Iterator[Watched]:
+    """Return a function that gives a context; the test fails if anything left this machine or broke in it."""
     watches: list[Watch] = []
 
-    def new_tab(size: str = "desk", scheme: str = "light") -> Page:
+    def begun(size: str) -> tuple[BrowserContext, Watch]:
         context, watch = contexts(size)
         if watch not in watches:
             watch.clear()
             watches.append(watch)
+        return context, watch
+
+    yield begun
+    for watch in watches:
+        assert watch.outside == [], "a request left this machine"
+        assert watch.failed == [], "a request failed"
+        assert watch.complaints == [], "the browser complained"
+
+
+@pytest.fixture
+def tab(watched: Watched) -> Iterator[Open]:
+    """Return a function that opens a tab."""
+    opened: list[Page] = []
+
+    def new_tab(size: str = "desk", scheme: str = "light") -> Page:
+        context, watch = watched(size)
         page = context.new_page()
         page.emulate_media(color_scheme=scheme)
         opened.append(page)
@@ -109,10 +127,42 @@ def tab(contexts: Callable[[str], tuple[BrowserContext, Watch]]) -> Iterator[Ope
     yield new_tab
     for page in opened:
         page.close()
-    for watch in watches:
-        assert watch.outside == [], "a request left this machine"
-        assert watch.failed == [], "a request failed"
-        assert watch.complaints == [], "the browser complained"
+
+
+@pytest.fixture(scope="module")
+def kept_tabs() -> Iterator[dict[tuple[str, str], Page]]:
+    """Tabs that stay open from one test of a file to the next, by size and theme."""
+    kept: dict[tuple[str, str], Page] = {}
+    yield kept
+    for page in kept.values():
+        page.close()
+
+
+@pytest.fixture
+def walk_to(
+    watched: Watched, kept_tabs: dict[tuple[str, str], Page], example: str, request: pytest.FixtureRequest
+) -> Iterator[Open]:
+    """Return a function that follows the sidebar to a page, by its title, in a tab of a size and a theme.
+
+    To load the dashboard takes four times as long as to go from one page to the next. After a test that
+    failed, the next one loads it anew.
+    """
+    used: list[tuple[str, str]] = []
+    failed_before = request.session.testsfailed
+
+    def walked(title: str, size: str = "desk", scheme: str = "light") -> Page:
+        key, (context, _) = (size, scheme), watched(size)
+        used.append(key)
+        if key not in kept_tabs:
+            kept_tabs[key] = context.new_page()
+            kept_tabs[key].emulate_media(color_scheme=scheme)
+            visit(kept_tabs[key], example)
+        return follow(kept_tabs[key], title)
+
+    yield walked
+    if request.session.testsfailed > failed_before:
+        for key in used:
+            kept_tabs.pop(key).close()
 
 
 @pytest.fixture(scope="session")

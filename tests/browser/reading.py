@@ -35,6 +35,8 @@ DRAWN = """([call, quiet]) => {
 QUIET_MS = 250
 #: What a page lies on, by theme. The colour of the words that name its filters says in which it was drawn.
 PAPER = {"light": "rgb(255, 255, 255)", "dark": "rgb(16, 24, 26)"}
+#: The rules of axe that look at colours: all that another theme can change.
+OF_COLOURS = ("color-contrast", "link-in-text-block")
 INK_OF_FILTERS = "ink => getComputedStyle(document.querySelector('.ltt-filters')).color === ink"
 _calls = itertools.count()
 SMALL_TEXT = """() => {
@@ -81,6 +83,15 @@ def drawn(page: Page) -> Page:
 def visit(page: Page, address: str, path: str = "") -> Page:
     """Open a page by its address and wait until it is drawn."""
     page.goto(f"{address}/{path}")
+    return drawn(page)
+
+
+def follow(page: Page, title: str) -> Page:
+    """Follow a link of the sidebar, also of one that is folded away, and wait until its page is drawn."""
+    page.locator(".stSidebar").get_by_role("link", name=title, exact=True, include_hidden=True).evaluate(
+        "link => link.click()"
+    )
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
     return drawn(page)
 
 
@@ -137,11 +148,12 @@ def saved(page: Page, button: Locator, folder: Path) -> Path:
     return target
 
 
-def violations(page: Page) -> list[str]:
-    """Return what axe finds against a page, each with the nodes it is on."""
+def violations(page: Page, *rules: str) -> list[str]:
+    """Return what axe finds against a page, each with the nodes it is on: by some of its rules, or by all."""
+    options = {"runOnly": list(rules)} if rules else {}
     return [
         f"{one['id']} ({one['impact']}): {node['html'][:200]} at {node['target']}"
-        for one in Axe().run(page).response["violations"]
+        for one in Axe().run(page, options=options).response["violations"]
         for node in one["nodes"]
     ]
 

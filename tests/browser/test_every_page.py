@@ -1,12 +1,14 @@
 """Every page in a browser: drawn without complaint, readable by machines, on phones, on paper, in two themes.
 
-To open a page costs more than to look at it: a page that is open is looked at in every way.
+To open a page costs more than to look at it: a page that is open is looked at in every way, and pages are
+walked to where it is not their address that is tried (`test_walking.py`).
 """
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.reading import (
+    OF_COLOURS,
     PAPER,
     SMALL_TEXT,
     TOO_WIDE,
@@ -33,18 +35,13 @@ VIEWS = [
 
 
 @pytest.mark.parametrize("code", PAGES)
-def test_a_page_is_drawn_from_this_machine_alone_and_axe_finds_nothing_in_both_themes(
-    tab, example, code
-) -> None:
-    page = tab()
-    visit(page, example, path_of(code))
-    for scheme in ("light", "dark"):
-        if scheme == "dark":
-            drawn_again_in(page, scheme)
+def test_a_page_is_drawn_from_this_machine_alone_and_axe_finds_nothing_in_both_themes(walk_to, code) -> None:
+    for scheme, rules in (("light", ()), ("dark", OF_COLOURS)):
+        page = walk_to(registry.entry(code).title, scheme=scheme)
         title_is(page, code)
         expect(page.locator(".ltt-ribbon")).to_have_text("Synthetic data, fictional place")
         expect(page.locator(".ltt-state.ltt-problem")).to_have_count(0)
-        assert not violations(page), scheme
+        assert not violations(page, *rules), scheme
         # The fixture checks where the requests went and that nothing failed.
         assert paper_of(page) == PAPER[scheme]
         if scheme == "light" and code in PRINTED:
@@ -53,13 +50,13 @@ def test_a_page_is_drawn_from_this_machine_alone_and_axe_finds_nothing_in_both_t
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_axe_finds_nothing_after_a_choice(tab, example, view) -> None:
-    """Opened in the dark, which is not drawn as a page is that was made dark."""
+    """Opened in the dark, and made light: a page that was made so is not drawn as one that was opened so."""
     page = visit(tab(scheme="dark"), example, view)
     assert paper_of(page) == PAPER["dark"]
     assert not violations(page), "dark"
     drawn_again_in(page, "light")
     assert paper_of(page) == PAPER["light"]
-    assert not violations(page), "light"
+    assert not violations(page, *OF_COLOURS), "light"
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -69,9 +66,8 @@ def test_a_phone_shows_a_choice_without_scrolling_sideways(tab, example, view) -
 
 
 @pytest.mark.parametrize("code", PAGES)
-def test_a_phone_shows_a_page_without_scrolling_sideways_in_text_that_can_be_read(tab, example, code) -> None:
-    page = tab(size="phone")
-    visit(page, example, path_of(code))
+def test_a_phone_shows_a_page_without_scrolling_sideways_in_text_that_can_be_read(walk_to, code) -> None:
+    page = walk_to(registry.entry(code).title, size="phone")
     title_is(page, code)
     assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
     assert page.evaluate(TOO_WIDE) == []

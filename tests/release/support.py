@@ -310,10 +310,10 @@ def _put_people(connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
     subject = load_catalog().subjects["referral"]
     late = [(r, r.entered_after) for r in mart.referrals if r.entered_after is not None]
     if late:
-        connection.executemany(
-            "INSERT INTO mart.referral_attribute VALUES (?, ?, ?, ?, ?)",
-            [[r.collection, r.key, r.month.year, subject.entered, str(months)] for r, months in late],
-        )
+        entered = [(r.collection, r.key, r.month.year, subject.entered, str(months)) for r, months in late]
+        connection.register("rows", pl.DataFrame(entered, orient="row").to_arrow())
+        connection.execute("INSERT INTO mart.referral_attribute SELECT * FROM rows")
+        connection.unregister("rows")
     for code in sorted(set(subject.dimensions) - {*REFERRAL, "source"}):  # what became of them is not drawn
         connection.execute(f"ALTER TABLE mart.referral ADD COLUMN {code} VARCHAR DEFAULT 'not_recorded'")
 

@@ -15,6 +15,12 @@ from tests.release.support import release_file
 Cells = dict[str, list[dict[str, Any]]]
 
 
+def copied(office: Office, folder: Path) -> Office:
+    """Return an office with a home of its own that holds what another one holds."""
+    home = shutil.copytree(office.run.home.root, folder / "home")
+    return Office(command_line(home), office.folder)
+
+
 def opened(folder: Path) -> Office:
     """Return an office with a home of its own and the areas of Riverland."""
     home, inputs = folder / "home", folder / "inputs"
@@ -85,6 +91,7 @@ def referral_rows(receivers: Sequence[str], each: int = 40) -> list[dict[str, st
 __all__ = [
     "AS_OF",
     "Cells",
+    "copied",
     "opened",
     "publish_texts",
     "referral_rows",

@@ -15,7 +15,16 @@ from tests.demonstration import demonstration_release
 from tests.etl.made_home import CommandLine
 from tests.etl.made_topics import Office
 from tests.release.support import release_file
-from tests.security.registers import opened, publish_texts, referral_rows, released, rows_of, send, texts_of
+from tests.security.registers import (
+    copied,
+    opened,
+    publish_texts,
+    referral_rows,
+    released,
+    rows_of,
+    send,
+    texts_of,
+)
 
 ATTACK = {  # table → a row whose words tell a person
     "action": {
@@ -151,9 +160,8 @@ def test_the_list_warns_and_tells_where_each_text_stands(unconfirmed: Office) ->
     assert "look again: a name" in plain and "--confirm all" in plain
 
 
-def test_confirming_by_number_by_file_and_all(tmp_path: Path) -> None:
-    office = attacked(tmp_path)
-    run = office.run
+def test_confirming_by_number_by_file_and_all(unconfirmed: Office, tmp_path: Path) -> None:
+    run = copied(unconfirmed, tmp_path).run
     publish_texts(run)
     waiting = run("texts").values["waiting"]
     number = next(one["number"] for one in waiting if one["text"] == "p_bronwen")
