@@ -14,6 +14,11 @@ LONG_FORMS = (
     "tests/security/test_every_subject.py",
     "tests/security/test_differencing.py",
     "tests/security/test_asking_again.py",
+    "tests/security/test_integer_programme.py",
+    "tests/security/test_api.py",
+    "tests/security/test_hidden_population.py",
+    "tests/browser/test_walking.py",
+    "tests/pages/test_matrix.py",
     "tests/pages/test_two_hundred_paths.py",
     "tests/quick/answers/test_two_hundred_paths.py",
 )

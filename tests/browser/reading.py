@@ -54,6 +54,9 @@ SMALL_TEXT = """() => {
   }
   return found;
 }"""
+#: Clicks the link of a title in the sidebar, whether or not it is seen.
+CLICK_LINK = """title => [...document.querySelectorAll('.stSidebar a')]
+  .find(link => link.textContent.trim() === title || link.innerText.trim() === title).click()"""
 #: Left, top, right and bottom of an element in the window; nothing of it is seen once it was replaced.
 PLACE_ON_SCREEN = """one => {
   one.scrollIntoView({block: 'center'});
@@ -88,9 +91,7 @@ def visit(page: Page, address: str, path: str = "") -> Page:
 
 def follow(page: Page, title: str) -> Page:
     """Follow a link of the sidebar, also of one that is folded away, and wait until its page is drawn."""
-    page.locator(".stSidebar").get_by_role("link", name=title, exact=True, include_hidden=True).evaluate(
-        "link => link.click()"
-    )
+    page.evaluate(CLICK_LINK, title)
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     return drawn(page)
 

@@ -51,7 +51,7 @@ def paths() -> list[FilterPath]:
         subject: [one for one in closed_list(subject, catalog) if set(one.dims) <= set(SHARED_DIMENSIONS)]
         for subject in COUNT
     }
-    return [random_path(chance, tables) for _ in range(size(80, 200))]
+    return [random_path(chance, tables) for _ in range(size(45, 200))]
 
 
 def level_of(period: str) -> str:
@@ -133,7 +133,7 @@ def test_the_map_tells_the_published_cell_of_an_area(
     open_page: OpenPage, release: Release, paths: list[FilterPath]
 ) -> None:
     on_map = [one for one in paths if one[0] == "person" and "area" in one[2] and level_of(one[1]) == "year"]
-    assert len(on_map) >= size(4, 10)
+    assert len(on_map) >= size(2, 10)
     for _, period, where in on_map:
         area, others = where["area"], {name: code for name, code in where.items() if name != "area"}
         level = "1" if area.startswith("C") else "2"

@@ -10,7 +10,7 @@ from types import MappingProxyType
 import duckdb
 import pytest
 
-from analysis import load_catalog
+from analysis import Catalog, load_catalog
 from etl.config import Home, home_at
 from etl.release import publish
 from etl.store import warehouse
@@ -32,28 +32,45 @@ class Series:
         Holds ``frozen.duckdb`` and one release of each profile, the last.
     files
         All releases.
-    home
-        The home that published them; each folder of releases has its archive.
     came
         Subject and month to the number of records of months that were over in July.
+    home
+        The home that published them; each folder of releases has its archive.
+    catalog
+        What was counted.
     """
 
     folder: Path
     files: dict[tuple[str, str], Path]
     came: dict[tuple[str, str], int]
     home: Home
+    catalog: Catalog
 
 
-def monthly(folder: Path, subjects: Sequence[str], months: Sequence[str] = MONTHS) -> Series:
-    """Make the releases of these subjects and months."""
+def fewer_dimensions(catalog: Catalog) -> Catalog:
+    """Return the catalog with the first dimensions of each subject alone: three core ones and a detail."""
+    subjects = {}
+    for code, one in catalog.subjects.items():
+        core = tuple(dict.fromkeys([*one.always, *one.core]))[:3]
+        subjects[code] = replace(one, core=core, detail=one.detail[:1])
+    return replace(catalog, subjects=MappingProxyType(subjects))
+
+
+def monthly(
+    folder: Path,
+    subjects: Sequence[str],
+    months: Sequence[str] = MONTHS,
+    catalog: Catalog | None = None,
+) -> Series:
+    """Make the releases of these subjects and months; of the project's catalog unless another is given."""
     home, pristine = Home(folder / "home"), folder / "pristine"
     _copy_warehouse(home_at(demonstration_home()), home.restricted)
-    catalog = load_catalog()
+    catalog = catalog or load_catalog()
     chosen = {code: catalog.subjects[code] for code in subjects}
     with warehouse.open_for_change(home, "test") as change:
         _keep_some(change.connection, subjects)
     shutil.copytree(home.restricted, pristine)
-    series = Series(folder, {}, {}, home)
+    series = Series(folder, {}, {}, home, catalog)
     with pytest.MonkeyPatch.context() as patch:
         smaller = replace(catalog, subjects=MappingProxyType(chosen), sha256=" ".join(subjects))
         patch.setattr("etl.release.run.load_catalog", lambda: smaller)

@@ -189,10 +189,13 @@ class Case:
     a number ``n`` and ``name``, the text of all of these but the number.
     """
 
-    def __init__(self, code: str, folder: Path | None = None) -> None:
-        """Read the frozen records and both releases of a folder; without one, the demonstration's."""
+    def __init__(self, code: str, folder: Path | None = None, catalog: Catalog | None = None) -> None:
+        """Read the frozen records and both releases of a folder; without one, the demonstration's.
+
+        They were made by the project's catalog unless another is given.
+        """
         folder = folder or _copies()
-        self.catalog = load_catalog()
+        self.catalog = catalog or load_catalog()
         self.subject = self.catalog.subjects[code]
         self.connection = duckdb.connect()
         self.connection.execute(f"ATTACH '{folder / 'frozen.duckdb'}' AS f (READ_ONLY)")

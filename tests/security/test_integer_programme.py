@@ -19,6 +19,7 @@ from analysis.catalog.model import NOT_RECORDED
 from tests.release.support import COUNTIES
 from tests.security.conftest import World
 from tests.security.population import SMALL, Cell, Published, weak
+from tests.sizes import size
 
 YEAR = "2023"
 DIMS = ("age_group", "gender", "status")
@@ -94,7 +95,7 @@ class Programme:
 def targets(world: World) -> list[Cell]:
     """Return some small cells."""
     small = [cell for cell in EVERY if world.truth.get(cell, 0) in SMALL]
-    return random.Random(2).sample(small, 30)
+    return random.Random(2).sample(small, size(15, 30))
 
 
 @pytest.mark.parametrize("profile", ["public", "partner"])

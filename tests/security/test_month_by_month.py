@@ -1,7 +1,7 @@
 """Releases of 2,000 people and of what is recorded about them, public and partner, half a year apart.
 
-Records come in late and are withdrawn; most people have several. All six months, every subject and the
-answers of measures: `tests/benchmarks/bench_month_by_month.py`.
+Records come in late and are withdrawn; most people have several. All six months, every subject with all of
+its dimensions, and the answers of measures: `tests/benchmarks/bench_month_by_month.py`.
 """
 
 from collections.abc import Mapping
@@ -11,11 +11,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from analysis import load_catalog
 from analysis.periods import span_of
 from analysis.release.archive import read_archive
 from analysis.release.release_file import open_published
 from tests.security.inference import Attacker, is_known, shares_of
-from tests.security.monthly import MONTHS, Series, monthly
+from tests.security.monthly import MONTHS, Series, fewer_dimensions, monthly
 from tests.security.subjects import PROFILES, Case
 
 SUBJECTS = ("tip", "open_referral", "barrier", "outcome", "place_use", "person_helped")
@@ -26,7 +27,8 @@ Numbers = Mapping[tuple[object, ...], int]
 
 @pytest.fixture(scope="module")
 def series(tmp_path_factory: pytest.TempPathFactory) -> Series:
-    return monthly(tmp_path_factory.mktemp("monthly"), SUBJECTS, ENDS)
+    fewer = fewer_dimensions(load_catalog())
+    return monthly(tmp_path_factory.mktemp("monthly"), SUBJECTS, ENDS, fewer)
 
 
 def numbers_of(file: Path, subject: str) -> Numbers:
@@ -57,7 +59,7 @@ def known(series: Series, subject: str, profile: str, count: int) -> tuple[int, 
 
     Nothing of an earlier release is missing in the last one, which therefore holds what all together do.
     """
-    case = Case(subject, series.folder)
+    case = Case(subject, series.folder, series.catalog)
     targets = case.targets(count)
     ways, published = case.ways, case.published(profile)
     shares = shares_of({**case.margins(), **targets}, targets, ways.partitions)
