@@ -12,6 +12,7 @@ from tests.example_release import build
 from tests.pages.conftest import said
 from tests.pages.opening import SECONDS
 from tests.release_states import make
+from tests.sizes import LONG
 from tests.support import PROJECT
 from ui.view import controls, registry
 
@@ -177,7 +178,8 @@ HOSTILE = [
 
 @pytest.mark.parametrize("address", HOSTILE, ids=lambda address: " ".join(address)[:30])
 def test_no_address_breaks_a_page(open_page, address) -> None:
-    for page in registry.available():
+    pages = registry.available()
+    for page in pages if LONG else pages[HOSTILE.index(address) % 2 :: 2]:
         text = said(open_page(page.code, **address))
         assert "could not be drawn" not in text and "<script>alert" not in text, page.code
 
