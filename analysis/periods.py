@@ -35,6 +35,10 @@ _FORMS = {
     "quarter": re.compile(r"(\d{4})-Q([1-4])"),
     "year": re.compile(r"(\d{4})"),
 }
+#: Years that a publisher gives together (2019-2021). They are a figure's own period: never divided over the
+#: years, and never added to others.
+SEVERAL = "years"
+_SEVERAL = re.compile(r"(\d{4})-(\d{4})")
 #: A period of a joined level: its first month, and how many months it has.
 _JOINED = re.compile(r"(\d{4}-(0[1-9]|1[0-2]))\+(6|12)")
 
@@ -72,9 +76,20 @@ def level_of(code: str) -> str:
     )
 
 
+def is_several(code: str) -> bool:
+    """Tell whether a period is of years that a publisher gives together.
+
+    >>> is_several("2019-2021"), is_several("2019"), is_several("2019-11")
+    (True, False, False)
+    """
+    return _SEVERAL.fullmatch(code) is not None
+
+
 @functools.lru_cache(maxsize=4096)
 def span_of(code: str) -> Span:
-    """Return the months of a period code."""
+    """Return the months of a period code, which may be of several years (`SEVERAL`)."""
+    if together := _SEVERAL.fullmatch(code):
+        return Span(12 * int(together[1]), 12 * int(together[2]) + 11)
     level = level_of(code)
     if level in JOINED_LEVELS:
         first = span_of(code[:7]).first
@@ -206,6 +221,8 @@ def in_address(text: str) -> str:
 
 def label_of(code: str) -> str:
     """Return a period in words: "March 2024", "January–March 2024", "2024", "July 2023 to June 2024"."""
+    if together := _SEVERAL.fullmatch(code):
+        return f"{together[1]}–{together[2]}"
     level, first = level_of(code), span_of(code).first
     if level in JOINED_LEVELS:
         return label_of_range(*(code_of(month, "month") for month in span_of(code)))
@@ -221,6 +238,8 @@ def label_of_range(first: str, last: str) -> str:
     """Return a range in words: "2016–2025", "March 2024 to June 2025", "July to December 2025"."""
     if first == last:
         return label_of(first)
+    if is_several(first) or is_several(last):
+        first, last = (code_of(month, "year") for month in (span_of(first).first, span_of(last).last))
     if level_of(first) == level_of(last) == "year":
         return f"{first}–{last}"
     begins, ends = span_of(first).first, span_of(last).last

@@ -7,6 +7,7 @@ import polars as pl
 
 from analysis.catalog.model import Measure, lower_first
 from analysis.errors import QuestionError
+from analysis.periods import is_several
 from analysis.questions.checked import Asked
 from analysis.questions.question import Question
 from analysis.words import counted
@@ -89,6 +90,12 @@ class Answer:
     def all_hidden(self) -> bool:
         """True when not one value can be shown."""
         return self.frame["value"].null_count() == self.frame.height
+
+    @property
+    def is_together(self) -> bool:
+        """Whether each number is of several years that its publisher gives together."""
+        axis = self.checked.axis("period") if self.checked else None
+        return axis is not None and any(map(is_several, axis.codes))
 
     @property
     def said_beside(self) -> list[str]:

@@ -6,12 +6,17 @@ from analysis.exports.context import Column, ExportContext, ExportItem
 
 ONE_PERSON_A_YEAR = "person_key"  # the key of a subject that counts a person once a year
 UP_TO = "Months and quarters add up to the year, and years to longer periods"
+OF_YEARS = (
+    "Each number is of several years together, such as 2019-2021: it is not divided over them, and must not "
+    "be added to others."
+)
 PROTECTED_BUT = ", but for numbers that are not shown and the small random changes"
 
 
 def adding_up(item: ExportItem, context: ExportContext) -> str:
     """Return what a reader must know before adding rows up; the definition of the measure goes before it."""
-    sentences = [_over_time(item.answer.measure, is_exact=context.is_restricted)]
+    answer, is_exact = item.answer, context.is_restricted
+    sentences = [OF_YEARS if answer.is_together else _over_time(answer.measure, is_exact=is_exact)]
     for name in item.answer.question.by:
         column = context.columns.get(name, Column(name))
         if column.multi:

@@ -128,7 +128,8 @@ def filters_sentence(item: ExportItem, context: ExportContext) -> str:
 def _split(item: ExportItem, context: ExportContext) -> str:
     """Return the rows in words: " by year and gender"."""
     question = item.answer.question
-    plain = {"period": periods.period_word(question.period_level), "area": item.area_word}
+    word = "period" if item.answer.is_together else periods.period_word(question.period_level)
+    plain = {"period": word, "area": item.area_word}
     names = [
         plain.get(name) or lower_first(context.columns.get(name, Column(name)).label) for name in question.by
     ]

@@ -155,6 +155,8 @@ def _split_column(
     column: str, frame: pl.DataFrame, item: ExportItem, context: ExportContext
 ) -> tuple[Column, Mapping[str, str]]:
     described = context.columns.get(column, Column(column))
+    if column == "period" and item.answer.is_together:
+        described = Column(described.label, "Years that are published together, such as 2019-2021.")
     known = item.areas or described.codes if column == "area" else described.codes
     # A nation has thousands of areas; the dictionary needs those of this table.
     return described, _used(frame[column], known) if column == "area" else known

@@ -123,6 +123,8 @@ def basis_for(answer: Answer) -> Basis:
     chosen = answer.question.periods
     if answer.measure.is_figure and not answer.measure.is_own_figure:
         series = release.observed.get((answer.measure.source, answer.measure.observation))
+        if series and series.spans:  # of several years together, which may overlap or differ in length
+            return Basis(None, None)
         return basis_between(series.first, series.last, 0, chosen) if series else Basis(None, None)
     if not release.collections:
         rows = [row for row in answer.frame["period"]] if "period" in answer.frame.columns else []

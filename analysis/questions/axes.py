@@ -65,6 +65,57 @@ def period_axis(question: Question, covered: Span, resolution: str) -> tuple[Axi
     return Axis("period", tuple(codes)), notes
 
 
+def several_axis(question: Question, spans: Sequence[str]) -> tuple[Axis, tuple[str, ...]]:
+    """Return the periods of a question about figures that are each of several years together.
+
+    They are never divided over the years, and never added up: without rows by period the newest one stands
+    for itself.
+
+    Parameters
+    ----------
+    question
+        As in `period_axis`.
+    spans
+        The periods there are (`periods.SEVERAL`), the newest last.
+
+    Raises
+    ------
+    UnknownCode, NotPermitted
+        For what is no period, a finer level, or years in which none of them lies as a whole.
+    """
+    asked = _asked_span(question, several=True)
+    ends = {code: periods.span_of(code) for code in spans}
+    inside = [
+        code
+        for code, span in ends.items()
+        if asked is None or (asked.first <= span.first and span.last <= asked.last)
+    ]
+    if question.periods and question.periods[0] == question.periods[1] and question.periods[0] in ends:
+        inside = [question.periods[0]]
+    words = ", ".join(map(periods.label_of, spans))
+    if not inside:
+        raise NotPermitted(
+            "Each of these figures is of several years together, and none lies wholly in "
+            f"{_words(asked or ends[spans[-1]])}.",
+            f"There are: {words}. Choose all years of one of them.",
+        )
+    if "period" not in question.by:
+        newest = periods.label_of(inside[-1])
+        more = ", and figures of other years are not added to it" if len(spans) > 1 else ""
+        note = f"The figure is of {newest} together: it is not divided over the years{more}."
+        return Axis("period", (inside[-1],)), (note,)
+    if question.period_level != "year":
+        raise NotPermitted(
+            f"These figures are of several years together, and not published by {question.period_level}.",
+            "Ask by year: each row then is of several years.",
+        )
+    left = [periods.label_of(code) for code in spans if code not in inside]
+    notes = ["Each row is of several years together. Rows are not divided over the years, and not added up."]
+    if left:
+        notes.append(f"Rows that do not lie wholly in the chosen years are left out: {', '.join(left)}.")
+    return Axis("period", tuple(inside)), tuple(notes)
+
+
 def not_in_rows(span: Span, rows: Sequence[str]) -> tuple[str, ...]:
     """Return the note on what of a range lies in no row, such as the months of a year that is not whole.
 
@@ -98,7 +149,7 @@ def _row_periods(level: str, span: Span, resolution: str) -> Axis:
     return Axis("period", tuple(codes))
 
 
-def _asked_span(question: Question) -> Span | None:
+def _asked_span(question: Question, *, several: bool = False) -> Span | None:
     if question.periods is None:
         return None
     first, last = question.periods
@@ -108,6 +159,8 @@ def _asked_span(question: Question) -> Span | None:
                 f"A free range such as {echo(code)} is not one published number.",
                 "Give its first and its last period; the answer is the sum of the shown periods in it.",
             )
+    for code in () if several else (first, last):
+        periods.level_of(code)  # years together are no period of other figures
     span = Span(periods.span_of(first).first, periods.span_of(last).last)
     if span.first > span.last:
         raise NotPermitted(

@@ -197,6 +197,8 @@ def _range(value: str, choices: Choices, notices: list[str]) -> tuple[str, str] 
     try:
         first, last = (ends * 2)[:2] if len(ends) == 1 else ends
         span = periods.Span(periods.span_of(first).first, periods.span_of(last).last)
+        for code in (first, last):
+            periods.level_of(code)
     except (LttError, ValueError):
         notices.append(
             f"{echo(text)} is not a period such as 2024, 2024-Q1, 2024-03 or 2019..2025; all are shown."

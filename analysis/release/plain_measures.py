@@ -4,8 +4,14 @@ from analysis.catalog.model import Measure
 from analysis.release.release import Release
 
 PAGES = ("trends", "geography", "explore")
+#: Figures of several years together are no course over time.
+PAGES_OF_YEARS = ("geography", "explore")
 CAVEATS = ("reported_not_prevalence", "not_reporting_not_zero", "published_as_is")
 _FORMULA = "Sum of the figures as they were published."
+_FORMULA_OF_YEARS = (
+    "The figure as it was published, of several years together: it is not divided over the years, and "
+    "figures of other years are not added to it."
+)
 _COLUMNS = "code, label, unit, definition, over_time, source"
 _ORDER = 900  # after those of the catalog
 
@@ -38,16 +44,16 @@ def plain_measures(release: Release) -> tuple[Measure, ...]:
                 kind="published",
                 door="published",
                 definition=definition or f"{label}, as published by {publisher}.",
-                formula=_FORMULA,
+                formula=_FORMULA_OF_YEARS if series.spans else _FORMULA,
                 sources=(publisher,),
                 owner=publisher,
                 reviewed=release.as_of,
                 source=source,
                 observation=code,
                 dimensions=tuple(sorted(series.codes)),
-                over_time=over_time,
+                over_time="last" if series.spans else over_time,
                 caveats=CAVEATS,
-                pages=PAGES,
+                pages=PAGES_OF_YEARS if series.spans else PAGES,
                 order=_ORDER,
             )
         )

@@ -359,7 +359,7 @@ def published(release: Release, catalog: Catalog) -> tuple[Published, ...]:
         series = release.observed.get((measure.source, measure.observation))
         if measure.door != "published" or measure.kind == "share" or series is None:
             continue
-        areas, total, shown = found[series.source, series.measure, series.period_level]
+        areas, total, shown = found[series.source, series.measure, series.stored_level]
         label = release.source_labels.get(series.source, series.source)
         covers = (series.first, series.last)
         entries.append(Published(measure.label, label, measure.unit, covers, areas, 1 - shown / total))

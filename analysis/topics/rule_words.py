@@ -22,6 +22,8 @@ RULE_WORDS = {
     "future_date": "The date lies after the reporting date",
     "short_year": "The year has two digits only",
     "several_years": "Several years in one are no year of their own",
+    "not_several_years": "The period is not of several years, as those of the file are",
+    "years_reversed": "The last year lies before the first",
     "financial_year": "The period is a financial year",
     "month_or_financial_year": "The period is a month or a financial year",
     "month_or_quarter": "The period is a month or a quarter",

@@ -225,8 +225,8 @@ def _reading(column: Column, text: pl.Series, terms: _Terms) -> Reading:
             if not column.future:
                 failures["future_date"] = values[name] > terms.as_of
         case "period":
-            parts, failures = parse.period(cell)
-            failures = {**terms.unclear[name], **failures}
+            parts, failures = parse.several_years(cell) if column.of_years else parse.period(cell)
+            failures = {**({} if column.of_years else terms.unclear[name]), **failures}
             values = {name: parts["code"], f"{name}_start": parts["start"], f"{name}_level": parts["level"]}
             if not column.future:
                 failures["future_period"] = parts["start"] > terms.as_of
@@ -358,9 +358,12 @@ def _outside(
     if name is None:
         return []
     month = pl.col(f"{name}_start").dt.strftime("%Y-%m")
-    outside = typed.select(
-        (~month.is_between(pl.lit(period[0]), pl.lit(period[1]))).fill_null(False).alias("x")
-    )
+    is_outside = ~month.is_between(pl.lit(period[0]), pl.lit(period[1]))
+    if table.column(
+        name
+    ).of_years:  # both ends lie inside, or years would be told that the file does not cover
+        is_outside |= pl.col(name).str.tail(4) + "-12" > pl.lit(period[1])
+    outside = typed.select(is_outside.fill_null(False).alias("x"))
     return [("outside_declared_period", name, outside["x"])]
 
 

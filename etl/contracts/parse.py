@@ -6,6 +6,8 @@ is guessed: ``<5`` is not five, and ``07/03/2025`` is no date until a mapping sa
 
 import polars as pl
 
+from analysis.periods import SEVERAL
+
 Failures = dict[str, pl.Expr]
 
 _THOUSANDS = r"^[-+]?\d{1,3}([,\u00a0\u202f ]\d{3})+(\.\d+)?$"
@@ -18,7 +20,8 @@ TWO_READINGS = "?two"  # stands for a cell that two formats of a mapping read as
 MORE_FREE = "?free"  # stands for places in use that a source works out, where more are free than there are
 _SHORT_YEAR = r"^'?\d{2}$"
 _FINANCIAL_YEAR = r"(?i)^FY\s?'?\d{2,4}([-/–]\d{2,4})?$|^\d{4}\s?[/–]\s?(\d{2}|\d{4})$|^\d{4}-\d{4}$"
-_YEARS = r"^(\d{4})\s?(?:[-–]|to)\s?(\d{4})$"
+_YEARS = r"^(\d{4})(?:\.0+)?\s?(?:[-–/]|to)\s?(\d{4})(?:\.0+)?$"
+_CALENDAR = (1900, 2200)
 _MONTHS = 12
 _YEAR_AND_NUMBER = r"^(\d{4})-(\d{1,2})$"
 YES = ("yes", "y", "true", "1")
@@ -115,7 +118,44 @@ def unclear_periods(column: pl.Series) -> Failures:
     return failures
 
 
-def _last_year(text: pl.Expr, part: int) -> pl.Expr:
+def several_years(text: pl.Expr) -> tuple[dict[str, pl.Expr], Failures]:
+    """Parse years that a publisher gives together, in a file that says so, into code, level and first day.
+
+    Parameters
+    ----------
+    text
+        ``2019-2021``, ``2019–2021``, ``2019/2021`` or ``2019 to 2021``, both ends inside.
+
+    Returns
+    -------
+    tuple
+        As `period`, with the level `analysis.periods.SEVERAL`; and the failures ``years_reversed``,
+        ``not_several_years`` (a single year, a quarter, a month, a year of two digits), ``impossible_period``
+        and ``not_a_period``.
+    """
+    first, last = _end(text, 1), _end(text, 2)
+    known = (first < last) & first.is_between(*_CALENDAR) & last.is_between(*_CALENDAR)
+    code = pl.concat_str(first.cast(pl.String), pl.lit("-"), last.cast(pl.String))
+    start = pl.concat_str(first.cast(pl.String), pl.lit("-01-01")).str.to_date("%Y-%m-%d", strict=False)
+    is_range = first.is_not_null()
+    is_other = text.str.contains(_DATE_LIKE) | text.str.contains(_SHORT_YEAR)
+    is_other |= text.str.contains(_FINANCIAL_YEAR) | text.str.contains(r"^\d{4}(\.0+|-\d{2})$")
+    return (
+        {
+            "code": pl.when(known).then(code),
+            "level": pl.when(known).then(pl.lit(SEVERAL)),
+            "start": pl.when(known).then(start),
+        },
+        {
+            "years_reversed": first > last,
+            "not_several_years": (first == last) | (~is_range & is_other),
+            "impossible_period": is_range & (first < last) & ~known,
+            "not_a_period": text.is_not_null() & ~is_range & ~is_other,
+        },
+    )
+
+
+def _end(text: pl.Expr, part: int) -> pl.Expr:
     """Return the first or the last year of several (2015-2019); null for anything else."""
     return text.str.extract(_YEARS, part).cast(pl.Int32, strict=False)
 
@@ -166,7 +206,7 @@ def period(text: pl.Expr) -> tuple[dict[str, pl.Expr], Failures]:
         .otherwise(text)
     )
     start = first.str.to_date("%Y-%m-%d", strict=False).dt.truncate("1mo")
-    start = pl.when(start.dt.year().is_between(1900, 2200)).then(start)
+    start = pl.when(start.dt.year().is_between(*_CALENDAR)).then(start)
     code = (
         pl.when(level == "quarter")
         .then(pl.concat_str(text.str.head(4), pl.lit("-Q"), quarter.cast(pl.String)))
@@ -181,7 +221,7 @@ def period(text: pl.Expr) -> tuple[dict[str, pl.Expr], Failures]:
         {
             **_unclear(text),
             "short_year": text.str.contains(_SHORT_YEAR),
-            "several_years": _last_year(text, 2) > _last_year(text, 1) + 1,
+            "several_years": _end(text, 2) > _end(text, 1) + 1,
             "financial_year": text.str.contains(_FINANCIAL_YEAR)
             | (_is_pair(text) & (_second(text) > _MONTHS)),
             "impossible_period": ~known & looks,

@@ -28,7 +28,11 @@ RULES = {
     "future_date": "The date lies after the reporting date.",
     "short_year": "A year of two digits can be of two centuries: write four, or say that it is of this one, "
     'date_format = "yy".',
-    "several_years": "Several years in one are no year of their own: give months, quarters or single years.",
+    "several_years": "Several years in one are no year of their own: give months, quarters or single years. "
+    'Published counts of several years load where their mapping says so, period_resolution = "years".',
+    "not_several_years": "The mapping says that each period is of several years (period_resolution), such as "
+    "2019-2021: this is none.",
+    "years_reversed": "The last year lies before the first.",
     "financial_year": "A financial year is no calendar year: give months, quarters or calendar years.",
     "month_or_financial_year": "It is a month or a financial year (2011-12): for months, say in the mapping "
     'date_format = "yyyy-mm"; a financial year cannot be loaded.',

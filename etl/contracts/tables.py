@@ -59,6 +59,8 @@ class Column:
         is kept and counted (`etl.mart.dangling`).
     several : bool
         Of a column of areas: one cell may name several, all of them served alike.
+    of_years : bool
+        Of the period of one mapping of published counts: each is of several years (2019-2021).
     lenient : bool
         Of one mapping: a cell that cannot be read is not recorded, and counted, and does not cost its row.
     """
@@ -80,6 +82,7 @@ class Column:
     future: bool = False
     refers: tuple[str, ...] = ()
     several: bool = False
+    of_years: bool = False
     lenient: bool = False
 
     @property

@@ -16,7 +16,7 @@ from etl.mapping import TableMapping, load_mapping
 from etl.mapping.model import MADE
 from etl.protect.anonymise import find_identifiers
 from etl.protect.identifiers import WORDS, plain
-from etl.readers import SHEET, read
+from etl.readers import SHEET, TITLE, read
 
 _SHORT = 2  # letters of words such as "of"
 _ALIKE = 0.6  # share of letters that a name has in common with the one before
@@ -91,7 +91,7 @@ def _free(table: TableMapping, frame: pl.DataFrame) -> list[str]:
 
 def _gone(table: TableMapping, frame: pl.DataFrame) -> list[str]:
     there = {name.casefold() for name in frame.columns}
-    return [name for name in table.used if name.casefold() not in there and name not in (*MADE, SHEET)]
+    return [name for name in table.used if name.casefold() not in there and name not in (*MADE, SHEET, TITLE)]
 
 
 def _renamed(name: str, free: Collection[str]) -> str | None:

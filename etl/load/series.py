@@ -6,8 +6,9 @@ import duckdb
 import polars as pl
 
 from analysis.catalog.load import load_catalog
+from analysis.periods import SEVERAL
+from etl.contracts import parse
 from etl.contracts.areas import areas_of
-from etl.contracts.parse import period as parse_period
 from etl.errors import EtlError
 from etl.incoming import Incoming, PublishedSeries
 from etl.load.scope import area_and_above, known_places
@@ -118,7 +119,8 @@ def refuse_totals(connection: duckdb.DuckDBPyConnection, incoming: Incoming, fil
     geography = incoming.source.geography
     areas = areas_of(connection, geography, with_outside=True)
     parents = {code: place[0] for code, place in known_places(geography, connection).items()}
-    period, _ = parse_period(pl.col("period").str.strip_chars())
+    of_years = incoming.source.period_resolution == SEVERAL
+    period, _ = (parse.several_years if of_years else parse.period)(pl.col("period").str.strip_chars())
     placed = counts.with_columns(
         areas.resolve(counts["area_code"]).alias("area_code"), period["code"].alias("period")
     )

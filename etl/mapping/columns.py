@@ -1,5 +1,6 @@
 """Reads how one canonical column is filled: ``columns``, ``flags`` and ``values`` of a mapping."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from etl.mapping.synonyms import words_of
 from etl.readers import tidy
 
 _JULY = 7
+_NUMBERS = ("integer", "number")
 AGE = "age"
 NOT_RECORDED_WORDS = "not recorded"
 #: Kinds of columns that each way of reading (``as``) is for.
@@ -99,6 +101,7 @@ def _rule(keys: Table, key: str, table: Contract, base: From) -> tuple[From, boo
             pad=inner.whole("pad", 0),
             missing=tuple(tidy(word) for word in inner.texts("missing", ())),
             reads=_reads(inner, column),
+            marks=_marks(inner, column),
             has_synonyms=_has_synonyms(inner, column),
         )
     if rule.split and not column.is_list:
@@ -115,6 +118,19 @@ def _has_synonyms(keys: Table, column: Column) -> bool:
     if given and not column.codes:
         raise keys.fail("synonyms", "given", "only for columns of listed codes")
     return given
+
+
+def _marks(keys: Table, column: Column) -> tuple[str, ...]:
+    """Return the signs of footnotes; behind a number no digit is one, for it may be a part of the number."""
+    given = keys.texts("marks", ())
+    is_number = column.kind in _NUMBERS
+    for mark in given:
+        if not mark.strip() or re.search(r"[A-Za-z]", mark) or (is_number and re.search(r"[\d.,%]", mark)):
+            allowed = "signs such as *" if is_number else "signs such as *, or digits"
+            raise keys.fail(
+                "marks", echo(mark), f"{allowed} that stand behind a cell and point at a footnote"
+            )
+    return tuple(mark.strip() for mark in given)
 
 
 def _reads(keys: Table, column: Column) -> tuple[str, ...]:

@@ -136,15 +136,14 @@ def renamed(table: pl.DataFrame, file: str, keys: Table, usual: Mapping[str, Seq
     """Return a table with the columns renamed that ``keys`` say are headed otherwise (`told_headings`)."""
     there = {tidy(name).casefold(): name for name in table.columns if name != LINE}
     taken = meanings(keys, file, there, usual)
-    for column, meant in taken.items():
-        known = {tidy(name).casefold().replace(" ", "_") for name in usual[meant]}
-        others = [
-            name
-            for name in table.columns
-            if name not in taken and tidy(name).casefold().replace(" ", "_") in known
-        ]
-        table = table.drop(others).rename({column: usual[meant][0]})
-    return table
+    known = {tidy(name).casefold().replace(" ", "_") for meant in taken.values() for name in usual[meant]}
+    others = [
+        name
+        for name in table.columns
+        if name not in taken and tidy(name).casefold().replace(" ", "_") in known
+    ]
+    # At once: two columns may be headed by the names of each other.
+    return table.drop(others).rename({column: usual[meant][0] for column, meant in taken.items()})
 
 
 def meanings(keys: Table, file: str, there: Mapping[str, str], usual: Collection[str]) -> dict[str, str]:

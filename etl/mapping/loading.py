@@ -4,6 +4,7 @@ from pathlib import Path
 
 from analysis.catalog.table import Table
 from analysis.errors import echo
+from analysis.periods import SEVERAL
 from etl.contracts.tables import Contract, contract, table_names
 from etl.incoming import PublishedSeries, ReadOptions, SourceInfo
 from etl.mapping import columns
@@ -97,7 +98,9 @@ def _source(keys: Table, options: ReadOptions, first: Contract) -> SourceInfo:
         unit=keys.text("unit", "people" if first.name == "person" else first.label.lower()),
         is_own=True,
         is_synthetic=keys.flag("synthetic", False),
-        period_resolution=keys.text("period_resolution", "month", allowed=RESOLUTIONS),
+        period_resolution=keys.text(
+            "period_resolution", "month", allowed=(*RESOLUTIONS, *([SEVERAL] if is_published else []))
+        ),
         publisher=publisher,
         licence=words(keys, "licence", LICENCE if is_published else _LICENCE),
         citation=words(keys, "citation", f"{publisher}: {label}" if is_published else label),

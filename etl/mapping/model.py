@@ -36,6 +36,8 @@ class From:
         How cells are written (``as`` in the mapping): ``age``, or kinds of `etl.mapping.cells.numbers`.
     fiscal : FiscalYear or None
         How financial years are read.
+    marks : tuple of str
+        Signs behind a cell that point at a footnote; they are taken off.
     has_synonyms : bool
         Whether words of the shipped list are understood (`etl.mapping.synonyms`).
     """
@@ -49,6 +51,7 @@ class From:
     missing: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
     fiscal: FiscalYear | None = None
+    marks: tuple[str, ...] = ()
     has_synonyms: bool = False
 
 

@@ -13,6 +13,7 @@ import polars as pl
 from analysis.catalog.load import load_catalog
 from analysis.catalog.model import OWN
 from analysis.catalog.table import Table
+from analysis.periods import SEVERAL
 from etl.contracts.tables import Column, Contract
 from etl.incoming import PublishedSeries, SourceInfo
 from etl.readers import tidy
@@ -85,7 +86,8 @@ def read_series(top: Table, source: SourceInfo, is_published: bool) -> tuple[Pub
         raise top.fail(
             "source.id", f"'{OWN}'", "another code: this one stands for figures that are worked out here"
         )
-    if is_published and not series and not catalogued(source.source_id):
+    is_several = source.period_resolution == SEVERAL
+    if is_published and not series and (is_several or not catalogued(source.source_id)):
         raise top.fail(
             "series", "missing", "a [[series]] with code, label and unit for each measure of the file"
         )
@@ -159,8 +161,10 @@ def narrowed(
             if name in given:
                 raise item.fail(f"{kind}.{name}", "given", f"nothing: it is said once, under {place}")
     known = {one.code: one.label for one in series}
-    known |= {code: code for code in sorted(catalogued(source.source_id))}
-    changed = [_narrow(column, item, known, columns, constants) for column in table.columns]
+    resolution = source.period_resolution
+    if resolution != SEVERAL:  # measures of the catalog are of single years at most
+        known |= {code: code for code in sorted(catalogued(source.source_id))}
+    changed = [_narrow(column, item, known, resolution, {**columns, **constants}) for column in table.columns]
     measured = tuple(one.code for one in series if _MEASURED.search(one.unit))
     return replace(table, columns=tuple(changed), measured=measured)
 
@@ -169,16 +173,17 @@ def _narrow(
     column: Column,
     item: Table,
     known: Mapping[str, str],
-    columns: Collection[str],
-    constants: Mapping[str, object],
+    resolution: str,
+    given: Collection[str],
 ) -> Column:
     if column.name == "measure":
         return replace(column, codes=known)
-    if column.name == "area_code":
-        return replace(column, kind="area")
+    if column.name in ("area_code", "period"):
+        is_area = column.name == "area_code"
+        return replace(column, kind="area") if is_area else replace(column, of_years=resolution == SEVERAL)
     if column.name == "unit":  # words of the mapping, which may be more than one
         return replace(column, required=False, kind="text")
-    if column.kind != "text" or (column.name not in columns and column.name not in constants):
+    if column.kind != "text" or column.name not in given:
         return column
     if not needs_words(column):
         categories = load_catalog().dimensions[column.name].categories

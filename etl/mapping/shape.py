@@ -4,6 +4,8 @@ Nothing is dropped or turned into "other" here: what the mapping does not explai
 contract rejects and counts it.
 """
 
+import re
+
 import polars as pl
 
 from etl.contracts.by_distinct import SEPARATOR, encoded, recoded, texts, values_of
@@ -100,8 +102,18 @@ def _cell(name: str, missing: tuple[str, ...], split: tuple[str, ...] = ()) -> p
     return pl.when(~cell.str.to_lowercase().is_in(lost)).then(cell)
 
 
+def _unmarked(cell: pl.Expr, marks: tuple[str, ...]) -> pl.Expr:
+    """Take the signs of footnotes off a cell; one that holds nothing else stays, as it may say what it is."""
+    if not marks:
+        return cell
+    signs = "|".join(map(re.escape, sorted(marks, key=len, reverse=True)))
+    # Behind a digit a digit is a part of the code.
+    last = r"[^\s,\d]" if any(mark.isdigit() for mark in marks) else r"[^\s,]"
+    return cell.str.replace(rf"^(.*?{last})(?:[\s,]*(?:{signs}))+$", "$1")
+
+
 def _scalar(mapping: TableMapping, column: Column, rule: From) -> pl.Expr:
-    cells = [_cell(name, rule.missing) for name in rule.columns]
+    cells = [_unmarked(_cell(name, rule.missing), rule.marks) for name in rule.columns]
     cell = cells[0] if len(cells) == 1 else pl.concat_str(cells, separator=rule.join)
     if AGE in rule.reads:
         cell = ages.read(_translate(mapping, mapping.contract.column("age"), cell), column.name)

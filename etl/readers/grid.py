@@ -35,11 +35,14 @@ class Header:
         1, or 2 for a merged header; more only where a mapping says so.
     names : tuple of str
         One name a column; empty where nothing is written.
+    title : str
+        The nearest row above it in which anything is written; empty without one.
     """
 
     row: int
     height: int
     names: tuple[str, ...]
+    title: str = ""
 
 
 def tidy(text: str | None) -> str:
@@ -81,11 +84,17 @@ def find_header(
         if height is None and row is None and index and _is_two_rows(rows, index - 1, merges):
             index -= 1  # noqa: PLW2901 - the fuller row was the second one of a merged header
         tall = height or (2 if _is_two_rows(rows, index, merges) else 1)
-        header = Header(index, tall, _names(rows, index, tall, merges))
+        header = Header(index, tall, _names(rows, index, tall, merges), _title(rows[:index]))
         matched = _matches(header.names, expected)
         if best is None or matched > best[0]:
             best = (matched, header)
     return best[1] if best else None
+
+
+def _title(above: Sequence[Row]) -> str:
+    """Return the last row of some in which anything is written, its cells in one text."""
+    written = [" ".join(dict.fromkeys(filter(None, map(tidy, cells)))) for cells in above]
+    return next(filter(None, reversed(written)), "")
 
 
 def _candidates(rows: Sequence[Row], expected: Collection[str]) -> list[int]:

@@ -19,6 +19,7 @@ MASKED = "(a heading that looks like data)"
 _LIKE_DATA = re.compile(r"\d{4,}|@|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
 _NUMBER_OR_DAY = re.compile(r"[<>≤≥~]?\s*[-+]?[\d.,\s]*\d\s*%?|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*|.*@.*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_MADE = r"^@(?:sheet|title)$"  # columns that a mapping asks for and no file has
 _LONGEST = 60
 
 
@@ -66,7 +67,7 @@ def show_names(names: Collection[str], frame: pl.DataFrame, known: Collection[st
     known
         Names that a mapping or a source gives, which are no cells of a file.
     """
-    cells = frame.drop(LINE, strict=False)
+    cells = frame.select(pl.exclude(LINE, _MADE))
     is_data = is_record(cells.columns, cells)
     return ", ".join(_quoted(name, is_record=is_data and name not in known) for name in names)
 

@@ -366,6 +366,16 @@ def test_the_headings_are_read(tmp_path: Path) -> None:
     assert batch.frame.filter(pl.col("area_code") == "39")["value"].to_list() == ["7"]
 
 
+def test_the_mapping_of_several_years_loads(run_with_areas: CommandLine, tmp_path: Path) -> None:
+    mapping = tmp_path / "m.toml"
+    mapping.write_text(block_with("three_year_referrals"), "utf-8")
+    rows = [["State", "Years", "Referrals"], ["Ohio*", "2014-2016", "12"], ["Utah", "2019 to 2021", "7*"]]
+    told = run_with_areas.load((write_csv(tmp_path / "t.csv", rows), mapping))
+    assert told.code == 0, told.out
+    found = "SELECT area_code, period, value FROM mart.observation ORDER BY ALL"
+    assert run_with_areas.query(found) == [("39", "2014-2016", 12), ("49", "2019-2021", 7)]
+
+
 def test_the_headings_and_units_of_a_directory_are_read(tmp_path: Path) -> None:
     (tmp_path / "m.toml").write_text(block_with('"Program no."'), "utf-8")
     unit = "187a37a2-7b40-11ef-9790-dbf7623d4407"
@@ -450,6 +460,7 @@ def test_every_block_of_toml_is_one_that_a_test_here_reads() -> None:
         "us_tx_example",
         "county_board",
         '"Reporting year"',
+        "three_year_referrals",
         '"Program no."',
         '"Client key"',
         '"PARISH_NO"',

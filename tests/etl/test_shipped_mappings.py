@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import fastexcel
 import polars as pl
 import pytest
 
@@ -10,7 +11,7 @@ from etl.incoming import Incoming, ReadOptions
 from etl.ledger import FILTER
 from etl.sources.records import own
 from tests.etl.made_home import CommandLine
-from tests.etl.making_files import Rows, write_csv, write_sheets
+from tests.etl.making_files import Rows, refusal, write_csv, write_sheets
 from tests.etl.reading_sources import AS_OF
 from tests.support import PROJECT, real_data
 
@@ -35,11 +36,38 @@ AGENCIES: Rows = [
     ["California", "2*", None, None],
     ["* Data submitted through another bureau.", None, None, None],
 ]
+#: How later editions differ: the number of the table, and signs of footnotes behind states and numbers.
+EDITIONS = {
+    "2015": ("Table 1", "Alaska", 12),
+    "2016": ("Table 1", "Alaska*", "12*"),
+    "2017": ("Table 1", "Alaska *", "12 *"),
+    "2018": ("Table 1", "Alaska1, 2", 12),
+}
 ARRESTS: Rows = [
     ["category_value", "category", "locationdesc", "location", "year", "avg_data_value"],
     *[[kind, "Age Group", "Alaska", "AK", 2016, number] for kind, number in (("Adult", 41), ("Juvenile", 2))],
     ["Male", "Gender", "Alaska", "AK", 2016, 43],
 ]
+TITLED = """[source]
+id = "helpline"
+label = "Helpline"
+publisher = "State office"
+geography = "us"
+[file]
+sheets = "*"
+[[series]]
+code = "helpline_calls"
+label = "Calls"
+unit = "calls"
+[[table]]
+name = "observation"
+[table.columns]
+area_code = "Area"
+value = "Number"
+period = { column = "@title", format = "'Calls,' yyyy" }
+[table.constants]
+measure = "helpline_calls"
+"""
 STATCAN_HEAD = ["REF_DATE", "GEO", "Violations", "Statistics", "UOM", "VALUE", "STATUS"]
 
 
@@ -88,6 +116,101 @@ def test_the_offences_of_states_are_read_with_their_totals_and_by_kind(tmp_path:
     assert {row[0] for row in found} == {"Alaska", "66", "78"}
 
 
+def edition(year: str) -> Rows:
+    """Return the table of offences as another year has it."""
+    table, state, number = EDITIONS[year]
+    title = f"Offenses and Clearances by State, {year}"
+    row = [state, *OFFENCES[5][1:7], number, *OFFENCES[5][8:]]
+    note = ["* Data submitted through another bureau.", *[None] * 9]
+    return [[table], OFFENCES[1], [title], *OFFENCES[3:5], row, *OFFENCES[6:], note]
+
+
+@pytest.mark.parametrize("year", EDITIONS)
+def test_the_offences_of_every_edition_are_of_the_year_of_its_title(tmp_path: Path, year: str) -> None:
+    path = write_sheets(tmp_path / "t.xlsx", {f"{year[2:]}tbl01": edition(year)})
+    incoming = read("fbi_state_offences", path)
+    assert (incoming.period_from, incoming.period_to) == (f"{year}-01", f"{year}-12")
+    found = checked(incoming).accepted
+    assert found["period"].unique().to_list() == [year]
+    assert set(found["area_code"]) == {"Alaska", "66", "78"}
+    total = found.filter(pl.col("measure") == "fbi_state_offences", pl.col("area_code") == "Alaska")
+    assert total["value"].to_list() == [12]
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (OFFENCES[3:], ("there is no line above the headings", "'@title'", "[table.constants]")),
+        ([*OFFENCES[:2], ["Participation by State, 2014"], *OFFENCES[3:]], ()),
+    ],
+)
+def test_a_table_without_its_title_is_of_no_year(tmp_path: Path, rows: Rows, words: tuple[str, ...]) -> None:
+    path = write_sheets(tmp_path / "t.xlsx", {"14tbl02": rows})
+    if words:
+        refusal(lambda: read("fbi_state_offences", path), *words)
+        return
+    [batch] = read("fbi_state_offences", path).batches
+    assert set(check(batch, AS_OF).rejected["rule"]) == {"not_a_period"}
+
+
+def test_headings_of_another_table_are_told_by_name(tmp_path: Path) -> None:
+    rows = [*OFFENCES[:4], [None, *["Known", "Cleared", "Under 18"] * 3], *OFFENCES[5:]]
+    path = write_sheets(tmp_path / "t.xlsx", {"14tbl02": rows})
+    refusal(lambda: read("fbi_state_offences", path), "Total / Offenses")
+
+
+def test_the_title_may_stand_in_every_tab_and_above_a_text(tmp_path: Path) -> None:
+    mapping = tmp_path / "m.toml"
+    mapping.write_text(TITLED, "utf-8")
+    tabs = {
+        str(year): [["Report"], [f"Calls, {year}"], ["Area", "Number"], ["Ohio", year]]
+        for year in (2021, 2022)
+    }
+    book = own.read(write_sheets(tmp_path / "t.xlsx", tabs), ReadOptions(mapping=mapping, as_of=AS_OF))
+    assert checked(book).accepted.select("period", "value").rows() == [("2021", 2021), ("2022", 2022)]
+    mapping.write_text(TITLED.replace('[file]\nsheets = "*"\n', ""), "utf-8")
+    text = write_csv(tmp_path / "t.csv", [["Calls, 2022", ""], ["", ""], ["Area", "Number"], ["Ohio", "7"]])
+    found = own.read(text, ReadOptions(mapping=mapping, as_of=AS_OF))
+    assert checked(found).accepted.select("period", "value").rows() == [("2022", 7)]
+
+
+@pytest.mark.parametrize(
+    ("column", "words"),
+    [
+        ('value = { column = "Number", marks = ["1"] }', ("columns.value.marks", "'1'", "signs such as *")),
+        ('value = { column = "Number", marks = ["%"] }', ("columns.value.marks", "'%'")),
+        ('value = { column = "Number", marks = [" "] }', ("columns.value.marks",)),
+        ('value = { column = "Number", marks = ["r"] }', ("columns.value.marks", "'r'")),
+    ],
+)
+def test_what_may_be_a_part_of_a_number_is_no_sign_of_a_footnote(
+    tmp_path: Path, column: str, words: tuple[str, ...]
+) -> None:
+    mapping = tmp_path / "m.toml"
+    mapping.write_text(TITLED.replace('value = "Number"', column), "utf-8")
+    path = write_sheets(tmp_path / "t.xlsx", {"2021": [["Calls, 2021"], ["Area", "Number"], ["Ohio", 1]]})
+    refusal(lambda: own.read(path, ReadOptions(mapping=mapping, as_of=AS_OF)), "m.toml", *words)
+
+
+def test_signs_are_taken_off_the_end_alone(tmp_path: Path) -> None:
+    mapping = tmp_path / "m.toml"
+    changed = TITLED.replace('"Area"', '{ column = "Area", marks = ["*", "†", "1"] }')
+    mapping.write_text(changed.replace('"Number"', '{ column = "Number", marks = ["*"] }'), "utf-8")
+    rows = [
+        ["Ohio*†", "1,234*"],
+        ["Utah1, 1", "5 * *"],
+        ["11", "6"],
+        ["*", "7"],
+        ["A*B", "8*8"],
+        ["Iowa", "*"],
+    ]
+    path = write_sheets(tmp_path / "t.xlsx", {"2021": [["Calls, 2021"], ["Area", "Number"], *rows]})
+    [batch] = own.read(path, ReadOptions(mapping=mapping, as_of=AS_OF)).batches
+    assert batch.frame.select("area_code", "value").rows() == [
+        ("Ohio", "1,234"), ("Utah", "5"), ("11", "6"), ("*", "7"), ("A*B", "8*8"), ("Iowa", "*"),
+    ]  # fmt: skip
+
+
 def test_the_agencies_that_took_part_are_read_with_their_footnotes(tmp_path: Path) -> None:
     path = write_sheets(tmp_path / "t.xlsx", {"14tbl01": AGENCIES})
     assert told("fbi_state_agencies", path) == [("Alaska", 20), ("California", 2)]
@@ -123,6 +246,37 @@ def test_counts_of_provinces_load_and_rates_and_the_country_are_left_out(
     ("name", "file", "measure", "total"),
     [
         (
+            "fbi_state_offences",
+            "table-1_Human_Trafficking_Offenses_and_Clearances_by_State_2015.xls",
+            "fbi_state_offences",
+            965,
+        ),
+        (
+            "fbi_state_agencies",
+            "table_1_human_trafficking_participation_by_state_2015.xls",
+            "fbi_state_agencies_taking_part",
+            7226,
+        ),
+    ],
+)
+def test_the_old_workbooks_of_2015_are_read_once_they_are_saved_anew(
+    tmp_path: Path, name: str, file: str, measure: str, total: int
+) -> None:
+    """Saved as .xlsx here, cell by cell, as the program asks for."""
+    path = real_data("fbi-ht-state-tables", file)
+    refusal(lambda: read(name, path), ".xlsx")
+    sheet = fastexcel.read_excel(path).load_sheet(0, header_row=None, skip_rows=0, dtypes="string")
+    rows = [list(row) for row in sheet.to_polars().rows()]
+    found = checked(read(name, write_sheets(tmp_path / "t.xlsx", {"15tbl01": rows}))).accepted
+    assert found["period"].unique().to_list() == ["2015"]
+    assert found.filter(pl.col("measure") == measure)["value"].sum() == total
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("name", "file", "measure", "total"),
+    [
+        (
             "statcan_trafficking",
             ("statcan-alberta-trafficking-2017-2021", "trafficking_data.csv"),
             "statcan_incidents",
@@ -139,6 +293,12 @@ def test_counts_of_provinces_load_and_rates_and_the_country_are_left_out(
             ("fbi-ht-state-tables", "Table_2_Human_Trafficking_Offenses_and_Clearances_by_State_2014.xlsx"),
             "fbi_state_offences",
             443,
+        ),
+        (
+            "fbi_state_agencies",
+            ("fbi-ht-state-tables", "Table_1_Human_Trafficking_Participation_by_State_2014.xlsx"),
+            "fbi_state_agencies_taking_part",
+            5751,
         ),
     ],
 )

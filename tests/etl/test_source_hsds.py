@@ -371,3 +371,10 @@ def test_a_directory_in_json_has_no_headings(tmp_path: Path) -> None:
     path = write(tmp_path, "d.json", json.dumps({"contents": []}))
     mapping = write(tmp_path, "m.toml", HEADED)
     refusal(lambda: incoming("hsds", path, mapping=mapping), "d.json", "JSON", "Leave [headings] out")
+
+
+def test_two_columns_may_be_headed_by_the_names_of_each_other(tmp_path: Path) -> None:
+    path = folder(tmp_path / "directory")
+    said = '[headings.services]\nname = "description"\ndescription = "name"\n'
+    read = incoming("hsds", path, mapping=write(tmp_path, "m.toml", said))
+    assert [one["name"] for one in rows(read, "service")][:2] == ["Beds for women and families", "Advice"]

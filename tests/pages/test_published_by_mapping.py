@@ -6,7 +6,7 @@ import pytest
 
 from tests.etl.made_home import Deliverer, command_line
 from tests.etl.published_by_mapping import deliver
-from tests.pages.conftest import said
+from tests.pages.conftest import headlines, said
 from tests.pages.opening import OpenPage
 
 LABEL = "Calls to the state helpline"
@@ -64,3 +64,69 @@ def test_figures_of_one_county_are_headed_with_the_county(
         measure="helpline_calls",
     )
     assert f"{LABEL} · Upper · 2022–2023" in said(app)
+
+
+@pytest.fixture(scope="module")
+def together(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of numbers of several years together, by state."""
+    folder = tmp_path_factory.mktemp("together")
+    run = command_line(folder / "home")
+    rows = "".join(
+        f"{state},{years},Calls,{number},\n"
+        for state, numbers in (("Ohio", (31, 47, 52)), ("Utah", (12, 15, 11)))
+        for years, number in zip(("2014-2016", "2016-2018", "2019-2021"), numbers, strict=True)
+    )
+    changes = (
+        ('period = "2022-01..2023-12"', 'period = "2014..2021"'),
+        ('period_resolution = "year"', 'period_resolution = "years"'),
+        ('"riverland"', '"us"'),
+    )
+    assert run.load(deliver(folder, rows, *changes)).code == 0
+    assert run("release").code == 0
+    return folder / "home" / "release" / "public"
+
+
+def test_years_together_are_rows_of_their_own(open_page: OpenPage, together: Path) -> None:
+    app = open_page("explore", release_folder=together, measure="helpline_calls", by="period")
+    assert headlines(app)["table"] == f"{LABEL}: 63 in 2019–2021."
+    text = said(app)
+    for words in (">Years</th>", "2014–2016", "2016–2018", "2019–2021", "not divided over the years"):
+        assert words in text, words
+    assert "2014–2018" not in text and ">2017<" not in text
+
+
+@pytest.mark.parametrize("years", ["2017", "2015..2018"])
+def test_a_part_of_the_years_says_which_there_are(open_page: OpenPage, together: Path, years: str) -> None:
+    address = {"measure": "helpline_calls", "by": "period", "period": years}
+    text = said(open_page("explore", release_folder=together, **address))
+    if years == "2017":
+        assert "This table cannot be made" in text and "There are: 2014–2016, 2016–2018, 2019–2021" in text
+    else:
+        assert "are left out: 2014–2016, 2019–2021" in text
+
+
+def test_a_map_is_of_the_newest_years_and_names_them(open_page: OpenPage, together: Path) -> None:
+    address = {"measure": "helpline_calls", "level": "1", "place": "39"}
+    app = open_page("geography", release_folder=together, every_card=True, **address)
+    text = said(app)
+    assert f"{LABEL} · United States · 2019–2021 · by area" in text
+    assert "Ohio · 2019–2021" in text, "the area beside the map"
+    assert "The figure is of 2019–2021 together" in text
+    assert f"{LABEL} · Ohio · 2014–2021 · by period" in text
+    assert " · newest" not in text and "are taken together" not in text
+    assert "This cannot be shown" not in text
+
+
+def test_years_together_are_no_course_over_time(open_page: OpenPage, together: Path) -> None:
+    text = said(open_page("trends", release_folder=together, measure="helpline_calls"))
+    assert LABEL not in text
+    assert "no clear change" not in text
+
+
+@pytest.mark.parametrize("page", ["methods", "data_quality", "overview", "area", "briefing"])
+def test_other_pages_open_with_years_together(open_page: OpenPage, together: Path, page: str) -> None:
+    text = said(open_page(page, release_folder=together, every_card=True))
+    if page == "data_quality":
+        assert "2014–2021" in text
+    if page == "methods":
+        assert "of several years together" in text

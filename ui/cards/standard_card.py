@@ -239,6 +239,8 @@ def _cumulative(shown: Shown) -> Figure | None:
 def _kind(shown: Shown) -> str:
     """Return the chart that an answer's divisions suggest."""
     by = shown.answer.question.by
+    if shown.answer.is_together:  # of several years together: no course over time
+        return "bars" if len(by) == 1 else "grid"
     if "period" in by:
         return "panels" if layout.many_lines(shown.answer) else "line"
     if len(by) > 1:

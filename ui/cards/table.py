@@ -33,7 +33,7 @@ class Table:
 def dimension_label(answer: Answer, name: str, label_of: Callable[[str], str]) -> str:
     """Return the header of a dimension's column."""
     if name == "period":
-        word = period_words.period_word(answer.question.period_level)
+        word = "years" if answer.is_together else period_words.period_word(answer.question.period_level)
         return f"{word[:1].upper()}{word[1:]}"
     return "Area" if name == "area" else label_of(name)
 

@@ -14,6 +14,7 @@ from analysis.findings.scope import Scope
 from analysis.findings.sentences import phrases, say
 from analysis.findings.sentences.standard import MOST_GROUPS
 from analysis.findings.series.later import incomplete
+from analysis.questions.question import Question
 from analysis.words import SUMS_OF_SHOWN, figure_text, listed, with_unit
 from ui.cards import table as tables
 from ui.format import PARTIAL_NOTE, PARTIAL_RATIO_NOTE
@@ -23,6 +24,15 @@ from ui.view.view import View
 SEVERAL = "A person can be in several groups."
 
 
+def described(view: View, answer: Answer, question: Question) -> str:
+    """Return place, period and filters of an answer; of years published together, which they are."""
+    said = view.described_question(question)
+    ends = answer.checked.held if answer.checked and answer.is_together else None
+    if ends and "period" not in question.by:
+        said = said.replace(" · newest", f" · {period_words.label_of_range(*ends)}")
+    return said
+
+
 def subtitle(view: View, answer: Answer) -> str:
     """Return measure, unit, place, period and filters of the question itself, and what it is divided by."""
     question, measure = answer.question, answer.measure
@@ -30,12 +40,13 @@ def subtitle(view: View, answer: Answer) -> str:
     names = [
         lower_first(view.header(name)) for name in question.by if name not in ("period", measure.share_of)
     ]
-    names += [period_words.period_word(question.period_level)] if "period" in question.by else []
+    word = "period" if answer.is_together else period_words.period_word(question.period_level)
+    names += [word] if "period" in question.by else []
     divided = f"by {listed(names)}" if names else ""
     # What a card keeps of its own dimension is seen on the chart; what the page's filter keeps is said.
     of_page = dict(view.filters.where)
     where = tuple(pair for pair in question.where if pair[0] not in question.by or pair[0] in of_page)
-    said = view.described_question(replace(question, where=where))
+    said = described(view, answer, replace(question, where=where))
     return " · ".join(filter(None, (f"{measure.label}{unit}", said, divided)))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from analysis import Answer
 from analysis.errors import QuestionError
-from analysis.periods import label_of_range
+from analysis.periods import is_several, label_of_range
 from ui.view.view import View
 
 SPANS = (1, 2, 3, 5, 10)
@@ -45,7 +45,8 @@ def by_years(view: View, measure: str, area_level: int, inside: Sequence[str] = 
     Returns
     -------
     Pooled or None
-        The fewest years a block at which enough of the areas can be shown
+        Periods of several years together are each a block. Else the fewest years a block at which enough of
+        the areas can be shown
         (`Protection.opening_share_shown`); the largest span of which there are two where none
         reaches it. None when the figures
         cannot be asked by year.
@@ -67,8 +68,8 @@ def by_years(view: View, measure: str, area_level: int, inside: Sequence[str] = 
             break
         labels = [label_of_range(*ends) for ends in blocks]
         best = Pooled(tuple(zip(labels, answers, strict=True)), span, _note(span, answers))
-        if _share(answers) >= enough:
-            break
+        if _share(answers) >= enough or any(map(is_several, years)):
+            break  # years that are published together are not taken together with others
     return best
 
 

@@ -13,7 +13,7 @@ from analysis.answers.rows.cells import HIDDEN, LOW_RELIABILITY, NOT_APPLICABLE,
 from analysis.answers.rows.lookup import SLOTS, ObservationPart, Row
 from analysis.catalog.model import Catalog, Measure
 from analysis.errors import NotPermitted, TooManyDimensions
-from analysis.questions.axes import area_axis, covered_span, period_axis, refuse_not
+from analysis.questions.axes import area_axis, covered_span, period_axis, refuse_not, several_axis
 from analysis.questions.checked import Asked, Axis, check_codes
 from analysis.questions.question import Question
 from analysis.questions.validate import check_names
@@ -37,7 +37,10 @@ def check_published(question: Question, measure: Measure, catalog: Catalog, rele
     series = _series_of(measure, release)
     check_names(question, measure.dimensions, measure.short)
     geography = release.areas.get(series.geography)
-    times, notes = period_axis(question, covered_span(series.first, series.last), series.period_level)
+    if series.spans:
+        times, notes = several_axis(question, series.spans)
+    else:
+        times, notes = period_axis(question, covered_span(series.first, series.last), series.period_level)
     areas, more = area_axis(question, geography)
     axes = {"period": times} | ({"area": areas} if areas else {})
     for name in dict.fromkeys((*question.by, *question.filters)):
@@ -100,7 +103,7 @@ class PublishedPlan:
         asked, other = self.asked, ("period", "area")
         dims = tuple(axis.name for axis in asked.rows if axis.name not in other)
         codes = tuple((axis.name, axis.codes) for axis in asked.summed if axis.name not in other)
-        return ObservationPart(asked.measure.source, measure, self.series.period_level, dims, codes)
+        return ObservationPart(asked.measure.source, measure, self.series.stored_level, dims, codes)
 
     def parts(self) -> list[Key]:
         """Return the published rows of the question."""
@@ -180,6 +183,8 @@ class _Finder:
         self.index = [{code: n for n, code in enumerate(axis.codes)} for axis in asked.rows]
         self.areas = set(areas.codes) if areas else None
         self.geography = asked.geography
+        #: Periods of several years overlap: a row belongs to the one that is its own.
+        self.together = set(filter(periods.is_several, times.codes if times else ()))
         self.time_of = {
             periods.code_of(month, "month"): code
             for code in (times.codes if times else ())
@@ -202,6 +207,8 @@ class _Finder:
         return [row for row in rows if row.period in kept]
 
     def _time(self, row: Row) -> str | None:
+        if self.together:
+            return row.period if row.period in self.together else None
         if row.period not in self._times:
             first = periods.span_of(row.period).first
             self._times[row.period] = self.time_of.get(periods.code_of(first, "month"))

@@ -7,6 +7,7 @@ import duckdb
 import polars as pl
 
 from analysis.catalog.load import load_catalog
+from analysis.periods import SEVERAL
 from etl.contracts.batch import Batch
 from etl.incoming import Incoming
 from etl.load.compared import plausible
@@ -128,7 +129,9 @@ def _counts(
         SELECT measure AS series, period_level AS level, period_start AS start,
             concat_ws('|', geography, coalesce(area_code, ''){responder}) AS area,
             concat_ws('|', {cell}) AS cell, value
-        FROM {rows} AS counts WHERE ({only}) AND value IS NOT NULL ORDER BY ALL
+        FROM {rows} AS counts WHERE ({only}) AND value IS NOT NULL
+            AND period_level <> '{SEVERAL}' -- no year before or after can be held against years together
+        ORDER BY ALL
     """
     return connection.sql(query, params=list(values)).pl().cast(FIGURES)
 

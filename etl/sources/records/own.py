@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
+from analysis.periods import SEVERAL
 from etl.contracts.batch import Batch
 from etl.contracts.by_distinct import distinct, texts, values_of
 from etl.contracts.parse import period as parse_period
@@ -93,6 +94,11 @@ def read(path: Path, options: ReadOptions) -> Incoming:
     batches = [Batch(_contract(mapping, name), _joined(frames)) for name, frames in parts.items()]
     for reading in readings.values():
         notes += [note for note in reading.notes if note not in notes]
+    if mapping.period is None and mapping.source.period_resolution == SEVERAL:
+        raise EtlError(
+            f"{path.name}: it is not said which years the file covers, and its periods are of several years.",
+            f'Say so in {mapping.file}, first and last year: period = "2014..2021"',
+        )
     first, last = mapping.period or _period_of(batches, options, path.name, mapping.file)
     return Incoming(
         mapping.source,

@@ -42,7 +42,7 @@ def bar_chart(
     Parameters
     ----------
     answer
-        By one dimension or by ``area``; no period.
+        By one dimension, by ``area``, or by periods of several years together.
     catalog, words
         Give colours, the order of the codes, and words.
     palette
@@ -70,7 +70,7 @@ def bar_chart(
     dimension = catalog.dimensions.get(name)
     rows = [_without_chance(row, answer.measure) for row in answer.frame.iter_rows(named=True)]
     # Areas keep the order of their codes: sorted by size they would read as a league table.
-    keeps_order = name == "area" or (dimension is not None and dimension.ordered)
+    keeps_order = name in ("area", "period") or (dimension is not None and dimension.ordered)
     ordered = rows if keeps_order else by_size(rows, name)
     labels = [text.wrapped(words(name, row[name]), _LABEL_WIDTH) for row in ordered]
     unit = unit_of(answer)

@@ -7,7 +7,7 @@ from analysis import Answer
 from analysis.errors import QuestionError
 from analysis.findings.groups import standard
 from analysis.findings.scope import scope_of
-from ui.cards import layout
+from ui.cards import layout, words
 from ui.cards.card import Drawing
 from ui.cards.content import is_taken
 from ui.maps import places
@@ -49,7 +49,7 @@ def draw(view: View, _answers: Mapping[str, Answer]) -> None:
             explore_choice.refuse(view, question, problem, known)
         return
     rows = explore_choice.what_is_asked(question, known)
-    title = f"{measure.label} ({answer.unit}) {rows} · {view.described_question(question)}"
+    title = f"{measure.label} ({answer.unit}) {rows} · {words.described(view, answer, question)}"
     finding = standard(answer, scope_of(answer, view.filters))
     if not is_taken(lambda: explore_table.content_of(view, answer, finding, title)):
         explore_table.draw_downloads(view, answer, finding)

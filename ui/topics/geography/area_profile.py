@@ -118,6 +118,8 @@ def _facts(scene: Scene, mine: list[Answer]) -> str:
     )
     view = scene.view
     filters = replace(view.applied_filters(scene.here.measure.code), areas=(code,))
+    if scene.here.is_together and scene.here.checked:
+        filters = replace(filters, periods=scene.here.checked.held)
     return f'<p class="ltt-subtitle">{escape(view.described(filters))}</p><dl class="ltt-facts">{items}</dl>'
 
 
