@@ -211,6 +211,36 @@ def test_signs_are_taken_off_the_end_alone(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+BY_AGE: Rows = [
+    ["Table 2"],
+    ["Human Trafficking Arrests"],
+    ["by Age by State, 2016"],
+    ["State", "Offense", "Juvenile  ", None, "Adult  ", None],
+    [None, None, "Juvenile \nmale", "Juvenile \nfemale", "Adult \nmale", "Adult \nfemale"],
+    ["Alaska*", "Commercial sex acts", 0, 1, 3, 2],
+    [None, "Involuntary servitude", 0, 0, 4, 0],
+    ["Guam", "Commercial sex acts", 5, 0, 0, 0],
+    [None, "Involuntary servitude", 0, 0, 0, 0],
+    ["* Data submitted through another bureau.", *[None] * 5],
+]
+
+
+def test_arrests_of_a_year_are_read_by_age_gender_and_offense(tmp_path: Path) -> None:
+    """Below a state its name is blank; the title says the year, whatever the file is called."""
+    path = write_sheets(tmp_path / "table-2_by_Age_by_State_2015.xlsx", {"16tbl02": BY_AGE})
+    found = checked(read("fbi_state_arrests_by_age", path)).accepted
+    assert found["period"].unique().to_list() == ["2016"]
+    assert found.height == 16
+    some = found.filter(pl.col("value") > 0).select("area_code", "offence", "age_group", "gender", "value")
+    assert sorted(some.rows()) == [
+        ("66", "commercial_sex_acts", "child", "male", 5),
+        ("Alaska", "commercial_sex_acts", "adult", "female", 2),
+        ("Alaska", "commercial_sex_acts", "adult", "male", 3),
+        ("Alaska", "commercial_sex_acts", "child", "female", 1),
+        ("Alaska", "involuntary_servitude", "adult", "male", 4),
+    ]
+
+
 def test_the_agencies_that_took_part_are_read_with_their_footnotes(tmp_path: Path) -> None:
     path = write_sheets(tmp_path / "t.xlsx", {"14tbl01": AGENCIES})
     assert told("fbi_state_agencies", path) == [("Alaska", 20), ("California", 2)]
@@ -299,6 +329,12 @@ def test_the_old_workbooks_of_2015_are_read_once_they_are_saved_anew(
             ("fbi-ht-state-tables", "Table_1_Human_Trafficking_Participation_by_State_2014.xlsx"),
             "fbi_state_agencies_taking_part",
             5751,
+        ),
+        (
+            "fbi_state_arrests_by_age",
+            ("fbi-ht-state-tables", "Table_3_Human_Trafficking_Arrests_by_Age_by_State_2014.xlsx"),
+            "fbi_state_arrests_by_age",
+            952,
         ),
     ],
 )
