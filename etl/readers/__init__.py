@@ -26,6 +26,7 @@ from etl.readers.headings import is_record, name_columns, show_name, show_names
 from etl.readers.limits import DEFAULT_LIMITS, Limits, check_kind, check_path
 from etl.readers.packed import read_blocks, unpack_gzip
 from etl.readers.text import Grid, read_text
+from etl.readers.titles import TITLE, titled
 from etl.readers.workbook import Sheets, read_workbook
 
 __all__ = [
@@ -44,7 +45,6 @@ __all__ = [
 ]
 
 SHEET = "@sheet"  # the column that holds the name of the sheet, where several are read
-TITLE = "@title"  # the column that holds the line above the headings, where it is asked for
 MISSING = ("(null)", "null", "NULL", "NA", "N/A", "n/a", "#N/A", "-99")
 #: What spreadsheet programs write where a formula failed.
 ERRORS = (
@@ -194,28 +194,12 @@ def read(
         for name, grid in grids.items()
     }
     if TITLE in required:
-        tidied = {name: _titled(path.name, one, grids[name].header.title) for name, one in tidied.items()}
+        tidied = {
+            name: replace(one, frame=titled(one.frame, path.name, grids[name].header.title))
+            for name, one in tidied.items()
+        }
     reading = _together(path.name, tidied) if sheets else next(iter(tidied.values()))
     return reading if is_encoded else replace(reading, frame=texts(reading.frame))
-
-
-def _titled(file: str, reading: Reading, title: str) -> Reading:
-    """Give every row the line above the headings.
-
-    Raises
-    ------
-    EtlError
-        There is none, or a column goes by its name.
-    """
-    if not title or TITLE in reading.frame.columns:
-        came = f"a column is called '{TITLE}'" if title else "there is no line above the headings"
-        raise EtlError(
-            f"{file}: {came}; the mapping reads that line as '{TITLE}'.",
-            "Write what it should say into the mapping, under [table.constants], or name the row of the "
-            "headings: header_row",
-        )
-    frame = reading.frame.with_columns(pl.lit(title).alias(TITLE))
-    return replace(reading, frame=frame.select(pl.exclude(LINE), LINE))
 
 
 def _together(file: str, sheets: Mapping[str, Reading]) -> Reading:
