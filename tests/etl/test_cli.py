@@ -20,6 +20,8 @@ from etl.progress import Progress
 from tests.etl.made_home import CommandLine, Deliverer, command_line, person_row, snapshot
 from tests.support import PROJECT
 
+pytestmark = pytest.mark.usefixtures("fewer_questions")
+
 
 @pytest.fixture(scope="module")
 def released_home(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:

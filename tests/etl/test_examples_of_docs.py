@@ -29,6 +29,8 @@ from tests.etl.made_home import CommandLine, command_line
 from tests.etl.making_files import write_csv, write_sheets
 from tests.support import PROJECT
 
+pytestmark = pytest.mark.usefixtures("fewer_questions")
+
 PAGES = sorted([PROJECT / "README.md", PROJECT / "CONTRIBUTING.md", *(PROJECT / "docs").rglob("*.md")])
 CODE = r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+"
 SPAN = re.compile(r"`([^`]+)`")

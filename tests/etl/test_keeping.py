@@ -168,7 +168,7 @@ def test_a_clock_that_is_set_back_costs_no_release(kept: CommandLine, give: Deli
     folder = kept.home.release("public")
     for path in folder.glob("release-*.duckdb"):
         os.utime(path, (4e9, 4e9))  # the year 2096: as if the clock had been right only until then
-    for number in range(2, 9):
+    for number in range(2, 7):  # one more than are kept
         assert kept.load(give.quarter(f"n{number}", 2025, 1, 60 + number)).code == 0
         assert kept("release").code == 0
         says = json.loads((folder / "manifest.json").read_text("utf-8"))

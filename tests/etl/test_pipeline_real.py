@@ -34,14 +34,10 @@ def real_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("real")
 
 
-@pytest.fixture
-def run(real_home: Path) -> CommandLine:
-    return command_line(real_home)
-
-
-@pytest.fixture
-def loaded(run: CommandLine) -> CommandLine:
-    """The home with all files loaded; loading them again changes nothing."""
+@pytest.fixture(scope="module")
+def loaded(real_home: Path) -> CommandLine:
+    """The home with all files loaded, once; loading them again changes nothing."""
+    run = command_line(real_home)
     for source, parts in FILES:
         told = run("load", real_data(*parts), "--source", source, *ACCEPTED.get(parts[0], ()))
         assert told.code == 0, told.out

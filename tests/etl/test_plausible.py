@@ -75,6 +75,15 @@ def frame(rows: Iterable[tuple[str, int, str, float]], cell: str = "") -> pl.Dat
 
 
 @pytest.mark.parametrize("factor", [10, 100, 1000, 12, 0.1])
+def test_figures_that_are_multiplied_are_told_against_those_they_replace(factor: float) -> None:
+    counts = {str(n): 41 + 37 * n for n in range(20)}
+    before = frame(("calls", 2015, area, count) for area, count in counts.items())
+    after = frame(("calls", 2015, area, round(count * factor)) for area, count in counts.items())
+    [told] = plausible.against_replaced(after, before)
+    assert (told.check, told.series) == (plausible.REPLACED, "calls") and times(factor) in told.words
+
+
+@pytest.mark.parametrize("factor", [12, 0.1])
 def test_a_file_that_is_multiplied_is_told_against_what_it_replaces_and_taken(
     run: CommandLine, tmp_path: Path, factor: float
 ) -> None:

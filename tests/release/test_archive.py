@@ -21,6 +21,8 @@ from etl.store import keeping, released
 from tests.asking import asking
 from tests.release.support import Mart, home_with, made_up_people
 
+pytestmark = pytest.mark.usefixtures("catalog")
+
 PEOPLE = made_up_people(500, "2023-01", "2024-03", seed=31)
 MONTHS = ("2023-12", "2024-01", "2024-02", "2024-03")
 DAYS = ("2023-12-31", "2024-01-31", "2024-02-29", "2024-03-31")

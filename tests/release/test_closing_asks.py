@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import duckdb
@@ -111,10 +112,20 @@ def test_a_month_far_below_the_months_before_is_asked_about(home: Home) -> None:
 
 
 def test_ordinary_months_close_without_a_question(tmp_path: Path) -> None:
-    for seed in range(5):
+    for seed in range(2):
         people = made_up_people(240, "2023-01", "2024-06", seed=seed, prefix=f"p{seed}")
         home = home_with(tmp_path / str(seed), mart(people, "2024-06"))
         assert publish(home, "public").newly_closed_months["own/person"] == 18
+
+
+@pytest.mark.parametrize("size", [60, 240, 2_400])
+def test_no_ordinary_month_of_many_registers_is_unlike_those_before(size: int) -> None:
+    for seed in range(20):
+        people = made_up_people(size, "2023-01", "2024-06", seed=seed)
+        counts = Counter(12 * person.month.year + person.month.month for person in people)
+        months = [counts[month] for month in range(12 * 2023 + 1, 12 * 2024 + 7)]
+        asked = [now for at, now in enumerate(months) if is_unlike_before(months[max(at - 12, 0) : at], now)]
+        assert asked == [], (seed, months)
 
 
 @pytest.mark.parametrize(
