@@ -6,6 +6,7 @@ import pytest
 
 from tests.etl.made_home import Deliverer, command_line
 from tests.etl.published_by_mapping import deliver
+from tests.pages.charts_read import charts
 from tests.pages.conftest import headlines, said
 from tests.pages.opening import OpenPage
 
@@ -113,6 +114,10 @@ def test_a_map_is_of_the_newest_years_and_names_them(open_page: OpenPage, togeth
     assert "Ohio · 2019–2021" in text, "the area beside the map"
     assert "The figure is of 2019–2021 together" in text
     assert f"{LABEL} · Ohio · 2014–2021 · by period" in text
+    [bars, _] = charts(app)["profile_years_chart"]["data"]
+    assert (bars["type"], list(bars["y"])) == ("bar", ["2014–2016", "2016–2018", "2019–2021"]), (
+        "no line over time"
+    )
     assert " · newest" not in text and "are taken together" not in text
     assert "This cannot be shown" not in text
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from analysis import Answer, Catalog
 from analysis.catalog.model import NOT_RECORDED, Measure
+from analysis.periods import label_of
 from analysis.words import few_of
 from ui import format as text
 from ui import theme
@@ -72,7 +73,8 @@ def bar_chart(
     # Areas keep the order of their codes: sorted by size they would read as a league table.
     keeps_order = name in ("area", "period") or (dimension is not None and dimension.ordered)
     ordered = rows if keeps_order else by_size(rows, name)
-    labels = [text.wrapped(words(name, row[name]), _LABEL_WIDTH) for row in ordered]
+    named = [label_of(row[name]) if name == "period" else words(name, row[name]) for row in ordered]
+    labels = [text.wrapped(label, _LABEL_WIDTH) for label in named]
     unit = unit_of(answer)
     top = max((row["upper"] or row["value"] or 0 for row in ordered), default=0) or 1
     shown = [(label, row) for label, row in zip(labels, ordered, strict=True) if row["value"] is not None]
