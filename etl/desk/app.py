@@ -10,12 +10,21 @@ from etl.desk.steps.check import NAME as CHECK
 
 _STEP = "step"
 TITLE = "Keeper's desk"
+#: What is filled with the colour of the brand: buttons that stand out, what was chosen in a box of several.
+_FILLED = (
+    '[data-testid^="stBase"][data-testid*="primary"]:not(:disabled)',
+    '[data-testid^="stBase"][data-testid*="primary"]:not(:disabled) p',
+    '[data-testid="stMultiSelect"] [data-tag] span',
+    '[data-testid="stMultiSelect"] [data-tag]',
+    '[data-testid="stMultiSelect"] [data-tag] button',
+)
 PROMISE = "On this machine alone. A file is read and not kept; its copy goes when you close this page."
 
 
 def main() -> None:
     """Draw the desk."""
     st.set_page_config(page_title=TITLE, layout="centered", initial_sidebar_state="auto")
+    _readable()
     with engine.refusals():
         desk = opened()
         step = _chosen(desk)
@@ -27,6 +36,13 @@ def main() -> None:
                 start.show(desk.home)
             step.show(desk)
         _back_and_forth(place, desk)
+
+
+def _readable() -> None:
+    """Write in the colour of the paper on what is filled with the brand's, which is light on dark paper."""
+    paper = st.get_option("theme.dark.backgroundColor")
+    rule = f"{', '.join(_FILLED)} {{ color: {paper} !important; }}"
+    st.html(f"<style>@media (prefers-color-scheme: dark) {{ {rule} }}</style>")
 
 
 def opened() -> Desk:

@@ -44,7 +44,7 @@ def show(home: Path) -> None:
             on_click=_begin,
             args=(home, jobs.newest(home)),
         )
-        st.caption("It takes a minute or two.")
+        st.caption("It takes a few minutes.")
     with st.container(border=True):
         st.subheader("Start from an empty sheet")
         empty_sheet()

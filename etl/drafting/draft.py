@@ -187,7 +187,7 @@ def _of_sheet(path: Path, sheet: Sheet, contracts: Sequence[Contract], areas: Fi
     usable = [name for name in sheet.columns if name not in dict(dropped)]
     months = month_columns(usable)
     usable = [name for name in usable if months is None or name not in months.columns]
-    cells = {cell for name in usable for cell in _areas_in(frame[name], areas)}
+    cells = _areas_in(frame.select(usable), areas)
     called = (path.stem, *sheet.called)
     tallies = _of_numbers(contracts, sheet.columns, called)
     # Of numbers, "Phone" is a way that reports come in.
@@ -314,7 +314,8 @@ def _dates(columns: Sequence[str]) -> set[str]:
     return dated | _like(columns, ("period",))
 
 
-def _areas_in(cells: pl.Series, areas: Finder) -> list[str]:
+def _areas_in(frame: pl.DataFrame, areas: Finder) -> set[str]:
     """Return the cells that name an area, and the words that do in cells of several."""
-    words = {word for cell in cells.drop_nulls().unique().to_list() for word in (cell, *_PARTS.split(cell))}
-    return [word for word in words if word.strip() and areas.find(word.strip()) is not None]
+    cells = {cell for column in frame.iter_columns() for cell in column.drop_nulls().unique().to_list()}
+    words = {word for cell in cells for word in (cell, *_PARTS.split(cell))}
+    return {word for word in words if word.strip() and areas.find(word.strip()) is not None}

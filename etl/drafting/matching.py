@@ -11,7 +11,14 @@ import polars as pl
 from analysis.catalog.table import CODE
 from etl.contracts.tables import Column, Contract
 from etl.drafting.proving import Proof, prove
-from etl.drafting.words import Words, parts_of, signs_between, unknown_countries, words_in
+from etl.drafting.words import (
+    Words,
+    are_strange,
+    parts_of,
+    signs_between,
+    unknown_countries,
+    words_in,
+)
 from etl.lines import LINE
 from etl.mapping.cells import ages, numbers
 from etl.mapping.model import NO, YES
@@ -203,9 +210,9 @@ def forget() -> None:
 @lru_cache(maxsize=65_536)
 def _named(target: str, name: str) -> float:
     """Return how much the name of a column is like those that sheets use for a column of a table."""
-    best = 0.0
+    best, parts = 0.0, _parts(name)
     for place, (known, within) in enumerate(_plain_names(target)):
-        for part in _parts(name):
+        for part in parts:
             if not part or not known:
                 continue
             if part == known:
@@ -233,6 +240,8 @@ def _of_codes(
     if not named and (target.kind != "code" or cells.small.isdisjoint(meant)):
         return None
     if _are_marks(cells.values) or not (named or _are_known(meant, frame[name].drop_nulls())):
+        return None
+    if are_strange(cells.values, target):
         return None
     words = words_in(target, frame, name)
     # Without a name that says it, nearly all words must, and "minor" and "adult" stand in many columns.

@@ -22,6 +22,7 @@ from etl.readers import tidy
 FEWEST_SHOWN = 5  # rows that a word must stand in before it is written down
 SURE, SAME, LIKELY = 1.0, 0.99, 0.8
 SEPARATORS = ("\n", ";", "|", ",", "/", "&", " and ", "+")
+_MANY = 60  # different cells, more than any list of codes has
 _LONGEST_SHOWN = 60
 _NEAR = 0.98  # most that a word counts which is only like a known one
 _SINGLE = re.compile(r"[^\W\d_][\w'’]*")
@@ -101,11 +102,24 @@ def words_in(column: Column, frame: pl.DataFrame, name: str, split: tuple[str, .
             written, lines = found.setdefault(item.casefold(), ([], []))
             written.append(item)
             lines.append(line)
-    words = [
-        _word(max(set(written), key=written.count), tuple(dict.fromkeys(lines)), meant, column)
-        for written, lines in found.values()
-    ]
+    known = _parts_of(meant)
+    words = []
+    for written, lines in found.values():
+        text = max(set(written), key=written.count)
+        codes, confidence = meaning(text, meant, is_list=column.kind == "codes")
+        words.append(shown(text, codes, confidence, tuple(dict.fromkeys(lines)), known=known))
     return Words(tuple(sorted(words, key=lambda word: (-len(word.lines), word.text))), split)
+
+
+def are_strange(cells: Sequence[str], column: Column) -> bool:
+    """Tell whether many different cells are no words for codes: some of them would be, were it such a column.
+
+    So a column of texts is not read word by word for each column of codes that its name is like.
+    """
+    if len(cells) < _MANY:
+        return False
+    meant, tried = words_of(column), sorted(cells)[:: len(cells) // _MANY]
+    return not any(meaning(cell, meant, is_list=column.kind == "codes")[0] for cell in tried)
 
 
 def unknown_countries(frame: pl.DataFrame, name: str) -> tuple[Word, ...]:
@@ -149,11 +163,6 @@ def _split(cells: Sequence[str], meant: Mapping[str, str]) -> tuple[str, ...]:
 def _share(cells: Sequence[str], split: Sequence[str], meant: Mapping[str, str]) -> float:
     items = [item.casefold() for cell in cells for item in parts_of(cell, split)]
     return sum(item in meant for item in items) / len(items) if items else 0.0
-
-
-def _word(text: str, lines: tuple[int, ...], meant: Mapping[str, str], column: Column) -> Word:
-    codes, confidence = meaning(text, meant, is_list=column.kind == "codes")
-    return shown(text, codes, confidence, lines, known=_parts_of(meant))
 
 
 def shown(
@@ -238,12 +247,20 @@ def _nearest(small: str, meant: Mapping[str, str]) -> tuple[float, str]:
         together = len(small) + len(word)
         least = (LIKELY - 0.005) * together / 2  # letters in common; rounded below
         # What lengths and letters alone rule out is not compared: of wide sheets that was all the time spent.
-        if min(len(small), len(word)) < least or (letters & Counter(word)).total() < least:
+        if min(len(small), len(word)) < least:
+            continue
+        if sum(min(letters[letter], times) for letter, times in _letters_of(word)) < least:
             continue
         ratio = SequenceMatcher(None, small, word).ratio()
         if ratio > best:
             best, near = ratio, word
     return (round(best, 2), near) if round(best, 2) >= LIKELY else (0.0, "")
+
+
+@cache
+def _letters_of(word: str) -> tuple[tuple[str, int], ...]:
+    """Return how often each letter stands in a shipped word, found once; no word of a sheet is held."""
+    return tuple(Counter(word).items())
 
 
 def _bare(text: str) -> str:

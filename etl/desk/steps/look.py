@@ -120,7 +120,7 @@ def _columns(desk: Desk, number: int) -> None:
     for place, one in enumerate(looked.columns):
         key = f"look-{number}-{place}"
         st.session_state[key] = one.name.casefold() not in out  # what the mapping says, whoever changed it
-        left, right = st.columns([2, 3])
+        left, right = st.columns([2, 3], vertical_alignment="center")
         left.checkbox(
             f"**{engine.plain(one.shown)}**", key=key, on_change=partial(_turn, desk, number, one.name, key)
         )

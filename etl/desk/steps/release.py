@@ -211,14 +211,15 @@ def _what_can_be_shown(desk: Desk, topics: Sequence[dict[str, Any]]) -> None:
     ]
     st.table(rows, hide_index=True, alt="Share of the numbers that can be shown")
     st.caption("Of all numbers that there would be, those that are large enough. The others are on no page.")
-    if not read_deployment(desk.home).areas:
+    if not read_deployment(desk.home).areas and not is_made_up(desk.home):
         st.caption(
             "By area: of all areas of the country, because ‘Your task force’ in step 1 names none that you "
             "cover."
         )
-    for topic in topics:
-        pages = ", ".join(page.replace("_", " ") for page in topic["pages"])
-        st.caption(engine.plain(f"{topic['topic']} stand on these pages: {pages}."))
+    with st.expander("On which pages they stand"):
+        for topic in topics:
+            pages = ", ".join(page.replace("_", " ") for page in topic["pages"])
+            st.caption(engine.plain(f"{topic['topic']} stand on these pages: {pages}."))
 
 
 def _percent(share: float | None) -> str:

@@ -140,7 +140,8 @@ def _ask(desk: Desk, said: Deployment) -> None:
     st.text_input(
         "Whom can readers write to?",
         key=_CONTACT,
-        placeholder="an address or a number of your office; may stay empty",
+        placeholder="may stay empty",
+        help="An address or a number of your office, in files and briefings.",
         max_chars=LONGEST,
         autocomplete="off",
         persist_state="session",
