@@ -2,6 +2,7 @@
 
 import base64
 import json
+from itertools import pairwise
 
 import pytest
 import shapely
@@ -11,6 +12,7 @@ from tests.quick.charts import made
 from ui import theme
 from ui.charts.maps.classes import BANDS, value_classes
 from ui.charts.maps.map import BLANK_STYLE, cells_of, map_chart, map_legend
+from ui.charts.maps.map_names import Named, Type, labels
 from ui.maps.atlas import Atlas
 
 map_chart = made.checked(map_chart)
@@ -120,8 +122,35 @@ def test_names_read_on_their_colour(atlas) -> None:
     assert ink["Ferry"] == theme.LIGHT.ink
 
 
-def test_names_are_left_out_where_there_is_no_room(atlas) -> None:
-    assert not [one for one in chart(atlas, width=60, height=60).data if one.name == "names"]
+def test_where_there_is_not_room_for_all_the_areas_of_few_are_named() -> None:
+    """On a phone: the areas that a headline speaks of have a colour that few others have."""
+    square = {f"A{n}": shapely.box(n % 5, n // 5, n % 5 + 1, n // 5 + 1) for n in range(25)}
+
+    def named(rare: str) -> set[str]:
+        areas = [
+            Named(code, f"A very long name {code}", shape, "ink", -1 if code == rare else -24)
+            for code, shape in square.items()
+        ]
+        return {label.code for label in labels(areas, Type(12, 5 / 300), (-1, -1, 6, 6), "ink")}
+
+    assert all(code in named(code) for code in square)
+    assert len(named("A0")) < len(square), "not all of them"
+
+
+def test_names_keep_the_distance_below_which_the_library_drops_one() -> None:
+    """MapLibre keeps two pixels free around each; the lines to a dropped name would lead nowhere."""
+    rows = {f"A{n}": shapely.box(0, n * 0.9, 9, (n + 1) * 0.9) for n in range(9)}
+    areas = [Named(code, "Name", shape, "ink") for code, shape in rows.items()]
+    letters = Type(13, 0.05)
+    placed = sorted(label.y for label in labels(areas, letters, (0, 0, 9, 9), "ink"))
+    assert len(placed) > 3
+    apart = [above - below for below, above in pairwise(placed)]
+    assert min(apart) >= (13 * 1.2 + 4) * letters.pixel
+
+
+def test_names_are_left_out_where_there_is_no_room_for_all(atlas) -> None:
+    small = [name for one in chart(atlas, width=60, height=60).data if one.name == "names" for name in one.text]
+    assert len(small) < len(NAMES) - 1
 
 
 def test_the_view_holds_every_area_that_is_asked(atlas) -> None:
@@ -169,7 +198,7 @@ def test_on_paper_the_classes_are_those_of_the_light_theme_and_no_more_is_sent(a
     classes = value_classes([row[1] for row in ROWS], "count")
     assert dark.layout.meta == {
         "span": [4, 1],
-        "margin": 10,
+        "margin": 22,
         "paper": list(classes.colours(theme.LIGHT)),
         "unit": "people",
     }

@@ -8,6 +8,7 @@ its place, says which area was clicked, and draws the map for paper in the colou
 import base64
 import json
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +26,8 @@ from ui.maps.atlas import Atlas, Box
 
 HEIGHT = 440
 WIDTH = 700
-MARGIN_PIXELS = 10
+_TYPE, _SMALL_TYPE, _NARROW = 13, 12, 480
+MARGIN_PIXELS = 22  # a name has room above and below the areas
 #: More areas than this are not listed under the map on paper.
 MOST_ON_PAPER = 400
 _TILE_PIXELS = 512  # MapLibre's world is this wide at zoom 0
@@ -108,7 +110,8 @@ def map_chart(
     traces += _marks(known, atlas, pixel, palette)
     traces += _outline(atlas, selected, pixel, palette)
     inks = {code: theme.ink_on(palette, fills[group]) for code, group in zip(codes, groups, strict=True)}
-    traces += _names(known, atlas, pixel, inks, palette)
+    letters = names.Type(_SMALL_TYPE if width < _NARROW else _TYPE, pixel)
+    traces += _names(known, atlas, letters, inks, palette)
     layout = theme.layout(palette, height, margin={"l": 0, "r": 0, "t": 0, "b": 0})
     west, south, east, north = box
     layout |= {
@@ -275,26 +278,38 @@ def _outline(
 
 
 def _names(
-    known: Mapping[str, Cell], atlas: Atlas, pixel: float, inks: Mapping[str, str], palette: theme.Palette
+    known: Mapping[str, Cell],
+    atlas: Atlas,
+    letters: names.Type,
+    inks: Mapping[str, str],
+    palette: theme.Palette,
 ) -> list[dict[str, Any]]:
-    """Return the names and the lines to the areas that they stand beside, each in the ink that reads."""
+    """Return the names and the lines to the areas that they stand beside, each in the ink that reads.
+
+    Areas of a colour that few have are named first: a reader asks for those.
+    """
+    alike = Counter(cell.group for cell in known.values())
     areas = [
-        names.Named(code, atlas.places.areas[code].name, atlas.shapes[code], inks[code]) for code in known
+        names.Named(code, atlas.places.areas[code].name, atlas.shapes[code], inks[code], -alike[cell.group])
+        for code, cell in known.items()
     ]
-    placed = names.labels(areas, pixel, atlas.box(known), theme.ink_on(palette, palette.paper))
+    west, south, east, north = atlas.box(known)
+    edge = (MARGIN_PIXELS - 1) * letters.pixel
+    seen = (west - edge, south - edge, east + edge, north + edge)
+    placed = names.labels(areas, letters, seen, theme.ink_on(palette, palette.paper))
     by_ink: dict[str, list[names.Label]] = {}
     for label in placed:
         by_ink.setdefault(label.ink, []).append(label)
     traces = [
         _lines(coordinates, ink, 1, "lines to names")
-        for ink, coordinates in names.tails(placed, pixel).items()
+        for ink, coordinates in names.tails(placed, letters).items()
     ]
     return traces + [
         _over("names", [label.x for label in labels], [label.y for label in labels])
         | {
             "mode": "text",
             "text": [label.name for label in labels],
-            "textfont": {"family": "Source Sans", "size": 13, "color": ink},
+            "textfont": {"family": "Source Sans", "size": letters.size, "color": ink},
         }
         for ink, labels in by_ink.items()
     ]

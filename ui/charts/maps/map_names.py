@@ -11,27 +11,35 @@ Box = tuple[float, float, float, float]
 """West, south, east, north in screen coordinates."""
 
 MOST_BESIDE = 60
-_LETTER_PIXELS, _LINE_PIXELS = 6.8, 17.0
+_LETTER, _LINE = 0.52, 1.2  # of the size of the type: what a letter and a line take
+_PAD_PIXELS = 4.0  # what MapLibre keeps free: of two names that come closer it drops one
 _INSIDE = 0.85  # of a name: what lies in its own area
 _TOUCHED = 0.08  # of a name: less of it over another colour is still read
 #: Places beside an area, in widths and lines of its name, nearest first.
-_PLACES = (
+_NEAR = (
     (0.0, 0.0),
     *((across, line) for line in (0.5, -0.5, 1.0, -1.0) for across in (0.0, -0.25, 0.25, -0.4, 0.4)),
     *((across, 0.0) for across in (-0.65, 0.65)),
     *((across, line) for line in (2.0, -2.0) for across in (0.0, -0.6, 0.6)),
-    *((across, line) for line in (3.0, -3.0, 4.0, -4.0) for across in (0.0, -0.6, 0.6)),
 )
+#: Long lines cross other areas: only for areas that a reader looks for.
+_FAR = tuple((across, line) for line in (3.0, -3.0, 4.0, -4.0) for across in (0.0, -0.6, 0.6))
+_SOUGHT = -3
 
 
 @dataclass(frozen=True)
 class Named:
-    """One area that is to be named: `ink` is the colour of words that reads on its fill."""
+    """One area that is to be named.
+
+    `ink` is the colour of words that reads on its fill. Areas of a higher `rank` are named first: 0 less the
+    number of areas of the same colour.
+    """
 
     code: str
     name: str
     shape: BaseGeometry
     ink: str
+    rank: int = -1
 
 
 @dataclass(frozen=True)
@@ -46,28 +54,54 @@ class Label:
     tail: tuple[float, float] | None = None
 
 
-def labels(areas: Sequence[Named], pixel: float, view: Box, paper_ink: str) -> list[Label]:
+@dataclass(frozen=True)
+class Type:
+    """The size of names.
+
+    Attributes
+    ----------
+    size
+        Pixels.
+    pixel
+        Size of one pixel in degrees.
+    """
+
+    size: float
+    pixel: float
+
+    def extent(self, name: str) -> tuple[float, float]:
+        """Return width and height of a name in degrees, with what is kept free around it."""
+        wide = len(name) * _LETTER * self.size + _PAD_PIXELS
+        return wide * self.pixel, (_LINE * self.size + _PAD_PIXELS) * self.pixel
+
+    def box(self, name: str, x: float, y: float) -> BaseGeometry:
+        """Return the place that a name takes around a point."""
+        wide, high = self.extent(name)
+        return shapely.box(x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
+
+
+def labels(areas: Sequence[Named], letters: Type, view: Box, paper_ink: str) -> list[Label]:
     """Return names for as many areas as can be read.
 
     Parameters
     ----------
     areas
-        The largest are named first. Areas too small for their name get it beside them, where it lies on
-        colours that one ink reads on, and touches no other name.
-    pixel
-        Size of one pixel in degrees.
+        Those of the highest rank are named first, then the largest. Areas too small for their name get it
+        beside them, where it lies on colours that one ink reads on, and touches no other name.
+    letters
+        The size of names.
     view
         The part of the map that is seen.
     paper_ink
         The colour of words outside of all areas.
     """
-    ordered = sorted(areas, key=lambda area: -area.shape.area)
+    ordered = sorted(areas, key=lambda area: (-area.rank, -area.shape.area))
     taken: list[BaseGeometry] = []
     placed: list[Label] = []
     small: list[tuple[Named, shapely.Point]] = []
     for area in ordered:
         at = _roomy_point(area.shape)
-        box = _box(area.name, at.x, at.y, pixel)
+        box = letters.box(area.name, at.x, at.y)
         is_inside = area.shape.intersection(box).area >= _INSIDE * box.area
         if is_inside and not any(box.intersects(other) for other in taken):
             taken.append(box)
@@ -77,7 +111,7 @@ def labels(areas: Sequence[Named], pixel: float, view: Box, paper_ink: str) -> l
     if len(areas) > MOST_BESIDE:
         return placed
     ground = _Ground(ordered, paper_ink, view, taken)
-    beside = [_beside(area, at, pixel, ground) for area, at in small]
+    beside = [_beside(area, at, letters, ground) for area, at in small]
     return [*placed, *(label for label in beside if label is not None)]
 
 
@@ -110,28 +144,23 @@ class _Ground:
         return inks[0] if len(inks) == 1 else None
 
 
-def _beside(area: Named, at: shapely.Point, pixel: float, ground: _Ground) -> Label | None:
+def _beside(area: Named, at: shapely.Point, letters: Type, ground: _Ground) -> Label | None:
     """Return the nearest place for a name that is free, and take it."""
-    for x, y in _places(area.name, at, pixel):
-        box = _box(area.name, x, y, pixel)
+    for x, y in _places(area, at, letters):
+        box = letters.box(area.name, x, y)
         ink = ground.ink(box) if ground.is_free(box) and ground.is_own(box, area) else None
         if ink is None:
             continue
         tail = None if box.contains(at) else (round(at.x, 4), round(at.y, 4))
-        ground.taken.append(box if tail is None else box.union(at.buffer(2 * pixel)))
+        ground.taken.append(box if tail is None else box.union(at.buffer(2 * letters.pixel)))
         return Label(area.code, area.name, round(x, 4), round(y, 4), ink, tail)
     return None
 
 
-def _places(name: str, at: shapely.Point, pixel: float) -> Iterator[tuple[float, float]]:
-    wide, high = len(name) * _LETTER_PIXELS * pixel, _LINE_PIXELS * pixel
-    for across, lines in _PLACES:
+def _places(area: Named, at: shapely.Point, letters: Type) -> Iterator[tuple[float, float]]:
+    wide, high = letters.extent(area.name)
+    for across, lines in (*_NEAR, *_FAR) if area.rank >= _SOUGHT else _NEAR:
         yield at.x + across * wide, at.y + lines * high
-
-
-def _box(name: str, x: float, y: float, pixel: float) -> BaseGeometry:
-    wide, high = len(name) * _LETTER_PIXELS * pixel / 2, _LINE_PIXELS * pixel / 2
-    return shapely.box(x - wide, y - high, x + wide, y + high)
 
 
 def _roomy_point(shape: BaseGeometry) -> shapely.Point:
@@ -144,7 +173,7 @@ def _roomy_point(shape: BaseGeometry) -> shapely.Point:
 
 
 def tails(
-    placed: Sequence[Label], pixel: float
+    placed: Sequence[Label], letters: Type
 ) -> Mapping[str, tuple[list[float | None], list[float | None]]]:
     """Return the lines from names to their areas, by colour; None lifts the pen."""
     lines: dict[str, tuple[list[float | None], list[float | None]]] = {}
@@ -154,17 +183,17 @@ def tails(
         x, y = lines.setdefault(label.ink, ([], []))
         end = np.array(label.tail)
         start = np.array([label.x, label.y])
-        edge = start + _to_the_edge(label, pixel) * (end - start)
+        edge = start + _to_the_edge(label, letters) * (end - start)
         x += [round(float(edge[0]), 4), label.tail[0], None]
         y += [round(float(edge[1]), 4), label.tail[1], None]
     return lines
 
 
-def _to_the_edge(label: Label, pixel: float) -> float:
+def _to_the_edge(label: Label, letters: Type) -> float:
     """Return what part of the way from a name's middle to its area lies under the name itself."""
     if label.tail is None:
         return 0.0
-    wide, high = len(label.name) * _LETTER_PIXELS * pixel / 2, _LINE_PIXELS * pixel / 2
+    wide, high = (side / 2 for side in letters.extent(label.name))
     across, up = abs(label.tail[0] - label.x), abs(label.tail[1] - label.y)
     ways = [half / way for half, way in ((wide, across), (high, up)) if way > 0]
     return min([*ways, 1.0])
