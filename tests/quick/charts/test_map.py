@@ -149,7 +149,8 @@ def test_names_keep_the_distance_below_which_the_library_drops_one() -> None:
 
 
 def test_names_are_left_out_where_there_is_no_room_for_all(atlas) -> None:
-    small = [name for one in chart(atlas, width=60, height=60).data if one.name == "names" for name in one.text]
+    labels_there = [one for one in chart(atlas, width=60, height=60).data if one.name == "names"]
+    small = [name for one in labels_there for name in one.text]
     assert len(small) < len(NAMES) - 1
 
 
