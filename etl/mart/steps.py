@@ -19,6 +19,7 @@ from etl.mart.dangling import count_tables
 from etl.mart.editions import draw_one_edition, recast
 from etl.mart.own_figures import make_figure_table
 from etl.progress import Progress
+from etl.store import threads
 
 SQL = Path(__file__).with_name("sql")
 CHECKS = "90"
@@ -58,6 +59,7 @@ def rebuild(connection: duckdb.DuckDBPyConnection, progress: Progress) -> None:
         When a rule of the mart is broken; the caller throws the changed file away.
     """
     progress.start("Code lists")
+    threads.fit_to_rows(connection, "stage")
     catalog = load_catalog()
     maker = _maker(catalog)
     is_same = standing.made_by(connection) == maker

@@ -12,7 +12,7 @@ from etl.config import PRIVATE_FILE, PRIVATE_FOLDER, Home
 from etl.errors import EtlError
 from etl.release.cells.layout import FROZEN, WAREHOUSE
 from etl.release.publishing.writer_process import quoted
-from etl.store import warehouse
+from etl.store import threads, warehouse
 
 MEMORY_LIMIT = "2500MiB"
 
@@ -73,5 +73,6 @@ def connected(folder: Path, origin: Path, frozen: Path) -> Iterator[duckdb.DuckD
                 "python -m etl verify (names what is damaged, and what to do)",
             ) from error
         frozen.chmod(PRIVATE_FILE)
+        threads.fit_to_rows(connection, "mart", WAREHOUSE)
         yield connection
         connection.execute(f"CHECKPOINT {FROZEN}; DETACH {FROZEN}")

@@ -10,12 +10,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from etl.config import PRIVATE_FILE, PRIVATE_FOLDER, home_at, secret, secure
 from etl.errors import EtlError
 from etl.mart import steps
-from etl.store import warehouse
+from etl.store import threads, warehouse
 from tests.etl.made_home import CommandLine, Deliverer, command_line, snapshot
 from tests.support import PROJECT
 
@@ -354,3 +355,14 @@ def test_a_warehouse_of_another_version_asks_to_be_built_again(run: CommandLine,
     )
     assert run("build", "--inputs", give.folder).code == 0
     assert run("status").values["warehouse"]["kept"] == [3]
+
+
+@pytest.mark.parametrize(("rows", "left"), [(threads.FEW_ROWS, 1), (threads.FEW_ROWS + 1, 3)])
+def test_few_rows_are_worked_on_by_one_thread(rows: int, left: int) -> None:
+    with duckdb.connect(config={"threads": 3}) as connection:
+        connection.execute("CREATE SCHEMA stage; CREATE TABLE beside AS FROM range(20_000)")
+        connection.execute(
+            f"CREATE TABLE stage.one AS FROM range({rows - 5}); CREATE TABLE stage.two AS FROM range(5)"
+        )
+        threads.fit_to_rows(connection, "stage")
+        assert connection.execute("SELECT current_setting('threads')").fetchall() == [(left,)]
