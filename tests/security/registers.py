@@ -7,11 +7,20 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from openpyxl import Workbook
 
 from tests.etl.made_home import CommandLine, Deliverer, command_line
 from tests.etl.made_topics import AS_OF, Office
 from tests.release.support import release_file
 
+REGISTERS_OF_AN_OFFICE = """\
+period = "2025-01..2025-12"
+[source]
+id = "office_registers"
+label = "office_registers"
+collection = "office_registers"
+geography = "riverland"
+"""
 Cells = dict[str, list[dict[str, Any]]]
 
 
@@ -35,6 +44,24 @@ def send(office: Office, table: str, *rows: Mapping[str, str], source: str = "of
     names = list(dict.fromkeys(name for row in rows for name in row))
     lines = [",".join(f'"{row.get(name, "")}"' for name in names) for row in rows]
     office.send(table, ",".join(names), lines, source=source)
+
+
+def send_together(office: Office, rows: Mapping[str, Mapping[str, str]]) -> None:
+    """Send one row of each of several tables: as the sheets of one workbook, which is one load."""
+    workbook, path = Workbook(), office.folder / "registers.xlsx"
+    workbook.remove(workbook.active)
+    tables = []
+    for table, row in rows.items():
+        sheet = workbook.create_sheet(table)
+        sheet.append(list(row))
+        sheet.append(list(row.values()))
+        columns = "\n".join(f'{name} = "{name}"' for name in row)
+        tables.append(f'[[table]]\nname = "{table}"\nsheet = "{table}"\n[table.columns]\n{columns}\n')
+    workbook.save(path)
+    mapping = path.with_suffix(".toml")
+    mapping.write_text(REGISTERS_OF_AN_OFFICE + "".join(tables), "utf-8")
+    done = office.run.load((path, mapping), "--as-of", AS_OF.isoformat())
+    assert done.code == 0, done.out + done.err
 
 
 def publish_texts(run: CommandLine, columns: Sequence[str] = ("all",)) -> None:
@@ -98,5 +125,6 @@ __all__ = [
     "released",
     "rows_of",
     "send",
+    "send_together",
     "texts_of",
 ]

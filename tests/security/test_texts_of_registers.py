@@ -23,6 +23,7 @@ from tests.security.registers import (
     released,
     rows_of,
     send,
+    send_together,
     texts_of,
 )
 
@@ -88,8 +89,7 @@ url = "https://www.example.org/1"
 
 def attacked(folder: Path) -> Office:
     office = opened(folder)
-    for table, row in ATTACK.items():
-        send(office, table, row)
+    send_together(office, ATTACK)
     send(office, "referral", *referral_rows(["legal_aid", "Cousin of Bronwen"]))
     law = office.folder / "law.toml"
     law.write_text(LAW, "utf-8")
