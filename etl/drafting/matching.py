@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
@@ -72,10 +72,14 @@ class Flag:
 
 @dataclass(frozen=True)
 class Cells:
-    """The different cells of a column, as they are and in small letters, found once."""
+    """The different cells of a column, as they are and in small letters, found once.
+
+    ``words``: what they are as words of a list of codes, by that list: several tables have the same one.
+    """
 
     values: Sequence[str]
     small: frozenset[str]
+    words: dict[tuple[object, ...], Words | None] = field(default_factory=dict, compare=False)
 
 
 def cells_of(frame: pl.DataFrame, columns: Sequence[str]) -> dict[str, Cells]:
@@ -241,9 +245,13 @@ def _of_codes(
         return None
     if _are_marks(cells.values) or not (named or _are_known(meant, frame[name].drop_nulls())):
         return None
-    if are_strange(cells.values, target):
+    listed = (target.kind, tuple(words_of(target).items()))
+    if listed not in cells.words:
+        is_strange = are_strange(cells.values, target)
+        cells.words[listed] = None if is_strange else words_in(target, frame, name)
+    words = cells.words[listed]
+    if words is None:
         return None
-    words = words_in(target, frame, name)
     # Without a name that says it, nearly all words must, and "minor" and "adult" stand in many columns.
     by_words = words.known >= _WITHIN and len(words.words) > 1 and target.name != "age_group"
     if words.known < _FEW_KNOWN or not (named or by_words):
