@@ -105,16 +105,16 @@ def modules(layer: str) -> list[Path]:
 
 
 @cache
-def tree_of(path: Path) -> ast.Module:
-    """Return a file's syntax; read once, because every test here looks at all files."""
-    return ast.parse(path.read_text("utf-8"))
+def nodes_of(path: Path) -> tuple[ast.AST, ...]:
+    """Return all parts of a file's syntax; read and walked once: every test here looks at all files."""
+    return tuple(ast.walk(ast.parse(path.read_text("utf-8"))))
 
 
 @cache
 def imported_roots(path: Path) -> set[str]:
     """Return the first part of every module named by an absolute import in a file."""
     roots: set[str] = set()
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             roots |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
@@ -125,7 +125,7 @@ def imported_roots(path: Path) -> set[str]:
 def imported_rooms(path: Path, layer: str) -> set[str]:
     """Return the rooms of a layer that a file imports something of."""
     names: set[str] = set()
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
@@ -175,17 +175,16 @@ def declared(names: list[str]) -> set[str]:
 @cache
 def code_strings(path: Path) -> list[str]:
     """Return the string literals of a file that are not docstrings."""
-    tree = tree_of(path)
     docstrings = {
         id(node.body[0].value)
-        for node in ast.walk(tree)
+        for node in nodes_of(path)
         if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef)
         and node.body
         and isinstance(node.body[0], ast.Expr)
     }
     return [
         node.value
-        for node in ast.walk(tree)
+        for node in nodes_of(path)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings
     ]
 
@@ -231,7 +230,7 @@ def test_pages_hold_no_sql_no_colours_no_arithmetic() -> None:
         for text in code_strings(path):
             assert not SQL.search(text), f"{path.name} holds SQL"
             assert not HEX_COLOUR.search(text), f"{path.name} names a colour"
-        for node in ast.walk(tree_of(path)):
+        for node in nodes_of(path):
             if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div | ast.Mult | ast.Pow):
                 pytest.fail(f"{path.name}:{node.lineno} computes: arithmetic belongs to analysis")
 
