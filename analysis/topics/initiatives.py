@@ -24,7 +24,15 @@ KINDS = {
     "safe_place": "Safe Places",
     "training": "Training",
 }
-#: The same of several, inside a sentence.
+#: The same of one and of several, inside a sentence.
+ONE = {
+    "campaign": "a campaign",
+    "agreement_ended": "an agreement that ended",
+    "agreement": "an agreement",
+    "law": "a law",
+    "safe_place": "Safe Places",
+    "training": "a training",
+}
 MANY = {
     "campaign": "campaigns",
     "agreement_ended": "agreements that ended",

@@ -130,7 +130,7 @@ def _face(drawn: _Drawn, figure: Figure | str | None, *, is_table: bool) -> Face
     body = [figure] if isinstance(figure, str) and not is_table else []
     if facts.below and not is_table:
         body.append(facts.below)
-    if facts.table_below or is_table:
+    if (facts.table_below or is_table) and _table(facts).rows:
         body.append(tables.to_html(_table(facts), facts.subtitle, is_titled=True))
     return Face(
         key,

@@ -49,7 +49,7 @@ def how_sure(finding: Finding) -> str:
     """Return how many contributors report, and what protection does to the numbers."""
     facts = finding.facts
     total, steady = facts["contributors"], facts["steady"]
-    every = f"all {number_word(total)}" if total > 1 else "the one"
+    every = {1: "the one", 2: "both"}.get(total, f"all {number_word(total)}")
     who = every if steady == total else f"{number_word(steady)} of {number_word(total)}"
     share = f"{facts['reported_share']:.0f}% of all months have a report"
     reports = f"{who} {plural('contributor', total)} reported every month ({share})"

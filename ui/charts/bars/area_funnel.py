@@ -105,13 +105,17 @@ def _hover(row: dict[str, Any], words: Words, unit: str) -> str:
 
 
 def _ticks(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return round ticks of a logarithmic axis: 1, 2, 5 in each power of ten that is needed."""
+    """Return round ticks of a logarithmic axis: 1, 2, 5 in each power of ten, more where few fit."""
     bases = [row["base"] for row in rows]
     if not bases:
         return {}
     low, high = min(bases) * 0.7, max(bases) * 1.15
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    ticks = [step * 10**power for power in powers for step in (1, 2, 5) if low <= step * 10**power <= high]
+    coarse, fine = (
+        [step * 10**power for power in powers for step in steps if low <= step * 10**power <= high]
+        for steps in ((1, 2, 5), (1, 2, 3, 4, 5, 6, 8))
+    )
+    ticks = coarse if len(coarse) > 1 else fine
     return {
         "tickvals": ticks,
         "ticktext": [text.number(tick) for tick in ticks],

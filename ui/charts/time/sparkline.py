@@ -24,7 +24,7 @@ def sparkline(answer: Answer, palette: theme.Palette = theme.LIGHT) -> str:
     -------
     str
         HTML. Silent to a screen reader: the numbers stand beside it in words. Provisional stretches are
-        dashed.
+        dashed. Nothing where there are not two values: there is no course to draw.
     """
     [whole] = lines.split(answer, lambda _name, code: code)
     rows = whole.rows
@@ -35,6 +35,8 @@ def sparkline(answer: Answer, palette: theme.Palette = theme.LIGHT) -> str:
         value = rows[n]["value"]
         return f"{_EDGE + n * step:.1f},{HEIGHT - _EDGE - value / top * (HEIGHT - 2 * _EDGE):.1f}"
 
+    if sum(row["value"] is not None for row in rows) < 2:
+        return ""
     parts = []
     for n in range(1, len(rows)):
         if rows[n - 1]["value"] is None or rows[n]["value"] is None:

@@ -1,5 +1,6 @@
 """Cards of initiatives: one effect beside its comparison, placebos, the trend alone, and the list of all."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -22,7 +23,7 @@ from analysis.findings.topics.initiatives import (
 from analysis.release.places import Geography
 from analysis.statistics.checked import Numbers
 from analysis.statistics.series.contrast import Ratio
-from analysis.topics.initiatives import KINDS, MANY, Initiative, at_once, window
+from analysis.topics.initiatives import KINDS, MANY, ONE, Initiative, at_once, window
 from analysis.words import listed as in_list
 from ui.cards.card import FactCard, Facts, Figure
 from ui.cards.special_card import scope_of_register
@@ -220,7 +221,8 @@ def register(view: View, _answers: Mapping[str, Answer]) -> Facts | None:
     """Return the card of all initiatives, the newest first."""
     found = listed(view)
     scope = scope_of_register(view)
-    kinds = [words for kind, words in MANY.items() if any(one.kind == kind for one in found)]
+    many = Counter(one.kind for one in found)
+    kinds = [ONE[kind] if many[kind] == 1 else MANY[kind] for kind in KINDS if many[kind]]
     rows = tuple(
         (
             one.name,

@@ -104,8 +104,8 @@ def initiative_list(finding: Finding) -> str:
     count, kinds = finding.facts["count"], finding.facts["kinds"]
     if not count:
         return "No initiative with a day on which it began was loaded."
-    verb = "is" if count == 1 else "are"
-    return phrases.sentence(f"{counted(count, 'initiative')} {verb} listed: {listed(list(kinds))}")
+    who = "One initiative is" if count == 1 else f"{counted(count, 'initiative')} are"
+    return phrases.sentence(f"{who} listed: {listed(list(kinds))}")
 
 
 def times(one: Ratio) -> str:
