@@ -3,7 +3,7 @@
 import argparse
 import json
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import partial
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from etl.store import warehouse
 from etl.store.locking import exclusive
 
 SEED = int(synthetic.load_facts()["seed"])  # the one whose planted facts the tests look for
+YEARS_NEEDED = 3
 PERSONS = int(synthetic.load_facts()["persons"])
 
 
@@ -104,6 +105,12 @@ def _demonstration(home: Home, arguments: argparse.Namespace, progress: Progress
     progress.start("Make the demonstration region")
     facts, region = synthetic.load_facts(), synthetic.load_region()
     as_of = arguments.as_of or facts.as_of
+    # Registers of its first two years are empty, and nothing can be compared in them.
+    if as_of < (earliest := date(facts.first_month // 12 + YEARS_NEEDED - 1, 12, 31)):
+        raise UsageError(
+            f"--as-of is {as_of}, and the made-up region needs {YEARS_NEEDED} years.",
+            f"python -m etl build --demo --as-of {earliest}",
+        )
     incoming = synthetic.generate(arguments.seed, arguments.persons, as_of)
     deliveries = []
     for position, file in enumerate(incoming):

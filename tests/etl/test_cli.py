@@ -78,6 +78,11 @@ def test_wrong_usage_is_exit_code_2(run: CommandLine, words: list[str]) -> None:
     assert "error:" in told.err
 
 
+def test_the_made_up_region_is_not_made_of_its_first_years_alone(run: CommandLine) -> None:
+    told = run("build", "--demo", "--as-of", "2018-12-30")
+    assert told.code == 2 and "Next: python -m etl build --demo --as-of 2018-12-31" in told.err
+
+
 def test_an_unknown_source_names_the_known_ones(run: CommandLine, give: Deliverer) -> None:
     told = run("load", give.areas()[0], "--source", "fib")
     assert told.code == 1

@@ -74,6 +74,8 @@ def deliveries(world: World, contributor: Contributor, sheets: dict[str, pl.Data
     for first, last in spans(world, contributor):
         batches = []
         for table, rows in sheets.items():
+            if rows.is_empty() and table not in ALWAYS:  # before a table begins it has no columns either
+                continue
             inside = rows.filter(pl.col("month").is_between(first, last)).drop("month")
             if table == "person":
                 inside = _spoil(world, f"{contributor.code} {first}", inside)
