@@ -79,7 +79,7 @@ def test_wrong_usage_is_exit_code_2(run: CommandLine, words: list[str]) -> None:
 
 
 def test_the_made_up_region_is_not_made_of_its_first_years_alone(run: CommandLine) -> None:
-    told = run("build", "--demo", "--as-of", "2018-12-30")
+    told = run.plain("build", "--demo", "--as-of", "2018-12-30")
     assert told.code == 2 and "Next: python -m etl build --demo --as-of 2018-12-31" in told.err
 
 
