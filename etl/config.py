@@ -254,7 +254,7 @@ def read_deployment(folder: Path, name: str = DEPLOYMENT) -> Deployment:
         as_of=toml.day("as_of", None),
         fiscal_years=dict(_fiscal_year(entry) for entry in toml.tables("fiscal_year")),
         next_update=toml.day("next_update", None),
-        inputs=tuple(_input(entry, folder, allowed, path) for entry in toml.tables("input")),
+        inputs=tuple(_input(entry, folder, allowed, folder / DEPLOYMENT) for entry in toml.tables("input")),
         folder=folder,
         allowed=allowed,
     )

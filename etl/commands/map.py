@@ -2,7 +2,7 @@
 
 import argparse
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.errors import echo
@@ -103,17 +103,28 @@ def drafted(arguments: argparse.Namespace, progress: Progress) -> Drafted:
             arguments.earlier, arguments.path, options.read_options(deployment, None)
         )
         return Drafted(written, [f"Took over {arguments.earlier.name}."], {})
+    known = known_areas(home, deployment)
+    # A column of areas may name neighbours alone.
+    every = every_area(home, deployment.geography) if deployment.areas else Areas(())
     made = draft(
         arguments.path,
         arguments.table,
-        Either(known_areas(home, deployment), _every_area(home, deployment)),
+        Either(known, every),
         sheet=arguments.sheet,
-        header_row=arguments.header_row,
+        header_row=_row(arguments.header_row),
         header_rows=_rows(arguments.header_rows),
     )
-    every = (made, *made.further)
-    sure = {one.column: one.confidence for part in every for one in part.matched.matches}
+    parts = (made, *made.further)
+    sure = {one.column: one.confidence for part in parts for one in part.matched.matches}
     return Drafted(write(made, deployment.geography), _told(made), sure)
+
+
+def _row(given: int | None) -> int | None:
+    if given is not None and given < 1:
+        raise UsageError(
+            f"--header-row is {given}; rows are counted from 1.", "python -m etl map FILE --header-row 1"
+        )
+    return given
 
 
 def _rows(given: int | None) -> int | None:
@@ -125,16 +136,14 @@ def _rows(given: int | None) -> int | None:
     return given
 
 
-def _every_area(home: Home, deployment: Deployment) -> Areas:
-    """Return all areas of the geography, covered or not: a column of areas may name neighbours alone."""
-    if not deployment.areas:
-        return Areas(())
+def every_area(home: Home, geography: str) -> Areas:
+    """Return all areas of a geography, covered or not: those loaded, else those that come along."""
     if warehouse.read_manifest(home) is not None:
         with warehouse.connect(warehouse.current(home)) as connection:
-            loaded = areas_of(connection, deployment.geography, with_outside=True)
+            loaded = areas_of(connection, geography, with_outside=True)
         if loaded.codes:
             return loaded
-    return known_areas(home, replace(deployment, areas=()))
+    return Areas(named(geography), ways_to_write(geography))
 
 
 def known_areas(home: Home, deployment: Deployment) -> Areas:

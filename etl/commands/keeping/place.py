@@ -2,8 +2,8 @@
 
 import argparse
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from analysis.errors import echo
 from analysis.words import counted, listed
 from etl.commands import Outcome
 from etl.commands.keeping import deployment_file
-from etl.commands.map import known_areas
+from etl.commands.map import every_area
 from etl.commands.terminal import options
 from etl.config import DEPLOYMENT, Deployment, Home, home_at, read_deployment
 from etl.contracts.areas import Areas
@@ -28,7 +28,8 @@ from etl.store.locking import exclusive
 
 LONGEST = 120  # letters of a name
 _LISTED = 8  # areas of one name that a message lists
-_YEAR = re.compile(r"(?P<name>.+)=\s*(?P<month>\d{1,2})\s*")
+_YEAR = re.compile(r"\s*(?P<name>\S.*)=\s*(?P<month>\d{1,2})\s*")
+_JOINERS = str.maketrans("", "", "\u200c\u200d")  # part of how words of some languages are written
 _GIVEN = ("name", "geography", "area", "contact", "country", "fiscal_year", "next_update", "as_of", "texts")
 
 
@@ -75,14 +76,14 @@ def run(arguments: argparse.Namespace, progress: Progress) -> Outcome:
     """Change the file, or tell what it says."""
     home = home_at(arguments.home)
     if all(getattr(arguments, name) is None for name in _GIVEN):
-        return _told(home, read_deployment(home.root), [], is_changed=False)
+        return _told(home, read_deployment(home.root), [])
     progress.start(f"Look at {DEPLOYMENT}")
     with exclusive(home, arguments.wait):
         before = read_deployment(home.root)
         values = _values(arguments, before, home)
         notes = _what_holds(home, before, values)
-        deployment_file.write(home.root, values)
-    return _told(home, read_deployment(home.root), notes, is_changed=True)
+        is_changed = deployment_file.write(home.root, values)
+    return _told(home, read_deployment(home.root), notes, is_changed=is_changed)
 
 
 def _day(text: str) -> date | str:
@@ -100,27 +101,27 @@ def _values(arguments: argparse.Namespace, before: Deployment, home: Home) -> di
         values["geography"] = _geography(arguments, before)
     if arguments.area is not None:
         geography = values.get("geography", before.geography)
-        values["areas"] = _areas(arguments.area, known_areas(home, _all_of(before, geography)), geography)
+        values["areas"] = _areas(arguments.area, every_area(home, geography), geography)
     if arguments.country is not None:
         values["home_country"] = _country(arguments.country)
     for key in ("next_update", "as_of"):
         if getattr(arguments, key) is not None:
             values[key] = getattr(arguments, key)
     if arguments.fiscal_year is not None:
-        values[deployment_file.YEARS] = [_year(text) for text in arguments.fiscal_year if text.strip()]
+        values[deployment_file.YEARS] = _years(arguments.fiscal_year)
     if arguments.texts is not None:
         values["published_texts"] = _texts(arguments.texts)
     return values
 
 
-def _all_of(before: Deployment, geography: str) -> Deployment:
-    return replace(before, geography=geography, areas=())
-
-
 def _words(option: str, text: str) -> str:
-    if len(text) > LONGEST or not text.isprintable():
-        raise UsageError(f"{option} takes one line of at most {LONGEST} letters.", f'{option} "TEXT"')
-    return " ".join(text.split())
+    words = " ".join(text.split())  # also of a line break, and of blanks that word processors put in
+    if len(words) > LONGEST or not words.translate(_JOINERS).isprintable():
+        raise UsageError(
+            f"{option} takes at most {LONGEST} letters, and no control characters.",
+            f'python -m etl place {option} "TEXT"',
+        )
+    return words
 
 
 def _geography(arguments: argparse.Namespace, before: Deployment) -> str:
@@ -130,16 +131,21 @@ def _geography(arguments: argparse.Namespace, before: Deployment) -> str:
             f"--geography is {echo(code)}; allowed: small letters, digits and _, such as us, uk or world.",
             "python -m etl place --geography us",
         )
+    if before.areas and arguments.area is None and not code:
+        raise UsageError(
+            f"The areas that are covered are of '{before.geography}': take them out as well.",
+            'python -m etl place --geography "" --area ""',
+        )
     if before.areas and arguments.area is None and code != before.geography:
         raise UsageError(
             f"The areas that are covered are of '{before.geography}': name those of '{code}' as well.",
-            f'python -m etl place --geography {code or "us"} --area "NAME"',
+            f'python -m etl place --geography {code} --area "NAME"',
         )
     return code
 
 
 def _areas(words: Sequence[str], areas: Areas, geography: str) -> list[str]:
-    """Return the codes of areas; of the one that all others lie in none, which means all of them.
+    """Return the codes of areas; where all others lie in them none, which means all of them.
 
     Raises
     ------
@@ -156,11 +162,12 @@ def _areas(words: Sequence[str], areas: Areas, geography: str) -> list[str]:
     if not areas.codes:
         raise EtlError(
             f"The areas of '{geography}' are not loaded, and do not come with the project.",
-            "Load them first: python -m etl load FILE --source boundaries",
+            "Load their boundaries first: python -m etl load FILE --source boundaries. To cover only some of "
+            f"them, write their codes as 'areas' into {DEPLOYMENT} before that.",
         )
     codes = list(dict.fromkeys(_area(word, areas, geography) for word in named))
     tops = [code for code in areas.codes if not areas.parents.get(code)]
-    return [] if len(tops) == 1 and tops[0] in codes else codes
+    return [] if tops and set(tops) <= set(codes) else codes
 
 
 def _area(word: str, areas: Areas, geography: str) -> str:
@@ -191,13 +198,24 @@ def _country(word: str) -> str:
     return found
 
 
+def _years(texts: Sequence[str]) -> list[dict[str, Any]]:
+    years = [_year(text) for text in texts if text.strip()]
+    twice = [name for name, times in Counter(year["name"] for year in years).items() if times > 1]
+    if twice:
+        raise UsageError(
+            f"--fiscal-year {echo(twice[0])} is said twice; each year needs a name of its own.",
+            'python -m etl place --fiscal-year "Federal fiscal year=10" --fiscal-year "School year=9"',
+        )
+    return years
+
+
 def _year(text: str) -> dict[str, Any]:
     found = _YEAR.fullmatch(text)
     if not found or not 2 <= int(found["month"]) <= 12:
         raise UsageError(
             f"--fiscal-year is {echo(text)}; allowed: a name, =, and its first month, 2 to 12 "
             "(one from January is the calendar year).",
-            '--fiscal-year "Federal fiscal year=10"',
+            'python -m etl place --fiscal-year "Federal fiscal year=10"',
         )
     return {"name": _words("--fiscal-year", found["name"]), "first_month": int(found["month"])}
 
@@ -230,7 +248,6 @@ def _what_holds(home: Home, before: Deployment, values: Mapping[str, Any]) -> li
     geography = values.get("geography", before.geography)
     with warehouse.connect(warehouse.current(home)) as connection:
         known, covered = info.stored(connection), info.covered_areas(connection)
-        is_there = "areas" in values and bool(known_areas(home, _all_of(before, geography)).codes)
         row = warehouse.first_row(
             connection, "SELECT 1 FROM stage.area WHERE geography = ? LIMIT 1", [geography]
         )
@@ -239,7 +256,7 @@ def _what_holds(home: Home, before: Deployment, values: Mapping[str, Any]) -> li
         for key in ("geography", "home_country")
         if known.get(key) and values.get(key, known[key]) != known[key]
     ]
-    if is_there and row is not None and set(values["areas"]) != set(covered):
+    if "areas" in values and row is not None and set(values["areas"]) != set(covered):
         other.append("areas")
     if not other:
         return []
@@ -255,8 +272,12 @@ def _what_holds(home: Home, before: Deployment, values: Mapping[str, Any]) -> li
     )
 
 
-def _told(home: Home, said: Deployment, notes: list[str], *, is_changed: bool) -> Outcome:
-    areas = known_areas(home, _all_of(said, said.geography)) if said.geography else Areas(())
+def _told(home: Home, said: Deployment, notes: list[str], *, is_changed: bool | None = None) -> Outcome:
+    """Tell what the file says; ``is_changed`` is None where nothing was to be changed."""
+    try:
+        areas = every_area(home, said.geography) if said.geography else Areas(())
+    except EtlError:  # records of another version, or damaged: what the file says is told all the same
+        areas = Areas(())
     covered = [f"{areas.called(code)} ({code})" for code in said.areas]
     values = {
         "place": said.place,
@@ -280,8 +301,12 @@ def _told(home: Home, said: Deployment, notes: list[str], *, is_changed: bool) -
         "Words that may leave": ", ".join(said.published_texts),
     }
     lines = [f"{name}: {text or 'not said'}" for name, text in shown.items()]
-    lines += [f"Wrote {home.root / DEPLOYMENT}."] if is_changed else []
-    return Outcome([*lines, *notes], {"changed": is_changed, **values})
+    if is_changed is not None:
+        done = (
+            f"Wrote {home.root / DEPLOYMENT}." if is_changed else "It said so already: nothing was changed."
+        )
+        lines.append(done)
+    return Outcome([*lines, *notes], {"changed": bool(is_changed), **values})
 
 
 def _covered(said: Deployment, covered: Sequence[str], *, is_known: bool) -> str:

@@ -28,9 +28,8 @@ def describe(job: Job, home: Home, closed: dict[str, list[Closed]]) -> None:
     """
     protection, noisy = job.catalog.protection, job.profile.has_noise
     deployment = read_deployment(home.root)
-    is_made_up = (
-        job.info.get("is_synthetic") == "true"
-    )  # made-up people stay in the place that they were made for
+    # Made-up people stay in the place that they were made for.
+    is_made_up = job.info.get("is_synthetic") == "true"
     place = "" if is_made_up else deployment.place
     contact = "" if is_made_up else deployment.contact
     values = {
