@@ -5,8 +5,7 @@ It is no step of its own: step 1 asks it, and the steps that would load or publi
 
 from argparse import Namespace
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ import streamlit as st
 from analysis.catalog.load import load_catalog
 from etl import cli
 from etl.commands.keeping.place import LONGEST
-from etl.commands.map import known_areas
+from etl.commands.map import every_area
 from etl.commands.terminal import options
 from etl.config import Deployment, Home, read_deployment
 from etl.contracts.areas import Areas
@@ -52,6 +51,29 @@ _NEEDED = {
     _AREAS: "which areas you cover",
 }
 _YEAR, _MONTH = f"{_KEY}year-", f"{_KEY}month-"
+_BEGUN = "place_begun"
+CHANGED = (
+    "What is said of your task force was changed elsewhere meanwhile. The boxes show it as it is now: "
+    "look at them, and keep what you meant once more."
+)
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """What the boxes were filled with by their keys, from all that was said and from what the file says."""
+
+    said: Deployment
+    file: Deployment
+    boxes: dict[str, Any]
+
+    def is_typed(self) -> bool:
+        """Tell whether somebody changed a box."""
+        return any(st.session_state.get(key, value) != value for key, value in self.boxes.items())
+
+    def is_to_be_kept(self, key: str, field: str) -> bool:
+        """Tell whether somebody changed a box, or the file does not say what stands in it."""
+        is_touched = st.session_state.get(key) != self.boxes[key]
+        return is_touched or getattr(self.said, field) != getattr(self.file, field)
 
 
 def is_open(home: Path) -> bool:
@@ -124,7 +146,7 @@ def _ask(desk: Desk, said: Deployment) -> None:
     )
     geography = st.session_state[_GEOGRAPHY]
     areas = _areas(desk.home, geography) if geography else Areas(())
-    st.session_state[_AREAS] = [code for code in st.session_state[_AREAS] if code in areas.codes]
+    st.session_state[_AREAS] = _there(st.session_state[_AREAS], areas)
     st.multiselect(
         "Which areas do you cover?",
         _in_order(areas),
@@ -158,12 +180,30 @@ def _ask(desk: Desk, said: Deployment) -> None:
 
 
 def _begin(home: Path, said: Deployment) -> None:
-    """Fill the boxes with what was said; what is typed stays until it is kept."""
+    """Fill the boxes with what was said; what is typed stays until it is kept, or the file changes."""
+    before: _Begun | None = st.session_state.get(_BEGUN)
+    if before is None or before.said != said:
+        if before is not None and before.is_typed():
+            st.session_state.setdefault(_RESULT, CHANGED)
+        _forget()
+        st.session_state[_BEGUN] = _Begun(said, read_deployment(home), _boxes(home, said))
+    for key, value in st.session_state[_BEGUN].boxes.items():
+        st.session_state.setdefault(key, value)
+
+
+def _forget() -> None:
+    for key in [one for one in st.session_state if str(one).startswith(_KEY)]:
+        del st.session_state[key]
+
+
+def _boxes(home: Path, said: Deployment) -> dict[str, Any]:
+    """Return what the boxes hold for what was said."""
+    areas = _areas(home, said.geography) if said.geography else Areas(())
     is_all = bool(said.place and said.geography) and not said.areas
     begun: dict[str, Any] = {
         _NAME: said.place,
         _GEOGRAPHY: said.geography or None,
-        _AREAS: _tops(home, said.geography) if is_all else list(said.areas),
+        _AREAS: _tops(areas) if is_all else _there(said.areas, areas),
         _CONTACT: said.contact,
         _COUNTRY: said.home_country or None,
         _UPDATE: said.next_update,
@@ -172,13 +212,15 @@ def _begin(home: Path, said: Deployment) -> None:
     }
     for number, (name, month) in enumerate([*said.fiscal_years.items(), ("", 10)]):
         begun |= {f"{_YEAR}{number}": name, f"{_MONTH}{number}": month}
-    for key, value in begun.items():
-        st.session_state.setdefault(key, value)
+    return begun
 
 
-def _tops(home: Path, geography: str) -> list[str]:
-    """Return the areas that all others of a geography lie in."""
-    areas = _areas(home, geography)
+def _there(codes: Sequence[str], areas: Areas) -> list[str]:
+    return [code for code in codes if code in areas.codes]
+
+
+def _tops(areas: Areas) -> list[str]:
+    """Return the areas that all others lie in."""
     return sorted(code for code in areas.codes if not areas.parents.get(code))
 
 
@@ -203,7 +245,7 @@ def _more(said: Deployment) -> None:
     countries = name_by_alpha2()
     st.selectbox(
         "Citizens of which country are nationals?",
-        sorted(countries, key=countries.__getitem__),
+        _with([said.home_country], sorted(countries, key=countries.__getitem__)),
         index=None,
         format_func=lambda code: countries.get(code, code),
         key=_COUNTRY,
@@ -222,12 +264,17 @@ def _more(said: Deployment) -> None:
     worded = _worded()
     st.multiselect(
         "Words of registers that may be published",
-        list(worded),
+        _with(said.published_texts, list(worded)),
         format_func=lambda name: worded.get(name, name),
         key=_TEXTS,
         persist_state="session",
         help="Each text is asked for once more in step 6 before it leaves.",
     )
+
+
+def _with(said: Sequence[str], listed: list[str]) -> list[str]:
+    """Return what can be chosen, with what was said and is on no list."""
+    return [*listed, *(one for one in dict.fromkeys(said) if one and one not in listed)]
 
 
 @lru_cache(maxsize=1)
@@ -243,7 +290,7 @@ def _worded() -> dict[str, str]:
 
 
 def _areas(home: Path, geography: str) -> Areas:
-    return known_areas(Home(home), replace(read_deployment(home), geography=geography, areas=()))
+    return every_area(Home(home), geography)
 
 
 def _geographies(home: Path, said: str) -> dict[str, str]:
@@ -274,35 +321,58 @@ def _other_country() -> None:
 
 def _keep(desk: Desk) -> None:
     """Write it down by the command, and remember what it said for a word on the page."""
-    missing = [words for key, words in _NEEDED.items() if not st.session_state.get(key)]
-    if missing:
-        st.session_state[_RESULT] = missing
-        return
     try:
-        done: object = cli.carry_out(engine.given(desk, *_command(desk.home)), Progress())
+        done = _kept(desk)
     except (Exception, SystemExit) as error:
         done = cli.refusal(error)
-    else:
-        for key in [one for one in st.session_state if str(one).startswith(_KEY)]:
-            del st.session_state[key]  # as the file says it from now on
-        desk.looked.clear()  # words of areas were told by those covered before
-        desk.checked = None
     st.session_state[_RESULT] = done
 
 
-def _command(home: Path) -> list[str]:
-    """Return the command line that says what the boxes say."""
-    said, state = read_deployment(home), st.session_state
-    words = ["place", "--name", state[_NAME].strip(), "--geography", state[_GEOGRAPHY]]
-    words += _each("--area", state[_AREAS])
-    words += ["--contact", (state.get(_CONTACT) or "").strip(), "--country", state.get(_COUNTRY) or ""]
-    names = [f"{_YEAR}{number}" for number in range(len(said.fiscal_years) + 1)]
-    years = [(str(state.get(key) or "").strip(), key.replace(_YEAR, _MONTH)) for key in names]
-    words += _each("--fiscal-year", [f"{name}={state[month]}" for name, month in years if name])
-    for option, key in (("--next-update", _UPDATE), ("--as-of", _AS_OF)):
-        day = state.get(key)
-        words += [option, day.isoformat() if isinstance(day, date) else ""]
-    return words + _each("--texts", state.get(_TEXTS) or [])
+def _kept(desk: Desk) -> object:
+    """Return what the command told, what is still needed before it, or that the file is another by now."""
+    begun: _Begun = st.session_state[_BEGUN]
+    if _said(desk.home) != begun.said:
+        return CHANGED
+    missing = [words for key, words in _NEEDED.items() if not st.session_state.get(key)]
+    # Of areas that are not loaded yet none can be chosen.
+    if _NEEDED[_AREAS] in missing and _GEOGRAPHY in st.session_state:
+        geography = st.session_state[_GEOGRAPHY]
+        if geography and not _areas(desk.home, geography).codes:
+            missing.remove(_NEEDED[_AREAS])
+    if missing:
+        return missing
+    done = cli.carry_out(engine.given(desk, *_command(begun)), Progress())
+    _forget()  # as the file says it from now on
+    del st.session_state[_BEGUN]
+    desk.looked.clear()  # words of areas were told by those covered before
+    desk.checked = None
+    return done
+
+
+def _command(begun: _Begun) -> list[str]:
+    """Return the command line that says what the boxes say, without what the file says already."""
+    state, is_to_be_kept = st.session_state, begun.is_to_be_kept
+    words = ["place"]
+    for option, key, field in (
+        ("--name", _NAME, "place"),
+        ("--geography", _GEOGRAPHY, "geography"),
+        ("--contact", _CONTACT, "contact"),
+        ("--country", _COUNTRY, "home_country"),
+        ("--next-update", _UPDATE, "next_update"),
+        ("--as-of", _AS_OF, "as_of"),
+    ):
+        if is_to_be_kept(key, field):
+            words += [option, str(state.get(key) or "").strip()]
+    if is_to_be_kept(_AREAS, "areas") or is_to_be_kept(_GEOGRAPHY, "geography"):
+        words += _each("--area", state[_AREAS])
+    names = [key for key in begun.boxes if key.startswith(_YEAR)]
+    months = {key: key.replace(_YEAR, _MONTH) for key in names}
+    if any(state.get(key) != begun.boxes[key] for key in (*names, *months.values())):
+        years = [(str(state.get(key) or "").strip(), state[months[key]]) for key in names]
+        words += _each("--fiscal-year", [f"{name}={month}" for name, month in years if name])
+    if is_to_be_kept(_TEXTS, "published_texts"):
+        words += _each("--texts", state.get(_TEXTS) or [])
+    return words
 
 
 def _each(option: str, values: Sequence[str]) -> list[str]:
@@ -314,6 +384,8 @@ def _told() -> None:
     done = st.session_state.pop(_RESULT, None)
     if isinstance(done, cli.Refusal):
         engine.refused(done)
+    elif isinstance(done, str):
+        st.warning(done)
     elif isinstance(done, list):
         st.warning(f"Still needed: {', '.join(done)}.")
     elif done is not None:
