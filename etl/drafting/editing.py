@@ -1,6 +1,5 @@
 """A mapping as values that can be changed, and as text again: what a file says, not how it was laid out."""
 
-import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -9,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from etl.drafting.matching import Match
-from etl.drafting.writing import code_of, rule
+from etl.drafting.writing import code_of, quoted, rule
 from etl.errors import EtlError
 from etl.mapping.columns import NOT_RECORDED_WORDS
 
@@ -88,11 +87,7 @@ def _lines(values: Mapping[str, Any], path: Sequence[str]) -> list[str]:
 
 
 def _key(name: str) -> str:
-    return name if _BARE.fullmatch(name) else _text(name)
-
-
-def _text(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return name if _BARE.fullmatch(name) else quoted(name)
 
 
 def _value(value: Any) -> str:
@@ -100,7 +95,7 @@ def _value(value: Any) -> str:
         case bool():
             return "true" if value else "false"
         case str():
-            return _text(value)
+            return quoted(value)
         case dict():
             return "{ " + ", ".join(f"{_key(name)} = {_value(one)}" for name, one in value.items()) + " }"
         case list() | tuple():
@@ -169,23 +164,37 @@ def filled_down(values: Mapping[str, Any], number: int) -> tuple[str, ...]:
     return tuple(_texts(layout_of(values, number).get("fill_down")))
 
 
+def of_the_same_rows(values: Mapping[str, Any], number: int) -> list[int]:
+    """Return which tables are made of the rows that one is made of, that one among them."""
+    opened = [{key: one.get(key) for key in OPENING} for one in tables(values)]
+    return [at for at, one in enumerate(opened) if one == opened[number]]
+
+
 def leave_out(values: dict[str, Any], number: int, name: str) -> None:
-    """Keep a column of the file out: nothing is made of it any more."""
+    """Keep a column of the file out: no table that it is left out of is made of it any more."""
     table = tables(values)[number]
-    for target in [target for target, column in filled_by(values, number).items() if column == name]:
-        empty(values, number, target)
+    for at, one in enumerate(tables(values)):
+        if at == number or not ("drop" in table or "drop" in one):  # what stands for all holds for others
+            _use_no_more(values, at, name)
+    place = table if "drop" in table else values.setdefault("file", {})
+    place["drop"] = [*(one for one in _texts(place.get("drop")) if one != name), name]
+
+
+def _use_no_more(values: dict[str, Any], number: int, name: str) -> None:
+    table, small = tables(values)[number], name.casefold()
     for target, said in list(_dict(table.get("columns")).items()):
-        rule = _dict(said)
-        if name in [one for key in ("columns", "since", "to") for one in _texts(rule.get(key))]:
+        one = said if isinstance(said, dict) else {"column": said}
+        parts = [part for key in ("column", "columns", "since", "to") for part in _texts(one.get(key))]
+        if small in [part.casefold() for part in parts]:
             empty(values, number, target)
-    if name in filled_down(values, number):
-        fill_down(values, number, [one for one in filled_down(values, number) if one != name])
+    below = filled_down(values, number)
+    kept = [one for one in below if one.casefold() != small]
+    if len(kept) < len(below):
+        fill_down(values, number, kept)
     for target, flags in list(_dict(table.get("flags")).items()):
         flags.pop(name, None)
         if not flags:
             table["flags"].pop(target)
-    place = table if "drop" in table else values.setdefault("file", {})
-    place["drop"] = [*(one for one in _texts(place.get("drop")) if one != name), name]
 
 
 def take_in(values: dict[str, Any], number: int, name: str) -> None:
@@ -230,8 +239,10 @@ def fill(values: dict[str, Any], number: int, one: Match, frame: pl.DataFrame) -
 
 
 def fill_down(values: dict[str, Any], number: int, names: Sequence[str]) -> None:
-    """Say in which columns of the file a blank means the same as above."""
-    _dict(values.get("file")).pop("fill_down", None)
+    """Say in which columns of the file a blank means the same as above; other tables stay as they are."""
+    if for_all := _dict(values.get("file")).pop("fill_down", None):
+        for other in tables(values):
+            other.setdefault("fill_down", for_all)
     table = tables(values)[number]
     table.pop("fill_down", None)
     if names:

@@ -16,6 +16,7 @@ from etl.drafting.matching import Match, lines_of
 from etl.drafting.words import FEWEST_SHOWN, Word
 from etl.lines import first_lines_words
 from etl.mapping.synonyms import FOR_NOTHING
+from etl.readers.headings import show_names
 
 _WIDE = 44
 _LONGEST_CODE = 60  # letters of a code: with an ending it is the name of a file everywhere
@@ -50,7 +51,7 @@ class Written:
 
 def quoted(text: str) -> str:
     """Return a text as TOML writes it."""
-    return json.dumps(text, ensure_ascii=False)
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def listed(texts: Sequence[str]) -> str:
@@ -178,7 +179,7 @@ def _shape(out: Written, made: Draft) -> None:
         out.ask(f"{SHAPED} {shape.header_rows} rows from row {shape.header_row}: draft again with {where}")
     if shape.fill_down:
         out.ask(
-            f"{BLANK} {listed(shape.fill_down)} may mean the same as above",
+            f"{BLANK} {show_names(shape.fill_down, made.sheet.frame)} may mean the same as above",
             f"fill_down = {_list(shape.fill_down)}",
         )
 
@@ -232,7 +233,7 @@ def _columns(out: Written, made: Draft) -> None:
     if joined and "period" in made.matched.table.names and made.months is None:
         columns = f"{{ columns = {_list(joined.columns)}, join = {quoted(joined.join)}"
         out.ask(
-            f"{TOGETHER} {' and '.join(map(quoted, joined.columns))}",
+            f"{TOGETHER} {show_names(joined.columns, made.sheet.frame)}",
             f"period = {columns}, format = {quoted(joined.written)} }}",
         )
     for column in made.matched.table.columns:

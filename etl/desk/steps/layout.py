@@ -13,6 +13,7 @@ from etl.drafting.shape import Shape, year_and_month
 from etl.errors import EtlError
 from etl.mapping.published import OBSERVATION
 from etl.readers.grid import MOST_HEADER_ROWS
+from etl.readers.headings import show_name
 
 #: Of the headings: which row is their first, and how many there are.
 ROW, ROWS = "look-row", "look-rows"
@@ -70,30 +71,37 @@ def show(desk: Desk, number: int, looked: looking.Looked) -> None:
     table = editing.tables(values)[number]
     if table.get("name") not in table_names():
         return
-    _suggested(desk, number, values)
+    _suggested(desk, number, values, looked)
     with st.expander("Blanks below a group, columns that belong together, a second table"):
         _blanks(desk, number, values, looked)
         _together(desk, number, values, looked)
         _further(desk, number, values)
 
 
-def _suggested(desk: Desk, number: int, values: dict[str, Any]) -> None:
+def _suggested(desk: Desk, number: int, values: dict[str, Any], looked: looking.Looked) -> None:
     shape, table = drafts.shape(desk, number), editing.tables(values)[number]
     if shape.header_rows and number == 0:
         told = f"The headings seem to be {shape.header_rows} rows, from row {shape.header_row}."
         _offer(told, "Read them so", "layout-headings", partial(_read_headings, desk, shape))
     if shape.fill_down and not editing.filled_down(values, number):
-        names = " and ".join(f"‘{engine.plain(name)}’" for name in shape.fill_down)
-        told = f"{names} stands once above several rows. A blank seems to mean the same as above."
+        names = " and ".join(f"‘{_shown(looked, name)}’" for name in shape.fill_down)
+        verb = "stands" if len(shape.fill_down) == 1 else "stand"
+        told = f"{names} {verb} once above several rows. A blank seems to mean the same as above."
         _offer(
             told, "Fill the blanks", f"layout-fill-{number}", partial(_fill, desk, number, shape.fill_down)
         )
     joined = shape.joined
     is_dated = _PERIOD in contract(str(table["name"])).names and "unpivot" not in table
     if joined and is_dated and table.get("columns", {}).get(_PERIOD) != joined.rule:
-        names = " and ".join(f"‘{engine.plain(name)}’" for name in joined.columns)
+        names = " and ".join(f"‘{_shown(looked, name)}’" for name in joined.columns)
         told = f"{names} seem to say the month together."
         _offer(told, "Join them", f"layout-join-{number}", partial(_join, desk, number, _PERIOD, joined.rule))
+
+
+def _shown(looked: looking.Looked, name: str) -> str:
+    """Return the name of a column as a screen may show it."""
+    seen = looked.find(name)
+    return engine.plain(seen.shown if seen else show_name(name))
 
 
 def _offer(told: str, label: str, key: str, how: Any) -> None:
@@ -146,10 +154,12 @@ def _together(desk: Desk, number: int, values: dict[str, Any], looked: looking.L
     table = editing.tables(values)[number]
     of = contract(str(table["name"]))
     for target, rule in table.get("columns", {}).items():
-        names = rule.get("columns", []) if isinstance(rule, dict) else []
-        names = [rule["since"], rule["to"]] if isinstance(rule, dict) and "since" in rule else names
+        said = rule if isinstance(rule, dict) else {}
+        ends = [said[key] for key in ("since", "to") if key in said]
+        names = ends or (said["columns"] if isinstance(said.get("columns"), list) else [])
         if len(names) > 1 and not any(name.startswith("@") for name in names) and target in of.names:
-            told = f"{engine.plain(of.column(target).label)}: {engine.plain(' and '.join(names))} together."
+            shown = " and ".join(_shown(looked, name) for name in names)
+            told = f"{engine.plain(of.column(target).label)}: {shown} together."
             _offer(
                 told, "Take apart", f"layout-apart-{number}-{target}", partial(_apart, desk, number, target)
             )

@@ -1,6 +1,7 @@
 """Look at the sheet as it is read: which tab and headings, what stays out and why."""
 
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -135,6 +136,11 @@ def _told(one: looking.Seen, rows: int) -> str:
 
 
 def _turn(desk: Desk, number: int, name: str, key: str) -> None:
-    """Take a column in or leave it out."""
+    """Take a column in or leave it out, of every table that is made of these rows."""
     how = editing.take_in if st.session_state[key] else editing.leave_out
-    drafts.change(desk, lambda values: how(values, number, name))
+
+    def put(values: dict[str, Any]) -> None:
+        for one in editing.of_the_same_rows(values, number):
+            how(values, one, name)
+
+    drafts.change(desk, put)
