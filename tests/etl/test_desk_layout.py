@@ -5,12 +5,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from openpyxl import Workbook
 from streamlit.testing.v1 import AppTest
 
 from etl.desk.state import Desk
 from etl.drafting import editing
+from etl.drafting.shape import blanks_below
+from etl.lines import LINE
 from tests.etl.made_home import CommandLine, command_line
 from tests.support import PROJECT
 
@@ -145,6 +148,46 @@ def test_the_rows_of_one_sheet_become_two_tables(opened: Callable[..., AppTest])
     assert len(editing.tables(editing.parsed(desk_in(app).draft))) == 1
 
 
+def test_a_column_left_out_is_left_out_of_both_tables(opened: Callable[..., AppTest]) -> None:
+    app = opened("clients.csv", as_csv(GROUPED))
+    first = table_of(app)["name"]
+    app.selectbox(key="layout-second-0").select("referral" if first == "person" else "person").run()
+    assert all("Gender" in editing.used(editing.parsed(desk_in(app).draft), at) for at in (0,))
+    for at in range(2):
+        assert "Client ID" in editing.used(editing.parsed(desk_in(app).draft), at)
+    app.checkbox(key="look-0-3").uncheck().run()
+    values = editing.parsed(desk_in(app).draft)
+    assert [name for at in range(2) for name in editing.used(values, at) if name == "Client ID"] == []
+    assert all("Client ID" in editing.dropped(values, at) for at in range(2))
+
+
+def test_what_holds_for_all_tables_holds_on_for_the_others() -> None:
+    tables = [
+        {"name": "person", "columns": {"gender": "SEX"}},
+        {"name": "referral", "columns": {"period": "When"}},
+    ]
+    values: dict[str, Any] = {"file": {"fill_down": ["Shelter"]}, "table": tables}
+    editing.fill_down(values, 0, [])
+    assert (editing.filled_down(values, 0), editing.filled_down(values, 1)) == ((), ("Shelter",))
+    editing.leave_out(values, 1, "Sex")
+    editing.leave_out(values, 1, "shelter")
+    assert editing.filled_by(values, 0) == {} and editing.filled_down(values, 1) == ()
+
+
+def test_no_name_of_a_column_that_may_be_a_cell_is_told(run: CommandLine, tmp_path: Path) -> None:
+    """A sheet without headings: the first record stands in their place."""
+    sites = ["Annabel Smithers", *(f"Person {n // 4}" if n % 4 == 1 else "" for n in range(1, 16))]
+    rows = [[site, "2025-03-01", "female"] for site in sites]
+    frame = pl.DataFrame(rows[1:], schema=["Annabel Smithers", "2025-03-01", "female"], orient="row")
+    frame = frame.with_columns(pl.when(pl.all() != "").then(pl.all())).with_columns(
+        pl.Series(LINE, range(2, 17), dtype=pl.Int64)
+    )
+    assert blanks_below(frame) == ("Annabel Smithers",)
+    (tmp_path / "bare.csv").write_bytes(as_csv(rows))
+    done = run("map", tmp_path / "bare.csv", "--table", "person", "--out", tmp_path / "bare.toml")
+    assert not [one for one in done.values.get("questions", []) if "Annabel" in one]
+
+
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_headings_of_several_rows_are_read_by_one_click(
     opened: Callable[..., AppTest], run: CommandLine, tmp_path: Path, kind: str
@@ -166,7 +209,8 @@ def test_headings_of_several_rows_are_read_by_one_click(
     app.number_input(key="look-row").set_value(1).run()
     app.number_input(key="look-rows").set_value(2).run()
     assert desk_in(app).why is None and "2025 / Dec" in {one.label.strip("*") for one in app.checkbox}
-    assert run("map", file, "--header-rows", 9, "--out", tmp_path / "b.toml").code == 2
+    for option, number in (("--header-rows", 9), ("--header-rows", 0), ("--header-row", 0)):
+        assert run("map", file, option, number, "--out", tmp_path / "b.toml").code == 2
 
 
 def test_a_draft_says_in_comments_what_the_layout_may_mean(run: CommandLine, tmp_path: Path) -> None:
