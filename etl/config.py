@@ -267,6 +267,27 @@ def read_deployment(folder: Path, name: str = DEPLOYMENT) -> Deployment:
     return deployment
 
 
+def named_now(home: Home, known: Mapping[str, str]) -> dict[str, str]:
+    """Return ``place`` and ``contact`` as readers are told them: as ``deployment.toml`` says now.
+
+    Without the file, and of a place that it does not name, as the records were loaded. Made-up people stay in
+    the place that they were made for.
+
+    Parameters
+    ----------
+    home
+        Whose file it is.
+    known
+        What the warehouse says of itself (``meta.info``).
+    """
+    said = read_deployment(home.root)
+    place, contact = known.get("place", ""), known.get("contact", "")
+    if known.get("is_synthetic") == "true":
+        return {"place": place, "contact": contact or said.contact}
+    has_file = (home.root / DEPLOYMENT).exists()
+    return {"place": said.place or place, "contact": said.contact if has_file else contact}
+
+
 def _fiscal_year(entry: Table) -> tuple[str, int]:
     """Return name and first month of a ``[[fiscal_year]]``; one from January is the calendar year."""
     name, first = entry.text("name"), entry.whole("first_month", least=2, most=12)

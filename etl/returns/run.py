@@ -1,9 +1,9 @@
 """Makes one return: reads what it asks, counts it in the current warehouse, checks it, writes and logs it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from etl.config import Home
+from etl.config import Home, named_now
 from etl.errors import EtlError
 from etl.progress import Progress
 from etl.returns import counting, filing
@@ -80,6 +80,7 @@ def make(
 def _draft(home: Home, asked: Return, period: Period) -> Draft:
     with warehouse.connect(warehouse.current(home)) as connection:
         facts = facts_of(connection, period)
+        facts = replace(facts, info={**facts.info, **named_now(home, facts.info)})
         refuse_period(facts, counting.tables_of(asked, period.kind), period, str(home.root))
         counting.prepare(connection, asked, period)
         return Draft(

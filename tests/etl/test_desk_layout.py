@@ -5,15 +5,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import pytest
 from openpyxl import Workbook
 from streamlit.testing.v1 import AppTest
 
 from etl.desk.state import Desk
 from etl.drafting import editing
-from etl.drafting.shape import blanks_below
-from etl.lines import LINE
+from etl.drafting.writing import BLANK
+from etl.readers.headings import MASKED
 from tests.etl.made_home import CommandLine, command_line
 from tests.support import PROJECT
 
@@ -152,13 +151,13 @@ def test_a_column_left_out_is_left_out_of_both_tables(opened: Callable[..., AppT
     app = opened("clients.csv", as_csv(GROUPED))
     first = table_of(app)["name"]
     app.selectbox(key="layout-second-0").select("referral" if first == "person" else "person").run()
-    assert all("Gender" in editing.used(editing.parsed(desk_in(app).draft), at) for at in (0,))
-    for at in range(2):
-        assert "Client ID" in editing.used(editing.parsed(desk_in(app).draft), at)
+    for number in range(2):
+        assert "Client ID" in editing.used(editing.parsed(desk_in(app).draft), number)
     app.checkbox(key="look-0-3").uncheck().run()
     values = editing.parsed(desk_in(app).draft)
-    assert [name for at in range(2) for name in editing.used(values, at) if name == "Client ID"] == []
-    assert all("Client ID" in editing.dropped(values, at) for at in range(2))
+    for number in range(2):
+        assert "Client ID" not in editing.used(values, number)
+        assert "Client ID" in editing.dropped(values, number)
 
 
 def test_what_holds_for_all_tables_holds_on_for_the_others() -> None:
@@ -174,18 +173,19 @@ def test_what_holds_for_all_tables_holds_on_for_the_others() -> None:
     assert editing.filled_by(values, 0) == {} and editing.filled_down(values, 1) == ()
 
 
-def test_no_name_of_a_column_that_may_be_a_cell_is_told(run: CommandLine, tmp_path: Path) -> None:
-    """A sheet without headings: the first record stands in their place."""
-    sites = ["Annabel Smithers", *(f"Person {n // 4}" if n % 4 == 1 else "" for n in range(1, 16))]
-    rows = [[site, "2025-03-01", "female"] for site in sites]
-    frame = pl.DataFrame(rows[1:], schema=["Annabel Smithers", "2025-03-01", "female"], orient="row")
-    frame = frame.with_columns(pl.when(pl.all() != "").then(pl.all())).with_columns(
-        pl.Series(LINE, range(2, 17), dtype=pl.Int64)
-    )
-    assert blanks_below(frame) == ("Annabel Smithers",)
-    (tmp_path / "bare.csv").write_bytes(as_csv(rows))
-    done = run("map", tmp_path / "bare.csv", "--table", "person", "--out", tmp_path / "bare.toml")
-    assert not [one for one in done.values.get("questions", []) if "Annabel" in one]
+def test_no_name_of_a_column_that_may_be_a_cell_is_told(
+    opened: Callable[..., AppTest], run: CommandLine, tmp_path: Path
+) -> None:
+    rows = [["Case 20250304", "Month", "Gender", "Client ID"]]
+    rows += [["" if n % 4 else f"House {n}", "2025-03", "FM"[n % 2], f"HH-{n}"] for n in range(16)]
+    (tmp_path / "clients.csv").write_bytes(as_csv(rows))
+    done = run("map", tmp_path / "clients.csv", "--out", tmp_path / "a.toml")
+    [asked] = [one for one in done.values["questions"] if one.startswith(BLANK)]
+    assert MASKED in asked and not [one for one in done.values["questions"] if "20250304" in one]
+    assert '# fill_down = ["Case 20250304"]' in (tmp_path / "a.toml").read_text("utf-8")
+    app = opened("clients.csv", as_csv(rows))
+    assert [one.key for one in app.button if one.key == "layout-fill-0"]
+    assert "20250304" not in told(app)
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])

@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from etl.commands.keeping import deployment_file
-from etl.config import read_deployment
+from etl.config import named_now, read_deployment
 from etl.desk.state import Desk
 from etl.desk.steps import task_force
 from tests.etl.made_home import CommandLine, Deliverer, command_line, person_row
@@ -270,6 +270,21 @@ def test_what_the_file_says_is_told_where_the_records_cannot_be_read(
     manifest.write_text(json.dumps({**values, "format": values["format"] - 1}), "utf-8")
     assert run("place", "--name", "Riverland", "--geography", "riverland").code == 0
     assert run("place").values["place"] == "Riverland"
+
+
+def test_readers_are_told_the_name_and_the_contact_of_now(run: CommandLine, give: Deliverer) -> None:
+    words = ("--name", "Old", "--geography", "riverland", "--contact", "old@example.org")
+    assert run("place", *words).code == 0 and run.load(give.areas()).code == 0
+    known = dict(run.query("SELECT key, value FROM meta.info"))
+    assert (known["place"], known["contact"]) == ("Old", "old@example.org")
+    assert run("place", "--name", "New", "--contact", "").code == 0
+    assert named_now(run.home, known) == {"place": "New", "contact": ""}
+    made_up = {**known, "is_synthetic": "true"}
+    assert named_now(run.home, made_up) == {"place": "Old", "contact": "old@example.org"}
+    app = Session("choose", run.home.root).app
+    assert app.text_input(key="place-contact").value == ""
+    file_of(run).unlink()
+    assert named_now(run.home, known) == {"place": "Old", "contact": "old@example.org"}
 
 
 def test_areas_that_records_were_loaded_with_stay(

@@ -374,6 +374,7 @@ def opened(path: Path) -> openpyxl.Workbook:
 
 def test_the_workbook_says_for_whom_it_is_and_how_it_came_about(returns_copy: CommandLine) -> None:
     assert returns_copy("return", "hhs_trafficking", "--period", "2024-Q4").code == 0
+    assert returns_copy("place", "--name", "Harbour office").code == 0
     done = returns_copy("return", "hhs_trafficking", "--period", "2025-Q1")
     assert done.code == 0, done.err
     path = Path(done.values["file"])
@@ -386,6 +387,7 @@ def test_the_workbook_says_for_whom_it_is_and_how_it_came_about(returns_copy: Co
     assert book.properties.category == STAMP and BANNER in book.properties.subject
     front = "\n".join(str(cell.value) for row in book.worksheets[0] for cell in row)
     assert "undoes the protection" in front and "OMB 0970-0467" in front and "no list of people" in front
+    assert "Harbour office" in front, "as it is called now"
     tabs = [name.removeprefix(f"{STAMP} ") for name in book.sheetnames]
     assert tabs == [
         "read first",

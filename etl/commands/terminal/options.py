@@ -9,7 +9,7 @@ from typing import Any
 from analysis.errors import UnknownCode
 from analysis.periods import span_of
 from etl import sources
-from etl.config import Deployment, Home, home_at, read_deployment
+from etl.config import DEPLOYMENT, Deployment, Home, home_at, read_deployment
 from etl.incoming import ReadOptions
 from etl.load.compared.replacing import ACCEPTED
 from etl.mart import meta as info
@@ -107,7 +107,9 @@ def deployment_of(arguments: argparse.Namespace) -> tuple[Home, Deployment]:
         return home, deployment
     with warehouse.connect(warehouse.current(home)) as connection:
         known, covered = info.stored(connection), info.covered_areas(connection)
-    still_open = [key for key in info.FROM_DEPLOYMENT if not getattr(deployment, key)]
+    still_open = {key for key in info.FROM_DEPLOYMENT if not getattr(deployment, key)}
+    if (home.root / DEPLOYMENT).exists():
+        still_open.discard("contact")  # no record is read by it, and it may have been taken out
     filled: dict[str, Any] = {key: known.get(key, "") for key in still_open}
     deployment = replace(deployment, **filled)
     if deployment.geography == known.get("geography") and not deployment.areas:

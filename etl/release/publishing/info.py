@@ -2,7 +2,7 @@
 
 import json
 
-from etl.config import Home, read_deployment
+from etl.config import Home, named_now, read_deployment
 from etl.load.compared.plausible import Doubt
 from etl.release.cells.layout import FROZEN, WAREHOUSE, Layout, columns_of
 from etl.release.closing.closed_periods import Closed, month_code
@@ -28,10 +28,7 @@ def describe(job: Job, home: Home, closed: dict[str, list[Closed]]) -> None:
     """
     protection, noisy = job.catalog.protection, job.profile.has_noise
     deployment = read_deployment(home.root)
-    # Made-up people stay in the place that they were made for.
-    is_made_up = job.info.get("is_synthetic") == "true"
-    place = "" if is_made_up else deployment.place
-    contact = "" if is_made_up else deployment.contact
+    named = named_now(home, job.info)
     values = {
         "format": FORMAT,
         "profile": job.profile.name,
@@ -43,10 +40,10 @@ def describe(job: Job, home: Home, closed: dict[str, list[Closed]]) -> None:
         "parameters_sha256": protection.file_sha256,
         "catalog_sha256": job.catalog.sha256,
         "as_of": job.as_of.isoformat(),
-        "place": place or job.info.get("place", ""),
+        "place": named["place"],
         "home_country": job.info.get("home_country", ""),
         "synthetic": job.info.get("is_synthetic", "false"),
-        "contact": contact or job.info.get("contact") or deployment.contact,
+        "contact": named["contact"],
         "methods_version": protection.methods_version,
         **({"next_update": deployment.next_update.isoformat()} if deployment.next_update else {}),
         **_fiscal_years(home),
