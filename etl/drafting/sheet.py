@@ -19,6 +19,10 @@ _FEWEST_TRIED, _CELLS_TRIED = 3, 900  # of a wide sheet fewer: each one is read
 _FEWEST_KNOWN = 2  # names of columns below which the header may be another row
 
 
+#: First row of the headings and how many there are, as far as they were said.
+_Headings = tuple[int | None, int | None]
+
+
 @dataclass(frozen=True)
 class Sheet:
     """What a mapping is drafted for.
@@ -87,19 +91,15 @@ def open_sheets(
         The file cannot be read, or has no tab of that name.
     """
     names = _visible(path)
-    is_said = header_row is not None or header_rows is not None
-    if sheet is not None or (is_said and len(names) < 2):
-        row = header_row if is_said else _header_row(path, sheet, known)
-        frame = read(path, sheet=sheet, totals=TOTALS, header_row=row, header_rows=header_rows).frame
-        one = Sheet(frame, sheet or "", (), header_row, header_rows)
-        return (one,), tuple(name for name in names if name != sheet)
-    if len(names) < 2:
-        return (Sheet(_best(path, None, known)),), ()
+    said = None if header_row is None and header_rows is None else (header_row, header_rows)
+    if sheet is not None or len(names) < 2:
+        one = _one(path, sheet, known, said)
+        return (one,), tuple(name for name in names if sheet is not None and name != sheet)
     frames: dict[str, pl.DataFrame] = {}
     refused: EtlError | None = None
     for name in names:
         try:
-            frames[name] = _best(path, name, known)
+            frames[name] = _one(path, name, known, said).frame
         except EtlError as error:  # a chart, a cover page, formulas: another tab may do
             refused = error
     if not frames and refused is not None:
@@ -108,7 +108,7 @@ def open_sheets(
     for name, frame in frames.items():
         alike[tuple(column.casefold() for column in frame.columns if column != LINE)].append(name)
     groups = sorted(alike.values(), key=lambda tab: (-known(frames[tab[0]].columns), -len(tab)))
-    sheets = tuple(_together(path, group, frames, known) for group in groups)
+    sheets = tuple(_together(path, group, frames, known, said) for group in groups)
     return sheets, tuple(name for name in names if name not in frames)
 
 
@@ -117,11 +117,14 @@ def _together(
     group: Sequence[str],
     frames: Mapping[str, pl.DataFrame],
     known: Callable[[Sequence[str]], int],
+    said: _Headings | None,
 ) -> Sheet:
+    row, rows = said or (None, None)
     if len(group) == 1:
-        return Sheet(frames[group[0]], group[0])
-    header = _header_row(path, group[0], known)
-    return Sheet(read(path, sheets=tuple(group), totals=TOTALS, header_row=header).frame, "", tuple(group))
+        return Sheet(frames[group[0]], group[0], (), row, rows)
+    first = row if said else _header_row(path, group[0], known)
+    frame = read(path, sheets=tuple(group), totals=TOTALS, header_row=first, header_rows=rows).frame
+    return Sheet(frame, "", tuple(group), row, rows)
 
 
 def _visible(path: Path) -> list[str]:
@@ -133,8 +136,12 @@ def _visible(path: Path) -> list[str]:
         return [tab.name for tab in tabs(book) if not tab.is_hidden]
 
 
-def _best(path: Path, tab: str | None, known: Callable[[Sequence[str]], int]) -> pl.DataFrame:
-    return read(path, sheet=tab, totals=TOTALS, header_row=_header_row(path, tab, known)).frame
+def _one(path: Path, tab: str | None, known: Callable[[Sequence[str]], int], said: _Headings | None) -> Sheet:
+    """Return one tab with its headings where they were said to be, else where its columns are known best."""
+    row, rows = said or (None, None)
+    first = row if said else _header_row(path, tab, known)
+    frame = read(path, sheet=tab, totals=TOTALS, header_row=first, header_rows=rows).frame
+    return Sheet(frame, tab or "", (), row, rows)
 
 
 def _header_row(path: Path, tab: str | None, known: Callable[[Sequence[str]], int]) -> int | None:

@@ -213,6 +213,26 @@ def test_headings_of_several_rows_are_read_by_one_click(
         assert run("map", file, option, number, "--out", tmp_path / "b.toml").code == 2
 
 
+def test_headings_that_were_said_hold_for_every_tab(run: CommandLine, tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.title = "North"
+    for tab in (book.active, book.create_sheet("South")):
+        tab.append(["Clients", "of", "ours"])
+        tab.append(["Client ID", "Month", "Gender"])
+        for n in range(8):
+            tab.append([f"{tab.title}-{n}", "2025-03", "FM"[n % 2]])
+    book.save(tmp_path / "two.xlsx")
+    done = run("map", tmp_path / "two.xlsx", "--header-row", 2, "--out", tmp_path / "two.toml")
+    assert done.code == 0, done.err
+    text = (tmp_path / "two.toml").read_text("utf-8")
+    assert 'sheets = "*"' in text and "header_row = 2" in text
+    assert done.values["check"]["files"][0]["rows_accepted"] == 16
+    book.remove(book["South"])
+    book.save(tmp_path / "one.xlsx")
+    done = run("map", tmp_path / "one.xlsx", "--header-row", 2, "--out", tmp_path / "one.toml", as_json=False)
+    assert done.code == 0 and "Not read" not in done.out
+
+
 def test_a_draft_says_in_comments_what_the_layout_may_mean(run: CommandLine, tmp_path: Path) -> None:
     (tmp_path / "clients.csv").write_bytes(as_csv(GROUPED))
     assert run("map", tmp_path / "clients.csv", "--out", tmp_path / "a.toml").code == 0
