@@ -1,6 +1,6 @@
 """Opens a mapping file, whose keys are then read by `analysis.catalog.table.Table`."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -11,6 +11,7 @@ from analysis.words import first_few
 from etl.errors import EtlError
 from etl.lines import LINE
 from etl.readers import tidy
+from etl.readers.headings import show_names
 
 HEADINGS = "headings"
 _SHOWN = 20
@@ -135,7 +136,7 @@ def refuse_absent(told: Mapping[str, Table], there: Collection[str], name: str) 
 def renamed(table: pl.DataFrame, file: str, keys: Table, usual: Mapping[str, Sequence[str]]) -> pl.DataFrame:
     """Return a table with the columns renamed that ``keys`` say are headed otherwise (`told_headings`)."""
     there = {tidy(name).casefold(): name for name in table.columns if name != LINE}
-    taken = meanings(keys, file, there, usual)
+    taken = meanings(keys, file, there, usual, show=lambda names: show_names(names, table))
     known = {tidy(name).casefold().replace(" ", "_") for meant in taken.values() for name in usual[meant]}
     others = [
         name
@@ -146,7 +147,14 @@ def renamed(table: pl.DataFrame, file: str, keys: Table, usual: Mapping[str, Seq
     return table.drop(others).rename({column: usual[meant][0] for column, meant in taken.items()})
 
 
-def meanings(keys: Table, file: str, there: Mapping[str, str], usual: Collection[str]) -> dict[str, str]:
+def meanings(
+    keys: Table,
+    file: str,
+    there: Mapping[str, str],
+    usual: Collection[str],
+    *,
+    show: Callable[[Sequence[str]], str],
+) -> dict[str, str]:
     """Return what each column means that a mapping says is headed otherwise.
 
     Parameters
@@ -159,6 +167,8 @@ def meanings(keys: Table, file: str, there: Mapping[str, str], usual: Collection
         The columns of the file by their names in small letters.
     usual
         What may be meant.
+    show
+        Writes names of columns as a message may: without headings the first record stands in their place.
 
     Raises
     ------
@@ -172,7 +182,9 @@ def meanings(keys: Table, file: str, there: Mapping[str, str], usual: Collection
         heading = tidy(keys.text(meant))
         column = there.get(heading.casefold())
         if column is None:
-            shown = first_few([echo(name) for name in there.values()], _SHOWN)
+            names = list(there.values())
+            more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+            shown = show(names[:_SHOWN]) + more
             raise keys.fail(meant, f"{echo(heading)}, which no column of {file} is called", shown)
         if column in taken:
             raise keys.fail(

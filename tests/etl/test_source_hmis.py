@@ -332,3 +332,35 @@ def test_headings_of_a_file_that_is_not_there_are_refused(tmp_path: Path) -> Non
     path = export(tmp_path / "hmis", Funder=None)
     said = '[headings.Funder]\nFunder = "Paid by"\n'
     refusal(lambda: read(path, said), "'headings.Funder'", "hmis does not have", "Client")
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "words"),
+    [
+        ("ClientName", "", "'clientname', which identifies people"),
+        ("Social Security No.", "", "which identifies people"),
+        ("Client key", "123-45-678", "'Client key', which holds document or account numbers"),
+        ("Client key", "zelda@home", "'Client key', which holds e-mail addresses"),
+    ],
+)
+def test_a_column_that_identifies_people_is_no_key_under_any_heading(
+    tmp_path: Path, heading: str, cells: str, words: str
+) -> None:
+    path = headed_otherwise(tmp_path / "headed")
+    file = path / "Client.csv"
+    made = file.read_text("utf-8-sig").replace("Client key", heading)
+    for number in range(1, 5) if cells else ():
+        key = f"{cells}{number}" if "@" not in cells else f"{cells}{number}.org"
+        made = made.replace(f'"P{number}"', f'"{key}"')
+    file.write_text(made, "utf-8-sig")
+    refusal(lambda: read(path, HEADED.replace("Client key", heading)), words, unwanted=("Zelda", "123456789"))
+
+
+def test_a_record_in_place_of_the_headings_is_not_shown(tmp_path: Path) -> None:
+    path = headed_otherwise(tmp_path / "headed")
+    file = path / "Client.csv"
+    for cells in ('"P1","Zelda","Quimby","123456789","2008-02-10"', '"P1","Zelda","Zelda","2008-02-10"'):
+        file.write_text(f"{cells}\n", "utf-8")
+        refusal(
+            lambda: read(path, HEADED), "Client.csv", unwanted=("elda", "uimby", "123456789", "2008-02-10")
+        )

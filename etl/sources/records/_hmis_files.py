@@ -5,24 +5,28 @@ Names, numbers and free text are never read past the header: the other columns a
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 
 from analysis.catalog.table import Table
-from analysis.words import first_few
 from etl.errors import EtlError
 from etl.lines import LINE
 from etl.mapping.keys import meanings, refuse_absent
+from etl.protect.anonymise import find_identifiers
+from etl.protect.identifiers import WORDS, rule_of_name
+from etl.readers.headings import show_names
 from etl.readers.limits import DEFAULT_LIMITS
 from etl.readers.packed import zip_member, zip_members
 from etl.sources.records._hmis_codes import FILES, IDENTIFIERS, NEEDED, VERSIONS
 
 _STEP = "Export again from the HMIS as 'HMIS CSV', FY2024 to FY2026, and load the folder or its .zip."
 _HEADER = 65_536  # bytes in which the header stands
-_LISTED = 40
+_LISTED, _TWICE = 40, 5
+KEYS = ("PersonalID", "EnrollmentID", "ProjectID")
+BORN = "DOB"  # read for the age, and never kept
 
 
 @dataclass(frozen=True)
@@ -91,9 +95,9 @@ class Export:
             for column, place in wanted.items()
         ]
         blank = [pl.lit(None, pl.String).alias(column) for column in optional if column not in wanted]
-        return read.select(cells).with_columns(
-            *blank, pl.int_range(2, pl.len() + 2, dtype=pl.Int64).alias(LINE)
-        )
+        frame = read.select(cells)
+        self._refuse_people(name, frame)
+        return frame.with_columns(*blank, pl.int_range(2, pl.len() + 2, dtype=pl.Int64).alias(LINE))
 
     def _header(self, name: str, data: bytes) -> dict[str, int]:
         """Return the columns of a file by the names of the standard, small letters, each with its place."""
@@ -101,18 +105,35 @@ class Export:
         if name not in self.told:
             return header
         keys, columns = self.told[name], [column for some in FILES[name] for column in some]
-        named = meanings(keys, f"{name}.csv", {heading: heading for heading in header}, columns)
+        there = {heading: heading for heading in header}
+        named = meanings(keys, f"{name}.csv", there, columns, show=lambda names: _shown(names, header))
         identifying = {column.casefold() for column in IDENTIFIERS}
         for heading, column in named.items():
-            if heading in identifying:
-                raise keys.fail(column, f"'{heading}', which identifies people and is never read", "another")
+            rule = rule_of_name(keys.text(column)) or rule_of_name(heading)
+            if heading in identifying or (rule and not (column == BORN and rule == "birth_date")):
+                raise keys.fail(column, f"'{heading}', which identifies people and is never read", "another column")
         kept = {heading: place for heading, place in header.items() if heading not in named}
         return kept | {column.casefold(): header[heading] for heading, column in named.items()}
+
+    def _refuse_people(self, name: str, frame: pl.DataFrame) -> None:
+        """Refuse a column that a mapping says holds keys, and that holds what others know a person by."""
+        if name not in self.told:
+            return
+        keys = self.told[name]
+        looked_at = [column for column in KEYS if column in keys.values and column in frame.columns]
+        for found in find_identifiers(frame.select(looked_at), references=looked_at):
+            came = f"'{keys.text(found.column)}', which holds {WORDS[found.rule]} and is not kept"
+            raise keys.fail(found.column, came, "a column of keys of the system's own")
 
     def _bytes(self, name: str) -> bytes:
         if self.path.is_dir():
             return Path(self.members[name]).read_bytes()
         return zip_member(self.path, self.members[name], DEFAULT_LIMITS)
+
+
+def _shown(names: Sequence[str], every: Collection[str]) -> str:
+    """Return headings as a message may show them; where the whole row of them may be a record, none."""
+    return show_names(names, pl.DataFrame(schema=dict.fromkeys(every, pl.String)))
 
 
 def _header(data: bytes, file: str) -> dict[str, int]:
@@ -125,7 +146,7 @@ def _header(data: bytes, file: str) -> dict[str, int]:
     names = [name.strip().casefold() for name in first]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise EtlError(f"{file}: columns come twice: {first_few(twice, 5)}.", _STEP)
+        raise EtlError(f"{file}: columns come twice: {_shown(twice[:_TWICE], names)}.", _STEP)
     return {name: place for place, name in enumerate(names)}
 
 
