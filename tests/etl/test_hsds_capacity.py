@@ -59,6 +59,8 @@ def test_free_and_all_places_become_places_and_places_in_use(run: CommandLine, t
         ("gone", "Bed nights a year", "unit 'gone'"), ("gone", "Beds for seven nights", "unit 'gone'"),
         ("gone", "Rooms with beds", "unit 'gone'"), ("gone", "Clients a day", "unit 'gone'"),
         ("u6", "Houses", "unit 'u6', which is not listed"), ("", "Families", "no unit"),
+        ("", "2 bed flats", "no unit"), ("", "Bed linen", "no unit"), ("Room", "Beds for men", "unit 'Room'"),
+        ("Family", "12 beds", "unit 'Family'"), ("", "Slots for households", "no unit"),
     ],
 )  # fmt: skip
 def test_what_is_no_place_for_one_person_is_never_a_place_and_is_told_by_name(
@@ -79,6 +81,8 @@ def test_what_is_no_place_for_one_person_is_never_a_place_and_is_told_by_name(
         ("gone", "Beds for women"),
         ("", "12 beds"),
         ("gone", "places"),
+        ("unit-1", "Bed spaces (women only)"),
+        ("gone", "Plätze für Frauen"),
         ("Beds", ""),
         ("Plätze", ""),
         ("u7", ""),
@@ -107,6 +111,16 @@ def test_a_mapping_says_what_a_unit_is_by_its_id_or_its_name(tmp_path: Path) -> 
     assert frame["service"].to_list() == ["s1", "s2", "s4"]
     assert read.ledger.left_out == {OTHER_UNIT: 2}
     assert "units of the mapping that no capacity has: 'kennel'" in read.notes
+
+
+def test_of_several_names_of_a_unit_each_must_be_one_of_places(tmp_path: Path) -> None:
+    units = "id,name\nu5,Bed\nu5,Household\nu6,Cot\nu6,Bed\n"
+    rows = f"c1,s1,u5,4,12,,{SEPTEMBER}\nc2,s2,u6,1,6,,{SEPTEMBER}\n"
+    path = directory(tmp_path / "in", rows, units)
+    said = write(tmp_path, "m.toml", '[units]\nbed = "places"\ncot = "places"\nhousehold = "no_places"\n')
+    read = incoming("hsds", path, mapping=said)
+    frame = next(one.frame for one in read.batches if one.table == "service_capacity")
+    assert frame["service"].to_list() == ["s2"]
 
 
 @pytest.mark.parametrize(
@@ -201,6 +215,34 @@ def test_units_without_an_id_are_their_own_in_nested_json(tmp_path: Path) -> Non
     ]
     path = write(tmp_path, "in.json", json.dumps({"contents": services}))
     assert [one["service"] for one in places(path)] == ["s1"]
+
+
+def test_no_capacity_of_nested_json_is_lost_for_want_of_an_id(tmp_path: Path) -> None:
+    """Once, the second capacity of a service stood for the first, and a unit for another of its id."""
+    unit = {"id": "u1", "name": "Bed"}
+    made = [
+        {"available": 1, "maximum": size, "updated": SEPTEMBER, "description": text, "unit": unit}
+        for size, text in ((5, "Women"), (7, "Men"))
+    ]
+    other = {"id": "c3", "available": 1, "maximum": 9, "updated": SEPTEMBER}
+    services = [
+        {"id": "s1", "name": "Shelter", "status": "active", "capacities": made},
+        {
+            "id": "s2",
+            "name": "Flats",
+            "status": "active",
+            "capacities": [{**other, "unit": {"id": "u2", "name": "Bed"}}],
+        },
+        {
+            "id": "s3",
+            "name": "Homes",
+            "status": "active",
+            "capacities": [{**other, "id": "c4", "unit": {"id": "u2", "name": "Household"}}],
+        },
+    ]
+    path = write(tmp_path, "in.json", json.dumps({"contents": services}))
+    assert [(one["service"], one["places"]) for one in places(path)] == [("s1", "5"), ("s1", "7")]
+    assert incoming("hsds", path).ledger.left_out == {OTHER_UNIT: 2}
 
 
 @pytest.mark.real

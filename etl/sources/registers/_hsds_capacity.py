@@ -20,7 +20,7 @@ from etl.lines import LINE
 from etl.readers import tidy
 from etl.sources._catalogued import whole_number
 from etl.sources.registers._hsds_tables import Directory, Row, text_of
-from etl.sources.registers._hsds_words import eligibility, is_place, speaks_of_places
+from etl.sources.registers._hsds_words import eligibility, is_no_place, is_place, speaks_of_places
 
 CAPACITY = ("service", "period", "eligibility", "places", "places_in_use")
 PLACES, NO_PLACES = "places", "no_places"
@@ -67,16 +67,18 @@ class Units:
     def are_places(self, row: Row) -> bool:
         """Tell whether a capacity is one of places: the mapping's word first, then the unit's own name.
 
-        Only where the unit is not listed, what stands in its place is read as a word, and then the
-        description.
+        Only where the unit is not listed, what stands in its place is read as a word, and where it is none
+        that is known, the description.
         """
         unit, names = _unit(row), self.names.get(_unit(row), set())
-        told = [self.said[word] for one in (unit, *sorted(names)) if (word := _folded(one)) in self.said]
-        if told:
-            return told[0] == PLACES
-        if names:
-            return all(is_place(name) for name in names)
-        return is_place(unit) or speaks_of_places(text_of(row, "description"))
+        if told := self.said.get(_folded(unit)):
+            return told == PLACES
+        if names:  # of several names each must be one of places
+            each = [self.said.get(_folded(name)) or (PLACES if is_place(name) else "") for name in names]
+            return all(one == PLACES for one in each)
+        if is_place(unit) or is_no_place(unit):
+            return is_place(unit)
+        return speaks_of_places(text_of(row, "description"))
 
     def by_description(self, row: Row) -> bool:
         """Tell whether only the description says that a capacity is one of places."""

@@ -249,7 +249,7 @@ def _from_json_files(folder: Path) -> Directory:
             continue
         for table, rows in _from_json(file).tables.items():
             found.tables.setdefault(table, []).extend(rows)
-    found.tables = {table: list(_once(rows)) for table, rows in found.tables.items()}
+    found.tables = {table: list(_once(table, rows)) for table, rows in found.tables.items()}
     return _with_version(found)
 
 
@@ -268,7 +268,7 @@ def _from_json(path: Path) -> Directory:
         if isinstance(item, dict):
             _unfold(found, item, number, {})
     for table, rows in found.tables.items():
-        found.tables[table] = list(_once(rows))
+        found.tables[table] = list(_once(table, rows))
     return _with_version(found)
 
 
@@ -282,11 +282,16 @@ def _numbered(row: Any, number: int) -> Row:
     return {**(row if isinstance(row, dict) else {}), LINE: number}
 
 
-def _once(rows: list[Row]) -> Iterator[Row]:
-    """Yield each record once: a nested file repeats the organisation of every service."""
+def _once(table: str, rows: list[Row]) -> Iterator[Row]:
+    """Yield each record once: a nested file repeats the organisation of every service.
+
+    What has no id, such as two capacities of one service, is the same where all of it is. A unit of two
+    names is kept with both.
+    """
     seen: set[Any] = set()
     for row in rows:
-        mark = row.get("id") or (row.get("service_id"), row.get("location_id"), row[LINE])
+        mark = row.get("id") and (row["id"], row.get("name") if table == "unit" else None)
+        mark = mark or tuple(sorted((name, str(value)) for name, value in row.items()))
         if mark not in seen:
             seen.add(mark)
             yield row

@@ -19,7 +19,8 @@ def _lists(name: str) -> tuple[tuple[str, Pattern[str]], ...]:
 
 
 def _pattern(words: Sequence[str]) -> Pattern[str]:
-    parts = [re.escape(word.removesuffix("*")) + (r"\w*" if word.endswith("*") else "") for word in words]
+    longest = sorted(words, key=len, reverse=True)  # or "bed" would be all that is seen of "bed spaces"
+    parts = [re.escape(word.removesuffix("*")) + (r"\w*" if word.endswith("*") else "") for word in longest]
     return re.compile(rf"\b(?:{'|'.join(parts)})\b", re.IGNORECASE)
 
 
@@ -61,6 +62,18 @@ def is_place(unit: str | None) -> bool:
     return any(pattern.fullmatch((unit or "").strip()) for _, pattern in _lists("capacity_unit"))
 
 
+def is_no_place(unit: str) -> bool:
+    """Tell whether what stands for a unit is a word for something else: a room, a household, a night.
+
+    Examples
+    --------
+    >>> is_no_place("Room"), is_no_place("Bed night"), is_no_place("unit-1"), is_no_place("")
+    (True, True, False, False)
+    """
+    is_id = any(letter.isdigit() for letter in unit)
+    return not is_id and any(pattern.search(unit) for _, pattern in _lists("capacity_of_others"))
+
+
 def speaks_of_places(description: str | None) -> bool:
     """Tell whether a description of a capacity begins with places, after a number or not, and not of a time.
 
@@ -68,10 +81,15 @@ def speaks_of_places(description: str | None) -> bool:
     --------
     >>> speaks_of_places("Beds for women"), speaks_of_places("12 beds"), speaks_of_places("Bed nights")
     (True, True, False)
+    >>> speaks_of_places("2 bed flats"), speaks_of_places("Bed linen"), speaks_of_places("Beds, women only")
+    (False, False, True)
     >>> speaks_of_places("Rooms with beds"), speaks_of_places(None)
     (False, False)
     """
     text = re.sub(r"^[\d\s]+", "", description or "")
-    [places] = [pattern for code, pattern in _lists("capacity_unit") if code == "places"]
-    is_of_time = any(pattern.search(text) for _, pattern in _lists("capacity_of_time"))
-    return places.match(text) is not None and not is_of_time
+    places = dict(_lists("capacity_unit"))["places"].match(text)
+    if places is None or dict(_lists("capacity_of_others"))["times"].search(text):
+        return False
+    after = text[places.end() :].lstrip()
+    # A word that is no sign of more ("flats", "linen") makes another thing of it.
+    return not after[:1].isalnum() or dict(_lists("capacity_before"))["words"].match(after) is not None
