@@ -121,12 +121,17 @@ def _has_synonyms(keys: Table, column: Column) -> bool:
 
 
 def _marks(keys: Table, column: Column) -> tuple[str, ...]:
-    """Return the signs of footnotes; behind a number no digit is one, for it may be a part of the number."""
+    """Return the signs of footnotes; behind a number no digit is one, for it may be a part of the number.
+
+    Nor is one behind a date or a reference: A1 and A2 are two people.
+    """
     given = keys.texts("marks", ())
-    is_number = column.kind in _NUMBERS
+    if given and column.is_list:
+        raise keys.fail("marks", "given", "only for columns of one word or number")
+    no_digit = column.kind in (*_NUMBERS, "date", "period") or column.reference
     for mark in given:
-        if not mark.strip() or re.search(r"[A-Za-z]", mark) or (is_number and re.search(r"[\d.,%]", mark)):
-            allowed = "signs such as *" if is_number else "signs such as *, or digits"
+        if not mark.strip() or re.search(r"[A-Za-z]", mark) or (no_digit and re.search(r"[\d.,%]", mark)):
+            allowed = "signs such as *" if no_digit else "signs such as *, or digits"
             raise keys.fail(
                 "marks", echo(mark), f"{allowed} that stand behind a cell and point at a footnote"
             )

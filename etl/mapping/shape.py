@@ -109,7 +109,8 @@ def _unmarked(cell: pl.Expr, marks: tuple[str, ...]) -> pl.Expr:
     signs = "|".join(map(re.escape, sorted(marks, key=len, reverse=True)))
     # Behind a digit a digit is a part of the code.
     last = r"[^\s,\d]" if any(mark.isdigit() for mark in marks) else r"[^\s,]"
-    return cell.str.replace(rf"^(.*?{last})(?:[\s,]*(?:{signs}))+$", "$1")
+    bare = cell.str.replace(rf"^(.*?{last})(?:[\s,]*(?:{signs}))+$", "$1")
+    return pl.when(cell.str.contains(rf"^(?:[\s,]*(?:{signs}))+$")).then(cell).otherwise(bare)
 
 
 def _scalar(mapping: TableMapping, column: Column, rule: From) -> pl.Expr:
@@ -160,7 +161,7 @@ def _number(mapping: TableMapping, column: Column, rule: From, cell: pl.Expr) ->
 def _marker(mapping: TableMapping, column: Column, rule: From | None) -> pl.Expr:
     """Return the marker of its own column, else the one that a sign in place of the number means."""
     value = mapping.columns["value"]
-    sign = _cell(value.columns[0], value.missing).str.to_lowercase()
+    sign = _unmarked(_cell(value.columns[0], value.missing), value.marks).str.to_lowercase()
     meant = sign.replace_strict(mapping.markers, default=None, return_dtype=pl.String)
     return pl.coalesce(_scalar(mapping, column, rule), meant) if rule else meant
 
