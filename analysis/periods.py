@@ -100,6 +100,16 @@ def span_of(code: str) -> Span:
     return Span(first, first + MONTHS_IN[level] - 1)
 
 
+def by_end(code: str) -> tuple[int, int]:
+    """Return what periods are put in order by: the newest ends last, however long it is.
+
+    >>> max(("2012-2021", "2015-2017"), key=by_end), max(("2024-Q2", "2024-Q3"), key=by_end)
+    ('2012-2021', '2024-Q3')
+    """
+    span = span_of(code)
+    return span.last, span.first
+
+
 @functools.lru_cache(maxsize=4096)
 def code_of(month: int, level: str) -> str:
     """Return the code of the period of that level in which a month lies.

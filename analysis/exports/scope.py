@@ -95,11 +95,11 @@ def span_of(item: ExportItem) -> tuple[str, str] | None:
     frame, question = item.answer.frame, item.answer.question
     ends = item.span or question.periods
     if "period" in question.by and not frame.is_empty():
-        codes = sorted(frame["period"].unique().to_list())
-        ends = codes[0], codes[-1]
+        ends = tuple(frame["period"].unique().to_list())
     if ends is None:
         return None
-    return periods.ends_of(periods.Span(periods.span_of(ends[0]).first, periods.span_of(ends[1]).last))
+    spans = [periods.span_of(code) for code in ends]  # years together may overlap: the last may end earlier
+    return periods.ends_of(periods.Span(min(one.first for one in spans), max(one.last for one in spans)))
 
 
 def neutral_title(item: ExportItem, context: ExportContext) -> str:

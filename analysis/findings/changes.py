@@ -138,7 +138,7 @@ def _change(answer: Answer, values: Sequence[Value], scope: Scope, basis: Basis)
         return hidden(answer, scope)
     runs = [_run(answer, pair, firm) for pair in (basis.long_run, basis.newest)]
     if not any(runs):
-        newest = max(values, key=lambda one: periods.span_of(one.codes["period"]).first)
+        newest = max(values, key=lambda one: periods.by_end(one.codes["period"]))
         kind = "level" if len(values) == 1 else "nothing_clear"
         return replace(about, kind=kind, values=(newest,), facts={"group": tuple(newest.codes.items())})
     long_run, newest_run = runs

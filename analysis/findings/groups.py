@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
+from analysis import periods
 from analysis.answers.answer import Answer
 from analysis.catalog.model import Measure
 from analysis.findings.changes import change_of, group_changes
@@ -147,7 +148,8 @@ def of_newest(values: Sequence[Value]) -> list[Value]:
 
     Groups are compared with each other at one time: the largest of another year is not the largest.
     """
-    newest = max((one.codes.get("period", "") for one in values), default="")
+    codes = {one.codes["period"] for one in values if "period" in one.codes}
+    newest = max(codes, key=periods.by_end, default="")
     return [one for one in values if one.codes.get("period", "") == newest]
 
 

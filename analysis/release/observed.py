@@ -93,7 +93,7 @@ def _spans(select: Callable[[str], Sequence[tuple[Any, ...]]]) -> dict[tuple[str
         "ORDER BY ALL"
     ):
         found[source, measure] = (*found.get((source, measure), ()), code)
-    return {key: tuple(sorted(codes, key=lambda code: (code[-4:], code))) for key, codes in found.items()}
+    return {key: tuple(sorted(codes, key=periods.by_end)) for key, codes in found.items()}
 
 
 def _ends(codes: Sequence[str]) -> tuple[str, str]:

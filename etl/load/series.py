@@ -11,6 +11,7 @@ from etl.contracts import parse
 from etl.contracts.areas import areas_of
 from etl.errors import EtlError
 from etl.incoming import Incoming, PublishedSeries
+from etl.load.compared.replacing import in_its_months
 from etl.load.scope import area_and_above, known_places
 from etl.mapping.published import OBSERVATION
 
@@ -70,15 +71,11 @@ def _refuse_two_lengths(
     file: str,
 ) -> None:
     # Of two lengths only the finer one is ever shown: a year would be added to its own months otherwise.
+    replaced, months = in_its_months(incoming, OBSERVATION)
     before = connection.execute(
         "SELECT DISTINCT period_level FROM stage.observation WHERE source = ? AND measure = ? "
-        "AND period_start NOT BETWEEN ? AND ?",
-        [
-            incoming.source.source_id,
-            series.code,
-            f"{incoming.period_from}-01",
-            f"{incoming.period_to}-01",
-        ],
+        f"AND NOT {replaced}",
+        [incoming.source.source_id, series.code, *months],
     ).fetchall()
     lengths = sorted({*own["period_level"], *(level for (level,) in before)})
     if len(lengths) > 1:

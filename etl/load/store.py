@@ -6,6 +6,7 @@ from datetime import datetime
 import duckdb
 import polars as pl
 
+from analysis.periods import SEVERAL
 from etl.contracts.area_words import ways_to_write
 from etl.contracts.areas import Areas, areas_of
 from etl.contracts.tables import looked_up_tables
@@ -13,7 +14,7 @@ from etl.errors import EtlError
 from etl.incoming import Incoming
 from etl.load.account import Account
 from etl.load.check import FileId, Loaded
-from etl.load.compared.replacing import older_rows
+from etl.load.compared.replacing import OBSERVATION, older_rows
 from etl.load.rows import Rows
 from etl.store.warehouse import first_row
 
@@ -135,11 +136,31 @@ def _write_source(connection: duckdb.DuckDBPyConnection, incoming: Incoming) -> 
                 f"does not fit '{other}' (by {resolution}, areas of '{geography}') in '{source.collection}'.",
                 "Give it a collection of its own, or the same period and geography.",
             )
+    _refuse_years_beside_records(connection, incoming)
     marks = ", ".join("?" for _ in SOURCE_COLUMNS)
     connection.execute(
         f"INSERT OR REPLACE INTO stage.source ({', '.join(SOURCE_COLUMNS)}) VALUES ({marks})",
         [getattr(source, column) for column in SOURCE_COLUMNS],
     )
+
+
+def _refuse_years_beside_records(connection: duckdb.DuckDBPyConnection, incoming: Incoming) -> None:
+    """Refuse counts of several years beside records under one code: its records would be of such a period."""
+    source = incoming.source
+    is_published = any(batch.table == OBSERVATION for batch in incoming.batches)
+    of_others = "<>" if is_published else "="
+    other = first_row(
+        connection,
+        "SELECT period_resolution FROM stage.source JOIN stage.load USING (source_id) "
+        f"JOIN stage.load_table USING (load_id) WHERE source_id = ? AND table_name {of_others} ? LIMIT 1",
+        [source.source_id, OBSERVATION],
+    )
+    if other and SEVERAL in (source.period_resolution, other[0]) and source.period_resolution != other[0]:
+        raise EtlError(
+            f"Source '{source.source_id}' holds records and published counts of several years together "
+            "(period_resolution), and records are of no such period.",
+            "Give the published counts a source of their own: [source] id in their mapping.",
+        )
 
 
 def _write_series(connection: duckdb.DuckDBPyConnection, incoming: Incoming) -> None:
@@ -195,7 +216,7 @@ def areas_for(connection: duckdb.DuckDBPyConnection, incoming: Incoming) -> Area
         if batch.table == "area":
             listed = batch.frame.filter(pl.col("geography") == geography).select("code", "name", "parent")
             return Areas(listed.drop_nulls(["code", "name"]).rows(), ways_to_write(geography))
-    is_published = any(batch.table == "observation" for batch in incoming.batches)
+    is_published = any(batch.table == OBSERVATION for batch in incoming.batches)
     return areas_of(connection, geography, with_outside=is_published)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from analysis.errors import echo
+from analysis.periods import SEVERAL
 from analysis.words import counted, first_few
 from etl.contracts.batch import Batch
 from etl.errors import EtlError
@@ -20,6 +21,7 @@ from etl.incoming import Incoming
 from etl.load.rows import Rows
 from etl.store.warehouse import first_row
 
+OBSERVATION = "observation"
 PUBLISHED_AS = ("measure", "geography", "responder")
 EMPTY, FEWER, MORE, OLDER, REJECTED, RENAMED, TALLY, TWICE = (
     "empty", "fewer", "more", "older", "rejected", "renamed", "tally", "twice",
@@ -91,8 +93,9 @@ def older_rows(
 ) -> tuple[str, list[Any]]:
     """Return the SQL condition, with its values, for the rows of ``stage.<table>`` that a batch stands for.
 
-    Records: the same source and table, in the months the file covers. Published counts: besides, the same
-    measure, geography and kind of responder, because a publisher splits one quarter over several files.
+    Records: the same source and table, in the months the file covers (`in_its_months`). Published counts:
+    besides, the same measure, geography and kind of responder, because a publisher splits one quarter over
+    several files.
     Registers, sent whole: all rows of the same source. Areas and laws: the same source and file name.
 
     Notes
@@ -102,9 +105,10 @@ def older_rows(
     older = "load_id IN (SELECT load_id FROM stage.load WHERE source_id = ?"
     values: list[Any] = [incoming.source.source_id]
     if batch.contract.replaces == "months":
-        older += ") AND period_start BETWEEN ? AND ?"
-        values += [f"{incoming.period_from}-01", f"{incoming.period_to}-01"]
-        if batch.table == "observation":
+        covered, months = in_its_months(incoming, batch.table)
+        older += f") AND {covered}"
+        values += months
+        if batch.table == OBSERVATION:
             connection.register("incoming_rows", rows.waiting[batch.table].select(PUBLISHED_AS).unique())
             older += f" AND {_same(PUBLISHED_AS)}"
     elif batch.contract.replaces == "file":
@@ -113,6 +117,21 @@ def older_rows(
     else:
         older += ")"
     return older, values
+
+
+def in_its_months(incoming: Incoming, table: str) -> tuple[str, list[str]]:
+    """Return the SQL condition, with its values, for rows in the months that a file covers.
+
+    Years that a publisher gives together begin in one of them, and may end after the last.
+    """
+    condition, values = (
+        "period_start BETWEEN ? AND ?",
+        [f"{incoming.period_from}-01", f"{incoming.period_to}-01"],
+    )
+    if table == OBSERVATION:
+        condition += f" AND (period_level <> '{SEVERAL}' OR right(period, 4) || '-12' <= ?)"
+        values.append(incoming.period_to)
+    return f"({condition})", values
 
 
 def _same(columns: Sequence[str]) -> str:
@@ -231,7 +250,7 @@ def _looks_like(one: Replacement) -> str:
     now, after = one.rows
     if not after:
         return EMPTY
-    if one.table == "observation" and one.newest[0] > one.newest[1]:
+    if one.table == OBSERVATION and one.newest[0] > one.newest[1]:
         return OLDER
     if any(is_none_left(before, later) for _, before, later in one.months):
         return FEWER

@@ -111,7 +111,9 @@ class Export:
         for heading, column in named.items():
             rule = rule_of_name(keys.text(column)) or rule_of_name(heading)
             if heading in identifying or (rule and not (column == BORN and rule == "birth_date")):
-                raise keys.fail(column, f"'{heading}', which identifies people and is never read", "another column")
+                raise keys.fail(
+                    column, f"'{heading}', which identifies people and is never read", "another column"
+                )
         kept = {heading: place for heading, place in header.items() if heading not in named}
         return kept | {column.casefold(): header[heading] for heading, column in named.items()}
 
