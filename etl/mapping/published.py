@@ -207,7 +207,7 @@ def read_markers(keys: Table, table: Contract) -> dict[str, str]:
     if keys.values and table.name != OBSERVATION:
         raise keys.fail(next(iter(keys.values)), "given", f"only for the table '{OBSERVATION}'")
     for sign in keys.values:
-        if not sign.strip() or re.fullmatch(r"[-+]?[\d.,\s]+%?", sign):
+        if not sign.strip() or re.fullmatch(r"[-+]?[\d.,\s]*\d[\d.,\s]*%?", sign):
             raise keys.fail(f'"{sign.strip()}"', "a number or blank", "a sign such as * or ..")
     allowed = table.column("marker").codes if keys.values else {}
     return {tidy(sign).casefold(): keys.text(sign, allowed=allowed) for sign in keys.values}

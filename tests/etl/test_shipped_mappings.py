@@ -203,12 +203,46 @@ def test_signs_are_taken_off_the_end_alone(tmp_path: Path) -> None:
         ["*", "7"],
         ["A*B", "8*8"],
         ["Iowa", "*"],
+        ["Ohio", "**"],
     ]
     path = write_sheets(tmp_path / "t.xlsx", {"2021": [["Calls, 2021"], ["Area", "Number"], *rows]})
     [batch] = own.read(path, ReadOptions(mapping=mapping, as_of=AS_OF)).batches
     assert batch.frame.select("area_code", "value").rows() == [
         ("Ohio", "1,234"), ("Utah", "5"), ("11", "6"), ("*", "7"), ("A*B", "8*8"), ("Iowa", "*"),
+        ("Ohio", "**"),
     ]  # fmt: skip
+
+
+def test_a_sign_in_place_of_a_number_is_known_with_a_footnote_behind_it(tmp_path: Path) -> None:
+    """Its row would come without a number and without what stands for one."""
+    mapping = tmp_path / "m.toml"
+    changed = TITLED.replace('"Number"', '{ column = "Number", marks = ["*", "†"] }')
+    mapping.write_text(f'{changed}\n[table.markers]\n".." = "c"\n"*" = "x"\n', "utf-8")
+    rows = [["Ohio", "..*"], ["Utah", "*"], ["Iowa", "*†"], ["Guam", "5†"]]
+    path = write_sheets(tmp_path / "t.xlsx", {"2021": [["Calls, 2021"], ["Area", "Number"], *rows]})
+    [batch] = own.read(path, ReadOptions(mapping=mapping, as_of=AS_OF)).batches
+    assert batch.frame.select("area_code", "value", "marker").rows() == [
+        ("Ohio", None, "c"), ("Utah", None, "x"), ("Iowa", "*†", None), ("Guam", "5", None),
+    ]  # fmt: skip
+
+
+def test_behind_references_and_lists_there_are_no_footnotes(tmp_path: Path) -> None:
+    """A1 and A2 would become one person."""
+    mapping, sheet = tmp_path / "m.toml", tmp_path / "t.csv"
+    sheet.write_text("Client,Month,Forms\nA1,2025-01,x\n", "utf-8")
+    for column, words in (
+        ('person_ref = { column = "Client", marks = ["1"] }', ("person_ref.marks", "'1'", "signs such as *")),
+        ('form = { column = "Forms", marks = ["*"] }', ("form.marks", "only for columns of one word")),
+        ('period = { column = "Month", marks = ["2"] }', ("period.marks", "'2'", "signs such as *")),
+    ):
+        names = {"person_ref": '"Client"', "period": '"Month"'}
+        others = "".join(f"{name} = {text}\n" for name, text in names.items() if not column.startswith(name))
+        mapping.write_text(
+            f'[source]\nid = "house"\nlabel = "House"\n[[table]]\nname = "person"\n[table.columns]\n'
+            f"{column}\n{others}",
+            "utf-8",
+        )
+        refusal(lambda: own.read(sheet, ReadOptions(mapping=mapping, as_of=AS_OF)), "m.toml", *words)
 
 
 BY_AGE: Rows = [
