@@ -10,11 +10,17 @@ import pytest
 from analysis import Question, answer, open_release
 from analysis.__main__ import main as analysis_main
 from analysis.errors import NotPermitted
+from analysis.exports.from_release import export_items
+from analysis.exports.scope import span_of as span_of_table
+from analysis.findings.groups import standard
+from analysis.findings.scope import scope_of
+from analysis.findings.sentences import say
 from analysis.periods import label_of, label_of_range, span_of
+from analysis.questions.filters import Filters
 from analysis.release.catalog_of_release import catalog_for
 from analysis.release.release import Release
 from etl.contracts.rules import rule_words
-from tests.etl.made_home import CommandLine
+from tests.etl.made_home import CommandLine, Deliverer
 from tests.etl.published_by_mapping import deliver
 
 YEARS = (
@@ -255,3 +261,56 @@ def test_words_and_months_of_years_together() -> None:
     assert label_of("2019-2021") == "2019–2021"
     assert label_of_range("2014-2016", "2019-2021") == "2014–2021"
     assert span_of("2019-2021") == (12 * 2019, 12 * 2021 + 11)
+
+
+def test_years_that_reach_beyond_a_later_file_stay(run_with_areas: CommandLine, tmp_path: Path) -> None:
+    """They begin in a month that it covers, and end after the last."""
+    assert run_with_areas.load(deliver(tmp_path, ROWS, *YEARS)).code == 0
+    changes = (('period = "2022-01..2023-12"', 'period = "2014..2020"'), YEARS[1])
+    rows = "Alder Vale,2014-2016,Calls,13,\nAlder Vale,2017-2019,Calls,16,\n"
+    told = run_with_areas.load(deliver(tmp_path, rows, *changes))
+    assert told.code == 0, told.out
+    held = run_with_areas.query("SELECT period, sum(value) FROM mart.observation GROUP BY ALL ORDER BY ALL")
+    assert held == [("2014-2016", 13.0), ("2017-2019", 16.0), ("2019-2021", 24.0)]
+
+
+def test_single_years_inside_of_years_that_stay_are_another_series(
+    run_with_areas: CommandLine, tmp_path: Path
+) -> None:
+    assert run_with_areas.load(deliver(tmp_path, ROWS, *YEARS)).code == 0
+    told = run_with_areas.load(
+        deliver(tmp_path, "R21,2019,Calls,3,\n", ('period = "2022-01..2023-12"', 'period = "2014..2020"'))
+    )
+    assert told.code == 1
+    assert "periods of more than one length" in told.out
+
+
+def test_the_newest_years_are_those_that_end_last(run_with_areas: CommandLine, tmp_path: Path) -> None:
+    """However early they begin: in the answer, its sentence and the name of its file."""
+    changes = (('period = "2022-01..2023-12"', 'period = "2012..2021"'), YEARS[1])
+    rows = "Alder Vale,2012-2021,Calls,50,\nAlder Vale,2015-2017,Calls,9,\nBirch End,2012-2021,Calls,8,\n"
+    assert run_with_areas.load(deliver(tmp_path, rows, *changes)).code == 0
+    release = released(run_with_areas)
+    assert rows_of(release) == [(58.0, "")]
+    assert rows_of(release, "period") == [("2015-2017", 9.0, ""), ("2012-2021", 58.0, "")]
+    [by_area] = answer([Question("helpline_calls", ("period", "area"), area_level=2)], release)
+    assert say(standard(by_area, scope_of(by_area, Filters()))).endswith("2012–2021.")
+    [item] = export_items(
+        answer([Question("helpline_calls", ("period",))], release), release, catalog_for(release)
+    )
+    assert span_of_table(item) == ("2012", "2021")
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_records_and_years_together_are_of_two_sources(
+    run_with_areas: CommandLine, give: Deliverer, tmp_path: Path, is_first: bool
+) -> None:
+    """A register would be one of several years, and no release could be made of it."""
+    counts = deliver(tmp_path, ROWS, *YEARS, ("State helpline", "shelter"), ("state_helpline", "shelter"))
+    records = give.quarter("people", 2024, 1, 5)
+    first, second = (counts, records) if is_first else (records, counts)
+    assert run_with_areas.load(first).code == 0
+    told = run_with_areas.load(second, "--accept", "renamed")
+    assert told.code == 1
+    assert "'shelter' holds records and published counts of several years" in told.out
+    assert "a source of their own" in told.out
