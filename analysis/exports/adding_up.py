@@ -8,7 +8,7 @@ ONE_PERSON_A_YEAR = "person_key"  # the key of a subject that counts a person on
 UP_TO = "Months and quarters add up to the year, and years to longer periods"
 OF_YEARS = (
     "Each number is of several years together, such as 2019-2021: it is not divided over them, and must not "
-    "be added to others."
+    "be added to numbers of other years."
 )
 PROTECTED_BUT = ", but for numbers that are not shown and the small random changes"
 

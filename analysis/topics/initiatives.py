@@ -31,7 +31,7 @@ ONE = {
     "agreement": "an agreement",
     "law": "a law",
     "safe_place": "Safe Places",
-    "training": "a training",
+    "training": "a training course",
 }
 MANY = {
     "campaign": "campaigns",

@@ -145,7 +145,7 @@ def test_a_package_says_what_each_number_is(release: Release, tmp_path: Path) ->
         ("2017-2019", "15"),
         ("2019-2021", "24"),
     ]
-    assert "must not be added to others" in texts
+    assert "must not be added to numbers of other years" in texts
     assert "Years that are published together" in texts
     assert "Months and quarters add up" not in texts
 
