@@ -66,9 +66,14 @@ def scope_of(answer: Answer, filters: Filters) -> Scope:
 
 
 def _held(answer: Answer) -> tuple[str, str] | None:
-    """Return the periods that an answer is limited to, without those for which there are no figures."""
+    """Return the periods that an answer is limited to, without those for which there are no figures.
+
+    One number of several years together is of those, whatever was asked for.
+    """
     asked, checked = answer.question.periods, answer.checked
     held = checked.held if checked else None
+    if answer.is_together and "period" not in answer.question.by:
+        return held
     if asked is None or held is None:
         return asked
     first, last = ((periods.span_of(ends[0]).first, periods.span_of(ends[1]).last) for ends in (asked, held))

@@ -73,6 +73,7 @@ def test_without_rows_by_period_the_newest_years_stand_for_themselves(release: R
     )
     assert found.checked is not None and found.checked.held == ("2019", "2021")
     assert found.is_together
+    assert say(standard(found, scope_of(found, Filters()))) == "Calls to the state helpline: 24, 2019–2021."
 
 
 @pytest.mark.parametrize(
