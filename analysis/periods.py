@@ -220,6 +220,15 @@ def years_of(ends: tuple[str, str]) -> tuple[str, str]:
     return code_of(span_of(ends[0]).first, "year"), code_of(span_of(ends[1]).last, "year")
 
 
+def ends_in_address(ends: tuple[str, str]) -> tuple[str, str]:
+    """Return a range as an address says it; years together by their first and last, which any figures have.
+
+    >>> ends_in_address(("2019-2021", "2019-2021")), ends_in_address(("2024-Q1", "2024-Q2"))
+    (('2019', '2021'), ('2024-Q1', '2024-Q2'))
+    """
+    return years_of(ends) if any(map(is_several, ends)) else ends
+
+
 def in_address(text: str) -> str:
     """Return a period as it was meant in an address, where a plus sign that is not escaped reads as a blank.
 

@@ -62,7 +62,8 @@ def asked_as(question: Question) -> str:
     parts = [("measure", question.measure), ("by", ",".join(question.by)), ("level", question.period_level)]
     parts += [("arealevel", str(question.area_level))] if question.area_level is not None else []
     parts += [("collection", question.collection)] if question.collection else []
-    parts += [("period", "..".join(dict.fromkeys(question.periods)))] if question.periods else []
+    ends = periods.ends_in_address(question.periods) if question.periods else ()
+    parts += [("period", "..".join(dict.fromkeys(ends)))] if ends else []
     for name, codes in question.where:
         listed = ",".join(codes)
         parts.append((name, listed) if name in SHARED else ("where", f"{name}={listed}"))

@@ -68,8 +68,8 @@ def period_axis(question: Question, covered: Span, resolution: str) -> tuple[Axi
 def several_axis(question: Question, spans: Sequence[str]) -> tuple[Axis, tuple[str, ...]]:
     """Return the periods of a question about figures that are each of several years together.
 
-    They are never divided over the years, and never added up: without rows by period the newest one stands
-    for itself.
+    They are never divided over the years, and never added up: without rows by period the one of exactly the
+    chosen years stands for itself, else the newest of those that lie in them.
 
     Parameters
     ----------
@@ -100,10 +100,11 @@ def several_axis(question: Question, spans: Sequence[str]) -> tuple[Axis, tuple[
             f"There are: {words}. Choose all years of one of them.",
         )
     if "period" not in question.by:
-        newest = periods.label_of(inside[-1])
+        chosen = next((code for code in inside if ends[code] == asked), inside[-1])
+        of_years = periods.label_of(chosen)
         more = ", and figures of other years are not added to it" if len(spans) > 1 else ""
-        note = f"The figure is of {newest} together: it is not divided over the years{more}."
-        return Axis("period", (inside[-1],)), (note,)
+        note = f"The figure is of {of_years} together: it is not divided over the years{more}."
+        return Axis("period", (chosen,)), (note,)
     if question.period_level != "year":
         raise NotPermitted(
             f"These figures are of several years together, and not published by {question.period_level}.",

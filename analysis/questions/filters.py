@@ -96,7 +96,8 @@ def filters_of(question: Question) -> Filters:
     """Return what a question is limited to, as the filters that would ask it."""
     where = question.filters
     areas = where.pop("area", ())
-    return Filters(areas, question.periods, normal_where(where), question.collection)
+    ends = question.periods and periods.ends_in_address(question.periods)
+    return Filters(areas, ends, normal_where(where), question.collection)
 
 
 def the(label: str) -> str:

@@ -9,8 +9,10 @@ import pytest
 
 from analysis import Question, answer, open_release
 from analysis.__main__ import main as analysis_main
+from analysis.api.questions import asked_as, ends_of
 from analysis.errors import NotPermitted
 from analysis.exports.from_release import export_items
+from analysis.exports.permalink import permalink
 from analysis.exports.scope import span_of as span_of_table
 from analysis.findings.groups import standard
 from analysis.findings.scope import scope_of
@@ -293,6 +295,7 @@ def test_the_newest_years_are_those_that_end_last(run_with_areas: CommandLine, t
     assert run_with_areas.load(deliver(tmp_path, rows, *changes)).code == 0
     release = released(run_with_areas)
     assert rows_of(release) == [(58.0, "")]
+    assert rows_of(release, periods=("2015", "2017")) == [(9.0, "")]
     assert rows_of(release, "period") == [("2015-2017", 9.0, ""), ("2012-2021", 58.0, "")]
     [by_area] = answer([Question("helpline_calls", ("period", "area"), area_level=2)], release)
     assert say(standard(by_area, scope_of(by_area, Filters()))).endswith("2012–2021.")
@@ -315,3 +318,23 @@ def test_records_and_years_together_are_of_two_sources(
     assert told.code == 1
     assert "'shelter' holds records and published counts of several years" in told.out
     assert "a source of their own" in told.out
+
+
+def test_one_that_lies_in_another_is_asked_for_by_its_years(
+    run_with_areas: CommandLine, tmp_path: Path
+) -> None:
+    """What an address says of years together is understood there, and gives the same number."""
+    changes = (('period = "2022-01..2023-12"', 'period = "2012..2021"'), YEARS[1])
+    rows = "Alder Vale,2012-2021,Calls,50,\nAlder Vale,2019-2021,Calls,9,\n"
+    assert run_with_areas.load(deliver(tmp_path, rows, *changes)).code == 0
+    release = released(run_with_areas)
+    assert rows_of(release) == [(9.0, "")], "the newest, and the shortest"
+    for code, value in (("2012-2021", 50.0), ("2019-2021", 9.0)):
+        question = Question("helpline_calls", ("area",), periods=(code, code), area_level=0)
+        [found] = answer([question], release)
+        assert found.frame["value"].to_list() == [value]
+        address = f"period={code[:4]}..{code[-4:]}"
+        assert address in asked_as(question)
+        assert address in permalink(question, catalog_for(release))
+        [again] = answer([question.changed(periods=ends_of(address.removeprefix("period=")))], release)
+        assert again.frame["value"].to_list() == [value]
