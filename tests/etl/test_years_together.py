@@ -271,7 +271,7 @@ def test_years_that_reach_beyond_a_later_file_stay(run_with_areas: CommandLine, 
     assert run_with_areas.load(deliver(tmp_path, ROWS, *YEARS)).code == 0
     changes = (('period = "2022-01..2023-12"', 'period = "2014..2020"'), YEARS[1])
     rows = "Alder Vale,2014-2016,Calls,13,\nAlder Vale,2017-2019,Calls,16,\n"
-    told = run_with_areas.load(deliver(tmp_path, rows, *changes))
+    told = run_with_areas.load(deliver(tmp_path, rows, *changes), "--accept", "older")
     assert told.code == 0, told.out
     held = run_with_areas.query("SELECT period, sum(value) FROM mart.observation GROUP BY ALL ORDER BY ALL")
     assert held == [("2014-2016", 13.0), ("2017-2019", 16.0), ("2019-2021", 24.0)]
@@ -314,7 +314,7 @@ def test_records_and_years_together_are_of_two_sources(
     records = give.quarter("people", 2024, 1, 5)
     first, second = (counts, records) if is_first else (records, counts)
     assert run_with_areas.load(first).code == 0
-    told = run_with_areas.load(second, "--accept", "renamed")
+    told = run_with_areas.load(second, "--accept", "twice")
     assert told.code == 1
     assert "'shelter' holds records and published counts of several years" in told.out
     assert "a source of their own" in told.out
