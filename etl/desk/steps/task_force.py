@@ -158,6 +158,8 @@ def _ask(desk: Desk, said: Deployment) -> None:
         key=_AREAS,
         persist_state="session",
         help="Each with everything in it. Records of other areas are rejected.",
+        filter_mode="contains",
+        select_all=False,  # first in the list, it is what Enter would take
     )
     st.text_input(
         "Whom can readers write to?",

@@ -78,6 +78,7 @@ def _word(desk: Desk, number: int, column: Column, one: WordSeen, key: str) -> N
             key=key,
             placeholder="Open: rows with this word are rejected",
             on_change=partial(_said, desk, number, column.name, one.text, key),
+            select_all=False,  # first in the list, it is what Enter would take
         )
         return
     kept = _kept_as(column, one.codes or ())
