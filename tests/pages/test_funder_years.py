@@ -79,7 +79,9 @@ def test_a_card_of_one_year_says_that_it_is_a_calendar_year() -> None:
     """Shares and rates of one year have no funder's year: their chip names the year that they are of."""
     catalog = load_catalog()
     asked = Question("child_share", ("area",), periods=("2023", "2023"))
-    one = SimpleNamespace(question=asked, measure=catalog.measures["child_share"], checked=None)
+    one = SimpleNamespace(
+        question=asked, measure=catalog.measures["child_share"], checked=None, is_together=False
+    )
 
     def chips(chosen: tuple[str, str] | None) -> list[str]:
         return scope_of(one, Filters(periods=chosen)).chips(catalog)  # type: ignore[arg-type]
