@@ -359,9 +359,8 @@ def _outside(
         return []
     month = pl.col(f"{name}_start").dt.strftime("%Y-%m")
     is_outside = ~month.is_between(pl.lit(period[0]), pl.lit(period[1]))
-    if table.column(
-        name
-    ).of_years:  # both ends lie inside, or years would be told that the file does not cover
+    # Both ends lie inside, or years would be told that the file does not cover.
+    if table.column(name).of_years:
         is_outside |= pl.col(name).str.tail(4) + "-12" > pl.lit(period[1])
     outside = typed.select(is_outside.fill_null(False).alias("x"))
     return [("outside_declared_period", name, outside["x"])]

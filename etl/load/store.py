@@ -14,8 +14,9 @@ from etl.errors import EtlError
 from etl.incoming import Incoming
 from etl.load.account import Account
 from etl.load.check import FileId, Loaded
-from etl.load.compared.replacing import OBSERVATION, older_rows
+from etl.load.compared.replacing import older_rows
 from etl.load.rows import Rows
+from etl.mapping.published import OBSERVATION
 from etl.store.warehouse import first_row
 
 REFERENCE = ("area", "area_shape", "area_population", "area_context", "law_provision")

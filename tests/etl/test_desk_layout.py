@@ -9,15 +9,12 @@ import pytest
 from openpyxl import Workbook
 from streamlit.testing.v1 import AppTest
 
-from etl.desk.state import Desk
 from etl.drafting import editing
 from etl.drafting.writing import BLANK
 from etl.readers.headings import MASKED
+from tests.etl.made_desk import CHECK, LOOK, MATCH, at, desk_in, desks
 from tests.etl.made_home import CommandLine, command_line
-from tests.support import PROJECT
 
-CHOOSE, LOOK, MATCH, CHECK = range(4)
-SECONDS = 60
 #: A row for each person; the month in two columns, the shelter once above its people.
 GROUPED = [["Shelter", "Year", "Month", "Client ID", "Gender", "Referred to", "Decision"]]
 GROUPED += [
@@ -61,28 +58,8 @@ def run(tmp_path: Path) -> CommandLine:
 def opened(run: CommandLine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AppTest]]:
     """Return a function that opens the desk at Look, with a file in it."""
     monkeypatch.setenv("LTT_HOME", str(run.home.root))
-    apps: list[AppTest] = []
-
-    def desk(name: str, data: bytes) -> AppTest:
-        app = AppTest.from_file(str(PROJECT / "etl" / "desk" / "app.py"), default_timeout=SECONDS).run()
-        apps.append(app)
-        app.file_uploader[0].set_value((name, data, "text/csv")).run()
-        return at(app, LOOK)
-
-    yield desk
-    for app in apps:
-        app.session_state["desk"].let_go()
-
-
-def at(app: AppTest, step: int) -> AppTest:
-    app.radio(key="step").set_value(step).run()
-    assert not app.exception
-    return app
-
-
-def desk_in(app: AppTest) -> Desk:
-    held: Desk = app.session_state["desk"]
-    return held
+    with desks() as opened_with:
+        yield lambda name, data: at(opened_with(name, data), LOOK)
 
 
 def table_of(app: AppTest, number: int = 0) -> dict[str, Any]:

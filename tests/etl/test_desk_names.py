@@ -10,9 +10,8 @@ from streamlit.testing.v1 import AppTest
 from etl.desk.state import Desk
 from etl.desk.steps import match as step
 from etl.drafting import editing
-from tests.support import PROJECT
+from tests.etl.made_desk import MATCH, at, desks
 
-SECONDS = 60
 RARE = "quuxian"
 
 
@@ -33,12 +32,8 @@ def match(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
     home.mkdir()
     (home / "deployment.toml").write_text('as_of = 2025-12-31\ngeography = "us"\n', "utf-8")
     monkeypatch.setenv("LTT_HOME", str(home))
-    app = AppTest.from_file(str(PROJECT / "etl" / "desk" / "app.py"), default_timeout=SECONDS).run()
-    app.file_uploader[0].set_value(("clients.csv", sheet(), "text/csv")).run()
-    app.radio(key="step").set_value(2).run()
-    assert not app.exception
-    yield app
-    app.session_state["desk"].let_go()
+    with desks() as opened_with:
+        yield at(opened_with("clients.csv", sheet()), MATCH)
 
 
 def _meanings(app: AppTest, target: str) -> dict[str, tuple[str, ...]]:

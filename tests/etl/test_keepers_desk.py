@@ -35,18 +35,17 @@ from etl.mapping import load_mapping
 from etl.mapping.blocks import without_blocks
 from etl.store.locking import desk_of
 from tests.browser.serving import free_port
+from tests.etl.made_desk import CHECK, LOOK, MATCH, SECONDS, at, desk_in, desks
 from tests.etl.made_home import CommandLine, command_line
 from tests.support import PROJECT, awaited
 from ui.app.desk import DESK_TOKEN, cookie_of, folder_of
 from ui.app.serve import ENDS_WITH_INPUT
 from ui.app.web import opening
 
-CHOOSE, LOOK, MATCH, CHECK = range(4)
 NAMES = ("Maria Lopez", "Olena Kovalenko", "James Wright", "Ana Torres")
 RARE = "quuxian"
 #: Cells that no screen, file of the desk or line of a log may hold.
 SECRET = (*NAMES, "Lopez", "Kovalenko", RARE, "/1999", "told nobody", "HH-10")
-SECONDS = 60
 
 
 def sheet(rows: int = 40) -> bytes:
@@ -80,28 +79,8 @@ def run(tmp_path: Path) -> CommandLine:
 def opened(run: CommandLine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AppTest]]:
     """Return a function that opens the desk of a home, with a file in it."""
     monkeypatch.setenv("LTT_HOME", str(run.home.root))
-    apps: list[AppTest] = []
-
-    def desk(name: str = "clients.csv", data: bytes = b"") -> AppTest:
-        app = AppTest.from_file(str(PROJECT / "etl" / "desk" / "app.py"), default_timeout=SECONDS).run()
-        apps.append(app)
-        app.file_uploader[0].set_value((name, data or sheet(), "text/csv")).run()
-        return app
-
-    yield desk
-    for app in apps:
-        app.session_state["desk"].let_go()
-
-
-def at(app: AppTest, step: int) -> AppTest:
-    app.radio(key="step").set_value(step).run()
-    assert not app.exception
-    return app
-
-
-def desk_in(app: AppTest) -> Desk:
-    held: Desk = app.session_state["desk"]
-    return held
+    with desks() as opened_with:
+        yield lambda name="clients.csv", data=b"": opened_with(name, data or sheet())
 
 
 def test_no_step_shows_a_cell_that_identifies_or_a_rare_word(

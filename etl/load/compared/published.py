@@ -14,8 +14,8 @@ from etl.load.compared import plausible
 from etl.load.compared.plausible import FIGURES, KEY, POPULATION, Doubt
 from etl.load.compared.replacing import older_rows
 from etl.load.rows import Rows
+from etl.mapping.published import OBSERVATION
 
-OBSERVATION = "observation"
 #: Units of what there cannot be more of than residents: an amount of money, hours or kilometres may be.
 COUNTED = (
     "arrests", "calls", "cases", "charges", "contacts", "convictions", "decisions", "incidents",

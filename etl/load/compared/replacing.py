@@ -19,9 +19,9 @@ from etl.errors import EtlError
 from etl.falls import FEW, is_far_fewer, is_none_left
 from etl.incoming import Incoming
 from etl.load.rows import Rows
+from etl.mapping.published import OBSERVATION
 from etl.store.warehouse import first_row
 
-OBSERVATION = "observation"
 PUBLISHED_AS = ("measure", "geography", "responder")
 EMPTY, FEWER, MORE, OLDER, REJECTED, RENAMED, TALLY, TWICE = (
     "empty", "fewer", "more", "older", "rejected", "renamed", "tally", "twice",
