@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,6 +19,7 @@ from etl.desk import engine
 from etl.desk.state import Desk, mappings
 from etl.drafting import editing, looking, naming
 from etl.drafting.shape import Shape, shape_of
+from etl.drafting.words import signs_in, words_in
 from etl.errors import EtlError
 from etl.lines import LINE, PART
 from etl.mapping.blocks import without_blocks
@@ -202,6 +203,45 @@ def words(desk: Desk, number: int, column: Column) -> tuple[looking.WordSeen, ..
     table = editing.tables(said(desk))[number]
     rules = (table.get("columns", {}).get(column.name), table.get("values", {}).get(column.name))
     return known(desk, ("words", column.name, _text(rules), *_opened_by(desk, number)), find)
+
+
+def signs(desk: Desk, number: int, column: Column) -> tuple[str, ...]:
+    """Return the signs in the cells of a column that may stand between several words."""
+
+    def find(path: Path, values: dict[str, Any]) -> tuple[str, ...]:
+        frame = looking.reading(path, values, number).frame
+        name = editing.filled_by(values, number)[column.name].casefold()
+        there = (
+            frame[one].drop_nulls().unique().to_list() for one in frame.columns if one.casefold() == name
+        )
+        return signs_in(next(there, []))
+
+    name = editing.filled_by(said(desk), number).get(column.name, "")
+    return known(desk, ("signs", name, *_opened_by(desk, number)), find) if name else ()
+
+
+def divide(desk: Desk, number: int, column: Column, signs: Sequence[str]) -> None:
+    """Say what stands between several words in a cell, and take over what the words then mean unasked.
+
+    Raises
+    ------
+    EtlError
+        When no file is open, or it is not the one any more that was chosen.
+    """
+    if desk.upload is None:
+        return
+    path = desk.upload.same()
+
+    def put(values: dict[str, Any]) -> None:
+        editing.divide(values, number, column.name, signs)
+        if column.codes:
+            frame = looking.reading(path, values, number).frame
+            name = editing.filled_by(values, number)[column.name].casefold()
+            there = next(one for one in frame.columns if one.casefold() == name)
+            found = words_in(column, frame, there, tuple(signs), is_several=True)
+            editing.take_words(values, number, column, found)
+
+    change(desk, put)
 
 
 def names(desk: Desk, number: int, column: Column) -> tuple[naming.NameSeen, ...]:

@@ -7,10 +7,13 @@ from typing import Any
 
 import polars as pl
 
+from etl.contracts.tables import Column, contract
 from etl.drafting.matching import Match
+from etl.drafting.words import Words
 from etl.drafting.writing import code_of, quoted, rule
 from etl.errors import EtlError
 from etl.mapping.columns import NOT_RECORDED_WORDS
+from etl.mapping.model import holds_several
 
 #: Keys whose tables stand in one line: rules of columns, and how financial years are read.
 _IN_ONE_LINE = ("columns",)
@@ -227,15 +230,20 @@ def fill(values: dict[str, Any], number: int, one: Match, frame: pl.DataFrame) -
     table = tables(values)[number]
     written_rule = tomllib.loads(f"rule = {rule(frame, one)}")["rule"]
     table.setdefault("columns", {})[one.target.name] = written_rule
-    own = {*one.target.codes, *one.target.rolls_up}
-    words = one.words.words if one.words else ()
-    shown = [word for word in words if word.is_shown and word.is_taken and word.text.casefold() not in own]
-    for word in shown:
-        mean(values, number, one.target.name, word=word.text, codes=word.codes)
+    if one.words is not None:
+        take_words(values, number, one.target, one.words)
     if one.proof is not None and one.proof.formats:
         file = values.setdefault("file", {})
         formats = [*_texts(file.get("date_format")), *one.proof.formats]
         file["date_format"] = list(dict.fromkeys(formats))
+
+
+def take_words(values: dict[str, Any], number: int, column: Column, words: Words) -> None:
+    """Say what the words mean that a draft takes over unasked, beside those that the mapping explains."""
+    known = {*column.codes, *column.rolls_up, *meanings(values, number, column.name)}
+    for word in words.words:
+        if word.is_shown and word.is_taken and word.text.casefold() not in known:
+            mean(values, number, column.name, word=word.text, codes=word.codes)
 
 
 def fill_down(values: dict[str, Any], number: int, names: Sequence[str]) -> None:
@@ -314,6 +322,28 @@ def _dict(value: Any) -> dict[str, Any]:
 def _texts(value: Any) -> list[str]:
     found = value if isinstance(value, list) else [value]
     return [one for one in found if isinstance(one, str)]
+
+
+def divided_by(values: Mapping[str, Any], number: int, target: str) -> tuple[str, ...]:
+    """Return the signs between several words in a cell of a column; none where a cell holds one."""
+    said = _dict(_dict(tables(values)[number].get("columns")).get(target))
+    return tuple(_texts(said.get("split")))
+
+
+def divide(values: dict[str, Any], number: int, target: str, signs: Sequence[str]) -> None:
+    """Say which signs stand between several words in a cell of a column; none for one word a cell."""
+    columns = tables(values)[number]["columns"]
+    said = columns[target] if isinstance(columns[target], dict) else {"column": columns[target]}
+    columns[target] = {key: value for key, value in said.items() if key != "split"}
+    if signs:
+        columns[target]["split"] = signs[0] if len(signs) == 1 else list(signs)
+
+
+def may_hold_several(values: Mapping[str, Any], number: int, column: Column) -> bool:
+    """Return whether one cell may hold several words of a column, beside what else the table is filled by."""
+    table = tables(values)[number]
+    others = [*_dict(table.get("columns")), *_dict(table.get("constants"))]
+    return holds_several(contract(str(table["name"])), column, others)
 
 
 def lenient(values: dict[str, Any], number: int, target: str, *, is_kept: bool) -> None:

@@ -247,8 +247,9 @@ def words_seen(
         return ()
     rule = editing.tables(values)[number]["columns"][column.name]
     said = rule if isinstance(rule, dict) else {}
-    split = said.get("split", ())
-    found = words_in(column, frame, there, split=(split,) if isinstance(split, str) else tuple(split))
+    split = editing.divided_by(values, number, column.name)
+    is_several = editing.may_hold_several(values, number, column)
+    found = words_in(column, frame, there, split, is_several=is_several)
     meant = editing.meanings(values, number, column.name)
     missing = {word.casefold() for word in said.get("missing", ())}
     seen = []

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
@@ -21,7 +21,7 @@ from etl.drafting.words import (
 )
 from etl.lines import LINE
 from etl.mapping.cells import ages, numbers
-from etl.mapping.model import NO, YES
+from etl.mapping.model import NO, YES, holds_several
 from etl.mapping.synonyms import FOR_NOTHING, names_of, words_of
 from etl.protect.identifiers import plain
 from etl.readers.grid import JOIN
@@ -148,7 +148,14 @@ def match(
         for name in columns
         if cells[name].values
         and (
-            found := _of_codes(target, name, frame, cells[name], meant[target.name])
+            found := _of_codes(
+                target,
+                name,
+                frame,
+                cells[name],
+                meant[target.name],
+                is_several=holds_several(table, target),
+            )
             if target.codes
             else _of_others(target, name, frame, areas)
         )
@@ -162,12 +169,15 @@ def match(
             used.add(one.column)
     if "age" in taken and ages.TARGETS[1] in taken and taken["age_band"].confidence < _SAME:
         del taken["age_band"]
+    for one in list(taken.values()):  # records that have a reference of their own stay one each
+        if one.words and one.words.split and not holds_several(table, one.target, taken):
+            taken[one.target.name] = replace(one, words=words_in(one.target, frame, one.column, ()))
     in_order = tuple(taken[column.name] for column in table.columns if column.name in taken)
     rest = [name for name in columns if name not in used]
     return Matched(table, in_order, _flags(table, cells, rest), tuple(filled))
 
 
-def chosen(target: Column, name: str, frame: pl.DataFrame) -> Match:
+def chosen(target: Column, name: str, frame: pl.DataFrame, *, is_several: bool = False) -> Match:
     """Return how a column of the file fills one of the table because somebody says so, whatever its name is.
 
     Parameters
@@ -178,9 +188,11 @@ def chosen(target: Column, name: str, frame: pl.DataFrame) -> Match:
         Of the file.
     frame
         Text columns and ``_line``.
+    is_several
+        Whether a cell may hold several words of a column of one code, a record each.
     """
     if target.codes:
-        return Match(target, name, _SAME, words_in(target, frame, name))
+        return Match(target, name, _SAME, words_in(target, frame, name, is_several=is_several))
     found = _of_cells(target, name, _SAME, frame, ())
     if found is None and target.kind in ("date", "period"):
         found = Match(target, name, _SAME, proof=prove(frame[name].drop_nulls().unique().to_list()))
@@ -237,7 +249,13 @@ def _of_others(target: Column, name: str, frame: pl.DataFrame, areas: Collection
 
 
 def _of_codes(
-    target: Column, name: str, frame: pl.DataFrame, cells: Cells, meant: Collection[str]
+    target: Column,
+    name: str,
+    frame: pl.DataFrame,
+    cells: Cells,
+    meant: Collection[str],
+    *,
+    is_several: bool,
 ) -> Match | None:
     """Return how well a column fits one of codes; None where its name or its cells speak against it."""
     named = _named(target.name, name)
@@ -245,10 +263,10 @@ def _of_codes(
         return None
     if _are_marks(cells.values) or not (named or _are_known(meant, frame[name].drop_nulls())):
         return None
-    listed = (target.kind, tuple(words_of(target).items()))
+    listed = (target.kind, is_several, tuple(words_of(target).items()))
     if listed not in cells.words:
         is_strange = are_strange(cells.values, target)
-        cells.words[listed] = None if is_strange else words_in(target, frame, name)
+        cells.words[listed] = None if is_strange else words_in(target, frame, name, is_several=is_several)
     words = cells.words[listed]
     if words is None:
         return None

@@ -24,6 +24,7 @@ SURE, SAME, LIKELY = 1.0, 0.99, 0.8
 SEPARATORS = ("\n", ";", "|", ",", "/", "&", " and ", "+")
 _MANY = 60  # different cells, more than any list of codes has
 _LONGEST_SHOWN = 60
+_MOST = 0.8  # of the parts of cells that come again in other cells, so that they are words
 _NEAR = 0.98  # most that a word counts which is only like a known one
 _SINGLE = re.compile(r"[^\W\d_][\w'’]*")
 
@@ -80,7 +81,14 @@ class Words:
         return sum(len(word.lines) for word in self.words if word.codes) / rows if rows else 0.0
 
 
-def words_in(column: Column, frame: pl.DataFrame, name: str, split: tuple[str, ...] | None = None) -> Words:
+def words_in(
+    column: Column,
+    frame: pl.DataFrame,
+    name: str,
+    split: tuple[str, ...] | None = None,
+    *,
+    is_several: bool = False,
+) -> Words:
     """Return the words that stand in a column of a file, and what they mean in a column of the contract.
 
     Parameters
@@ -90,12 +98,15 @@ def words_in(column: Column, frame: pl.DataFrame, name: str, split: tuple[str, .
     frame, name
         Text columns and ``_line``, and which of them is meant.
     split
-        Signs between several words in a cell; None finds them.
+        Signs between several words in a cell; None finds them, where the column holds several.
+    is_several
+        Whether a column of one code may hold several all the same, a record each.
     """
+    is_several = is_several or column.kind == "codes"
     meant = words_of(column)
     cells = frame.select(name, LINE).drop_nulls(name).rows()
     if split is None:
-        split = _split([cell for cell, _ in cells], meant) if column.kind == "codes" else ()
+        split = _signs([cell for cell, _ in cells], meant) if is_several else ()
     found: dict[str, tuple[list[str], list[int]]] = {}
     for cell, line in cells:
         for item in parts_of(cell, split):
@@ -106,7 +117,7 @@ def words_in(column: Column, frame: pl.DataFrame, name: str, split: tuple[str, .
     words = []
     for written, lines in found.values():
         text = max(set(written), key=written.count)
-        codes, confidence = meaning(text, meant, is_list=column.kind == "codes")
+        codes, confidence = meaning(text, meant, is_list=is_several)
         words.append(shown(text, codes, confidence, tuple(dict.fromkeys(lines)), known=known))
     return Words(tuple(sorted(words, key=lambda word: (-len(word.lines), word.text))), split)
 
@@ -158,6 +169,39 @@ def _split(cells: Sequence[str], meant: Mapping[str, str]) -> tuple[str, ...]:
             return chosen
         sign = max(better, key=lambda one: tried[one])
         chosen, best = (*chosen, sign), tried[sign]
+
+
+def _signs(cells: Sequence[str], meant: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the signs that divide cells into words of a list, or else into parts that come again."""
+    return _split(cells, meant) or _repeated(cells)
+
+
+def signs_in(cells: Sequence[str]) -> tuple[str, ...]:
+    """Return the signs that some cells hold and that may stand between several words.
+
+    >>> signs_in(["Housing; Legal", "Food"])
+    (';',)
+    """
+    return tuple(sign for sign in SEPARATORS if any(sign in cell.casefold() for cell in cells))
+
+
+def _repeated(cells: Sequence[str]) -> tuple[str, ...]:
+    """Return the sign whose parts come again in different cells while whole cells do not; none where none is.
+
+    Examples
+    --------
+    >>> _repeated(["zip; zap", "zap; zop", "zop", "zip; zop", "zop; zap; zip"])
+    (';',)
+    >>> _repeated(["black / white", "red", "red", "black / white"])
+    ()
+    """
+    wholes = {tidy(cell).casefold() for cell in cells}
+    for sign in SEPARATORS:
+        found = Counter(part.casefold() for cell in wholes for part in dict.fromkeys(parts_of(cell, (sign,))))
+        again = sum(times > 1 for times in found.values())
+        if any(sign in cell for cell in wholes) and len(found) < len(wholes) and again >= _MOST * len(found):
+            return (sign,)
+    return ()
 
 
 def _share(cells: Sequence[str], split: Sequence[str], meant: Mapping[str, str]) -> float:

@@ -11,7 +11,7 @@ from etl.contracts.tables import Column, Contract
 from etl.mapping.cells import ages, numbers
 from etl.mapping.cells.dates import ALLOWED, pattern
 from etl.mapping.cells.fiscal import NAMED, FiscalYear
-from etl.mapping.model import From
+from etl.mapping.model import From, holds_several
 from etl.mapping.synonyms import words_of
 from etl.readers import tidy
 
@@ -104,8 +104,10 @@ def _rule(keys: Table, key: str, table: Contract, base: From) -> tuple[From, boo
             marks=_marks(inner, column),
             has_synonyms=_has_synonyms(inner, column),
         )
-    if rule.split and not column.is_list:
-        raise inner.fail("split", "given", "only for columns that hold several codes or areas")
+    if rule.split and not holds_several(table, column):
+        raise inner.fail(
+            "split", "given", "only for columns that hold several codes or areas, or kinds of help"
+        )
     is_lenient = inner.text("unreadable", "", allowed=(NOT_RECORDED_WORDS,)) != ""
     if is_lenient and (column.required or column.reference):
         raise inner.fail("unreadable", "given", "only for columns that may be empty and hold no reference")
@@ -169,9 +171,9 @@ def values(keys: Table, table: Contract, rules: Mapping[str, From]) -> dict[str,
     for target in keys.values:
         column = target_column(keys, target, table)
         inner = keys.table(target)
-        codes = found.setdefault(target, {})
+        codes, is_list = found.setdefault(target, {}), holds_several(table, column)
         for written in inner.values:
-            word, code = tidy(written).casefold(), _codes(inner, written, column, True)
+            word, code = tidy(written).casefold(), _codes(inner, written, column, True, is_list=is_list)
             if codes.setdefault(word, code) != code:
                 raise inner.fail(
                     f'"{written}"',
@@ -183,11 +185,11 @@ def values(keys: Table, table: Contract, rules: Mapping[str, From]) -> dict[str,
     return found
 
 
-def _codes(keys: Table, key: str, column: Column, may_be_empty: bool = False) -> str:
+def _codes(keys: Table, key: str, column: Column, may_be_empty: bool = False, *, is_list: bool = True) -> str:
     """Return what a word stands for: a code, or a list of them where the column holds several."""
     if not isinstance(keys.values[key], list):
         return one_of(keys, key, column, may_be_empty)
-    if not column.is_list:
+    if not is_list:
         raise keys.fail(f'"{key}"', "a list", "one code: only columns that hold several codes take a list")
     allowed = [*column.codes, *column.rolls_up]
     given = keys.texts(key) if column.several else keys.codes(key, allowed=allowed or None)

@@ -22,6 +22,7 @@ from etl.mapping.model import (
     Mapping,
     TableMapping,
     Unpivot,
+    holds_several,
 )
 from etl.mapping.published import (
     LICENCE,
@@ -161,6 +162,7 @@ def _table(
     _check_filled(keys, mapping)
     _check_dropped(keys, mapping)
     _check_made(keys, mapping)
+    _check_each(keys, mapping)
     check_number(keys, mapping)
     return mapping
 
@@ -285,4 +287,15 @@ def _check_made(keys: Table, mapping: TableMapping) -> None:
     for name in sorted(made - named):
         raise keys.fail(
             f'"{name}"', "not used", "a column that it fills: otherwise it is lost without a word"
+        )
+
+
+def _check_each(keys: Table, mapping: TableMapping) -> None:
+    """Refuse records of one word each where a reference of their own would make one of them again."""
+    each, filled = mapping.each, (*mapping.columns, *mapping.constants)
+    if each and not holds_several(mapping.contract, mapping.contract.column(each), filled):
+        raise keys.fail(
+            f"columns.{each}",
+            "several in one cell",
+            "one in each row, as each row has a reference of its own; or leave the reference out",
         )

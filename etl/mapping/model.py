@@ -1,8 +1,10 @@
 """What a mapping file says, once it is read and checked."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from etl.contracts.tables import Contract
+from etl.contracts.by_distinct import SEPARATOR
+from etl.contracts.tables import Column, Contract
 from etl.incoming import PublishedSeries, SourceInfo
 from etl.mapping.cells.fiscal import FiscalYear
 from etl.readers import MISSING, TOTALS
@@ -12,6 +14,28 @@ NO = ("n", "no", "false", "0")
 #: Columns that no file has: of a row made from a column, its heading and its cell; the group of a row.
 HEADING, CELL, GROUP = "@heading", "@cell", "@group"
 MADE = (HEADING, CELL, GROUP)
+#: Of records that are of one kind of help each: the column of that kind, of which a cell may hold several,
+#: each a record of its own then; and the reference that would make one record of them again.
+_EACH = {
+    "service_need": ("service_type", ""),
+    "referral": ("service_type", "referral_ref"),
+    "service_episode": ("service_type", "service_episode_ref"),
+}
+
+
+def holds_several(table: Contract, column: Column, filled: Collection[str] = ()) -> bool:
+    """Return whether one cell may hold several values of a column: together in one record, or a record each.
+
+    Parameters
+    ----------
+    table, column
+        The contract, and which of its columns.
+    filled
+        Other columns that are filled: of records with a reference of their own each stays one.
+    """
+    each, reference = _EACH.get(table.name, ("", ""))
+    is_each = column.name == each and not table.is_tally and reference not in filled
+    return column.is_list or is_each
 
 
 @dataclass(frozen=True)
@@ -23,7 +47,7 @@ class From:
     columns : tuple of str
         Columns of the file; several are joined by ``join``, or, for lists of codes, put together.
     split : tuple of str
-        Separators of a cell that holds several codes.
+        Separators of a cell that holds several codes; in a column of one code each makes a record.
     formats : tuple of str
         Date formats.
     pad : int
@@ -117,6 +141,15 @@ class TableMapping:
     yes: tuple[str, ...] = YES
     no: tuple[str, ...] = NO
     unpivot: Unpivot | None = None
+
+    @property
+    def each(self) -> str:
+        """The column of one code a record of which cells hold several words; empty where none does."""
+        rules = {name: rule for name, rule in self.columns.items() if not self.contract.column(name).is_list}
+        for name, rule in rules.items():
+            if rule.split or any(SEPARATOR in code for code in self.values.get(name, {}).values()):
+                return name
+        return ""
 
     @property
     def used(self) -> tuple[str, ...]:

@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from etl.contracts.by_distinct import encoded, recoded, texts
+from etl.contracts.by_distinct import SEPARATOR, encoded, recoded, texts
 from etl.errors import EtlError
 from etl.lines import LINE, PART
 from etl.mapping.model import CELL, GROUP, HEADING, Layout, TableMapping
 from etl.readers import SHEET
+
+_NUMBER = "_number"  # of a word in its cell
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,29 @@ def unpivoted(table: TableMapping, frame: pl.DataFrame, sheets: int) -> pl.DataF
     return pl.concat(parts)
 
 
-def parts(table: TableMapping) -> int:
-    """Return how many rows of a table one row of the file can become."""
-    return len(table.unpivot.columns) if table.unpivot else 1
+def each_word(table: TableMapping, frame: pl.DataFrame, sheets: int) -> tuple[pl.DataFrame, int]:
+    """Return a record for each word of cells that hold several, and how many one row of the file can become.
+
+    Parameters
+    ----------
+    table
+        Names the column (`TableMapping.each`); where it names none, the records stay as they are.
+    frame
+        Canonical columns, several words of that one with `SEPARATOR` between them, plus ``_line``. A word
+        that comes twice in a cell is one; a blank makes no record where the column is needed.
+    sheets
+        How many the rows of the file are of.
+    """
+    name, before = table.each, len(table.unpivot.columns) if table.unpivot else 1
+    if not name:
+        return frame, before
+    words = pl.col(name).str.split(SEPARATOR).list.unique(maintain_order=True)
+    words = words.list.eval(pl.element().filter(pl.element() != ""))
+    rows = texts(frame).with_columns(words.fill_null([]).alias(name))
+    most = max([1, *rows[name].list.len().unique().to_list()])
+    rows = rows.with_columns(pl.int_ranges(pl.col(name).list.len()).alias(_NUMBER))
+    # The part of the first column comes before that of the second word: so each stays one of its own.
+    further = pl.col(_NUMBER).fill_null(0).cast(pl.Int64) * before * sheets * PART
+    stays = not table.contract.column(name).required
+    rows = rows.explode(name, _NUMBER, empty_as_null=stays).with_columns(pl.col(LINE) + further)
+    return rows.drop(_NUMBER), before * most

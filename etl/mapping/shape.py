@@ -49,7 +49,8 @@ def shape(mapping: TableMapping, frame: pl.DataFrame, file: str) -> pl.DataFrame
     for column in mapping.contract.columns:
         expression = _column(mapping, column, frame, file)
         if expression is not None:
-            text = expression.list.join(SEPARATOR) if column.is_list else expression
+            is_list = column.is_list or column.name == mapping.each
+            text = expression.list.join(SEPARATOR) if is_list else expression
             done.append(_evaluate(frame, text.alias(column.name)))
     return pl.DataFrame([*done, frame[LINE]])
 
@@ -73,7 +74,7 @@ def _column(mapping: TableMapping, column: Column, frame: pl.DataFrame, file: st
     rule = mapping.columns.get(name)
     if name == "marker" and mapping.markers and "value" in mapping.columns:
         return _marker(mapping, column, rule)
-    if column.is_list:
+    if column.is_list or name == mapping.each:
         return _codes(mapping, column, rule)
     if rule is None:
         return None

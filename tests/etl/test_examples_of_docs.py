@@ -313,6 +313,17 @@ def test_the_mapping_of_services_for_several_areas_reads_a_sheet(run: CommandLin
     assert (file["tables"], [one["rule"] for one in file["rejected"]]) == ({"service": 2}, ["area_twice"])
 
 
+def test_the_mapping_of_several_needs_in_a_cell_reads_a_sheet(run: CommandLine, tmp_path: Path) -> None:
+    rows = [
+        ["Client #", "Intake", "Needs at intake"],
+        ["V-1", "2025-03", "a bed; Legal"],
+        ["V-2", "2025-03", "start package"],
+        ["V-3", "2025-04", ""],
+    ]
+    file = checked_example(run, write_csv(tmp_path / "n.csv", rows), '"valley_needs"')
+    assert (file["tables"], file["rejected"]) == ({"service_need": 4}, [])
+
+
 def test_the_mapping_of_numbers_in_place_of_records_loads(run: CommandLine, tmp_path: Path) -> None:
     (tmp_path / "line.toml").write_text(block_with("valley_line"), "utf-8")
     months = [
@@ -454,6 +465,7 @@ def test_every_block_of_toml_is_one_that_a_test_here_reads() -> None:
         "valley_spending",
         "valley_tips",
         "valley_directory",
+        "valley_needs",
         "valley_programme",
         "valley_line",
         "FL-600",

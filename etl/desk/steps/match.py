@@ -221,4 +221,5 @@ def _put(desk: Desk, values: dict[str, Any], number: int, *, target: str, name: 
         frame = looking.reading(path, values, number).frame
         column = _table(editing.tables(values)[number]).column(target)
         there = next(one for one in frame.columns if one.casefold() == name.casefold())
-        editing.fill(values, number, chosen(column, there, frame), frame)
+        is_several = editing.may_hold_several(values, number, column)
+        editing.fill(values, number, chosen(column, there, frame, is_several=is_several), frame)

@@ -41,7 +41,7 @@ def show(desk: Desk, number: int, table: Contract) -> None:
 
 def _column(desk: Desk, number: int, column: Column, name: str) -> None:
     seen = drafts.names(desk, number, column)
-    if not seen:
+    if not seen and not (column.several and editing.divided_by(drafts.said(desk), number, column.name)):
         return
     areas = drafts.areas(desk) if column.kind == "area" else None
     open_ones = [one for one in seen if one.word.codes is None]
@@ -54,6 +54,8 @@ def _column(desk: Desk, number: int, column: Column, name: str) -> None:
             f"{engine.plain(column.description)} Words that stand in at least {FEWEST_SHOWN} rows and "
             "identify nobody are shown; others are told by the lines they stand in."
         )
+        if column.several:
+            words.divided(desk, number, column)
         if areas is not None:
             _larger(desk, number, column, [one for one in open_ones if one.choices], areas)
         for at, one in enumerate(one for one in seen if one.word.text):

@@ -17,6 +17,7 @@ from etl.protect.anonymise import NOT_RECORDED
 #: What a word can mean beside the codes of its column: nothing yet, or nothing that is known.
 OPEN, NOTHING = "(open)", "(not recorded)"
 IS_OPEN = "open: rows with this word are rejected"
+_SIGNS = {"\n": "a line break", ",": "a comma", " and ": "the word ‘and’"}
 
 
 def show(desk: Desk, number: int, table: Contract) -> None:
@@ -52,12 +53,42 @@ def _column(desk: Desk, number: int, column: Column, name: str) -> None:
     title += f" of ‘{engine.plain(there.shown)}’, {state}" if there else f", {state}"
     with st.expander(title, expanded=bool(open_ones)):
         st.caption(engine.plain(column.description))
+        divided(desk, number, column)
         for at, one in enumerate(one for one in seen if one.text):
             _word(desk, number, column, one, f"word-{number}-{column.name}-{at}")
         if told_by_line(desk, number, open_ones):
             typed(desk, number, column, _allowed(column), partial(_label, column))
         if not column.required:
             unreadable(desk, number, column)
+
+
+def divided(desk: Desk, number: int, column: Column) -> None:
+    """Ask what stands between several words in one cell, where a cell of the column may hold several."""
+    values = drafts.said(desk)
+    if not editing.may_hold_several(values, number, column):
+        return
+    said = editing.divided_by(values, number, column.name)
+    signs = list(dict.fromkeys([*said, *drafts.signs(desk, number, column)]))
+    if not signs:
+        return
+    key = f"divided-{number}-{column.name}"
+    st.session_state[key] = list(said)
+    st.multiselect(
+        "One cell holds several, separated by",
+        signs,
+        format_func=lambda sign: _SIGNS.get(sign, engine.plain(sign)),
+        key=key,
+        placeholder="nothing: a cell holds one word",
+        help="Only signs that stand in your cells are offered. Each part is then a word, and is asked below.",
+        on_change=engine.guarded(partial(_divide, desk, number, column, key)),
+        select_all=False,
+    )
+    if said and not column.is_list:
+        st.caption("Each word of a cell is counted as a record of its own; its row stays one row.")
+
+
+def _divide(desk: Desk, number: int, column: Column, key: str) -> None:
+    drafts.divide(desk, number, column, st.session_state[key])
 
 
 def _word(desk: Desk, number: int, column: Column, one: WordSeen, key: str) -> None:
@@ -68,7 +99,7 @@ def _word(desk: Desk, number: int, column: Column, one: WordSeen, key: str) -> N
         )
     elif one.codes and one.codes == one.suggested and one.confidence < 1:
         label += f" (suggested: {round(100 * one.confidence)} % sure)"
-    if column.kind == "codes" and (one.codes is None or OPEN not in one.codes):
+    if editing.may_hold_several(drafts.said(desk), number, column):
         kept = _kept_as(column, one.codes or ())
         st.session_state[key] = [_nothing(column)] if one.codes == () else list(kept)
         st.multiselect(
@@ -155,9 +186,14 @@ def typed(
     with st.form(f"typed-{number}-{column.name}", clear_on_submit=True, border=False):
         left, right = st.columns(2)
         word = left.text_input("The word", help="It becomes a line of your mapping.", autocomplete="off")
-        code = right.selectbox("means", meanings, format_func=label)
-        if st.form_submit_button("Add this word") and word.strip():
-            mean(desk, number, column.name, word.strip(), [code])
+        if editing.may_hold_several(drafts.said(desk), number, column):
+            codes = right.multiselect(
+                "means", meanings, format_func=label, placeholder="One or several", select_all=False
+            )
+        else:
+            codes = [right.selectbox("means", meanings, format_func=label)]
+        if st.form_submit_button("Add this word") and word.strip() and codes:
+            mean(desk, number, column.name, word.strip(), codes)
             st.rerun()
 
 

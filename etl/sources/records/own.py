@@ -69,10 +69,10 @@ def read(path: Path, options: ReadOptions) -> Incoming:
         if table.contract.is_tally:
             made = tallies.with_numbers(table, made)
             tallies.refuse_repeated(table, made, path.name)
-        frame = shape(table, made, path.name)
+        frame, most = rows.each_word(table, shape(table, made, path.name), reading.sheets)
         notes += said_notes(table, made, path.name)
         kept.setdefault(table.layout, []).append(chosen[LINE])
-        used.setdefault(table.layout, []).append(made[LINE] % (reading.sheets * PART))
+        used.setdefault(table.layout, []).append(frame[LINE] % (reading.sheets * PART))
         name = table.contract.name
         earlier = origins.setdefault(name, [])
         if not table.contract.personal:
@@ -81,7 +81,7 @@ def read(path: Path, options: ReadOptions) -> Incoming:
             frame = with_units(frame, mapping.source.source_id, mapping.series)
         parts.setdefault(name, []).append(frame.with_columns(pl.col(LINE) + len(earlier) * PART))
         start = list(readings).index(table.layout) * _MOST_SHEETS
-        earlier += [start + sheet for sheet in range(reading.sheets)] * rows.parts(table)
+        earlier += [start + sheet for sheet in range(reading.sheets)] * most
     ledger = Ledger()
     for layout, reading in readings.items():
         passed, taken = (pl.concat(lines[layout]).n_unique() for lines in (kept, used))
