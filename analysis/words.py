@@ -8,6 +8,7 @@ from analysis.periods import MONTH_NAMES
 
 #: Says no smallest number: it differs between releases, and the foot of every page tells it.
 NOT_SHOWN = "Not shown: a small number, or none."
+AT_LEAST = "at least"
 SUMS_OF_SHOWN = "groups that can be shown."
 LARGEST_SHARE = 95.0
 NOT_ADJUSTED = ", not adjusted for inflation"
@@ -105,6 +106,14 @@ def share_of_few(value: float | None, base: float | None) -> str:
 def figure_text(measure: Measure, value: float | None, base: float | None = None) -> str:
     """Return a figure as a sentence or a table has it: "7 of 19", "61%", "4.92 million dollars"."""
     return few_of(measure, value, base) or with_unit(measure, value)
+
+
+def at_least(measure: Measure, text: str, *, is_part: bool) -> str:
+    """Return "at least 11" for a sum of which some numbers are hidden; any other figure as it is.
+
+    A share, a median or a rate of only a part can lie on either side of the whole: its interval says how far.
+    """
+    return f"{AT_LEAST} {text}" if is_part and measure.is_sum else text
 
 
 def percent_text(value: float) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from analysis.catalog.model import PERCENT, Measure
 from analysis.words import NOT_SHOWN as NOT_SHOWN_LONG
-from analysis.words import date_text, few_of, marker_text, money, money_unit, percent_text
+from analysis.words import at_least, date_text, few_of, marker_text, money, money_unit, percent_text
 
 __all__ = ["NOT_SHOWN_LONG", "date_text", "marker_text"]
 NOT_SHOWN = "not shown"
@@ -80,6 +80,12 @@ def written(measure: Measure, row: Mapping[str, Any]) -> str:
     return few_of(measure, value, row.get("base")) or value_text(
         value, measure.written_as, is_protected=is_protected
     )
+
+
+def told(measure: Measure, row: Mapping[str, Any]) -> str:
+    """Return the number of a row as it stands alone, without a note: "at least 11", "61%", "not shown"."""
+    is_part = row["value"] is not None and bool(star(row))
+    return at_least(measure, written(measure, row), is_part=is_part)
 
 
 def interval_text(lower: float | None, upper: float | None, kind: str) -> str:

@@ -247,6 +247,11 @@ class Measure:
         return not self.per_field and (not self.share_of or self.kind == "quantile")
 
     @property
+    def is_sum(self) -> bool:
+        """Whether its numbers are sums: one without some of its parts is at least what it says."""
+        return self.kind in ("count", "published", "context", "amount")
+
+    @property
     def written_as(self) -> str:
         """How its numbers are written: as its kind, or ``percent`` for a ratio in per cent (occupancy)."""
         return PERCENT if self.kind == "ratio" and self.unit.startswith("%") else self.kind

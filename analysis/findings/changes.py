@@ -16,7 +16,7 @@ from analysis.findings.compare import (
     smallest_difference,
     values_of,
 )
-from analysis.findings.finding import Finding, Run, hidden
+from analysis.findings.finding import PARTS, SILENT, Finding, Run, hidden
 from analysis.findings.scope import Scope
 
 WITH_BASE = ("share", "rate")
@@ -90,7 +90,7 @@ def group_changes(
         facts={
             "looked_at": len(runs),
             "pair": next(iter(runs.values())).pair,
-            "are_comparable": any(run.is_comparable for run in runs.values()),
+            "barred": _barred_all(list(runs.values())),
         },
         label=answer.in_sentence,
     )
@@ -158,7 +158,15 @@ def _run(answer: Answer, pair: Pair | None, firm: dict[str, Value]) -> Run | Non
     cells = max(earlier.cells, later.cells)
     smallest = smallest_difference(answer, cells) / len(pair.later)
     change = clearly(later, earlier, smallest)
-    return Run(pair, change, reports_in_both(answer, pair))
+    if not reports_in_both(answer, pair):
+        return Run(pair, change, SILENT)
+    is_open = answer.measure.is_sum and (earlier.is_part or later.is_part) and not change.direction
+    return Run(pair, change, PARTS if is_open else "")
+
+
+def _barred_all(runs: Sequence[Run]) -> str:
+    """Return why none of some comparisons can be made; nothing where one of them can."""
+    return "" if any(run.is_comparable for run in runs) else runs[0].barred
 
 
 def reports_in_both(answer: Answer, pair: Pair) -> bool:

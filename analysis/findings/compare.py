@@ -35,6 +35,8 @@ class Value:
         What it is of: dimension (or ``period``, ``area``) to code.
     marker, base, cells
         As in `Answer.frame`; `cells` is how many published cells it is a sum of.
+    is_part
+        Whether some of its numbers are not shown: a sum is then at least this many.
     is_exact
         Whether the limits are only those of chance in a number that is known exactly, such as a published
         count: a verdict needs them, and no chart, table or sentence has them.
@@ -48,6 +50,7 @@ class Value:
     base: float | None = None
     cells: int = 1
     is_exact: bool = False
+    is_part: bool = False
 
     @property
     def has_limits(self) -> bool:
@@ -154,7 +157,10 @@ def named(values: Iterable[Value]) -> list[Value]:
 def value_of(row: dict[str, Any], answer: Answer) -> Value:
     """Return a row of an answer that is shown as a `Value`, with the limits that its kind has."""
     measure, value = answer.measure, float(row["value"])
+    is_part, is_exact = row["cells_shown"] < row["cells_total"], row["lower"] is None and row["upper"] is None
     lower, upper = _limits(measure, value, row["lower"], row["upper"])
+    if is_part and is_exact:  # of what others leave out nothing is known
+        lower, upper = (lower, float("inf")) if measure.is_sum else (None, None)
     return Value(
         value=value,
         lower=lower,
@@ -163,7 +169,8 @@ def value_of(row: dict[str, Any], answer: Answer) -> Value:
         marker=row["marker"] or "",
         base=row.get("base"),
         cells=row["cells_shown"] or 1,
-        is_exact=row["lower"] is None and row["upper"] is None,
+        is_exact=is_exact,
+        is_part=is_part,
     )
 
 
@@ -192,7 +199,8 @@ def mean_of(values: Sequence[Value], by_base: bool = False) -> Value:
     marker = "".join(dict.fromkeys("".join(one.marker for one in values)))
     base = sum(one.base for one in values if one.base) or None
     is_exact = all(one.is_exact for one in values)
-    return Value(value, lower, upper, {}, marker, base, sum(one.cells for one in values), is_exact)
+    is_part = any(one.is_part for one in values)
+    return Value(value, lower, upper, {}, marker, base, sum(one.cells for one in values), is_exact, is_part)
 
 
 def together(values: Sequence[Value]) -> Value | None:

@@ -15,6 +15,7 @@ KINDS = (
     *("band", "shift", "effect", "signal", "cluster", "nothing_clear", "hidden", "not_comparable", "fact"),
 )
 Label = Callable[[str, str], str]
+SILENT, PARTS = "silent", "parts"  # why two ends cannot be compared
 NOT_COMPARABLE = 9  # a "direction" that claims none
 
 
@@ -27,12 +28,18 @@ def no_label(_dimension: str, code: str) -> str:
 class Run:
     """One comparison of a finding: its ends, and the change between them.
 
-    `is_comparable` is False where a contributor reported in one end only: no direction is claimed then.
+    `barred` is why no direction is claimed: a contributor reported in one end only (`SILENT`), or hidden
+    numbers may have made the difference (`PARTS`). Empty where the ends can be compared.
     """
 
     pair: Pair
     change: Change
-    is_comparable: bool = True
+    barred: str = ""
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether a verdict can be given, clear or not."""
+        return not self.barred
 
     @property
     def direction(self) -> int:

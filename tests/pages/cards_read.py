@@ -39,7 +39,10 @@ class Sentence:
 
 @dataclass
 class CardDrawn:
-    """What one card sent to the browser, the answers that it says it is made of, what was written for it."""
+    """What one card sent to the browser, the answers that it says it is made of, what was written for it.
+
+    `parts` are sentences that tell a sum without its hidden numbers as the whole.
+    """
 
     page: str
     key: str
@@ -47,6 +50,7 @@ class CardDrawn:
     charts: list[dict[str, Any]] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     written: list[Sentence] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)
     filters: Filters = field(default_factory=Filters)
 
     @property

@@ -23,6 +23,7 @@ from analysis.findings.finding import Finding
 from analysis.findings.scope import ALL_AREAS, WHOLE_REGION, scope_of
 from analysis.findings.sentences import brief
 from analysis.questions.filters import SHARED_DIMENSIONS
+from analysis.words import figure_text
 from tests.pages.cards_read import CardDrawn, Sentence, figures, in_tables, sentences, texts
 from tests.pages.numbers_read import not_shown
 from ui.cards import buttons
@@ -73,7 +74,7 @@ def walk(hunter: "Hunter", pages: Sequence[str], release: Path, addresses: Itera
         result.sentences += keys.total()
         result.findings += len(keys)
         result.shared += sum(count > 1 for count in keys.values())
-        for check in (contradictions, without_finding, without_chip):
+        for check in (contradictions, without_finding, without_chip, parts_told_as_wholes):
             wrong += check(cards)
         if set(address) - {"period"}:  # a period that a figure cannot follow has no chip: its words name it
             wrong += not_following(cards, plain)
@@ -138,6 +139,7 @@ class Hunter:
                 card, plain = self._card, " ".join(words.split())
                 own = (card.page, card.key, element, finding.key, finding.verdict)
                 card.written.append(Sentence(*own, words=plain))
+                card.parts += [f"{plain!r} tells a part as the whole" for _ in _parts_in(finding, plain)]
                 return words
 
             return said
@@ -231,6 +233,29 @@ def without_chip(cards: Iterable[CardDrawn]) -> list[str]:
             if chips:
                 wrong.append(f"{card.page}/{card.key}: {answer.measure.code} lacks {sorted(chips)}")
     return wrong
+
+
+def parts_told_as_wholes(cards: Iterable[CardDrawn]) -> list[str]:
+    """Return the sentences in which a sum without its hidden numbers is not "at least" what it says."""
+    return [f"{card.page}/{card.key}: {one}" for card in cards for one in card.parts]
+
+
+def _parts_in(finding: Finding, words: str) -> list[str]:
+    """Return the numbers of partial sums that stand in a sentence without "at least" before them."""
+    pairs = [(finding.measure, one) for one in finding.values]
+    for fact in finding.facts.values():  # figures of several measures in one sentence
+        own = [one for one in fact.values() if isinstance(one, tuple)] if isinstance(fact, Mapping) else []
+        pairs = own or pairs
+    numbers = [
+        figure_text(measure, one.value, one.base)
+        for measure, one in pairs
+        if measure is not None and measure.is_sum and one.is_part
+    ]
+    return [
+        one
+        for one in numbers
+        if re.search(rf"(?<![Aa]t least )(?<![\d,.]){re.escape(one)}(?![,.]?\d|%)", words)
+    ]
 
 
 def not_following(cards: Iterable[CardDrawn], plain: Iterable[CardDrawn]) -> list[str]:

@@ -20,6 +20,7 @@ from tests.pages.hunting import (
     contradictions,
     not_following,
     pairs_of_filters,
+    parts_told_as_wholes,
     walk,
     without_chip,
     without_finding,
@@ -195,6 +196,15 @@ def test_it_finds_a_number_that_the_chart_does_not_show(
     monkeypatch.setattr(phrases, "figure", larger)
     wrong = _numbers_missing(hunter, "trends")
     assert any("trends/trend: " in one and "neither in its chart nor in its table" in one for one in wrong)
+
+
+def test_it_finds_a_part_that_is_told_as_the_whole(
+    hunter: Hunter, monkeypatch: pytest.MonkeyPatch, demonstration: Path
+) -> None:
+    read = partial(hunter.cards, "gaps", {"area": "TM102"}, demonstration)
+    assert not parts_told_as_wholes(read())
+    monkeypatch.setattr(phrases, "at_least", lambda _measure, text, *, is_part: text)
+    assert parts_told_as_wholes(read())
 
 
 def test_it_finds_a_mean_that_is_only_in_the_headline(

@@ -59,6 +59,27 @@ def test_the_list_is_alphabetical_and_holds_the_same_areas(open_page) -> None:
     assert len(names) == 12
 
 
+def test_a_sum_without_its_hidden_numbers_is_at_least_so_many_wherever_it_stands(
+    open_page, demonstration
+) -> None:
+    [published] = answer(
+        [Question("detected_persons", ["area"], {"gender": "male"}, area_level=2)],
+        open_release(demonstration),
+    )
+    of = {row["area"]: row for row in published.frame.iter_rows(named=True) if row["value"] is not None}
+    code = next(code for code, row in of.items() if row["cells_shown"] < row["cells_total"])
+    number = f"at least {of[code]['value']:,.0f}"
+    asked = {"measure": "detected_persons", "show": "values", "level": "2", "gender": "male", "place": code}
+    app = open_page("geography", demonstration, **asked)
+    radio = next(radio for radio in app.radio if radio.key == "area_list")
+    captions = dict(zip(radio.options, radio.proto.captions, strict=True))
+    name = published.checked.label_of("area", code)
+    assert captions[name].startswith(f"{number} (")
+    areas = figure(app, "choroplethmap")["data"][0]
+    assert f"{number} people" in areas["text"][areas["locations"].index(code)]
+    assert f"<dd>{number[:1].upper()}{number[1:]}</dd>" in said(app)
+
+
 def test_choosing_in_the_list_shows_the_profile_and_goes_into_the_address(open_page) -> None:
     app = open_page("geography")
     radio = next(radio for radio in app.radio if radio.key == "area_list")

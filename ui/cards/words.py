@@ -15,7 +15,7 @@ from analysis.findings.sentences import phrases, say
 from analysis.findings.sentences.standard import MOST_GROUPS
 from analysis.findings.series.later import incomplete
 from analysis.questions.question import Question
-from analysis.words import SUMS_OF_SHOWN, figure_text, listed, with_unit
+from analysis.words import SUMS_OF_SHOWN, at_least, figure_text, listed, with_unit
 from ui.cards import table as tables
 from ui.format import PARTIAL_NOTE, PARTIAL_RATIO_NOTE
 from ui.view.states import escape
@@ -112,7 +112,7 @@ def caption(
         "c" in (marker or "") for answer in answers for marker in answer.frame["marker"]
     )
     partial = [answer for answer in answers if _has_partial(answer)]
-    are_sums = all(answer.measure.kind in ("count", "amount", "context") for answer in partial)
+    are_sums = all(answer.measure.is_sum for answer in partial)
     if has_hidden:
         star = "" if not partial else "; * at least this many" if are_sums else "; * without them"
         parts.append(f"{total - shown:,} of {total:,} numbers are hidden{star}.")
@@ -156,7 +156,9 @@ def alt_text(view: View, answer: Answer, headline: str) -> str:
                 period_words.label_of(row[name]) if name == "period" else view.words(name, row[name])
                 for name in answer.question.by
             )
-            ends.append(f"{word} {with_unit(answer.measure, row['value'])} ({where})")
+            is_part = row["cells_shown"] < row["cells_total"]
+            number = at_least(answer.measure, with_unit(answer.measure, row["value"]), is_part=is_part)
+            ends.append(f"{word} {number} ({where})")
         parts.append(f"{ends[0]}, {ends[1]}.")
     if count := answer.frame["value"].null_count():
         parts.append(f"{count} values are not shown.")

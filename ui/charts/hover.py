@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from analysis import Answer
-from analysis.words import NOT_ADJUSTED, money, share_of_few
+from analysis.words import AT_LEAST, NOT_ADJUSTED, money, share_of_few
 from ui import format as text
 
 _PER = "%"
@@ -19,6 +19,7 @@ class Unit(NamedTuple):
     is_money: bool = False
     is_exact: bool = False  # shares of a few are told as "7 of 19"
     is_protected: bool = True  # shares of 95% and more are not told exactly
+    is_sum: bool = False  # without some of its parts it is at least what it says
 
 
 def unit_of(answer: Answer) -> Unit:
@@ -31,6 +32,7 @@ def unit_of(answer: Answer) -> Unit:
         is_money=measure.kind == "amount" and words != answer.unit,
         is_exact=measure.kind == "share" and measure.door == "none",
         is_protected=measure.door == "person",
+        is_sum=measure.is_sum,
     )
 
 
@@ -89,11 +91,12 @@ def row_words(row: Mapping[str, Any], unit: Unit, *, name: str = "", base: str =
     few = share_of_few(row["value"], row.get("base")) if unit.is_exact else ""
     if few:
         return "<br>".join([*lines, few])
+    parts = part_words(row)
     lines += [
-        number_words(row["value"], unit),
+        f"{AT_LEAST if parts and unit.is_sum else ''} {number_words(row['value'], unit)}".lstrip(),
         interval_words(row["lower"], row["upper"], unit.kind),
         base.format(text.number(row["base"])) if row.get("base") is not None else "",
-        part_words(row),
+        parts,
         text.marker_text(marker.replace(_SAID_ABOVE, "")),
     ]
     return "<br>".join(line for line in lines if line)

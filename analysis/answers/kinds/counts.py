@@ -4,7 +4,7 @@ import numpy as np
 
 from analysis.answers.rows.arrays import Figures, Found, Key, Wanted, silent_rows
 from analysis.answers.rows.cells import HIDDEN, NOT_APPLICABLE, NOT_AVAILABLE, Cells
-from analysis.answers.rows.hub_parts import numbers_missing
+from analysis.answers.rows.hub_parts import numbers_missing, uncovered_rows
 from analysis.questions.checked import Asked, Axis
 from analysis.statistics.protection import protected_count_limits
 
@@ -64,10 +64,17 @@ def count_plan(asked: Asked) -> CountPlan | JoinedPlan:
 
 
 def figures_of(cells: Cells, asked: Asked) -> Figures:
-    """Return counts and sums of counts with limits that hold chance and the protection of each cell."""
+    """Return counts and sums of counts with limits that hold chance and the protection of each cell.
+
+    A part that is not shown holds fewer than the threshold: so many more may be in a sum without it. Where a
+    task force of a hub has no numbers of a period nothing is known, and there is no upper limit.
+    """
     none = cells.shown == 0
     value = np.where(none, np.nan, cells.value)
     lower, upper = protected_count_limits(cells.value, cells.shown, asked.release.v)
+    upper = upper + cells.hidden * max(asked.release.threshold - 1, 0)
+    if asked.release.task_forces:
+        upper = np.where(uncovered_rows(asked), np.nan, upper)
     figures = Figures(
         value=value,
         lower=np.where(none, np.nan, np.round(lower)),

@@ -46,8 +46,8 @@ def areas_changed(finding: Finding) -> str:
         return phrases.sentence(f"{subject}: no area can be compared over these years")
     pair, looked_at = finding.facts["pair"], finding.facts["looked_at"]
     between = f"between {label_of(pair.earlier)} and {label_of(pair.later)}"
-    if not finding.facts.get("are_comparable", True):
-        return phrases.sentence(f"{subject}: {phrases.not_comparable(pair)}")
+    if barred := finding.facts.get("barred", ""):
+        return phrases.sentence(f"{subject}: {phrases.not_comparable(pair, barred)}")
     parts = []
     for direction, verb in phrases.DIRECTIONS.items():
         areas = tuple(

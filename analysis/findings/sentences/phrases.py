@@ -3,23 +3,32 @@
 from analysis.catalog.model import Measure, lower_first
 from analysis.findings.basis import Pair, label_of
 from analysis.findings.compare import Value
-from analysis.findings.finding import Finding
+from analysis.findings.finding import PARTS, SILENT, Finding
 from analysis.periods import label_of as period_label
-from analysis.words import few_of, figure_text, interval_text, listed
+from analysis.words import at_least, few_of, figure_text, interval_text, listed
 
 DIRECTIONS = {1: "rose", -1: "fell"}
 SINCE = {1: "up", -1: "down"}
+BARRED = {
+    SILENT: "a contributor reported in only one of them",
+    PARTS: "some of the numbers are hidden",
+}
 
 
 def figure(measure: Measure, value: Value) -> str:
-    """Return a figure with its unit: "61%", "7 of 19", "21 days", "1.2 million dollars", "1,223"."""
-    text = figure_text(measure, value.value, value.base)
+    """Return a figure with its unit: "61%", "7 of 19", "21 days", "1.2 million dollars", "at least 1,223"."""
+    text = at_least(measure, figure_text(measure, value.value, value.base), is_part=value.is_part)
     # Of a few that are known exactly the parts are told; the mean of several years has enough behind it.
     return f"{text} (unreliable)" if "u" in value.marker and measure.door != "none" else text
 
 
 def interval(measure: Measure, value: Value) -> str:
-    """Return " (36–44)", or nothing where the figure is known exactly, is of a few, or has no limits."""
+    """Return " (36–44)", or nothing where the figure is known exactly, is of a few, or has no limits.
+
+    A sum without its hidden numbers is told by "at least" alone; tables and hovers have its limits.
+    """
+    if value.is_part and measure.is_sum:
+        return ""
     if value.is_exact or not value.has_limits or value.lower == value.upper or value.upper == float("inf"):
         return ""
     if few_of(measure, value.value, value.base):
@@ -88,7 +97,6 @@ def sentence(*parts: str) -> str:
     return f"{upper_first(words)}." if words else ""
 
 
-def not_comparable(pair: Pair) -> str:
+def not_comparable(pair: Pair, barred: str) -> str:
     """Return why two ends have no verdict: "2024 is not comparable with 2023, as a contributor …"."""
-    ends = f"{label_of(pair.later)} is not comparable with {label_of(pair.earlier)}"
-    return f"{ends}, as a contributor reported in only one of them"
+    return f"{label_of(pair.later)} is not comparable with {label_of(pair.earlier)}, as {BARRED[barred]}"

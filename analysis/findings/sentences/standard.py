@@ -3,7 +3,7 @@
 from analysis.catalog.model import Measure, lower_first
 from analysis.findings.basis import label_of
 from analysis.findings.compare import Value
-from analysis.findings.finding import Finding, Run
+from analysis.findings.finding import PARTS, Finding, Run
 from analysis.findings.sentences import phrases
 from analysis.periods import label_of as period_label
 from analysis.periods import label_of_range
@@ -20,8 +20,7 @@ def change(finding: Finding) -> str:
     if long_run is None:
         return phrases.sentence(_single(measure, subject, newest)) if newest else ""
     if not long_run.is_comparable:
-        first = phrases.not_comparable(long_run.pair)
-        return phrases.sentence(f"{subject}: {first}", _since(measure, long_run, newest))
+        return phrases.sentence(_barred(measure, subject, long_run), _since(measure, long_run, newest))
     return phrases.sentence(_single(measure, subject, long_run), _since(measure, long_run, newest))
 
 
@@ -46,8 +45,8 @@ def changes(finding: Finding) -> str:
     pair, looked_at = finding.facts["pair"], finding.facts["looked_at"]
     between = f"between {label_of(pair.earlier)} and {label_of(pair.later)}"
     subject = phrases.upper_first(phrases.the(measure.label))
-    if not finding.facts.get("are_comparable", True):
-        return phrases.sentence(f"{subject}: {phrases.not_comparable(pair)}")
+    if barred := finding.facts.get("barred", ""):
+        return phrases.sentence(f"{subject}: {phrases.not_comparable(pair, barred)}")
     if not finding.parts:
         return phrases.sentence(f"{subject}: no clear change in any group {between}")
     named = []
@@ -200,16 +199,25 @@ def hidden(finding: Finding) -> str:
 def _single(measure: Measure, subject: str, run: Run) -> str:
     """Return one comparison as a clause with both figures."""
     earlier, later = run.change.earlier, run.change.later
+    if not run.is_comparable:
+        return _barred(measure, subject, run)
     year = _a_year(measure, run)
-    about = "about " if year else ""
+    about = "about " if year and not earlier.is_part else ""
     then = f"{about}{phrases.figure(measure, earlier)}{year} in {label_of(run.pair.earlier)}"
     now, when = phrases.figure(measure, later), label_of(run.pair.later)
-    if not run.is_comparable:
-        return f"{subject}: {phrases.not_comparable(run.pair)}"
     if not run.direction:
         return f"no clear change in {_inside(subject)}: {then}, {now} in {when}"
     verb = phrases.DIRECTIONS[run.direction]
     return f"{subject} {verb} from {then} to {now}{phrases.interval(measure, later)} in {when}"
+
+
+def _barred(measure: Measure, subject: str, run: Run) -> str:
+    """Return the later end alone and why it has no verdict; of a silent contributor not even the figure."""
+    if run.barred != PARTS:
+        return f"{subject}: {phrases.not_comparable(run.pair, run.barred)}"
+    when, earlier = f"{_a_year(measure, run)} in {label_of(run.pair.later)}", label_of(run.pair.earlier)
+    figure, why = phrases.figure(measure, run.change.later), phrases.BARRED[run.barred]
+    return f"{subject}: {figure}{when}, not comparable with {earlier}, as {why}"
 
 
 def _since(measure: Measure, long_run: Run, newest: Run | None) -> str:
@@ -217,6 +225,8 @@ def _since(measure: Measure, long_run: Run, newest: Run | None) -> str:
     if newest is None or newest.pair == long_run.pair:
         return ""
     if not newest.is_comparable:
+        if newest.barred == long_run.barred:
+            return ""
         return f"not comparable since {label_of(newest.pair.earlier)}"
     since, when = label_of(newest.pair.earlier), label_of(newest.pair.later)
     if not newest.direction:

@@ -20,14 +20,10 @@ SERVICE, GROUP = "service_type", "eligibility"
 
 @dataclass(frozen=True)
 class Unmet:
-    """One need: the people a year who go without, the share of the need that they are, whether it is a part.
-
-    `is_part` marks a sum of only those years that can be shown.
-    """
+    """One need: the people a year who go without, and the share of the need that they are."""
 
     people: Value
     share: Value | None
-    is_part: bool
 
 
 @dataclass(frozen=True)
@@ -59,15 +55,7 @@ def unmet_needs(unmet: Answer, shares: Answer | None, years: float) -> list[Unme
         Length of the period: numbers become people a year.
     """
     by_codes = {_key(one.codes): one for one in values_of(shares)} if shares is not None else {}
-    partly = {
-        tuple(row[name] for name in unmet.question.by)
-        for row in unmet.frame.iter_rows(named=True)
-        if row["cells_shown"] < row["cells_total"]
-    }
-    found = [
-        Unmet(a_year(one, years), by_codes.get(_key(one.codes)), _key(one.codes) in partly)
-        for one in values_of(unmet)
-    ]
+    found = [Unmet(a_year(one, years), by_codes.get(_key(one.codes))) for one in values_of(unmet)]
     return sorted(found, key=lambda one: -one.people.value)
 
 
@@ -82,7 +70,7 @@ def largest_need(unmet: Answer, needs: Sequence[Unmet], years: float, scope: Sco
 
     Sums of only a part are never the largest: how large they are is not known.
     """
-    known = [one for one in needs if not one.is_part and not _names_nothing(one.people)]
+    known = [one for one in needs if not one.people.is_part and not _names_nothing(one.people)]
     if not known:
         return hidden(unmet)
     first, *others = known

@@ -34,10 +34,8 @@ def how_far(made: Answer, reached: Mapping[str, Answer], ends: Answer, scope: Sc
     stopped = sorted(
         (one for one in values_of(ends) if one.codes["stage"] in ENDED), key=lambda one: -one.value
     )
-    partial = frozenset(name for name in steps if _is_partial(reached[name]))
     facts = {
         "steps": steps,
-        "at_least": partial,
         "ended": stopped[0].codes["stage"] if _leads(stopped) else "",
     }
     values = (total, *steps.values())
@@ -101,11 +99,6 @@ def refused(answer: Answer) -> Finding:
     message = answer.refusal.message if answer.refusal else ""
     facts = {"message": " ".join((message, *answer.notes))}
     return Finding("fact", answer.measure, topic="hand_offs_refused", facts=facts)
-
-
-def _is_partial(answer: Answer) -> bool:
-    """Return whether a number leaves out hidden ones."""
-    return bool((answer.frame["cells_shown"] < answer.frame["cells_total"]).any())
 
 
 def _leads(values: Sequence[Value]) -> bool:

@@ -156,7 +156,7 @@ def test_the_directory_counts_what_it_lacks_or_what_a_search_found() -> None:
 
 def test_the_largest_need_is_said_with_its_share_or_as_one_of_two() -> None:
     codes = {"service_type": "housing", "eligibility": "men_and_boys"}
-    first = Unmet(Value(120.3, 108.4, 133.6, codes), Value(48, 44, 52, codes), is_part=False)
+    first = Unmet(Value(120.3, 108.4, 133.6, codes), Value(48, 44, 52, codes))
     facts = {"share": first.share, "when": "2023–2025"}
     clear = Finding(
         "fact", topic="largest_need", values=(first.people,), direction=1, facts=facts, label=label

@@ -3,7 +3,7 @@
 from analysis import load_catalog
 from analysis.findings.basis import Pair
 from analysis.findings.compare import Value, clearly
-from analysis.findings.finding import Finding, Run
+from analysis.findings.finding import SILENT, Finding, Run
 from analysis.findings.sentences import say
 
 RATE = load_catalog().measures["detection_rate_per_100k"]
@@ -41,7 +41,7 @@ def test_areas_that_changed_are_named_with_their_side_and_the_rest_counted() -> 
 
 
 def test_a_break_in_reporting_is_told_of_groups_and_areas_as_of_the_whole() -> None:
-    facts = {"pair": PAIR, "looked_at": 12, "are_comparable": False}
+    facts = {"pair": PAIR, "looked_at": 12, "barred": SILENT}
     for topic in ("", "areas_changed"):
         words = say(Finding("changes", RATE, topic=topic, facts=facts))
         assert "2022–2024 is not comparable with 2016–2018, as a contributor" in words

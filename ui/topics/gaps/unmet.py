@@ -43,7 +43,7 @@ def largest(view: View, answers: Mapping[str, Answer]) -> Facts | None:
         largest_need(unmet, needs, years, scope),
         Table(COLUMNS, (False, True, True, True, True), tuple(_row(view, one) for one in needs)),
         subtitle=f"People a year who go without, by service and group · Whole region · {when(view)}",
-        caption=PARTIAL_NOTE if any(one.is_part for one in needs) else "",
+        caption=PARTIAL_NOTE if any(one.people.is_part for one in needs) else "",
         figure=estimates_chart(
             bars, unit=f"people a year{which}", kind="count", palette=view.palette, narrow=view.phone
         )
@@ -62,14 +62,14 @@ def grid_words(shown: Shown) -> Finding:
 def _bar(view: View, one: Unmet) -> Bar:
     people = one.people
     lower, upper = (people.value if limit is None else limit for limit in (people.lower, people.upper))
-    return Bar(name_of(view, *people.codes.values()), people.value, lower, upper, is_part=one.is_part)
+    return Bar(name_of(view, *people.codes.values()), people.value, lower, upper, is_part=one.people.is_part)
 
 
 def _row(view: View, one: Unmet) -> tuple[str, ...]:
     people, share = one.people, one.share
     return (
         name_of(view, *people.codes.values()),
-        value_text(people.value, "count") + (PARTIAL if one.is_part else ""),
+        value_text(people.value, "count") + (PARTIAL if one.people.is_part else ""),
         interval_text(people.lower, people.upper, "count"),
         value_text(share.value, "share") if share else "not shown",
         interval_text(share.lower, share.upper, "share") if share else "",

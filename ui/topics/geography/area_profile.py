@@ -125,7 +125,7 @@ def _facts(scene: Scene, mine: list[Answer]) -> str:
 
 def _fact(answer: Answer) -> tuple[str, str, str]:
     row = answer.frame.row(0, named=True)
-    value = text.written(answer.measure, row)
+    value = text.told(answer.measure, row)
     interval = text.interval_text(row["lower"], row["upper"], answer.measure.written_as)
     more = [f"95% interval {interval}"] if interval else []
     if row["value"] is not None and row["cells_shown"] < row["cells_total"]:

@@ -189,7 +189,7 @@ def _list_card(scene: Scene) -> None:
     kind = scene.here.measure.kind
     rows = []
     for row in scene.here.frame.iter_rows(named=True):
-        number = text.written(scene.here.measure, row)
+        number = text.told(scene.here.measure, row)
         if row["value"] is None and "x" in (row["marker"] or ""):
             number = "not available"
         interval = text.interval_text(row["lower"], row["upper"], kind)

@@ -25,10 +25,8 @@ def how_far(finding: Finding) -> str:
         raise TypeError("referrals have a measure")
     measure = finding.measure
     total = phrases.figure(measure, finding.values[0])
-    partial = finding.facts["at_least"]
     steps = [
-        f"{'at least ' if name in partial else ''}{phrases.figure(measure, value)} {_STEPS[name]}"
-        for name, value in finding.facts["steps"].items()
+        f"{phrases.figure(measure, value)} {_STEPS[name]}" for name, value in finding.facts["steps"].items()
     ]
     ended = finding.facts["ended"]
     return phrases.sentence(f"Of {total} referrals made, {listed(steps)}", _ENDED[ended] if ended else "")
