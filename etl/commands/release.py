@@ -13,7 +13,7 @@ from etl.load.compared.replacing import FEWER
 from etl.mart import meta as info
 from etl.progress import Progress
 from etl.release import ReleaseReport, publish
-from etl.release.preview import Topic
+from etl.release.preview import Topic, unfinished_years
 from etl.release.publishing.words import held_text
 from etl.release.spark import master
 from etl.store import warehouse
@@ -167,6 +167,7 @@ def _preview_lines(report: ReleaseReport) -> list[str]:
     lines += [f"  held for a revision: {line}" for line in _alike(report.held_text)]
     lines += [f"  would be revised: {text}" for text in report.revised]
     lines += [f"  {sentence_of(topic)}" for topic in report.topics]
+    lines += [f"  {line}" for line in unfinished_years(topic.last_month for topic in report.topics)]
     return [*lines, *lines_of_texts(report), "Nothing was published and nothing was closed."]
 
 
@@ -248,7 +249,8 @@ def values_of(report: ReleaseReport) -> dict[str, Any]:
 
 def _values_of_preview(report: ReleaseReport) -> dict[str, Any]:
     topics = [_values_of_topic(one) for one in report.topics]
-    return {"preview": topics, "would_close": report.newly_closed}
+    unfinished = unfinished_years(topic.last_month for topic in report.topics)
+    return {"preview": topics, "would_close": report.newly_closed, "unfinished_years": unfinished}
 
 
 def _values_of_topic(topic: Topic) -> dict[str, Any]:

@@ -4,7 +4,7 @@ A preview tells nothing but protected cells: it looks at the file that would be 
 """
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import duckdb
 from analysis.answers.visibility import ShownShare, shown_shares, together
 from analysis.catalog.model import Catalog
 from analysis.errors import ReleaseError
-from analysis.periods import Span, code_of
+from analysis.periods import MONTH_NAMES, Span, code_of
 from analysis.release.index import file as index_file
 from analysis.release.manifest import FORMAT, Manifest, read_manifest
 from analysis.release.release import Collection, Release
@@ -37,12 +37,15 @@ class Topic:
         Codes of the pages that draw from it.
     shares
         Of the numbers that there would be, those that can be shown, 0 to 1: by how finely they are divided.
+    last_month
+        The last month that would be closed, as 2025-08.
     """
 
     label: str
     collection: str
     pages: tuple[str, ...]
     shares: Mapping[str, float]
+    last_month: str = ""
 
 
 def release_id(file: Path) -> str:
@@ -90,6 +93,20 @@ def months_text(before: Span | None, now: Span | None) -> str:
         (code_of(one.first, "month"), code_of(one.last, "month")) for one in parts if one.last >= one.first
     ]
     return " and ".join(first if first == last else f"{first} to {last}" for first, last in names)
+
+
+def unfinished_years(last_months: Iterable[str]) -> list[str]:
+    """Return for each year that ends before its December that no figure by year has it yet.
+
+    >>> unfinished_years(["2025-08", "2025-08", "2024-12"])
+    ['2025 is closed up to August: figures by year leave it out, figures by month and quarter have it.']
+    """
+    ends = dict.fromkeys(month for month in last_months if month and not month.endswith("-12"))
+    return [
+        f"{month[:4]} is closed up to {MONTH_NAMES[int(month[5:]) - 1]}: figures by year leave it out, "
+        "figures by month and quarter have it."
+        for month in sorted(ends)
+    ]
 
 
 def is_published(file: Path, folder: Path) -> bool:
@@ -144,6 +161,7 @@ def _topic(release: Release, catalog: Catalog, collection: Collection) -> Topic:
         collection.label,
         tuple(dict.fromkeys(pages)),
         {name: together(found) for name, found in kinds.items() if found},
+        collection.last_closed_month,
     )
 
 

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from analysis import Catalog
 from etl.commands import Outcome
+from etl.commands.release import lines_of, values_of
 from etl.config import PROJECT, Home
 from etl.desk import drafts, jobs
 from etl.desk.state import Checked, Desk
@@ -18,7 +19,8 @@ from etl.errors import EtlError
 from etl.load.account import Account
 from etl.load.check import Loaded
 from etl.progress import Progress
-from etl.release.preview import refuse_unexpected, release_id
+from etl.release import ReleaseReport
+from etl.release.preview import Topic, refuse_unexpected, release_id
 from etl.store import released, warehouse
 from etl.store.locking import exclusive
 from tests.etl import kept_workbooks
@@ -280,7 +282,19 @@ def test_a_look_says_what_would_close_and_what_can_be_shown(looked: Session) -> 
     shown = looked.app.table[0].value
     people = shown[shown["Numbers of"].str.startswith("People identified")].iloc[0]
     assert people["By year"] == "100 %" and "stand on these pages: " in looked.words
+    assert "is closed up to" not in looked.words, "the year is whole"
     assert not looked.has("release_begin"), "nothing is released before it is agreed to"
+
+
+def test_a_look_says_which_year_no_figure_by_year_has_yet() -> None:
+    report = ReleaseReport("public", "id", is_preview=True)
+    shares = {"by year": 1.0}
+    report.topics = [
+        Topic("People identified", "Register", (), shares, end) for end in ("2025-08", "2024-12")
+    ]
+    unfinished = "2025 is closed up to August: figures by year leave it out"
+    assert [line for line in lines_of(report) if unfinished in line]
+    assert [line for line in values_of(report)["unfinished_years"] if unfinished in line]
 
 
 def test_texts_are_confirmed_one_by_one_and_looked_at_again(looked: Session, office: Office) -> None:

@@ -141,7 +141,7 @@ def _face(drawn: Drawn) -> Face:
     view, shown = drawn.view, drawn.content
     figure, body = None, ""
     if shown.note:
-        body = states.all_hidden_html(has_step=drawn.coarser is not None)
+        body = states.all_hidden_html(view.filters, has_step=drawn.coarser is not None)
     elif shown.figure is None or buttons.shows_table(shown.key):
         body = "".join(
             # The card's subtitle is the title of the first.

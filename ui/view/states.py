@@ -12,6 +12,7 @@ import streamlit as st
 
 from analysis import LttError
 from analysis.errors import ReleaseMissing, ReleaseTooNew
+from analysis.questions.filters import Filters
 from analysis.release.archive import Published
 
 #: What somebody who has just installed this can do, and the command or the file for it.
@@ -142,15 +143,19 @@ def _nothing_yet(what: str, next_step: str) -> None:
     )
 
 
-def all_hidden_html(*, has_step: bool = False) -> str:
+def all_hidden_html(filters: Filters, *, has_step: bool = False) -> str:
     """Return as HTML that every number of a figure is hidden, and why.
 
     Parameters
     ----------
+    filters
+        What the reader chose: only what was chosen can be given up.
     has_step
         Whether a button leads to a coarser level, one click away.
     """
-    next_step = "" if has_step else "Choose fewer filters or a longer period."
+    ways = ["fewer filters"] if filters.areas or filters.where else []
+    ways += ["a longer period"] if filters.periods else []
+    next_step = f"Choose {' or '.join(ways)}." if ways and not has_step else ""
     return _panel_html("hidden", "Nothing here can be shown", NOT_SHOWN_WHY, next_step)
 
 

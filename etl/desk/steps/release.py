@@ -90,6 +90,8 @@ def _steps(desk: Desk) -> None:
     _what_closes(job.outcome.values["would_close"])
     _what_is_missing(job.outcome.values["rejected"])
     _what_can_be_shown(desk, job.outcome.values["preview"])
+    for sentence in job.outcome.values["unfinished_years"]:
+        st.info(sentence)
     _texts(desk, job)
     _confirm(desk, job)
 

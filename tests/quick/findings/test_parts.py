@@ -104,7 +104,7 @@ def test_two_ends_of_which_one_is_a_part_have_no_verdict_unless_what_is_hidden_c
     run = Run(pair, clearly(after, more), PARTS)
     found = Finding("change", measure, long_run=run, newest=Run(pair, run.change, PARTS))
     assert say(found) == (
-        "Public money for the response: at least 8 million dollars in 2024, not comparable with 2023, as some of the "
-        "numbers are hidden."
+        "Public money for the response: at least 8 million dollars in 2024, not comparable with 2023, as "
+        "some of the numbers are hidden."
     )
     assert found.verdict == "long none, newest none"

@@ -63,7 +63,7 @@ def draw_table(view: View, answer: Answer, finding: Finding, title: str) -> None
     with st.container(border=True, key=f"card_{KEY}"):
         st.html(words.head_html(KEY, shown.headline, finding, shown.chips, title))
         if shown.note:
-            st.html(states.all_hidden_html())
+            st.html(states.all_hidden_html(view.filters))
         else:
             [titled] = shown.tables()
             st.html(tables.to_html(titled.table, title, is_titled=True))

@@ -81,7 +81,7 @@ def _map_card(scene: Scene, atlas: Atlas) -> None:
     view, answer, shown = scene.view, scene.here, _content(scene, atlas)
     figure, body = None, ""
     if answer.all_hidden:
-        body = states.all_hidden_html()
+        body = states.all_hidden_html(view.filters)
     elif buttons.shows_table(KEY):
         body = tables.to_html(_table(scene), shown.subtitle)
     else:
