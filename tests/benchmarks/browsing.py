@@ -1,7 +1,7 @@
 """A page in a browser that notes when its charts changed last, what travelled, and when nothing else ran.
 
 The same script looks at every page, whoever made it. A chart changes when something inside Plotly's own
-element does, in a shadow tree too, or when a map draws through WebGL.
+element or our own map does, in a shadow tree too, or when a map draws through WebGL.
 """
 
 import statistics
@@ -17,14 +17,18 @@ _LISTEN = """(() => {
   const bench = window.bench = {act: 0, chart: 0, any: 0, long: []};
   const ofChart = node => {
     let at = node;
-    while (at && !at.classList?.contains('js-plotly-plot')) at = at.parentNode || at.host;
+    while (at && !at.classList?.contains('js-plotly-plot') && !at.classList?.contains('ltt-map_drawing')) {
+      at = at.parentNode || at.host;
+    }
     return !!at;
   };
   const look = records => {
     const now = performance.now();
     bench.any = now;
     if (records.some(one => ofChart(one.target)
-        || [...one.addedNodes].some(node => node.querySelector?.('.js-plotly-plot')))) bench.chart = now;
+        || [...one.addedNodes].some(node => node.querySelector?.('.js-plotly-plot, .ltt-map_drawing')))) {
+      bench.chart = now;
+    }
   };
   const everything = {subtree: true, childList: true, attributes: true, characterData: true};
   const watch = root => new MutationObserver(look).observe(root, everything);

@@ -68,7 +68,7 @@ PLACE_ON_SCREEN = """one => {
 TOO_WIDE = """() => {
   const wide = [], limit = document.documentElement.clientWidth + 1;
   for (const one of document.querySelectorAll('.stMain *')) {
-    if (one.closest('.ltt-table, [data-testid="stCode"], .maplibregl-map, svg, style')) continue;
+    if (one.closest('.ltt-table, [data-testid="stCode"], .ltt-map_drawing, svg, style')) continue;
     const box = one.getBoundingClientRect();
     if (box.width < 2 || box.right <= limit || !one.checkVisibility()) continue;
     wide.push(`${one.tagName} ${one.className} ${Math.round(box.right)}`);

@@ -8,19 +8,14 @@ from ui import theme
 
 pytestmark = pytest.mark.browser
 MAP = ".st-key-card_map"
+PATHS = f"{MAP} .ltt-map_drawing path[data-code]"
+FILLS = "all => all.map(one => one.getAttribute('fill'))"
 
 
 def painted(page: Page) -> Page:
-    """Wait until the map has drawn its areas."""
+    """Wait until the map has drawn its areas in their colours."""
     drawn(page)
-    page.wait_for_selector(f"{MAP} canvas")
-    page.wait_for_function(
-        f"""() => {{
-            const plot = document.querySelector('{MAP} .js-plotly-plot');
-            const map = plot && plot._fullLayout && plot._fullLayout.map && plot._fullLayout.map._subplot.map;
-            return map && map.loaded() && map.queryRenderedFeatures().length > 0;
-        }}""",
-    )
+    page.wait_for_selector(f"{PATHS}[fill]")
     return page
 
 
@@ -30,22 +25,8 @@ def areas(page):
 
 def point_of(page, code: str) -> tuple[float, float]:
     """Return where on the page an area's middle is."""
-    box = page.locator(f"{MAP} .js-plotly-plot").bounding_box()
-    place = page.evaluate(
-        """([selector, code]) => {
-            const plot = document.querySelector(selector);
-            const map = plot._fullLayout.map._subplot.map;
-            const index = plot._fullData[0].locations.indexOf(code);
-            const ring = (plot.calcdata[0][index].fIn || plot.calcdata[0][index]).geometry.coordinates;
-            const flat = ring.flat(Infinity);
-            const xs = flat.filter((_, n) => n % 2 === 0), ys = flat.filter((_, n) => n % 2 === 1);
-            const mid = [(Math.min(...xs) + Math.max(...xs)) / 2, (Math.min(...ys) + Math.max(...ys)) / 2];
-            const spot = map.project(mid);
-            return [spot.x, spot.y];
-        }""",
-        [f"{MAP} .js-plotly-plot", code],
-    )
-    return box["x"] + place[0], box["y"] + place[1]
+    box = page.locator(f'{MAP} path[data-code="{code}"]').bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 def test_a_click_on_the_map_selects_and_the_second_drawing_still_works(tab, example) -> None:
@@ -90,14 +71,12 @@ def count(received: list[int], frame: str | bytes) -> None:
 
 def test_the_whole_map_fits_a_phone(tab, example) -> None:
     page = painted(visit(tab(size="phone"), example, "geography"))
-    page.wait_for_function(
-        f"""() => {{
-            const plot = document.querySelector('{MAP} .js-plotly-plot');
-            const map = plot._fullLayout.map._subplot.map;
-            const seen = map.getBounds();
-            return seen.getWest() <= -3.99 && seen.getEast() >= 3.99;
-        }}"""
-    )
+    place = page.locator(f"{MAP} .ltt-map_drawing").bounding_box()
+    assert place["width"] <= 390
+    for box in (one.bounding_box() for one in page.locator(PATHS).all()):
+        assert place["x"] <= box["x"] and box["x"] + box["width"] <= place["x"] + place["width"]
+        assert place["y"] <= box["y"] and box["y"] + box["height"] <= place["y"] + place["height"]
+    assert page.locator(f"{MAP} .ltt-map_names text").count() > 3
 
 
 def test_giving_up_a_dimension_by_keyboard(tab, example) -> None:
@@ -108,60 +87,106 @@ def test_giving_up_a_dimension_by_keyboard(tab, example) -> None:
     expect(page.get_by_role("table")).to_be_visible()
 
 
-def map_colours(page: Page) -> set[str]:
-    """Return which colours of the sequential scale the map holds over more than a few pixels."""
-    # While Streamlit puts a new drawing in the place of an old one, both are there.
-    found = colours_in(card(page, "map").locator(".js-plotly-plot").last)
-    return {colour for colour in theme.LIGHT.sequential if found.get(colour, 0) > 200}
-
-
 def test_the_map_paints_and_paints_again_after_a_change_of_filter(tab, example) -> None:
-    page = visit(tab(), example, "geography?measure=detected_persons&show=values")
-    page.wait_for_function("document.querySelector('.st-key-card_map canvas')")
-    before = wait_for_paint(page, set())
+    page = painted(visit(tab(), example, "geography?measure=detected_persons&show=values"))
+    before = page.locator(PATHS).evaluate_all(FILLS)
+    held = colours_in(card(page, "map").locator(".ltt-map_drawing"))
+    assert len({one for one in before if held.get(one, 0) > 200}) >= 2, "the colours are on the screen"
     page.get_by_role("combobox", name="From").click()
     page.get_by_role("option", name="2025").click()
     expect(page.locator(".ltt-filters")).to_contain_text("2025")
-    drawn(page)
-    after = wait_for_paint(page, before)
-    assert len(before) >= 2 and len(after) >= 1
-    assert "Map error" not in page.inner_text("body")
+    after = painted(page).locator(PATHS).evaluate_all(FILLS)
+    assert len(after) == len(before) == 12 and after != before
+    assert set(after) <= {"url(#ltt-map-hidden)", *theme.LIGHT.sequential}
 
 
 def test_a_filter_changes_the_map_that_is_there_and_leaves_it_where_a_reader_moved_it(tab, example) -> None:
     page = painted(visit(tab(), example, "geography?show=values"))
-    canvas = page.locator(f"{MAP} .maplibregl-canvas")
-    kept = canvas.element_handle()
-    plot = page.locator(f"{MAP} .js-plotly-plot").element_handle()
-    groups = "one => one.data[0].z.join()"
-    middle = "one => Object.values(one._fullLayout.map._subplot.map.getCenter())"
-    home, before = plot.evaluate(middle), plot.evaluate(groups)
-    box = canvas.bounding_box()
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    area = page.locator(PATHS).first
+    kept, before = area.element_handle(), page.locator(PATHS).evaluate_all(FILLS)
+    place = page.locator(f"{MAP} .ltt-map_drawing")
+
+    def corner() -> tuple[float, float]:
+        return tuple(area.bounding_box()[side] - place.bounding_box()[side] for side in "xy")
+
+    home = corner()
+    x, y = point_of(page, "D08")
+    page.mouse.move(x, y)
     page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] / 2 + 80, box["y"] + box["height"] / 2 + 40, steps=8)
+    page.mouse.move(x + 80, y + 40, steps=8)
     page.mouse.up()
-    page.wait_for_function("one => !one._fullLayout.map._subplot.map.isMoving()", arg=plot)
-    moved = plot.evaluate(middle)
-    assert moved != pytest.approx(home, abs=0.001)
+    moved = corner()
+    assert (moved[0] - home[0], moved[1] - home[1]) == pytest.approx((80, 40), abs=1)
+    assert "place=" not in page.url, "who moves the map chooses nothing"
     page.get_by_role("combobox", name="From").click()
     page.get_by_role("option", name="2025").click()
-    page.wait_for_function("([plot, before]) => plot.data[0].z.join() !== before", arg=[plot, before])
+    page.wait_for_function(
+        f"before => ({FILLS})([...document.querySelectorAll('{PATHS}')]).join() !== before",
+        arg=",".join(before),
+    )
     painted(page)
-    assert kept.evaluate("one => one.isConnected") and page.locator(".maplibregl-canvas").count() == 1
-    assert plot.evaluate(middle) == pytest.approx(moved, abs=0.001)
+    assert kept.evaluate("one => one.isConnected") and page.locator(f"{MAP} svg.main-svg").count() == 1
+    assert corner() == pytest.approx(moved, abs=1)
 
 
-def wait_for_paint(page: Page, known: set[str]) -> set[str]:
-    """Return the map's colours once a picture with some of them has stood still for two looks."""
-    last: set[str] = set()
-    for _ in range(40):
-        page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        seen = map_colours(page)
-        if seen and seen == last:
-            return seen
-        last = seen
-    pytest.fail(f"the map did not paint; last seen {last}, before {known}")
+def test_pointing_at_an_area_tells_its_numbers(tab, example) -> None:
+    page = painted(visit(tab(), example, "geography?show=values"))
+    tip = page.locator(f"{MAP} .ltt-map_tip")
+    for code, name in (("D03", "Glenmore"), ("D08", "Linden")):
+        page.mouse.move(*point_of(page, code))
+        expect(tip).to_contain_text(name)
+        within, around = tip.bounding_box(), page.locator(f"{MAP} .ltt-map_drawing").bounding_box()
+        assert around["x"] <= within["x"]
+        assert within["x"] + within["width"] <= around["x"] + around["width"] + 1
+    page.mouse.move(5, 5)
+    expect(tip).to_be_hidden()
+
+
+def test_the_map_is_one_stop_of_the_tab_key_and_arrows_lead_from_area_to_area(tab, example) -> None:
+    page = painted(visit(tab(), example, "geography?show=values"))
+    stop = page.locator(f"{MAP} path[tabindex]")
+    expect(stop).to_have_count(1)
+    page.locator(".st-key-breadcrumb button, .stMain button").first.focus()
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.dataset?.code"):
+            break
+    first = stop.get_attribute("data-code")
+    assert first == page.evaluate("document.activeElement.dataset.code")
+    tip = page.locator(f"{MAP} .ltt-map_tip")
+    expect(tip).to_be_visible()
+    walked = {first}
+    for key in ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"):
+        page.keyboard.press(key)
+        walked.add(stop.get_attribute("data-code"))
+    assert len(walked) > 2
+    expect(stop).to_have_role("button")
+    name = stop.get_attribute("aria-label")
+    assert "<" not in name and ", " in name
+    expect(tip).to_contain_text(name.split(", ")[0])
+    code = stop.get_attribute("data-code")
+    page.keyboard.press("Enter")
+    page.wait_for_function("code => location.search.includes(`place=${code}`)", arg=code)
+    painted(page)
+    assert page.evaluate("document.activeElement.dataset.code") == code, "the reader is still on it"
+
+
+def test_what_is_not_shown_is_hatched_in_the_colours_of_the_theme(tab, example) -> None:
+    page = painted(visit(tab(scheme="dark"), example, "geography?show=values"))
+    assert "url(#ltt-map-hidden)" in page.locator(PATHS).evaluate_all(FILLS)
+    held = colours_in(card(page, "map").locator(".ltt-map_drawing"))
+    assert held.get(theme.DARK.hidden, 0) > 200
+
+
+def test_without_outlines_the_map_says_where_the_numbers_are(tab, example) -> None:
+    page = tab()
+    page.route("**/boundaries/**", lambda route: route.abort())
+    page.goto(f"{example}/geography")
+    expect(page.locator(f"{MAP} .ltt-map_drawing")).to_contain_text("their numbers are in the table")
+    page.unroute("**/boundaries/**")
+    page.get_by_text("Numbers", exact=True).click()
+    painted(page)
+    page.watch.clear()
 
 
 def test_a_reader_with_a_keyboard_chooses_an_area_in_the_list_beside_the_map(tab, example) -> None:
@@ -190,7 +215,7 @@ def test_on_paper_the_map_is_a_picture_with_numbers_and_nothing_is_cut_off(tab, 
     assert len(fills) == 12
     assert set(fills) <= {"url(#ltt-hatch)", theme.LIGHT.paper, *theme.LIGHT.diverging}
     expect(page.locator(".ltt-print-only li")).to_have_count(12)
-    expect(page.locator(f"{MAP} .maplibregl-canvas")).to_be_hidden()
+    expect(page.locator(f"{MAP} .ltt-map_drawing")).to_be_hidden()
     page.set_viewport_size({"width": 1047, "height": 718})  # A4 on its side, less its margins
     cut = page.evaluate(
         """() => [...document.querySelectorAll('.main-svg')].filter(one =>

@@ -118,7 +118,7 @@ def test_pages_are_drawn_under_the_policy_and_no_message_tells_where_the_program
     for code in ("overview", "geography", "explore", "methods"):
         page.goto(f"{example}/{path_of(code)}")
         page.locator("footer.ltt-footer").wait_for(timeout=60_000)
-        page.locator(".js-plotly-plot .main-svg, .maplibregl-canvas, .ltt-table").first.wait_for(
+        page.locator(".js-plotly-plot .main-svg, .ltt-map_drawing .main-svg, .ltt-table").first.wait_for(
             state="attached", timeout=60_000
         )
     assert complaints == []

@@ -1,6 +1,5 @@
 """The map: classes, hatch, dots, neighbours, names; and nothing but published numbers."""
 
-import base64
 import json
 from itertools import pairwise
 
@@ -11,7 +10,7 @@ from analysis.release.places import Area, Geography
 from tests.quick.charts import made
 from ui import theme
 from ui.charts.maps.classes import BANDS, value_classes
-from ui.charts.maps.map import BLANK_STYLE, cells_of, map_chart, map_legend
+from ui.charts.maps.map import MARGIN_PIXELS, cells_of, map_chart, map_legend
 from ui.charts.maps.map_names import Named, Type, labels
 from ui.maps.atlas import Atlas
 
@@ -45,14 +44,6 @@ def trace(figure, name: str):
     return next(one for one in figure.data if one.name == name)
 
 
-def test_the_style_is_a_string_with_nothing_to_fetch(atlas) -> None:
-    figure = chart(atlas)
-    assert figure.layout.map.style == BLANK_STYLE
-    kind, _, content = BLANK_STYLE.partition(",")
-    assert kind == "data:application/json;base64"
-    assert json.loads(base64.b64decode(content)) == {"version": 8, "sources": {}, "layers": []}
-
-
 def test_groups_are_neighbour_missing_hidden_then_classes(atlas) -> None:
     areas = chart(atlas).data[0]
     assert dict(zip(areas.locations, areas.z, strict=True)) == {"A1": 4, "A2": 3, "A3": 2, "A4": 1, "B1": 0}
@@ -63,21 +54,17 @@ def test_groups_are_neighbour_missing_hidden_then_classes(atlas) -> None:
     assert fills[1] == theme.LIGHT.sequential[-1]
 
 
-def test_hidden_is_hatched_and_not_collected_is_dotted(atlas) -> None:
-    figure = chart(atlas)
-    hatch = trace(figure, "not shown")
-    assert hatch.mode == "lines"
-    inside = [x for x in hatch.lon if x is not None]
-    assert min(inside) >= 2
-    assert max(inside) <= 3, "the hatch stays inside the area that is not shown"
-    dots = trace(figure, "not available")
-    assert dots.mode == "markers"
-    assert all(3 < x < 4 for x in dots.lon)
+def test_a_line_goes_around_what_is_not_available_and_around_nothing_else(atlas) -> None:
+    edge = trace(chart(atlas), "edge of not available")
+    assert {x for x in edge.lon if x is not None} == {3, 4}
+    assert "edge of not available" not in {one.name for one in chart(atlas, ROWS[:3]).data}
 
 
-def test_a_map_of_shown_values_has_neither(atlas) -> None:
-    names = {one.name for one in chart(atlas, ROWS[:2]).data}
-    assert not names & {"not shown", "not available"}
+def test_hatch_and_dots_have_the_colours_of_the_theme_and_are_drawn_by_the_browser(atlas) -> None:
+    for palette in (theme.LIGHT, theme.DARK):
+        meta = chart(atlas, palette=palette).layout.meta
+        told = (meta["hidden"], meta["missing"], meta["hatch"])
+        assert told == (palette.hidden, palette.panel, palette.hatch)
 
 
 def test_hover_says_value_interval_and_marker_in_words(atlas) -> None:
@@ -137,8 +124,7 @@ def test_where_there_is_not_room_for_all_the_areas_of_few_are_named() -> None:
     assert len(named("A0")) < len(square), "not all of them"
 
 
-def test_names_keep_the_distance_below_which_the_library_drops_one() -> None:
-    """MapLibre keeps two pixels free around each; the lines to a dropped name would lead nowhere."""
+def test_names_do_not_run_together() -> None:
     rows = {f"A{n}": shapely.box(0, n * 0.9, 9, (n + 1) * 0.9) for n in range(9)}
     areas = [Named(code, "Name", shape, "ink") for code, shape in rows.items()]
     letters = Type(13, 0.05)
@@ -154,13 +140,10 @@ def test_names_are_left_out_where_there_is_no_room_for_all(atlas) -> None:
     assert len(small) < len(NAMES) - 1
 
 
-def test_the_view_holds_every_area_that_is_asked(atlas) -> None:
-    figure = chart(atlas, width=700, height=400)
-    view = figure.layout.map
-    pixel = 360 / (512 * 2**view.zoom)
-    assert view.center.lon == pytest.approx(2)
-    assert 4 / pixel <= 700
-    assert 4 / pixel > 600, "and fills the width"
+def test_the_view_holds_every_area_that_is_asked_and_not_their_neighbours(atlas) -> None:
+    meta = chart(atlas, width=700, height=400).layout.meta
+    assert meta["box"] == [0, 0, 4, 1]
+    assert meta["margin"] == MARGIN_PIXELS
 
 
 def test_boundaries_travel_in_the_figure_or_by_address(atlas) -> None:
@@ -198,8 +181,11 @@ def test_on_paper_the_classes_are_those_of_the_light_theme_and_no_more_is_sent(a
     dark = chart(atlas, palette=theme.DARK, unit="people")
     classes = value_classes([row[1] for row in ROWS], "count")
     assert dark.layout.meta == {
-        "span": [4, 1],
+        "box": [0, 0, 4, 1],
         "margin": 22,
+        "hidden": theme.DARK.hidden,
+        "missing": theme.DARK.panel,
+        "hatch": theme.DARK.hatch,
         "paper": list(classes.colours(theme.LIGHT)),
         "unit": "people",
     }

@@ -23,21 +23,12 @@ const lttDraws = (() => {
   };
 
   const plot = chart => {
-    if (!window.Plotly) return;
+    const { lttFigure: figure, firstElementChild: place } = chart, isMap = lttMap.isOne(figure);
+    if (!isMap && !window.Plotly) return;
     waiting.delete(chart);
-    const { lttFigure: figure, firstElementChild: place } = chart;
     if (!figure || !chart.isConnected || !chart.clientWidth) return;
     chart.lttFigure = null;
-    if (lttMap.isOne(figure)) {
-      chart.lttMap = figure;
-      lttMap.fit(chart, figure);
-    }
-    window.Plotly.react(place, figure.data, figure.layout, config);
-    if (place._ev === place.lttHeard) return;
-    place.lttHeard = place._ev;  // Plotly makes it anew for a chart that was taken off the page
-    place.on('plotly_click', ({ points: [point] }) => {
-      if (point?.location) chart.parentElement.lttPress('place', point.location);
-    });
+    if (isMap) lttMap.draw(chart, figure); else window.Plotly.react(place, figure.data, figure.layout, config);
   };
   const isNear = chart => {
     const { top, bottom } = chart.getBoundingClientRect();
@@ -52,20 +43,16 @@ const lttDraws = (() => {
   };
   const drawAll = () => {
     [...waiting].forEach(plot);
-    document.querySelectorAll('.ltt-map').forEach(chart => chart.lttMap && lttMap.print(chart, chart.lttMap));
+    document.querySelectorAll('.ltt-map').forEach(chart => chart.lttMap && lttMap.print(chart));
   };
   const sized = new ResizeObserver(entries => entries.forEach(({ target: chart }) => {
     clearTimeout(chart.lttTimer);
     chart.lttTimer = setTimeout(() => {
       if (chart.lttFigure) return plot(chart);
       const place = chart.firstElementChild;
-      if (!place.layout || !chart.clientWidth || chart.clientWidth === place._fullLayout?.width
-        || window.matchMedia('print').matches) return;
-      if (chart.classList.contains('ltt-map')) {
-        lttMap.fit(chart, chart.lttMap);
-        window.Plotly.react(place, chart.lttMap.data, chart.lttMap.layout, config);
-      }
-      window.Plotly.Plots.resize(place);
+      if (!chart.clientWidth || window.matchMedia('print').matches) return;
+      if (chart.classList.contains('ltt-map')) return chart.lttMap && lttMap.draw(chart, chart.lttMap);
+      if (place.layout && chart.clientWidth !== place._fullLayout?.width) window.Plotly.Plots.resize(place);
     }, 100);
   }));
   const show = (chart, figure, alt) => {
@@ -80,6 +67,7 @@ const lttDraws = (() => {
     if (!figure) return waiting.delete(chart);
     chart.style.height = `${figure.layout.height}px`;
     waiting.add(chart);
+    if (lttMap.isOne(figure)) return plot(chart);  // it needs no library
     charts().then(() => isNear(chart) ? plot(chart) : idle(drawNext));
   };
 

@@ -1,11 +1,10 @@
 """A map of areas in five classes: hatch where not shown, dots where not collected, neighbours in grey.
 
-The map's style is a string (a blank style as a data address): as a dict its second drawing fails. Nothing is
-fetched from outside. What the browser does with the drawing is in `ui/cards/face/map.js`: it fits the view to
-its place, says which area was clicked, and draws the map for paper in the colours of the layout's ``meta``.
+The figure is Plotly's in form, so that tests can check it; `ui/cards/face/map.js` draws it, as SVG. It fits
+the map to its place, hatches and dots, says which area was clicked, and draws the map for paper in the
+colours of the layout's ``meta``.
 """
 
-import base64
 import json
 import math
 from collections import Counter
@@ -30,10 +29,7 @@ _TYPE, _SMALL_TYPE, _NARROW = 13, 12, 480
 MARGIN_PIXELS = 22  # a name has room above and below the areas
 #: More areas than this are not listed under the map on paper.
 MOST_ON_PAPER = 400
-_TILE_PIXELS = 512  # MapLibre's world is this wide at zoom 0
 _NEIGHBOUR, _NOT_COLLECTED, _HIDDEN, _FIRST_CLASS = 0, 1, 2, 3
-_BLANK = {"version": 8, "sources": {}, "layers": []}
-BLANK_STYLE = "data:application/json;base64," + base64.b64encode(json.dumps(_BLANK).encode()).decode()
 Boundaries = Callable[[int], str | None]
 """Level of areas to the address of their boundaries; None puts them into the figure."""
 
@@ -87,14 +83,15 @@ def map_chart(
     Returns
     -------
     Figure
-        One ``choroplethmap`` trace, the borders of the coarser level as another, then hatch, dots, outline
-        and names. ``meta`` of its layout: degrees that are mapped, pixels left free, and what paper needs.
+        One ``choroplethmap`` trace, the borders of the coarser level as another, then outlines and names.
+        ``meta`` of its layout: what is mapped in screen coordinates, pixels left free around it, the colours
+        of what is not shown and not available, and what paper needs.
     """
     codes = atlas.at(level)
     inside = frozenset(codes)
     known = {cell.code: cell for cell in cells if cell.code in inside}
     box = atlas.box(known or codes)
-    view, pixel = _view(box, width, height)
+    pixel = _pixel(box, width, height)
     groups = [_place(known.get(code)) for code in codes]
     fills = [palette.neighbour, palette.panel, palette.hidden, *classes.colours(palette)]
     areas = _areas(atlas, level, boundaries) | {
@@ -107,18 +104,19 @@ def map_chart(
         "hovertemplate": "%{text}<extra></extra>",
     }
     traces = [areas, *_borders(atlas, level, boundaries, palette)]
-    traces += _marks(known, atlas, pixel, palette)
+    traces += _edge_of_missing(known, atlas, pixel, palette)
     traces += _outline(atlas, selected, pixel, palette)
     inks = {code: theme.ink_on(palette, fills[group]) for code, group in zip(codes, groups, strict=True)}
     letters = names.Type(_SMALL_TYPE if width < _NARROW else _TYPE, pixel)
     traces += _names(known, atlas, letters, inks, palette)
     layout = theme.layout(palette, height, margin={"l": 0, "r": 0, "t": 0, "b": 0})
-    west, south, east, north = box
     layout |= {
-        "map": {"style": BLANK_STYLE, **view},
         "meta": {
-            "span": [round(east - west, 4), round(north - south, 4)],
+            "box": [round(side, 4) for side in box],
             "margin": MARGIN_PIXELS,
+            "hidden": palette.hidden,
+            "missing": palette.panel,
+            "hatch": palette.hatch,
             "paper": list(classes.colours(theme.LIGHT)),
             "unit": unit,
         },
@@ -135,6 +133,8 @@ def paper() -> dict[str, Any]:
         "most": MOST_ON_PAPER,
         "alt": "Map of the areas in the classes of the legend",
         "tooMany": "The numbers of its areas are in the table of this card.",
+        "keys": "Areas: the arrow keys lead from one to the next, Enter chooses",
+        "noOutlines": "The outlines of the areas did not arrive; their numbers are in the table.",
     }
 
 
@@ -212,32 +212,22 @@ def _steps(fills: list[str]) -> list[list[Any]]:
     return [[edge, fill] for n, fill in enumerate(fills) for edge in (n * size, min((n + 1) * size, 1.0))]
 
 
-def _view(box: Box, width: int, height: int) -> tuple[dict[str, Any], float]:
-    """Return centre and zoom that fit a rectangle, and the size of a pixel in degrees."""
+def _pixel(box: Box, width: int, height: int) -> float:
+    """Return the size of a pixel in degrees where a rectangle fits its place."""
     west, south, east, north = box
     room = (max(width - 2 * MARGIN_PIXELS, 50), max(height - 2 * MARGIN_PIXELS, 50))
-    pixel = max((east - west) / room[0], (north - south) / room[1], 1e-6)
-    zoom = math.log2(360 / (_TILE_PIXELS * pixel))
-    centre = {"lon": (west + east) / 2, "lat": (south + north) / 2}
-    return {"center": centre, "zoom": round(zoom, 3)}, pixel
+    return max((east - west) / room[0], (north - south) / room[1], 1e-6)
 
 
-def _marks(
+def _edge_of_missing(
     known: Mapping[str, Cell], atlas: Atlas, pixel: float, palette: theme.Palette
 ) -> list[dict[str, Any]]:
-    hidden = [atlas.shapes[code] for code, cell in known.items() if cell.group == "hidden"]
+    """Return a line around the areas for which nothing was collected: their paper is the page's, nearly."""
     missing = [atlas.shapes[code] for code, cell in known.items() if cell.group == "not_collected"]
-    traces = []
-    if hidden:
-        traces.append(_lines(marks.hatch(marks.joined(hidden), pixel), palette.hatch, 1, "not shown"))
-    if missing:
-        area = marks.joined(missing)
-        x, y = marks.dots(area, pixel)
-        dot = {"size": 2.5, "color": palette.hatch}
-        traces.append(_over("not available", x, y) | {"mode": "markers", "marker": dot})
-        edge = marks.outlines([area], pixel)
-        traces.append(_lines(edge, palette.hatch, 1, "edge of not available"))
-    return traces
+    if not missing:
+        return []
+    edge = marks.outlines([marks.joined(missing)], pixel)
+    return [_lines(edge, palette.hatch, 1, "edge of not available")]
 
 
 def _areas(atlas: Atlas, level: int, boundaries: Boundaries) -> dict[str, Any]:

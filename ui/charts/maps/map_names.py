@@ -12,7 +12,7 @@ Box = tuple[float, float, float, float]
 
 MOST_BESIDE = 60
 _LETTER, _LINE = 0.52, 1.2  # of the size of the type: what a letter and a line take
-_PAD_PIXELS = 4.0  # what MapLibre keeps free: of two names that come closer it drops one
+_PAD_PIXELS = 4.0  # what is kept free around a name
 _INSIDE = 0.85  # of a name: what lies in its own area
 _TOUCHED = 0.08  # of a name: less of it over another colour is still read
 #: Places beside an area, in widths and lines of its name, nearest first.
