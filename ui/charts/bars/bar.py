@@ -14,6 +14,7 @@ from ui.charts.figure import Figure
 from ui.charts.hover import Unit, hidden_words, row_words, unit_of
 from ui.charts.time.series import Words
 from ui.charts.time.strokes import suffix
+from ui.charts.whiskers import are_drawn, whiskers
 
 _BAR_PIXELS = 34
 _TALL_BAR_PIXELS = 40  # where names of two lines follow each other
@@ -138,23 +139,9 @@ def by_size(rows: Sequence[Row], name: str) -> list[Row]:
 def _bars(
     shown: list[tuple[str, Row]], unit: Unit, colours: list[str], palette: theme.Palette
 ) -> dict[str, Any]:
-    def reach(row: Row, limit: str) -> float:
-        return 0.0 if row[limit] is None else abs(row[limit] - row["value"])
-
     # All bars are of the same periods: one darker bar among lighter ones would read as the one that matters.
     is_late = any("p" in (row["marker"] or "") for _, row in shown)
-    whiskers = {
-        "type": "data",
-        "symmetric": False,
-        "array": [reach(row, "upper") for _, row in shown],
-        "arrayminus": [reach(row, "lower") for _, row in shown],
-        "color": palette.ink,
-        "thickness": 1.2,
-        "width": 4,
-    }
-    has_whiskers = any(
-        reach(row, side) for _, row in shown for side in ("lower", "upper")
-    )  # an exact number has no ends to draw
+    limits = whiskers([(row["value"], row["lower"], row["upper"]) for _, row in shown], palette.ink)
     bars = {
         "type": "bar",
         "orientation": "h",
@@ -165,7 +152,7 @@ def _bars(
         "textposition": "none",
         "hoverinfo": "y+text",
     }
-    return bars | {"error_x": whiskers} if has_whiskers else bars
+    return bars | {"error_x": limits} if are_drawn(limits) else bars
 
 
 def _value_axis(top: float, measure: Measure, palette: theme.Palette) -> dict[str, Any]:

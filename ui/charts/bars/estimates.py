@@ -8,6 +8,7 @@ from ui import format as text
 from ui import theme
 from ui.charts.figure import Figure
 from ui.charts.hover import Unit, interval_words, number_words
+from ui.charts.whiskers import whiskers
 
 _BAR_PIXELS = 38
 _FRAME_PIXELS = 56
@@ -63,15 +64,7 @@ def estimates_chart(
         "y": labels,
         "x": [bar.value for bar in bars],
         "marker": {"color": palette.brand, "opacity": [0.45 if bar.is_quiet else 0.9 for bar in bars]},
-        "error_x": {
-            "type": "data",
-            "symmetric": False,
-            "array": [bar.upper - bar.value for bar in bars],
-            "arrayminus": [bar.value - bar.lower for bar in bars],
-            "color": palette.ink,
-            "thickness": 1.2,
-            "width": 4,
-        },
+        "error_x": whiskers([(bar.value, bar.lower, bar.upper) for bar in bars], palette.ink),
         "text": [_hover(bar, Unit(kind, unit)) for bar in bars],
         "textposition": "none",
         "hoverinfo": "y+text",

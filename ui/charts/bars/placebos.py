@@ -7,6 +7,7 @@ from typing import Any
 from ui import format as text
 from ui import theme
 from ui.charts.figure import Figure
+from ui.charts.whiskers import whiskers
 
 _ROW, _FRAME = 56, 90
 _TICKS = (0.1, 0.2, 0.25, 0.33, 0.5, 0.67, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 10.0)
@@ -47,14 +48,7 @@ def placebos_chart(
             "x": [ratio],
             "y": [label],
             "marker": {"color": palette.brand, "size": 13},
-            "error_x": {
-                "type": "data",
-                "symmetric": False,
-                "array": [upper - ratio],
-                "arrayminus": [ratio - lower],
-                "color": palette.brand,
-                "thickness": 2,
-            },
+            "error_x": whiskers([(ratio, lower, upper)], palette.brand, thickness=2),
             "text": [f"{ratio:.1f} times ({lower:.1f}–{upper:.1f})"],
             "hoverinfo": "text",
         }

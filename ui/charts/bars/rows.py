@@ -4,7 +4,7 @@ A name beside its bar would take half of a phone; above it, it takes a line ever
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from ui import format as text
@@ -84,25 +84,6 @@ def limits_text(lower: float | None, upper: float | None, kind: str) -> str:
     if lower is None or upper is None or min(lower, upper) >= 0:
         return said
     return f"{number_text(lower, kind)} to {number_text(upper, kind)}"
-
-
-def whiskers(
-    values: Sequence[float], lower: Sequence[float | None], upper: Sequence[float | None], colour: str
-) -> dict[str, Any]:
-    """Return the horizontal whiskers of shown values; none where a limit is missing."""
-
-    def reach(limit: float | None, value: float) -> float:
-        return 0.0 if limit is None else abs(limit - value)
-
-    return {
-        "type": "data",
-        "symmetric": False,
-        "array": [reach(limit, value) for limit, value in zip(upper, values, strict=True)],
-        "arrayminus": [reach(limit, value) for limit, value in zip(lower, values, strict=True)],
-        "color": colour,
-        "thickness": 1.2,
-        "width": 4,
-    }
 
 
 def lines_of(label: str) -> int:

@@ -8,6 +8,7 @@ from ui import format as text
 from ui import theme
 from ui.charts.bars import rows
 from ui.charts.figure import Figure
+from ui.charts.whiskers import whiskers
 
 _BAR_PIXELS = 18
 _GAP_PIXELS = 18
@@ -175,9 +176,7 @@ def _bars(shown: list[tuple[float, FunnelStep]], scale: Scale, palette: theme.Pa
         "x": values,
         "width": _BAR_PIXELS,
         "marker": {"color": palette.brand, "opacity": 0.9},
-        "error_x": rows.whiskers(
-            values, [step.lower for _, step in shown], [step.upper for _, step in shown], palette.ink
-        ),
+        "error_x": whiskers([(step.value, step.lower, step.upper) for _, step in shown], palette.ink),
         "text": [_hover(step, scale) for _, step in shown],
         "textposition": "none",
         "hovertemplate": "%{text}<extra></extra>",

@@ -9,6 +9,7 @@ from analysis.findings.compare import Value
 from analysis.findings.sentences.phrases import with_interval
 from ui import theme
 from ui.charts.time import series as lines
+from ui.charts.whiskers import whiskers
 
 NAME = "Expected"
 _SIGN = "\N{WHITE DIAMOND}"
@@ -17,9 +18,6 @@ _SIGN = "\N{WHITE DIAMOND}"
 def expected_trace(later: Mapping[str, Value], measure: Measure, palette: theme.Palette) -> dict[str, Any]:
     """Return the marks, one for each period; they are no part of the line, which holds published numbers."""
     values = [later[period] for period in sorted(later)]
-    ends = [
-        (one, one.lower if one.lower is not None else one.value, one.upper or one.value) for one in values
-    ]
     return {
         "type": "scatter",
         "mode": "markers",
@@ -32,15 +30,9 @@ def expected_trace(later: Mapping[str, Value], measure: Measure, palette: theme.
             "symbol": "diamond-open",
             "line": {"width": 2, "color": palette.ink},
         },
-        "error_y": {
-            "type": "data",
-            "symmetric": False,
-            "array": [upper - one.value for one, _, upper in ends],
-            "arrayminus": [one.value - lower for one, lower, _ in ends],
-            "color": palette.ink,
-            "thickness": 1.5,
-            "width": 4,
-        },
+        "error_y": whiskers(
+            [(one.value, one.lower, one.upper) for one in values], palette.ink, thickness=1.5
+        ),
         "cliponaxis": False,
         "text": [f"expected: {with_interval(measure, one)}" for one in values],
         "hoverinfo": "x+text",

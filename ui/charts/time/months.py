@@ -10,6 +10,7 @@ from ui import format as text
 from ui import theme
 from ui.charts.figure import Figure
 from ui.charts.hover import interval_words
+from ui.charts.whiskers import whiskers
 
 
 def months_chart(
@@ -42,15 +43,7 @@ def months_chart(
         "x": [_short(row) for row in shown],
         "y": [row["value"] for row in shown],
         "marker": {"color": palette.brand, "opacity": 0.9},
-        "error_y": {
-            "type": "data",
-            "array": [row["upper"] - row["value"] for row in shown],
-            "arrayminus": [row["value"] - row["lower"] for row in shown],
-            "symmetric": False,
-            "color": palette.ink,
-            "thickness": 1.2,
-            "width": 4,
-        },
+        "error_y": whiskers([(row["value"], row["lower"], row["upper"]) for row in shown], palette.ink),
         "text": [_hover(row) for row in shown],
         "textposition": "none",
         "hoverinfo": "x+text",

@@ -8,6 +8,7 @@ from ui import theme
 from ui.charts.hover import Unit
 from ui.charts.time import series as lines
 from ui.charts.time.series import Series
+from ui.charts.whiskers import are_drawn, whiskers
 
 _MOST_POINTS_WITH_MARKS = 40
 _WHISKER_OPACITY = 0.6
@@ -82,25 +83,13 @@ def _whiskers(one: Series, rows: list[dict[str, Any]], colour: str) -> dict[str,
     """Return whiskers for values without a neighbour: a band needs two points to show an interval."""
     apart = {run[0]["period"] for run in lines.runs(one.rows) if len(run) == 1}
 
-    def reach(row: dict[str, Any], end: str) -> float | None:
-        if row["period"] not in apart or row["value"] is None or row[end] is None:
-            return None
-        return abs(float(row[end]) - float(row["value"]))
-
-    above, below = [reach(row, "upper") for row in rows], [reach(row, "lower") for row in rows]
-    if all(one is None for one in (*above, *below)):
-        return {}
-    return {
-        "error_y": {
-            "type": "data",
-            "symmetric": False,
-            "array": above,
-            "arrayminus": below,
-            "color": theme.transparent(colour, _WHISKER_OPACITY),
-            "thickness": 1.5,
-            "width": 4,
-        }
-    }
+    kept = [row if row["period"] in apart else {} for row in rows]
+    limits = whiskers(
+        ((row.get("value"), row.get("lower"), row.get("upper")) for row in kept),
+        theme.transparent(colour, _WHISKER_OPACITY),
+        thickness=1.5,
+    )
+    return {"error_y": limits} if are_drawn(limits) else {}
 
 
 def _band(one: Series, colour: str, opacity: float) -> dict[str, Any]:
