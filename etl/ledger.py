@@ -16,22 +16,22 @@ OTHER_UNIT, OTHER_MONTH = "other_unit", "other_month"
 GROUP, NO_CELL = "group", "no_cell"
 DELETED, EARLIER, CONTINUED = "deleted", "earlier", "continued"
 REASONS: Mapping[str, str] = {
-    TOTAL: "totals (totals)",
+    TOTAL: "totals (key: totals)",
     NOTE: "notes below the table",
-    FILTER: "of other values (only)",
-    HIDDEN: "hidden in the workbook (skip_hidden)",
+    FILTER: "of other values (key: only)",
+    HIDDEN: "hidden in the workbook (key: skip_hidden)",
     UNHEADED: "with nothing under any heading",
     CONSENT: "because consent was refused",
     SUBJECT: "about something else",
     WHOLE: "of the whole country, which are totals",
-    ELSEWHERE: "of areas outside the deployment (areas)",
+    ELSEWHERE: "of areas outside the deployment (key: areas)",
     OTHER_UNIT: "of capacity in other units than places for people",
     OTHER_MONTH: "of capacity updated in another month, or in none",
-    GROUP: "headings of groups (fill_down, group_rows)",
+    GROUP: "headings of groups (keys: fill_down, group_rows)",
     DELETED: "deleted in the system they come from",
     EARLIER: "that began before the months of the file",
     CONTINUED: "that go on with a service counted already",
-    NO_CELL: "with nothing in the columns that become rows (unpivot, tally)",
+    NO_CELL: "with nothing in the columns that become rows (keys: unpivot, tally, split)",
 }
 
 

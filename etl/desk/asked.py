@@ -1,6 +1,7 @@
 """What is still open of the open file: what a draft left open, less what has been answered since."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from analysis.words import counted
@@ -11,6 +12,7 @@ from etl.desk.state import Desk
 from etl.drafting import editing
 from etl.drafting.naming import KINDS
 from etl.drafting.writing import BLANK, SHAPED, TOGETHER
+from etl.protect.identifiers import WORDS
 
 _WORDS = re.compile(r"\bwords?\b(?!.*is taken for).* of '(\w+)'")
 _COLUMN = re.compile(r"^which column is '(\w+)'\?")
@@ -18,11 +20,15 @@ _FORMATS = re.compile(r"^no date tells which of (.*) is meant")
 
 
 def open_questions(desk: Desk) -> list[str]:
-    """Return what the desk was not sure of and nobody has answered yet, each once."""
+    """Return what the desk was not sure of and nobody has answered yet, each once.
+
+    What a draft asked of words is told by what is open now, of every table and of areas and countries too.
+    """
     values = drafts.said(desk)
     # Of the layout step 2 offers a button; it is no question that must be answered.
     asked = [one for one in desk.questions if not one.startswith((SHAPED, BLANK, TOGETHER))]
-    found = (_open(desk, question, values) for question in asked)
+    found = [_open(desk, question, values) for question in asked]
+    found += [*_dates(desk, values), *_words(desk, values)]
     return [question for question in dict.fromkeys(found) if question]
 
 
@@ -34,8 +40,8 @@ def lacks_geography(desk: Desk, values: dict[str, Any]) -> bool:
 def _open(desk: Desk, question: str, values: dict[str, Any]) -> str:
     """Return a question as this page says it; empty where it is answered."""
     file = values.get("file", {})
-    if found := _WORDS.search(question):
-        return _words(desk, found[1], values)
+    if _WORDS.search(question):
+        return ""
     if found := _COLUMN.search(question):
         filled = (
             one for table in editing.tables(values) for one in (table.get("columns"), table.get("constants"))
@@ -52,17 +58,23 @@ def _open(desk: Desk, question: str, values: dict[str, Any]) -> str:
     return question
 
 
-def _words(desk: Desk, target: str, values: dict[str, Any]) -> str:
-    rows, label = 0, target
-    for number, table in enumerate(editing.tables(values)):
-        if table.get("name") not in table_names() or target not in editing.filled_by(values, number):
+def _words(desk: Desk, values: dict[str, Any]) -> Iterator[str]:
+    """Yield the columns, of each table, with words that nothing explains."""
+    tables = editing.tables(values)
+    for number, table in enumerate(tables):
+        if table.get("name") not in table_names():
             continue
-        rule, of = table["columns"][target], contract(str(table["name"]))
-        if target not in of.names or (isinstance(rule, dict) and "unreadable" in rule):
-            continue
-        label = of.column(target).label
-        rows += _open_words(desk, number, of.column(target))
-    return f"{label}: {counted(rows, 'word')} to explain" if rows else ""
+        of = contract(str(table["name"]))
+        whose = f"{of.label}, " if len(tables) > 1 else ""
+        for target in editing.filled_by(values, number):
+            rule = table["columns"][target]
+            if editing.alike(values, number, target)[0] != number:
+                continue  # asked for by the table before, and answered for both
+            if target not in of.names or (isinstance(rule, dict) and "unreadable" in rule):
+                continue
+            column = of.column(target)
+            if words := _open_words(desk, number, column):
+                yield f"{whose}{column.label}: {counted(words, 'word')} to explain"
 
 
 def _open_words(desk: Desk, number: int, column: Column) -> int:
@@ -71,3 +83,13 @@ def _open_words(desk: Desk, number: int, column: Column) -> int:
     if column.kind in KINDS:
         return sum(one.word.codes is None for one in drafts.names(desk, number, column))
     return 0
+
+
+def _dates(desk: Desk, values: dict[str, Any]) -> Iterator[str]:
+    """Yield the columns that are taken and hold exact dates that fill nothing: a check refuses them."""
+    for number, table in enumerate(editing.tables(values)):
+        if table.get("name") in table_names():
+            out = {name.casefold() for name in editing.dropped(values, number)}
+            for one in drafts.looked(desk, number).columns:
+                if one.rule == WORDS["exact_date"] and one.name.casefold() not in out:
+                    yield f"‘{one.shown}’ holds exact dates: match it, or take its tick away in step 2"

@@ -190,7 +190,8 @@ def by_tab(lines: str, tabs: Mapping[int, str]) -> str:
 
 def looked(desk: Desk, number: int) -> looking.Looked:
     """Return what can be told of the sheet of one table."""
-    about = ("look", *_opened_by(desk, number))
+    filled = [one.get("columns") for one in editing.tables(said(desk))]
+    about = ("look", _text(filled), *_opened_by(desk, number))
     return known(desk, about, lambda path, values: looking.look(path, values, number))
 
 

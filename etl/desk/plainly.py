@@ -10,6 +10,7 @@ from etl.contracts.rules import RULES
 from etl.load.compared.replacing import REJECTED, RENAMED
 
 _ROWS = re.compile(r"\b([a-z_]+) in ([a-z_]+) \(([\d,]+)\)")
+_COLUMN = re.compile(r"'([^']*)' \(([^(),]+), told by its \w+\)")
 _MEANT = "Look at the file. If it is as it should be, press ‘This is meant’ in step 4, Check."
 _DATES = "It is not clear how the dates are written. In step 3, Match, answer ‘How are your dates written?’."
 #: What stands in a refusal → what to do on the pages. The first that fits holds.
@@ -49,7 +50,6 @@ _ANSWERS = (
     ),
     (r"'sheets?'|sheet = ", "Say in step 2, Look, in the box ‘Which tab?’, which one is meant."),
     ("header_row", "Say in step 2, Look, in which row the headings are."),
-    ("drop", "In step 2, Look, take the tick away from that column: it may identify people."),
     (r"columns\.|\bmapping\b", "Look at your columns and words in step 3, Match."),
     (
         "run the command again|that file|load the parts",
@@ -74,11 +74,34 @@ def answer(why: Refusal) -> str:
     >>> answer(Refusal("Another load runs.", "Wait for it to end."))
     ''
     """
+    if found := _columns(why.message):
+        return found
     for text in (why.next_step, why.message):
         for pattern, words in _ANSWERS:
             if re.search(pattern, text):
                 return words
     return ""
+
+
+def _columns(message: str) -> str:
+    """Return what to do about each column that a refusal names because it identifies people; else nothing.
+
+    >>> _columns("columns identify people: 'Left' (exact dates of x, told by its content). Nothing")
+    'In step 2, Look, take the tick away from ‘Left’; if rows are counted by it, match it in step 3.'
+    >>> _columns("columns identify people: 'Who' (names of people, told by its name). Nothing")
+    'In step 2, Look, take the tick away from ‘Who’, which may hold names of people.'
+    """
+    _, there, listed = message.partition("columns identify people: ")
+    told = [
+        f"take the tick away from ‘{name}’"
+        + (
+            "; if rows are counted by it, match it in step 3"
+            if rule.startswith("exact dates")
+            else f", which may hold {rule}"
+        )
+        for name, rule in _COLUMN.findall(listed)
+    ]
+    return f"In step 2, Look, {'; '.join(told)}." if there and told else ""
 
 
 def reasons(why: Refusal) -> list[str]:

@@ -219,6 +219,8 @@ def _of_sheet(path: Path, sheet: Sheet, contracts: Sequence[Contract], areas: Fi
     used = {one.column for one in best.matches} | {flag.column for flag in best.flags}
     used |= set(spread.columns) if spread else set()
     unused = tuple(name for name in usable if name not in used)
+    dates = _dates_of_nothing(best, frame, unused)
+    dropped, unused = (*dropped, *dates), tuple(name for name in unused if name not in dict(dates))
     in_tabs = [name for name in sheet.tabs if areas.find(name) is not None]
     is_open = "area" in best.table.names and not any(one.target.name == "area" for one in best.matches)
     area_of_tab = is_open and len(in_tabs) * 2 > len(sheet.tabs)
@@ -242,22 +244,39 @@ def _gain(one: Matched, months: MonthColumns | None, listed: Collection[str]) ->
     return _fits_months(one.table, months)
 
 
-def identifying(frame: pl.DataFrame) -> tuple[tuple[str, str], ...]:
+def identifying(frame: pl.DataFrame, dated: Collection[str] | None = None) -> tuple[tuple[str, str], ...]:
     """Return the columns of a sheet that identify people, each with the rule in words.
 
     Parameters
     ----------
     frame
         Text columns and ``_line``.
+    dated
+        Columns of dates of which the month, or a number of days, is kept; None takes those called so.
     """
     columns = [name for name in frame.columns if name not in (LINE, SHEET)]
     found = find_identifiers(
         frame,
         references=_like(columns, _REFERENCES),
         areas=_like(columns, ("area",)),
-        dates=_dates(columns),
+        dates=_dates(columns) if dated is None else dated,
     )
     return tuple((one.column, WORDS[one.rule]) for one in found if one.column != SHEET)
+
+
+def _dates_of_nothing(
+    best: Matched, frame: pl.DataFrame, unused: Sequence[str]
+) -> tuple[tuple[str, str], ...]:
+    """Return the columns of exact dates that no column of the table is filled by: a load would refuse them.
+
+    Where a date that the table needs is still asked for, they may be what it is filled by, and stay.
+    """
+    found = {*best.filled, *(one.target.name for one in best.matches)}
+    needed = (one for one in best.table.columns if one.required and one.kind in ("date", "period"))
+    if not best.table.personal or any(one.name not in found for one in needed):
+        return ()
+    rule = WORDS["exact_date"]
+    return tuple(one for one in identifying(frame.select(*unused, LINE), ()) if one[1] == rule)
 
 
 def _filled(table: Contract, months: MonthColumns | None) -> tuple[str, ...]:

@@ -143,6 +143,24 @@ def used(values: Mapping[str, Any], number: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if not name.startswith("@")))
 
 
+def dated_by(values: Mapping[str, Any], number: int) -> frozenset[str]:
+    """Return the columns of dates of which a month or a number of days is kept, small letters.
+
+    They are those of all tables that are made of the rows of one.
+    """
+    found: set[str] = set()
+    for at in of_the_same_rows(values, number):
+        table = tables(values)[at]
+        kinds = {one.name: one.kind for one in contract(str(table["name"])).columns}
+        for target, said in _dict(table.get("columns")).items():
+            one = said if isinstance(said, dict) else {"column": said}
+            if kinds.get(target) in ("date", "period") or "since" in one:
+                found |= {
+                    name for key in ("column", "columns", "since", "to") for name in _texts(one.get(key))
+                }
+    return frozenset(name.casefold() for name in found)
+
+
 def spread(values: Mapping[str, Any], number: int, names: Sequence[str]) -> tuple[str, ...]:
     """Return which columns of the file each become a row: those named, or all from one to another."""
     unpivot = _dict(tables(values)[number].get("unpivot"))
@@ -171,6 +189,19 @@ def of_the_same_rows(values: Mapping[str, Any], number: int) -> list[int]:
     """Return which tables are made of the rows that one is made of, that one among them."""
     opened = [{key: one.get(key) for key in OPENING} for one in tables(values)]
     return [at for at, one in enumerate(opened) if one == opened[number]]
+
+
+def alike(values: Mapping[str, Any], number: int, target: str) -> list[int]:
+    """Return which tables of the same rows fill a column of that name by the same one of the file.
+
+    The words of the first one are asked for; they hold for all.
+    """
+    column = filled_by(values, number).get(target, "").casefold()
+    return [
+        at
+        for at in of_the_same_rows(values, number)
+        if filled_by(values, at).get(target, "").casefold() == column
+    ]
 
 
 def leave_out(values: dict[str, Any], number: int, name: str) -> None:
@@ -280,8 +311,15 @@ def add_table(values: dict[str, Any], number: int, drafted: Mapping[str, Any]) -
         What a draft of the same sheet says.
     """
     [new, *_] = tables(drafted)
+    for name in used({"table": [new]}, 0):
+        take_in(values, number, name)  # a date that the first table has no use for, and the second is made of
     opened = {key: value for key, value in tables(values)[number].items() if key in OPENING}
     values["table"].append({**new, **opened})
+    last = len(values["table"]) - 1
+    for target in filled_by(values, last):
+        first = tables(values)[alike(values, last, target)[0]]
+        if first is not values["table"][last] and target in _dict(first.get("values")):
+            values["table"][last].setdefault("values", {})[target] = dict(first["values"][target])
     formats = [
         *_texts(layout_of(values, number).get("date_format")),
         *_texts(layout_of(drafted, 0).get("date_format")),

@@ -4,14 +4,16 @@ A screen is looked at by others. So of a column its name is told, how many rows 
 differ and of what kind they are; of a coded one, the words that a draft would write (`etl.drafting.words`).
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from etl.contracts.tables import Column
+from analysis.words import counted
+from etl.contracts.tables import Column, contract
 from etl.drafting import editing
 from etl.drafting.draft import identifying
 from etl.drafting.proving import prove
@@ -21,6 +23,7 @@ from etl.lines import LINE, first_lines_words
 from etl.mapping.model import GROUP, NO, YES, Layout
 from etl.mapping.rows import grouped
 from etl.mapping.synonyms import FOR_NOTHING
+from etl.protect.identifiers import plain
 from etl.readers import MISSING, SHEET, TOTALS, Reading, read
 from etl.readers.headings import MASKED, is_record, show_name
 from etl.readers.limits import DEFAULT_LIMITS, check_kind, check_path
@@ -29,6 +32,19 @@ from etl.readers.sheet_xml import Tab, tabs
 
 _MARKS = frozenset((*YES, *NO))
 _FEW = 25  # different cells that are words of a list rather than texts
+#: Of people, what sheets often hold and no table has a field for; said where such a column is left unmatched.
+_NO_FIELD = {
+    r"\b(race|races|racial|ethnicity|ethnicities|ethnic|hispanic|raza|etnia|ethnie)\b": "race and ethnicity",
+    r"\b(immigration|visa|legal) status\b": "immigration status",
+    r"\b(disability|disabilities|disabled)\b": "disabilities",
+    r"\b(marital|civil) status\b": "marital status",
+    r"\b(sexual orientation|lgbtq?\w*)\b": "sexual orientation",
+    r"\b(language|languages|idioma)\b": "languages",
+}
+NO_FIELD = (
+    "few facts are kept of each person, as each further one makes people easier to tell apart, and numbers "
+    "too small to show."
+)
 _NUMBER = r"^[-+$€£(]?\s*\d[\d.,\s]*\s*%?\)?$"
 
 
@@ -65,6 +81,11 @@ class Seen:
     doubtful: tuple[str, ...] = ()
     is_financial: bool = False
     is_row: bool = False
+
+    @property
+    def no_field(self) -> str:
+        """What its name says it holds, where no table has a field for that, in words; empty elsewhere."""
+        return next((told for part, told in _NO_FIELD.items() if re.search(part, plain(self.name))), "")
 
 
 @dataclass(frozen=True)
@@ -170,7 +191,7 @@ def reading(path: Path, values: Mapping[str, Any], number: int) -> Reading:
         return found
     meant = Layout(missing=said["missing"], fill_down=there, group_rows=bool(layout.get("group_rows")))
     rows = grouped(found.frame, meant)
-    told = f"left out as headings of groups: {rows.headings:,}"
+    told = f"{counted(rows.headings, 'row')} left out: headings of groups"
     return replace(found, frame=rows.frame, notes=(*found.notes, *([told] if rows.headings else [])))
 
 
@@ -194,12 +215,21 @@ def look(path: Path, values: Mapping[str, Any], number: int) -> Looked:
     found = reading(path, values, number)
     frame = found.frame
     names = [name for name in frame.columns if name not in (LINE, SHEET, GROUP)]
-    rules = dict(identifying(frame))
+    rules = dict(identifying(frame, _dated(values, number, names)))
     is_data = is_record(names, frame.select(names))
     rows = editing.spread(values, number, names)
     seen = [_seen(frame[name], rules.get(name, ""), is_row=name in rows) for name in names]
     shown = [replace(one, shown=MASKED) if is_data else one for one in seen]
     return Looked(frame.height, tuple(shown), found.notes)
+
+
+def _dated(values: Mapping[str, Any], number: int, names: Sequence[str]) -> list[str] | None:
+    """Return the columns whose exact dates a load takes; None where it takes those of all columns."""
+    made = [str(editing.tables(values)[at]["name"]) for at in editing.of_the_same_rows(values, number)]
+    if not any(contract(name).personal for name in made):
+        return list(names)
+    dated = editing.dated_by(values, number)
+    return [name for name in names if name.casefold() in dated]
 
 
 def _seen(column: pl.Series, rule: str, *, is_row: bool) -> Seen:

@@ -358,7 +358,8 @@ def _drop_totals(
             frame = frame.filter(~pl.col(LINE).is_in(lines))
             ledger = ledger.without(reason, len(lines))
             notes.append(
-                f"left out as {REASONS[reason]}: {len(lines):,}, first on line {first_lines_words(lines)}"
+                f"{counted(len(lines), 'row')} left out, {REASONS[reason].partition(' (')[0]}: "
+                f"line {first_lines_words(lines)}"
             )
     notes += differing
     return frame, ledger

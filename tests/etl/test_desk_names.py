@@ -57,7 +57,9 @@ def test_countries_are_asked_for_by_name_and_rare_words_by_their_line(match: App
     next(one for one in match.selectbox if "EE" in one.label).select("US").run()
     assert _meanings(match, "citizenship") == {"peruana": ("PE",), "ee. uu.": ("US",)}
     match.checkbox(key="unreadable-0-citizenship").check().run()
-    assert not match.exception and "to explain" not in _open(match), "what is answered is not asked any more"
+    assert not match.exception
+    assert "Citizenship: " not in _open(match), "what is answered is not asked any more"
+    assert "Area: 2 words to explain" in _open(match)
     desk: Desk = match.session_state["desk"]
     assert "unreadable" in editing.parsed(desk.draft)["table"][0]["columns"]["citizenship"]
 
@@ -97,7 +99,12 @@ def _next(app: AppTest) -> Any:
 
 
 def test_going_on_stands_out_once_a_step_is_done_and_not_after_a_refused_check(match: AppTest) -> None:
+    assert _next(match).proto.type == "secondary", "words of countries and areas are open"
+    match.checkbox(key="unreadable-0-citizenship").check().run()
+    assert _next(match).proto.type == "secondary", "Kings may be two counties"
+    match.selectbox(key="larger-0-area").select("06").run()
     assert _next(match).proto.type == "primary"
+    match.checkbox(key="unreadable-0-citizenship").uncheck().run()
     match.radio(key="step").set_value(3).run()
     assert match.session_state["desk"].checked.refusal is not None
     told = "".join(one.value for one in match.warning)

@@ -198,7 +198,7 @@ def test_the_mapping_is_a_file_that_the_command_line_reads_and_the_next_sheet_be
 def test_what_is_refused_is_refused_in_the_words_of_the_command_line(
     opened: Callable[..., AppTest], run: CommandLine, tmp_path: Path
 ) -> None:
-    for name, data in (("notes.csv", b"a,b\n1,2\n"), ("old.xls", b"\xd0\xcf\x11\xe0"), ("empty.csv", b" ")):
+    for name, data in (("notes.csv", b"a,b\n1,2\n"), ("old.xlsx", b"\xd0\xcf\x11\xe0"), ("empty.csv", b" ")):
         (tmp_path / name).write_bytes(data)
         told = run("map", tmp_path / name, "--out", tmp_path / f"{name}.toml")
         app = opened(name, data)

@@ -2,7 +2,7 @@
 
 from typing import Protocol, cast
 
-from etl.desk import jobs
+from etl.desk import asked, jobs
 from etl.desk.state import Desk
 from etl.desk.steps import check, choose, history, load, look, match, release
 
@@ -41,7 +41,7 @@ def is_done(place: int, desk: Desk) -> bool:
         case choose.NAME | look.NAME:
             return is_read
         case match.NAME:
-            return is_read and match.state(desk).endswith(match.MATCHED)
+            return is_read and match.state(desk).endswith(match.MATCHED) and not asked.open_questions(desk)
         case check.NAME:
             return desk.checked is not None and desk.checked.is_good
         case load.NAME:

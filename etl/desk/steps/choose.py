@@ -9,9 +9,15 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from etl.desk import drafts, engine
 from etl.desk.state import Desk
 from etl.desk.steps import task_force
-from etl.readers.limits import ENDINGS, UNOPENED
+from etl.readers.limits import ENDINGS
 
 NAME = "Choose"
+_GZIP = ".gz"
+#: Endings that are read; what is packed is a text.
+OFFERED = (
+    *(ending for ending in ENDINGS if ending != _GZIP),
+    *(f"{ending}{_GZIP}" for ending, kind in ENDINGS.items() if kind == "text"),
+)
 _TURN, _EARLIER, _USED = "choose-turn", "choose-earlier", "choose-used"
 _NEW = "None: this kind of sheet is new"
 
@@ -31,14 +37,14 @@ def show(desk: Desk) -> None:
 
 def _choose(desk: Desk) -> None:
     st.write(
-        "Take the sheet as you keep it: Excel (.xlsx) or text (.csv, .tsv). "
+        "Take the sheet as you keep it: Excel (.xlsx) or text (.csv, .tsv). An older Excel file (.xls), or "
+        "one with macros (.xlsm), is saved as .xlsx first, in Excel itself. "
         "It stays on this machine. The desk reads a private copy, and deletes it when you are done."
     )
     turn = st.session_state.setdefault(_TURN, 0)
     given = st.file_uploader(
         "Drag your sheet here, or pick it",
-        # Those that are not opened are told how to be saved as one that is.
-        type=[ending.removeprefix(".") for ending in (*ENDINGS, *UNOPENED)],
+        type=list(OFFERED),
         key=f"choose-file-{turn}",
     )
     if given is not None:

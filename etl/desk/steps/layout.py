@@ -72,7 +72,9 @@ def show(desk: Desk, number: int, looked: looking.Looked) -> None:
     if table.get("name") not in table_names():
         return
     _suggested(desk, number, values, looked)
-    with st.expander("Blanks below a group, columns that belong together, a second table"):
+    several = len(editing.tables(values)) > 1
+    whose = f"{engine.plain(contract(str(table['name'])).label)}: blanks" if several else "Blanks"
+    with st.expander(f"{whose} below a group, columns that belong together, another table"):
         _blanks(desk, number, values, looked)
         _together(desk, number, values, looked)
         _further(desk, number, values)

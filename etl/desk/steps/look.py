@@ -15,10 +15,12 @@ from etl.protect.identifiers import WORDS
 NAME = "Look"
 _TAB = "look-tab"
 _FOUND = "Found by the desk"
-_DATES = (
-    "holds **exact dates** that fill none of our fields: nothing of them is kept. If rows are counted by "
-    "this date, tick it and match it in step 3; its month alone is kept then."
+_DATES = "holds **exact dates** that fill none of our fields"
+_LEFT_OUT = (
+    f"{_DATES}: left out. If rows are counted by this date, tick it and match it in step 3; its month alone "
+    "is kept then."
 )
+_TAKEN = f"{_DATES}: match it in step 3, or take the tick away. As it is, step 4 refuses the sheet."
 
 
 def state(desk: Desk) -> str:
@@ -125,13 +127,13 @@ def _columns(desk: Desk, number: int) -> None:
         left.checkbox(
             f"**{engine.plain(one.shown)}**", key=key, on_change=partial(_turn, desk, number, one.name, key)
         )
-        right.caption(_told(one, looked.rows))
+        right.caption(_told(one, looked.rows, is_taken=bool(st.session_state[key])))
 
 
-def _told(one: looking.Seen, rows: int) -> str:
+def _told(one: looking.Seen, rows: int, *, is_taken: bool) -> str:
     said = f"{one.filled:,} of {rows:,} rows filled · {engine.plain(one.looks)}"
     if one.rule == WORDS["exact_date"]:
-        return f"{said} · {_DATES}"
+        return f"{said} · {_TAKEN if is_taken else _LEFT_OUT}"
     return f"{said} · may hold **{one.rule}**" if one.rule else said
 
 

@@ -171,6 +171,8 @@ def _label(table: Contract, name: str) -> str:
 
 
 def _beside(desk: Desk, table: Contract, seen: looking.Seen, target: str) -> str:
+    if not target and seen.no_field:
+        return f"There is no field for {seen.no_field}: {looking.NO_FIELD} This column is read and not kept."
     if not target:
         return engine.plain(f"{seen.looks[:1].upper()}{seen.looks[1:]}. Read, looked at and not kept.")
     column = table.column(target)

@@ -34,7 +34,8 @@ def show(desk: Desk, number: int, table: Contract) -> None:
     """
     filled = editing.filled_by(drafts.said(desk), number)
     for column in table.columns:
-        if column.name in filled and column.kind in KINDS and not column.codes:
+        is_named = column.name in filled and column.kind in KINDS and not column.codes
+        if is_named and words.is_first(desk, number, column.name):
             with engine.refusals():
                 _column(desk, number, column, filled[column.name])
 
@@ -98,7 +99,8 @@ def _lie_in(desk: Desk, number: int, column: Column, key: str) -> None:
 
         def put(values: dict[str, Any]) -> None:
             frame = looking.reading(path, values, number).frame
-            settle(column, frame, values, number, areas=areas, above=above)
+            for one in editing.alike(values, number, column.name):
+                settle(column, frame, values, one, areas=areas, above=above)
 
         drafts.change(desk, put)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -31,7 +32,11 @@ def show(desk: Desk, number: int, table: Contract) -> None:
         Its contract.
     """
     filled = editing.filled_by(drafts.said(desk), number)
-    coded = [table.column(name) for name in filled if name in table.names and table.column(name).codes]
+    coded = [
+        table.column(name)
+        for name in filled
+        if name in table.names and table.column(name).codes and is_first(desk, number, name)
+    ]
     if not coded:
         return
     st.subheader("Your words")
@@ -162,7 +167,17 @@ def _said(desk: Desk, number: int, target: str, word: str, key: str) -> None:
 def mean(desk: Desk, number: int, target: str, word: str, chosen: Sequence[str]) -> None:
     """Write down what a word means: codes of its column, `NOTHING`, or that it is `OPEN` again."""
     codes = None if not chosen or OPEN in chosen else [code for code in chosen if code != NOTHING]
-    drafts.change(desk, lambda values: editing.mean(values, number, target, word=word, codes=codes))
+
+    def put(values: dict[str, Any]) -> None:
+        for one in editing.alike(values, number, target):
+            editing.mean(values, one, target, word=word, codes=codes)
+
+    drafts.change(desk, put)
+
+
+def is_first(desk: Desk, number: int, target: str) -> bool:
+    """Return whether the words of a column are asked for here, and not by a table of the same rows before."""
+    return editing.alike(drafts.said(desk), number, target)[0] == number
 
 
 def told_by_line(desk: Desk, number: int, open_ones: Sequence[WordSeen]) -> bool:
@@ -211,4 +226,9 @@ def unreadable(desk: Desk, number: int, column: Column) -> None:
 
 def _turn(desk: Desk, number: int, target: str, key: str) -> None:
     is_kept = bool(st.session_state[key])
-    drafts.change(desk, lambda values: editing.lenient(values, number, target, is_kept=is_kept))
+
+    def put(values: dict[str, Any]) -> None:
+        for one in editing.alike(values, number, target):
+            editing.lenient(values, one, target, is_kept=is_kept)
+
+    drafts.change(desk, put)
