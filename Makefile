@@ -6,6 +6,7 @@
 #   make run WORKERS=4                four processes behind it, for more readers at once
 #   make run PROFILE=steward          exact numbers for the data's own keepers, this machine only
 #   make desk                         the keeper's desk: from a sheet of yours to a release, this machine only
+#   make desk PORT=8700               the same on another port
 #   make test                         format, lint, types, every test
 #   make quick                        format, lint, types, quick tests, each page once: within a minute
 #   make test-pages                   one folder of tests: test-quick, -etl, -release, -pages, -security, -browser
@@ -18,6 +19,7 @@ WORKERS ?= 1
 VENV    := .venv
 BIN     := $(VENV)/bin
 STAMP   := $(VENV)/.installed
+FAILED  := $(VENV)/.failed
 # Small systems of equations, solved by as many processes as there are: see ui/app/serve.py.
 export OPENBLAS_NUM_THREADS ?= 1
 
@@ -26,17 +28,25 @@ FOLDERS := quick etl release pages security browser
 .PHONY: help run desk build test coverage quick quick-tests check bench coverages clean lock catalog-list $(FOLDERS:%=test-%)
 
 help:
-	@sed -n 's/^# \{0,1\}//p' Makefile | sed -n '1,11p'
+	@sed -n 's/^# \{0,1\}//p' Makefile | sed -n '1,12p'
 
 $(STAMP): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or newer is needed. Next: make run PYTHON=python3.12 (or where yours is)"; exit 1; }
-	@echo "Creating the environment in $(VENV) (once; a few minutes) …"
+	@echo "Creating the environment in $(VENV): once, three to five minutes in all …"
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@rm -f $(FAILED); { PYTHONUNBUFFERED=1 $(BIN)/python -m pip install --progress-bar off \
+	    --disable-pip-version-check --require-hashes -r requirements.lock || touch $(FAILED); } | \
+	  { n=0; while read -r what rest; do case "$$what" in \
+	    Collecting) n=$$((n + 1)); [ $$((n % 25)) -ne 0 ] || echo "  $$n packages fetched …";; \
+	    Installing) echo "  All are fetched. They are being installed: a minute or two …";; \
+	  esac; done; }; test ! -e $(FAILED)
 	@touch $(STAMP)
+	@echo "The environment is ready."
 
 build: $(STAMP)
+	@test -e "$(DATA)/release/public/manifest.json" || \
+	  echo "Making the first release of $(DATA): once; the made-up region takes two to five minutes …"
 	@$(BIN)/python -m etl build --if-missing --home "$(DATA)"
 
 run: build
@@ -49,7 +59,7 @@ else
 endif
 
 desk: $(STAMP)
-	@$(BIN)/python -m etl desk --home "$(DATA)"
+	@$(BIN)/python -m etl desk --home "$(DATA)" $(if $(filter command environment,$(origin PORT)),--port "$(PORT)")
 
 check: $(STAMP)
 	@$(BIN)/ruff format --check .

@@ -359,7 +359,7 @@ def _drop_totals(
             ledger = ledger.without(reason, len(lines))
             notes.append(
                 f"{counted(len(lines), 'row')} left out, {REASONS[reason].partition(' (')[0]}: "
-                f"line {first_lines_words(lines)}"
+                f"first on line {first_lines_words(lines)}"
             )
     notes += differing
     return frame, ledger

@@ -131,7 +131,7 @@ def test_what_no_table_has_a_field_for_is_said_and_not_suggested(opened: Callabl
     app = at(opened(f"{rows}Total,40\n".encode()), MATCH)
     race = next(one for one in app.selectbox if "Race" in one.label)
     assert race.value == "" and "There is no field for race and ethnicity" in told(app)
-    assert "1 row left out, totals: line 42" in told(at(app, LOOK))
+    assert "1 row left out, totals: first on line 42" in told(at(app, LOOK))
 
 
 def test_the_picker_offers_no_ending_that_is_refused(tmp_path: Path) -> None:
