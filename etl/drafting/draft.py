@@ -14,7 +14,7 @@ from etl.contracts.tables import Contract, contract, table_names
 from etl.contracts.tallies import COUNT, TABLES, as_tally, sounds_like_a_stock
 from etl.drafting.matching import Matched, cells_of, forget, known_names, match
 from etl.drafting.months import KindColumns, MonthColumns, kind_columns, month_columns
-from etl.drafting.proving import Proof
+from etl.drafting.proving import Proof, prove
 from etl.drafting.shape import AS_FOUND, Shape, shape_of
 from etl.drafting.sheet import Sheet, open_sheets
 from etl.drafting.words import SEPARATORS
@@ -79,6 +79,8 @@ class Draft:
         Columns that each become a row.
     area_of_tab : bool
         Whether the names of the tabs are areas.
+    period_of_tab : Proof or None
+        How the tabs are written whose names are periods; None where they are not, or a column tells.
     kinds : KindColumns or None
         Columns of numbers that each become a row, called as codes are.
     further : tuple of Draft
@@ -100,11 +102,13 @@ class Draft:
     further: tuple["Draft", ...] = ()
     left: tuple[str, ...] = ()
     shape: Shape = AS_FOUND
+    period_of_tab: Proof | None = None
 
     @property
     def proofs(self) -> tuple[Proof, ...]:
         """What the columns of dates prove, each once."""
-        return tuple(one.proof for one in self.matched.matches if one.proof is not None)
+        of_columns = (one.proof for one in self.matched.matches)
+        return tuple(one for one in (*of_columns, self.period_of_tab) if one is not None)
 
 
 def draft(
@@ -199,7 +203,7 @@ def _of_sheet(path: Path, sheet: Sheet, contracts: Sequence[Contract], areas: Fi
     for one in tallies:
         spread = kinds.get(one.name)
         rest = [name for name in usable if spread is None or name not in spread.columns]
-        filled = (spread.target, COUNT) if spread else _filled(one, months)
+        filled = (*spread.targets, COUNT) if spread else _filled(one, months)
         every.append(match(one, frame, rest, areas=cells, filled=filled, cells=seen))
     forget()
     listed = {one.table.name for one in every if any(m.target.name in _REFERENCES for m in one.matches)}
@@ -234,7 +238,17 @@ def _of_sheet(path: Path, sheet: Sheet, contracts: Sequence[Contract], areas: Fi
         area_of_tab,
         spread,
         shape=shape_of(frame, sheet.again(path)),
+        period_of_tab=_period_of_tab(best, sheet),
     )
+
+
+def _period_of_tab(best: Matched, sheet: Sheet) -> Proof | None:
+    """Return how the tabs are written that are called as periods are, where no column says which it is."""
+    found = {*best.filled, *(one.target.name for one in best.matches)}
+    if "period" in found or "period" not in best.table.names or not sheet.tabs:
+        return None
+    proof = prove(sheet.tabs)
+    return proof if proof.is_financial or not proof.unread else None
 
 
 def _gain(one: Matched, months: MonthColumns | None, listed: Collection[str]) -> float:

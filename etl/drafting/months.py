@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -11,7 +11,7 @@ from etl.contracts.tables import Contract
 from etl.drafting.proving import prove
 from etl.mapping.cells.dates import is_month_name
 from etl.mapping.synonyms import words_of
-from etl.readers import tidy
+from etl.readers import TOTALS, tidy
 from etl.readers.grid import JOIN
 
 _FEWEST, _FEWEST_KINDS = 3, 2
@@ -59,7 +59,7 @@ def month_columns(names: Sequence[str]) -> MonthColumns | None:
 
 @dataclass(frozen=True)
 class KindColumns:
-    """Neighbouring columns of numbers, each called as one code of a column of a table.
+    """Neighbouring columns of numbers, each called as codes of a column of a table.
 
     Attributes
     ----------
@@ -68,18 +68,30 @@ class KindColumns:
     target : str
         The column of the table.
     codes : tuple of str
-        What each means.
+        What each means; empty where nothing tells.
+    others : tuple of (str, tuple of str)
+        Further columns of the table that other parts of the names fill ("Adults / Female"), with the codes.
+    beside : tuple of str
+        Columns of numbers next to them of which nothing tells whether they belong to the same whole.
     """
 
     columns: tuple[str, ...]
     target: str
     codes: tuple[str, ...]
+    others: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    beside: tuple[str, ...] = ()
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The columns of the table that the names of the columns fill."""
+        return (self.target, *(name for name, _ in self.others))
 
 
 def kind_columns(table: Contract, frame: pl.DataFrame, names: Sequence[str]) -> KindColumns | None:
     """Return the longest run of columns of numbers that are called as codes of one column; None without one.
 
-    Where two runs are as long (by sex, then by form), the first: each counts the same records again.
+    Where two runs are as long (by sex, then by form), the first: each counts the same records again. Columns
+    next to the run belong to it where a column of totals says so.
     """
     numbers = {name for name in names if _are_numbers(frame[name].drop_nulls())}
     best: KindColumns | None = None
@@ -92,14 +104,60 @@ def kind_columns(table: Contract, frame: pl.DataFrame, names: Sequence[str]) -> 
         if len(set(codes) - {NOT_RECORDED}) < _FEWEST_KINDS or (best and len(run) <= len(best.columns)):
             continue
         best = KindColumns(run, column.name, codes)
-    return best
+    return None if best is None else _with_others(table, _with_neighbours(table, frame, names, best))
+
+
+def _with_neighbours(
+    table: Contract, frame: pl.DataFrame, names: Sequence[str], one: KindColumns
+) -> KindColumns:
+    """Return the run with what stands next to it and is part of its total; else what may be, as `beside`."""
+    places = [place for place, name in enumerate(names) if name in one.columns]
+    first, last = places[0], places[-1]
+    while first > 0 and _are_whole(frame[names[first - 1]].drop_nulls()):
+        first -= 1
+    while last + 1 < len(names) and _are_whole(frame[names[last + 1]].drop_nulls()):
+        last += 1
+    near = names[first : last + 1]
+    numbers = frame.select(pl.col(near).cast(pl.Float64, strict=False).fill_null(0.0))
+    meant = words_of(table.column(one.target))
+    spans = [
+        near[start:end]
+        for start in range(places[0] - first + 1)
+        for end in range(places[-1] - first + 1, len(near) + 1)
+    ]
+    for span in sorted(spans, key=len, reverse=True):
+        sums = numbers.select(pl.sum_horizontal(span)).to_series()
+        if any((numbers[name] == sums).all() for name in near if name not in span):
+            codes = tuple(_code(name, meant) for name in span)
+            return replace(one, columns=tuple(span), codes=codes)
+    totals = {label.casefold() for label in TOTALS}
+    beside = (name for name in near if name not in one.columns and name.casefold() not in totals)
+    return replace(one, beside=tuple(beside))
+
+
+def _with_others(table: Contract, one: KindColumns) -> KindColumns:
+    """Return the run with the columns of the table that other parts of all its names are codes of."""
+    others = []
+    for column in table.columns:
+        if column.name == one.target or not column.codes or column.kind not in ("code", "codes"):
+            continue
+        meant = words_of(column)
+        codes = tuple(
+            next((code for part in name.split(JOIN)[:-1] if (code := meant.get(tidy(part).casefold()))), "")
+            for name in one.columns
+        )
+        if all(codes) and len(set(codes) - {NOT_RECORDED}) >= _FEWEST_KINDS:
+            others.append((column.name, codes))
+    return replace(one, others=tuple(others))
+
+
+def _are_whole(cells: pl.Series) -> bool:
+    return bool(cells.len()) and bool(cells.str.contains(r"^\d{1,6}(\.0+)?$").all())
 
 
 def _are_numbers(cells: pl.Series) -> bool:
     """Tell whether cells count: whole numbers, some above one, for 0 and 1 may be no and yes."""
-    if not cells.len() or not cells.str.contains(r"^\d{1,6}(\.0+)?$").all():
-        return False
-    return bool((cells.cast(pl.Float64) > 1).any())
+    return _are_whole(cells) and bool((cells.cast(pl.Float64) > 1).any())
 
 
 def _code(name: str, meant: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from analysis.catalog.model import NOT_RECORDED
 from analysis.words import counted
 from etl.contracts.tallies import COUNT, TABLES
 from etl.drafting.draft import Draft, number_column
@@ -18,6 +19,7 @@ from etl.lines import first_lines_words
 from etl.mapping.synonyms import FOR_NOTHING
 from etl.readers.headings import show_names
 
+_BOTH = ("both", "ambos", "ambas", "les deux", "beides", "entrambi")
 _WIDE = 44
 _LONGEST_CODE = 60  # letters of a code: with an ending it is the name of a file everywhere
 #: How questions begin that are of the layout of a sheet, and of columns that say something together.
@@ -192,10 +194,26 @@ def _kinds(out: Written, made: Draft) -> None:
     """Write what the names of columns of numbers mean."""
     if made.kinds is None:
         return
-    out.add(f"[table.values.{made.kinds.target}]", "names of columns = our code")
-    for name, code in zip(made.kinds.columns, made.kinds.codes, strict=True):
-        out.add(f"{quoted(name)} = {quoted(code)}")
-    out.add("")
+    kinds = made.kinds
+    for target, codes in ((kinds.target, kinds.codes), *kinds.others):
+        out.add(f"[table.values.{target}]", "names of columns = our code")
+        for name, code in zip(kinds.columns, codes, strict=True):
+            if code:
+                out.add(f"{quoted(name)} = {quoted(code)}")
+            else:
+                _open_kind(out, made, name)
+        out.add("")
+
+
+def _open_kind(out: Written, made: Draft, name: str) -> None:
+    """Ask what the name of a column of numbers means; of two kinds, "Both" is perhaps both."""
+    assert made.kinds is not None
+    known = list(dict.fromkeys(code for code in made.kinds.codes if code and code != NOT_RECORDED))
+    column = made.matched.table.column(made.kinds.target)
+    are_both = name.casefold() in _BOTH and len(known) == len(("one", "other")) and column.kind == "codes"
+    perhaps = f": perhaps {' and '.join(known)}" if are_both else f": one of {', '.join(column.codes)}"
+    meant = _list(known) if are_both else quoted("…")
+    out.ask(f"what do the numbers in {quoted(name)} count{perhaps}", f"{quoted(name)} = {meant}")
 
 
 def _formats(out: Written, made: Draft) -> None:
@@ -224,11 +242,21 @@ def _columns(out: Written, made: Draft) -> None:
     if made.area_of_tab:
         out.add('area = "@sheet"', "the tabs are called as areas are")
         found.add("area")
+    if made.period_of_tab is not None:
+        out.add('period = "@sheet"', "the tabs are called as periods are")
+        found.add("period")
     found |= _months(out, made)
     if made.kinds:
         out.add(f'{COUNT} = "@cell"', "what is in the columns of numbers")
-        out.add(f'{made.kinds.target} = "@heading"', "what these columns are called")
-        found |= {COUNT, made.kinds.target}
+        for target in made.kinds.targets:
+            out.add(f'{target} = "@heading"', "what these columns are called")
+        found |= {COUNT, *made.kinds.targets}
+        beside = [name for name in made.kinds.beside if name in made.unused]
+        if beside:
+            out.ask(
+                f"do {show_names(beside, made.sheet.frame)} count further ones? They are not read: "
+                "if so, put them between 'from' and 'to' and say below what they count"
+            )
     joined = made.shape.joined
     if joined and "period" in made.matched.table.names and made.months is None:
         columns = f"{{ columns = {_list(joined.columns)}, join = {quoted(joined.join)}"

@@ -1,0 +1,100 @@
+"""Drafts for sheets of numbers: columns beside known ones are asked about, tabs may be periods."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from etl.contracts.tables import contract
+from etl.drafting.months import kind_columns
+from tests.etl.made_home import CommandLine
+from tests.etl.making_files import write_sheets
+from tests.etl.test_drafts import AS_OF, drafted
+
+MONTHS = [f"{name}-24" for name in ("Jan", "Feb", "Mar", "Apr", "May", "Jun")]
+HEADINGS = ["Month", "Sex trafficking", "Labor trafficking", "Both", "Not specified"]
+NUMBERS = [[8, 5, 3, 2], [11, 4, 0, 6], [9, 7, 2, 1], [12, 3, 5, 0], [4, 9, 1, 3], [6, 8, 2, 2]]
+
+
+def by_form(path: Path, *, has_total: bool) -> Path:
+    rows = [
+        [month, *numbers, *([sum(numbers)] if has_total else [])]
+        for month, numbers in zip(MONTHS, NUMBERS, strict=True)
+    ]
+    return write_sheets(path, {"New people": [[*HEADINGS, *(["Total"] if has_total else [])], *rows]})
+
+
+def test_a_column_that_the_total_counts_is_asked_and_not_left_out(run: CommandLine, tmp_path: Path) -> None:
+    told = drafted(run, by_form(tmp_path / "forms.xlsx", has_total=True))
+    [question] = told.values["questions"]
+    assert "Both" in question and "sexual_exploitation and forced_labour" in question
+    mapping = Path(told.values["mapping"])
+    text = mapping.read_text("utf-8")
+    assert 'from = "Sex trafficking"' in text and 'to = "Not specified"' in text
+    # One line is answered as it is proposed: then all numbers that the total counts are records.
+    mapping.write_text(text.replace('# "Both" = ', '"Both" = '), "utf-8")
+    assert run.load((tmp_path / "forms.xlsx", mapping), "--as-of", AS_OF).code == 0
+    [(found,)] = run.query("SELECT count(*) FROM mart.person")
+    assert found == sum(map(sum, NUMBERS))
+
+
+def test_a_column_of_numbers_beside_them_is_asked_about_where_no_total_tells(
+    run: CommandLine, tmp_path: Path
+) -> None:
+    told = drafted(run, by_form(tmp_path / "forms.xlsx", has_total=False))
+    [question] = told.values["questions"]
+    assert "'Both'" in question and "'Not specified'" in question and "further ones" in question
+
+
+def test_tabs_that_are_called_as_months_are_the_periods_and_names_of_two_parts_fill_two_columns(
+    run: CommandLine, tmp_path: Path
+) -> None:
+    tabs = {
+        f"{name} 2024": [
+            ["County", "Adults", "", "Minors", ""],
+            ["", "Female", "Male", "Female", "Male"],
+            ["Miami-Dade", 3 + number, 2, 5, 1],
+            ["Broward", 2, 4, 1 + number, 3],
+        ]
+        for number, name in enumerate(("Jan", "Feb", "Mar", "Apr"), 1)
+    }
+    path = write_sheets(tmp_path / "new_people.xlsx", tabs)
+    told = drafted(run, path)
+    assert told.values["questions"] == [], Path(told.values["mapping"]).read_text("utf-8")
+    assert run.load((path, Path(told.values["mapping"])), "--as-of", AS_OF).code == 0
+    found = dict(
+        run.query(
+            "SELECT age_group || ' ' || gender, count(*) FROM mart.person "
+            "WHERE month(period_start) = 4 GROUP BY 1"
+        )
+    )
+    assert found == {"adult female": 9, "adult male": 6, "child female": 10, "child male": 4}
+
+
+@pytest.mark.parametrize(
+    ("headings", "rows", "columns", "beside"),
+    [
+        (["Female", "Male", "Hours"], [["3", "4", "20"], ["5", "2", "31"]], ("Female", "Male"), ("Hours",)),
+        (
+            ["Year", "Female", "Male", "All"],
+            [["2024", "3", "4", "7"], ["2025", "5", "2", "7"]],
+            ("Female", "Male"),
+            (),
+        ),
+        (
+            ["Female", "Male", "X", "All"],
+            [["3", "4", "2", "9"], ["5", "2", "0", "7"]],
+            ("Female", "Male", "X"),
+            (),
+        ),
+    ],
+)
+def test_a_total_tells_which_columns_belong_together(
+    headings: list[str], rows: list[list[str]], columns: tuple[str, ...], beside: tuple[str, ...]
+) -> None:
+    found = kind_columns(
+        contract("person"),
+        pl.DataFrame(rows, schema=dict.fromkeys(headings, pl.String), orient="row"),
+        headings,
+    )
+    assert found is not None and (found.columns, found.beside) == (columns, beside)
