@@ -22,8 +22,8 @@ from ui.app.api import problems
 from ui.app.api.service import Service
 from ui.app.sign_in import gate
 from ui.app.sign_in.settings import settings
-from ui.app.web import addresses, cookies, headers, health, messages
-from ui.app.web.asgi import App, Message, Receive, Scope, Send
+from ui.app.web import addresses, cookies, first_page, headers, health, messages
+from ui.app.web.asgi import App, Message, Receive, Scope, Send, collected
 from ui.view import registry
 
 _TYPES = (b"text/", b"application/javascript", b"application/json", b"image/svg")
@@ -49,7 +49,7 @@ class CompressStatic:
             await self.app(scope, receive, send)
             return
         if path not in self._kept:
-            start, body = await _collect(self.app, scope, receive)
+            start, body = await collected(self.app, scope, receive)
             if not _worth_it(start, body):
                 await send(start)
                 await send({"type": "http.response.body", "body": body})
@@ -68,21 +68,6 @@ def _wanted(path: str, scope: Scope) -> bool:
         and b"gzip" in headers.get(b"accept-encoding", b"")
         and not headers.keys() & {b"range", b"if-none-match", b"if-modified-since"}
     )
-
-
-async def _collect(app: App, scope: Scope, receive: Receive) -> tuple[Message, bytes]:
-    """Run the request and return its start message and whole body."""
-    start: Message = {}
-    parts: list[bytes] = []
-
-    async def gather(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            start.update(message)
-        elif message["type"] == "http.response.body":
-            parts.append(message.get("body", b""))
-
-    await app({**scope, "extensions": {}}, receive, gather)
-    return start, b"".join(parts)
 
 
 def _worth_it(start: Message, body: bytes) -> bool:
@@ -154,5 +139,6 @@ def middleware() -> list[Middleware]:
         Middleware(messages.OnlyReading),
         *gates,
         Middleware(messages.WithoutFolder),
+        Middleware(first_page.FirstPage),
         Middleware(CompressStatic),
     ]

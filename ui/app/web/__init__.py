@@ -6,6 +6,7 @@ process      runs the server with its limits (`python -m ui.app.web.process`)
 connections  cuts what never finishes a request
 cookies      takes out cookies that would keep the server busy
 addresses    which addresses exist; every other is not found
+first_page   the page that a browser gets first, with what it will need
 headers      what a browser is told to refuse
 messages     what must not travel to a browser inside a message, and what a browser may say
 health       whether the server runs, and whether it has figures to show

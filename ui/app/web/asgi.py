@@ -1,4 +1,4 @@
-"""Names of the interface between a server and an application, and a plain answer."""
+"""Names of the interface between a server and an application; a plain answer, and a whole one."""
 
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import Any
@@ -33,3 +33,18 @@ async def refuse_socket(receive: Receive, send: Send) -> None:
     """Refuse to open a websocket; the browser sees that it may not."""
     await receive()  # the request to open it
     await send({"type": "websocket.close", "code": 1008})
+
+
+async def collected(app: App, scope: Scope, receive: Receive) -> tuple[Message, bytes]:
+    """Run a request and return its start message and its whole body."""
+    start: Message = {}
+    parts: list[bytes] = []
+
+    async def gather(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            start.update(message)
+        elif message["type"] == "http.response.body":
+            parts.append(message.get("body", b""))
+
+    await app({**scope, "extensions": {}}, receive, gather)
+    return start, b"".join(parts)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from streamlit.file_util import get_static_dir
 
+from ui.app.web import first_page
 from ui.app.web.asgi import App, Header, Message, Receive, Scope, Send
 from ui.app.web.settings import Origin, frame_ancestors, own_address
 
@@ -54,7 +55,7 @@ def headers() -> list[Header]:
     ServeError
         If the environment names a site that is none.
     """
-    index = (Path(get_static_dir()) / "index.html").read_text("utf-8")
+    index = first_page.with_head((Path(get_static_dir()) / "index.html").read_text("utf-8"))
     frames = frame_ancestors()
     found = {
         "content-security-policy": policy(inline_hashes(index), frames),
