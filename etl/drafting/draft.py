@@ -1,7 +1,7 @@
 """Puts a draft together: table, columns, words, dates, what is dropped, and what is left open."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -38,6 +38,12 @@ _WORDS = {
     "tip": ("report", "tip", "call", "hotline"),
     "referral": ("referral", "referred"),
 }
+#: Columns that tables share: they say when, where and who, and not what a row stands for.
+_SHARED = (
+    "period", "entered", "area", "age", "age_band", "age_group", "gender", "citizenship", "citizenship_group",
+    "person_ref", "source", COUNT,
+)  # fmt: skip
+_NAME_IT = "Name the table (--table person), or begin with its template: python -m etl template person"
 _PARTS = re.compile("|".join(map(re.escape, SEPARATORS)))
 _FEWEST_MATCHED = 3  # columns without which a further tab is a list of words
 _FEW = 12  # cells of which all may differ by chance
@@ -212,12 +218,12 @@ def _of_sheet(path: Path, sheet: Sheet, contracts: Sequence[Contract], areas: Fi
         for one in every
         if not one.table.is_tally or months or COUNT in one.filled or _counts(one, frame, listed)
     ]
-    best = max(every, key=lambda one: one.score + _gain(one, months, listed) + _called(one, called))
-    if not best.matches and months is None:
-        raise EtlError(
-            f"{path.name}: none of its columns is called or filled like one of the tables.",
-            "Name the table (--table person), or begin with its template: python -m etl template person",
-        )
+    best = _best(
+        path.name,
+        every,
+        _told(every, (*called, *sheet.columns)) if len(contracts) > 1 else every,
+        lambda one: one.score + _gain(one, months, listed) + _called(one, called),
+    )
     spread = kinds.get(best.table.name) if best.table.is_tally and COUNT in best.filled else None
     dropped = tuple(one for one in dropped if spread is None or one[0] not in spread.columns)
     used = {one.column for one in best.matches} | {flag.column for flag in best.flags}
@@ -240,6 +246,48 @@ def _of_sheet(path: Path, sheet: Sheet, contracts: Sequence[Contract], areas: Fi
         shape=shape_of(frame, sheet.again(path)),
         period_of_tab=_period_of_tab(best, sheet),
     )
+
+
+def _best(
+    file: str, every: Sequence[Matched], told: Sequence[Matched], worth: Callable[[Matched], float]
+) -> Matched:
+    """Return the table that fits best among those that something tells.
+
+    Raises
+    ------
+    EtlError
+        No column is one of a table, or none tells of which.
+    """
+    if not any(one.matches or one.filled for one in every):
+        raise EtlError(f"{file}: none of its columns is called or filled like one of the tables.", _NAME_IT)
+    if not told:
+        raise EtlError(
+            f"{file}: what one row of it stands for cannot be told: it has only columns that many tables "
+            "have, such as the month, the area or the sex.",
+            _NAME_IT,
+        )
+    return max(told, key=worth)
+
+
+def _told(every: Sequence[Matched], names: Sequence[str]) -> list[Matched]:
+    """Return the tables of which something tells that rows are theirs: a column of their own, or a word.
+
+    A log of trainings has days and counties as well; 20 of its rows are not 20 people who were identified.
+    Numbers by sex or age are of people: of the tables of numbers it alone has those.
+    """
+    return [
+        one
+        for one in every
+        if (one.table.is_tally and COUNT in one.filled)
+        or any(name not in _SHARED for name in (*one.filled, *(match.target.name for match in one.matches)))
+        or one.flags
+        or _is_called(one.table.name, names)
+    ]
+
+
+def _is_called(table: str, names: Sequence[str]) -> bool:
+    words = plain(" ".join(names))
+    return any(word in words for word in _WORDS.get(table, ()))
 
 
 def _period_of_tab(best: Matched, sheet: Sheet) -> Proof | None:
@@ -327,8 +375,8 @@ def _called(one: Matched, names: Sequence[str]) -> float:
     """Return what a table of numbers gains where file, tab or column say what is counted."""
     if not one.table.is_tally:
         return 0.0
-    words = plain(" ".join([*names, *(found.column for found in one.matches if found.target.name == COUNT)]))
-    return 0.5 if any(word in words for word in _WORDS[one.table.name]) else 0.0
+    counted = [found.column for found in one.matches if found.target.name == COUNT]
+    return 0.5 if _is_called(one.table.name, (*names, *counted)) else 0.0
 
 
 def number_column(table: Contract) -> str:

@@ -331,7 +331,7 @@ def _number(target: Column, name: str, named: float, values: Sequence[str]) -> M
         return Match(target, name, named)
     for reads in (("money",), ("money", "lakhs"), ("lakhs",), ("percent",)):
         made = cells.to_frame().select(_read(pl.col("cell"), reads, target.unit)).to_series()
-        if _are_numbers(made.str.strip_chars_end("%")):
+        if _are_numbers(made.str.strip_chars_end("%") if reads == ("percent",) else made):
             return Match(target, name, named, reads=reads)
     return None
 

@@ -1,4 +1,4 @@
-"""Drafts for sheets of numbers: columns beside known ones are asked about, tabs may be periods."""
+"""Drafts for sheets that are no list of people: numbers, and records of other things than persons."""
 
 from pathlib import Path
 
@@ -6,10 +6,11 @@ import polars as pl
 import pytest
 
 from etl.contracts.tables import contract
+from etl.drafting.draft import draft
 from etl.drafting.months import kind_columns
 from tests.etl.made_home import CommandLine
-from tests.etl.making_files import write_sheets
-from tests.etl.test_drafts import AS_OF, drafted
+from tests.etl.making_files import refusal, write_csv, write_sheets
+from tests.etl.test_drafts import AS_OF, NO_AREAS, drafted
 
 MONTHS = [f"{name}-24" for name in ("Jan", "Feb", "Mar", "Apr", "May", "Jun")]
 HEADINGS = ["Month", "Sex trafficking", "Labor trafficking", "Both", "Not specified"]
@@ -98,3 +99,43 @@ def test_a_total_tells_which_columns_belong_together(
         headings,
     )
     assert found is not None and (found.columns, found.beside) == (columns, beside)
+
+
+def test_rows_of_a_log_are_not_taken_for_people(tmp_path: Path) -> None:
+    """20 trainings are not 20 people who were identified, and an arrest is of a suspect."""
+    trainings = write_csv(
+        tmp_path / "log.csv",
+        [
+            ["Date", "Audience", "# attended", "Pre-test avg", "County"],
+            ["2024-03-01", "Law enforcement", "23", "45%", "Broward"],
+            ["2024-04-09", "Teachers", "31", "52%", "Broward"],
+        ],
+    )
+    made = draft(trainings, None, NO_AREAS)
+    matched = {one.target.name: one for one in made.matched.matches}
+    assert made.matched.table.name == "training_session"
+    assert matched["attendees"].column == "# attended" and matched["mean_pre"].reads == ("percent",)
+    arrests = write_csv(
+        tmp_path / "arrests.csv",
+        [
+            ["Incident #", "Arrest date", "Charge", "Sex", "Disposition"],
+            ["24-1001", "2024-03-01", "Human trafficking - sex", "M", "Convicted"],
+            ["24-1002", "2024-03-07", "Promoting prostitution", "F", "Pending"],
+        ],
+    )
+    assert draft(arrests, None, NO_AREAS).matched.table.name == "charge"
+
+
+def test_what_a_row_stands_for_is_not_guessed_from_columns_that_many_tables_have(tmp_path: Path) -> None:
+    rows = [
+        ["Date", "County", "Sex", "Age"],
+        ["2024-03-01", "Broward", "F", "34"],
+        ["2024-03-07", "Dade", "M", "17"],
+    ]
+    bare = write_csv(tmp_path / "export.csv", rows)
+    refusal(
+        lambda: draft(bare, None, NO_AREAS), "export.csv", "what one row of it stands for", "--table person"
+    )
+    assert draft(bare, "person", NO_AREAS).matched.table.name == "person"
+    named = write_csv(tmp_path / "clients.csv", rows)
+    assert draft(named, None, NO_AREAS).matched.table.name == "person", "the name of the file tells"
