@@ -160,7 +160,12 @@ def _run(answer: Answer, pair: Pair | None, firm: dict[str, Value]) -> Run | Non
     change = clearly(later, earlier, smallest)
     if not reports_in_both(answer, pair):
         return Run(pair, change, SILENT)
-    is_open = answer.measure.is_sum and (earlier.is_part or later.is_part) and not change.direction
+    is_part = answer.measure.is_sum and (earlier.is_part or later.is_part)
+    # What others publish lacks the same parts each year, or it is not one series.
+    is_alike = answer.measure.kind == "published" and earlier.cells * len(pair.later) == later.cells * len(
+        pair.earlier
+    )
+    is_open = is_part and not is_alike and (answer.measure.kind == "published" or not change.direction)
     return Run(pair, change, PARTS if is_open else "")
 
 

@@ -159,7 +159,7 @@ def value_of(row: dict[str, Any], answer: Answer) -> Value:
     measure, value = answer.measure, float(row["value"])
     is_part, is_exact = row["cells_shown"] < row["cells_total"], row["lower"] is None and row["upper"] is None
     lower, upper = _limits(measure, value, row["lower"], row["upper"])
-    if is_part and is_exact:  # of what others leave out nothing is known
+    if is_part and is_exact and measure.kind != "published":  # of what is left out nothing is known
         lower, upper = (lower, float("inf")) if measure.is_sum else (None, None)
     return Value(
         value=value,

@@ -246,15 +246,17 @@ def _parts_in(finding: Finding, words: str) -> list[str]:
     for fact in finding.facts.values():  # figures of several measures in one sentence
         own = [one for one in fact.values() if isinstance(one, tuple)] if isinstance(fact, Mapping) else []
         pairs = own or pairs
-    numbers = [
+    numbers = Counter(
         figure_text(measure, one.value, one.base)
         for measure, one in pairs
         if measure is not None and measure.is_sum and one.is_part
-    ]
+    )
+    # A whole may have the same number; a part that is not named has none.
     return [
-        one
-        for one in numbers
-        if re.search(rf"(?<![Aa]t least )(?<![\d,.]){re.escape(one)}(?![,.]?\d|%)", words)
+        number
+        for number, parts in numbers.items()
+        if (said := len(re.findall(rf"(?<![\d,.]){re.escape(number)}(?![,.]?\d|%)", words)))
+        and len(re.findall(rf"[Aa]t least {re.escape(number)}(?![,.]?\d)", words)) < min(parts, said)
     ]
 
 

@@ -46,7 +46,7 @@ def test_whiskers_are_the_interval() -> None:
     assert list(bars.error_x.array) == [60, 45, 22]
     assert list(bars.error_x.arrayminus) == [50, 45, 22]
     bare = trace(funnel_chart([FunnelStep("One", 10.0)]), "steps")
-    assert list(bare.error_x.array) == [0]
+    assert list(bare.error_x.array) == [None]
 
 
 def test_a_hidden_step_is_a_hatched_stub_of_one_length() -> None:

@@ -9,9 +9,11 @@ import pytest
 from analysis import load_catalog
 from analysis.answers.kinds.counts import figures_of
 from analysis.answers.rows.cells import Cells
-from analysis.findings.basis import Pair
+from analysis.findings.basis import Basis, Pair
+from analysis.findings.changes import change_of
 from analysis.findings.compare import clearly, mean_of, value_of
 from analysis.findings.finding import PARTS, Finding, Run
+from analysis.findings.scope import Scope
 from analysis.findings.sentences import phrases, say
 from ui import format as text
 
@@ -79,12 +81,28 @@ def test_a_mean_with_a_part_is_at_least_as_well() -> None:
     assert phrases.figure(measure, mean_of([whole, whole])) == "31"
 
 
-def test_no_verdict_comes_from_an_exact_sum_of_which_others_leave_something_out() -> None:
-    code = next(one.code for one in load_catalog().measures.values() if one.kind == "published")
-    _, part = figure(code, row(100, None, None, shown=2, total=3))
-    _, whole = figure(code, row(400, None, None))
-    assert clearly(part, whole).direction == 0
-    assert clearly(figure(code, row(100, None, None))[1], whole).direction == -1
+def test_an_own_sum_without_a_part_may_be_any_larger() -> None:
+    _, part = figure("public_funding", row(100, None, None, shown=2, total=3))
+    assert (part.lower, part.upper) == (100, float("inf"))
+
+
+@pytest.mark.parametrize(("shown", "barred"), [((2, 2), ""), ((3, 2), PARTS), ((2, 3), PARTS)])
+def test_what_others_publish_is_compared_where_the_same_parts_are_missing(
+    shown: tuple[int, int], barred: str
+) -> None:
+    """Calls told by two of 51 states in both years rose; by two and then by three states is no change."""
+    measure = load_catalog().measures["us_hotline_calls"]
+    rows = [
+        {"period": year} | row(value, None, None, shown=parts, total=51)
+        for year, value, parts in (("2015", 290, shown[0]), ("2016", 370, shown[1]))
+    ]
+    answer = SimpleNamespace(
+        measure=measure, question=SimpleNamespace(by=("period",)), frame=pl.DataFrame(rows), checked=None,
+        refusal=None, in_sentence=lambda _name, code: code, all_hidden=False,
+    )  # fmt: skip
+    found = change_of(answer, Scope(), Basis(Pair(("2015",), ("2016",)), None))
+    assert found.newest is not None and found.newest.barred == barred
+    assert ("rose from at least 290 in 2015 to at least 370" in say(found)) == (not barred)
 
 
 def test_a_list_without_notes_says_it_in_words() -> None:

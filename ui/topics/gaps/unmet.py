@@ -1,6 +1,7 @@
 """Service gaps: the largest needs that are not met, people a year."""
 
 from collections.abc import Mapping
+from math import isinf
 
 from analysis import Answer
 from analysis.findings.finding import Finding
@@ -61,7 +62,8 @@ def grid_words(shown: Shown) -> Finding:
 
 def _bar(view: View, one: Unmet) -> Bar:
     people = one.people
-    lower, upper = (people.value if limit is None else limit for limit in (people.lower, people.upper))
+    ends = (people.lower, people.upper)
+    lower, upper = (people.value if limit is None or isinf(limit) else limit for limit in ends)
     return Bar(name_of(view, *people.codes.values()), people.value, lower, upper, is_part=one.people.is_part)
 
 
