@@ -1,8 +1,8 @@
 // Draws the cards of a page: their words as HTML, their charts with the Plotly that Streamlit brings.
 //
 // A card's own script (`ui.cards.face.face`) is one line and hands the card over, because it travels with every
-// card. A chart that is drawn already is changed and not drawn anew. Charts that are not in sight wait until the
-// browser is idle; before the page is printed all are drawn.
+// card. A chart that is drawn already is changed and not drawn anew. Charts that are not in sight wait until those
+// that are have been seen; before the page is printed all are drawn.
 const lttDraws = (() => {
   const decoder = new TextDecoder(), waiting = new Set();
   const config = CONFIG, usual = USUAL;
@@ -34,12 +34,13 @@ const lttDraws = (() => {
     const { top, bottom } = chart.getBoundingClientRect();
     return bottom > -innerHeight / 2 && top < 1.5 * innerHeight;
   };
-  const idle = window.requestIdleCallback ?? (step => setTimeout(step, 50));
+  // After the next picture, so that what is in sight is seen first; then one by one, and a reader may come between.
+  const later = step => requestAnimationFrame(() => setTimeout(step));
   const drawNext = () => {
     const [chart] = waiting;
     if (!chart) return;
     plot(chart);
-    idle(drawNext);
+    setTimeout(drawNext);
   };
   const drawAll = () => {
     [...waiting].forEach(plot);
@@ -68,7 +69,7 @@ const lttDraws = (() => {
     chart.style.height = `${figure.layout.height}px`;
     waiting.add(chart);
     if (lttMap.isOne(figure)) return plot(chart);  // it needs no library
-    charts().then(() => isNear(chart) ? plot(chart) : idle(drawNext));
+    charts().then(() => isNear(chart) ? plot(chart) : later(drawNext));
   };
 
   // How wide the card is by now, where its drawing depends on it.
