@@ -12,8 +12,6 @@ from pathlib import Path
 
 import duckdb
 import sqlglot
-from pyspark.errors import PySparkException
-from pyspark.sql import SparkSession
 from sqlglot import expressions as sql
 
 from etl.config import PRIVATE_FOLDER
@@ -23,7 +21,9 @@ from etl.release.cells.count import type_of
 from etl.release.cells.layout import Layout
 from etl.release.cells.plan import Family
 from etl.release.publishing.writer_process import quoted
-from etl.release.spark.session import condition, session_at
+from etl.release.spark import faults
+from etl.release.spark.patience import NothingHappensError
+from etl.release.spark.session import WORKER_SECONDS, Running, session_at, to_read, to_write
 
 ROWS_OF_A_PART = 500_000  # of a shuffle; Spark joins small parts itself
 #: Columns of ``counted`` that are no dimension, with their types in Spark.
@@ -44,8 +44,8 @@ def opened(master: str, aside: Path) -> Iterator["OnSpark"]:
     """
     folder = aside / "spark"
     folder.mkdir(mode=PRIVATE_FOLDER)
-    with session_at(master, folder) as session:
-        yield OnSpark(session, folder, master)
+    with session_at(master, folder) as running:
+        yield OnSpark(running, folder, master)
 
 
 class OnSpark:
@@ -53,16 +53,17 @@ class OnSpark:
 
     Parameters
     ----------
-    session
-        A running session.
+    running
+        A session.
     folder
         Where Parquet files go out and come back; every worker sees it under the same path.
     master
         For messages.
     """
 
-    def __init__(self, session: SparkSession, folder: Path, master: str) -> None:
-        self._session, self._folder, self._master = session, folder, master
+    def __init__(self, running: Running, folder: Path, master: str) -> None:
+        self._running, self._folder, self._master = running, folder, master
+        self._session = running.session
 
     def count(
         self, connection: duckdb.DuckDBPyConnection, layout: Layout, families: Sequence[Family]
@@ -77,28 +78,24 @@ class OnSpark:
         folder = self._folder / layout.code
         folder.mkdir(mode=PRIVATE_FOLDER)
         _hand_over(connection, layout, folder)
+        (records,) = connection.execute("SELECT count(*) FROM records").fetchone() or (0,)
         try:
-            self._run(connection, layout, families, folder)
-        except (PySparkException, OSError) as error:
-            raise self._failed(condition(error)) from error
+            self._running.watched(lambda: self._run(records, layout, families, folder))
+        except NothingHappensError as error:
+            raise self._failed(f"for {WORKER_SECONDS} seconds no worker took what was left to do") from error
         except Exception as error:
-            # py4j, through which PySpark speaks to Java, has an error class of its own; it is no dependency
-            # of this module, and its text may hold rows.
-            if not type(error).__module__.startswith(("py4j", "grpc")):
+            if not faults.is_of_spark(error):
                 raise
-            raise self._failed(condition(error)) from error
+            raise self._failed(faults.words(error)) from error
         for place, family in enumerate(families):
-            if not _is_whole(connection, family, folder / f"cells-{place}"):
+            if not is_whole(connection, family, folder / f"cells-{place}"):
                 raise self._failed("not all cells came back")
             _bring_back(connection, layout, folder / f"cells-{place}")
         shutil.rmtree(folder)
 
-    def _run(
-        self, connection: duckdb.DuckDBPyConnection, layout: Layout, families: Sequence[Family], folder: Path
-    ) -> None:
+    def _run(self, records: int, layout: Layout, families: Sequence[Family], folder: Path) -> None:
         for name in ("records", *(f"attribute_{kind}" for kind in layout.kinds)):
-            self._session.read.parquet(str(folder / name)).createOrReplaceTempView(name)
-        (records,) = connection.execute("SELECT count(*) FROM records").fetchone() or (0,)
+            self._session.read.parquet(to_read(folder / name)).createOrReplaceTempView(name)
         # Java that is written and compiled for each statement pays for itself with many records only.
         is_large = records > 2 * ROWS_OF_A_PART
         self._set("spark.sql.shuffle.partitions", max(4, records // ROWS_OF_A_PART))
@@ -108,22 +105,18 @@ class OnSpark:
         types = {**PLAIN, **dict.fromkeys(dims, "INT"), **NUMBERS}
         for place, family in enumerate(families):
             # Written down between the two statements: a lost worker costs the parts that it was working on.
-            grains = str(folder / f"grains-{place}")
-            self._session.sql(translated(builders.grains(family))).write.parquet(grains)
-            self._session.read.parquet(grains).createOrReplaceTempView("grain")
+            grains = folder / f"grains-{place}"
+            self._session.sql(translated(builders.grains(family))).write.parquet(to_write(grains))
+            self._session.read.parquet(to_read(grains)).createOrReplaceTempView("grain")
             cells = self._session.sql(translated(builders.roll_up(layout.subject, family)))
             typed = [f"CAST({name} AS {kind}) AS {name}" for name, kind in types.items()]
-            cells.selectExpr(*typed).write.parquet(str(folder / f"cells-{place}"))
+            cells.selectExpr(*typed).write.parquet(to_write(folder / f"cells-{place}"))
 
     def _set(self, name: str, value: object) -> None:
         self._session.conf.set(name, str(value))
 
     def _failed(self, why: str) -> EtlError:
-        return EtlError(
-            f"Spark at {self._master} did not finish: {why}. The last release is unchanged.",
-            f"Do all workers see {self._folder.parent.parent} under this path, as this user, and have they "
-            f"space and memory? Then: python -m etl release --engine spark --master '{self._master}'",
-        )
+        return faults.not_finished(self._master, self._folder, why)
 
 
 def translated(statement: str) -> str:
@@ -159,21 +152,30 @@ def _bring_back(connection: duckdb.DuckDBPyConnection, layout: Layout, folder: P
         f"(enum_range(NULL::{types[name]}))[{name} + 1]::{types[name]} AS {name}" if name in types else name
         for name in (*PLAIN, *dims, *NUMBERS)
     )
-    files = quoted(folder / "*.parquet")
-    connection.execute(f"INSERT INTO counted BY NAME SELECT {columns} FROM read_parquet({files})")
+    connection.execute(f"INSERT INTO counted BY NAME SELECT {columns} FROM read_parquet({_files(folder)})")
 
 
-def _is_whole(connection: duckdb.DuckDBPyConnection, family: Family, folder: Path) -> bool:
+def _files(folder: Path) -> str:
+    """Return the files of a folder as a list in SQL: its name may look like a pattern."""
+    return f"[{', '.join(map(quoted, sorted(folder.glob('*.parquet'))))}]"
+
+
+def is_whole(connection: duckdb.DuckDBPyConnection, family: Family, folder: Path) -> bool:
     """Tell whether each table of a family came back with all records: a worker may have written elsewhere.
 
-    Families of two dimensions with several codes are left out: to join those here is what Spark is for.
+    A record is in a table once for each combination of its codes. How many combinations there are is known
+    from how many codes it has of each kind, without joining them, which is what Spark is for.
     """
     if not (folder / "_SUCCESS").is_file() or not list(folder.glob("*.parquet")):
         return False
-    if len(family.multi) > 1:
-        return True
-    there = f"SELECT count(*), sum(record_key) FROM ({builders.records(family.multi)})"
-    back = f"SELECT sum(n), sum(key_sum) FROM read_parquet({quoted(folder / '*.parquet')})"
+    codes = " ".join(
+        f"JOIN (SELECT id, count(*) AS of_{kind} FROM attribute_{kind} GROUP BY id) USING (id)"
+        for kind in family.multi
+    )
+    times = " * ".join(["1::HUGEINT", *(f"of_{kind}" for kind in family.multi)])
+    there = f"SELECT sum({times}), sum(record_key * {times}) FROM records {codes}"
+    back = f"SELECT sum(n), sum(key_sum) FROM read_parquet({_files(folder)})"
     records, keys = connection.execute(there).fetchone() or (0, 0)
     tables = sum(map(len, family.tables.values()))
-    return connection.execute(back).fetchone() == (records * tables, (keys or 0) * tables)
+    expected = ((records or 0) * tables, (keys or 0) * tables)
+    return tuple(number or 0 for number in connection.execute(back).fetchone() or ()) == expected

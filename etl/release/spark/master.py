@@ -16,6 +16,18 @@ REACH_SECONDS = 10
 JAVA = 17
 _LOCAL = re.compile(r"local(\[(\*|[1-9]\d{0,3})\])?|local-cluster\[[1-9]\d{0,2},[1-9]\d{0,2},[1-9]\d{2,5}\]")
 _DISTANT = re.compile(r"(spark|sc)://([A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\])(?::(\d{1,5}))?(/[\w;=./-]*)?")
+#: What keeps what passes through Spark from staying beside it: no page of the running job, no log of its
+#: events; what does not fit into memory lies on disks encrypted. And what a Spark does when nobody says so.
+PRIVATE = {
+    "spark.ui.enabled": "false",
+    "spark.eventLog.enabled": "false",
+    "spark.io.encryption.enabled": "true",
+}
+BY_DEFAULT = {
+    "spark.ui.enabled": "true",
+    "spark.eventLog.enabled": "false",
+    "spark.io.encryption.enabled": "false",
+}
 INSTALL = "python -m pip install --require-hashes -r requirements-spark.lock"
 
 
@@ -30,7 +42,7 @@ def checked(master: str) -> str:
     if _LOCAL.fullmatch(master) or all(_DISTANT.fullmatch(one) for one in _each(master)):
         return master
     raise UsageError(
-        f"--master {master!r} is no address of Spark. Allowed: local[2] (cores of this machine), "
+        f"--master {shown(master)!r} is no address of Spark. Allowed: local[2] (cores of this machine), "
         "spark://HOST:7077 (a cluster), sc://HOST:15002 (Spark Connect).",
         f"python -m etl release --engine spark --master '{DEFAULT}'",
     )
@@ -46,6 +58,20 @@ def is_local(master: str) -> bool:
     return bool(_LOCAL.fullmatch(master))
 
 
+def shown(master: str) -> str:
+    """Return an address as a message may hold it: a message is pasted into e-mails, a token must not be.
+
+    >>> shown("sc://spark.example:443/;use_ssl=true;token=abc")
+    'sc://spark.example:443/;use_ssl=true;token=…'
+    """
+    return re.sub(r"token=[^;]*", "token=…", master)
+
+
+def again(master: str) -> str:
+    """Return the command with which a release on that Spark is tried again."""
+    return f"python -m etl release --engine spark --master '{shown(master)}'"
+
+
 def require(master: str) -> None:
     """Refuse to go on where a library, Java or the master is missing.
 
@@ -54,7 +80,6 @@ def require(master: str) -> None:
     EtlError
         Naming what is missing and the next command.
     """
-    again = f"python -m etl release --engine spark --master '{master}'"
     libraries = {"pyspark": "PySpark", "sqlglot": "sqlglot"} | (
         {"grpc": "grpcio"} if is_connect(master) else {}
     )
@@ -62,18 +87,18 @@ def require(master: str) -> None:
     if missing:
         raise EtlError(
             f"The release on Spark needs {' and '.join(missing)}, which this environment lacks.",
-            f"{INSTALL}, then: {again}",
+            f"{INSTALL}, then: {again(master)}",
         )
     if not is_connect(master):
-        _require_java(again)
+        _require_java(master)
     if not is_local(master):
-        _reach(master, again)
+        _reach(master)
 
 
-def _require_java(again: str) -> None:
+def _require_java(master: str) -> None:
     home = os.environ.get("JAVA_HOME")
     java = str(Path(home, "bin", "java")) if home else shutil.which("java")
-    cure = f"sudo apt install default-jre-headless (or set JAVA_HOME), then: {again}"
+    cure = f"sudo apt install default-jre-headless (or set JAVA_HOME), then: {again(master)}"
     found = None
     if java and Path(java).is_file():
         told = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)  # noqa: S603
@@ -84,7 +109,7 @@ def _require_java(again: str) -> None:
         raise EtlError(f"The release on Spark needs Java {JAVA} or newer; this is Java {found[1]}.", cure)
 
 
-def _reach(master: str, again: str) -> None:
+def _reach(master: str) -> None:
     """Knock at the master: Spark itself would try for minutes and then say something else."""
     tried = []
     for one in _each(master):
@@ -98,7 +123,7 @@ def _reach(master: str, again: str) -> None:
     raise EtlError(
         f"Nobody answers at {', '.join(tried)}: the Spark master is not there, or may not be reached from "
         "here. The last release is unchanged.",
-        f"Correct --master, or start Spark, then: {again}",
+        f"Correct --master, or start Spark, then: {again(master)}",
     )
 
 

@@ -1,37 +1,63 @@
 """Starts and ends Spark; what it writes on the way stays in one folder of the restricted zone."""
 
-import os
-import sys
-import threading
-import warnings
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 from pyspark.sql import SparkSession
 
-from etl.errors import EtlError
+from etl.release.spark import faults
 from etl.release.spark import master as masters
+from etl.release.spark.patience import NothingHappensError, Result, in_time
 
-START_SECONDS = 300
-DRIVER_MEMORY = "2g"
-Result = TypeVar("Result")
-#: What the program asks of every Spark. Nothing of a record may outlive the session or be seen beside it: no
-#: page of the running job, no log of its events; what does not fit into memory lies on disks encrypted.
-SETTINGS = {
-    "spark.app.name": "release",
-    "spark.ui.enabled": "false",
-    "spark.ui.showConsoleProgress": "false",
-    "spark.eventLog.enabled": "false",
-    "spark.io.encryption.enabled": "true",
-    "spark.driver.memory": DRIVER_MEMORY,
-    "spark.log.level": "ERROR",
+START_SECONDS = 120
+#: How long work may lie there that no worker takes.
+WORKER_SECONDS = 120
+STOP_SECONDS = 20
+#: What every Spark is told about what it reads and writes. A cluster may have been told otherwise, and would
+#: then leave out a file that it cannot find, or let a sum run over.
+RULES = {
+    "spark.sql.files.ignoreMissingFiles": "false",
+    "spark.sql.files.ignoreCorruptFiles": "false",
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.parquet.compression.codec": "snappy",
+    "spark.sql.sources.partitionColumnTypeInference.enabled": "true",
 }
 
 
+@dataclass(frozen=True)
+class Running:
+    """A session of Spark.
+
+    Parameters
+    ----------
+    session
+        PySpark's own.
+    is_waiting
+        Tells whether there is work that no worker has taken.
+    stop
+        Ends it, and what it still does.
+    """
+
+    session: SparkSession
+    is_waiting: Callable[[], bool]
+    stop: Callable[[], None]
+
+    def watched(self, work: Callable[[], Result]) -> Result:
+        """Do something with the session.
+
+        Raises
+        ------
+        NothingHappensError
+            When work lay there for two minutes and no worker took it.
+        """
+        return in_time(work, WORKER_SECONDS, self.is_waiting)
+
+
 @contextmanager
-def session_at(master: str, folder: Path) -> Iterator[SparkSession]:
+def session_at(master: str, folder: Path) -> Iterator[Running]:
     """Start a session and end it, whatever happens.
 
     Parameters
@@ -39,84 +65,78 @@ def session_at(master: str, folder: Path) -> Iterator[SparkSession]:
     master
         As `etl.release.spark.master.checked` returned it.
     folder
-        Where Spark may write.
+        Where Spark may write, and where all of its workers must be able to.
 
     Raises
     ------
     EtlError
-        When there is no session, or no worker takes a job, within five minutes.
+        When there is no session, no worker takes a job, or it cannot read and write in the folder.
     """
-    session = _in_time(lambda: _started(master, folder), master)
     try:
-        _in_time(lambda: session.range(1).count(), master)
-        yield session
+        running = in_time(lambda: _started(master, folder), START_SECONDS)
+    except NothingHappensError as error:
+        raise faults.no_start(master, f"it did not answer within {START_SECONDS} seconds") from error
+    except Exception as error:
+        if not faults.is_of_spark(error):
+            raise
+        raise faults.no_start(master, faults.words(error)) from error
+    try:
+        for name, value in RULES.items():
+            running.session.conf.set(name, value)
+        _meet(running, master, folder)
+        yield running
     finally:
         # A session whose master is gone cannot be ended in good order; the process's end takes it along.
         with suppress(Exception):
-            session.stop()
+            in_time(running.stop, STOP_SECONDS)
 
 
-def _started(master: str, folder: Path) -> SparkSession:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of PySpark, about versions of pandas, which is not used here
-        if masters.is_connect(master):
-            return SparkSession.builder.remote(master).getOrCreate()
-        builder = SparkSession.builder.master(master)
-        places = {"spark.sql.warehouse.dir": str(folder / "warehouse")}
-        if masters.is_local(master):
-            places["spark.local.dir"] = str(folder / "spill")
-            places |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
-        for name, value in {**SETTINGS, **places}.items():
-            builder = builder.config(name, value)
-        with _quiet(folder / "spark.log"):
-            return builder.getOrCreate()
+def _started(master: str, folder: Path) -> Running:
+    # Each imports libraries that the other's readers may lack.
+    if masters.is_connect(master):
+        from etl.release.spark import connect  # noqa: PLC0415
+
+        return Running(*connect.started(master))
+    from etl.release.spark import classic  # noqa: PLC0415
+
+    return Running(*classic.started(master, folder))
 
 
-@contextmanager
-def _quiet(log: Path) -> Iterator[None]:
-    """Let Java write to a file what it would write between our own lines: it inherits where errors go."""
-    sys.stderr.flush()
-    kept = os.dup(2)
-    try:
-        with log.open("ab") as file:
-            os.dup2(file.fileno(), 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-
-
-def _in_time(work: Callable[[], Result], master: str) -> Result:
-    """Do something that may wait for ever, in a thread that nobody has to wait for.
+def _meet(running: Running, master: str, folder: Path) -> None:
+    """Let a worker read a file of ours and write it down again: do we see the same folder?
 
     Raises
     ------
     EtlError
-        When it failed, or took longer than five minutes.
+        When no worker came, or it has another folder.
     """
-    results: list[Result] = []
-    errors: list[Exception] = []
-
-    def run() -> None:
-        try:
-            results.append(work())
-        except Exception as error:  # told below, in the thread that is waited for
-            errors.append(error)
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    thread.join(START_SECONDS)
-    if results:
-        return results[0]
-    why = condition(errors[0]) if errors else f"no worker took a job within {START_SECONDS // 60} minutes"
-    raise EtlError(
-        f"Spark at {master} did not start: {why}. The last release is unchanged.",
-        "Look at the master's own page for workers that are alive, then: "
-        f"python -m etl release --engine spark --master '{master}'",
-    )
+    sent, came, word = folder / "sent", folder / "came", secrets.token_hex(8)
+    sent.write_text(word, encoding="utf-8")
+    try:
+        in_time(lambda: running.session.read.text(to_read(sent)).write.text(to_write(came)), WORKER_SECONDS)
+    except NothingHappensError as error:
+        raise faults.no_worker(master, WORKER_SECONDS) from error
+    except Exception as error:
+        if not faults.is_of_spark(error):
+            raise
+        raise faults.no_folder(master, folder, faults.words(error)) from error
+    back = "".join(part.read_text("utf-8") for part in came.glob("part-*")).strip() if came.exists() else ""
+    if back != word:
+        raise faults.no_folder(master, folder, "what a worker wrote there did not arrive here")
 
 
-def condition(error: BaseException) -> str:
-    """Return what Spark calls an error; its text may hold paths and plans, and is not repeated."""
-    name = getattr(error, "getCondition", lambda: None)()
-    return str(name or type(error).__name__)
+def to_read(path: Path) -> str:
+    """Return the address of a file or folder from which Spark reads.
+
+    A cluster may keep its files elsewhere by default, so the kind of disk is said; and what a path has in
+    common with a pattern is marked as its own.
+
+    >>> to_read(Path("/data/county [2]"))
+    'file:///data/county \\\\[2\\\\]'
+    """
+    return to_write(Path("".join(f"\\{letter}" if letter in "\\[]{}*?" else letter for letter in str(path))))
+
+
+def to_write(path: Path) -> str:
+    """Return the address of a folder into which Spark writes: there it looks for no pattern."""
+    return f"file://{path}"
