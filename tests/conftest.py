@@ -74,6 +74,7 @@ BROWSER_FLAGS = (
 LONG = (
     *("security/test_every_subject", "browser/test_every_page", "etl/test_pipeline_build"),
     *("etl/test_keeping", "browser/test_walking", "security/test_texts_of_registers", "release/test_spark"),
+    "release/test_spark_clusters",
     *("etl/test_plausible", "browser/test_sign_in", "etl/test_bad_input_by_command"),
     "security/test_asking_again",
     *("security/test_differencing", "browser/test_frame", "etl/test_covered_areas", "etl/test_warehouse"),

@@ -3,7 +3,7 @@
 import os
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,6 +22,9 @@ SETTINGS = {
     "spark.log.level": "ERROR",
 }
 
+#: Variables by which a shell names another Spark than the one that was asked for.
+OTHERS = ("SPARK_REMOTE", "SPARK_CONNECT_MODE_ENABLED")
+
 
 def started(master: str, folder: Path) -> tuple[SparkSession, Callable[[], bool], Callable[[], None]]:
     """Start Java and with it a driver of Spark; return what `etl.release.spark.session.Running` holds."""
@@ -29,9 +32,9 @@ def started(master: str, folder: Path) -> tuple[SparkSession, Callable[[], bool]
     if masters.is_local(master):
         settings["spark.local.dir"] = str(folder / "spill")
         settings |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
-    with warnings.catch_warnings(), _quiet(folder / "spark.log"):
+    with warnings.catch_warnings(), _without(OTHERS), _quiet(folder / "spark.log"):
         warnings.simplefilter("ignore")  # of PySpark, about versions of pandas, which is not used here
-        # Not by PySpark's builder: where SPARK_REMOTE is set, that would speak to another Spark than asked.
+        # Not by PySpark's builder, which would also take up a session that somebody else began.
         context = SparkContext(conf=SparkConf().setAll(list(settings.items())))
         session = SparkSession(context)
     tracker = context.statusTracker()
@@ -41,6 +44,16 @@ def started(master: str, folder: Path) -> tuple[SparkSession, Callable[[], bool]
         return any(stages) and not any(stage.numActiveTasks for stage in stages if stage)
 
     return session, is_waiting, session.stop
+
+
+@contextmanager
+def _without(names: Iterable[str]) -> Iterator[None]:
+    """Take variables away from what is started meanwhile."""
+    kept = {name: os.environ.pop(name) for name in names if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(kept)
 
 
 @contextmanager

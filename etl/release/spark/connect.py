@@ -33,6 +33,8 @@ def started(master: str) -> tuple[SparkSession, Callable[[], bool], Callable[[],
         from pyspark.sql.connect.session import SparkSession as RemoteSession  # noqa: PLC0415
     # What it tells of its attempts would stand between our own lines.
     logging.getLogger("pyspark.sql.connect.logging").setLevel(logging.CRITICAL)
+    # ... and it warns, in threads of its own, that they were in vain: that is told by the error itself.
+    warnings.filterwarnings("ignore", message=r"\[RETRIES_EXCEEDED\]")
     _greet(DefaultChannelBuilder(master), master)
     # Not by PySpark's builder: it marks the whole process as one that has no Java.
     session = RemoteSession(master)
@@ -45,8 +47,8 @@ def started(master: str) -> tuple[SparkSession, Callable[[], bool], Callable[[],
         session.stop()
 
     try:
-        _refuse_other_version(session.version, master)
-        _refuse_what_stays(session, master)
+        refuse_other_version(session.version, master)
+        refuse_what_stays(session, master)
     except BaseException:
         client.close()
         raise
@@ -89,7 +91,14 @@ def _greet(builder: Any, master: str) -> None:
         channel.close()
 
 
-def _refuse_other_version(there: str, master: str) -> None:
+def refuse_other_version(there: str, master: str) -> None:
+    """Refuse a server whose statements may mean something else.
+
+    Raises
+    ------
+    EtlError
+        When the first number of its version is not ours.
+    """
     here = pyspark.__version__
     if there.split(".", maxsplit=1)[0] != here.split(".")[0]:
         raise EtlError(
@@ -99,7 +108,14 @@ def _refuse_other_version(there: str, master: str) -> None:
         )
 
 
-def _refuse_what_stays(session: Any, master: str) -> None:
+def refuse_what_stays(session: Any, master: str) -> None:
+    """Refuse a server that keeps or shows what `etl.release.spark.master.PRIVATE` forbids: it is asked.
+
+    Raises
+    ------
+    EtlError
+        Naming what it must be started with.
+    """
     wrong = [
         f"{name}={value}"
         for name, value in masters.PRIVATE.items()

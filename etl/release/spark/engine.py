@@ -21,9 +21,9 @@ from etl.release.cells.count import type_of
 from etl.release.cells.layout import Layout
 from etl.release.cells.plan import Family
 from etl.release.publishing.writer_process import quoted
-from etl.release.spark import faults
+from etl.release.spark import faults, patience
 from etl.release.spark.patience import NothingHappensError
-from etl.release.spark.session import WORKER_SECONDS, Running, session_at, to_read, to_write
+from etl.release.spark.session import Running, session_at, to_read, to_write
 
 ROWS_OF_A_PART = 500_000  # of a shuffle; Spark joins small parts itself
 #: Columns of ``counted`` that are no dimension, with their types in Spark.
@@ -82,7 +82,9 @@ class OnSpark:
         try:
             self._running.watched(lambda: self._run(records, layout, families, folder))
         except NothingHappensError as error:
-            raise self._failed(f"for {WORKER_SECONDS} seconds no worker took what was left to do") from error
+            raise self._failed(
+                f"for {patience.WORKER_SECONDS} seconds no worker took what was left to do"
+            ) from error
         except Exception as error:
             if not faults.is_of_spark(error):
                 raise

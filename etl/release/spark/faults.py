@@ -8,7 +8,8 @@ from pyspark.errors import PySparkException
 from etl.errors import EtlError
 from etl.release.spark import master as masters
 
-#: What Spark's conditions and Java's errors mean here, by how their names begin; the first that fits.
+#: What Spark's conditions and Java's errors mean here, by how their names begin; the first that
+#: fits, so the one that says least stands last.
 MEANING = {
     "PATH_NOT_FOUND": "it does not see what was written there",
     "FAILED_READ_FILE": "a worker could not read a file",
@@ -18,8 +19,11 @@ MEANING = {
     "TASK_WRITE_FAILED": "a worker could not write a file",
     "OutOfMemoryError": "there was not enough memory",
     "Py4JNetworkError": "Java ended on this machine",
+    "IllegalStateException": "nobody there took us up",
     "INVALID_HANDLE": "the server was started anew or has given up our session",
     "SparkConnectGrpcException": "the server is gone",
+    "RpcError": "the server is gone",
+    "SparkException": "a worker failed at its work again and again",
 }
 
 
@@ -36,11 +40,11 @@ def is_of_spark(error: BaseException) -> bool:
 def words(error: BaseException) -> str:
     """Return what an error means, and what Spark calls it; its text is not repeated."""
     names = _names(error)
-    for name in names:
-        for beginning, meaning in MEANING.items():
+    for beginning, meaning in MEANING.items():
+        for name in names:
             if name.startswith(beginning):
                 return f"{meaning} ({name})"
-    return names[0]
+    return f"Spark calls it {names[0]}"
 
 
 def _names(error: BaseException) -> list[str]:

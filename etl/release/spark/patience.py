@@ -5,6 +5,12 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
+START_SECONDS = 120
+#: How long the first worker has to come.
+MEET_SECONDS = 120
+#: How long work may lie there that no worker takes.
+WORKER_SECONDS = 120
+STOP_SECONDS = 20
 #: How often it is looked whether anything is at work.
 LOOK_SECONDS = 1.0
 Result = TypeVar("Result")

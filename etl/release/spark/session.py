@@ -8,14 +8,10 @@ from pathlib import Path
 
 from pyspark.sql import SparkSession
 
-from etl.release.spark import faults
+from etl.release.spark import faults, patience
 from etl.release.spark import master as masters
 from etl.release.spark.patience import NothingHappensError, Result, in_time
 
-START_SECONDS = 120
-#: How long work may lie there that no worker takes.
-WORKER_SECONDS = 120
-STOP_SECONDS = 20
 #: What every Spark is told about what it reads and writes. A cluster may have been told otherwise, and would
 #: then leave out a file that it cannot find, or let a sum run over.
 RULES = {
@@ -53,7 +49,7 @@ class Running:
         NothingHappensError
             When work lay there for two minutes and no worker took it.
         """
-        return in_time(work, WORKER_SECONDS, self.is_waiting)
+        return in_time(work, patience.WORKER_SECONDS, self.is_waiting)
 
 
 @contextmanager
@@ -73,9 +69,9 @@ def session_at(master: str, folder: Path) -> Iterator[Running]:
         When there is no session, no worker takes a job, or it cannot read and write in the folder.
     """
     try:
-        running = in_time(lambda: _started(master, folder), START_SECONDS)
+        running = in_time(lambda: _started(master, folder), patience.START_SECONDS)
     except NothingHappensError as error:
-        raise faults.no_start(master, f"it did not answer within {START_SECONDS} seconds") from error
+        raise faults.no_start(master, f"it did not answer within {patience.START_SECONDS} seconds") from error
     except Exception as error:
         if not faults.is_of_spark(error):
             raise
@@ -88,7 +84,7 @@ def session_at(master: str, folder: Path) -> Iterator[Running]:
     finally:
         # A session whose master is gone cannot be ended in good order; the process's end takes it along.
         with suppress(Exception):
-            in_time(running.stop, STOP_SECONDS)
+            in_time(running.stop, patience.STOP_SECONDS)
 
 
 def _started(master: str, folder: Path) -> Running:
@@ -113,9 +109,12 @@ def _meet(running: Running, master: str, folder: Path) -> None:
     sent, came, word = folder / "sent", folder / "came", secrets.token_hex(8)
     sent.write_text(word, encoding="utf-8")
     try:
-        in_time(lambda: running.session.read.text(to_read(sent)).write.text(to_write(came)), WORKER_SECONDS)
+        in_time(
+            lambda: running.session.read.text(to_read(sent)).write.text(to_write(came)),
+            patience.WORKER_SECONDS,
+        )
     except NothingHappensError as error:
-        raise faults.no_worker(master, WORKER_SECONDS) from error
+        raise faults.no_worker(master, patience.MEET_SECONDS) from error
     except Exception as error:
         if not faults.is_of_spark(error):
             raise
