@@ -11,7 +11,9 @@ import ssl
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from ipaddress import ip_address
 from pathlib import Path
@@ -180,6 +182,29 @@ def test_a_page_is_drawn_through_a_proxy(site: int, chromium: Browser) -> None:
     for inside in ("/healthz", "/readyz", "/nope", "/_stcore/metrics"):
         assert asked(site, inside).status == 404
     assert asked(site, "/trends", "POST", b"x" * (LARGEST_MESSAGE + 100_000)).status in (405, 413)
+
+
+def test_a_room_of_readers_behind_one_address_is_not_turned_away(site: int) -> None:
+    """Twenty people open the dashboard at once; a browser asks for files by six connections."""
+    page, links, each = "/favicon.png", 20 * 6, 10
+    trusting = ssl.create_default_context()
+    trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+
+    def answers(_: int) -> list[int]:
+        with closing(
+            http.client.HTTPSConnection("localhost", site, timeout=SECONDS, context=trusting)
+        ) as link:
+            found = []
+            for _ in range(each):
+                link.request("GET", page)
+                answer = link.getresponse()
+                answer.read()
+                found.append(answer.status)
+            return found
+
+    with ThreadPoolExecutor(links) as readers:
+        statuses = Counter(status for found in readers.map(answers, range(links)) for status in found)
+    assert statuses == {200: links * each}
 
 
 def test_a_container_holds_all_that_the_dashboard_needs(tmp_path: Path, releases) -> None:
