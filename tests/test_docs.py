@@ -19,7 +19,7 @@ NAMING = [page for page in PAGES if page.name != "CHANGELOG.md"]
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)[^)]*\)")
 #: A path or a dotted name in the project's own rooms, and what stands for any name in it.
 PATH = re.compile(r"(?<![\w/.-])(?:analysis|etl|ui|pages|tests|docs|data)/[\w./<>*{},-]*")
-DOTTED = re.compile(r"\b(?:analysis|etl|ui|tests)(?:\.[A-Za-z_]\w*)+")
+DOTTED = re.compile(r"(?<![\w.])(?:analysis|etl|ui|tests)(?:\.[A-Za-z_]\w*)+")
 IN_CODE = re.compile(r"`([^`\n]+)`|^(?: {4}|```)(.*)$", re.MULTILINE)
 PLACEHOLDER = re.compile(r"<\w+>|\*+")
 #: What a home holds and the project does not.
