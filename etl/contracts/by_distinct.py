@@ -12,18 +12,30 @@ import polars as pl
 FEW_ROWS = 10_000
 SEPARATOR = "\x1f"  # between several codes in one text
 _MOST_DISTINCT = 0.5  # of the rows of a column: above it numbers take more room than they save
+_ONE_IN = 50  # rows of a long column that tell whether it may repeat
+_ALL_DIFFER = 0.98  # of these
 _SMALLEST = ((200, pl.UInt8), (60_000, pl.UInt16))  # distinct values that numbers of one and two bytes hold
 
 
 def encoded(column: pl.Series) -> pl.Series:
     """Return a column of text by its distinct values, unless it hardly repeats; any other as it is."""
-    if column.dtype != pl.String:
+    if column.dtype != pl.String or _never_repeats(column):
         return column
     distinct = column.n_unique()
     if column.len() > FEW_ROWS and distinct > _MOST_DISTINCT * column.len():
         return column
     physical = next((kind for most, kind in _SMALLEST if distinct <= most), pl.UInt32)
     return column.cast(pl.Categorical(pl.Categories.random(physical=physical)))
+
+
+def _never_repeats(column: pl.Series) -> bool:
+    """Tell from a part of a long column that it hardly repeats: to count millions of references took seconds.
+
+    Neither rows far apart repeat nor neighbours, as those of one reference may be.
+    """
+    few = column.len() // _ONE_IN
+    parts = (column.head(few), column.gather_every(_ONE_IN))
+    return few > FEW_ROWS and all(part.n_unique() > _ALL_DIFFER * part.len() for part in parts)
 
 
 def is_encoded(column: pl.Series) -> bool:
@@ -39,6 +51,11 @@ def texts(frame: pl.DataFrame) -> pl.DataFrame:
 def distinct(column: pl.Series) -> pl.Series:
     """Return the distinct values of a column as text, without null."""
     return column.unique().drop_nulls().cast(pl.String)
+
+
+def different(column: pl.Series) -> pl.Series:
+    """Return each text of a column once in the order of its rows, without null."""
+    return column.unique(maintain_order=True).drop_nulls()
 
 
 def values_of(column: pl.Series) -> pl.Series:

@@ -235,5 +235,16 @@ def folded(reference: pl.Expr) -> pl.Expr:
 
     Capitals, doubled blanks and the encoding of accents do not matter.
     """
-    plain = reference.cast(pl.String).str.normalize("NFKC").str.to_lowercase()
-    return plain.str.replace_all(r"\s+", " ").str.strip_chars()
+    return _without_capitals(reference.cast(pl.String).str.normalize("NFKC"))
+
+
+def folded_column(references: pl.Series) -> pl.Series:
+    """Return the same of a column; letters without accents are encoded in one way, and cost no look at it."""
+    text = references.cast(pl.String)
+    is_plain = text.str.len_bytes().sum() == text.str.len_chars().sum()
+    cell = pl.col(text.name)
+    return text.to_frame().select(_without_capitals(cell) if is_plain else folded(cell)).to_series()
+
+
+def _without_capitals(text: pl.Expr) -> pl.Expr:
+    return text.str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars()

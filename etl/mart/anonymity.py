@@ -59,6 +59,8 @@ def anonymity_report(
     person: pl.DataFrame,
     quasi: Sequence[str] = QUASI_IDENTIFIERS,
     sensitive: Sequence[str] = ("status", "identified_by"),
+    *,
+    number: str = "",
 ) -> AnonymityReport:
     """Measure k-anonymity and l-diversity of the person table.
 
@@ -68,6 +70,8 @@ def anonymity_report(
         One row a person, with the quasi-identifiers and the sensitive columns (a list counts as one value).
     quasi, sensitive
         Columns; sensitive ones that the frame lacks are left out.
+    number
+        Column that says of how many persons a row is: those alike in everything need no row each.
 
     Notes
     -----
@@ -80,10 +84,11 @@ def anonymity_report(
         if isinstance(person.schema[name], pl.List)
     )
     groups = person.group_by(list(quasi)).agg(
-        pl.len().alias("_size"), *(pl.col(name).n_unique().alias(f"_l_{name}") for name in present)
+        (pl.col(number).sum() if number else pl.len()).alias("_size"),
+        *(pl.col(name).n_unique().alias(f"_l_{name}") for name in present),
     )
-    records = person.height
     size = groups["_size"]
+    records = int(size.sum())
 
     def share(condition: pl.Series) -> float:
         return float(size.filter(condition).sum()) / records if records else 0.0

@@ -143,11 +143,11 @@ def _is_synthetic(connection: duckdb.DuckDBPyConnection) -> bool:
 def _anonymity(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Measure k-anonymity and l-diversity of own records; nothing when there are none."""
     columns = ", ".join(dict.fromkeys([*QUASI_IDENTIFIERS, *SENSITIVE]))
-    person: pl.DataFrame = connection.sql(
-        f"SELECT {columns} FROM mart.person "
-        "SEMI JOIN (FROM mart.collection WHERE is_own AND subject = 'person') USING (collection)"
+    alike: pl.DataFrame = connection.sql(
+        f"SELECT {columns}, count(*) AS persons FROM mart.person "
+        "SEMI JOIN (FROM mart.collection WHERE is_own AND subject = 'person') USING (collection) GROUP BY ALL"
     ).pl()
-    if person.is_empty():
+    if alike.is_empty():
         return {}
-    report = anonymity_report(person, sensitive=SENSITIVE)
+    report = anonymity_report(alike, sensitive=SENSITIVE, number="persons")
     return {f"{ANONYMITY}{metric}": value for metric, value in report.rows()}

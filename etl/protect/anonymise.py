@@ -8,9 +8,9 @@ import duckdb
 import polars as pl
 
 from analysis.catalog.load import load_catalog
-from etl.contracts.by_distinct import distinct, is_encoded
+from etl.contracts.by_distinct import different, distinct, is_encoded
 from etl.contracts.countries import group_by_alpha2
-from etl.contracts.parse import folded
+from etl.contracts.parse import folded_column
 from etl.contracts.tables import Contract
 from etl.errors import EtlError
 from etl.lines import LINE
@@ -75,7 +75,8 @@ def find_identifiers(
         filled = column.len() - column.null_count()
         if not filled:
             continue
-        values = distinct(column).sort()
+        # Millions of references keep the order of the file: to sort them took longer than to look at them.
+        values = distinct(column).sort() if is_encoded(column) else different(column)
         rule = rule_of_name(name)
         if rule and _holds_nothing_personal(rule, values, filled, is_area=name in areas):
             rule = None
@@ -213,8 +214,7 @@ def person_key(secret: bytes, scheme: str, ref: str) -> str:
 
 def _message(scheme: str, refs: pl.Series) -> pl.Series:
     """Return what is hashed: the scheme and the reference without capitals and doubled blanks."""
-    plain = refs.alias("ref").to_frame().select(folded(pl.col("ref")))["ref"]
-    return (f"{scheme}|" + plain).alias("message")
+    return (f"{scheme}|" + folded_column(refs)).alias("message")
 
 
 def keys(secret: bytes, scheme: str, refs: pl.Series) -> pl.Series:

@@ -9,6 +9,7 @@ import functools
 import re
 import tomllib
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -72,6 +73,8 @@ _DECIMAL = r"^-?\d+\.\d+$"
 _FULL_NAME = r"^\p{Lu}[\p{Ll}'’\-]+(?: \p{Lu}[\p{L}'’\-.]*){1,3}$"
 _PARTS = r"[;|,/&\n•]"
 _LONG_PART_WORDS = 11
+_OF_WORDS = r"\w'’\-"
+_SEVERAL_WORDS = rf"[^{_OF_WORDS}]"  # without such a sign a value is one word
 _VALUES = 250_000  # taken apart at once
 _FLAGS = (
     "y",
@@ -188,6 +191,30 @@ def is_categories(values: pl.Series, rows: int) -> bool:
     return values.len() <= min(40, rows // 10) and bool((values.str.len_chars() <= 60).all())
 
 
+def first_broken(values: pl.Series, patterns: Mapping[str, str]) -> str | None:
+    """Return the first rule whose pattern is found in a value, or None.
+
+    All are looked for at once: hardly any column breaks one, and a look for each of them took four times as
+    long.
+    """
+    if not (patterns and values.str.contains(_any_of(patterns)).any()):
+        return None
+    return next((rule for rule, pattern in patterns.items() if values.str.contains(pattern).any()), None)
+
+
+def first_usual(values: pl.Series, patterns: Mapping[str, str]) -> str | None:
+    """Return the first rule whose pattern is found in at least half of the values, or None."""
+    if not patterns or 2 * values.str.contains(_any_of(patterns)).sum() < values.len():
+        return None
+    usual = (rule for rule, one in patterns.items() if 2 * values.str.contains(one).sum() >= values.len())
+    return next(usual, None)
+
+
+def _any_of(patterns: Mapping[str, str]) -> str:
+    """Return a pattern that is found wherever one of several is; what one says of capitals ends with it."""
+    return "|".join(f"(?:{pattern})" for pattern in patterns.values())
+
+
 def rule_of_content(values: pl.Series, rows: int, *, skip: frozenset[str] = frozenset()) -> str | None:
     """Return the rule that the distinct values of a column break, or None.
 
@@ -200,15 +227,20 @@ def rule_of_content(values: pl.Series, rows: int, *, skip: frozenset[str] = froz
     skip
         Rules not looked at.
     """
-    undated = values.filter(~values.str.contains(_DECIMAL)).str.replace_all(_DATE_INSIDE, " ")
-    for rule, pattern in ANY_VALUE.items():
-        looked_at = undated if rule in _NUMBER_RULES else values
-        if rule not in skip and looked_at.str.contains(pattern).any():
+    wanted = {rule: pattern for rule, pattern in ANY_VALUE.items() if rule not in skip}
+    numbers = {rule: pattern for rule, pattern in wanted.items() if rule in _NUMBER_RULES}
+    others = {rule: pattern for rule, pattern in wanted.items() if rule not in numbers}
+    broken = [first_broken(values, others)]
+    if numbers:
+        undated = values.filter(~values.str.contains(_DECIMAL)).str.replace_all(_DATE_INSIDE, " ")
+        broken.append(first_broken(undated, numbers))
+    for rule in ANY_VALUE:
+        if rule in broken:
             return rule
     if values.len() >= 3:
-        for rule, pattern in MOST_VALUES.items():
-            if rule not in skip and values.str.contains(pattern).sum() * 2 >= values.len():
-                return rule
+        shapes = {rule: pattern for rule, pattern in MOST_VALUES.items() if rule not in skip}
+        if usual := first_usual(values, shapes):
+            return usual
     if "free_text" not in skip and _is_free_text(values):
         return "free_text"
     names = values.str.contains(_FULL_NAME).sum()
@@ -219,13 +251,13 @@ def rule_of_content(values: pl.Series, rows: int, *, skip: frozenset[str] = froz
 
 def _is_free_text(values: pl.Series) -> bool:
     """Long phrases: a part between separators of eleven words or more, or many different phrases."""
-    phrases = 0
-    for start in range(0, values.len(), _VALUES):  # words of millions of values at once would fill the memory
+    phrases, worded = 0, values.filter(values.str.contains(_SEVERAL_WORDS))
+    for start in range(0, worded.len(), _VALUES):  # words of millions of values at once would fill the memory
         longest = (
-            values.slice(start, _VALUES)
+            worded.slice(start, _VALUES)
             .str.replace_all(_PARTS, "\n")
             .str.split("\n")
-            .list.eval(pl.element().str.count_matches(r"[\w'’\-]+"))
+            .list.eval(pl.element().str.count_matches(rf"[{_OF_WORDS}]+"))
             .list.max()
         )
         if (longest >= _LONG_PART_WORDS).any():

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 import polars as pl
 
 from etl.protect.dates_inside import holds_day
+from etl.protect.identifiers import first_broken, first_usual
 from etl.protect.national_numbers import are_national_numbers
 from etl.protect.people_in_text import is_given_name, is_surname
 
@@ -80,19 +81,17 @@ def rule_of_people(values: pl.Series, *, skip: frozenset[str] = frozenset()) -> 
     skip
         Rules not looked at.
     """
-    for rule, pattern in _ANY.items():
-        if rule not in skip and values.str.contains(pattern).any():
-            return rule
-    # Not the first ones: values come in order, and numbers that follow one another begin alike.
+    if rule := first_broken(values, {rule: one for rule, one in _ANY.items() if rule not in skip}):
+        return rule
+    # Not the first ones: numbers that follow one another begin alike.
     every = max(1, values.len() // _MOST_LOOKED_AT)
     told = [value.strip() for value in values.gather_every(every).to_list()]
     if "person_name" not in skip and _is_any_name(told):
         return "person_name"
     if values.len() < _FEWEST:
         return None
-    for rule, pattern in _MOST.items():
-        if rule not in skip and values.str.contains(pattern).sum() >= _HALF * values.len():
-            return rule
+    if rule := first_usual(values, {rule: one for rule, one in _MOST.items() if rule not in skip}):
+        return rule
     for rule, looks in _LOOKS:
         if rule not in skip and looks(told):
             return rule

@@ -4,11 +4,14 @@ Rows of one reference are one person. A reference damaged by a spreadsheet progr
 of a number, makes one person of several, and nothing in the figures shows it.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 import polars as pl
 
 from analysis.words import counted
 from etl.contracts.batch import Batch
-from etl.contracts.parse import folded
+from etl.contracts.parse import folded_column
 from etl.errors import EtlError
 from etl.lines import LINE, first_lines_words
 
@@ -34,6 +37,7 @@ _NO_NUMBER = frozenset(
 _WORD = r"^\p{L}[\p{L}'’. -]+$"  # no digit anywhere
 _FEW = 20  # rows below which repeats say nothing
 _REPEATED = 0.8  # distinct references by rows, above which nobody was merged to speak of
+_ROWS = 500_000  # looked at at once
 _FAR_MORE = 10  # times the usual number of rows of a reference
 
 
@@ -55,17 +59,55 @@ def refuse_damaged(batch: Batch, file: str) -> None:
     for column in batch.contract.columns:
         if not column.reference or column.name not in batch.frame.columns:
             continue
-        rows = batch.frame.select(LINE, folded(pl.col(column.name)).alias("ref")).filter(pl.col("ref") != "")
-        _refuse_scientific(rows, column.name, file)
-        _refuse_errors(rows, column.name, file)
-        _refuse_placeholders(rows, column.name, file)
+        found = _looked_at(batch.frame, column.name)
+        _refuse_scientific(found.cut_short, column.name, file)
+        _refuse_errors(found.errors, column.name, file)
+        _refuse_placeholders(found.nobody, column.name, file)
         if batch.contract.personal and column.name == f"{batch.table}_ref":
-            _refuse_names(rows, column.name, file)
-            _refuse_repeats(rows, column.name, file)
+            _refuse_names(found, column.name, file)
+            _refuse_repeats(batch.frame, found, column.name, file)
 
 
-def _refuse_scientific(rows: pl.DataFrame, column: str, file: str) -> None:
-    damaged = rows.filter(pl.col("ref").str.contains(_SCIENTIFIC))
+@dataclass(frozen=True)
+class _Found:
+    """What a look at all references found: rows of them by what they look like, and a number for each one."""
+
+    cut_short: pl.DataFrame
+    errors: pl.DataFrame
+    nobody: pl.DataFrame
+    words: pl.DataFrame
+    numbers: pl.Series
+
+    @property
+    def height(self) -> int:
+        """Rows that have a reference."""
+        return self.numbers.len()
+
+
+def _rows(frame: pl.DataFrame, column: str) -> Iterator[pl.DataFrame]:
+    """Yield line and folded reference of rows that have one, part by part: millions are not held twice."""
+    cells = frame.select(LINE, pl.col(column).alias("ref"))
+    for part in cells.iter_slices(_ROWS) if cells.height else (cells,):
+        yield part.with_columns(folded_column(part["ref"])).filter(pl.col("ref") != "")
+
+
+def _looked_at(frame: pl.DataFrame, column: str) -> _Found:
+    bare, ref = pl.col("ref").str.replace_all(_EDGES, ""), pl.col("ref")
+    tests = (
+        ref.str.contains(_SCIENTIFIC),
+        ref.str.contains(_ERROR),
+        bare.is_in(list(_NO_NUMBER)) | bare.str.contains(_NOBODY),
+        ref.str.contains(_WORD),
+    )
+    odd, numbers = [], []
+    for rows in _rows(frame, column):
+        odd.append([rows.filter(test) for test in tests])
+        numbers.append(rows["ref"].hash())
+    cut_short, errors, nobody, words = (pl.concat(parts) for parts in zip(*odd, strict=True))
+    return _Found(cut_short, errors, nobody, words, pl.concat(numbers))
+
+
+def _refuse_scientific(damaged: pl.DataFrame, column: str, file: str) -> None:
     if damaged.height:
         raise EtlError(
             f"{file}: {column} holds {counted(damaged.height, 'number')} that a spreadsheet program has cut "
@@ -74,8 +116,7 @@ def _refuse_scientific(rows: pl.DataFrame, column: str, file: str) -> None:
         )
 
 
-def _refuse_errors(rows: pl.DataFrame, column: str, file: str) -> None:
-    broken = rows.filter(pl.col("ref").str.contains(_ERROR))
+def _refuse_errors(broken: pl.DataFrame, column: str, file: str) -> None:
     if broken.height:
         raise EtlError(
             f"{file}: {column} holds {counted(broken.height, 'error')} of a spreadsheet program, "
@@ -84,10 +125,8 @@ def _refuse_errors(rows: pl.DataFrame, column: str, file: str) -> None:
         )
 
 
-def _refuse_placeholders(rows: pl.DataFrame, column: str, file: str) -> None:
+def _refuse_placeholders(nobody: pl.DataFrame, column: str, file: str) -> None:
     """Refuse words and signs for "no number" on several rows: they would be one person."""
-    bare = pl.col("ref").str.replace_all(_EDGES, "")
-    nobody = rows.filter(bare.is_in(list(_NO_NUMBER)) | bare.str.contains(_NOBODY))
     if nobody["ref"].is_duplicated().any():
         raise EtlError(
             f'{file}: {nobody.height:,} rows have a word or sign for "no number" in {column}, '
@@ -97,10 +136,10 @@ def _refuse_placeholders(rows: pl.DataFrame, column: str, file: str) -> None:
         )
 
 
-def _refuse_names(rows: pl.DataFrame, column: str, file: str) -> None:
-    words = rows.filter(pl.col("ref").str.contains(_WORD))
+def _refuse_names(found: _Found, column: str, file: str) -> None:
+    words = found.words
     is_merged = words["ref"].n_unique() < _REPEATED * words.height
-    if rows.height >= _FEW and 2 * words.height > rows.height and is_merged:
+    if found.height >= _FEW and 2 * words.height > found.height and is_merged:
         raise EtlError(
             f"{file}: {column} holds words and not numbers, and {words.height:,} rows share "
             f"{words['ref'].n_unique():,} of them, {_lines(words)}. People of one name would become one "
@@ -109,18 +148,19 @@ def _refuse_names(rows: pl.DataFrame, column: str, file: str) -> None:
         )
 
 
-def _refuse_repeats(rows: pl.DataFrame, column: str, file: str) -> None:
-    # By a number for each reference: millions of texts would be held twice.
-    rows = rows.with_columns(pl.col("ref").hash())
-    by_reference = rows.group_by("ref").agg(pl.len().alias("rows"))
-    usual = by_reference["rows"].median()
-    if rows.height < _FEW or not isinstance(usual, (int, float)):
+def _refuse_repeats(frame: pl.DataFrame, found: _Found, column: str, file: str) -> None:
+    if found.height < _FEW:
         return
-    often = by_reference.filter(pl.col("rows") > _FAR_MORE * max(usual, 1))
-    if often.height:
-        repeated = rows.join(often, on="ref", how="semi", maintain_order="left")
+    # Sorted, in place of groups: those of millions of references took several times the room.
+    runs = found.numbers.sort().rle().struct.unnest()
+    usual = runs["len"].median()
+    if not isinstance(usual, (int, float)):
+        return
+    often = runs.filter(pl.col("len") > _FAR_MORE * max(usual, 1))["value"]
+    if often.len():
+        repeated = pl.concat(rows.filter(rows["ref"].hash().is_in(often)) for rows in _rows(frame, column))
         raise EtlError(
-            f"{file}: {often.height:,} of the references in {column} stand on {repeated.height:,} rows, far "
+            f"{file}: {often.len():,} of the references in {column} stand on {repeated.height:,} rows, far "
             f"more than the others ({usual:g} rows each as a rule), {_lines(repeated)}. They look like "
             "placeholders for people without a number. Nothing was loaded.",
             "Say in the mapping that such a cell is missing (missing = [...] of the column), or give each "

@@ -15,6 +15,22 @@ JOIN stage.load USING (load_id)
 JOIN stage.source AS origin USING (source_id);
 
 -- Few persons have more than one record in a year; only they need merging, once for all that reads core.person.
+-- They are looked for by a hash of eight bytes in place of texts of 32 letters, and what has the hash of another
+-- record is then compared by its names: two persons of one hash stay two.
+CREATE OR REPLACE TABLE core.repeated_record AS
+WITH alike AS MATERIALIZED (
+    SELECT collection, person_key, reference_year, core.row_number_of(load_id, line) AS person_id
+    FROM core.person_record
+    SEMI JOIN (
+        SELECT hash(collection, person_key, reference_year) AS mark
+        FROM core.person_record GROUP BY mark HAVING count(*) > 1
+    ) AS marked ON marked.mark = hash(collection, person_key, reference_year)
+)
+SELECT person_id FROM alike
+SEMI JOIN (
+    SELECT collection, person_key, reference_year FROM alike GROUP BY ALL HAVING count(*) > 1
+) USING (collection, person_key, reference_year);
+
 CREATE OR REPLACE TABLE core.repeated AS
 SELECT
     collection, person_key, reference_year,
@@ -32,9 +48,7 @@ SELECT
     list_sort(list_distinct(flatten(list(vulnerability)))) AS vulnerability,
     list_sort(list_distinct(flatten(list(known_to_agency)))) AS known_to_agency
 FROM core.person_record
-SEMI JOIN (
-    SELECT collection, person_key, reference_year FROM core.person_record GROUP BY ALL HAVING count(*) > 1
-) USING (collection, person_key, reference_year)
+SEMI JOIN core.repeated_record ON repeated_record.person_id = core.row_number_of(load_id, line)
 GROUP BY collection, person_key, reference_year;
 
 CREATE OR REPLACE VIEW core.person AS
@@ -42,6 +56,7 @@ SELECT
     collection, person_key, reference_year, core.row_number_of(load_id, line) AS person_id, period_start,
     entered, area_code, gender, age_band, age_group, citizenship_group, status, identified_by, load_id,
     [source] AS source, form, sector, control_method, recruitment_method, vulnerability, known_to_agency
-FROM core.person_record ANTI JOIN core.repeated USING (collection, person_key, reference_year)
+FROM core.person_record
+ANTI JOIN core.repeated_record ON repeated_record.person_id = core.row_number_of(load_id, line)
 UNION ALL BY NAME
 FROM core.repeated;
