@@ -25,6 +25,8 @@ from etl.readers.records import SPILL, Records, split_records, unexplained_mark
 
 DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a vertical bar"}
 _MOST_DISTINCT = 0.5  # of the rows of the first part: above it a column stays text
+#: Numbers that stand for texts, and how many texts of the first part leave room in them for those to come.
+_SIZES = ((100, pl.UInt8), (20_000, pl.UInt16), (2**32, pl.UInt32))
 _SHOWN = 5  # lines that a message names
 
 
@@ -182,8 +184,8 @@ class _Gathered:
     width: int
     rows: int = 0
     continuation: int = 0
-    _parts: list[pl.DataFrame] = field(default_factory=list)
-    _kinds: list[pl.Categorical | None] = field(default_factory=list)
+    _columns: list["_Column"] = field(default_factory=list)
+    _lines: list[pl.Series] = field(default_factory=list)
     _wider: list[int] = field(default_factory=list)
     _wider_rows: int = 0
     _short: list[int] = field(default_factory=list)
@@ -206,21 +208,20 @@ class _Gathered:
         self._short_rows += short.len()
         self._short += short.head(_SHOWN - len(self._short)).to_list()
         cells = frame.get_columns()[: self.width]
-        if not self._kinds:
-            self._kinds = [_kind(column) for column in cells]
-        kept = [
-            _copied(cell) if kind is None else cell.cast(kind)
-            for cell, kind in zip(cells, self._kinds, strict=True)
-        ]
-        self._parts.append(pl.DataFrame([*kept, frame[LINE]]))
+        self._columns = self._columns or [_Column.beginning_with(cell) for cell in cells]
+        for column, cell in zip(self._columns, cells, strict=True):
+            column.add(cell)
+        self._lines.append(frame[LINE])
 
     def frame(self) -> pl.DataFrame:
         """Return all rows; the parts are given up."""
         names = [f"c{position}" for position in range(self.width)]
-        parts, self._parts = self._parts, []
-        if not parts:
+        if not self._columns:
             return pl.DataFrame(schema=dict.fromkeys(names, pl.String) | {LINE: pl.Int64})
-        return pl.concat(parts, rechunk=False)
+        cells = [pl.concat(column.parts, rechunk=False) for column in self._columns]
+        frame = pl.DataFrame([*cells, pl.concat(self._lines, rechunk=False)])
+        self._columns, self._lines = [], []
+        return frame
 
     def refuse_wider(self, file: str, delimiter: str) -> None:
         """Refuse rows with more cells than the header has columns."""
@@ -244,13 +245,45 @@ class _Gathered:
         ]
 
 
+@dataclass
+class _Column:
+    """The cells of a column, part by part: as text, or as the smallest numbers that stand for its texts."""
+
+    size: int | None  # place in `_SIZES`; None for text
+    kind: pl.DataType = field(default_factory=pl.String)
+    parts: list[pl.Series] = field(default_factory=list)
+
+    @classmethod
+    def beginning_with(cls, cells: pl.Series) -> "_Column":
+        """Return an empty column put away as its first part suggests: what hardly repeats stays text."""
+        distinct = cells.n_unique()
+        if cells.len() > FEW_ROWS and distinct > _MOST_DISTINCT * cells.len():
+            return cls(None)
+        size = next(place for place, (most, _) in enumerate(_SIZES) if distinct <= most)
+        return cls(size, _numbers(size))
+
+    def add(self, cells: pl.Series) -> None:
+        """Put a part away."""
+        if self.size is None:
+            self.parts.append(_copied(cells))
+            return
+        try:
+            part = cells.cast(self.kind)
+        except pl.exceptions.ComputeError:  # more texts than there are numbers of this size
+            if self.size + 1 == len(_SIZES):
+                raise
+            self.size += 1
+            self.kind = _numbers(self.size)
+            self.parts = [part.cast(self.kind) for part in self.parts]
+            self.add(cells)
+        else:
+            self.parts.append(part)
+
+
+def _numbers(size: int) -> pl.Categorical:
+    return pl.Categorical(pl.Categories.random(physical=_SIZES[size][1]))
+
+
 def _copied(column: pl.Series) -> pl.Series:
     """Return text of its own: cells are views of the block they were cut from, and would keep all of it."""
     return column.to_frame().select(pl.concat_str(pl.first(), pl.lit(""))).to_series().alias(column.name)
-
-
-def _kind(column: pl.Series) -> pl.Categorical | None:
-    """Return how a column is put away, from its first part; None for text that hardly repeats."""
-    if column.len() > FEW_ROWS and column.n_unique() > _MOST_DISTINCT * column.len():
-        return None
-    return pl.Categorical(pl.Categories.random())

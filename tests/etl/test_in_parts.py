@@ -110,6 +110,33 @@ def test_text_that_hardly_repeats_stays_text(tmp_path: Path, monkeypatch: pytest
     assert texts(frame).equals(read(path).frame)
 
 
+def test_a_column_with_more_words_than_its_first_part_let_expect_is_read_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = [f"w{number // 2}" for number in range(1_400)]
+    path = tmp_path / "a.csv"
+    path.write_text("town,kind\n" + "".join(f"{word},x\n" for word in words), "utf-8")
+    monkeypatch.setattr(packed, "_BLOCK", 64)
+    monkeypatch.setattr(text, "_SIZES", ((10, pl.UInt8), (20, pl.UInt16), (2**32, pl.UInt32)))
+    frame = read(path, is_encoded=True).frame
+    assert frame["town"].cast(pl.String).to_list() == words and frame["kind"].n_unique() == 1
+
+
+def test_only_text_that_repeats_nowhere_is_left_uncounted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(columns, "FEW_ROWS", 3)
+    numbers = range(1_000)
+    kept = {
+        "each once": ([f"a{number}" for number in numbers], pl.String),
+        "neighbours alike": ([f"a{number // 8}" for number in numbers], pl.Categorical),
+        "alike far apart": ([f"a{number % 200}" for number in numbers], pl.Categorical),
+        "some once": ([f"a{number % 600}" for number in numbers], pl.String),
+    }
+    for name, (cells, kind) in kept.items():
+        column = pl.Series(name, cells)
+        assert isinstance(encoded(column).dtype, kind), name
+        assert encoded(column).cast(pl.String).equals(column)
+
+
 @pytest.mark.parametrize("cells", [["a", None, "b", "a"], [None, None], [], ["", "a"]])
 def test_what_is_worked_out_by_distinct_values_is_what_each_row_gives(cells: list[str | None]) -> None:
     column = pl.Series("t", cells, pl.String)
