@@ -20,30 +20,30 @@ FROM core.person
 LEFT JOIN stage.code AS band ON band.dimension = 'age_band' AND band.code = person.age_band;
 
 -- Each list is read by itself, with numbers in place of texts of 32 letters: taking all lists of a row apart at
--- once, with texts, took three times as long. "Which agencies knew a person" has no "not recorded": an empty list
--- says nothing.
+-- once, with texts, took three times as long. Each kind is cast, or all would be kept as text. "Which agencies knew
+-- a person" has no "not recorded": an empty list says nothing.
 CREATE TABLE mart.person_code AS
 SELECT person_id, 'form'::mart.attribute_kind AS kind, unnest(core.codes(form)) AS code FROM core.person
 UNION ALL
-SELECT person_id, 'sector', unnest(core.codes(sector)) FROM core.person
+SELECT person_id, 'sector'::mart.attribute_kind, unnest(core.codes(sector)) FROM core.person
 UNION ALL
-SELECT person_id, 'control_method', unnest(core.codes(control_method)) FROM core.person
+SELECT person_id, 'control_method'::mart.attribute_kind, unnest(core.codes(control_method)) FROM core.person
 UNION ALL
-SELECT person_id, 'recruitment_method', unnest(core.codes(recruitment_method)) FROM core.person
+SELECT person_id, 'recruitment_method'::mart.attribute_kind, unnest(core.codes(recruitment_method)) FROM core.person
 UNION ALL
-SELECT person_id, 'vulnerability', unnest(core.codes(vulnerability)) FROM core.person
+SELECT person_id, 'vulnerability'::mart.attribute_kind, unnest(core.codes(vulnerability)) FROM core.person
 UNION ALL
-SELECT person_id, 'known_to_agency', unnest(known_to_agency) FROM core.person
+SELECT person_id, 'known_to_agency'::mart.attribute_kind, unnest(known_to_agency) FROM core.person
 UNION ALL
-SELECT person_id, 'source', unnest(source) FROM core.person
+SELECT person_id, 'source'::mart.attribute_kind, unnest(source) FROM core.person
 UNION ALL
 -- Whole months from the month of the person to that of entry; one entered before is a slip of the pen.
-SELECT person_id, 'entered_after', datediff('month', period_start, entered)::VARCHAR
+SELECT person_id, 'entered_after'::mart.attribute_kind, datediff('month', period_start, entered)::VARCHAR
 FROM core.person WHERE entered >= period_start;
 
 -- Pairs of forms are those of the code list; a person with three forms has three pairs.
 INSERT INTO mart.person_code
-SELECT person_id, 'form_pair', pair.code
+SELECT person_id, 'form_pair'::mart.attribute_kind, pair.code
 FROM core.person
 JOIN (
     SELECT code, split_part(code, '__', 1) AS one, split_part(code, '__', 2) AS two

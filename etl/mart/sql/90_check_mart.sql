@@ -12,17 +12,17 @@ record_mark AS MATERIALIZED (
     FROM mart.person GROUP BY mark HAVING count(*) > 1
 ), listed AS MATERIALIZED (
     -- Each list once: few differ, and to look into all of them took as long as to make them.
-    SELECT form AS codes, count(*) AS persons FROM core.person WHERE len(form) > 1 GROUP BY form
+    SELECT form AS codes, count(*) AS persons FROM core.person WHERE len(form) > 1 GROUP BY codes
     UNION ALL
-    SELECT sector AS codes, count(*) AS persons FROM core.person WHERE len(sector) > 1 GROUP BY sector
+    SELECT sector AS codes, count(*) AS persons FROM core.person WHERE len(sector) > 1 GROUP BY codes
     UNION ALL
-    SELECT control_method AS codes, count(*) AS persons FROM core.person WHERE len(control_method) > 1 GROUP BY control_method
+    SELECT control_method AS codes, count(*) AS persons FROM core.person WHERE len(control_method) > 1 GROUP BY codes
     UNION ALL
-    SELECT recruitment_method AS codes, count(*) AS persons FROM core.person WHERE len(recruitment_method) > 1 GROUP BY recruitment_method
+    SELECT recruitment_method AS codes, count(*) AS persons FROM core.person WHERE len(recruitment_method) > 1 GROUP BY codes
     UNION ALL
-    SELECT vulnerability AS codes, count(*) AS persons FROM core.person WHERE len(vulnerability) > 1 GROUP BY vulnerability
+    SELECT vulnerability AS codes, count(*) AS persons FROM core.person WHERE len(vulnerability) > 1 GROUP BY codes
     UNION ALL
-    SELECT known_to_agency AS codes, count(*) AS persons FROM core.person WHERE len(known_to_agency) > 1 GROUP BY known_to_agency
+    SELECT known_to_agency AS codes, count(*) AS persons FROM core.person WHERE len(known_to_agency) > 1 GROUP BY codes
 )
 SELECT rule, found
 FROM (
