@@ -18,6 +18,7 @@ from typing import Any
 import duckdb
 
 from etl.config import Home
+from tests.benchmarks.goals import judge
 from tests.benchmarks.measuring import Used, run_etl, run_python, say, say_load
 
 SINGLE = ("gender", "status", "identified_by")
@@ -119,8 +120,9 @@ def main() -> None:
 
 
 def _say_ratio(load: Used, alone: Used) -> None:
-    say("load to bare, processor", round(load.processor / alone.processor, 2), "times")
+    judge("load to bare, processor", round(load.processor / alone.processor, 2), "times")
     say("load to bare, wall", round(load.wall / alone.wall, 2), "times")
+    judge("load, peak memory", load.peak, "MiB")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
-"""The table of goals: what was measured of each page, its ratio to Dash, and whether the goal was met."""
+"""The goals: of pages a table with the ratio to Dash; of loads and releases a line each, beside DuckDB."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from tests.benchmarks.browsing import Change, median, p95
+from tests.benchmarks.measuring import say
 
 DASH = "dash"
 #: Streamlit without anything of ours: what it takes beside Dash no page of ours can win back.
@@ -57,6 +58,20 @@ LINES = (
     Line("first visit, MB", lambda one: one.first.size / 1e6 if one.first else 0.0, most=3.0),
     Line("server memory, MiB", lambda one: one.memory, most=250),
 )
+
+
+#: The most that a load or a release may take: times a bare DuckDB of the same run, or MiB at 10 M rows.
+MOST = {
+    "load to bare, processor": 2.0,
+    "load, peak memory": 2_048,
+    "first release to bare, processor": 1.5,
+    "release, peak memory": 4_096,
+}
+
+
+def judge(name: str, value: float, unit: str) -> None:
+    """Print a number of `MOST` beside its goal."""
+    say(name, value, f"{unit} (goal ≤ {MOST[name]:g}, {'met' if value <= MOST[name] else 'not met'})")
 
 
 def table(subjects: Sequence[Measured]) -> None:

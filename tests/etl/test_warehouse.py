@@ -203,23 +203,53 @@ def test_an_exception_in_the_middle_leaves_all_as_it_was(
     assert snapshot(run.home.root) == before
 
 
+@pytest.mark.parametrize(
+    ("file", "right", "wrong", "rule"),
+    [
+        (
+            "31_mart_person.sql",
+            "FROM core.person\nLEFT JOIN",
+            "FROM (FROM core.person LIMIT 3) AS person\nLEFT JOIN",
+            "records and persons do not reconcile",
+        ),
+        (
+            "31_mart_person.sql",
+            "FROM core.person\nLEFT JOIN",
+            "FROM (FROM core.person UNION ALL FROM core.person) AS person\nLEFT JOIN",
+            "a person is there twice in one collection and year (12)",
+        ),
+        (
+            "20_core_person.sql",
+            "[source] AS source, form,",
+            "[source] AS source, list_concat(form, form) AS form,",
+            "a code is there twice for one person (4)",
+        ),
+    ],
+)
 def test_a_broken_rule_of_the_mart_is_not_swapped_in(
-    run: CommandLine, give: Deliverer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    file: str,
+    right: str,
+    wrong: str,
+    rule: str,
+    *,
+    run: CommandLine,
+    give: Deliverer,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
     before = snapshot(run.home.root)
     folder = tmp_path / "sql"
     folder.mkdir()
     for path in steps.SQL.glob("*.sql"):
         text = path.read_text("utf-8")
-        if path.name == "31_mart_person.sql":
-            text = text.replace(
-                "FROM core.person\nLEFT JOIN", "FROM (FROM core.person LIMIT 3) AS person\nLEFT JOIN"
-            )
+        if path.name == file:
+            assert right in text
+            text = text.replace(right, wrong)
         (folder / path.name).write_text(text, "utf-8")
     monkeypatch.setattr(steps, "SQL", folder)
     done = run.load(give.quarter("q2", 2025, 2, 5))
     assert done.code == 1
-    assert "records and persons do not reconcile" in done.values["error"]
+    assert rule in done.values["error"]
     assert snapshot(run.home.root) == before
 
 
