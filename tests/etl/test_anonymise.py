@@ -388,6 +388,8 @@ def test_anonymity_agrees_with_the_slow_count(rows: list[tuple[str, ...]]) -> No
     assert report.below_5_share == pytest.approx(below_5)
     assert report.smallest_diversity["status"] == diversity
     assert report.unique_share <= report.below_5_share <= report.below_11_share
+    alike = frame.group_by(pl.all()).agg(pl.len().alias("persons"))
+    assert anonymity_report(alike, number="persons") == report
 
 
 def test_anonymity_report_in_words_rounds_and_never_counts() -> None:

@@ -14,12 +14,14 @@ from etl.contracts import by_distinct as columns
 from etl.contracts import check as contracts
 from etl.contracts.batch import Batch
 from etl.contracts.by_distinct import by_distinct, encoded, texts
+from etl.contracts.parse import folded, folded_column
 from etl.errors import EtlError
 from etl.incoming import Incoming, SourceInfo
 from etl.ledger import Ledger
 from etl.lines import LINE
 from etl.load.account import account
 from etl.progress import Progress
+from etl.protect import references
 from etl.readers import Reading, packed, read, text
 
 AS_OF = date(2026, 1, 31)
@@ -194,3 +196,39 @@ def test_rows_of_a_file_are_counted_once_whatever_tables_they_fill() -> None:
 def _incoming(rows: int) -> Incoming:
     source = SourceInfo("a", "A", "a", "A", "", "people", True, False, "month")
     return Incoming(source, (), "2025-01", "2025-12", Ledger(lines=rows))
+
+
+ODD_REFERENCES = {
+    "cut short": ["A1", "1.23457E+11", "1.23457E+11", "A2"],
+    "an error": ["A1", "A2", "#REF!"],
+    "no number": ["A1", None, "unknown", "", "unknown"],
+    "names": ["Ana", "Ben", "Carla", "Dora", "Emil"] * 8,
+    "placeholder": [f"C{number}" for number in range(30)] + ["x0", "X0 "] * 8,
+    "nothing odd": [f"C{number}" for number in range(30)] + ["X0"] * 3,
+    "nobody": [],
+}
+
+
+@pytest.mark.parametrize("name", ODD_REFERENCES)
+def test_references_are_refused_alike_wherever_a_part_ends(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cells = ODD_REFERENCES[name]
+    lines = pl.int_range(2, 2 + len(cells), dtype=pl.Int64, eager=True).alias(LINE)
+    people = Batch.of("person", pl.DataFrame([pl.Series("person_ref", cells, pl.String), lines]))
+    told = []
+    for rows in (1, 7, 1_000):
+        monkeypatch.setattr(references, "_ROWS", rows)
+        try:
+            references.refuse_damaged(people.encoded(), "a.csv")
+            told.append("")
+        except EtlError as error:
+            told.append(str(error))
+    assert len(set(told)) == 1
+    assert (told[0] == "") == name.startswith("no") or name == "no number"
+
+
+@given(st.lists(st.none() | st.text("aÄß\u0041\u030aK ﬁ\t", max_size=6), max_size=5))
+def test_a_column_of_references_is_folded_as_each_of_them(cells: list[str | None]) -> None:
+    column = pl.Series("ref", cells, pl.String)
+    assert folded_column(column).equals(column.to_frame().select(folded(pl.col("ref"))).to_series())
