@@ -66,13 +66,15 @@ def _words(desk: Desk, values: dict[str, Any]) -> Iterator[str]:
             continue
         of = contract(str(table["name"]))
         whose = f"{of.label}, " if len(tables) > 1 else ""
-        for target in editing.filled_by(values, number):
+        for target in table.get("columns", {}):
             rule = table["columns"][target]
             if editing.alike(values, number, target)[0] != number:
                 continue  # asked for by the table before, and answered for both
             if target not in of.names or (isinstance(rule, dict) and "unreadable" in rule):
                 continue
             column = of.column(target)
+            if not editing.words_from(values, number, column):
+                continue
             if words := _open_words(desk, number, column):
                 yield f"{whose}{column.label}: {counted(words, 'word')} to explain"
 

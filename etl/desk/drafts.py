@@ -210,15 +210,22 @@ def signs(desk: Desk, number: int, column: Column) -> tuple[str, ...]:
     """Return the signs in the cells of a column that may stand between several words."""
 
     def find(path: Path, values: dict[str, Any]) -> tuple[str, ...]:
-        frame = looking.reading(path, values, number).frame
-        name = editing.filled_by(values, number)[column.name].casefold()
-        there = (
-            frame[one].drop_nulls().unique().to_list() for one in frame.columns if one.casefold() == name
-        )
-        return signs_in(next(there, []))
+        cells = looking.cells_of(column, looking.reading(path, values, number).frame, values, number)
+        return signs_in(cells[looking.CELLS].drop_nulls().unique().to_list() if cells.width else [])
 
-    name = editing.filled_by(said(desk), number).get(column.name, "")
-    return known(desk, ("signs", name, *_opened_by(desk, number)), find) if name else ()
+    names = editing.words_from(said(desk), number, column)
+    return known(desk, ("signs", *names, *_opened_by(desk, number)), find) if names else ()
+
+
+def kept_words(desk: Desk, number: int, name: str) -> tuple[str, ...]:
+    """Return the words of a column of the file that may be shown, to keep rows by."""
+
+    def find(path: Path, values: dict[str, Any]) -> tuple[str, ...]:
+        frame = looking.reading(path, values, number).frame
+        there = (one for one in frame.columns if one.casefold() == name.casefold())
+        return next((looking.kept_words(frame, one) for one in there), ())
+
+    return known(desk, ("kept", name, *_opened_by(desk, number)), find)
 
 
 def divide(desk: Desk, number: int, column: Column, signs: Sequence[str]) -> None:
@@ -236,10 +243,8 @@ def divide(desk: Desk, number: int, column: Column, signs: Sequence[str]) -> Non
     def put(values: dict[str, Any]) -> None:
         editing.divide(values, number, column.name, signs)
         if column.codes:
-            frame = looking.reading(path, values, number).frame
-            name = editing.filled_by(values, number)[column.name].casefold()
-            there = next(one for one in frame.columns if one.casefold() == name)
-            found = words_in(column, frame, there, tuple(signs), is_several=True)
+            cells = looking.cells_of(column, looking.reading(path, values, number).frame, values, number)
+            found = words_in(column, cells, looking.CELLS, tuple(signs), is_several=True)
             editing.take_words(values, number, column, found)
 
     change(desk, put)

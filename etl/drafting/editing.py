@@ -12,6 +12,7 @@ from etl.drafting.matching import Match
 from etl.drafting.words import Words
 from etl.drafting.writing import code_of, quoted, rule
 from etl.errors import EtlError
+from etl.mapping import model
 from etl.mapping.columns import NOT_RECORDED_WORDS
 from etl.mapping.model import holds_several
 
@@ -27,6 +28,7 @@ OPENING = (
     "header_row",
     "header_rows",
     "fill_down",
+    "group_rows",
     "drop",
     "totals",
 )
@@ -128,6 +130,18 @@ def filled_by(values: Mapping[str, Any], number: int) -> dict[str, str]:
     return found
 
 
+def words_from(values: Mapping[str, Any], number: int, column: Column) -> tuple[str, ...]:
+    """Return the columns of the file whose cells are the words of one of a table; none where there are none.
+
+    Several are put together where the column holds several codes; groups and tabs have words as well.
+    """
+    said = _dict(tables(values)[number].get("columns")).get(column.name)
+    one = said if isinstance(said, dict) else {"column": said}
+    names = tuple(_texts(one.get("columns"))) or tuple(_texts(one.get("column")))
+    is_one = len(names) == 1 or column.is_list
+    return names if is_one and "since" not in one and not {model.HEADING, model.CELL} & {*names} else ()
+
+
 def used(values: Mapping[str, Any], number: int) -> tuple[str, ...]:
     """Return the columns of the file that a table is made of, each once."""
     table = tables(values)[number]
@@ -197,11 +211,8 @@ def alike(values: Mapping[str, Any], number: int, target: str) -> list[int]:
     The words of the first one are asked for; they hold for all.
     """
     column = filled_by(values, number).get(target, "").casefold()
-    return [
-        at
-        for at in of_the_same_rows(values, number)
-        if filled_by(values, at).get(target, "").casefold() == column
-    ]
+    same = of_the_same_rows(values, number) if column else [number]
+    return [at for at in same if filled_by(values, at).get(target, "").casefold() == column]
 
 
 def leave_out(values: dict[str, Any], number: int, name: str) -> None:

@@ -13,11 +13,12 @@ from typing import Any
 import polars as pl
 
 from analysis.words import counted
+from etl.contracts.by_distinct import texts
 from etl.contracts.tables import Column, contract
 from etl.drafting import editing
 from etl.drafting.draft import identifying
 from etl.drafting.proving import prove
-from etl.drafting.words import words_in
+from etl.drafting.words import shown, words_in
 from etl.errors import EtlError
 from etl.lines import LINE, first_lines_words
 from etl.mapping.model import GROUP, NO, YES, Layout
@@ -45,6 +46,7 @@ NO_FIELD = (
     "few facts are kept of each person, as each further one makes people easier to tell apart, and numbers "
     "too small to show."
 )
+CELLS = "cells"
 _NUMBER = r"^[-+$€£(]?\s*\d[\d.,\s]*\s*%?\)?$"
 
 
@@ -163,24 +165,24 @@ def reading(path: Path, values: Mapping[str, Any], number: int) -> Reading:
     """
     layout = editing.layout_of(values, number)
 
-    def texts(key: str) -> tuple[str, ...]:
+    def listed(key: str) -> tuple[str, ...]:
         value = layout.get(key, ())
         return (value,) if isinstance(value, str) else tuple(value)
 
     said: dict[str, Any] = {
         "sheet": layout.get("sheet"),
-        "sheets": texts("sheets"),
-        "skip_sheets": texts("skip_sheets"),
+        "sheets": listed("sheets"),
+        "skip_sheets": listed("skip_sheets"),
         "skip_hidden": bool(layout.get("skip_hidden")),
         "decimal_comma": bool(layout.get("decimal_comma")),
         "header_row": layout.get("header_row"),
         "header_rows": layout.get("header_rows"),
         "delimiter": {"tab": "\t"}.get(layout.get("delimiter", ""), layout.get("delimiter")),
         "encoding": layout.get("encoding"),
-        "missing": (*MISSING, *texts("missing")),
-        "totals": texts("totals") or TOTALS,
+        "missing": (*MISSING, *listed("missing")),
+        "totals": listed("totals") or TOTALS,
     }
-    below = texts("fill_down")
+    below = listed("fill_down")
     try:
         found = read(path, required=editing.used(values, number), as_written=below, **said)
     except EtlError:  # a column that the mapping names is gone: the check says so, and the rest is shown
@@ -192,7 +194,7 @@ def reading(path: Path, values: Mapping[str, Any], number: int) -> Reading:
     meant = Layout(missing=said["missing"], fill_down=there, group_rows=bool(layout.get("group_rows")))
     rows = grouped(found.frame, meant)
     told = f"{counted(rows.headings, 'row')} left out: headings of groups"
-    return replace(found, frame=rows.frame, notes=(*found.notes, *([told] if rows.headings else [])))
+    return replace(found, frame=texts(rows.frame), notes=(*found.notes, *([told] if rows.headings else [])))
 
 
 def look(path: Path, values: Mapping[str, Any], number: int) -> Looked:
@@ -255,6 +257,32 @@ def _seen(column: pl.Series, rule: str, *, is_row: bool) -> Seen:
     return replace(seen, looks="a different text in each row" if len(different) == cells.len() else "texts")
 
 
+def cells_of(column: Column, frame: pl.DataFrame, values: Mapping[str, Any], number: int) -> pl.DataFrame:
+    """Return the cells that are the words of a column of a table, `CELLS`, each with its line.
+
+    Those of several columns of the file, which are put together, stand below each other. Without columns
+    where the file has none of them.
+
+    Parameters
+    ----------
+    column, frame, values, number
+        As in `words_seen`.
+    """
+    names = {name.casefold() for name in editing.words_from(values, number, column)}
+    there = [name for name in frame.columns if name.casefold() in names]
+    parts = [frame.select(pl.col(name).cast(pl.String).alias(CELLS), LINE) for name in there]
+    return pl.concat(parts) if parts else pl.DataFrame()
+
+
+def kept_words(frame: pl.DataFrame, name: str) -> tuple[str, ...]:
+    """Return the words of a column that may be shown, to keep rows by: in enough rows, identifying nobody."""
+    rows: dict[str, list[int]] = {}
+    for cell, line in frame.select(name, LINE).drop_nulls(name).rows():
+        rows.setdefault(cell.strip(), []).append(line)
+    found = (shown(text, (), 0.0, tuple(lines), known=()) for text, lines in rows.items() if text)
+    return tuple(sorted(one.text for one in found if one.is_shown))
+
+
 def words_seen(
     column: Column, frame: pl.DataFrame, values: Mapping[str, Any], number: int
 ) -> tuple[WordSeen, ...]:
@@ -263,7 +291,7 @@ def words_seen(
     Parameters
     ----------
     column
-        Of the contract, with codes; the mapping fills it by one column of the file.
+        Of the contract, with codes; the mapping fills it.
     frame
         Text columns and ``_line``.
     values
@@ -271,15 +299,14 @@ def words_seen(
     number
         Of its tables, from 0.
     """
-    name = editing.filled_by(values, number)[column.name]
-    there = next((one for one in frame.columns if one.casefold() == name.casefold()), None)
-    if there is None:
+    cells = cells_of(column, frame, values, number)
+    if not cells.width:
         return ()
     rule = editing.tables(values)[number]["columns"][column.name]
     said = rule if isinstance(rule, dict) else {}
     split = editing.divided_by(values, number, column.name)
     is_several = editing.may_hold_several(values, number, column)
-    found = words_in(column, frame, there, split, is_several=is_several)
+    found = words_in(column, cells, CELLS, split, is_several=is_several)
     meant = editing.meanings(values, number, column.name)
     missing = {word.casefold() for word in said.get("missing", ())}
     seen = []

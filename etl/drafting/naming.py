@@ -11,9 +11,9 @@ from etl.contracts.areas import Areas
 from etl.contracts.countries import alpha2, alpha2_by_word
 from etl.contracts.tables import Column
 from etl.drafting import editing
-from etl.drafting.looking import WordSeen
+from etl.drafting.looking import CELLS, WordSeen, cells_of
 from etl.drafting.words import Word, meaning, parts_of, shown
-from etl.lines import LINE, first_lines_words
+from etl.lines import first_lines_words
 from etl.mapping.synonyms import FOR_NOTHING
 
 KINDS = ("country", "area")
@@ -44,7 +44,7 @@ def names_seen(
     Parameters
     ----------
     column
-        Of the contract, of one of `KINDS`; the mapping fills it by one column of the file.
+        Of the contract, of one of `KINDS`; the mapping fills it.
     frame
         Text columns and ``_line``.
     values
@@ -93,9 +93,8 @@ def settle(
 def _unclear(
     column: Column, frame: pl.DataFrame, values: Mapping[str, Any], number: int, areas: Areas | None
 ) -> Sequence[Word]:
-    name = editing.filled_by(values, number)[column.name]
-    there = next((one for one in frame.columns if one.casefold() == name.casefold()), None)
-    if there is None or (areas is not None and not areas.codes):
+    cells = cells_of(column, frame, values, number)
+    if not cells.width or (areas is not None and not areas.codes):
         return ()
     rule = editing.tables(values)[number]["columns"][column.name]
     said = rule if isinstance(rule, dict) else {}
@@ -104,7 +103,7 @@ def _unclear(
     split = said.get("split", ())
     signs = (split,) if isinstance(split, str) else tuple(split)
     lines: dict[str, tuple[str, list[int]]] = {}
-    for cell, line in frame.select(there, LINE).drop_nulls(there).rows():
+    for cell, line in cells.drop_nulls(CELLS).rows():
         for part in parts_of(cell, signs):
             lines.setdefault(part.casefold(), (part, []))[1].append(line)
     find = alpha2 if areas is None else areas.find

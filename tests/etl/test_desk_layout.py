@@ -225,3 +225,86 @@ def test_a_draft_says_in_comments_what_the_layout_may_mean(run: CommandLine, tmp
     assert run("map", tmp_path / "plain.csv", "--out", tmp_path / "b.toml").code == 0
     assert "fill_down" not in (tmp_path / "b.toml").read_text("utf-8")
     assert "headings may be" not in (tmp_path / "b.toml").read_text("utf-8")
+
+
+KINDS = [
+    ["Client ID", "Month", "Role", "Sector 1", "Sector 2"],
+    ["North house", "", "", "", ""],
+    *[
+        [f"A{n}", f"2025-{n % 12 + 1:02d}", ("Survivor", "Suspect")[n % 3 == 0], "Farm", "Quuxing"]
+        for n in range(12)
+    ],
+    ["South house", "", "", "", ""],
+    *[[f"B{n}", f"2025-{n % 12 + 1:02d}", "Survivor", "Hotel", ""] for n in range(12)],
+]  # fmt: skip
+
+
+def test_rows_are_kept_by_a_word_and_a_rare_one_is_typed(opened: Callable[..., AppTest]) -> None:
+    app = opened("clients.csv", as_csv([row for row in KINDS if row[1]]))
+    app.selectbox(key="layout-only-0").select("Role").run()
+    words = next(one for one in app.multiselect if one.label == "where ‘Role’ is")
+    assert words.options == ["Survivor"], "a word of four rows is not shown"
+    words.set_value(["Survivor"])
+    next(one for one in app.button if one.label == "Read only these rows").click().run()
+    assert table_of(app)["only"] == {"Role": ["Survivor"]}
+    assert "Only rows are read whose Role is one of 1 word" in told(app).replace("\\", "")
+    [found] = desk_in(at(app, CHECK)).checked.found
+    assert (found.rows.taken, dict(found.rows.left_out)) == (20, {"filter": 4})
+    app = at(app, LOOK)
+    app.button(key="layout-all-0-0").click().run()
+    assert "only" not in table_of(app)
+
+
+def test_headings_of_groups_fill_a_field_and_their_words_are_matched(opened: Callable[..., AppTest]) -> None:
+    app = opened("clients.csv", as_csv(KINDS))
+    app.selectbox(key="layout-groups-0").select("identified_by").run()
+    assert table_of(app)["group_rows"] is True and table_of(app)["columns"]["identified_by"] == "@group"
+    app = at(app, MATCH)
+    assert "The heading of its group is: First identified by" in told(app)
+    [title] = [one.label for one in app.expander if "headings of groups" in one.label]
+    assert "2 words of the headings of groups, 2 open" in title
+    north = next(one for one in app.selectbox if one.label.startswith("‘North house’"))
+    north.select("ngo").run()
+    assert table_of(app)["values"]["identified_by"] == {"North house": "ngo"}
+    app = at(app, LOOK)
+    app.selectbox(key="layout-groups-0").select_index(None).run()
+    assert "group_rows" not in table_of(app) and "identified_by" not in table_of(app)["columns"]
+
+
+def test_words_of_joined_columns_are_matched(opened: Callable[..., AppTest]) -> None:
+    app = opened("clients.csv", as_csv([row for row in KINDS if row[1]]))
+    values = editing.parsed(desk_in(app).draft)
+    editing.join(values, 0, "sector", {"columns": ["Sector 1", "Sector 2"], "synonyms": True})
+    desk_in(app).write(editing.written(values))
+    app = at(app, MATCH)
+    [title] = [one.label for one in app.expander if one.label.startswith("Sectors")]
+    assert "3 words of ‘Sector 1’ and ‘Sector 2’" in title, title
+    next(one for one in app.multiselect if one.label.startswith("‘Quuxing’")).set_value(["other"]).run()
+    assert table_of(app)["values"]["sector"]["Quuxing"] == "other"
+
+
+def test_the_text_of_the_mapping_is_taken_if_a_load_could_read_it_and_is_not_shown_unasked(
+    opened: Callable[..., AppTest],
+) -> None:
+    app = at(opened("clients.csv", as_csv([row for row in KINDS if row[1]])), CHECK)
+    assert not app.text_area
+    app.toggle(key="check-text-shown").set_value(True).run()
+    before = desk_in(app).draft
+    app.text_area[0].set_value(before + "\n[table.only]\nRole = 3\n")
+    use(app)
+    assert desk_in(app).draft == before and "only.Role" in "".join(one.value for one in app.error).replace(
+        "\\", ""
+    )
+    app.text_area[0].set_value(
+        before.replace("[table.columns]", 'only = { Role = ["Suspect"] }\n[table.columns]')
+    )
+    use(app)
+    assert table_of(app)["only"] == {"Role": ["Suspect"]}
+    [found] = desk_in(app).checked.found
+    assert found.rows.taken == 4, "it is checked anew"
+    assert not list(desk_in(app).upload.path.parent.glob("text.toml"))
+
+
+def use(app: AppTest) -> None:
+    next(one for one in app.button if one.label == "Use this text").click().run()
+    assert not app.exception

@@ -9,14 +9,18 @@ import streamlit as st
 from analysis.words import counted
 from etl.cli import Refusal
 from etl.commands import check as checking
-from etl.commands.terminal import wording
+from etl.commands.terminal import options, wording
+from etl.config import PRIVATE_FILE
 from etl.contracts.rules import rule_words
+from etl.contracts.tables import contract
 from etl.desk import drafts, engine, plainly
 from etl.desk.state import Checked, Desk
 from etl.drafting import editing
 from etl.lines import line_and_part
 from etl.load.check import Loaded, first_lines
 from etl.load.compared.replacing import ACCEPTED
+from etl.mapping import load_mapping
+from etl.mapping.blocks import without_blocks
 
 NAME = "Check"
 
@@ -99,7 +103,7 @@ def _file(desk: Desk, found: Loaded) -> None:
         *(one.sentence for one in found.twice),
         *(one.sentence for one in found.doubts),
     ):
-        st.info(engine.plain(note))
+        st.info(engine.plain(f"{note[:1].upper()}{note[1:]}"))
     engine.told([*wording.lines_of(found), "Nothing was loaded."])
 
 
@@ -111,8 +115,8 @@ def _rejected(desk: Desk, found: Loaded) -> None:
         [
             {
                 "Why": engine.plain(rule_words(rule["table_name"], rule["rule"])),
-                "Field": engine.plain(f"{rule['column_name']}"),
-                "Rows": f"{rule['rows']:,}",
+                "Field": engine.plain(_field(rule, several=len(found.tables) > 1)),
+                "How many": f"{rule['rows']:,}",
                 "Where": engine.plain(_where(desk, rule)),
                 "What to do": plainly.mend(rule["rule"]),
             }
@@ -127,6 +131,13 @@ def _rejected(desk: Desk, found: Loaded) -> None:
         help="Table, rule, field and line of each rejected row; no cell of it.",
         on_click="ignore",
     )
+
+
+def _field(rule: dict[str, Any], *, several: bool) -> str:
+    """Return the field that a rule is about as the page calls it, with its table where there are several."""
+    of, name = contract(rule["table_name"]), str(rule["column_name"])
+    field = of.column(name).label if name in of.names else name
+    return f"{of.label}: {field}" if several else field
 
 
 def _where(desk: Desk, rule: dict[str, Any]) -> str:
@@ -192,3 +203,42 @@ def _mapping(desk: Desk) -> None:
         with engine.refusals():
             kept = desk.save()
             st.success(f"Kept: {engine.plain(kept.relative_to(desk.home).as_posix())}")
+    _text(desk)
+
+
+def _text(desk: Desk) -> None:
+    """Let what has no box be written into the mapping; it is taken only if a load could read it."""
+    key = "check-text"
+    if not st.toggle("Show the mapping as text, to change it", key=f"{key}-shown"):
+        return
+    st.write(
+        "For what has no box of its own: signs of footnotes (`marks`), the line above the headings "
+        "(`@title`), amounts in lakhs and the like. Each key is explained in docs/adding.md. Words that you "
+        "have typed stand in the text: look who sees your screen."
+    )
+    with st.form(key, border=False):
+        text = st.text_area("The mapping", desk.draft, height=420)
+        if st.form_submit_button("Use this text"):
+            with engine.refusals():
+                _use(desk, text)
+                st.rerun()
+
+
+def _use(desk: Desk, text: str) -> None:
+    """Put a text in the place of the mapping, if a load could read it.
+
+    Raises
+    ------
+    EtlError
+        Names the key that is wrong; the mapping stays as it was.
+    """
+    mapping = desk.mapping
+    tried = mapping.with_name("text.toml")
+    tried.write_text(text, "utf-8")
+    tried.chmod(PRIVATE_FILE)
+    try:
+        _, deployment = options.deployment_of(engine.given(desk, "map", str(mapping)))
+        load_mapping(tried, options.read_options(deployment, None))
+        drafts.change(desk, lambda _: without_blocks(editing.parsed(text)))
+    finally:
+        tried.unlink()

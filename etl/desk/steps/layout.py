@@ -5,12 +5,15 @@ from typing import Any
 
 import streamlit as st
 
+from analysis.words import counted
 from etl.contracts.tables import Column, contract, table_names
-from etl.desk import drafts, engine
+from etl.desk import drafts, engine, rows
 from etl.desk.state import Desk
 from etl.drafting import editing, looking
+from etl.drafting.matching import chosen
 from etl.drafting.shape import Shape, year_and_month
 from etl.errors import EtlError
+from etl.mapping.model import GROUP
 from etl.mapping.published import OBSERVATION
 from etl.readers.grid import MOST_HEADER_ROWS
 from etl.readers.headings import show_name
@@ -73,11 +76,14 @@ def show(desk: Desk, number: int, looked: looking.Looked) -> None:
         return
     _suggested(desk, number, values, looked)
     several = len(editing.tables(values)) > 1
-    whose = f"{engine.plain(contract(str(table['name'])).label)}: blanks" if several else "Blanks"
-    with st.expander(f"{whose} below a group, columns that belong together, another table"):
+    own = f"{engine.plain(contract(str(table['name'])).label)}: " if several else ""
+    with st.expander(f"{own}Blanks below a group, columns that belong together, another table"):
         _blanks(desk, number, values, looked)
         _together(desk, number, values, looked)
         _further(desk, number, values)
+    with st.expander(f"{own}Rarely needed: only some rows, headings of groups between the rows"):
+        _only(desk, number, values, looked)
+        _groups(desk, number, values)
 
 
 def _suggested(desk: Desk, number: int, values: dict[str, Any], looked: looking.Looked) -> None:
@@ -221,6 +227,77 @@ def _rule(desk: Desk, number: int, column: Column, names: tuple[str, ...], betwe
 
 def _apart(desk: Desk, number: int, target: str) -> None:
     drafts.change(desk, lambda values: editing.empty(values, number, target))
+
+
+def _only(desk: Desk, number: int, values: dict[str, Any], looked: looking.Looked) -> None:
+    """Ask for the words of a column by which rows are kept, and show those that are said."""
+    for at, (name, words) in enumerate(rows.kept_only(values, number).items()):
+        told = f"Only rows are read whose {_shown(looked, name)} is one of {counted(len(words), 'word')}."
+        _offer(told, "Read all", f"layout-all-{number}-{at}", partial(_keep, desk, number, name, ()))
+    columns = _read(desk, number, values, looked)
+    harmless = [name for name in columns if not (seen := looked.find(name)) or not seen.rule]
+    key = f"layout-only-{number}"
+    chosen_one = st.selectbox(
+        "Read only rows by their",
+        harmless,
+        index=None,
+        format_func=lambda one: engine.plain(columns[one]),
+        placeholder="all rows are read",
+        key=key,
+        help="Where a sheet holds others as well: clients of another programme, suspects beside survivors. "
+        "The other rows are left out, and counted as such.",
+    )
+    if chosen_one is None:
+        return
+    with st.form(f"{key}-words", border=False):
+        words = st.multiselect(
+            f"where ‘{engine.plain(columns[chosen_one])}’ is",
+            drafts.kept_words(desk, number, chosen_one),
+            format_func=engine.plain,
+            accept_new_options=True,
+            placeholder="one or several words; type one that is rare",
+            select_all=False,
+        )
+        if st.form_submit_button("Read only these rows") and words:
+            _keep(desk, number, chosen_one, tuple(words))
+            st.rerun()
+
+
+def _keep(desk: Desk, number: int, name: str, words: tuple[str, ...]) -> None:
+    drafts.change(desk, lambda values: rows.keep_only(values, number, name, words))
+
+
+def _groups(desk: Desk, number: int, values: dict[str, Any]) -> None:
+    """Ask what rows say that have their first cell alone, for the rows below them."""
+    if editing.filled_down(values, number):
+        return  # one of the two: a mapping that says both is refused
+    of = contract(str(editing.tables(values)[number]["name"]))
+    key = f"layout-groups-{number}"
+    st.session_state[key] = rows.grouped_by(values, number) or None
+    st.selectbox(
+        "A row with nothing but its first cell is, for the rows below it, their",
+        of.names,
+        index=None,
+        format_func=lambda name: of.column(name).label,
+        placeholder="there are no such rows",
+        key=key,
+        help="A month, a county or a programme that stands alone in a row above those that it is for.",
+        on_change=engine.guarded(partial(_group, desk, number, key)),
+    )
+
+
+def _group(desk: Desk, number: int, key: str) -> None:
+    target = st.session_state[key] or ""
+    path = desk.upload.same() if desk.upload is not None else None
+
+    def put(values: dict[str, Any]) -> None:
+        rows.group(values, number, target)
+        if target and path is not None:
+            column = contract(str(editing.tables(values)[number]["name"])).column(target)
+            frame = looking.reading(path, values, number).frame
+            editing.fill(values, number, chosen(column, GROUP, frame), frame)
+
+    drafts.change(desk, put)
 
 
 def _further(desk: Desk, number: int, values: dict[str, Any]) -> None:

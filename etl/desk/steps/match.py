@@ -16,12 +16,14 @@ from etl.desk.state import Desk
 from etl.desk.steps import places, settings, words
 from etl.drafting import editing, looking
 from etl.drafting.matching import chosen
+from etl.mapping.model import GROUP
 from etl.mapping.published import OBSERVATION
+from etl.readers import SHEET
 
 NAME = "Match"
 MATCHED = "matched"
 _NOT_USED = ""
-_TAB = "@sheet"
+_MADE = {SHEET: "The name of the tab", GROUP: "The heading of its group"}
 
 
 @dataclass(frozen=True)
@@ -144,8 +146,9 @@ def _fields(desk: Desk, place: Place) -> None:
             continue
         _field(desk, place, seen, at, filled.get(small, _NOT_USED))
     for target, rule in editing.tables(values)[place.number].get("columns", {}).items():
-        if rule == _TAB and target in place.table.names:
-            st.caption(f"The name of the tab is: {engine.plain(place.table.column(target).label)}")
+        made = _MADE.get(str(rule.get("column") if isinstance(rule, dict) else rule))
+        if made and target in place.table.names:
+            st.caption(f"{made} is: {engine.plain(place.table.column(target).label)}")
 
 
 def _field(desk: Desk, place: Place, seen: looking.Seen, at: int, target: str) -> None:
@@ -160,7 +163,7 @@ def _field(desk: Desk, place: Place, seen: looking.Seen, at: int, target: str) -
         key=key,
         on_change=partial(_fill, desk, place.number, seen.name, key),
     )
-    right.caption(_beside(desk, place.table, seen, target))
+    right.caption(_beside(desk, place, seen, target))
 
 
 def _label(table: Contract, name: str) -> str:
@@ -170,12 +173,25 @@ def _label(table: Contract, name: str) -> str:
     return f"{column.label} (needed)" if column.required else column.label
 
 
-def _beside(desk: Desk, table: Contract, seen: looking.Seen, target: str) -> str:
+def _used_by_others(desk: Desk, place: Place, name: str) -> str:
+    """Return which field of another table of the same rows a column fills; empty where it fills none."""
+    values = drafts.said(desk)
+    for at in editing.of_the_same_rows(values, place.number):
+        of = contract(str(editing.tables(values)[at]["name"]))
+        for target, column in editing.filled_by(values, at).items():
+            if at != place.number and column.casefold() == name.casefold() and target in of.names:
+                return f"{of.label}: {of.column(target).label}"
+    return ""
+
+
+def _beside(desk: Desk, place: Place, seen: looking.Seen, target: str) -> str:
+    if not target and (others := _used_by_others(desk, place, seen.name)):
+        return f"Used for {engine.plain(others)}."
     if not target and seen.no_field:
         return f"There is no field for {seen.no_field}: {looking.NO_FIELD} This column is read and not kept."
     if not target:
         return engine.plain(f"{seen.looks[:1].upper()}{seen.looks[1:]}. Read, looked at and not kept.")
-    column = table.column(target)
+    column = place.table.column(target)
     example = f" Such as {column.example}." if column.example else ""
     sure = desk.sure.get(seen.name)
     said = f" Suggested: {round(100 * min(sure, 1))} % sure." if sure is not None else ""

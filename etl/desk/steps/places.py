@@ -32,23 +32,26 @@ def show(desk: Desk, number: int, table: Contract) -> None:
     table
         Its contract.
     """
-    filled = editing.filled_by(drafts.said(desk), number)
+    values = drafts.said(desk)
     for column in table.columns:
-        is_named = column.name in filled and column.kind in KINDS and not column.codes
-        if is_named and words.is_first(desk, number, column.name):
+        is_named = column.kind in KINDS and not column.codes
+        if (
+            is_named
+            and editing.words_from(values, number, column)
+            and words.is_first(desk, number, column.name)
+        ):
             with engine.refusals():
-                _column(desk, number, column, filled[column.name])
+                _column(desk, number, column)
 
 
-def _column(desk: Desk, number: int, column: Column, name: str) -> None:
+def _column(desk: Desk, number: int, column: Column) -> None:
     seen = drafts.names(desk, number, column)
     if not seen and not (column.several and editing.divided_by(drafts.said(desk), number, column.name)):
         return
     areas = drafts.areas(desk) if column.kind == "area" else None
     open_ones = [one for one in seen if one.word.codes is None]
     state = f"{len(open_ones)} open" if open_ones else "all explained"
-    there = drafts.looked(desk, number).find(name)
-    whose = f" of ‘{engine.plain(there.shown)}’" if there else ""
+    whose = words.words_of(desk, number, column)
     title = f"{engine.plain(column.label)}: {counted(len(seen), 'word')}{whose} to explain, {state}"
     with st.expander(title, expanded=bool(open_ones)):
         st.caption(

@@ -13,11 +13,14 @@ from etl.desk.state import Desk
 from etl.drafting import editing
 from etl.drafting.looking import WordSeen
 from etl.drafting.words import FEWEST_SHOWN
+from etl.mapping.model import GROUP
 from etl.protect.anonymise import NOT_RECORDED
+from etl.readers import SHEET
 
 #: What a word can mean beside the codes of its column: nothing yet, or nothing that is known.
 OPEN, NOTHING = "(open)", "(not recorded)"
 IS_OPEN = "open: rows with this word are rejected"
+_MADE = {GROUP: "the headings of groups", SHEET: "the tabs"}
 _SIGNS = {"\n": "a line break", ",": "a comma", " and ": "the word ‘and’"}
 
 
@@ -31,11 +34,11 @@ def show(desk: Desk, number: int, table: Contract) -> None:
     table
         Its contract.
     """
-    filled = editing.filled_by(drafts.said(desk), number)
+    values = drafts.said(desk)
     coded = [
-        table.column(name)
-        for name in filled
-        if name in table.names and table.column(name).codes and is_first(desk, number, name)
+        column
+        for column in table.columns
+        if column.codes and editing.words_from(values, number, column) and is_first(desk, number, column.name)
     ]
     if not coded:
         return
@@ -46,16 +49,16 @@ def show(desk: Desk, number: int, table: Contract) -> None:
     )
     for column in coded:
         with engine.refusals():
-            _column(desk, number, column, filled[column.name])
+            _column(desk, number, column)
 
 
-def _column(desk: Desk, number: int, column: Column, name: str) -> None:
+def _column(desk: Desk, number: int, column: Column) -> None:
     seen = drafts.words(desk, number, column)
     open_ones = [one for one in seen if one.codes is None]
     state = f"{len(open_ones)} open" if open_ones else "all explained"
-    there = drafts.looked(desk, number).find(name)
-    title = f"{engine.plain(column.label)}: {counted(len(seen), 'word')}"
-    title += f" of ‘{engine.plain(there.shown)}’, {state}" if there else f", {state}"
+    several = ", several in a cell" if editing.divided_by(drafts.said(desk), number, column.name) else ""
+    whose = words_of(desk, number, column)
+    title = f"{engine.plain(column.label)}: {counted(len(seen), 'word')}{whose}{several}, {state}"
     with st.expander(title, expanded=bool(open_ones)):
         st.caption(engine.plain(column.description))
         divided(desk, number, column)
@@ -94,6 +97,15 @@ def divided(desk: Desk, number: int, column: Column) -> None:
 
 def _divide(desk: Desk, number: int, column: Column, key: str) -> None:
     drafts.divide(desk, number, column, st.session_state[key])
+
+
+def words_of(desk: Desk, number: int, column: Column) -> str:
+    """Return of which columns of the file the words are, as a title goes on; empty where none is known."""
+    looked = drafts.looked(desk, number)
+    names = editing.words_from(drafts.said(desk), number, column)
+    shown = [_MADE[name] for name in names if name in _MADE]
+    shown += [f"‘{engine.plain(one.shown)}’" for one in map(looked.find, names) if one is not None]
+    return f" of {' and '.join(shown)}" if shown else ""
 
 
 def _word(desk: Desk, number: int, column: Column, one: WordSeen, key: str) -> None:
