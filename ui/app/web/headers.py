@@ -37,7 +37,7 @@ def policy(hashes: Sequence[str], frames: Sequence[Origin]) -> str:
         "img-src": "'self' data: blob:",
         "font-src": "'self' data:",
         "connect-src": "'self' data: blob:",
-        "worker-src": "'self' blob:",
+        "worker-src": "'self'",
         "frame-src": "'self' blob:",
         "object-src": "'none'",
         "base-uri": "'self'",
