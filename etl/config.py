@@ -117,6 +117,11 @@ def home_at(folder: str | Path | None) -> Home:
         raise EtlError(
             f"The home {root} is a file; a folder is needed.", "python -m etl status --home FOLDER"
         )
+    if "?" in str(root):  # DuckDB reads what follows as settings, and cannot write its log
+        raise EtlError(
+            f"The home {root} has a question mark in its path: a database cannot be written there.",
+            "Rename the folder, or choose another one: --home FOLDER",
+        )
     return Home(root)
 
 

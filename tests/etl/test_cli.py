@@ -121,6 +121,12 @@ def test_a_home_that_is_a_file_is_told(run: CommandLine, give: Deliverer) -> Non
     assert "is a file; a folder is needed" in told.values["error"]
 
 
+def test_a_home_that_no_database_can_be_written_in_is_refused_in_words(tmp_path: Path) -> None:
+    told = command_line(tmp_path).plain("status", "--home", str(tmp_path / "why?" / "home"), "--json")
+    assert told.code == 1 and "question mark" in told.values["error"]
+    assert "--home FOLDER" in told.values["next_step"]
+
+
 def test_a_link_out_of_a_folder_is_refused(run: CommandLine, give: Deliverer, tmp_path: Path) -> None:
     outside = tmp_path / "outside.csv"
     outside.write_text("a\n1\n", "utf-8")
