@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 import polars as pl
 
@@ -14,7 +15,8 @@ from etl.mapping.synonyms import words_of
 from etl.readers import TOTALS, tidy
 from etl.readers.grid import JOIN
 
-_FEWEST, _FEWEST_KINDS = 3, 2
+_FEWEST, _FEWEST_KINDS, _FEWEST_SUMMED = 3, 2, 2
+_TOTALS = frozenset(label.casefold() for label in TOTALS)
 _YEAR = re.compile(r"(?:19|20)\d\d|(?<=[- '])\d\d$")
 
 
@@ -91,15 +93,18 @@ def kind_columns(table: Contract, frame: pl.DataFrame, names: Sequence[str]) -> 
     """Return the longest run of columns of numbers that are called as codes of one column; None without one.
 
     Where two runs are as long (by sex, then by form), the first: each counts the same records again. Columns
-    next to the run belong to it where a column of totals says so.
+    next to the run belong to it where a column of totals says so. What is called a total, or is one, does
+    not: its people would count twice.
     """
-    numbers = {name for name in names if _are_numbers(frame[name].drop_nulls())}
+    numbers = {name for name in names if not _is_total(name) and _are_numbers(frame[name].drop_nulls())}
     best: KindColumns | None = None
     for column in table.columns:
         if not column.codes or column.kind not in ("code", "codes"):
             continue
         meant = {name: _code(name, words_of(column)) for name in numbers}
         run = _run(names, lambda name, meant=meant: bool(meant.get(name)))  # type: ignore[misc]
+        if sums := _sums(frame, run, meant):
+            run = _run(names, lambda name, meant=meant, out=sums: bool(meant.get(name)) and name not in out)  # type: ignore[misc]
         codes = tuple(meant[name] for name in run)
         if len(set(codes) - {NOT_RECORDED}) < _FEWEST_KINDS or (best and len(run) <= len(best.columns)):
             continue
@@ -120,23 +125,30 @@ def _with_neighbours(
     near = names[first : last + 1]
     numbers = frame.select(pl.col(near).cast(pl.Float64, strict=False).fill_null(0.0))
     meant = words_of(table.column(one.target))
+    # Most spans are told by the sum of all their rows; only those that fit are looked at row by row.
+    whole = numbers.sum().row(0)
+    upto = [0.0, *accumulate(whole)]
     spans = [
-        near[start:end]
+        (start, end)
         for start in range(places[0] - first + 1)
         for end in range(places[-1] - first + 1, len(near) + 1)
+        if upto[end] - upto[start] in whole and not any(map(_is_total, near[start:end]))
     ]
-    for span in sorted(spans, key=len, reverse=True):
+    for start, end in sorted(spans, key=lambda span: span[0] - span[1]):
+        span = near[start:end]
         sums = numbers.select(pl.sum_horizontal(span)).to_series()
         if any((numbers[name] == sums).all() for name in near if name not in span):
             codes = tuple(_code(name, meant) for name in span)
             return replace(one, columns=tuple(span), codes=codes)
-    totals = {label.casefold() for label in TOTALS}
-    beside = (name for name in near if name not in one.columns and name.casefold() not in totals)
+    beside = (name for name in near if name not in one.columns and not _is_total(name))
     return replace(one, beside=tuple(beside))
 
 
 def _with_others(table: Contract, one: KindColumns) -> KindColumns:
-    """Return the run with the columns of the table that other parts of all its names are codes of."""
+    """Return the run with the columns of the table that other parts of its names are codes of.
+
+    Where some parts are none, as in "Other / Female", it is open what they are: they may be totals.
+    """
     others = []
     for column in table.columns:
         if column.name == one.target or not column.codes or column.kind not in ("code", "codes"):
@@ -146,9 +158,28 @@ def _with_others(table: Contract, one: KindColumns) -> KindColumns:
             next((code for part in name.split(JOIN)[:-1] if (code := meant.get(tidy(part).casefold()))), "")
             for name in one.columns
         )
-        if all(codes) and len(set(codes) - {NOT_RECORDED}) >= _FEWEST_KINDS:
+        if len({*codes} - {NOT_RECORDED, ""}) >= _FEWEST_KINDS:
             others.append((column.name, codes))
     return replace(one, others=tuple(others))
+
+
+def _is_total(name: str) -> bool:
+    """Tell whether a part of a heading says that it is a total."""
+    return any(tidy(part).casefold() in _TOTALS for part in name.split(JOIN))
+
+
+def _sums(frame: pl.DataFrame, run: Sequence[str], meant: Mapping[str, str]) -> frozenset[str]:
+    """Return the columns of a run that are, in each row, the sum of all others of their code."""
+    numbers = frame.select(pl.col(run).cast(pl.Float64, strict=False).fill_null(0.0))
+    found = set()
+    for name in run:
+        others = [one for one in run if one != name and meant[one] == meant[name]]
+        if (
+            len(others) >= _FEWEST_SUMMED
+            and numbers.select((pl.col(name) == pl.sum_horizontal(others)).all()).item()
+        ):
+            found.add(name)
+    return frozenset(found)
 
 
 def _are_whole(cells: pl.Series) -> bool:

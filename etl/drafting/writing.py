@@ -201,15 +201,14 @@ def _kinds(out: Written, made: Draft) -> None:
             if code:
                 out.add(f"{quoted(name)} = {quoted(code)}")
             else:
-                _open_kind(out, made, name)
+                _open_kind(out, made, name, target, codes)
         out.add("")
 
 
-def _open_kind(out: Written, made: Draft, name: str) -> None:
+def _open_kind(out: Written, made: Draft, name: str, target: str, codes: Sequence[str]) -> None:
     """Ask what the name of a column of numbers means; of two kinds, "Both" is perhaps both."""
-    assert made.kinds is not None
-    known = list(dict.fromkeys(code for code in made.kinds.codes if code and code != NOT_RECORDED))
-    column = made.matched.table.column(made.kinds.target)
+    known = list(dict.fromkeys(code for code in codes if code and code != NOT_RECORDED))
+    column = made.matched.table.column(target)
     are_both = name.casefold() in _BOTH and len(known) == len(("one", "other")) and column.kind == "codes"
     perhaps = f": perhaps {' and '.join(known)}" if are_both else f": one of {', '.join(column.codes)}"
     meant = _list(known) if are_both else quoted("…")

@@ -101,6 +101,44 @@ def test_a_total_tells_which_columns_belong_together(
     assert found is not None and (found.columns, found.beside) == (columns, beside)
 
 
+def two_parts(last: str) -> tuple[list[str], pl.DataFrame]:
+    """Return headings of three groups by sex, and rows in which the last group is the sum of the others."""
+    names = [f"{group} / {sex}" for group in ("Adults", "Children", last) for sex in ("Female", "Male")]
+    numbers = [(8, 3, 5, 1), (2, 4, 6, 0), (7, 7, 1, 2)]
+    rows = [[*map(str, row), str(row[0] + row[2]), str(row[1] + row[3])] for row in numbers]
+    return names, pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
+
+
+def test_totals_by_sex_are_not_counted_beside_what_they_are_totals_of() -> None:
+    names, frame = two_parts("Total")
+    found = kind_columns(contract("person"), frame, names)
+    assert found is not None and found.columns == tuple(names[:4]) and found.beside == ()
+    assert found.others == (("age_group", ("adult", "adult", "child", "child")),)
+    names, frame = two_parts("Altogether")  # called as nothing that is known: the numbers tell
+    found = kind_columns(contract("person"), frame, names)
+    assert found is not None and (found.columns, found.beside) == (tuple(names[:4]), tuple(names[4:]))
+
+
+def test_a_part_of_a_heading_that_means_nothing_known_is_asked(run: CommandLine, tmp_path: Path) -> None:
+    names, frame = two_parts("Zorb")
+    rows = [[f"2024-0{number}", *row[:4], "4", "9"] for number, row in enumerate(frame.rows(), 1)]
+    path = write_csv(tmp_path / "people.csv", [["Month", *names], *rows])
+    told = drafted(run, path, "--table", "person")
+    female, male = told.values["questions"]
+    assert "Zorb / Female" in female and "Zorb / Male" in male and "child, adult" in male
+    text = Path(told.values["mapping"]).read_text("utf-8")
+    assert '"Adults / Male" = "adult"' in text and '# "Zorb / Male" = "…"' in text
+
+
+def test_many_columns_of_numbers_are_looked_through_at_once() -> None:
+    """All spans of 400 columns against all columns would take minutes."""
+    names = [f"X{number}" for number in range(200)] + ["Female", "Male"] + [f"Y{at}" for at in range(199)]
+    row = {name: [str(3 * number + 2), str(5 * number + 1)] for number, name in enumerate(names)}
+    row |= {"Y198": [str(sum(int(row[name][at]) for name in names[199:203])) for at in (0, 1)]}
+    found = kind_columns(contract("person"), pl.DataFrame(row), names)
+    assert found is not None and found.columns == tuple(names[199:203])
+
+
 def test_rows_of_a_log_are_not_taken_for_people(tmp_path: Path) -> None:
     """20 trainings are not 20 people who were identified, and an arrest is of a suspect."""
     trainings = write_csv(
