@@ -14,7 +14,7 @@ from etl.commands import map as drafting
 from etl.commands.terminal import options
 from etl.config import DEPLOYMENT, read_deployment
 from etl.contracts.areas import Areas
-from etl.contracts.tables import Column
+from etl.contracts.tables import Column, contract, table_names
 from etl.desk import engine
 from etl.desk.state import Desk, mappings
 from etl.drafting import editing, looking, naming
@@ -24,6 +24,7 @@ from etl.errors import EtlError
 from etl.lines import LINE, PART
 from etl.mapping.blocks import without_blocks
 from etl.progress import Progress
+from etl.protect.identifiers import WORDS
 from etl.readers import SHEET
 from etl.readers.sheet_xml import Tab
 
@@ -97,7 +98,8 @@ def also(desk: Desk, number: int, table: str) -> None:
     made = drafting.drafted(engine.given(desk, *words), Progress())
     drafted = without_blocks(editing.parsed(made.written.text))
     desk.sure = {**made.sure, **desk.sure}
-    change(desk, lambda values: editing.add_table(values, number, drafted))
+    dates = [one.name for one in looked(desk, number).columns if one.rule == WORDS["exact_date"]]
+    change(desk, lambda values: editing.add_table(values, number, drafted, dates))
 
 
 def said(desk: Desk) -> dict[str, Any]:
@@ -218,7 +220,9 @@ def signs(desk: Desk, number: int, column: Column) -> tuple[str, ...]:
 
 
 def kept_words(desk: Desk, number: int, name: str) -> tuple[str, ...]:
-    """Return the words of a column of the file that may be shown, to keep rows by."""
+    """Return the words of a column of the file that may be shown, to keep rows by; of references none."""
+    if _is_reference(said(desk), name):
+        return ()
 
     def find(path: Path, values: dict[str, Any]) -> tuple[str, ...]:
         frame = looking.reading(path, values, number).frame
@@ -226,6 +230,17 @@ def kept_words(desk: Desk, number: int, name: str) -> tuple[str, ...]:
         return next((looking.kept_words(frame, one) for one in there), ())
 
     return known(desk, ("kept", name, *_opened_by(desk, number)), find)
+
+
+def _is_reference(values: dict[str, Any], name: str) -> bool:
+    """Tell whether a column of the file is what people or organisations are known by, in any table."""
+    for number, table in enumerate(editing.tables(values)):
+        of = contract(str(table["name"])) if table.get("name") in table_names() else None
+        filled = editing.filled_by(values, number)
+        references = (one.name for one in of.columns if one.reference) if of else ()
+        if name.casefold() in (filled[one].casefold() for one in references if one in filled):
+            return True
+    return False
 
 
 def divide(desk: Desk, number: int, column: Column, signs: Sequence[str]) -> None:

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -309,7 +309,9 @@ def join(values: dict[str, Any], number: int, target: str, rule: Mapping[str, An
     tables(values)[number].setdefault("columns", {})[target] = dict(rule)
 
 
-def add_table(values: dict[str, Any], number: int, drafted: Mapping[str, Any]) -> None:
+def add_table(
+    values: dict[str, Any], number: int, drafted: Mapping[str, Any], dates: Collection[str] = ()
+) -> None:
     """Make a second table of the rows of one: as it was drafted, opened as that one is.
 
     Parameters
@@ -320,10 +322,19 @@ def add_table(values: dict[str, Any], number: int, drafted: Mapping[str, Any]) -
         Of the table whose sheet it is, from 0.
     drafted
         What a draft of the same sheet says.
+    dates
+        Columns left out only because the first table had no use for their dates: the second one's are read.
+        What was left out otherwise, or by hand, stays so.
     """
     [new, *_] = tables(drafted)
-    for name in used({"table": [new]}, 0):
-        take_in(values, number, name)  # a date that the first table has no use for, and the second is made of
+    small, needed = {name.casefold() for name in dates}, used({"table": [new]}, 0)
+    for name in needed:
+        if name.casefold() in small:
+            take_in(values, number, name)
+    out = {name.casefold() for name in dropped(values, number)}
+    for name in needed:
+        if name.casefold() in out:
+            _use_no_more({"table": [new]}, 0, name)
     opened = {key: value for key, value in tables(values)[number].items() if key in OPENING}
     values["table"].append({**new, **opened})
     last = len(values["table"]) - 1

@@ -25,6 +25,7 @@ from etl.mapping.model import GROUP, NO, YES, Layout
 from etl.mapping.rows import grouped
 from etl.mapping.synonyms import FOR_NOTHING
 from etl.protect.identifiers import plain
+from etl.protect.people_in_text import tells_person
 from etl.readers import MISSING, SHEET, TOTALS, Reading, read
 from etl.readers.headings import MASKED, is_record, show_name
 from etl.readers.limits import DEFAULT_LIMITS, check_kind, check_path
@@ -275,12 +276,22 @@ def cells_of(column: Column, frame: pl.DataFrame, values: Mapping[str, Any], num
 
 
 def kept_words(frame: pl.DataFrame, name: str) -> tuple[str, ...]:
-    """Return the words of a column that may be shown, to keep rows by: in enough rows, identifying nobody."""
+    """Return the words of a column that may be shown, to keep rows by: in enough rows, identifying nobody.
+
+    No list of ours says what they mean. So a column of many different cells has none, and neither a number, a
+    date or a code, which somebody may be known by, is one, nor what is a first name when it has a capital.
+    """
     rows: dict[str, list[int]] = {}
     for cell, line in frame.select(name, LINE).drop_nulls(name).rows():
         rows.setdefault(cell.strip(), []).append(line)
+    if len(rows) > _FEW:
+        return ()
     found = (shown(text, (), 0.0, tuple(lines), known=()) for text, lines in rows.items() if text)
-    return tuple(sorted(one.text for one in found if one.is_shown))
+    return tuple(sorted(one.text for one in found if one.is_shown and not _may_be_somebody(one.text)))
+
+
+def _may_be_somebody(text: str) -> bool:
+    return bool(re.search(r"\d", text)) or tells_person(text.title())
 
 
 def words_seen(

@@ -83,12 +83,25 @@ def test_a_date_that_is_taken_and_fills_nothing_is_named_before_and_in_the_refus
 
 def test_a_second_table_is_made_of_a_date_that_the_first_had_no_use_for() -> None:
     values = {
-        "file": {"drop": ["Name", "Sent"]},
+        "file": {"drop": ["Name", "Sent", "Outcome"]},
         "table": [{"name": "person", "columns": {"period": "Intake"}}],
     }
-    drafted = {"file": {"drop": ["Intake"]}, "table": [{"name": "referral", "columns": {"period": "Sent"}}]}
-    editing.add_table(values, 0, drafted)
-    assert [editing.dropped(values, number) for number in (0, 1)] == [("Name",), ("Name",)]
+    columns = {"period": "Sent", "decision": "Outcome"}
+    drafted = {"file": {"drop": ["Intake"]}, "table": [{"name": "referral", "columns": columns}]}
+    editing.add_table(values, 0, drafted, ["Sent"])
+    assert [editing.dropped(values, number) for number in (0, 1)] == [("Name", "Outcome")] * 2
+    assert values["table"][1]["columns"] == {"period": "Sent"}, "what was left out by hand stays out"
+
+
+def test_a_tick_that_was_taken_away_stays_away_when_the_rows_become_a_second_table(
+    opened: Callable[..., AppTest],
+) -> None:
+    app = opened()
+    tick(app, "Gender").uncheck().run()
+    app.selectbox(key="layout-second-0").select("person").run()
+    [_, person] = editing.tables(drafts.said(desk_in(app)))
+    assert "gender" not in person["columns"] and "period" in person["columns"], person
+    assert not tick(app, "Gender").value
 
 
 def test_the_words_of_all_tables_are_asked_until_they_are_answered(opened: Callable[..., AppTest]) -> None:

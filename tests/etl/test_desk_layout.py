@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from openpyxl import Workbook
 from streamlit.testing.v1 import AppTest
 
-from etl.drafting import editing
+from etl.drafting import editing, looking
 from etl.drafting.writing import BLANK
+from etl.lines import LINE
 from etl.readers.headings import MASKED
 from tests.etl.made_desk import CHECK, LOOK, MATCH, at, desk_in, desks
 from tests.etl.made_home import CommandLine, command_line
@@ -222,7 +224,8 @@ def test_a_draft_says_in_comments_what_the_layout_may_mean(run: CommandLine, tmp
         *[[n, "FM"[n % 2], "2025-03", "x" if n == 1 else ""] for n in range(9)],
     ]
     (tmp_path / "plain.csv").write_bytes(as_csv(plain))
-    assert run("map", tmp_path / "plain.csv", "--out", tmp_path / "b.toml").code == 0
+    named = ("--table", "person", "--out", tmp_path / "b.toml")
+    assert run("map", tmp_path / "plain.csv", *named).code == 0
     assert "fill_down" not in (tmp_path / "b.toml").read_text("utf-8")
     assert "headings may be" not in (tmp_path / "b.toml").read_text("utf-8")
 
@@ -253,6 +256,20 @@ def test_rows_are_kept_by_a_word_and_a_rare_one_is_typed(opened: Callable[..., A
     app = at(app, LOOK)
     app.button(key="layout-all-0-0").click().run()
     assert "only" not in table_of(app)
+
+
+def test_words_to_keep_rows_by_hold_nobody(opened: Callable[..., AppTest]) -> None:
+    """Six rows each: a first name in small letters, a number, a day; and a client's own letters."""
+    cells = ["housing", "sex trafficking", "maria", "HH-204", "12/03/2024"]
+    rows = [[f"K{'AB'[n % 2]}", "2025-03", cells[n % 5]] for n in range(30)]
+    app = opened("clients.csv", as_csv([["Client ID", "Month", "Kind"], *rows]))
+    shown = {}
+    for name in ("Kind", "Client ID"):
+        app.selectbox(key="layout-only-0").select(name).run()
+        shown[name] = next(one for one in app.multiselect if one.label == f"where ‘{name}’ is").options
+    assert shown == {"Kind": ["housing", "sex trafficking"], "Client ID": []}
+    many = pl.DataFrame({"a": [f"{chr(97 + n // 5)} house" for n in range(130)], LINE: range(130)})
+    assert looking.kept_words(many, "a") == (), "26 different texts are no list of words"
 
 
 def test_headings_of_groups_fill_a_field_and_their_words_are_matched(opened: Callable[..., AppTest]) -> None:
