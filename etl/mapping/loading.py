@@ -23,6 +23,7 @@ from etl.mapping.model import (
     TableMapping,
     Unpivot,
     holds_several,
+    lacks_person,
 )
 from etl.mapping.published import (
     LICENCE,
@@ -293,6 +294,13 @@ def _check_made(keys: Table, mapping: TableMapping) -> None:
 def _check_each(keys: Table, mapping: TableMapping) -> None:
     """Refuse records of one word each where a reference of their own would make one of them again."""
     each, filled = mapping.each, (*mapping.columns, *mapping.constants)
+    if each and (whose := lacks_person(mapping.contract, filled)):
+        raise keys.fail(
+            f"columns.{each}",
+            "several in one cell",
+            f"together with {' or '.join(whose)}, which says whose they are: without it one person would be "
+            "counted as several who were helped",
+        )
     if each and not holds_several(mapping.contract, mapping.contract.column(each), filled):
         raise keys.fail(
             f"columns.{each}",

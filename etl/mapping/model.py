@@ -14,16 +14,46 @@ NO = ("n", "no", "false", "0")
 #: Columns that no file has: of a row made from a column, its heading and its cell; the group of a row.
 HEADING, CELL, GROUP = "@heading", "@cell", "@group"
 MADE = (HEADING, CELL, GROUP)
-#: Of records that are of one kind of help each: the column of that kind, of which a cell may hold several,
-#: each a record of its own then; and the reference that would make one record of them again.
+
+
+@dataclass(frozen=True)
+class _Each:
+    """Records of one kind of help each: a cell may hold several, each a record of its own then.
+
+    Attributes
+    ----------
+    column : str
+        That of the kind.
+    one : str
+        The reference that would make one record of them again.
+    whose : tuple of str
+        References of which one says that they are one person's; without, each would be a person of its own
+        among the people helped.
+    helped : str
+        The column without which nobody is told to have been helped; empty where each record tells it.
+    """
+
+    column: str
+    one: str = ""
+    whose: tuple[str, ...] = ()
+    helped: str = ""
+
+
 _EACH = {
-    "service_need": ("service_type", ""),
-    "referral": ("service_type", "referral_ref"),
-    "service_episode": ("service_type", "service_episode_ref"),
+    "service_need": _Each("service_type", whose=("person_ref", "service_need_ref"), helped="need_status"),
+    "referral": _Each("service_type", "referral_ref"),
+    "service_episode": _Each("service_type", "service_episode_ref", ("person_ref",)),
 }
 
 
-def holds_several(table: Contract, column: Column, filled: Collection[str] = ()) -> bool:
+def lacks_person(table: Contract, filled: Collection[str]) -> tuple[str, ...]:
+    """Return the references of which one is needed so that several records of one row stay one person's."""
+    each = _EACH.get(table.name, _Each(""))
+    counts = not each.helped or each.helped in filled
+    return each.whose if counts and not set(each.whose) & set(filled) else ()
+
+
+def holds_several(table: Contract, column: Column, filled: Collection[str] | None = None) -> bool:
     """Return whether one cell may hold several values of a column: together in one record, or a record each.
 
     Parameters
@@ -31,10 +61,13 @@ def holds_several(table: Contract, column: Column, filled: Collection[str] = ())
     table, column
         The contract, and which of its columns.
     filled
-        Other columns that are filled: of records with a reference of their own each stays one.
+        Columns that are filled: of records with a reference of their own each stays one, and nobody is
+        counted as several people. None where they are not known yet.
     """
-    each, reference = _EACH.get(table.name, ("", ""))
-    is_each = column.name == each and not table.is_tally and reference not in filled
+    each = _EACH.get(table.name, _Each(""))
+    is_each = column.name == each.column and not table.is_tally
+    if filled is not None:
+        is_each = is_each and each.one not in filled and not lacks_person(table, filled)
     return column.is_list or is_each
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from analysis.catalog.model import NOT_RECORDED
 from etl.contracts.by_distinct import SEPARATOR, encoded, recoded, texts
 from etl.errors import EtlError
 from etl.lines import LINE, PART
@@ -134,7 +135,8 @@ def each_word(table: TableMapping, frame: pl.DataFrame, sheets: int) -> tuple[pl
         Names the column (`TableMapping.each`); where it names none, the records stay as they are.
     frame
         Canonical columns, several words of that one with `SEPARATOR` between them, plus ``_line``. A word
-        that comes twice in a cell is one; a blank makes no record where the column is needed.
+        that comes twice in a cell is one; a blank makes no record where the column is needed, and "not
+        recorded" none beside another word.
     sheets
         How many the rows of the file are of.
     """
@@ -143,6 +145,8 @@ def each_word(table: TableMapping, frame: pl.DataFrame, sheets: int) -> tuple[pl
         return frame, before
     words = pl.col(name).str.split(SEPARATOR).list.unique(maintain_order=True)
     words = words.list.eval(pl.element().filter(pl.element() != ""))
+    told = words.list.eval(pl.element().filter(pl.element() != NOT_RECORDED))
+    words = pl.when(told.list.len() > 0).then(told).otherwise(words)
     rows = texts(frame).with_columns(words.fill_null([]).alias(name))
     most = max([1, *rows[name].list.len().unique().to_list()])
     rows = rows.with_columns(pl.int_ranges(pl.col(name).list.len()).alias(_NUMBER))

@@ -18,6 +18,7 @@ from etl.drafting.words import words_in
 from etl.drafting.writing import write
 from etl.ledger import NO_CELL
 from etl.lines import LINE, line_and_part
+from etl.mapping.model import holds_several
 from tests.etl.made_desk import CHECK, MATCH, at, desk_in, desks
 from tests.etl.made_home import command_line
 from tests.etl.making_files import Rows, refusal
@@ -76,6 +77,49 @@ REFERRAL = SPLIT.replace("service_need", "referral").replace("person_ref", "%s")
 def test_records_with_a_reference_of_their_own_are_not_divided(tmp_path: Path) -> None:
     refusal(lambda: read(tmp_path, REFERRAL % "referral_ref", ROWS), "reference of its own")
     assert read(tmp_path, REFERRAL % "person_ref", ROWS).batches[0].frame.height == 10
+
+
+def test_nobody_is_helped_as_several_people_because_a_cell_is_divided(tmp_path: Path) -> None:
+    """What says whose a row is keeps its words one person's; where help is told, it is needed."""
+    rows: Rows = [
+        ["Need", "When", "Needs", "Met"],
+        ["N1", "2025-03", "Housing; Legal; unknown", "met"],
+        ["N2", "2025-03", "health", "met"],
+        ["N3", "2025-03", "unknown", "met"],
+    ]
+    bare = SPLIT.replace('person_ref = "ID"\n', "").replace("; ", ";")
+    helped = bare + 'need_status = "Met"\n'
+    words = '[table.values.service_type]\n"unknown" = "not_recorded"\n'
+    refusal(lambda: read(tmp_path, helped + words, rows), "person_ref or service_need_ref", "whose they are")
+    assert read(tmp_path, bare + words, rows).batches[0].frame.height == 4, "who was helped is not told"
+    run = command_line(tmp_path / "home")
+    run.home.root.mkdir()
+    (run.home.root / "deployment.toml").write_text("as_of = 2025-12-31\n", "utf-8")
+    read(tmp_path, 'period = "2025-01..2025-12"\n' + helped + 'service_need_ref = "Need"\n' + words, rows)
+    assert run.load((tmp_path / "in.csv", tmp_path / "m.toml"), "--as-of", "2025-12-31").code == 0
+    needs = run.query("SELECT service_type::VARCHAR FROM mart.service_need ORDER BY 1")
+    assert [one for (one,) in needs] == ["health", "housing", "legal", "not_recorded"], needs
+    assert run.query("SELECT count(*), count(need_key) FROM mart.service_need") == [(4, 4)]
+    assert run.query("SELECT count(*) FROM mart.person_helped") == [(3,)]
+
+
+@pytest.mark.parametrize(
+    ("table", "filled", "may"),
+    [
+        ("service_need", ["period"], True),
+        ("service_need", ["period", "need_status"], False),
+        ("service_need", ["person_ref", "need_status"], True),
+        ("service_episode", ["period"], False),
+        ("service_episode", ["person_ref"], True),
+        ("service_episode", ["person_ref", "service_episode_ref"], False),
+        ("referral", ["period"], True),
+        ("referral", ["referral_ref"], False),
+    ],
+)
+def test_which_records_may_be_divided(table: str, filled: list[str], may: bool) -> None:
+    of = contract(table)
+    assert holds_several(of, of.column("service_type"), filled) is may
+    assert holds_several(of, of.column("service_type")), "while nothing is known of the others"
 
 
 def test_a_column_of_one_code_elsewhere_is_not_divided(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ WITH latest AS (
     FROM latest
 )
 SELECT
-    told.collection, whose || '|' || service_type AS need_key, person_key, reference_year, period_start,
+    told.collection, whose || '|' || coalesce(service_type, 'not_recorded') AS need_key, person_key, reference_year, period_start,
     coalesce(area_code, 'not_recorded') AS area_code,
     core.code_service_type(service_type) AS service_type,
     core.code_eligibility(eligibility) AS eligibility,

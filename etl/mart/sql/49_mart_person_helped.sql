@@ -12,7 +12,8 @@ WITH begun AS (
     FROM mart.service_episode AS spell
     WHERE is_started
 ), helped AS (
-    SELECT collection, coalesce(person_key, need_key) AS person_key, reference_year, area_code, period_start
+    -- Whose a need is stands in front of its kind.
+    SELECT collection, coalesce(person_key, split_part(need_key, '|', 1)) AS person_key, reference_year, area_code, period_start
     FROM mart.service_need
     WHERE need_status IN ('met', 'partly')
     UNION ALL
