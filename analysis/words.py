@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
+from math import isinf
 
 from analysis.catalog.model import PERCENT, Measure
 from analysis.periods import MONTH_NAMES
@@ -126,8 +127,8 @@ def percent_text(value: float) -> str:
 
 
 def interval_text(measure: Measure, lower: float | None, upper: float | None) -> str:
-    """Return limits as " (1,150–1,295)", or nothing when there are none."""
-    if lower is None or upper is None:
+    """Return limits as " (1,150–1,295)", or nothing when there are none or no end."""
+    if lower is None or upper is None or isinf(upper):
         return ""
     if measure.written_as in ("share", PERCENT):
         return f" ({lower:.0f}–{upper:.0f}%)"

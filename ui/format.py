@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Mapping
+from math import isinf
 from typing import Any
 
 from analysis.catalog.model import PERCENT, Measure
@@ -89,8 +90,8 @@ def told(measure: Measure, row: Mapping[str, Any]) -> str:
 
 
 def interval_text(lower: float | None, upper: float | None, kind: str) -> str:
-    """Return "56–66%" or "190–240", or an empty text when a limit is missing."""
-    if lower is None or upper is None:
+    """Return "56–66%" or "190–240", or an empty text when a limit is missing or endless."""
+    if lower is None or upper is None or isinf(upper):
         return ""
     if kind == "share":
         return f"{lower:.0f}–{min(upper, 100):.0f}%"

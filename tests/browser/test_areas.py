@@ -1,5 +1,7 @@
 """Maps and area lists in a browser: painting, clicking, keys, a phone, how often boundaries travel."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -140,6 +142,71 @@ def test_pointing_at_an_area_tells_its_numbers(tab, example) -> None:
         assert within["x"] + within["width"] <= around["x"] + around["width"] + 1
     page.mouse.move(5, 5)
     expect(tip).to_be_hidden()
+
+
+def test_a_map_cannot_be_moved_out_of_sight(tab, example) -> None:
+    page = painted(visit(tab(), example, "geography?show=values"))
+    place = page.locator(f"{MAP} .ltt-map_drawing").bounding_box()
+    x, y = point_of(page, "D08")
+    for _ in range(3):
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x + 2_000, y + 2_000, steps=4)
+        page.mouse.up()
+    moved = page.locator(f"{MAP} .ltt-map_drawing svg > g").evaluate("one => one.getAttribute('transform')")
+    across, down = (float(one) for one in re.findall(r"[\d.]+", moved))
+    assert (across, down) == pytest.approx((place["width"] / 2, place["height"] / 2), abs=1)
+
+
+def test_a_tap_tells_an_area_and_chooses_it(tab, example) -> None:
+    page = painted(visit(tab(size="phone"), example, "geography?show=values"))
+    page.locator(f'{MAP} path[data-code="D08"]').scroll_into_view_if_needed()
+    page.touchscreen.tap(*point_of(page, "D08"))
+    tip = page.locator(f"{MAP} .ltt-map_tip")
+    expect(tip).to_contain_text("Linden")
+    page.wait_for_function("location.search.includes('place=D08')")
+    painted(page)
+    expect(tip).to_be_visible()
+
+
+def test_keys_of_the_browser_are_not_taken_by_the_map(tab, example) -> None:
+    page = painted(visit(tab(), example, "geography?show=values"))
+    stop = page.locator(f"{MAP} path[tabindex]")
+    assert stop.evaluate(
+        """one => ['ArrowLeft', 'Enter'].every(key => one.dispatchEvent(
+          new KeyboardEvent('keydown', { key, altKey: true, bubbles: true, cancelable: true })))"""
+    ), "Alt and an arrow lead back to the page before"
+
+
+def test_an_area_within_another_is_not_painted_over_on_paper(tab, example) -> None:
+    page = painted(visit(tab(), example, "geography"))
+    page.locator(f"{MAP} .ltt-map_drawing").evaluate(
+        """({ lttShapes: shapes }) => shapes.set('D08', { type: 'Polygon', coordinates: [
+          [[0, 0], [0, 9], [9, 9], [9, 0], [0, 0]], [[4, 4], [5, 4], [5, 5], [4, 5], [4, 4]]] })"""
+    )
+    page.emulate_media(media="print")
+    picture = page.locator(".ltt-print-only svg")
+    expect(picture).to_be_visible()
+    with_hole = picture.locator(":scope > path").evaluate_all(
+        "all => all.filter(one => one.getAttribute('d').split('M').length === 3).map(one => one.getAttribute('fill-rule'))"
+    )
+    assert with_hole == ["evenodd"]
+
+
+def test_in_high_contrast_names_and_legend_keep_the_colours_that_the_map_keeps(tab, example) -> None:
+    page = tab()
+    page.emulate_media(forced_colors="active")
+    painted(visit(page, example, "geography?show=values"))
+    for name, part in ((".ltt-map_names text", "fill"), (".ltt-legend-item i", "background-color")):
+        kept = page.locator(f"{MAP} {name}").first.evaluate(
+            """(one, part) => {
+              const now = getComputedStyle(one)[part];
+              one.style.forcedColorAdjust = 'none';
+              return now === getComputedStyle(one)[part];
+            }""",
+            part,
+        )
+        assert kept, name
 
 
 def test_the_map_is_one_stop_of_the_tab_key_and_arrows_lead_from_area_to_area(tab, example) -> None:

@@ -188,7 +188,8 @@ def mean_rows(view: View, finding: Finding, by: Sequence[str]) -> list[tuple[str
                 mean = f"Mean of {period_words.label_of_range(end[0], end[-1])}"
                 names = [mean if name == "period" else view.words(name, codes.get(name, "")) for name in by]
                 limits = phrases.interval(measure, value).strip(" ()")
-                rows.append((*names, figure_text(measure, value.value, value.base), limits, ""))
+                number = figure_text(measure, value.value, value.base)
+                rows.append((*names, at_least(measure, number, is_part=value.is_part), limits, ""))
     return rows
 
 

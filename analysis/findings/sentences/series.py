@@ -7,7 +7,7 @@ from analysis.findings.finding import NOT_COMPARABLE, Finding
 from analysis.findings.sentences import phrases
 from analysis.findings.sentences.say import sentence_of
 from analysis.periods import label_of, label_of_range
-from analysis.words import counted, date_text, listed, number_word, plural, with_unit
+from analysis.words import at_least, counted, date_text, listed, number_word, plural, with_unit
 
 MOST_NAMED = 3
 _ODDS = {20: "twenty"}
@@ -98,7 +98,8 @@ def so_far(finding: Finding, *, what: str = "") -> str:
     now, *later = finding.values
     if finding.measure is None:
         raise TypeError("what is incomplete has a measure")
-    said = " ".join(filter(None, (with_unit(finding.measure, now.value), what, "so far")))
+    number = at_least(finding.measure, with_unit(finding.measure, now.value), is_part=now.is_part)
+    said = " ".join(filter(None, (number, what, "so far")))
     if later:
         said += f", about {phrases.with_interval(finding.measure, later[0])} expected"
     return said

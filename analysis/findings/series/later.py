@@ -111,7 +111,8 @@ def incomplete(answer: Answer, scope: Scope, later: Mapping[str, Value]) -> Find
     row = answer.frame.row(-1, named=True)
     if row["value"] is None or "p" not in (row["marker"] or ""):
         return None
-    so_far = Value(row["value"], None, None, {"period": row["period"]}, row["marker"])
+    is_part = row["cells_shown"] < row["cells_total"]
+    so_far = Value(row["value"], None, None, {"period": row["period"]}, row["marker"], is_part=is_part)
     more = later.get(row["period"])
     return Finding("estimate", answer.measure, scope, (so_far, *([more] if more else [])), topic="incomplete")
 

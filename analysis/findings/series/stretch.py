@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -63,7 +64,7 @@ def stretch_of(answer: Answer) -> Stretch | None:
         return None
     rows = firm(answer.frame).rows(named=True)
     first = len(rows)
-    while first and rows[first - 1]["value"] is not None:
+    while first and _is_whole(rows[first - 1], answer):
         first -= 1
         if "b" in (rows[first]["marker"] or ""):  # a break in the series: what lies before is another one
             break
@@ -73,6 +74,15 @@ def stretch_of(answer: Answer) -> Stretch | None:
         return None
     values = pl.Series([row["value"] for row in kept], dtype=pl.Float64).to_numpy()
     return Stretch(answer, tuple(row["period"] for row in kept), values)
+
+
+def _is_whole(row: dict[str, Any], answer: Answer) -> bool:
+    """Return whether a period can be set beside others: sums without hidden numbers lack now more, now less.
+
+    What others publish lacks the same parts each time, or it is not one series.
+    """
+    is_part = row["cells_shown"] < row["cells_total"] and answer.measure.kind != "published"
+    return row["value"] is not None and not is_part
 
 
 def finest(answers: Iterable[Answer | None]) -> Stretch | None:

@@ -2,9 +2,10 @@
 
 import pytest
 
+from analysis.findings.compare import Value
 from tests.quick.charts import made
 from ui import theme
-from ui.charts.flows.funnel import FunnelStep, funnel_chart
+from ui.charts.flows.funnel import FunnelStep, funnel_chart, step_of
 from ui.charts.flows.funnel_groups import funnel_groups
 
 funnel_chart = made.checked(funnel_chart)
@@ -103,3 +104,17 @@ def test_groups_stand_under_each_other_on_a_phone() -> None:
     assert figure.layout.xaxis.domain == figure.layout.xaxis3.domain
     assert figure.layout.yaxis3.domain[1] < figure.layout.yaxis2.domain[0]
     assert figure.layout.height > funnel_groups(groups).layout.height
+
+
+def test_a_sum_without_its_hidden_numbers_is_at_least_and_an_endless_limit_is_not_drawn(catalog) -> None:
+    [people, share] = [catalog.measures[code] for code in ("people_met", "arrest_share")]
+    part = Value(672.0, 620.0, float("inf"), is_part=True)
+    steps = [step_of("Met", part, people), step_of("Later", None, people)]
+    figure = funnel_chart(steps, unit="people")
+    assert [one.strip() for one in trace(figure, "numbers").text] == ["at least 672"]
+    assert trace(figure, "steps").text == ("<b>Met</b><br>at least 672 people",)
+    assert figure.layout.xaxis.range[1] > 672 * 1.4, "room for the words"
+    assert "nfinity" not in made.sent(figure)
+    assert not step_of("Arrest", Value(61.0, 55.0, 66.0, is_part=True), share).is_part, (
+        "a share lies anywhere"
+    )

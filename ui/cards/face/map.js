@@ -134,6 +134,7 @@ const lttMap = (() => {
     if (tip.lttWords !== words.get(code)) tip.innerHTML = tip.lttWords = words.get(code);
     tip.className = 'ltt-map_tip';
     tip.hidden = false;
+    place.lttTold = [code, x, y];
     Object.assign(tip.style, { background: paint.bgcolor, borderColor: paint.bordercolor, color: paint.font.color });
     const [wide, high] = [svg.clientWidth || svg.getAttribute('width'), svg.getAttribute('height')].map(Number);
     const left = x + 12 + tip.offsetWidth > wide ? x - 12 - tip.offsetWidth : x + 12;
@@ -173,29 +174,35 @@ const lttMap = (() => {
     const codeOf = event => event.target.closest?.('path[data-code]')?.dataset.code;
     const drawing = () => place.lttDrawing;
     const move = ({ all, moved }) => all.setAttribute('transform', `translate(${moved})`);
+    // Half of the map stays in sight, so that it can be taken hold of again.
+    const inSight = (way, side) => Math.max(-side / 2, Math.min(way, side / 2));
     let from = null;  // where the mouse took hold of the map
     place.addEventListener('pointerdown', event => {
-      if (event.pointerType === 'mouse' && event.button === 0) from = { x: event.clientX, y: event.clientY, moved: drawing().moved };
+      if (drawing() && event.pointerType === 'mouse' && event.button === 0) from = { x: event.clientX, y: event.clientY, moved: drawing().moved };
       place.lttWasMoved = false;
     });
     place.addEventListener('pointermove', event => {
-      const { left, top } = place.getBoundingClientRect(), code = codeOf(event);
+      const { left, top, width, height } = place.getBoundingClientRect(), code = codeOf(event);
       const [dx, dy] = from ? [event.clientX - from.x, event.clientY - from.y] : [0, 0];
       if (from && !(event.buttons & 1)) from = null;
       if (from && (place.lttWasMoved || Math.hypot(dx, dy) > 4)) {
         if (!place.lttWasMoved) place.setPointerCapture(event.pointerId);
         place.lttWasMoved = true;
-        drawing().moved = [from.moved[0] + dx, from.moved[1] + dy];
+        drawing().moved = [inSight(from.moved[0] + dx, width), inSight(from.moved[1] + dy, height)];
         move(drawing());
         hush(place);
       } else if (code) tell(place, code, event.clientX - left, event.clientY - top);
       else hush(place);
     });
     place.addEventListener('pointerup', () => { from = null; });
-    place.addEventListener('pointerleave', () => hush(place));
+    // A finger that is lifted leaves the place; what it has touched is told until it touches something else.
+    place.addEventListener('pointerleave', ({ pointerType }) => { if (pointerType !== 'touch') hush(place); });
     place.addEventListener('click', event => {
-      const code = codeOf(event);
-      if (code && !place.lttWasMoved) press(code);
+      const code = codeOf(event), { left, top } = place.getBoundingClientRect();
+      if (!code) hush(place);
+      if (!code || place.lttWasMoved) return;
+      if (event.pointerType === 'touch') tell(place, code, event.clientX - left, event.clientY - top);
+      press(code);
     });
     const show = () => {
       const { current, paths, under, ring, moved, paint } = drawing(), path = paths.get(current);
@@ -219,7 +226,7 @@ const lttMap = (() => {
     place.addEventListener('keydown', event => {
       const way = arrows[event.key], isPressed = event.key === 'Enter' || event.key === ' ';
       if (event.key === 'Escape') hush(place);
-      if (!way && !isPressed) return;
+      if (event.altKey || event.ctrlKey || event.metaKey || !way && !isPressed) return;  // those are the browser's
       event.preventDefault();
       if (isPressed) return press(drawing().current);
       const code = next(drawing(), way);
@@ -247,9 +254,10 @@ const lttMap = (() => {
     if (chart.lttMap !== figure || !chart.isConnected || !width) return;
     const { meta, height } = figure.layout;
     const view = JSON.stringify([meta.box, width, height, meta.hatch, traces.map(({ geojson, locations }) =>
-      [typeof geojson === 'string' ? geojson : geojson.features.length, locations.length])]);
+      [typeof geojson === 'string' ? geojson : geojson.features.length, locations.join()])]);
     if (place.lttView !== view) {
       place.replaceChildren();
+      place.lttTold = null;
       place.lttView = view;
       place.lttOver = '';
       place.lttDrawing = ground(place, figure, width, shapes);
@@ -262,10 +270,13 @@ const lttMap = (() => {
     const first = isThere(drawing.current) ? drawing.current : [...drawing.paths.keys()].find(isThere);
     if (first) stand(drawing, first);
     place.lttShapes = shapes[0];
-    if (first && document.activeElement === drawing.paths.get(first)) place.lttShow(); else hush(place);
+    const tip = place.querySelector('.ltt-map_tip');
+    if (first && document.activeElement === drawing.paths.get(first)) place.lttShow();
+    else if (tip && !tip.hidden && drawing.words.has(place.lttTold?.[0])) tell(place, ...place.lttTold);
+    else hush(place);
   };
 
-  const rings = geometry => parts(geometry).map(([outer]) => outer);
+  const rings = geometry => parts(geometry).flat();
   const picture = (areas, fillOf) => {
     const borders = areas.map(({ geometry }) => rings(geometry));
     let west = Infinity, south = Infinity, east = -Infinity, north = -Infinity;
@@ -276,7 +287,7 @@ const lttMap = (() => {
     const at = ([x, y]) => `${((x - west) / pixel).toFixed(1)},${((north - y) / pixel).toFixed(1)}`;
     const [wide, high] = [(east - west) / pixel, (north - south) / pixel].map(Math.round);
     const paths = areas.map(({ group }, n) => `<path d="${borders[n].map(ring => `M${ring.map(at).join(' ')}Z`).join('')}"`
-      + ` fill="${fillOf(group)}" stroke="${paper.hatch}" stroke-width="0.7"/>`);
+      + ` fill="${fillOf(group)}" fill-rule="evenodd" stroke="${paper.hatch}" stroke-width="0.7"/>`);
     return `<svg role="img" aria-label="${paper.alt}" viewBox="-2 -2 ${wide + 4} ${high + 4}" width="${wide}" height="${high}">`
       + '<defs><pattern id="ltt-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
       + `<rect width="6" height="6" fill="${paper.hidden}"/><path d="M0 0V6" stroke="${paper.hatch}"/></pattern></defs>`

@@ -2,8 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
+from analysis.catalog.model import Measure
+from analysis.findings.compare import Value
+from analysis.words import AT_LEAST
 from ui import format as text
 from ui import theme
 from ui.charts.bars import rows
@@ -13,6 +17,7 @@ from ui.charts.whiskers import whiskers
 _BAR_PIXELS = 18
 _GAP_PIXELS = 18
 _HEAD_ROOM = 1.22  # for the number at the end of the longest bar, also on a phone
+_ROOM_AT_LEAST = 1.5  # for "at least" before it
 _NOTE_WIDTH = 46
 
 
@@ -31,6 +36,8 @@ class FunnelStep:
     note
         Printed under the bar as it is, such as "62% of the step before (58–66%)". A share of a hidden step
         must not be named.
+    is_part
+        Whether it is a sum without its hidden numbers: at least so many.
     """
 
     label: str
@@ -38,6 +45,7 @@ class FunnelStep:
     lower: float | None = None
     upper: float | None = None
     note: str = ""
+    is_part: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,7 @@ class Scale:
     unit: str
     kind: str
     top: float
+    room: float = _HEAD_ROOM
 
 
 @dataclass(frozen=True)
@@ -55,6 +64,15 @@ class Places:
 
     middles: tuple[float, ...]
     pixels: float
+
+
+def step_of(label: str, value: Value | None, measure: Measure, note: str = "") -> FunnelStep:
+    """Return a figure as a step: an upper limit that is not known is not drawn."""
+    if value is None:
+        return FunnelStep(label, None)
+    upper = value.upper if value.upper is not None and isfinite(value.upper) else None
+    lower = None if upper is None else value.lower
+    return FunnelStep(label, value.value, lower, upper, note, is_part=measure.is_sum and value.is_part)
 
 
 def funnel_chart(
@@ -93,13 +111,14 @@ def scale_of(steps: Sequence[FunnelStep], unit: str) -> Scale:
     """Return how the numbers of some steps are written and how far the longest bar reaches."""
     shown = [step for step in steps if step.value is not None]
     top = max((step.upper or step.value or 0 for step in shown), default=0) or 1
-    return Scale(unit, rows.kind_of([step.value for step in shown], unit), top)
+    room = _ROOM_AT_LEAST if any(step.is_part for step in shown) else _HEAD_ROOM
+    return Scale(unit, rows.kind_of([step.value for step in shown], unit), top, room)
 
 
 def value_axis(scale: Scale, palette: theme.Palette, **more: Any) -> dict[str, Any]:
     """Return the axis of the values: from zero; no ticks, since every bar carries its number."""
     return (
-        theme.axis(palette, range=[0, scale.top * _HEAD_ROOM], showticklabels=False, automargin=False) | more
+        theme.axis(palette, range=[0, scale.top * scale.room], showticklabels=False, automargin=False) | more
     )
 
 
@@ -162,6 +181,10 @@ def _said(step: FunnelStep) -> str:
     return "" if step.value is None else step.note
 
 
+def _least(step: FunnelStep) -> str:
+    return f"{AT_LEAST} " if step.is_part else ""
+
+
 def _wrapped(words: str, width: int) -> str:
     return text.wrapped(words, width) if words else ""
 
@@ -190,7 +213,7 @@ def _numbers(shown: list[tuple[float, FunnelStep]], scale: Scale, palette: theme
         "name": "numbers",
         "y": [y for y, _ in shown],
         "x": [step.value if step.upper is None else step.upper for _, step in shown],
-        "text": [f"\u2002{rows.number_text(step.value, scale.kind)}" for _, step in shown],
+        "text": [f"\u2002{_least(step)}{rows.number_text(step.value, scale.kind)}" for _, step in shown],
         "textposition": "middle right",
         "textfont": {"size": 14, "color": palette.ink},
         "hoverinfo": "skip",
@@ -217,7 +240,8 @@ def _stubs(hidden: list[tuple[float, FunnelStep]], scale: Scale, palette: theme.
 
 
 def _hover(step: FunnelStep, scale: Scale) -> str:
-    said = f"<b>{text.plain(step.label)}</b><br>{rows.with_unit(step.value, scale.kind, scale.unit)}"
+    number = f"{_least(step)}{rows.with_unit(step.value, scale.kind, scale.unit)}"
+    said = f"<b>{text.plain(step.label)}</b><br>{number}"
     limits = rows.limits_text(step.lower, step.upper, scale.kind)
     said += f" ({limits})" if limits else ""
     return f"{said}<br>{text.plain(step.note)}" if step.note else said

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from analysis.words import AT_LEAST
 from ui import format as text
 from ui import theme
 from ui.charts.bars import rows
@@ -33,7 +34,7 @@ class NetworkNode:
     """One kind of organisation; `value` is None where its number is not shown.
 
     `is_single_point`: without it, others would be cut off. `is_counted`: False where a node has no
-    number of its own and only its name is written.
+    number of its own and only its name is written. `is_part`: at least so many, as some are hidden.
     """
 
     code: str
@@ -41,19 +42,21 @@ class NetworkNode:
     value: float | None = None
     is_single_point: bool = False
     is_counted: bool = True
+    is_part: bool = False
 
 
 @dataclass(frozen=True)
 class NetworkEdge:
     """Hand-offs between the codes of two nodes; None where the number is not shown.
 
-    `is_stopped`: there were some before, and none now.
+    `is_stopped`: there were some before, and none now. `is_part`: at least so many, as some are hidden.
     """
 
     source: str
     target: str
     value: float | None
     is_stopped: bool = False
+    is_part: bool = False
 
 
 class _Arc(NamedTuple):
@@ -139,10 +142,14 @@ def network_sentences(
 
 
 def _number(edge: NetworkEdge, unit: str) -> str:
-    number = text.NOT_SHOWN if edge.value is None else f"{text.number(edge.value)} {unit}"
+    number = text.NOT_SHOWN if edge.value is None else f"{_least(edge)}{text.number(edge.value)} {unit}"
     if not edge.is_stopped:
         return number
     return "stopped" if not edge.value else f"stopped, {number} before"
+
+
+def _least(one: NetworkNode | NetworkEdge) -> str:
+    return f"{AT_LEAST} " if one.is_part else ""
 
 
 def _ring(nodes: Sequence[NetworkNode]) -> dict[str, tuple[float, float]]:
@@ -253,14 +260,14 @@ def _marks(
 def _node_hover(node: NetworkNode, unit: str) -> str:
     said = f"<b>{text.plain(node.label)}</b>"
     if node.is_counted:
-        said += f"<br>{rows.with_unit(node.value, 'count', unit)}"
+        said += f"<br>{_least(node)}{rows.with_unit(node.value, 'count', unit)}"
     return f"{said}<br>{_SINGLE}" if node.is_single_point else said
 
 
 def _label(node: NetworkNode) -> str:
     if not node.is_counted:
         return text.wrapped(node.label, _NAME_WIDTH)
-    number = text.number(node.value).replace(" ", "\u00a0")
+    number = f"{_least(node)}{text.number(node.value)}".replace(" ", "\u00a0")
     words = text.wrapped(f"{node.label} {number}", _NAME_WIDTH)
     return f"{words.removesuffix(number)}<b>{number}</b>"
 

@@ -1,10 +1,11 @@
 """The pathway as a Sankey diagram: bands as wide as the published numbers, those who left in grey."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 from analysis.topics.pathway import LEAVES, STEPS, Flow
+from analysis.words import AT_LEAST
 from ui import format as text
 from ui import theme
 from ui.charts.figure import Figure
@@ -33,6 +34,7 @@ def flow_chart(
     labels: Mapping[str, str],
     palette: theme.Palette = theme.LIGHT,
     numbers: Mapping[str, float] = MappingProxyType({}),
+    parts: Collection[str] = (),
 ) -> Figure:
     """Return a Sankey diagram of the pathway.
 
@@ -47,6 +49,8 @@ def flow_chart(
     numbers
         Published numbers of places where the bands give another: each band is protected by itself, so that
         they do not quite add up. The words say the published one, as the headline does.
+    parts
+        Places whose numbers leave out hidden ones: at least so many.
     """
     used = {name for flow in flows for name in (flow.origin, flow.target)}
     columns = [[name for name in column if name in used] for column in _COLUMNS]
@@ -54,7 +58,8 @@ def flow_chart(
     through = {name: _through(name, flows) for name in used}
     at, said = _places(columns, through), {**through, **numbers}
     names = list(at)
-    words = {name: (labels[name], text.number(said[name])) for name in names}
+    least = dict.fromkeys(parts, f"{AT_LEAST} ".replace(" ", "\u00a0"))
+    words = {name: (labels[name], least.get(name, "") + text.number(said[name])) for name in names}
     node: dict[str, Any] = {
         "customdata": [" ".join(words[name]) for name in names],
         "color": [_colour(name, palette) for name in names],
@@ -71,7 +76,10 @@ def flow_chart(
         "value": [flow.value for flow in flows],
         "color": [theme.transparent(_colour(flow.target, palette), _FLOW_OPACITY) for flow in flows],
         "customdata": [
-            f"{labels[flow.origin]} → {labels[flow.target]}<br>{text.number(flow.value)}" for flow in flows
+            f"{labels[flow.origin]} → {labels[flow.target]}<br>"
+            + least.get(flow.origin if flow.target == "made" else flow.target, "")
+            + text.number(flow.value)
+            for flow in flows
         ],
         "hovertemplate": "%{customdata}<extra></extra>",
     }

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 
 from analysis import Answer
-from analysis.findings.compare import Value, only
+from analysis.findings.compare import only
 from analysis.findings.finding import Finding
 from analysis.findings.groups import gap, largest
+from analysis.findings.sentences.phrases import figure
 from analysis.findings.topics.enforcement import charges_unlinked, people_met, steps_reached
 from analysis.words import interval_text, number_text
 from ui.cards.card import Ask, Card, Choice, Figure, Shown
-from ui.charts.flows.funnel import FunnelStep, funnel_chart
+from ui.charts.flows.funnel import FunnelStep, funnel_chart, step_of
 from ui.charts.flows.funnel_groups import funnel_groups
 from ui.view import width
 
@@ -103,13 +104,7 @@ def _unlinked(shown: Shown) -> Finding:
 
 
 def _step(label: str, count: Answer | None, share: Answer | None = None) -> FunnelStep:
-    return _of_value(label, only(count), _part(share))
-
-
-def _of_value(label: str, value: Value | None, note: str = "") -> FunnelStep:
-    if value is None:
-        return FunnelStep(label, None)
-    return FunnelStep(label, value.value, value.lower, value.upper, note)
+    return step_of(label, only(count), count.measure, _part(share)) if count else FunnelStep(label, None)
 
 
 def _part(share: Answer | None) -> str:
@@ -134,13 +129,16 @@ def _groups(shown: Shown, split: str) -> Figure | None:
 def _name(shown: Shown, split: str, code: str) -> str:
     opened = only(shown.answer, **{split: code})
     name = shown.view.words(split, code).split(":")[0]
-    return f"{name}, {opened.value:,.0f} opened" if opened else name
+    return f"{name}, {figure(shown.answer.measure, opened)} opened" if opened else name
 
 
 def _group_steps(answers: Mapping[str, Answer], split: str, code: str) -> Sequence[FunnelStep]:
-    return [
-        _of_value(label, only(answers.get(name), **{split: code})) for name, (label, _, _) in STEPS.items()
-    ]
+    steps = []
+    for name, (label, _, _) in STEPS.items():
+        share = answers.get(name)
+        value = only(share, **{split: code})
+        steps.append(step_of(label, value, share.measure) if share else FunnelStep(label, None))
+    return steps
 
 
 STAGES = Card(

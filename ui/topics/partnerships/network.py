@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import polars as pl
 
 from analysis import Answer
-from analysis.catalog.model import NOT_RECORDED
+from analysis.catalog.model import NOT_RECORDED, Measure
 from analysis.findings.finding import Finding
 from analysis.findings.topics.partnership import RECEIVER, SENDER, links_of, who_receives
 from analysis.topics.agreements import in_force, lapsed
@@ -16,9 +17,11 @@ from ui.cards.card import Ask, Card, Choice, Needs, Shown
 from ui.charts.figure import Figure
 from ui.charts.flows.network import NetworkEdge, NetworkNode, network_chart, network_sentences
 from ui.charts.grids.matrix import matrix_chart
+from ui.format import star, told
 from ui.view import states
 from ui.view.view import View
 
+Row = Mapping[str, Any]
 REFERRALS = "referrals_made"
 ARROWS, GRID, WORDS = "arrows", "grid", "words"
 RECEIVERS = "receivers"
@@ -44,27 +47,30 @@ def _chart(shown: Shown) -> Figure | str:
         nodes, edges = ring(view, shown.answer, totals)
         if edges and look == WORDS:
             largest_first = sorted(edges, key=lambda edge: -(edge.value or 0))
-            received = [f"{view.words(RECEIVER, code)} {_in_all(total)}." for code, total in totals.items()]
+            received = [
+                f"{view.words(RECEIVER, code)} {_in_all(shown.answer.measure, total)}."
+                for code, total in totals.items()
+            ]
             said = [*received, *network_sentences(nodes, largest_first)]
             items = "".join(f"<li>{states.escape(one)}</li>" for one in said)
             return f'<ul class="ltt-note">{items}</ul>'
         if edges and not view.phone:  # arrows between nine names cannot be read on a phone
             return network_chart(nodes, edges, palette=view.palette)
     width = layout.inside("network", wide=True)
-    heads = {code: _in_all(total) for code, total in _totals(shown).items()}
+    heads = {code: _in_all(shown.answer.measure, total) for code, total in _totals(shown).items()}
     links = _with_numbers(shown.answer)
     return matrix_chart(links, words=view.words, palette=view.palette, width=width, totals=heads)
 
 
-def _totals(shown: Shown) -> dict[str, float]:
+def _totals(shown: Shown) -> dict[str, Row]:
     """Return what each kind of organisation received from all together, as the headline names it."""
     receivers = shown.answers.get(RECEIVERS)
     rows = receivers.frame.iter_rows(named=True) if receivers else ()
-    return {row[RECEIVER]: row["value"] for row in rows if row["value"] is not None}
+    return {row[RECEIVER]: row for row in rows if row["value"] is not None}
 
 
-def _in_all(total: float) -> str:
-    return f"({total:,.0f}\u00a0in\u00a0all)"
+def _in_all(measure: Measure, total: Row) -> str:
+    return f"({told(measure, total)} in all)".replace(" ", "\u00a0")
 
 
 def _notes(shown: Shown) -> list[str]:
@@ -97,9 +103,7 @@ def _with_numbers(links: Answer) -> Answer:
     return replace(links, frame=kept)
 
 
-def ring(
-    view: View, links: Answer, totals: Mapping[str, float]
-) -> tuple[list[NetworkNode], list[NetworkEdge]]:
+def ring(view: View, links: Answer, totals: Mapping[str, Row]) -> tuple[list[NetworkNode], list[NetworkEdge]]:
     """Return the kinds of organisation that hand on or receive, and the hand-offs that are shown.
 
     Hand-offs that are not shown are left out: whether there are any at all is not known. Receivers come
@@ -108,7 +112,9 @@ def ring(
     """
     gone = _gone(view)
     edges = [
-        NetworkEdge(row[SENDER], row[RECEIVER], row["value"], is_stopped=row["value"] == 0)
+        NetworkEdge(
+            row[SENDER], row[RECEIVER], row["value"], is_stopped=row["value"] == 0, is_part=bool(star(row))
+        )
         for row in links.frame.iter_rows(named=True)
         if NOT_RECORDED not in (row[SENDER], row[RECEIVER])
         and (row["value"] or (row["value"] == 0 and (row[SENDER], row[RECEIVER]) in gone))
@@ -120,9 +126,10 @@ def ring(
         NetworkNode(
             code,
             view.words(name, code),
-            totals.get(code) if name == RECEIVER else None,
+            totals[code]["value"] if (is_counted := name == RECEIVER and code in totals) else None,
             is_single_point=code in single,
-            is_counted=name == RECEIVER and code in totals,
+            is_counted=is_counted,
+            is_part=is_counted and bool(star(totals[code])),
         )
         for name, codes in ((RECEIVER, receivers), (SENDER, senders))
         for code in codes

@@ -10,7 +10,7 @@ from analysis.findings.topics.pathway import how_far
 from analysis.topics.pathway import STEPS, Flow, flows, is_recorded, lacks_services, step_share
 from ui.cards.card import Ask, Card, Needs, Shown
 from ui.charts.figure import Figure
-from ui.charts.flows.funnel import FunnelStep, funnel_chart
+from ui.charts.flows.funnel import FunnelStep, funnel_chart, step_of
 from ui.charts.flows.pathway_flow import flow_chart
 from ui.view.view import View
 
@@ -54,14 +54,15 @@ def chart(shown: Shown) -> Figure | None:
     if not drawn:
         return None
     labels = LABELS | {f"end_{code}": shown.view.words("stage", code) for code in ends}
-    return flow_chart(drawn, labels, shown.view.palette, numbers={"made": made.value})
+    return flow_chart(drawn, labels, shown.view.palette, {"made": made.value}, _parts(shown))
 
 
 def notes(shown: Shown) -> list[str]:
     """Return how the drawing is read, and why "accepted" here is more than the decisions recorded."""
     accepted, decided = only(shown.answers["accepted"]), only(shown.answers["decided"])
     lines = [] if shown.view.phone else [FLOW_NOTE]
-    if accepted and decided and accepted.value > decided.value:
+    is_known = not any(one and one.is_part for one in (accepted, decided))
+    if accepted and decided and is_known and accepted.value > decided.value:
         lines.append(UNDECIDED.format(decided.value, accepted.value - decided.value))
     return lines
 
@@ -74,16 +75,24 @@ def has_services(view: View) -> bool:
 
 def _steps(shown: Shown, made: Value) -> list[FunnelStep]:
     values = {"made": made} | {step: only(shown.answers[step]) for step in STEPS}
-    steps = [FunnelStep(LABELS["made"], made.value, made.lower, made.upper)]
+    measure = shown.answer.measure
+    steps = [step_of(LABELS["made"], made, measure)]
     for before, step in pairwise(values):
         value, base = values[step], values[before]
-        if value is None:
-            steps.append(FunnelStep(LABELS[step], None))
-            continue
-        is_large = base is not None and base.value >= SMALLEST_BASE
-        note = f"{step_share(value.value, base.value)} of the step before" if base and is_large else ""
-        steps.append(FunnelStep(LABELS[step], value.value, value.lower, value.upper, note))
+        is_known = value and base and base.value >= SMALLEST_BASE and not (value.is_part or base.is_part)
+        share = step_share(value.value, base.value) if value and base and is_known else ""
+        steps.append(step_of(LABELS[step], value, measure, f"{share} of the step before" if share else ""))
     return steps
+
+
+def _parts(shown: Shown) -> frozenset[str]:
+    """Return the places of the flow whose numbers leave out hidden ones."""
+    named = {"made": shown.answers["made"], **{step: shown.answers[step] for step in STEPS}}
+    found = {name for name, answer in named.items() if (value := only(answer)) and value.is_part}
+    for prefix, answer in (("end_", shown.answer), ("from_", shown.answers["origin"])):
+        [by] = answer.question.by
+        found |= {f"{prefix}{one.codes[by]}" for one in values_of(answer) if one.is_part}
+    return frozenset(found)
 
 
 def _origins(answer: Answer) -> Iterable[Flow]:

@@ -12,6 +12,7 @@ from analysis.words import number_text
 from ui.cards.card import Ask, Facts, Needs
 from ui.cards.table import Table
 from ui.charts.time.line import line_chart
+from ui.format import told
 from ui.topics.pathway.flow import MADE
 from ui.view.view import View
 
@@ -71,7 +72,7 @@ def facts(view: View, answers: Mapping[str, Answer]) -> Facts | Needs | None:
 def _table(view: View, fell: Sequence[Stopped], line: Answer) -> Table:
     """Return the years of the largest one, newest first, and the usual number of each that fell away."""
     years = [
-        (row["period"], " to ".join(_names(view, fell[0])), number_text(line.measure, row["value"]))
+        (row["period"], " to ".join(_names(view, fell[0])), told(line.measure, row))
         for row in reversed(line.frame.to_dicts())
     ]
     usual = [
