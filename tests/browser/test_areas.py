@@ -151,7 +151,8 @@ def test_a_map_cannot_be_moved_out_of_sight(tab, example) -> None:
     for _ in range(3):
         page.mouse.move(x, y)
         page.mouse.down()
-        page.mouse.move(x + 2_000, y + 2_000, steps=4)
+        page.mouse.move(x + 20, y + 20)
+        page.mouse.move(x + 2_000, y + 2_000)
         page.mouse.up()
     moved = page.locator(f"{MAP} .ltt-map_drawing svg > g").evaluate("one => one.getAttribute('transform')")
     across, down = (float(one) for one in re.findall(r"[\d.]+", moved))
@@ -188,7 +189,8 @@ def test_an_area_within_another_is_not_painted_over_on_paper(tab, example) -> No
     picture = page.locator(".ltt-print-only svg")
     expect(picture).to_be_visible()
     with_hole = picture.locator(":scope > path").evaluate_all(
-        "all => all.filter(one => one.getAttribute('d').split('M').length === 3).map(one => one.getAttribute('fill-rule'))"
+        """all => all.filter(one => one.getAttribute('d').split('M').length === 3)
+          .map(one => one.getAttribute('fill-rule'))"""
     )
     assert with_hole == ["evenodd"]
 
