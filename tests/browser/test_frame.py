@@ -22,6 +22,7 @@ def test_filters_survive_links_reload_back_and_forward(tab, example) -> None:
     page = visit(tab(), example, "trends?form=forced_labour")
     page.get_by_test_id("stSidebarUserContent").get_by_role("link", name="Overview", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
+    drawn(page)  # until then what was drawn of the page before stands beside it
     expect(filters(page)).to_contain_text("forced labour")
     assert "form=forced_labour" in page.url
     page.get_by_role("combobox", name="Area").click()
