@@ -10,7 +10,7 @@ from etl.contracts.rules import RULES
 from etl.load.compared.replacing import REJECTED, RENAMED
 
 _ROWS = re.compile(r"\b([a-z_]+) in ([a-z_]+) \(([\d,]+)\)")
-_COLUMN = re.compile(r"'([^']*)' \(([^(),]+), told by its \w+\)")
+_COLUMN = re.compile(r"'((?:(?!' \().)*)' \(([^(),]+), told by its \w+\)")
 _MEANT = "Look at the file. If it is as it should be, press ‘This is meant’ in step 4, Check."
 _DATES = "It is not clear how the dates are written. In step 3, Match, answer ‘How are your dates written?’."
 #: What stands in a refusal → what to do on the pages. The first that fits holds.

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from etl.desk import drafts
+from etl.cli import Refusal
+from etl.desk import drafts, plainly
 from etl.desk.state import Desk
 from etl.desk.steps.release import rejected
 from tests.etl import kept_workbooks
@@ -67,3 +68,11 @@ def test_a_line_is_told_with_its_tab(tmp_path: Path) -> None:
     assert drafts.by_tab("2, 1,007 of part 2", tabs) == f"2 of tab ‘{names[0]}’, 1,007 of tab ‘{names[1]}’"
     assert drafts.by_tab("2 and 15 more", tabs) == f"2 of tab ‘{names[0]}’ and 15 more"
     desk.let_go()
+
+
+def test_a_column_with_an_apostrophe_is_named_in_full() -> None:
+    listed = (
+        "'Client's name' (names of people, told by its name), 'Left (day)' (exact dates of x, told by its"
+    )
+    told = plainly.answer(Refusal(f"a.csv: columns identify people: {listed} content). Nothing", ""))
+    assert "‘Client's name’, which may hold names of people" in told and "‘Left (day)’; if rows" in told
