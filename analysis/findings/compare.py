@@ -3,7 +3,7 @@
 Every verdict is `clearly`. A list of verdicts is thinned by `choose`, which never alters one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isnan, sqrt
 from typing import Any
@@ -154,10 +154,15 @@ def named(values: Iterable[Value]) -> list[Value]:
     return [one for one in values if not any(code in NAMES_NOTHING for code in one.codes.values())]
 
 
+def lacks_parts(row: Mapping[str, Any]) -> bool:
+    """Return whether a row of an answer leaves out numbers that are not shown."""
+    return bool(row["cells_shown"] < row["cells_total"])
+
+
 def value_of(row: dict[str, Any], answer: Answer) -> Value:
     """Return a row of an answer that is shown as a `Value`, with the limits that its kind has."""
     measure, value = answer.measure, float(row["value"])
-    is_part, is_exact = row["cells_shown"] < row["cells_total"], row["lower"] is None and row["upper"] is None
+    is_part, is_exact = lacks_parts(row), row["lower"] is None and row["upper"] is None
     lower, upper = _limits(measure, value, row["lower"], row["upper"])
     if is_part and is_exact and measure.kind != "published":  # of what is left out nothing is known
         lower, upper = (lower, float("inf")) if measure.is_sum else (None, None)

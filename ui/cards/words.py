@@ -8,7 +8,7 @@ from analysis import periods as period_words
 from analysis.answers.tallied import TALLIED
 from analysis.catalog.model import Measure, lower_first
 from analysis.findings.changes import mean_values
-from analysis.findings.compare import Value
+from analysis.findings.compare import Value, lacks_parts
 from analysis.findings.finding import Finding
 from analysis.findings.scope import Scope
 from analysis.findings.sentences import phrases, say
@@ -156,8 +156,8 @@ def alt_text(view: View, answer: Answer, headline: str) -> str:
                 period_words.label_of(row[name]) if name == "period" else view.words(name, row[name])
                 for name in answer.question.by
             )
-            is_part = row["cells_shown"] < row["cells_total"]
-            number = at_least(answer.measure, with_unit(answer.measure, row["value"]), is_part=is_part)
+            number = with_unit(answer.measure, row["value"])
+            number = at_least(answer.measure, number, is_part=lacks_parts(row))
             ends.append(f"{word} {number} ({where})")
         parts.append(f"{ends[0]}, {ends[1]}.")
     if count := answer.frame["value"].null_count():

@@ -10,7 +10,7 @@ from math import ceil, floor, hypot, log10, sqrt
 
 from analysis.answers.answer import Answer
 from analysis.answers.ask import answer as ask
-from analysis.findings.compare import Value
+from analysis.findings.compare import Value, lacks_parts
 from analysis.findings.finding import Finding
 from analysis.findings.scope import Scope
 from analysis.periods import PERIOD_LEVELS, code_of, span_of
@@ -111,8 +111,9 @@ def incomplete(answer: Answer, scope: Scope, later: Mapping[str, Value]) -> Find
     row = answer.frame.row(-1, named=True)
     if row["value"] is None or "p" not in (row["marker"] or ""):
         return None
-    is_part = row["cells_shown"] < row["cells_total"]
-    so_far = Value(row["value"], None, None, {"period": row["period"]}, row["marker"], is_part=is_part)
+    so_far = Value(
+        row["value"], None, None, {"period": row["period"]}, row["marker"], is_part=lacks_parts(row)
+    )
     more = later.get(row["period"])
     return Finding("estimate", answer.measure, scope, (so_far, *([more] if more else [])), topic="incomplete")
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from analysis import periods
 from analysis.answers.answer import Answer
-from analysis.findings.compare import NAMES_NOTHING
+from analysis.findings.compare import NAMES_NOTHING, lacks_parts
 from analysis.statistics.checked import Numbers
 
 PER_YEAR = {"month": 12, "quarter": 4, "year": 1}
@@ -81,7 +81,7 @@ def _is_whole(row: dict[str, Any], answer: Answer) -> bool:
 
     What others publish lacks the same parts each time, or it is not one series.
     """
-    is_part = row["cells_shown"] < row["cells_total"] and answer.measure.kind != "published"
+    is_part = lacks_parts(row) and answer.measure.kind != "published"
     return row["value"] is not None and not is_part
 
 
