@@ -106,7 +106,7 @@ def test_the_button_back_ends_presenting_and_leads_on_to_where_the_reader_was(ta
         expect(page.locator(".st-key-presented")).to_have_count(0)
         expect(page.get_by_role("button", name="Present", exact=True)).to_be_visible()
         assert page.url == before
-        assert page.evaluate("[document.fullscreenElement, window.lttPresent]") == [None, None]
+        page.wait_for_function("!document.fullscreenElement && window.lttPresent === undefined")
     for _ in range(2):
         page.get_by_role("button", name="Present", exact=True).click()
         page.wait_for_function("window.lttPresent !== undefined")
@@ -181,7 +181,7 @@ def back_ends_presenting(page: Page) -> None:
         expect(page.locator("#blank")).to_be_hidden()
         expect(page.locator(".slide").last.locator("h2")).to_be_in_viewport()
         assert page.url == file
-        assert page.evaluate("document.fullscreenElement") is None
+        page.wait_for_function("!document.fullscreenElement")  # which a browser ends a moment later
     for _ in range(2):  # a key leaves no entry behind
         page.get_by_role("button", name="Present").click()
         page.keyboard.press("Escape")

@@ -25,7 +25,9 @@ _START_SCRIPT = """
 export default function (component) {
   const { parentElement, setTriggerValue } = component;
   parentElement.querySelector('button').onclick = () => {
-    document.documentElement.requestFullscreen?.().catch(() => {});
+    // A browser may fill the screen after the reader has left again.
+    document.documentElement.requestFullscreen?.()
+      .then(() => { if (!history.state?.lttPresenting) document.exitFullscreen(); }).catch(() => {});
     history.pushState({ ...history.state, lttPresenting: true }, '');  // for the button Back to take away
     setTriggerValue('start', window.innerHeight);
   };

@@ -48,7 +48,9 @@
   const isEntry = () => Boolean(history.state?.lttPresenting);
   const start = () => {
     document.body.classList.add('presenting');
-    document.documentElement.requestFullscreen?.().catch(() => {});
+    // A browser may fill the screen after the reader has left again.
+    document.documentElement.requestFullscreen?.()
+      .then(() => { if (!isPresenting()) document.exitFullscreen(); }).catch(() => {});
     history.scrollRestoration = 'manual'; // the slide that was shown is scrolled to, not where one began
     if (!isEntry()) history.pushState({ lttPresenting: true }, '');
     show(now);
