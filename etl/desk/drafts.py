@@ -18,8 +18,8 @@ from etl.contracts.tables import Column, contract, table_names
 from etl.desk import engine
 from etl.desk.state import Desk, mappings
 from etl.drafting import editing, looking, naming
+from etl.drafting.columns.words import signs_in, words_in
 from etl.drafting.shape import Shape, shape_of
-from etl.drafting.words import signs_in, words_in
 from etl.errors import EtlError
 from etl.lines import LINE, PART
 from etl.mapping.blocks import without_blocks

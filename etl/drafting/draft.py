@@ -1,7 +1,7 @@
 """Puts a draft together: table, columns, words, dates, what is dropped, and what is left open."""
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -11,13 +11,15 @@ import polars as pl
 
 from etl.contracts.areas import Areas
 from etl.contracts.tables import Contract, contract, table_names
-from etl.contracts.tallies import COUNT, TABLES, as_tally, sounds_like_a_stock
-from etl.drafting.matching import Matched, cells_of, forget, known_names, match
-from etl.drafting.months import KindColumns, MonthColumns, kind_columns, month_columns
-from etl.drafting.proving import Proof, prove
+from etl.contracts.tallies import COUNT
+from etl.drafting import rows
+from etl.drafting.columns.matching import Matched, cells_of, match
+from etl.drafting.columns.months import KindColumns, MonthColumns, kind_columns, month_columns
+from etl.drafting.columns.names import forget, known_names
+from etl.drafting.columns.proving import Proof, prove
+from etl.drafting.columns.words import SEPARATORS
 from etl.drafting.shape import AS_FOUND, Shape, shape_of
 from etl.drafting.sheet import Sheet, open_sheets
-from etl.drafting.words import SEPARATORS
 from etl.errors import EtlError
 from etl.lines import LINE
 from etl.mapping.published import OBSERVATION
@@ -31,22 +33,12 @@ _TABLES = (
     "person", "tip", "referral", "service_need", "service_episode", "service_capacity", "safe_place_use",
     "expenditure", "organisation", "service", "investigation", "charge", "funding_award", "training_session",
 )  # fmt: skip
-_REFERENCES = ("person_ref", "tip_ref", "referral_ref")
-#: What files and tabs are called whose rows are numbers of a table.
-_WORDS = {
-    "person": ("client", "people", "person", "survivor", "victim", "intake"),
-    "tip": ("report", "tip", "call", "hotline"),
-    "referral": ("referral", "referred"),
-}
-#: Columns that tables share: they say when, where and who, and not what a row stands for.
-_SHARED = (
-    "period", "entered", "area", "age", "age_band", "age_group", "gender", "citizenship", "citizenship_group",
-    "person_ref", "source", COUNT,
-)  # fmt: skip
-_NAME_IT = "Name the table (--table person), or begin with its template: python -m etl template person"
 _PARTS = re.compile("|".join(map(re.escape, SEPARATORS)))
 _FEWEST_MATCHED = 3  # columns without which a further tab is a list of words
-_FEW = 12  # cells of which all may differ by chance
+_NEEDS = "service_need"
+_OF_BOTH = ("person_ref", "period", "area", "source")
+_FEWEST_TICKED = 2  # columns of kinds of help that are ticked
+_MOST_KNOWN = 0.5  # share of the words that must be kinds of help
 
 
 class Finder(Protocol):
@@ -95,6 +87,8 @@ class Draft:
         Visible tabs that none of the drafts reads.
     shape : Shape
         What the layout of the sheet may mean, and nobody has said.
+    is_beside : bool
+        Whether it is made of the rows of the draft before it.
     """
 
     file: str
@@ -109,6 +103,7 @@ class Draft:
     left: tuple[str, ...] = ()
     shape: Shape = AS_FOUND
     period_of_tab: Proof | None = None
+    is_beside: bool = False
 
     @property
     def proofs(self) -> tuple[Proof, ...]:
@@ -161,6 +156,9 @@ def draft(
         )
     first = _of_sheet(path, opened[0], contracts, areas)
     further: list[Draft] = []
+    if table is None and (beside := _beside(first)):
+        further.append(beside)
+        first = replace(first, unused=beside.unused)
     for one in opened[1:]:
         found = None if table else _further(path, one, contracts, areas, (first, *further))
         if found is None:
@@ -193,41 +191,31 @@ def _further(
 
 def _of_sheet(path: Path, sheet: Sheet, contracts: Sequence[Contract], areas: Finder) -> Draft:
     frame = sheet.frame
-    dropped = identifying(frame)
+    # A date may be what a table needs, whatever it is called: that of nothing is left out afterwards.
+    dropped = tuple(one for one in identifying(frame) if one[1] != WORDS["exact_date"])
     usable = [name for name in sheet.columns if name not in dict(dropped)]
     months = month_columns(usable)
     usable = [name for name in usable if months is None or name not in months.columns]
     cells = _areas_in(frame.select(usable), areas)
     called = (path.stem, *sheet.called)
-    tallies = _of_numbers(contracts, sheet.columns, called)
+    tallies = rows.of_numbers(contracts, sheet.columns, called)
     # Of numbers, "Phone" is a way that reports come in.
     kinds = {} if months else {one.name: kind_columns(one, frame, sheet.columns) for one in tallies}
     seen = cells_of(frame, usable)
     every = [
-        match(one, frame, usable, areas=cells, filled=_filled(one, months), cells=seen) for one in contracts
+        match(one, frame, usable, areas=cells, filled=rows.filled(one, months), cells=seen)
+        for one in contracts
     ]
     for one in tallies:
         spread = kinds.get(one.name)
         rest = [name for name in usable if spread is None or name not in spread.columns]
-        filled = (*spread.targets, COUNT) if spread else _filled(one, months)
+        filled = (*spread.targets, COUNT) if spread else rows.filled(one, months)
         every.append(match(one, frame, rest, areas=cells, filled=filled, cells=seen))
     forget()
-    listed = {one.table.name for one in every if any(m.target.name in _REFERENCES for m in one.matches)}
-    every = [
-        one
-        for one in every
-        if not one.table.is_tally or months or COUNT in one.filled or _counts(one, frame, listed)
-    ]
-    best = _best(
-        path.name,
-        every,
-        _told(every, (*called, *sheet.columns)) if len(contracts) > 1 else every,
-        lambda one: one.score + _gain(one, months, listed) + _called(one, called),
-    )
+    best = rows.best(path.name, every, frame, names=(*called, *sheet.columns), called=called, months=months)
     spread = kinds.get(best.table.name) if best.table.is_tally and COUNT in best.filled else None
     dropped = tuple(one for one in dropped if spread is None or one[0] not in spread.columns)
-    used = {one.column for one in best.matches} | {flag.column for flag in best.flags}
-    used |= set(spread.columns) if spread else set()
+    used = {*best.columns, *(spread.columns if spread else ())}
     unused = tuple(name for name in usable if name not in used)
     dates = _dates_of_nothing(best, frame, unused)
     dropped, unused = (*dropped, *dates), tuple(name for name in unused if name not in dict(dates))
@@ -248,46 +236,32 @@ def _of_sheet(path: Path, sheet: Sheet, contracts: Sequence[Contract], areas: Fi
     )
 
 
-def _best(
-    file: str, every: Sequence[Matched], told: Sequence[Matched], worth: Callable[[Matched], float]
-) -> Matched:
-    """Return the table that fits best among those that something tells.
+def _beside(made: Draft) -> Draft | None:
+    """Return the needs that a list of people holds beside them; None where it holds none.
 
-    Raises
-    ------
-    EtlError
-        No column is one of a table, or none tells of which.
+    Whose they are and when is what the list says of the people. A column, or two that are ticked, of kinds of
+    help: without them there is nothing to tell.
     """
-    if not any(one.matches or one.filled for one in every):
-        raise EtlError(f"{file}: none of its columns is called or filled like one of the tables.", _NAME_IT)
-    if not told:
-        raise EtlError(
-            f"{file}: what one row of it stands for cannot be told: it has only columns that many tables "
-            "have, such as the month, the area or the sex.",
-            _NAME_IT,
-        )
-    return max(told, key=worth)
-
-
-def _told(every: Sequence[Matched], names: Sequence[str]) -> list[Matched]:
-    """Return the tables of which something tells that rows are theirs: a column of their own, or a word.
-
-    A log of trainings has days and counties as well; 20 of its rows are not 20 people who were identified.
-    Numbers by sex or age are of people: of the tables of numbers it alone has those.
-    """
-    return [
-        one
-        for one in every
-        if (one.table.is_tally and COUNT in one.filled)
-        or any(name not in _SHARED for name in (*one.filled, *(match.target.name for match in one.matches)))
-        or one.flags
-        or _is_called(one.table.name, names)
-    ]
-
-
-def _is_called(table: str, names: Sequence[str]) -> bool:
-    words = plain(" ".join(names))
-    return any(word in words for word in _WORDS.get(table, ()))
+    table = contract(_NEEDS)
+    if made.matched.table.name != "person" or made.matched.table.is_tally or made.months is not None:
+        return None
+    shared = [one for one in made.matched.matches if one.target.name in _OF_BOTH]
+    frame = made.sheet.frame
+    found = match(table, frame, made.unused, filled=[one.target.name for one in shared])
+    forget()
+    kinds = next((one for one in found.matches if one.target.name == "service_type"), None)
+    if kinds is None and len(found.flags) < _FEWEST_TICKED:
+        return None
+    if kinds is not None and (kinds.words is None or kinds.words.known < _MOST_KNOWN):
+        return None
+    there = [replace(one, target=table.column(one.target.name)) for one in shared]
+    matched = replace(found, matches=(*there, *found.matches), filled=())
+    return replace(
+        made,
+        matched=matched,
+        unused=tuple(name for name in made.unused if name not in matched.columns),
+        is_beside=True,
+    )
 
 
 def _period_of_tab(best: Matched, sheet: Sheet) -> Proof | None:
@@ -297,13 +271,6 @@ def _period_of_tab(best: Matched, sheet: Sheet) -> Proof | None:
         return None
     proof = prove(sheet.tabs)
     return proof if proof.is_financial or not proof.unread else None
-
-
-def _gain(one: Matched, months: MonthColumns | None, listed: Collection[str]) -> float:
-    """Return what a table gains or loses by columns that each become a row."""
-    if one.table.is_tally and not months and COUNT in one.filled:
-        return 1.0 if not listed else -5.0
-    return _fits_months(one.table, months)
 
 
 def identifying(frame: pl.DataFrame, dated: Collection[str] | None = None) -> tuple[tuple[str, str], ...]:
@@ -319,7 +286,7 @@ def identifying(frame: pl.DataFrame, dated: Collection[str] | None = None) -> tu
     columns = [name for name in frame.columns if name not in (LINE, SHEET)]
     found = find_identifiers(
         frame,
-        references=_like(columns, _REFERENCES),
+        references=_like(columns, rows.REFERENCES),
         areas=_like(columns, ("area",)),
         dates=_dates(columns) if dated is None else dated,
     )
@@ -339,49 +306,6 @@ def _dates_of_nothing(
         return ()
     rule = WORDS["exact_date"]
     return tuple(one for one in identifying(frame.select(*unused, LINE), ()) if one[1] == rule)
-
-
-def _filled(table: Contract, months: MonthColumns | None) -> tuple[str, ...]:
-    """Return what columns of months fill: the period, and the number that the table needs."""
-    return ("period", number_column(table)) if months else ()
-
-
-def _fits_months(table: Contract, months: MonthColumns | None) -> float:
-    """Return what a table gains where months are columns: their cells fill the number that it needs."""
-    if months is None:
-        return 0.0
-    return 3.0 if number_column(table) and "period" in table.names else -5.0
-
-
-def _of_numbers(
-    contracts: Sequence[Contract], columns: Sequence[str], called: Sequence[str]
-) -> list[Contract]:
-    """Return the tables whose rows may be numbers of records; none where a name is that of a stock."""
-    if any(sounds_like_a_stock(name) for name in (*columns, *called)):
-        return []
-    return [as_tally(one) for one in contracts if one.name in TABLES]
-
-
-def _counts(one: Matched, frame: pl.DataFrame, listed: Collection[str]) -> bool:
-    """Tell whether a column holds numbers of records: not the running numbers of a list, each once."""
-    if one.table.name in listed:
-        return False
-    found = next((match.column for match in one.matches if match.target.name == COUNT), None)
-    cells = frame[found].drop_nulls() if found else None
-    return cells is not None and (cells.len() < _FEW or cells.n_unique() < cells.len())
-
-
-def _called(one: Matched, names: Sequence[str]) -> float:
-    """Return what a table of numbers gains where file, tab or column say what is counted."""
-    if not one.table.is_tally:
-        return 0.0
-    counted = [found.column for found in one.matches if found.target.name == COUNT]
-    return 0.5 if _is_called(one.table.name, (*names, *counted)) else 0.0
-
-
-def number_column(table: Contract) -> str:
-    """Return the column that a tally fills: the first number that must be there."""
-    return next((one.name for one in table.columns if one.required and one.kind in ("integer", "number")), "")
 
 
 def _like(columns: Sequence[str], targets: Collection[str]) -> set[str]:

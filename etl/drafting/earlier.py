@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from analysis.words import counted
-from etl.drafting.words import FEWEST_SHOWN, Word, words_in
+from etl.drafting.columns.words import FEWEST_SHOWN, Word, words_in
 from etl.drafting.writing import Written, listed, quoted
 from etl.incoming import ReadOptions
 from etl.lines import LINE, first_lines_words

@@ -8,9 +8,10 @@ from typing import Any
 import polars as pl
 
 from etl.contracts.tables import Column, contract
-from etl.drafting.matching import Match
-from etl.drafting.words import Words
-from etl.drafting.writing import code_of, quoted, rule
+from etl.drafting.columns.matching import Match
+from etl.drafting.columns.words import Words
+from etl.drafting.source import code_of
+from etl.drafting.writing import quoted, rule
 from etl.errors import EtlError
 from etl.mapping import model
 from etl.mapping.columns import NOT_RECORDED_WORDS
@@ -261,7 +262,7 @@ def fill(values: dict[str, Any], number: int, one: Match, frame: pl.DataFrame) -
     number
         Of its tables, from 0.
     one
-        What fills what (`etl.drafting.matching.chosen`).
+        What fills what (`etl.drafting.columns.matching.chosen`).
     frame
         Text columns and ``_line``.
     """

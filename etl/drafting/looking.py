@@ -1,7 +1,8 @@
 """What can be told of a sheet without a cell of it: its tabs, its columns, and why some stay out.
 
 A screen is looked at by others. So of a column its name is told, how many rows are filled, how many cells
-differ and of what kind they are; of a coded one, the words that a draft would write (`etl.drafting.words`).
+differ and of what kind they are; of a coded one, the words that a draft would write
+(`etl.drafting.columns.words`).
 """
 
 import re
@@ -16,9 +17,9 @@ from analysis.words import counted
 from etl.contracts.by_distinct import texts
 from etl.contracts.tables import Column, contract
 from etl.drafting import editing
+from etl.drafting.columns.proving import prove
+from etl.drafting.columns.words import shown, words_in
 from etl.drafting.draft import identifying
-from etl.drafting.proving import prove
-from etl.drafting.words import shown, words_in
 from etl.errors import EtlError
 from etl.lines import LINE, first_lines_words
 from etl.mapping.model import GROUP, NO, YES, Layout

@@ -11,8 +11,8 @@ from etl.contracts.areas import Areas
 from etl.contracts.countries import alpha2, alpha2_by_word
 from etl.contracts.tables import Column
 from etl.drafting import editing
+from etl.drafting.columns.words import Word, meaning, parts_of, shown
 from etl.drafting.looking import CELLS, WordSeen, cells_of
-from etl.drafting.words import Word, meaning, parts_of, shown
 from etl.lines import first_lines_words
 from etl.mapping.synonyms import FOR_NOTHING
 

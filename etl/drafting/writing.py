@@ -1,27 +1,26 @@
 """Writes a draft down as a mapping: what is certain as keys, what is open as comments."""
 
-import hashlib
 import json
 import re
-import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from analysis.catalog.model import NOT_RECORDED
 from analysis.words import counted
 from etl.contracts.tallies import COUNT, TABLES
-from etl.drafting.draft import Draft, number_column
-from etl.drafting.matching import Match, lines_of
-from etl.drafting.words import FEWEST_SHOWN, Word
+from etl.drafting.columns.matching import Match, lines_of, number_as
+from etl.drafting.columns.words import FEWEST_SHOWN, Word
+from etl.drafting.draft import Draft
+from etl.drafting.rows import number_column
+from etl.drafting.source import periods_of, source_code
 from etl.lines import first_lines_words
 from etl.mapping.synonyms import FOR_NOTHING
 from etl.readers.headings import show_names
 
 _BOTH = ("both", "ambos", "ambas", "les deux", "beides", "entrambi")
 _WIDE = 44
-_LONGEST_CODE = 60  # letters of a code: with an ending it is the name of a file everywhere
 #: How questions begin that are of the layout of a sheet, and of columns that say something together.
 SHAPED, BLANK, TOGETHER = "the headings may be", "a blank in", "together, the month may be in"
 _BY_WORDS_ALONE = 0.7  # confidence below which the name of a column says little
@@ -61,42 +60,6 @@ def listed(texts: Sequence[str]) -> str:
     return quoted(texts[0]) if len(texts) == 1 else "[" + ", ".join(map(quoted, texts)) + "]"
 
 
-def source_code(file: str) -> str:
-    """Return a code made of the name of a file.
-
-    >>> source_code("Intakes 2025 (final).xlsx")
-    'intakes_2025_final'
-    """
-    return code_of(file.rsplit(".", 1)[0])
-
-
-def code_of(label: str) -> str:
-    """Return a code made of the name of an office; what it leaves of a name that it cannot write is marked.
-
-    Two offices of one code would replace each other's rows. So a name in other letters, or one that is cut,
-    ends with a mark of its own, the same each time.
-
-    Examples
-    --------
-    >>> code_of("St. Mary House"), code_of("St. Joseph Shelter"), code_of("Refugio Peña")
-    ('st_mary_house', 'st_joseph_shelter', 'refugio_pena')
-    >>> code_of("Центр допомоги") == code_of("центр  допомоги") != code_of("Дім надії")
-    True
-    """
-    small = " ".join(label.casefold().split())
-    letters = unicodedata.normalize("NFKD", small)
-    plain = "".join(sign for sign in letters if not unicodedata.combining(sign))
-    code = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
-    is_whole = bool(code) and all(sign.isascii() or not sign.isalnum() for sign in plain)
-    return code if is_whole and len(code) <= _LONGEST_CODE else marked(code, small)
-
-
-def marked(code: str, label: str) -> str:
-    """Return a code that ends with a mark made of a label, short enough for the name of a file."""
-    mark = hashlib.sha256(" ".join(label.casefold().split()).encode("utf-8", "replace")).hexdigest()[:6]
-    return f"{code[:_LONGEST_CODE].strip('_') or 'our_office'}_{mark}"
-
-
 def write(made: Draft, geography: str) -> Written:
     """Return the mapping that a draft becomes."""
     out = Written()
@@ -107,21 +70,33 @@ def write(made: Draft, geography: str) -> Written:
     name = source_code(made.file)
     out.add(f"id = {quoted(name)}", "code of the contributor, from the name of the file")
     out.add(f"label = {quoted(name.replace('_', ' ').capitalize())}", "its name on screen")
+    length, longer = periods_of((made, *made.further))
+    if length:
+        out.add(f"period_resolution = {quoted(length)}", "no row says more than that")
+    if longer:
+        out.ask(*longer)
     if geography:
         out.add(f"geography = {quoted(geography)}")
     elif any(_names_areas(one) for one in (made, *made.further)):
         out.ask("whose areas does it name? Those of a geography that is loaded", 'geography = "us"')
     out.add("")
-    if not made.further:
+    is_alone = all(one.is_beside for one in made.further)
+    if is_alone:
         out.add("[file]")
-        _layout(out, made, made.left)
+        _layout(out, _together(made), made.left)
         out.add("")
     for number, one in enumerate((made, *made.further)):
         out.add("") if number and out.lines[-1] else None
-        _table(out, one, is_alone=not made.further)
-    if made.further and made.left:
+        _table(out, one, is_alone=is_alone)
+    if not is_alone and made.left:
         out.add("# Tabs that are read by no table: " + ", ".join(map(quoted, made.left)))
     return out
+
+
+def _together(made: Draft) -> Draft:
+    """Return a draft with what those of the same rows prove of their dates."""
+    matches = [*made.matched.matches, *(one for other in made.further for one in other.matched.matches)]
+    return replace(made, matched=replace(made.matched, matches=tuple(matches)))
 
 
 def _names_areas(made: Draft) -> bool:
@@ -226,13 +201,14 @@ def _formats(out: Written, made: Draft) -> None:
             f"no date tells which of {', '.join(doubtful)} is meant: keep one",
             f"date_format = {listed([doubtful[0]])}",
         )
-    if any(proof.is_financial for proof in made.proofs):
+    if any(proof.is_financial for proof in made.proofs) or (made.months and made.months.is_financial):
         out.ask("financial years: with which month do they begin?", "fiscal_year = { first_month = 10 }")
 
 
 def _columns(out: Written, made: Draft) -> None:
     out.add("[table.columns]")
     found = {one.target.name for one in made.matched.matches}
+    found |= {flag.target for flag in made.matched.flags}
     for one in made.matched.matches:
         out.add(f"{one.target.name} = {rule(made.sheet.frame, one)}", _why(one))
         if one.proof is not None and one.proof.unread:
@@ -256,6 +232,22 @@ def _columns(out: Written, made: Draft) -> None:
                 f"do {show_names(beside, made.sheet.frame)} count further ones? They are not read: "
                 "if so, put them between 'from' and 'to' and say below what they count"
             )
+    _open_columns(out, made, found)
+    out.add("")
+    spread = made.months or made.kinds
+    if spread:
+        first, last = spread.columns[0], spread.columns[-1]
+        out.add("[table.unpivot]", "each of these columns becomes a row")
+        if made.months is not None and not made.months.is_whole:
+            out.add(f"columns = {_list(spread.columns)}")  # totals stand between them
+        else:
+            out.add(f"from = {quoted(first)}")
+            out.add(f"to = {quoted(last)}")
+        out.add("")
+
+
+def _open_columns(out: Written, made: Draft, found: Collection[str]) -> None:
+    """Ask for the columns that must be there and were not found."""
     joined = made.shape.joined
     if joined and "period" in made.matched.table.names and made.months is None:
         columns = f"{{ columns = {_list(joined.columns)}, join = {quoted(joined.join)}"
@@ -266,14 +258,6 @@ def _columns(out: Written, made: Draft) -> None:
     for column in made.matched.table.columns:
         if column.required and column.name not in found:
             out.ask(f"which column is '{column.name}'? {column.description}", f'{column.name} = "…"')
-    out.add("")
-    spread = made.months or made.kinds
-    if spread:
-        first, last = spread.columns[0], spread.columns[-1]
-        out.add("[table.unpivot]", "each of these columns becomes a row")
-        out.add(f"from = {quoted(first)}")
-        out.add(f"to = {quoted(last)}")
-        out.add("")
 
 
 def _months(out: Written, made: Draft) -> set[str]:
@@ -284,7 +268,9 @@ def _months(out: Written, made: Draft) -> set[str]:
     filled = {"period"}
     number = number_column(made.matched.table)
     if number:
-        out.add(f'{number} = "@cell"', "what is in the columns of months")
+        reads = _read_as(made, number, months.columns)
+        cell = f'{{ column = "@cell", as = {listed(reads)} }}' if reads else '"@cell"'
+        out.add(f"{number} = {cell}", "what is in the columns of months")
         filled.add(number)
     else:
         out.ask(f"which column of '{made.matched.table.name}' do the cells of months fill?", '… = "@cell"')
@@ -305,12 +291,21 @@ def _months(out: Written, made: Draft) -> set[str]:
     return filled
 
 
+def _read_as(made: Draft, number: str, names: Sequence[str]) -> tuple[str, ...]:
+    """Return how cells of some columns are written that are one number of the table: as money, say."""
+    cells = {cell for name in names for cell in made.sheet.frame[name].drop_nulls().unique().to_list()}
+    found = number_as(made.matched.table.column(number), "@cell", 1.0, sorted(cells))
+    return found.reads if found else ()
+
+
 def _is_years(made: Draft, name: str) -> bool:
     cells = made.sheet.frame[name].drop_nulls()
     return bool(cells.len()) and bool(cells.str.contains(r"^(19|20)\d\d(\.0)?$").all())
 
 
 def _why(one: Match) -> str:
+    if one.target.name == "period" and one.confidence < _BY_WORDS_ALONE:
+        return f"{_percent(one.confidence)} sure, as no other column has dates: look at it"
     if one.confidence < _BY_WORDS_ALONE:
         return f"{_percent(one.confidence)} sure, by some of its words: look at it"
     return f"{_percent(one.confidence)} sure, by name and cells"
@@ -318,6 +313,8 @@ def _why(one: Match) -> str:
 
 def rule(frame: pl.DataFrame, one: Match) -> str:
     """Return how a column is filled, as a mapping writes it."""
+    if one.since:
+        return f"{{ since = {quoted(one.since)}, to = {quoted(one.column)} }}"
     parts = []
     if one.words and one.words.split:
         parts.append(f"split = {listed(one.words.split)}")

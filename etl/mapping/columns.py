@@ -155,8 +155,8 @@ def flags(keys: Table, table: Contract) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for target in keys.values:
         column = target_column(keys, target, table)
-        if not column.is_list:
-            several = ", ".join(item.name for item in table.columns if item.is_list)
+        if not holds_several(table, column):
+            several = ", ".join(item.name for item in table.columns if holds_several(table, item))
             raise keys.fail(
                 target, "given", f"columns that hold several codes: {several or 'none in this table'}"
             )

@@ -248,7 +248,7 @@ def _check_filled(keys: Table, mapping: TableMapping) -> None:
     """Refuse a table that leaves out a required column, or fills one column twice."""
     filled = [*mapping.columns, *mapping.constants]
     for column in mapping.contract.columns:
-        if column.required and column.name not in filled:
+        if column.required and column.name not in (*filled, *mapping.flags):
             raise keys.fail(
                 f"columns.{column.name}", "missing", f"the column that holds: {column.description}"
             )

@@ -149,7 +149,8 @@ class TableMapping:
     columns : dict
         Canonical column → where it comes from.
     flags : dict
-        Canonical list column → {column of the file: code}, for columns of yes and no.
+        Canonical column that holds several codes, or each of them in a record of its own → {column of the
+        file: code}, for columns of yes and no.
     values : dict
         Canonical column → {own word, small letters: code, or empty for missing}; several codes with
         `etl.contracts.by_distinct.SEPARATOR` between them.
@@ -182,7 +183,7 @@ class TableMapping:
         for name, rule in rules.items():
             if rule.split or any(SEPARATOR in code for code in self.values.get(name, {}).values()):
                 return name
-        return ""
+        return next((name for name in self.flags if not self.contract.column(name).is_list), "")
 
     @property
     def used(self) -> tuple[str, ...]:

@@ -51,7 +51,10 @@ ERRORS = (
     "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA",
     "#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!",
 )  # fmt: skip
-TOTALS = ("Total", "Totals", "Grand total", "Sum")
+TOTALS = (
+    "Total", "Totals", "Grand total", "Sum", "Subtotal", "Subtotals", "Sub-total", "Totale", "Totaal",
+    "Gesamt", "Summe",
+)  # fmt: skip
 _TIMESTAMP = r"^(\d{4}-\d\d-\d\d)[ T]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?(?:Z|UTC|GMT|[+-]\d\d(?::?\d\d)?))?$"
 _MOST_NAMES = 40  # of columns that a message lists
 _BOTTOM_ROWS = 30  # among which footnotes are looked for
@@ -373,7 +376,9 @@ def _total_lines(frame: pl.DataFrame, totals: Collection[str]) -> list[int]:
         if not is_open.any():
             break
         word = pl.col(name).str.to_lowercase()
-        is_label = pl.any_horizontal(word.str.starts_with(label.casefold()) for label in totals)
+        is_label = pl.any_horizontal(
+            word.str.starts_with(label.casefold()) | word.str.ends_with(label.casefold()) for label in totals
+        )
         if values_of(frame[name]).to_frame(name).select(is_label.any()).item():
             begins = begins | (is_open & recoded(frame[name], is_label.fill_null(False)))
         is_open = is_open & frame[name].is_null()

@@ -207,14 +207,15 @@ def refuse_header_row(file: str, row: int | None) -> None:
 def is_total(row: Row, labels: Collection[str]) -> bool:
     """Tell whether a row is a total: its first cell is one of ``labels``, whatever else stands in it.
 
-    A label with further words, such as "Total 2024", may also be a name ("Total Care"): such a row is a total
-    only where everything beside it is a number.
+    A label with further words, such as "Total 2024" or "North total", may also be a name ("Total Care"): such
+    a row is a total only where everything beside it is a number.
     """
     filled = [cell for cell in (tidy(cell) for cell in row) if cell]
     first = filled[0].casefold().rstrip(":").rstrip() if filled else ""
     if any(first == label.casefold() for label in labels):
         return True
-    begins = any(first.startswith(f"{label.casefold()} ") for label in labels)
+    words = [label.casefold() for label in labels]
+    begins = any(first.startswith(f"{word} ") or first.endswith(f" {word}") for word in words)
     return begins and len(filled) > 1 and all(_QUANTITY.fullmatch(cell) for cell in filled[1:])
 
 

@@ -17,11 +17,11 @@ from etl.contracts.check import Checked, check
 from etl.contracts.tables import contract, table_names
 from etl.contracts.tallies import as_tally
 from etl.drafting import editing
+from etl.drafting.columns.matching import chosen
+from etl.drafting.columns.months import month_columns
+from etl.drafting.columns.proving import prove
+from etl.drafting.columns.words import FEWEST_SHOWN, meaning, words_in
 from etl.drafting.draft import draft
-from etl.drafting.matching import chosen
-from etl.drafting.months import month_columns
-from etl.drafting.proving import prove
-from etl.drafting.words import FEWEST_SHOWN, meaning, words_in
 from etl.drafting.writing import write
 from etl.incoming import ReadOptions
 from etl.lines import LINE
@@ -325,7 +325,8 @@ def test_what_is_no_date_is_told_and_financial_years_are_recognised() -> None:
         (["Site", "2025-01", "2025-02", "2025-03"], ("2025-01", "2025-02", "2025-03"), False),
         (["enero", "febrero", "marzo", "x"], ("enero", "febrero", "marzo"), True),
         (["Jan", "Feb"], None, False),
-        (["2023", "2024", "2025"], None, False),
+        (["2023", "2024", "2025"], ("2023", "2024", "2025"), False),
+        (["2023", "2024"], None, False),
     ],
 )
 def test_columns_of_months(names: list[str], columns: tuple[str, ...] | None, needs_year: bool) -> None:
@@ -371,7 +372,7 @@ def test_words_far_from_all_known_ones_are_not_compared_letter_by_letter(
     def compared(*_: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr("etl.drafting.words.SequenceMatcher", compared)
+    monkeypatch.setattr("etl.drafting.columns.words.SequenceMatcher", compared)
     meant = synonyms.words_of(contract("person").column("form"))
     assert meaning("zzyzx qwk 17", meant) == ((), 0.0)
 

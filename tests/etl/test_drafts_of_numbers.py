@@ -6,8 +6,8 @@ import polars as pl
 import pytest
 
 from etl.contracts.tables import contract
+from etl.drafting.columns.months import kind_columns
 from etl.drafting.draft import draft
-from etl.drafting.months import kind_columns
 from tests.etl.made_home import CommandLine
 from tests.etl.making_files import refusal, write_csv, write_sheets
 from tests.etl.test_drafts import AS_OF, NO_AREAS, drafted
@@ -144,15 +144,16 @@ def test_rows_of_a_log_are_not_taken_for_people(tmp_path: Path) -> None:
     trainings = write_csv(
         tmp_path / "log.csv",
         [
-            ["Date", "Audience", "# attended", "Pre-test avg", "County"],
-            ["2024-03-01", "Law enforcement", "23", "45%", "Broward"],
-            ["2024-04-09", "Teachers", "31", "52%", "Broward"],
+            ["Date", "Audience", "# attended", "Scored pre", "Pre-test avg", "Post-test avg", "County"],
+            ["2024-03-01", "Law enforcement", "23", "20", "45%", "60%", "Broward"],
+            ["2024-04-09", "Teachers", "31", "30", "52%", "70%", "Broward"],
         ],
     )
     made = draft(trainings, None, NO_AREAS)
     matched = {one.target.name: one for one in made.matched.matches}
     assert made.matched.table.name == "training_session"
     assert matched["attendees"].column == "# attended" and matched["mean_pre"].reads == ("percent",)
+    assert "mean_post" not in matched, "an average is taken only beside how many took the test"
     arrests = write_csv(
         tmp_path / "arrests.csv",
         [

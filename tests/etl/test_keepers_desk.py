@@ -28,7 +28,7 @@ from etl.desk import engine, serve, state
 from etl.desk.state import Desk, Upload
 from etl.desk.steps import check, choose
 from etl.drafting import editing
-from etl.drafting.writing import code_of
+from etl.drafting.source import code_of
 from etl.errors import EtlError, LoadRunningError
 from etl.incoming import ReadOptions
 from etl.mapping import load_mapping

@@ -10,7 +10,7 @@ from etl.contracts.tables import Column, contract, table_names
 from etl.desk import drafts, engine, rows
 from etl.desk.state import Desk
 from etl.drafting import editing, looking
-from etl.drafting.matching import chosen
+from etl.drafting.columns.matching import chosen
 from etl.drafting.shape import Shape, year_and_month
 from etl.errors import EtlError
 from etl.mapping.model import GROUP

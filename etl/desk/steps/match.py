@@ -15,7 +15,7 @@ from etl.desk import asked, drafts, engine
 from etl.desk.state import Desk
 from etl.desk.steps import places, settings, words
 from etl.drafting import editing, looking
-from etl.drafting.matching import chosen
+from etl.drafting.columns.matching import chosen
 from etl.mapping.model import GROUP
 from etl.mapping.published import OBSERVATION
 from etl.readers import SHEET

@@ -13,8 +13,8 @@ from etl.desk import drafts, engine
 from etl.desk.state import Desk
 from etl.desk.steps import words
 from etl.drafting import editing, looking
+from etl.drafting.columns.words import FEWEST_SHOWN
 from etl.drafting.naming import KINDS, NameSeen, settle
-from etl.drafting.words import FEWEST_SHOWN
 
 _SAID = {
     words.OPEN: words.IS_OPEN,

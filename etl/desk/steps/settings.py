@@ -10,7 +10,7 @@ from etl.desk import asked, drafts, engine, offices
 from etl.desk.state import Desk
 from etl.drafting import editing
 from etl.drafting.looking import Looked
-from etl.drafting.writing import code_of, marked
+from etl.drafting.source import code_of, marked
 
 LONGEST_NAME = 80  # letters of the name of an office
 _GEOGRAPHIES = {"us": "United States", "uk": "United Kingdom", "world": "countries of the world"}

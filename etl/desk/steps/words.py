@@ -11,8 +11,8 @@ from etl.contracts.tables import Column, Contract
 from etl.desk import drafts, engine
 from etl.desk.state import Desk
 from etl.drafting import editing
+from etl.drafting.columns.words import FEWEST_SHOWN
 from etl.drafting.looking import WordSeen
-from etl.drafting.words import FEWEST_SHOWN
 from etl.mapping.model import GROUP
 from etl.protect.anonymise import NOT_RECORDED
 from etl.readers import SHEET

@@ -15,7 +15,9 @@ TARGETS = ("age", "age_band", "age_group")
 _OLDEST = 120
 _ADULT = 18
 _NUMBER = r"(\d{1,3})(?:[.,]\d|½)?"
-_UNIT = r"(?: ?-?(?:y/?o|y\.o\.|yrs?\.?|years?|y)(?: ?-?(?:old|of age))?)?"
+_UNIT = (
+    r"(?: ?-?(?:y/?o|y\.o\.|yrs?\.?|years?|y|años|ans|anos|jahre?|jaar|anni|a\.)(?: ?-?(?:old|of age|alt))?)?"
+)
 _BEGIN = r"(?:aged?:? )?"
 _PARTS = {"early": (0, 3), "mid": (4, 6), "middle": (4, 6), "late": (7, 9), "": (0, 9)}
 _EXACT = re.compile(rf"{_BEGIN}{_NUMBER}{_UNIT}(?:,? (?:and )?\d{{1,2}} ?m(?:o|os|onths?)?\.?)?")
@@ -34,6 +36,7 @@ _FROM = re.compile(
     rf"{_NUMBER}{_UNIT} (?:and|or|&) (?:over|older|above|up|more)"
 )
 _WORDS = {"child": (0, 17), "minor": (0, 17), "juvenile": (0, 17), "adult": (18, _OLDEST)}
+_WORDS |= dict.fromkeys(("teen", "teens", "teenager", "in teens"), (13, 19))
 
 
 @cache

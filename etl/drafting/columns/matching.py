@@ -1,17 +1,20 @@
 """Which column of a file is likely which column of a table: by its name, and by what is in it."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
-from functools import cache, lru_cache
 
 import polars as pl
 
+from analysis.catalog.model import NOT_RECORDED
 from analysis.catalog.table import CODE
 from etl.contracts.tables import Column, Contract
-from etl.drafting.proving import Proof, prove
-from etl.drafting.words import (
+from etl.drafting.columns.answers import answered
+from etl.drafting.columns.dates import are_days, is_mostly_dates, only_one
+from etl.drafting.columns.flags import MARKS, Flag, flags
+from etl.drafting.columns.names import SAME, WITHIN, is_of_another, likeness
+from etl.drafting.columns.proving import Proof, prove
+from etl.drafting.columns.words import (
+    SEPARATORS,
     Words,
     are_strange,
     parts_of,
@@ -21,17 +24,16 @@ from etl.drafting.words import (
 )
 from etl.lines import LINE
 from etl.mapping.cells import ages, numbers
-from etl.mapping.model import NO, YES, holds_several
-from etl.mapping.synonyms import FOR_NOTHING, names_of, words_of
-from etl.protect.identifiers import plain
-from etl.readers.grid import JOIN
+from etl.mapping.model import holds_several
+from etl.mapping.synonyms import FOR_NOTHING, words_of
 
-_SAME, _WITHIN, _ALIKE = 1.0, 0.8, 0.7
 _LEAST = 0.6  # below it a column is not matched
-_LIKE = 0.88  # share of letters of two names that are alike
-_RANK = 0.002  # what the place of a name in the list of synonyms is worth
-_MARKS = frozenset((*YES, *NO))
 _FEW_KNOWN = 0.3  # share of words without which a column is none of codes
+_ANSWERED = 0.9
+_FEW_CODES, _SHORT = 12, 3  # different codes, and letters of one
+DAYS = "days"
+#: Columns that a row may have only beside another one: the average of a test beside how many took it.
+_TOGETHER = {"mean_pre": "scored_pre", "mean_post": "scored_post"}
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ class Match:
         How its cells are written (``as`` in a mapping).
     split : tuple of str
         Of a column of areas: the signs between several in one cell.
+    since : str
+        Of a column of days that a date fills: the column of the date from which they are counted.
     """
 
     target: Column
@@ -59,15 +63,7 @@ class Match:
     proof: Proof | None = None
     reads: tuple[str, ...] = ()
     split: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Flag:
-    """A column of yes and no, and the code of a list that it stands for."""
-
-    target: str
-    column: str
-    code: str
+    since: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,19 +94,21 @@ class Matched:
     filled: tuple[str, ...] = ()
 
     @property
+    def columns(self) -> frozenset[str]:
+        """The columns of the file that it is made of."""
+        ends = (name for one in self.matches for name in (one.column, one.since) if name)
+        return frozenset((*ends, *(flag.column for flag in self.flags)))
+
+    @property
     def score(self) -> float:
         """How well the file fits the table: what was found, less what must be there and was not."""
         found = {match.target.name for match in self.matches}
-        found |= set(self.filled)
+        found |= {*self.filled, *(flag.target for flag in self.flags)}
+        # Kinds of help are ticked in lists of people as well: they alone do not make one a list of needs.
+        lists = sum(self.table.column(flag.target).is_list for flag in self.flags)
+        marks = 0.3 * lists + 0.05 * (len(self.flags) - lists)
         absent = sum(column.required and column.name not in found for column in self.table.columns)
-        return sum(match.confidence for match in self.matches) + 0.3 * len(self.flags) - 1.5 * absent
-
-
-def known_names(contracts: Collection[Contract], columns: Sequence[str]) -> int:
-    """Return how many columns have a name that sheets use for a column of some tables."""
-    targets = {column.name for one in contracts for column in one.columns}
-    known = {plain(name) for target in targets for name in names_of(target)}
-    return sum(any(part in known for part in _parts(column)) for column in columns)
+        return sum(match.confidence for match in self.matches) + marks - 1.5 * absent
 
 
 def match(
@@ -147,6 +145,7 @@ def match(
         if target.name not in filled
         for name in columns
         if cells[name].values
+        and not is_of_another(table, target, name)
         and (
             found := _of_codes(
                 target,
@@ -167,14 +166,55 @@ def match(
         if one.confidence >= _LEAST and one.target.name not in taken and one.column not in used:
             taken[one.target.name] = one
             used.add(one.column)
-    if "age" in taken and ages.TARGETS[1] in taken and taken["age_band"].confidence < _SAME:
+    if "age" in taken and ages.TARGETS[1] in taken and taken["age_band"].confidence < SAME:
         del taken["age_band"]
+    _take_by_cells(table, frame, taken, [name for name in columns if name not in used], filled)
+    used |= {one.column for one in taken.values()}
     for one in list(taken.values()):  # records that have a reference of their own stay one each
         if one.words and one.words.split and not holds_several(table, one.target, taken):
             taken[one.target.name] = replace(one, words=words_in(one.target, frame, one.column, ()))
     in_order = tuple(taken[column.name] for column in table.columns if column.name in taken)
     rest = [name for name in columns if name not in used]
-    return Matched(table, in_order, _flags(table, cells, rest), tuple(filled))
+    return Matched(
+        table,
+        in_order,
+        flags(table, {name: cells[name].values for name in rest}, (*filled, *taken)),
+        tuple(filled),
+    )
+
+
+def _take_by_cells(
+    table: Contract,
+    frame: pl.DataFrame,
+    taken: dict[str, Match],
+    rest: Sequence[str],
+    filled: Collection[str],
+) -> None:
+    """Take what no name tells: the only dates, days between two dates, children among words for the sexes."""
+    period = next((one for one in table.columns if one.name == "period" and one.required), None)
+    if period and "period" not in (*taken, *filled) and (found := only_one(frame, rest)):
+        taken["period"] = Match(period, found.name, _LEAST, proof=found.proof)
+    begin = taken.get("period")
+    for name, one in list(taken.items()):
+        if one.target.unit != DAYS or one.proof is None:
+            continue
+        if (
+            begin
+            and begin.proof
+            and all(are_days(frame, it.column, it.proof or Proof()) for it in (begin, one))
+        ):
+            taken[name] = replace(one, since=begin.column)
+        else:
+            del taken[name]
+    for name, beside in _TOGETHER.items():
+        if name in taken and beside not in taken:
+            del taken[name]
+    sexes, group = taken.get("gender"), next((one for one in table.columns if one.name == "age_group"), None)
+    if sexes and group and not {*ages.TARGETS} & {*taken, *filled}:
+        words = words_in(group, frame, sexes.column, ())
+        codes = {word.codes for word in words.words if word.codes} - {(NOT_RECORDED,)}
+        if words.known >= WITHIN and len(codes) > 1:
+            taken[group.name] = Match(group, sexes.column, sexes.confidence, words)
 
 
 def chosen(target: Column, name: str, frame: pl.DataFrame, *, is_several: bool = False) -> Match:
@@ -192,59 +232,15 @@ def chosen(target: Column, name: str, frame: pl.DataFrame, *, is_several: bool =
         Whether a cell may hold several words of a column of one code, a record each.
     """
     if target.codes:
-        return Match(target, name, _SAME, words_in(target, frame, name, is_several=is_several))
-    found = _of_cells(target, name, _SAME, frame, ())
+        return Match(target, name, SAME, words_in(target, frame, name, is_several=is_several))
+    found = _of_cells(target, name, SAME, frame, ())
     if found is None and target.kind in ("date", "period"):
-        found = Match(target, name, _SAME, proof=prove(frame[name].drop_nulls().unique().to_list()))
-    return found or Match(target, name, _SAME)
-
-
-def _parts(name: str) -> tuple[str, ...]:
-    """Return a name in plain letters, whole and by its last part."""
-    return tuple(dict.fromkeys((plain(name), plain(name.rsplit(JOIN, 1)[-1]))))
-
-
-@cache
-def _plain_names(target: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Return what sheets call a column of a table, in plain letters, and how it is found within a name."""
-    return tuple((known, re.compile(rf"\b{re.escape(known)}\b")) for known in map(plain, names_of(target)))
-
-
-def _are_alike(part: str, known: str) -> bool:
-    """Tell whether two names have most letters in common; what their lengths rule out is not compared."""
-    if 2 * min(len(part), len(known)) < _LIKE * (len(part) + len(known)):
-        return False
-    found = SequenceMatcher(None, part, known)
-    return found.quick_ratio() >= _LIKE and found.ratio() >= _LIKE
-
-
-def forget() -> None:
-    """Let go of the names of columns that were looked at: a heading may be a record."""
-    _named.cache_clear()
-
-
-@lru_cache(maxsize=65_536)
-def _named(target: str, name: str) -> float:
-    """Return how much the name of a column is like those that sheets use for a column of a table."""
-    best, parts = 0.0, _parts(name)
-    for place, (known, within) in enumerate(_plain_names(target)):
-        for part in parts:
-            if not part or not known:
-                continue
-            if part == known:
-                score = _SAME
-            elif len(known) > 3 and known in part and within.search(part):
-                score = _WITHIN
-            elif len(known) > 4 and _are_alike(part, known):
-                score = _ALIKE
-            else:
-                continue
-            best = max(best, score - _RANK * place)
-    return best
+        found = Match(target, name, SAME, proof=prove(frame[name].drop_nulls().unique().to_list()))
+    return found or Match(target, name, SAME)
 
 
 def _of_others(target: Column, name: str, frame: pl.DataFrame, areas: Collection[str]) -> Match | None:
-    named = _named(target.name, name)
+    named = likeness(target.name, name)
     return _of_cells(target, name, named, frame, areas) if named else None
 
 
@@ -258,24 +254,33 @@ def _of_codes(
     is_several: bool,
 ) -> Match | None:
     """Return how well a column fits one of codes; None where its name or its cells speak against it."""
-    named = _named(target.name, name)
-    if not named and (target.kind != "code" or cells.small.isdisjoint(meant)):
+    words = answered(target, name, frame)
+    if words is not None:
+        return Match(target, name, _ANSWERED, words)
+    named = likeness(target.name, name)
+    if not named and cells.small.isdisjoint(meant):
         return None
-    if _are_marks(cells.values) or not (named or _are_known(meant, frame[name].drop_nulls())):
+    if _are_marks(cells.values) or not (named or _are_known(meant, cells.values, is_several=is_several)):
         return None
+    words = _words(target, name, frame, cells, is_several=is_several)
+    if words is None:
+        return None
+    if not named:  # nearly all words must say it then, and "minor" and "adult" stand in many columns
+        is_told = words.known >= WITHIN and len(words.words) > 1 and target.name != "age_group"
+        return Match(target, name, _LEAST + 0.1 * (words.known - WITHIN), words) if is_told else None
+    # What the name says is believed of a few short codes that no list knows: each is asked about.
+    are_codes = named >= WITHIN and len(cells.values) <= _FEW_CODES and max(map(len, cells.values)) <= _SHORT
+    confidence = max(_LEAST if are_codes else 0.0, 0.6 * named + 0.4 * words.known)
+    return Match(target, name, confidence, words) if are_codes or words.known >= _FEW_KNOWN else None
+
+
+def _words(target: Column, name: str, frame: pl.DataFrame, cells: Cells, *, is_several: bool) -> Words | None:
+    """Return the words of a column, found once for each list; None where they are no words for codes."""
     listed = (target.kind, is_several, tuple(words_of(target).items()))
     if listed not in cells.words:
         is_strange = are_strange(cells.values, target)
         cells.words[listed] = None if is_strange else words_in(target, frame, name, is_several=is_several)
-    words = cells.words[listed]
-    if words is None:
-        return None
-    # Without a name that says it, nearly all words must, and "minor" and "adult" stand in many columns.
-    by_words = words.known >= _WITHIN and len(words.words) > 1 and target.name != "age_group"
-    if words.known < _FEW_KNOWN or not (named or by_words):
-        return None
-    confidence = 0.6 * named + 0.4 * words.known if named else _LEAST + 0.1 * (words.known - _WITHIN)
-    return Match(target, name, confidence, words)
+    return cells.words[listed]
 
 
 def _of_cells(
@@ -291,9 +296,11 @@ def _of_cells(
             found = Match(target, name, named, Words(unknown_countries(frame, name)))
         case "date" | "period":
             proof = prove(values)
-            found = Match(target, name, named, proof=proof) if _mostly_dates(proof, values) else None
+            found = Match(target, name, named, proof=proof) if is_mostly_dates(proof, values) else None
         case "integer" | "number":
-            found = _number(target, name, named, values)
+            found = number_as(target, name, named, values)
+            if found is None and target.unit == DAYS and is_mostly_dates(proof := prove(values), values):
+                found = Match(target, name, named, proof=proof)
         case "area":
             split = signs_between(values, areas) if target.several else ()
             words = [word for value in values for word in parts_of(value, split)]
@@ -306,21 +313,20 @@ def _of_cells(
     return found
 
 
-def _are_known(meant: Collection[str], cells: pl.Series) -> bool:
-    """Tell whether nearly all cells are words for codes; several in a cell are not looked for."""
-    known = cells.str.to_lowercase().is_in(list(meant))
-    return int(known.sum()) >= _WITHIN * cells.len()
+def _are_known(meant: Collection[str], cells: Sequence[str], *, is_several: bool) -> bool:
+    """Tell whether nearly all different cells are words for codes, or several where the column takes them."""
+    some = [
+        part.casefold() for cell in cells for part in (parts_of(cell, SEPARATORS) if is_several else [cell])
+    ]
+    return sum(part in meant for part in some) >= WITHIN * len(some)
 
 
 def _are_marks(values: Sequence[str]) -> bool:
-    return set(map(str.casefold, values)) <= _MARKS
+    return set(map(str.casefold, values)) <= MARKS
 
 
-def _mostly_dates(proof: Proof, values: Sequence[str]) -> bool:
-    return proof.is_dates or len(proof.unread) <= 0.2 * len(values)
-
-
-def _number(target: Column, name: str, named: float, values: Sequence[str]) -> Match | None:
+def number_as(target: Column, name: str, named: float, values: Sequence[str]) -> Match | None:
+    """Return how a column of numbers fills one of the table: as they are, or as money, lakhs, percent."""
     cells = pl.Series("cell", list(values), dtype=pl.String)
     if target.name == "age":
         if sum(ages.years(value) is not None for value in values) < 0.6 * len(values):
@@ -344,32 +350,6 @@ def _read(cell: pl.Expr, reads: Sequence[str], unit: str) -> pl.Expr:
 
 def _are_numbers(cells: pl.Series) -> bool:
     return int(cells.str.contains(r"^[-+]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?$").sum()) >= 0.8 * cells.len()
-
-
-def _flags(table: Contract, cells: Mapping[str, Cells], columns: Sequence[str]) -> tuple[Flag, ...]:
-    """Return the columns of yes and no whose names are words for a code of a list."""
-    found = []
-    lists: Mapping[str, Mapping[str, str]] = {
-        column.name: words_of(column) for column in table.columns if column.kind == "codes" and column.codes
-    }
-    for name in columns:
-        values = {value.casefold() for value in cells[name].values}
-        if not values or not values <= _MARKS:
-            continue
-        short = plain(name.rsplit(JOIN, 1)[-1])
-        group = plain(name.rsplit(JOIN, 1)[0]) if JOIN in name else ""
-        fits = [
-            Flag(target, name, code)
-            for target, words in lists.items()
-            for word, code in words.items()
-            if plain(word) == short and code != "not_recorded"
-        ]
-        # Of several lists the one that the row above names; "Other" alone belongs to any.
-        named = [flag for flag in fits if group and _named(flag.target, group) >= _ALIKE]
-        targets = {flag.target for flag in named or fits}
-        if len(targets) == 1:
-            found.append((named or fits)[0])
-    return tuple(found)
 
 
 def lines_of(frame: pl.DataFrame, name: str, values: Collection[str]) -> list[int]:

@@ -9,7 +9,7 @@ import polars as pl
 
 from analysis.catalog.model import NOT_RECORDED
 from etl.contracts.tables import Contract
-from etl.drafting.proving import prove
+from etl.drafting.columns.proving import prove
 from etl.mapping.cells.dates import is_month_name
 from etl.mapping.synonyms import words_of
 from etl.readers import TOTALS, tidy
@@ -18,6 +18,11 @@ from etl.readers.grid import JOIN
 _FEWEST, _FEWEST_KINDS, _FEWEST_SUMMED = 3, 2, 2
 _TOTALS = frozenset(label.casefold() for label in TOTALS)
 _YEAR = re.compile(r"(?:19|20)\d\d|(?<=[- '])\d\d$")
+_YEARS = re.compile(r"(?i)(?:19|20)\d\d|FY ?'?\d{2,4}|(?:19|20)\d\d ?[-/–] ?\d{2}(?:\d{2})?")
+_QUARTER = re.compile(r"(?i)\bQ[1-4]\b|\bquarter\b|\btrimest(?:er|re)\b|\bquartal\b")
+_SUM = re.compile(
+    r"(?i)\b(?:total|totals|subtotal|sum|ytd|year to date|average|avg|mean|cumulative|annual|percent)\b|%"
+)
 
 
 @dataclass(frozen=True)
@@ -32,31 +37,54 @@ class MonthColumns:
         How their names are written; empty where they are as 2025-01.
     needs_year : bool
         Whether the names say the month alone.
+    is_financial : bool
+        Whether they are financial years.
+    is_whole : bool
+        Whether nothing stands between them, such as the total of a quarter.
     """
 
     columns: tuple[str, ...]
     formats: tuple[str, ...] = ()
     needs_year: bool = False
+    is_financial: bool = False
+    is_whole: bool = True
 
 
 def month_columns(names: Sequence[str]) -> MonthColumns | None:
-    """Return the longest run of columns that are called as months are; None without one.
+    """Return the longest run of columns that are called as months, quarters or years are; None without one.
+
+    Totals between them, such as those of quarters between months, are passed over: they count twice.
 
     Examples
     --------
     >>> month_columns(["Site", "Jan", "Feb", "Mar", "Total"])
-    MonthColumns(columns=('Jan', 'Feb', 'Mar'), formats=('yyyy mmm',), needs_year=True)
+    MonthColumns(columns=('Jan', 'Feb', 'Mar'), formats=('yyyy mmm',), needs_year=True, \
+is_financial=False, is_whole=True)
     >>> month_columns(["Site", "2025-01", "2025-02", "2025-03"]).formats
     ()
+    >>> month_columns(["Jan-25", "Feb-25", "Mar-25", "Q1 25", "Apr-25"]).columns
+    ('Jan-25', 'Feb-25', 'Mar-25', 'Apr-25')
+    >>> month_columns(["County", "FY2023", "FY2024", "2024-25"]).is_financial
+    True
     """
-    with_year = [name for name in names if _YEAR.search(name) and not _YEAR.fullmatch(name)]
+    with_year = [name for name in names if _YEAR.search(name) and not _YEARS.fullmatch(name)]
     unread = prove(with_year).unread
-    alone = _run(names, is_month_name)
-    dated = _run(names, lambda name: name in with_year and name not in unread)
-    run = max(alone, dated, key=len)
+    dates = [name for name in with_year if name not in unread]
+    quarters = {name for name in dates if _QUARTER.search(name)}
+    if len(quarters) < len(dates) - len(quarters):  # sums of the months beside them
+        dates = [name for name in dates if name not in quarters]
+    alone = _run(names, is_month_name, _sums_up)
+    dated = _run(names, dates.__contains__, _sums_up)
+    years = _run(names, lambda name: bool(_YEARS.fullmatch(name)), _sums_up)
+    run = max(alone, dated, years, key=len)
     if len(run) < _FEWEST:
         return None
-    return MonthColumns(run, ("yyyy mmm",), True) if run is alone else MonthColumns(run, prove(run).formats)
+    places = [place for place, name in enumerate(names) if name in run]
+    is_whole = places[-1] - places[0] + 1 == len(run)
+    if run is alone:
+        return MonthColumns(run, ("yyyy mmm",), needs_year=True, is_whole=is_whole)
+    is_financial = any(not name.isdecimal() for name in run) if run is years else False
+    return MonthColumns(run, prove(run).formats, is_financial=is_financial, is_whole=is_whole)
 
 
 @dataclass(frozen=True)
@@ -96,7 +124,7 @@ def kind_columns(table: Contract, frame: pl.DataFrame, names: Sequence[str]) -> 
     next to the run belong to it where a column of totals says so. What is called a total, or is one, does
     not: its people would count twice.
     """
-    numbers = {name for name in names if not _is_total(name) and _are_numbers(frame[name].drop_nulls())}
+    numbers = {name for name in names if not _is_total(name) and are_numbers(frame[name].drop_nulls())}
     best: KindColumns | None = None
     for column in table.columns:
         if not column.codes or column.kind not in ("code", "codes"):
@@ -118,9 +146,9 @@ def _with_neighbours(
     """Return the run with what stands next to it and is part of its total; else what may be, as `beside`."""
     places = [place for place, name in enumerate(names) if name in one.columns]
     first, last = places[0], places[-1]
-    while first > 0 and _are_whole(frame[names[first - 1]].drop_nulls()):
+    while first > 0 and are_whole(frame[names[first - 1]].drop_nulls()):
         first -= 1
-    while last + 1 < len(names) and _are_whole(frame[names[last + 1]].drop_nulls()):
+    while last + 1 < len(names) and are_whole(frame[names[last + 1]].drop_nulls()):
         last += 1
     near = names[first : last + 1]
     numbers = frame.select(pl.col(near).cast(pl.Float64, strict=False).fill_null(0.0))
@@ -182,13 +210,14 @@ def _sums(frame: pl.DataFrame, run: Sequence[str], meant: Mapping[str, str]) -> 
     return frozenset(found)
 
 
-def _are_whole(cells: pl.Series) -> bool:
+def are_whole(cells: pl.Series) -> bool:
+    """Tell whether cells are whole numbers, and some are there."""
     return bool(cells.len()) and bool(cells.str.contains(r"^\d{1,6}(\.0+)?$").all())
 
 
-def _are_numbers(cells: pl.Series) -> bool:
+def are_numbers(cells: pl.Series) -> bool:
     """Tell whether cells count: whole numbers, some above one, for 0 and 1 may be no and yes."""
-    return _are_whole(cells) and bool((cells.cast(pl.Float64) > 1).any())
+    return are_whole(cells) and bool((cells.cast(pl.Float64) > 1).any())
 
 
 def _code(name: str, meant: Mapping[str, str]) -> str:
@@ -196,10 +225,20 @@ def _code(name: str, meant: Mapping[str, str]) -> str:
     return meant.get(tidy(name.rsplit(JOIN, 1)[-1]).casefold(), "")
 
 
-def _run(names: Sequence[str], test: Callable[[str], bool]) -> tuple[str, ...]:
+def _sums_up(name: str) -> bool:
+    """Tell whether a column is the total of others beside it, or of a quarter, or a share."""
+    return _is_total(name) or bool(_SUM.search(name) or _QUARTER.search(name))
+
+
+def _run(
+    names: Sequence[str], test: Callable[[str], bool], is_passed: Callable[[str], bool] | None = None
+) -> tuple[str, ...]:
+    """Return the longest run of names that pass a test; those between them that are passed over end none."""
     best: list[str] = []
     here: list[str] = []
     for name in names:
+        if is_passed is not None and not test(name) and is_passed(name):
+            continue
         here = [*here, name] if test(name) else []
         best = here if len(here) > len(best) else best
     return tuple(best)

@@ -1,0 +1,87 @@
+"""Columns of dates that no name tells: the only one there is, and how long one was after another."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from etl.drafting.columns.proving import Proof, prove
+from etl.mapping.cells.dates import EXCEL_DAYS, to_iso
+from etl.mapping.synonyms import FOR_NOTHING
+
+_DAY = r"^\d{4}-\d{2}-\d{2}$"
+_YEARS = re.compile(r"(?:19|20)\d\d(?:\.0)?")
+_LONGEST = 25  # years between the first and the last date; births are further apart
+_SHARE = 0.8  # of the cells that must be days, of a column between which and another days are counted
+#: Lengths of a period as the contracts write them (2025-03-07, 2025-03; 2025-Q1; 2025), finest first.
+RESOLUTIONS = ("month", "quarter", "year")
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A column and what its cells prove."""
+
+    name: str
+    proof: Proof
+
+
+def is_mostly_dates(proof: Proof, values: Sequence[str]) -> bool:
+    """Tell whether nearly all different cells of a column are dates."""
+    return proof.is_dates or len(proof.unread) <= 0.2 * len(values)
+
+
+def only_one(frame: pl.DataFrame, names: Sequence[str]) -> Dated | None:
+    """Return the one column of dates among some; None where there is none, or more than one.
+
+    Years alone and day numbers are no dates here, as counts and codes look alike; nor are dates that lie
+    further apart than a register reaches, which may be of births.
+    """
+    found = []
+    for name in names:
+        cells = frame[name].drop_nulls().unique().to_list()
+        values = [cell for cell in cells if cell.strip().casefold() not in FOR_NOTHING]
+        if not values or all(_YEARS.fullmatch(cell.strip()) for cell in values):
+            continue
+        proof = prove(values)
+        is_dates = not proof.is_financial and is_mostly_dates(proof, values)
+        if is_dates and EXCEL_DAYS not in proof.formats and _span(values, proof) <= _LONGEST:
+            found.append(Dated(name, proof))
+    return found[0] if len(found) == 1 else None
+
+
+def are_days(frame: pl.DataFrame, name: str, proof: Proof) -> bool:
+    """Tell whether nearly all cells of a column of dates are of one day."""
+    cells = _iso(frame[name].drop_nulls().to_list(), proof)
+    return bool(cells.len()) and int(cells.str.contains(_DAY).sum()) >= _SHARE * cells.len()
+
+
+def resolutions(cells: Sequence[str], proof: Proof) -> Counter[str]:
+    """Return how many cells are of a month (or a day in it), a quarter and a year; others are not counted.
+
+    Examples
+    --------
+    >>> sorted(resolutions(["2025-03-07", "2025-03", "Q1 2025", "2025"], prove(["Q1 2025"])).items())
+    [('month', 2), ('quarter', 1), ('year', 1)]
+    """
+    if proof.is_financial:
+        return Counter({"year": len(cells)})
+    found = _iso(cells, proof)
+    quarters = int(found.str.contains(r"^\d{4}-?\s?Q[1-4]$").sum())
+    years = int(found.str.contains(r"^\d{4}(\.0)?$").sum())
+    months = int(found.str.contains(r"^\d{4}-\d{1,2}(-\d{1,2})?$").sum())
+    return Counter({"month": months, "quarter": quarters, "year": years})
+
+
+def _iso(cells: Sequence[str], proof: Proof) -> pl.Series:
+    written = pl.Series("cell", [cell.strip() for cell in cells], dtype=pl.String).to_frame()
+    formats = (*proof.formats, *proof.doubtful[:1])  # day or month first: a day it is in either
+    return written.select(to_iso(pl.col("cell"), formats)).to_series().drop_nulls()
+
+
+def _span(values: Sequence[str], proof: Proof) -> int:
+    years = _iso(values, proof).str.extract(r"^(\d{4})-").drop_nulls().cast(pl.Int32)
+    if not years.len():
+        return 0
+    return int(max(years.to_list()) - min(years.to_list()))

@@ -1,0 +1,80 @@
+"""How much the name of a column is like those that sheets use for a column of a table."""
+
+import re
+from collections.abc import Collection, Sequence
+from difflib import SequenceMatcher
+from functools import cache, lru_cache
+
+from etl.contracts.tables import Column, Contract
+from etl.mapping.cells import ages
+from etl.mapping.synonyms import names_of
+from etl.protect.identifiers import plain
+from etl.readers.grid import JOIN
+
+SAME, WITHIN, ALIKE = 1.0, 0.8, 0.7
+_LIKE = 0.88  # share of letters of two names that are alike
+_RANK = 0.002  # what the place of a name in the list of synonyms is worth
+#: Columns whose names in sheets say something within others even where they are short ("Age of client").
+_SHORT = ("age", "gender")
+_OF_PEOPLE = ("person", "tip", "referral", "service_need", "service_episode")
+_OF_A_PERSON = (*ages.TARGETS, "gender", "citizenship")
+_OTHERS = re.compile(
+    r"\b(trafficker|exploiter|abuser|perpetrator|offender|suspect|defendant|buyer|recruiter|caller|reporter|"
+    r"staff|volunteer|tratante|agresor|auteur|tater)s?\b"
+)
+
+
+def known_names(contracts: Collection[Contract], columns: Sequence[str]) -> int:
+    """Return how many columns have a name that sheets use for a column of some tables."""
+    targets = {column.name for one in contracts for column in one.columns}
+    known = {plain(name) for target in targets for name in names_of(target)}
+    return sum(any(part in known for part in _parts(column)) for column in columns)
+
+
+def is_of_another(table: Contract, target: Column, name: str) -> bool:
+    """Tell whether a heading is of somebody else than the people who are helped: the trafficker's age."""
+    return table.name in _OF_PEOPLE and target.name in _OF_A_PERSON and bool(_OTHERS.search(plain(name)))
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    """Return a name in plain letters, whole and by its last part."""
+    return tuple(dict.fromkeys((plain(name), plain(name.rsplit(JOIN, 1)[-1]))))
+
+
+@cache
+def _plain_names(target: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return what sheets call a column of a table, in plain letters, and how it is found within a name."""
+    return tuple((known, re.compile(rf"\b{re.escape(known)}\b")) for known in map(plain, names_of(target)))
+
+
+def _are_alike(part: str, known: str) -> bool:
+    """Tell whether two names have most letters in common; what their lengths rule out is not compared."""
+    if 2 * min(len(part), len(known)) < _LIKE * (len(part) + len(known)):
+        return False
+    found = SequenceMatcher(None, part, known)
+    return found.quick_ratio() >= _LIKE and found.ratio() >= _LIKE
+
+
+def forget() -> None:
+    """Let go of the names of columns that were looked at: a heading may be a record."""
+    likeness.cache_clear()
+
+
+@lru_cache(maxsize=65_536)
+def likeness(target: str, name: str) -> float:
+    """Return how much the name of a column is like those that sheets use for a column of a table."""
+    best, parts = 0.0, _parts(name)
+    for place, (known, within) in enumerate(_plain_names(target)):
+        for part in parts:
+            if not part or not known:
+                continue
+            if part == known:
+                score = SAME
+            elif (len(known) > 3 or target in _SHORT) and known in part and within.search(part):
+                score = WITHIN
+            elif len(known) > 4 and _are_alike(part, known):
+                score = ALIKE
+            else:
+                continue
+            best = max(best, score - _RANK * place)
+    return best
