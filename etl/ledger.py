@@ -31,7 +31,7 @@ REASONS: Mapping[str, str] = {
     DELETED: "deleted in the system they come from",
     EARLIER: "that began before the months of the file",
     CONTINUED: "that go on with a service counted already",
-    NO_CELL: "with nothing in the columns that become rows (keys: unpivot, tally, split)",
+    NO_CELL: "with nothing in the columns that become rows (keys: unpivot, tally, split, flags)",
 }
 
 
