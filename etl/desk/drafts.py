@@ -17,7 +17,7 @@ from etl.contracts.areas import Areas
 from etl.contracts.tables import Column, contract, table_names
 from etl.desk import engine
 from etl.desk.state import Desk, mappings
-from etl.drafting import editing, looking, naming
+from etl.drafting import editing, looking, naming, toml_text
 from etl.drafting.columns.words import signs_in, words_in
 from etl.drafting.shape import Shape, shape_of
 from etl.errors import EtlError
@@ -65,7 +65,7 @@ def begin(
         desk.why = made
         return
     desk.why, desk.sure, desk.questions = None, made.sure, made.written.questions
-    change(desk, lambda _: without_blocks(editing.parsed(made.written.text)))
+    change(desk, lambda _: without_blocks(toml_text.parsed(made.written.text)))
     found = editing.tables(said(desk))
     desk.table = str(found[0].get("name", "")) if found else ""
 
@@ -96,7 +96,7 @@ def also(desk: Desk, number: int, table: str) -> None:
     ):
         words += [option, str(layout[key])] if key in layout else []
     made = drafting.drafted(engine.given(desk, *words), Progress())
-    drafted = without_blocks(editing.parsed(made.written.text))
+    drafted = without_blocks(toml_text.parsed(made.written.text))
     desk.sure = {**made.sure, **desk.sure}
     dates = [one.name for one in looked(desk, number).columns if one.rule == WORDS["exact_date"]]
     change(desk, lambda values: editing.add_table(values, number, drafted, dates))
@@ -104,13 +104,13 @@ def also(desk: Desk, number: int, table: str) -> None:
 
 def said(desk: Desk) -> dict[str, Any]:
     """Return what the mapping of the open file says."""
-    return editing.parsed(desk.draft)
+    return toml_text.parsed(desk.draft)
 
 
 def change(desk: Desk, how: Callable[[dict[str, Any]], dict[str, Any] | None]) -> None:
     """Change the mapping: ``how`` changes what it is given, or returns what takes its place."""
     values = said(desk)
-    desk.write(editing.written(how(values) or values))
+    desk.write(toml_text.written(how(values) or values))
 
 
 def known(desk: Desk, about: tuple[str, ...], find: Callable[[Path, dict[str, Any]], Known]) -> Known:

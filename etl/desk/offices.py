@@ -5,7 +5,7 @@ from pathlib import Path
 from etl.config import Home
 from etl.desk import drafts
 from etl.desk.state import Desk, mappings
-from etl.drafting import editing
+from etl.drafting import toml_text
 from etl.errors import EtlError
 from etl.store import warehouse
 
@@ -44,7 +44,7 @@ def _of_mappings(home: Path, code: str) -> list[str]:
     """Return what the kept mappings of a code call it: the newest of each, not what was kept beside it."""
     path = mappings(home) / f"{code}.toml"
     try:
-        source = editing.parsed(path.read_text("utf-8")).get("source")
+        source = toml_text.parsed(path.read_text("utf-8")).get("source")
     except (OSError, UnicodeDecodeError, EtlError):
         return []
     label = source.get("label") if isinstance(source, dict) else None

@@ -17,7 +17,7 @@ from typing import Any
 
 from etl.cli import Refusal
 from etl.config import PRIVATE_FILE, PRIVATE_FOLDER
-from etl.drafting.editing import contributor
+from etl.drafting.toml_text import contributor
 from etl.errors import EtlError, harmless
 from etl.load.check import Loaded
 from etl.store.warehouse import sha256

@@ -49,6 +49,8 @@ NO_FIELD = (
     "too small to show."
 )
 CELLS = "cells"
+#: How a column looks that holds marks and nothing else.
+MARKS = "yes or no"
 _NUMBER = r"^[-+$€£(]?\s*\d[\d.,\s]*\s*%?\)?$"
 
 
@@ -246,7 +248,7 @@ def _seen(column: pl.Series, rule: str, *, is_row: bool) -> Seen:
         return replace(seen, looks="empty")
     told = [cell for cell in different if cell.strip().casefold() not in FOR_NOTHING]
     if {cell.casefold() for cell in different} <= _MARKS:
-        return replace(seen, looks="yes or no")
+        return replace(seen, looks=MARKS)
     if pl.Series(different).str.contains(_NUMBER).all():
         return replace(seen, looks="numbers")
     proof = prove(told)

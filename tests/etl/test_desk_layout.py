@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 from streamlit.testing.v1 import AppTest
 
-from etl.drafting import editing, looking
+from etl.drafting import editing, looking, toml_text
 from etl.drafting.writing import BLANK
 from etl.lines import LINE
 from etl.readers.headings import MASKED
@@ -65,7 +65,7 @@ def opened(run: CommandLine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callab
 
 
 def table_of(app: AppTest, number: int = 0) -> dict[str, Any]:
-    return editing.tables(editing.parsed(desk_in(app).draft))[number]
+    return editing.tables(toml_text.parsed(desk_in(app).draft))[number]
 
 
 def told(app: AppTest) -> str:
@@ -123,7 +123,7 @@ def test_the_rows_of_one_sheet_become_two_tables(opened: Callable[..., AppTest])
     assert {name for one in checked.found for name in one.tables} == {"person", "referral"}
     at(app, LOOK)
     app.button(key="layout-out-1").click().run()
-    assert len(editing.tables(editing.parsed(desk_in(app).draft))) == 1
+    assert len(editing.tables(toml_text.parsed(desk_in(app).draft))) == 1
 
 
 def test_a_column_left_out_is_left_out_of_both_tables(opened: Callable[..., AppTest]) -> None:
@@ -131,9 +131,9 @@ def test_a_column_left_out_is_left_out_of_both_tables(opened: Callable[..., AppT
     first = table_of(app)["name"]
     app.selectbox(key="layout-second-0").select("referral" if first == "person" else "person").run()
     for number in range(2):
-        assert "Client ID" in editing.used(editing.parsed(desk_in(app).draft), number)
+        assert "Client ID" in editing.used(toml_text.parsed(desk_in(app).draft), number)
     app.checkbox(key="look-0-3").uncheck().run()
-    values = editing.parsed(desk_in(app).draft)
+    values = toml_text.parsed(desk_in(app).draft)
     for number in range(2):
         assert "Client ID" not in editing.used(values, number)
         assert "Client ID" in editing.dropped(values, number)
@@ -290,9 +290,9 @@ def test_headings_of_groups_fill_a_field_and_their_words_are_matched(opened: Cal
 
 def test_words_of_joined_columns_are_matched(opened: Callable[..., AppTest]) -> None:
     app = opened("clients.csv", as_csv([row for row in KINDS if row[1]]))
-    values = editing.parsed(desk_in(app).draft)
+    values = toml_text.parsed(desk_in(app).draft)
     editing.join(values, 0, "sector", {"columns": ["Sector 1", "Sector 2"], "synonyms": True})
-    desk_in(app).write(editing.written(values))
+    desk_in(app).write(toml_text.written(values))
     app = at(app, MATCH)
     [title] = [one.label for one in app.expander if one.label.startswith("Sectors")]
     assert "3 words of ‘Sector 1’ and ‘Sector 2’" in title, title
@@ -325,3 +325,22 @@ def test_the_text_of_the_mapping_is_taken_if_a_load_could_read_it_and_is_not_sho
 def use(app: AppTest) -> None:
     next(one for one in app.button if one.label == "Use this text").click().run()
     assert not app.exception
+
+
+def test_a_column_of_ticks_is_given_its_meaning_and_loses_it_again(opened: Callable[..., AppTest]) -> None:
+    """Whatever its heading is: forms of a person, kinds of help of the needs of the same rows."""
+    head = ["Client ID", "Intake date", "Sex", "Sex trafficking", "Box 7", "Shelter", "Legal aid"]
+    ticks = [["x" if at % 3 else "" for _ in range(4)] for at in range(12)]
+    rows = [[f"C{at}", "2025-03-04", "FM"[at % 2], *ticked] for at, ticked in enumerate(ticks)]
+    app = at(opened("clients.csv", as_csv([head, *rows])), MATCH)
+    [box, *_] = [one for one in app.selectbox if one.label == "‘Box 7’ is"]
+    assert box.value == "" and "yes means Forced labour (Forms of exploitation)" in box.options
+    box.select("form=forced_labour").run()
+    people, needs = table_of(app), table_of(app, 1)
+    assert people["flags"] == {"form": {"Sex trafficking": "sexual_exploitation", "Box 7": "forced_labour"}}
+    assert needs["flags"] == {"service_type": {"Shelter": "housing", "Legal aid": "legal"}}
+    captions = [one.value.replace("\\", "") for one in app.caption]
+    assert any("Used for People identified: yes means Forced labour" in one for one in captions)
+    next(one for one in app.selectbox if one.label == "‘Box 7’ is").select("").run()
+    assert table_of(app)["flags"] == {"form": {"Sex trafficking": "sexual_exploitation"}}
+    assert not app.exception and not app.warning

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from etl.desk.state import Desk
 from etl.desk.steps import match as step
-from etl.drafting import editing
+from etl.drafting import editing, toml_text
 from tests.etl.made_desk import MATCH, at, desks
 
 RARE = "quuxian"
@@ -19,7 +19,7 @@ def sheet() -> bytes:
     """Clients with nationalities in Spanish, and counties whose name two states have."""
     out = ["Client ID,Intake,Gender,Nationality,County"]
     for number in range(40):
-        country = RARE if number == 7 else ("Peruana", "EE. UU.", "Mexico", "Romania")[number % 4]
+        country = RARE if number == 7 else ("Peruviana", "Stati Uniti", "Mexico", "Romania")[number % 4]
         county = "Orange" if number == 9 else ("Kings", "Los Angeles")[number % 2]
         day = f"{13 + number % 15}/0{1 + number % 9}/2025"
         out.append(f"HH-{1000 + number},{day},{'FM'[number % 2]},{country},{county}")
@@ -38,7 +38,7 @@ def match(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
 
 def _meanings(app: AppTest, target: str) -> dict[str, tuple[str, ...]]:
     desk: Desk = app.session_state["desk"]
-    return editing.meanings(editing.parsed(desk.draft), 0, target)
+    return editing.meanings(toml_text.parsed(desk.draft), 0, target)
 
 
 def _open(app: AppTest) -> str:
@@ -47,21 +47,21 @@ def _open(app: AppTest) -> str:
 
 def test_countries_are_asked_for_by_name_and_rare_words_by_their_line(match: AppTest) -> None:
     asked = {one.label: one for one in match.selectbox if one.label.startswith("‘")}
-    [peru] = [one for label, one in asked.items() if "Peruana" in label]
+    [peru] = [one for label, one in asked.items() if "Peruviana" in label]
     assert "perhaps Peru" in peru.label and "Romania" not in "".join(asked)
     assert any("line 9" in one.value for one in match.warning)
     assert RARE not in "\n".join(str(getattr(node, "proto", "")) for node in match._tree)
     assert "Citizenship: 3 words to explain" in _open(match)
     peru.select("PE").run()
     assert "Citizenship: 2 words to explain" in _open(match)
-    next(one for one in match.selectbox if "EE" in one.label).select("US").run()
-    assert _meanings(match, "citizenship") == {"peruana": ("PE",), "ee. uu.": ("US",)}
+    next(one for one in match.selectbox if "Stati" in one.label).select("US").run()
+    assert _meanings(match, "citizenship") == {"peruviana": ("PE",), "stati uniti": ("US",)}
     match.checkbox(key="unreadable-0-citizenship").check().run()
     assert not match.exception
     assert "Citizenship: " not in _open(match), "what is answered is not asked any more"
     assert "Area: 2 words to explain" in _open(match)
     desk: Desk = match.session_state["desk"]
-    assert "unreadable" in editing.parsed(desk.draft)["table"][0]["columns"]["citizenship"]
+    assert "unreadable" in toml_text.parsed(desk.draft)["table"][0]["columns"]["citizenship"]
 
 
 def test_whose_areas_are_named_is_marked_as_needed_until_it_is_said(match: AppTest) -> None:

@@ -16,7 +16,7 @@ from etl.contracts.batch import Batch
 from etl.contracts.check import Checked, check
 from etl.contracts.tables import contract, table_names
 from etl.contracts.tallies import as_tally
-from etl.drafting import editing
+from etl.drafting import editing, toml_text
 from etl.drafting.columns.matching import chosen
 from etl.drafting.columns.months import month_columns
 from etl.drafting.columns.proving import prove
@@ -360,7 +360,7 @@ def test_words_that_are_only_like_known_ones_or_hold_a_name_are_not_written_unas
     said = tomllib.loads(written.text)["table"][0]
     assert said["values"]["form"] == {"Forced-Labour": "forced_labour"}
     assert '# "labor at sea" = "forced_labour"' in written.text and "line 2, 3" in written.text
-    values = editing.parsed('[[table]]\nname = "person"\n')
+    values = toml_text.parsed('[[table]]\nname = "person"\n')
     form = contract("person").column("form")
     editing.fill(values, 0, chosen(form, "Type of exploitation", made.sheet.frame), made.sheet.frame)
     assert values["table"][0]["values"]["form"] == said["values"]["form"]

@@ -27,7 +27,7 @@ from etl.config import Home
 from etl.desk import engine, serve, state
 from etl.desk.state import Desk, Upload
 from etl.desk.steps import check, choose
-from etl.drafting import editing
+from etl.drafting import editing, toml_text
 from etl.drafting.source import code_of
 from etl.errors import EtlError, LoadRunningError
 from etl.incoming import ReadOptions
@@ -148,14 +148,14 @@ def test_a_column_is_left_out_and_taken_in_again_by_one_click(opened: Callable[.
     app = at(opened(), LOOK)
     app.checkbox(key="look-0-5").uncheck().run()
     desk = desk_in(app)
-    assert "Gender" in editing.dropped(editing.parsed(desk.draft), 0)
-    assert "gender" not in editing.filled_by(editing.parsed(desk.draft), 0)
+    assert "Gender" in editing.dropped(toml_text.parsed(desk.draft), 0)
+    assert "gender" not in editing.filled_by(toml_text.parsed(desk.draft), 0)
     app.checkbox(key="look-0-5").check().run()
-    assert "Gender" not in editing.dropped(editing.parsed(desk.draft), 0)
+    assert "Gender" not in editing.dropped(toml_text.parsed(desk.draft), 0)
     at(app, MATCH)
     app.selectbox(key="match-0-5").select("gender").run()
-    assert editing.filled_by(editing.parsed(desk.draft), 0)["gender"] == "Gender"
-    assert editing.meanings(editing.parsed(desk.draft), 0, "gender")["f"] == ("female",)
+    assert editing.filled_by(toml_text.parsed(desk.draft), 0)["gender"] == "Gender"
+    assert editing.meanings(toml_text.parsed(desk.draft), 0, "gender")["f"] == ("female",)
     at(app, CHECK)
     assert desk.checked.is_good
 
@@ -191,7 +191,7 @@ def test_the_mapping_is_a_file_that_the_command_line_reads_and_the_next_sheet_be
     app.button(key=choose._EARLIER).click().run()
     said = " ".join(one.value for one in at(app, MATCH).markdown)
     assert "now taken to be" in said and "1 word to explain" in said
-    assert editing.filled_by(editing.parsed(desk_in(app).draft), 0)["gender"] == "Genders"
+    assert editing.filled_by(toml_text.parsed(desk_in(app).draft), 0)["gender"] == "Genders"
     assert RARE not in shown(app)
 
 
@@ -377,7 +377,7 @@ def test_names_have_a_limit_and_no_path_of_the_copy_is_shown(
     desk = desk_in(app)
     assert desk.upload.path.suffix == ".csv"
     app.text_input(key="settings-label").set_value("x" * 300).run()
-    source = editing.parsed(desk.draft)["source"]
+    source = toml_text.parsed(desk.draft)["source"]
     assert source["label"] == "x" * 80 and "At most 80 letters" in app.text_input(key="settings-label").help
     desk.write(desk.draft.replace(f'id = "{source["id"]}"', f'id = "{"y" * 300}"'))
     at(app, CHECK)
@@ -397,12 +397,12 @@ def test_offices_have_codes_of_their_own(opened: Callable[..., AppTest], run: Co
     app = at(opened(), MATCH)
     for name, code in (("St. Mary House", "st_mary_house"), ("St. Joseph Shelter", "st_joseph_shelter")):
         app.text_input(key="settings-label").set_value(name).run()
-        assert editing.parsed(desk_in(app).draft)["source"] == {"id": code, "label": name}
+        assert toml_text.parsed(desk_in(app).draft)["source"] == {"id": code, "label": name}
         assert desk_in(app).save().name == f"{code}.toml"
     app.text_input(key="settings-label").set_value("St Mary House").run()
     assert any("is that of **St. Mary House** already" in one.value for one in app.warning)
     app.button(key="settings-own-code").click().run()
-    assert editing.parsed(desk_in(app).draft)["source"]["id"].startswith("st_mary_house_")
+    assert toml_text.parsed(desk_in(app).draft)["source"]["id"].startswith("st_mary_house_")
     assert not any("already" in one.value for one in app.warning)
 
 
@@ -596,8 +596,8 @@ def test_a_mapping_that_is_changed_says_the_same_as_before_in_everything_else(tm
         path = PROJECT / "data" / "sample" / sample
         values = without_blocks(tomllib.loads(path.read_text("utf-8")))
         again = tmp_path / sample
-        again.write_text(editing.written(values), "utf-8")
-        assert editing.parsed(again.read_text("utf-8")) == values
+        again.write_text(toml_text.written(values), "utf-8")
+        assert toml_text.parsed(again.read_text("utf-8")) == values
         before, after = (load_mapping(one, ReadOptions()) for one in (path, again))
         assert (before.tables, before.source, before.period) == (after.tables, after.source, after.period)
 
@@ -628,7 +628,7 @@ def test_blocks_are_put_where_they_are_used_without_another_meaning(tmp_path: Pa
     period = "Day"
     """
     (tmp_path / "a.toml").write_text(text, "utf-8")
-    whole = editing.written(without_blocks(editing.parsed(text)))
+    whole = toml_text.written(without_blocks(toml_text.parsed(text)))
     (tmp_path / "b.toml").write_text(whole, "utf-8")
     before, after = (load_mapping(tmp_path / name, ReadOptions()).tables for name in ("a.toml", "b.toml"))
-    assert "block" not in editing.parsed(whole) and before == after
+    assert "block" not in toml_text.parsed(whole) and before == after

@@ -15,7 +15,7 @@ from etl.contracts.rules import rule_words
 from etl.contracts.tables import contract
 from etl.desk import drafts, engine, plainly
 from etl.desk.state import Checked, Desk
-from etl.drafting import editing
+from etl.drafting import editing, toml_text
 from etl.lines import line_and_part
 from etl.load.check import Loaded, first_lines
 from etl.load.compared.replacing import ACCEPTED
@@ -239,6 +239,6 @@ def _use(desk: Desk, text: str) -> None:
     try:
         _, deployment = options.deployment_of(engine.given(desk, "map", str(mapping)))
         load_mapping(tried, options.read_options(deployment, None))
-        drafts.change(desk, lambda _: without_blocks(editing.parsed(text)))
+        drafts.change(desk, lambda _: without_blocks(toml_text.parsed(text)))
     finally:
         tried.unlink()

@@ -14,7 +14,7 @@ from etl.contracts.tallies import TABLES, as_tally
 from etl.desk import asked, drafts, engine
 from etl.desk.state import Desk
 from etl.desk.steps import places, settings, words
-from etl.drafting import editing, looking
+from etl.drafting import editing, looking, ticks
 from etl.drafting.columns.matching import chosen
 from etl.mapping.model import GROUP
 from etl.mapping.published import OBSERVATION
@@ -96,7 +96,7 @@ def _table(one: Mapping[str, Any]) -> Contract:
 
 def _missing(values: Mapping[str, Any], place: Place) -> list[str]:
     one = editing.tables(values)[place.number]
-    filled = {*one.get("columns", {}), *one.get("constants", {})}
+    filled = {*one.get("columns", {}), *one.get("constants", {}), *one.get("flags", {})}
     return [column.name for column in place.table.columns if column.required and column.name not in filled]
 
 
@@ -141,10 +141,12 @@ def _fields(desk: Desk, place: Place) -> None:
         small = seen.name.casefold()
         if small in out:
             continue
-        if small in otherwise or seen.is_row:
+        if tick := ticks.found(values, place.number, seen.name):
+            _field(desk, place, seen, at, _of_tick(tick))
+        elif small in otherwise or seen.is_row:
             _made(seen, values, place)
-            continue
-        _field(desk, place, seen, at, filled.get(small, _NOT_USED))
+        else:
+            _field(desk, place, seen, at, filled.get(small, _NOT_USED))
     for target, rule in editing.tables(values)[place.number].get("columns", {}).items():
         made = _MADE.get(str(rule.get("column") if isinstance(rule, dict) else rule))
         if made and target in place.table.names:
@@ -153,12 +155,14 @@ def _fields(desk: Desk, place: Place) -> None:
 
 def _field(desk: Desk, place: Place, seen: looking.Seen, at: int, target: str) -> None:
     key = f"match-{place.number}-{at}"
-    target = target if target in place.table.names else _NOT_USED
+    meant = ticks.every(drafts.said(desk), place.number, place.table) if seen.looks == looking.MARKS else ()
+    choices = [_NOT_USED, *place.table.names, *map(_of_tick, meant)]
+    target = target if target in choices else _NOT_USED
     st.session_state[key] = target  # what the mapping says, whoever changed it
     left, right = st.columns([3, 2], vertical_alignment="center")
     left.selectbox(
         f"‘{engine.plain(seen.shown)}’ is",
-        [_NOT_USED, *place.table.names],
+        choices,
         format_func=partial(_label, place.table),
         key=key,
         on_change=partial(_fill, desk, place.number, seen.name, key),
@@ -166,9 +170,22 @@ def _field(desk: Desk, place: Place, seen: looking.Seen, at: int, target: str) -
     right.caption(_beside(desk, place, seen, target))
 
 
+def _of_tick(tick: ticks.Tick) -> str:
+    return f"{tick.target}={tick.code}"
+
+
+def _tick(choice: str) -> ticks.Tick | None:
+    """Return what a yes means, where a choice says that; None where it is a field."""
+    target, sign, code = choice.partition("=")
+    return ticks.Tick(target, code) if sign else None
+
+
 def _label(table: Contract, name: str) -> str:
     if not name:
         return "not used"
+    if tick := _tick(name):
+        column = table.column(tick.target)
+        return f"yes means {_code(column, tick.code)} ({column.label})"
     column = table.column(name)
     return f"{column.label} (needed)" if column.required else column.label
 
@@ -181,6 +198,8 @@ def _used_by_others(desk: Desk, place: Place, name: str) -> str:
         for target, column in editing.filled_by(values, at).items():
             if at != place.number and column.casefold() == name.casefold() and target in of.names:
                 return f"{of.label}: {of.column(target).label}"
+        if at != place.number and (tick := ticks.found(values, at, name)):
+            return f"{of.label}: {_label(of, _of_tick(tick))}"
     return ""
 
 
@@ -191,6 +210,8 @@ def _beside(desk: Desk, place: Place, seen: looking.Seen, target: str) -> str:
         return f"There is no field for {seen.no_field}: {looking.NO_FIELD} This column is read and not kept."
     if not target:
         return engine.plain(f"{seen.looks[:1].upper()}{seen.looks[1:]}. Read, looked at and not kept.")
+    if _tick(target):
+        return "A row may be ticked in several of these columns."
     column = place.table.column(target)
     example = f" Such as {column.example}." if column.example else ""
     sure = desk.sure.get(seen.name)
@@ -199,19 +220,11 @@ def _beside(desk: Desk, place: Place, seen: looking.Seen, target: str) -> str:
 
 
 def _made(seen: looking.Seen, values: Mapping[str, Any], place: Place) -> None:
-    """Tell of a column that is used in a way of its own: a mark for a code, a month that becomes a row."""
-    table = editing.tables(values)[place.number]
-    for target, flags in table.get("flags", {}).items():
-        code = next((code for name, code in flags.items() if name.casefold() == seen.name.casefold()), None)
-        if isinstance(code, str):
-            column = place.table.column(target)
-            st.caption(
-                f"‘{engine.plain(seen.shown)}’: yes means {engine.plain(_code(column, code))} "
-                f"({engine.plain(column.label)})"
-            )
-            return
+    """Tell of a column that is used in a way of its own: a month that becomes a row, a part of a date."""
+    flags = editing.tables(values)[place.number].get("flags", {}).values()
+    is_several = any(seen.name.casefold() in map(str.casefold, names) for names in flags)
     how = "each of its cells becomes a row" if seen.is_row else "used together with other columns"
-    st.caption(f"‘{engine.plain(seen.shown)}’: {how}")
+    st.caption(f"‘{engine.plain(seen.shown)}’: {'yes means several codes' if is_several else how}")
 
 
 def _code(column: Column, code: str) -> str:
@@ -226,7 +239,10 @@ def _fill(desk: Desk, number: int, name: str, key: str) -> None:
         for before, column in editing.filled_by(values, number).items():
             if column.casefold() == name.casefold():
                 editing.empty(values, number, before)
-        if target:
+        editing.tick_no_more(values, number, name)
+        if tick := _tick(target):
+            ticks.put(values, number, name, tick)
+        elif target:
             _put(desk, values, number, target=target, name=name)
 
     drafts.change(desk, put)
