@@ -11,7 +11,8 @@ from etl.desk import drafts
 from etl.desk.state import Desk
 from etl.drafting import editing
 from etl.drafting.naming import KINDS
-from etl.drafting.writing import BLANK, SHAPED, TOGETHER
+from etl.drafting.source import LONGER
+from etl.drafting.writing import BLANK, FINANCIAL, SHAPED, TOGETHER
 from etl.protect.identifiers import WORDS
 
 _WORDS = re.compile(r"\bwords?\b(?!.*is taken for).* of '(\w+)'")
@@ -43,18 +44,21 @@ def _open(desk: Desk, question: str, values: dict[str, Any]) -> str:
     if _WORDS.search(question):
         return ""
     if found := _COLUMN.search(question):
-        filled = (
-            one for table in editing.tables(values) for one in (table.get("columns"), table.get("constants"))
-        )
+        keys = ("columns", "constants", "flags")
+        filled = (table.get(key) for table in editing.tables(values) for key in keys)
         return "" if any(found[1] in (one or {}) for one in filled) else question
     if found := _FORMATS.search(question):
         given = file.get("date_format", [])
         formats = [given] if isinstance(given, str) else given
         return "" if set(found[1].split(", ")) & set(formats) else "how your dates are written"
-    if question.startswith("whose areas"):
-        return "whose areas the sheet names" if lacks_geography(desk, values) else ""
-    if question.startswith("financial years"):
-        return "" if "fiscal_year" in file else "in which month your financial years begin"
+    source = values.get("source", {})
+    for says, is_answered, told in (
+        ("whose areas does it name", not lacks_geography(desk, values), "whose areas the sheet names"),
+        (LONGER, "period_resolution" in source, question),
+        (FINANCIAL, "fiscal_year" in file, "in which month your financial years begin"),
+    ):
+        if says in question:
+            return "" if is_answered else told
     return question
 
 

@@ -11,6 +11,8 @@ from etl.drafting.columns.dates import RESOLUTIONS, resolutions
 from etl.drafting.columns.proving import Proof
 from etl.drafting.draft import Draft
 
+#: What the question says that is of rows of longer periods.
+LONGER = ": a register by"
 _LONGEST_CODE = 60  # letters of a code: with an ending it is the name of a file everywhere
 
 
@@ -72,7 +74,7 @@ def periods_of(drafts: Sequence[Draft]) -> tuple[str, tuple[str, str] | None]:
         return said, None
     last = next(longer for longer in reversed(rows) if rows[longer])
     asked = (
-        f"{' and '.join(told)}: a register by {length}s rejects them. One by {last}s takes them, and counts "
+        f"{' and '.join(told)}{LONGER} {length}s rejects them. One by {last}s takes them, and counts "
         f"everything by {last}s"
     )
     return said, (asked, f'period_resolution = "{last}"')

@@ -23,6 +23,8 @@ _BOTH = ("both", "ambos", "ambas", "les deux", "beides", "entrambi")
 _WIDE = 44
 #: How questions begin that are of the layout of a sheet, and of columns that say something together.
 SHAPED, BLANK, TOGETHER = "the headings may be", "a blank in", "together, the month may be in"
+#: How the question begins that is of financial years.
+FINANCIAL = "financial years"
 _BY_WORDS_ALONE = 0.7  # confidence below which the name of a column says little
 
 
@@ -202,7 +204,7 @@ def _formats(out: Written, made: Draft) -> None:
             f"date_format = {listed([doubtful[0]])}",
         )
     if any(proof.is_financial for proof in made.proofs) or (made.months and made.months.is_financial):
-        out.ask("financial years: with which month do they begin?", "fiscal_year = { first_month = 10 }")
+        out.ask(f"{FINANCIAL}: with which month do they begin?", "fiscal_year = { first_month = 10 }")
 
 
 def _columns(out: Written, made: Draft) -> None:

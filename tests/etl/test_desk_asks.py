@@ -154,3 +154,36 @@ def test_the_picker_offers_no_ending_that_is_refused(tmp_path: Path) -> None:
     with pytest.raises(EtlError):
         check_kind(tmp_path / "clients.xltm", b"PK\x03\x04")
     assert not {".xls", ".xlsm", ".xltm", ".gz"} & {*choose.OFFERED}
+
+
+def test_rows_of_longer_periods_and_financial_years_in_headings_are_asked_and_answered(
+    opened: Callable[..., AppTest],
+) -> None:
+    """What a draft leaves open of periods can be said on the desk: there is no text to edit."""
+    days = "".join(f"C{at},2025-0{1 + at % 9}-11,F,Sex\n" for at in range(12))
+    app = at(
+        opened(f"Client ID,Intake,Sex,Type of trafficking\n{days}C99,2024-Q4,M,Labor\n".encode()),
+        MATCH,
+    )
+    assert "1 row of a quarter" in told(app, "markdown") and going_on(app) == "secondary"
+    app.selectbox(key="settings-resolution").select("quarter").run()
+    assert going_on(app) == "primary"
+    at(app, CHECK)
+    assert desk_in(app).checked.refusal is None
+    years = at(opened(b"County,FY2022,FY2023,2023-24\nAlameda,12,9,14\nFresno,3,4,5\n"), MATCH)
+    assert "in which month your financial years begin" in told(years, "markdown")
+    years.selectbox(key="settings-fiscal-0").select(10).run()
+    assert going_on(years) == "primary"
+    at(years, CHECK)
+    [file] = desk_in(years).checked.found
+    assert sum(file.tables.values()) == 12 + 9 + 14 + 3 + 4 + 5
+
+
+def test_columns_that_a_further_table_of_the_same_rows_does_not_use_stand_in_a_panel(
+    opened: Callable[..., AppTest],
+) -> None:
+    rows = "".join(f"C{at},2025-03-11,F,Sex,Shelter\n" for at in range(12))
+    app = at(opened(f"Client ID,Intake,Sex,Type of trafficking,Needs\n{rows}".encode()), MATCH)
+    assert [one.label for one in app.expander if "not used here" in one.label] == [
+        "2 further columns of these rows, not used here"
+    ]

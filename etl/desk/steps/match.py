@@ -137,6 +137,9 @@ def _fields(desk: Desk, place: Place) -> None:
     below = {name.casefold() for name in editing.filled_down(values, place.number)}
     otherwise = {name.casefold() for name in editing.used(values, place.number)} - filled.keys() - below
     st.subheader("Your columns")
+    # A further table of the same rows uses few of their columns: the others stand in a panel.
+    is_further = editing.of_the_same_rows(values, place.number)[0] != place.number
+    rest = []
     for at, seen in enumerate(place.looked.columns):
         small = seen.name.casefold()
         if small in out:
@@ -145,8 +148,14 @@ def _fields(desk: Desk, place: Place) -> None:
             _field(desk, place, seen, at, _of_tick(tick))
         elif small in otherwise or seen.is_row:
             _made(seen, values, place)
-        else:
+        elif small in filled or not is_further:
             _field(desk, place, seen, at, filled.get(small, _NOT_USED))
+        else:
+            rest.append((seen, at))
+    if rest:
+        with st.expander(f"{counted(len(rest), 'further column')} of these rows, not used here"):
+            for seen, at in rest:
+                _field(desk, place, seen, at, _NOT_USED)
     for target, rule in editing.tables(values)[place.number].get("columns", {}).items():
         made = _MADE.get(str(rule.get("column") if isinstance(rule, dict) else rule))
         if made and target in place.table.names:

@@ -10,10 +10,12 @@ from etl.desk import asked, drafts, engine, offices
 from etl.desk.state import Desk
 from etl.drafting import editing
 from etl.drafting.looking import Looked
-from etl.drafting.source import code_of, marked
+from etl.drafting.source import LONGER, code_of, marked
+from etl.drafting.writing import FINANCIAL
 
 LONGEST_NAME = 80  # letters of the name of an office
 _GEOGRAPHIES = {"us": "United States", "uk": "United Kingdom", "world": "countries of the world"}
+_LENGTHS = {"month": "months", "quarter": "quarters", "year": "years"}
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
     "November", "December",
@@ -43,6 +45,7 @@ def show(desk: Desk, number: int, looked: Looked) -> None:
     values = drafts.said(desk)
     if number == 0:
         _source(desk, values)
+        _resolution(desk, values)
     _dates(desk, values, number, looked)
 
 
@@ -122,6 +125,31 @@ def _name(desk: Desk, key: str) -> None:
         drafts.change(desk, put)
 
 
+def _resolution(desk: Desk, values: dict[str, Any]) -> None:
+    """Ask how long the periods are that everything is counted by, where some rows say no month."""
+    said = values.get("source", {}).get("period_resolution")
+    if not said and not any(LONGER in one for one in desk.questions):
+        return
+    key = "settings-resolution"
+    st.session_state[key] = said if said in _LENGTHS else None
+    st.selectbox(
+        "By which periods is everything counted?",
+        list(_LENGTHS),
+        format_func=_LENGTHS.__getitem__,
+        placeholder="Choose",
+        key=key,
+        help="Rows of a longer period are rejected; rows of a shorter one are counted in the period they "
+        "lie in. Months, quarters and years of one office are not mixed.",
+        on_change=partial(_by, desk, key),
+    )
+
+
+def _by(desk: Desk, key: str) -> None:
+    chosen = st.session_state[key]
+    if chosen:
+        drafts.change(desk, lambda values: values.setdefault("source", {}).update(period_resolution=chosen))
+
+
 def _geography(desk: Desk) -> None:
     chosen = st.session_state["settings-geography"]
     if not chosen:
@@ -155,7 +183,8 @@ def _dates(desk: Desk, values: dict[str, Any], number: int, looked: Looked) -> N
             key=f"settings-dates-{number}",
             on_change=partial(_format, desk, number, tuple(doubtful)),
         )
-    if any(one.is_financial for one in seen):
+    is_asked = number == 0 and any(one.startswith(FINANCIAL) for one in desk.questions)  # of headings, tabs
+    if is_asked or any(one.is_financial for one in seen):
         year = layout.get("fiscal_year", {})
         first = year.get("first_month") if isinstance(year, dict) else None
         st.selectbox(
