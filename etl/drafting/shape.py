@@ -23,6 +23,8 @@ _FEWEST_ROWS = 4
 _DATUM = re.compile(r"[<>≤≥~]?\s*[-+$€£(]?\s*\d.*", re.DOTALL)
 _YEAR = re.compile(r"(19|20)\d\d")
 _MONTH = re.compile(r"0?[1-9]|1[0-2]")
+_QUARTER = re.compile(r"[Qq][1-4]")
+_CALLED_QUARTER = re.compile(r"quarter|qtr|trimest|quartal", re.IGNORECASE)
 _CALLED_MONTH = re.compile(r"month|mes\b|mois|monat|maand", re.IGNORECASE)
 
 
@@ -188,7 +190,7 @@ def _is_quantity(cells: pl.Series) -> bool:
 
 
 def year_and_month(frame: pl.DataFrame, among: Sequence[str] = ()) -> Joined | None:
-    """Return a column of years and one of months; None without both.
+    """Return a column of years and one of their months or quarters; None without both.
 
     Parameters
     ----------
@@ -203,17 +205,40 @@ def year_and_month(frame: pl.DataFrame, among: Sequence[str] = ()) -> Joined | N
     {'columns': ['Year', 'Month'], 'join': '-', 'format': 'yyyy-mm'}
     >>> year_and_month(pl.DataFrame({"Mes": ["marzo"], "Año": ["2025"]})).columns
     ('Año', 'Mes')
+    >>> year_and_month(pl.DataFrame({"Year": ["2025"], "Qtr": ["3"]})).written
+    'yyyy-q'
     """
     cells = {name: frame[name].drop_nulls().unique().to_list() for name in among or _names(frame)}
     years = [name for name, found in cells.items() if found and all(map(_YEAR.fullmatch, found))]
-    named = [name for name, found in cells.items() if found and all(map(is_month_name, found))]
-    numbered = [
-        name
-        for name, found in cells.items()
-        if found and all(map(_MONTH.fullmatch, found)) and _CALLED_MONTH.search(name)
-    ]
-    if len(years) != 1 or len(named or numbered) != 1:
+    if len(years) != 1:
         return None
-    if named:
-        return Joined((years[0], named[0]), " ", "yyyy mmm")
-    return Joined((years[0], numbered[0]), "-", "yyyy-mm")
+    for says, join, written in _PARTS:
+        parts = [name for name, found in cells.items() if found and name not in years and says(name, found)]
+        if parts:
+            return Joined((years[0], parts[0]), join, written) if len(parts) == 1 else None
+    return None
+
+
+def _are_called_months(_: str, cells: Sequence[str]) -> bool:
+    return all(map(is_month_name, cells))
+
+
+def _are_months(name: str, cells: Sequence[str]) -> bool:
+    return bool(_CALLED_MONTH.search(name)) and all(map(_MONTH.fullmatch, cells))
+
+
+def _are_called_quarters(_: str, cells: Sequence[str]) -> bool:
+    return all(map(_QUARTER.fullmatch, cells))
+
+
+def _are_quarters(name: str, cells: Sequence[str]) -> bool:
+    return bool(_CALLED_QUARTER.search(name)) and set(cells) <= set("1234")
+
+
+#: Parts of a year in a column of their own: how they are told, and how year and part are written together.
+_PARTS = (
+    (_are_called_months, " ", "yyyy mmm"),
+    (_are_months, "-", "yyyy-mm"),
+    (_are_called_quarters, " ", "yyyy Qq"),
+    (_are_quarters, "-", "yyyy-q"),
+)

@@ -90,6 +90,8 @@ def _lengths(made: Draft) -> Counter[str]:
         )
     if made.period_of_tab is not None:
         return resolutions(made.sheet.tabs, made.period_of_tab)
+    if made.shape.joined is not None:
+        return Counter({RESOLUTIONS["q" in made.shape.joined.written]: 1})
     for one in made.matched.matches:
         if one.target.name == "period" and one.proof is not None:
             return resolutions(made.sheet.frame[one.column].drop_nulls().to_list(), one.proof)

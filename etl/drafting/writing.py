@@ -211,7 +211,10 @@ def _columns(out: Written, made: Draft) -> None:
     out.add("[table.columns]")
     found = {one.target.name for one in made.matched.matches}
     found |= {flag.target for flag in made.matched.flags}
+    joined = made.shape.joined if made.months is None else None
     for one in made.matched.matches:
+        if joined and one.target.name == "period" and one.column in joined.columns:
+            continue  # what they say together is asked for
         out.add(f"{one.target.name} = {rule(made.sheet.frame, one)}", _why(one))
         if one.proof is not None and one.proof.unread:
             lines = lines_of(made.sheet.frame, one.column, one.proof.unread)

@@ -99,8 +99,15 @@ def test_yes_and_no_mean_a_code_only_where_the_heading_asks_for_one(tmp_path: Pa
         made = draft(sheet(tmp_path / "a.csv", {**cells, heading: in_turn("Y", "N")}), "person", AREAS)
         [group] = [match for match in made.matched.matches if match.target.name == "age_group"]
         assert group.words and {word.text: word.codes for word in group.words.words}["Y"] == (yes,)
-    both = draft(sheet(tmp_path / "b.csv", {**cells, "Child or adult": in_turn("Y", "N")}), "person", AREAS)
-    assert "age_group" not in columns(both), "yes to which?"
+    for heading, marks in (
+        ("Child or adult", ("Y", "N")),  # yes to which?
+        ("Has children", ("Y", "N")),
+        ("Minor in household?", ("Y", "N")),
+    ):
+        path = sheet(tmp_path / "b.csv", {**cells, heading: in_turn(*marks)})
+        assert "age_group" not in columns(draft(path, "person", AREAS)), heading
+    counted = draft(sheet(tmp_path / "c.csv", {**cells, "Minor": in_turn("0", "1", "2")}), "person", AREAS)
+    assert sum("'age_group'" in asked for asked in write(counted, "us").questions) == 3
 
 
 def test_the_needs_of_a_list_of_people_are_a_second_table_of_the_same_rows(tmp_path: Path) -> None:
@@ -339,3 +346,42 @@ def test_money_in_columns_of_months_is_spending_and_not_places(tmp_path: Path) -
     found = draft(write_csv(tmp_path / "spend.csv", rows), None, AREAS)
     assert found.matched.table.name == "expenditure"
     assert 'amount = { column = "@cell", as = "money" }' in write(found, "us").text
+
+
+def test_one_word_of_a_name_makes_no_reference(tmp_path: Path) -> None:
+    """ "Victim 2 age" is no number of a victim: people of one age would be one person."""
+    path = sheet(
+        tmp_path / "police.csv",
+        {
+            "Report date": days(12),
+            "Victim 1 age": in_turn("17", "30"),
+            "Victim 1 sex": in_turn("F", "M"),
+            "Victim 2 age": in_turn("22", ""),
+            "Case status": in_turn("open", "closed"),
+        },
+    )
+    assert "person_ref" not in columns(draft(path, "person", AREAS))
+
+
+def test_days_are_read_with_their_endings(tmp_path: Path) -> None:
+    written = ["March 3rd, 2024", "June 1st, 2024", "May 22nd, 2024", "July 4th, 2024"]
+    cells = {"Survivor #": list("abcd"), "Date of intake": written, "Sex": list("FMFM")}
+    path = write_csv(tmp_path / "s.csv", [list(cells), *map(list, zip(*cells.values(), strict=True))])
+    text = write(draft(path, "person", AREAS), "us").text
+    assert 'date_format = "mmm d, yyyy"' in text
+    assert accepted(path, text) == {"person": 4}
+
+
+@pytest.mark.parametrize(("name", "part"), [("Qtr", "{}"), ("Quarter", "Q{}"), ("Month", "{}")])
+def test_a_year_and_its_parts_in_two_columns_are_one_line_to_uncomment(
+    tmp_path: Path, name: str, part: str
+) -> None:
+    rows = [["Year", name, "County", "Female", "Male"]]
+    rows += [[str(2023 + at // 4), part.format(1 + at % 4), "Yolo", "3", "4"] for at in range(8)]
+    path = write_csv(tmp_path / "new clients.csv", rows)
+    written = write(draft(path, None, AREAS), "us")
+    [asked] = [one for one in written.questions if one.startswith("together")]
+    assert 'period = "Year"' not in written.text and name in asked
+    text = written.text.replace("# period = {", "period = {")
+    assert ('period_resolution = "quarter"' in text) == (name != "Month")
+    assert accepted(path, text) == {"person": 8 * 7}

@@ -1,6 +1,5 @@
 """Columns of yes and no whose heading asks for one code: "Is the person a minor?", "Accepted?"."""
 
-import re
 from dataclasses import replace
 
 import polars as pl
@@ -13,6 +12,12 @@ from etl.protect.identifiers import plain
 
 #: Columns of which a heading may ask for one code: yes is that one, no the other.
 _PAIRS = {"age_group": ("child", "adult"), "decision": ("accepted", "declined")}
+#: What a heading says besides the code that it asks for.
+_FILLERS = (
+    "is", "was", "were", "if", "the", "a", "an", "it", "this", "person", "client", "survivor", "victim",
+    "participant", "they", "she", "he", "status", "yes", "no", "y", "n", "at", "on", "intake", "time",
+    "entry", "identification", "currently", "referral", "decision", "answer",
+)  # fmt: skip
 _LEAST = 0.5  # share of the rows with a word that must say yes or no
 
 
@@ -29,21 +34,18 @@ def answered(target: Column, name: str, frame: pl.DataFrame) -> Words | None:
     pair = _PAIRS.get(target.name)
     if pair is None:
         return None
-    heading = plain(name)
-    asked = {
-        code
-        for word, code in words_of(target).items()
-        if code in pair
-        and any(map(str.isalpha, bare := plain(word)))
-        and re.search(rf"\b{re.escape(bare)}\b", heading)
-    }
+    heading = " ".join(word for word in plain(name).split() if word not in _FILLERS)
+    listed = words_of(target)
+    asked = {code for word, code in listed.items() if code in pair and _asks(word) and plain(word) == heading}
     if len(asked) != 1:
         return None
     [yes] = asked
     no = pair[1 - pair.index(yes)]
     marks = {**dict.fromkeys(YES, yes), **dict.fromkeys(NO, no)}
     cells = frame[name].drop_nulls().str.strip_chars().str.to_lowercase()
-    if not cells.len() or cells.is_in(list(marks)).sum() < _LEAST * cells.len():
+    known = cells.is_in(list(marks))
+    # "Minors: 0, 1, 2" counts; a cell in words besides yes and no is asked about.
+    if known.sum() < max(1, _LEAST * cells.len()) or cells.filter(~known).str.contains(r"\d").any():
         return None
     found = words_in(target, frame, name, ())
     # Not a word of the shipped list: it means this under such a heading alone, and is written down.
@@ -54,3 +56,8 @@ def answered(target: Column, name: str, frame: pl.DataFrame) -> Words | None:
         for word in found.words
     )
     return replace(found, words=tuple(said))
+
+
+def _asks(word: str) -> bool:
+    """Tell whether a word asks of one person: several minors may be somebody's children."""
+    return word.isascii() and any(map(str.isalpha, word)) and not word.endswith(("s", "ren"))

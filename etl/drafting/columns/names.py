@@ -55,6 +55,13 @@ def _are_alike(part: str, known: str) -> bool:
     return found.quick_ratio() >= _LIKE and found.ratio() >= _LIKE
 
 
+def _says_enough(target: str, known: str) -> bool:
+    """Tell whether a name says what a column is where it is a part of a longer one; "client" does not."""
+    if target.endswith("_ref"):
+        return " " in known
+    return len(known) > 3 or target in _SHORT
+
+
 def forget() -> None:
     """Let go of the names of columns that were looked at: a heading may be a record."""
     likeness.cache_clear()
@@ -70,7 +77,7 @@ def likeness(target: str, name: str) -> float:
                 continue
             if part == known:
                 score = SAME
-            elif (len(known) > 3 or target in _SHORT) and known in part and within.search(part):
+            elif _says_enough(target, known) and known in part and within.search(part):
                 score = WITHIN
             elif len(known) > 4 and _are_alike(part, known):
                 score = ALIKE

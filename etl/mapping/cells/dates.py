@@ -12,6 +12,7 @@ import polars as pl
 from etl.contracts.parse import TWO_READINGS
 from etl.mapping.cells.fiscal import FiscalYear
 
+_ORDINAL = r"(?:st|nd|rd|th|er|º|ª)?"  # March 3rd, 1er mars
 _TOKENS = {
     "yyyy": r"(?P<y>\d{4})",
     "yy": r"(?P<y>\d{2})",
@@ -19,8 +20,8 @@ _TOKENS = {
     "mmm": r"(?P<b>[\p{L}.]+)",
     "mm": r"(?P<m>\d{1,2})",
     "m": r"(?P<m>\d{1,2})",
-    "dd": r"(?P<d>\d{1,2})",
-    "d": r"(?P<d>\d{1,2})",
+    "dd": rf"(?P<d>\d{{1,2}}){_ORDINAL}",
+    "d": rf"(?P<d>\d{{1,2}}){_ORDINAL}",
     "q": r"(?P<q>[1-4])",
 }
 _TOKEN = re.compile("|".join(["'[^']+'", *sorted(_TOKENS, key=len, reverse=True)]))
