@@ -81,7 +81,16 @@ def best(
     ]
     if not any(one.matches or one.filled for one in every):
         raise EtlError(f"{file}: none of its columns is called or filled like one of the tables.", _NAME_IT)
-    told = _told(every, frame, names) if len({one.table.name for one in every}) > 1 else every
+    if len({one.table.name for one in every}) > 1:
+        told = _told(every, frame, names)
+    else:  # somebody has named it: records, or numbers of them
+        told = [one for one in every if _is_own(one) or _counting(one, frame) < _FEWEST_COUNTS]
+        if not told:
+            raise EtlError(
+                f"{file}: its columns hold numbers of which nothing tells what they count, so that its rows "
+                f"are no records of '{every[0].table.name}'.",
+                "Say what they count in a mapping: docs/adding.md, 'Numbers in place of records'",
+            )
     if not told:
         raise EtlError(
             f"{file}: what one row of it stands for cannot be told: it has only columns that many tables "

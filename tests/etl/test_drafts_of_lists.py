@@ -334,6 +334,7 @@ def test_numbers_of_which_nothing_tells_what_they_count_are_not_taken_for_a_list
     rows += [[f"Q{1 + at % 4} 202{at // 4}", "Yolo", str(7 + at), str(3 + at)] for at in range(12)]
     path = write_csv(tmp_path / "hotline.csv", rows)
     refusal(lambda: draft(path, None, AREAS), "hotline.csv", "what one row of it stands for")
+    refusal(lambda: draft(path, "tip", AREAS), "hotline.csv", "numbers of which nothing tells", "'tip'")
     known = write_csv(tmp_path / "hotline calls.csv", [["Quarter", "County", "Calls", "Texts"], *rows[1:]])
     found = draft(known, None, AREAS)
     assert found.matched.table.name == "tip" and found.matched.table.is_tally
@@ -385,3 +386,17 @@ def test_a_year_and_its_parts_in_two_columns_are_one_line_to_uncomment(
     text = written.text.replace("# period = {", "period = {")
     assert ('period_resolution = "quarter"' in text) == (name != "Month")
     assert accepted(path, text) == {"person": 8 * 7}
+
+
+def test_small_numbers_that_are_hidden_make_no_record_of_a_row(tmp_path: Path) -> None:
+    rows = [["Month", "County", "Minors", "Adults"]]
+    rows += [[f"2024-{1 + at:02}", "Yolo", ("<5", "7")[at % 2], str(at)] for at in range(12)]
+    path = write_csv(tmp_path / "served.csv", rows)
+    found = draft(path, None, AREAS)
+    assert found.matched.table.name == "person" and found.matched.table.is_tally
+    mapping = tmp_path / "m.toml"
+    mapping.write_text(write(found, "us").text, "utf-8")
+    [batch] = own.read(path, ReadOptions(mapping=mapping, as_of=AS_OF)).batches
+    frame = batch.frame.with_columns(AREAS.resolve(batch.frame["area"]))
+    rejected = check(Batch(batch.contract, frame), AS_OF, areas=AREAS.parents).rejected
+    assert set(rejected["rule"]) == {"hidden_by_publisher"}, "for which a load refuses the whole file"

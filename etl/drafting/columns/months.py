@@ -20,6 +20,7 @@ _TOTALS = frozenset(label.casefold() for label in TOTALS)
 _YEAR = re.compile(r"(?:19|20)\d\d|(?<=[- '])\d\d$")
 _YEARS = re.compile(r"(?i)(?:19|20)\d\d|FY ?'?\d{2,4}|(?:19|20)\d\d ?[-/–] ?\d{2}(?:\d{2})?")
 _QUARTER = re.compile(r"(?i)\bQ[1-4]\b|\bquarter\b|\btrimest(?:er|re)\b|\bquartal\b")
+_HIDDEN = r"^\s*(?:<|≤|less than |under )\s*\d+\s*$"
 _SUM = re.compile(
     r"(?i)\b(?:total|totals|subtotal|sum|ytd|year to date|average|avg|mean|cumulative|annual|percent)\b|%"
 )
@@ -216,8 +217,14 @@ def are_whole(cells: pl.Series) -> bool:
 
 
 def are_numbers(cells: pl.Series) -> bool:
-    """Tell whether cells count: whole numbers, some above one, for 0 and 1 may be no and yes."""
-    return are_whole(cells) and bool((cells.cast(pl.Float64) > 1).any())
+    """Tell whether cells count: whole numbers, some above one, for 0 and 1 may be no and yes.
+
+    Small ones may be hidden (<5): a load refuses them in its own words, and no row is taken for a record.
+    """
+    numbers = cells.filter(~cells.str.contains(_HIDDEN))
+    if not are_whole(numbers):
+        return False
+    return numbers.len() < cells.len() or bool((numbers.cast(pl.Float64) > 1).any())
 
 
 def _code(name: str, meant: Mapping[str, str]) -> str:
