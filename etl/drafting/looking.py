@@ -51,6 +51,7 @@ NO_FIELD = (
 CELLS = "cells"
 #: How a column looks that holds marks and nothing else.
 MARKS = "yes or no"
+_INITIALS = re.compile(r"(?:[A-Z]\.? ?){2,3}")
 _NUMBER = r"^[-+$€£(]?\s*\d[\d.,\s]*\s*%?\)?$"
 
 
@@ -294,7 +295,7 @@ def kept_words(frame: pl.DataFrame, name: str) -> tuple[str, ...]:
 
 
 def _may_be_somebody(text: str) -> bool:
-    return bool(re.search(r"\d", text)) or tells_person(text.title())
+    return bool(re.search(r"\d", text) or _INITIALS.fullmatch(text)) or tells_person(text.title())
 
 
 def words_seen(

@@ -260,8 +260,8 @@ def test_rows_are_kept_by_a_word_and_a_rare_one_is_typed(opened: Callable[..., A
 
 def test_words_to_keep_rows_by_hold_nobody(opened: Callable[..., AppTest]) -> None:
     """Six rows each: a first name in small letters, a number, a day; and a client's own letters."""
-    cells = ["housing", "sex trafficking", "maria", "HH-204", "12/03/2024"]
-    rows = [[f"K{'AB'[n % 2]}", "2025-03", cells[n % 5]] for n in range(30)]
+    cells = ["housing", "sex trafficking", "maria", "HH-204", "12/03/2024", "J.D."]
+    rows = [[f"K{'AB'[n % 2]}", "2025-03", cells[n % 6]] for n in range(36)]
     app = opened("clients.csv", as_csv([["Client ID", "Month", "Kind"], *rows]))
     shown = {}
     for name in ("Kind", "Client ID"):

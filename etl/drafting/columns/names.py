@@ -22,6 +22,10 @@ _OTHERS = re.compile(
     r"\b(trafficker|exploiter|abuser|perpetrator|offender|suspect|defendant|buyer|recruiter|caller|reporter|"
     r"staff|volunteer|tratante|agresor|auteur|tater)s?\b"
 )
+_SENT_TO = re.compile(
+    r"\b(referred|referral|sent|transferred|linked|connected) (out )?to\b|"
+    r"\b(oriente|adresse)e?s? (vers|a)\b|\b(referido|derivado|remitido)a?s? a\b"
+)
 
 
 def known_names(contracts: Collection[Contract], columns: Sequence[str]) -> int:
@@ -32,7 +36,12 @@ def known_names(contracts: Collection[Contract], columns: Sequence[str]) -> int:
 
 
 def is_of_another(table: Contract, target: Column, name: str) -> bool:
-    """Tell whether a heading is of somebody else than the people who are helped: the trafficker's age."""
+    """Tell whether a heading is of somebody else than the people who are helped: the trafficker's age.
+
+    So is where somebody was sent to, of who identified them.
+    """
+    if target.name == "identified_by" and _SENT_TO.search(plain(name)):
+        return True
     return table.name in _OF_PEOPLE and target.name in _OF_A_PERSON and bool(_OTHERS.search(plain(name)))
 
 
