@@ -14,7 +14,7 @@ from etl.contracts.tables import Contract, contract, table_names
 from etl.contracts.tallies import COUNT
 from etl.drafting import rows
 from etl.drafting.columns.matching import Matched, cells_of, match
-from etl.drafting.columns.months import KindColumns, MonthColumns, kind_columns, month_columns
+from etl.drafting.columns.months import KindColumns, MonthColumns, hold_numbers, kind_columns, month_columns
 from etl.drafting.columns.names import forget, known_names
 from etl.drafting.columns.proving import Proof, prove
 from etl.drafting.columns.words import SEPARATORS
@@ -195,6 +195,8 @@ def _of_sheet(path: Path, sheet: Sheet, contracts: Sequence[Contract], areas: Fi
     dropped = tuple(one for one in identifying(frame) if one[1] != WORDS["exact_date"])
     usable = [name for name in sheet.columns if name not in dict(dropped)]
     months = month_columns(usable)
+    if months is not None and not hold_numbers(frame, months.columns):
+        months = None  # a tick under 2024 says that somebody was there
     usable = [name for name in usable if months is None or name not in months.columns]
     cells = _areas_in(frame.select(usable), areas)
     called = (path.stem, *sheet.called)

@@ -190,6 +190,8 @@ def test_days_are_counted_between_two_dates_of_a_referral(tmp_path: Path) -> Non
     assert 'days_to_decision = { since = "Date of referral", to = "Date accepted" }' in written.text
     assert '"N" = "declined"' in written.text
     assert accepted(path, written.text) == {"referral": ROWS + ROWS // 2}
+    twice = draft(sheet(tmp_path / "t.csv", {**cells, "Accepted?": in_turn("Y", "N")}), None, AREAS)
+    assert any("perhaps declined" in asked for asked in write(twice, "us").questions), "or not yet"
     months = draft(
         sheet(tmp_path / "m.csv", {**cells, "Date of referral": [day[:7] for day in asked]}), None, AREAS
     )
@@ -401,3 +403,10 @@ def test_small_numbers_that_are_hidden_make_no_record_of_a_row(tmp_path: Path) -
     frame = batch.frame.with_columns(AREAS.resolve(batch.frame["area"]))
     rejected = check(Batch(batch.contract, frame), AS_OF, areas=AREAS.parents).rejected
     assert set(rejected["rule"]) == {"hidden_by_publisher"}, "for which a load refuses the whole file"
+
+
+def test_ticks_under_years_are_no_numbers_of_people(tmp_path: Path) -> None:
+    cells = {"Client ID": [str(at) for at in range(ROWS)], "Intake date": days(13), "Sex": in_turn("F", "M")}
+    years = {"2022": in_turn("x", ""), "2023": in_turn("", "x"), "2024": in_turn("x")}
+    found = draft(sheet(tmp_path / "clients.csv", {**cells, **years}), None, AREAS)
+    assert (found.matched.table.name, found.matched.table.is_tally, found.months) == ("person", False, None)

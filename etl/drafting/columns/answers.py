@@ -5,13 +5,14 @@ from dataclasses import replace
 import polars as pl
 
 from etl.contracts.tables import Column
-from etl.drafting.columns.words import SAME, Words, shown, words_in
+from etl.drafting.columns.words import LIKELY, SAME, Words, shown, words_in
 from etl.mapping.model import NO, YES
 from etl.mapping.synonyms import words_of
 from etl.protect.identifiers import plain
 
 #: Columns of which a heading may ask for one code: yes is that one, no the other.
 _PAIRS = {"age_group": ("child", "adult"), "decision": ("accepted", "declined")}
+_WAITING = "waiting"
 #: What a heading says besides the code that it asks for.
 _FILLERS = (
     "is", "was", "were", "if", "the", "a", "an", "it", "this", "person", "client", "survivor", "victim",
@@ -48,9 +49,12 @@ def answered(target: Column, name: str, frame: pl.DataFrame) -> Words | None:
     if known.sum() < max(1, _LEAST * cells.len()) or cells.filter(~known).str.contains(r"\d").any():
         return None
     found = words_in(target, frame, name, ())
+    # "Not accepted" may be "not yet", where no other word says that it is waited for.
+    may_wait = target.name == "decision" and not any(word.codes == (_WAITING,) for word in found.words)
+    sure = {yes: SAME, no: LIKELY if may_wait else SAME}
     # Not a word of the shipped list: it means this under such a heading alone, and is written down.
     said = (
-        shown(word.text, (marks[small],), SAME, word.lines)
+        shown(word.text, (marks[small],), sure[marks[small]], word.lines)
         if (small := word.text.casefold()) in marks
         else word
         for word in found.words

@@ -30,6 +30,7 @@ from etl.mapping.synonyms import FOR_NOTHING, words_of
 _LEAST = 0.6  # below it a column is not matched
 _FEW_KNOWN = 0.3  # share of words without which a column is none of codes
 _ANSWERED = 0.9
+_SURE = 0.9  # of a name that alone says what a column is
 _FEW_CODES, _SHORT = 12, 3  # different codes, and letters of one
 DAYS = "days"
 #: Columns that a row may have only beside another one: the average of a test beside how many took it.
@@ -269,7 +270,7 @@ def _of_codes(
         is_told = words.known >= WITHIN and len(words.words) > 1 and target.name != "age_group"
         return Match(target, name, _LEAST + 0.1 * (words.known - WITHIN), words) if is_told else None
     # What the name says is believed of a few short codes that no list knows: each is asked about.
-    are_codes = named >= WITHIN and len(cells.values) <= _FEW_CODES and max(map(len, cells.values)) <= _SHORT
+    are_codes = named >= _SURE and len(cells.values) <= _FEW_CODES and max(map(len, cells.values)) <= _SHORT
     confidence = max(_LEAST if are_codes else 0.0, 0.6 * named + 0.4 * words.known)
     return Match(target, name, confidence, words) if are_codes or words.known >= _FEW_KNOWN else None
 

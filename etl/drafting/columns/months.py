@@ -20,6 +20,8 @@ _TOTALS = frozenset(label.casefold() for label in TOTALS)
 _YEAR = re.compile(r"(?:19|20)\d\d|(?<=[- '])\d\d$")
 _YEARS = re.compile(r"(?i)(?:19|20)\d\d|FY ?'?\d{2,4}|(?:19|20)\d\d ?[-/–] ?\d{2}(?:\d{2})?")
 _QUARTER = re.compile(r"(?i)\bQ[1-4]\b|\bquarter\b|\btrimest(?:er|re)\b|\bquartal\b")
+_FIGURE = re.compile(r"[-+(<≤]?\s*[$€£₹]?\s*[-+]?\d[\d.,\s]*(?:%|\)|\w{3}|lakhs?|crores?)?")
+_MOST = 0.5
 _HIDDEN = r"^\s*(?:<|≤|less than |under )\s*\d+\s*$"
 _SUM = re.compile(
     r"(?i)\b(?:total|totals|subtotal|sum|ytd|year to date|average|avg|mean|cumulative|annual|percent)\b|%"
@@ -209,6 +211,12 @@ def _sums(frame: pl.DataFrame, run: Sequence[str], meant: Mapping[str, str]) -> 
         ):
             found.add(name)
     return frozenset(found)
+
+
+def hold_numbers(frame: pl.DataFrame, names: Sequence[str]) -> bool:
+    """Tell whether most cells of some columns are numbers, amounts or hidden ones; blanks tell nothing."""
+    cells = [cell for name in names for cell in frame[name].drop_nulls().to_list()]
+    return sum(bool(_FIGURE.fullmatch(cell.strip())) for cell in cells) >= _MOST * len(cells)
 
 
 def are_whole(cells: pl.Series) -> bool:
