@@ -324,6 +324,17 @@ def test_the_mapping_of_several_needs_in_a_cell_reads_a_sheet(run: CommandLine, 
     assert (file["tables"], file["rejected"]) == ({"service_need": 4}, [])
 
 
+def test_the_mapping_of_ticked_needs_makes_a_record_of_each_tick(run: CommandLine, tmp_path: Path) -> None:
+    rows = [
+        ["Client #", "Intake", "Labor", "A bed", "A lawyer"],
+        ["V-1", "2025-03", "x", "x", "x"],
+        ["V-2", "2025-03", "", "Yes", "No"],
+        ["V-3", "2025-04", "x", "", ""],
+    ]
+    file = checked_example(run, write_csv(tmp_path / "t.csv", rows), '"valley_ticks"')
+    assert (file["tables"], file["rejected"]) == ({"person": 3, "service_need": 3}, [])
+
+
 def test_the_mapping_of_numbers_in_place_of_records_loads(run: CommandLine, tmp_path: Path) -> None:
     (tmp_path / "line.toml").write_text(block_with("valley_line"), "utf-8")
     months = [
@@ -466,6 +477,7 @@ def test_every_block_of_toml_is_one_that_a_test_here_reads() -> None:
         "valley_tips",
         "valley_directory",
         "valley_needs",
+        "valley_ticks",
         "valley_programme",
         "valley_line",
         "FL-600",
