@@ -53,7 +53,7 @@ def started(master: str) -> tuple[SparkSession, Callable[[], bool], Callable[[],
         client.close()
         raise
     watch = Watch()
-    session.registerProgressHandler(watch)  # type: ignore[arg-type]
+    session.registerProgressHandler(cast(Any, watch))  # checked the same where PySpark is not installed
     return cast(SparkSession, session), watch.is_waiting, stop
 
 
