@@ -12,7 +12,7 @@ from etl.desk.state import Desk
 from etl.drafting import editing
 from etl.drafting.naming import KINDS
 from etl.drafting.source import LONGER
-from etl.drafting.writing import BLANK, FINANCIAL, SHAPED, TOGETHER
+from etl.drafting.writing import APART, BLANK, FINANCIAL, SHAPED, TOGETHER
 from etl.protect.identifiers import WORDS
 
 _WORDS = re.compile(r"\bwords?\b(?!.*is taken for).* of '(\w+)'")
@@ -55,6 +55,7 @@ def _open(desk: Desk, question: str, values: dict[str, Any]) -> str:
     for says, is_answered, told in (
         ("whose areas does it name", not lacks_geography(desk, values), "whose areas the sheet names"),
         (LONGER, "period_resolution" in source, question),
+        (APART, any("only" in table for table in editing.tables(values)), question),
         (FINANCIAL, "fiscal_year" in file, "in which month your financial years begin"),
     ):
         if says in question:

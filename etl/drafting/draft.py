@@ -111,6 +111,21 @@ class Draft:
         of_columns = (one.proof for one in self.matched.matches)
         return tuple(one for one in (*of_columns, self.period_of_tab) if one is not None)
 
+    @property
+    def apart_by(self) -> str:
+        """The column whose words tell rows of numbers apart while no field takes it; empty without one.
+
+        "New clients", "Clients exited" and "Bed nights" below each other are three things; one is of people.
+        """
+        told = {one.target.name for one in self.matched.matches} - {"period", COUNT}
+        if not self.matched.table.is_tally or self.kinds is not None or self.area_of_tab or told:
+            return ""
+        for name in self.unused:
+            cells = self.sheet.frame[name]
+            if cells.len() > 1 and cells.n_unique() == cells.len() and cells.str.contains(r"^\D+$").all():
+                return name
+        return ""
+
 
 def draft(
     path: Path,

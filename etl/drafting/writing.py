@@ -23,6 +23,8 @@ _BOTH = ("both", "ambos", "ambas", "les deux", "beides", "entrambi")
 _WIDE = 44
 #: How questions begin that are of the layout of a sheet, and of columns that say something together.
 SHAPED, BLANK, TOGETHER = "the headings may be", "a blank in", "together, the month may be in"
+#: How the question begins that is of rows of different things.
+APART = "its rows are told apart by"
 #: How the question begins that is of financial years.
 FINANCIAL = "financial years"
 _BY_WORDS_ALONE = 0.7  # confidence below which the name of a column says little
@@ -112,6 +114,11 @@ def _table(out: Written, made: Draft, *, is_alone: bool) -> None:
         what = TABLES[made.matched.table.name]
         out.add('tally = "new"', f"each number is of {what} new in its month, each in one number only:")
         out.add("", "numbers of those in care or open at one time are places in use (docs/adding.md)")
+        if name := made.apart_by:
+            which = (
+                f"{APART} {show_names([name], made.sheet.frame)}, which fills nothing: which count {what}?"
+            )
+            out.ask(which, f"only = {{ {quoted(name)} = [{quoted('…')}] }}")
     if not is_alone:
         _layout(out, made, None)
     out.add("")

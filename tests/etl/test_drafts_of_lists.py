@@ -410,3 +410,16 @@ def test_ticks_under_years_are_no_numbers_of_people(tmp_path: Path) -> None:
     years = {"2022": in_turn("x", ""), "2023": in_turn("", "x"), "2024": in_turn("x")}
     found = draft(sheet(tmp_path / "clients.csv", {**cells, **years}), None, AREAS)
     assert (found.matched.table.name, found.matched.table.is_tally, found.months) == ("person", False, None)
+
+
+def test_rows_of_several_things_are_asked_which_of_them_counts_people(tmp_path: Path) -> None:
+    months = ["Jan 2024", "Feb 2024", "Mar 2024"]
+    rows = [["Indicator", *months], ["New clients", "4", "5", "6"], ["Clients exited", "1", "2", "3"]]
+    path = write_csv(tmp_path / "indicators.csv", [*rows, ["Bed nights", "90", "80", "70"]])
+    written = write(draft(path, None, AREAS), "us")
+    [asked] = written.questions
+    assert "told apart by 'Indicator'" in asked
+    text = written.text.replace(
+        '# only = { "Indicator" = ["…"] }', 'only = { "Indicator" = ["New clients"] }'
+    )
+    assert accepted(path, text) == {"person": 15}

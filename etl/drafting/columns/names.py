@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
 from etl.contracts.tables import Column, Contract
+from etl.drafting.columns.months import month_columns
 from etl.mapping.cells import ages
 from etl.mapping.synonyms import names_of
 from etl.protect.identifiers import plain
@@ -29,10 +30,12 @@ _SENT_TO = re.compile(
 
 
 def known_names(contracts: Collection[Contract], columns: Sequence[str]) -> int:
-    """Return how many columns have a name that sheets use for a column of some tables."""
+    """Return how many columns have a name that sheets use for a column of some tables, or for a month."""
     targets = {column.name for one in contracts for column in one.columns}
     known = {plain(name) for target in targets for name in names_of(target)}
-    return sum(any(part in known for part in _parts(column)) for column in columns)
+    months = month_columns(columns)
+    periods = frozenset(months.columns) if months else frozenset()
+    return sum(column in periods or any(part in known for part in _parts(column)) for column in columns)
 
 
 def is_of_another(table: Contract, target: Column, name: str) -> bool:
