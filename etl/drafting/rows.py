@@ -132,7 +132,12 @@ def _is_own(one: Matched) -> bool:
 
 
 def _counting(one: Matched, frame: pl.DataFrame) -> int:
-    """Return how many columns that a table has no use for hold whole numbers, some of them above one."""
+    """Return how many columns that a table has no use for hold whole numbers, some of them above one.
+
+    Beside a client number or an age they are of that one person: a zip code, how many children there are.
+    """
+    if any(match.target.name in (*REFERENCES, "age") for match in one.matches):
+        return 0
     rest = [name for name in frame.columns if name not in (*one.columns, LINE, SHEET)]
     return sum(are_numbers(frame[name].drop_nulls()) for name in rest)
 

@@ -423,3 +423,16 @@ def test_rows_of_several_things_are_asked_which_of_them_counts_people(tmp_path: 
         '# only = { "Indicator" = ["…"] }', 'only = { "Indicator" = ["New clients"] }'
     )
     assert accepted(path, text) == {"person": 15}
+
+
+@pytest.mark.parametrize(
+    "known", [{"Client ID": [f"C{at}" for at in range(ROWS)]}, {"Age": in_turn("17", "30")}]
+)
+def test_numbers_beside_a_reference_or_an_age_are_of_one_person(
+    tmp_path: Path, known: dict[str, list[str]]
+) -> None:
+    cells = {**known, "Intake date": days(14), "Zip": in_turn("95814", "95695"), "Kids": in_turn("0", "2")}
+    path = sheet(tmp_path / "clients.csv", cells)
+    for table in (None, "person"):
+        found = draft(path, table, AREAS).matched.table
+        assert (found.name, found.is_tally) == ("person", False)

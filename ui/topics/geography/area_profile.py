@@ -30,6 +30,7 @@ CONTEXT_NOTE = (
     "trafficking there is, nor why a number is high or low."
 )
 OF_AREA = "of the area: "
+_CARD = "card_profile"
 HOW = "Choose an area for its figures."
 
 
@@ -53,17 +54,20 @@ def draw(scene: Scene, answers: Mapping[str, Answer]) -> None:
     area = scene.places.geography.areas[code]
     mine = [answer for name, answer in answers.items() if name.startswith(OF_AREA) and answer.refusal is None]
     finding = _finding(scene, mine)
-    with st.container(border=True, key="card_profile"):
-        parts = [layout.heading_html(f"{area.name} ({area.level_name})")]
-        if finding is not None:
-            chips = words.chips_html(finding.scope.chips(scene.view.catalog))
-            parts.append(f'<p class="ltt-profile">{words.sentence_html(finding)} {chips}</p>')
-        parts.append(_facts(scene, mine))
-        if is_own(scene.view):
-            parts.append(f"<p>{link_html(scene.view, code, f'{area.name} on one page')}</p>")
+    parts = [layout.heading_html(f"{area.name} ({area.level_name})")]
+    if finding is not None:
+        chips = words.chips_html(finding.scope.chips(scene.view.catalog))
+        parts.append(f'<p class="ltt-profile">{words.sentence_html(finding)} {chips}</p>')
+    parts.append(_facts(scene, mine))
+    if is_own(scene.view):
+        parts.append(f"<p>{link_html(scene.view, code, f'{area.name} on one page')}</p>")
+    if not (scene.places.has_inner(code) and scene.within != code):
+        # One piece: a container of its own would be a message more with each filter.
+        st.html(f'<div class="st-key-{_CARD}">{"".join(parts)}</div>')
+        return
+    with st.container(border=True, key=_CARD):
         st.html("".join(parts))
-        if scene.places.has_inner(code) and scene.within != code:
-            area_choice.inner_button(scene.places, code)
+        area_choice.inner_button(scene.places, code)
 
 
 def context(view: View, _answers: Mapping[str, Answer]) -> Facts | None:
