@@ -2,6 +2,7 @@
 
 import csv
 import io
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from analysis.questions.filters import Filters
 from analysis.release.catalog_of_release import catalog_for
 from analysis.release.release import Release
 from etl.contracts.rules import rule_words
-from tests.etl.made_home import CommandLine, Deliverer
+from tests.etl.made_home import CommandLine, Deliverer, command_line
 from tests.etl.published_by_mapping import deliver
 
 YEARS = (
@@ -42,11 +43,14 @@ def released(run: CommandLine) -> Release:
     return open_release(run.home.release("public"))
 
 
-@pytest.fixture
-def release(run_with_areas: CommandLine, tmp_path: Path) -> Release:
-    told = run_with_areas.load(deliver(tmp_path, ROWS, *YEARS))
+@pytest.fixture(scope="module")
+def release(areas_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """A release of `ROWS`, made once; nothing may be written there."""
+    folder = tmp_path_factory.mktemp("years")
+    run = command_line(shutil.copytree(areas_home, folder / "home"))
+    told = run.load(deliver(folder, ROWS, *YEARS))
     assert told.code == 0, told.out
-    return released(run_with_areas)
+    return released(run)
 
 
 def rows_of(release: Release, *by: str, **parts: object) -> list[tuple[object, ...]]:
