@@ -3,6 +3,7 @@
 import contextlib
 import csv
 import io
+import shutil
 import zipfile
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,7 +22,7 @@ from etl.progress import Progress
 from etl.protect.anonymise import refuse_identifiers
 from etl.readers import SHEET, TOTALS, Limits, read, show_names
 from etl.sources.records import own
-from tests.etl.made_home import CommandLine, Deliverer, person_row
+from tests.etl.made_home import CommandLine, Deliverer, command_line, person_row
 from tests.etl.made_topics import AS_OF, Office
 from tests.etl.making_files import refusal
 
@@ -591,10 +592,19 @@ def test_long_references_written_as_text_are_kept(tmp_path: Path) -> None:
 # --- nothing shrinks unasked -------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def quarter_home(areas_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with areas and one quarter, made once; tests copy it."""
+    folder = tmp_path_factory.mktemp("quarter")
+    shutil.copytree(areas_home, folder / "home")
+    assert command_line(folder / "home").load(Deliverer(folder).quarter("q1", 2025, 1, 45)).code == 0
+    return folder / "home"
+
+
 @pytest.fixture
-def loaded(run: CommandLine, give: Deliverer) -> CommandLine:
-    assert run.load(give.areas()).code == 0
-    assert run.load(give.quarter("q1", 2025, 1, 45)).code == 0
+def loaded(run: CommandLine, quarter_home: Path) -> CommandLine:
+    """The command line, on a home with areas and one quarter."""
+    shutil.copytree(quarter_home, run.home.root)
     return run
 
 
@@ -634,8 +644,8 @@ def test_a_month_that_falls_to_none_stops_the_load(loaded: CommandLine, give: De
     assert "2025-03 15 to 0" in done.values["error"]
 
 
-def test_more_than_a_fifth_rejected_stops_the_load(run: CommandLine, give: Deliverer) -> None:
-    assert run.load(give.areas()).code == 0
+def test_more_than_a_fifth_rejected_stops_the_load(run_with_areas: CommandLine, give: Deliverer) -> None:
+    run = run_with_areas
     rows = [person_row(number, "2025-01") for number in range(20)]
     rows += [person_row(number, "2025-01", place="Nowhere") for number in range(20, 28)]
     bad = give.persons("bad", "2025-01", "2025-03", rows)
@@ -646,9 +656,9 @@ def test_more_than_a_fifth_rejected_stops_the_load(run: CommandLine, give: Deliv
 
 
 def test_unknown_areas_are_told_the_nearest_name_and_never_their_own(
-    run: CommandLine, give: Deliverer
+    run_with_areas: CommandLine, give: Deliverer
 ) -> None:
-    assert run.load(give.areas()).code == 0
+    run = run_with_areas
     rows = [person_row(number, "2025-01") for number in range(40)]
     rows += [person_row(40, "2025-01", place="Aldr Valle"), person_row(41, "2025-01", place="Zzyzx")]
     some = give.persons("some", "2025-01", "2025-03", rows)
