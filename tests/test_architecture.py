@@ -87,6 +87,7 @@ ROOMS = {
 #: Development tools that tests start as a process, with how they name them.
 STARTED = {"oidc-provider-mock": "oidc_provider_mock"}
 #: Extras for measurements and for the release on Spark: need not be installed where the tests run.
+IMPORTED_AS = {"grpcio": "grpc"}
 OPTIONAL_EXTRAS = ("bench", "spark")
 #: Modules that a folder may hold beside its sub-folders: more, and `ls` tells no story.
 MODULES_IN_A_FOLDER = 13
@@ -164,7 +165,9 @@ def optional_names() -> set[str]:
     extras = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"][
         "optional-dependencies"
     ]
-    return set().union(*(declared(extras[name]) for name in OPTIONAL_EXTRAS))
+    names = set().union(*(declared(extras[name]) for name in OPTIONAL_EXTRAS))
+    # What is not installed is known by its own name alone, and imported by another.
+    return names | {IMPORTED_AS[name] for name in names & IMPORTED_AS.keys()}
 
 
 def declared(names: list[str]) -> set[str]:
