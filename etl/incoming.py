@@ -13,6 +13,8 @@ from pathlib import Path
 from etl.contracts.batch import Batch
 from etl.ledger import Ledger
 
+#: How long the periods of a register may be (`SourceInfo.period_resolution`), finest first.
+RESOLUTIONS = ("month", "quarter", "year")
 OUTLINES = "area_shape"  # the table of outlines, which come with their areas
 
 

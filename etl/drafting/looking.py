@@ -17,12 +17,13 @@ from analysis.words import counted
 from etl.contracts.by_distinct import texts
 from etl.contracts.tables import Column, contract
 from etl.drafting import editing
+from etl.drafting.columns.flags import MARKS
 from etl.drafting.columns.proving import prove
 from etl.drafting.columns.words import shown, words_in
 from etl.drafting.draft import identifying
 from etl.errors import EtlError
 from etl.lines import LINE, first_lines_words
-from etl.mapping.model import GROUP, NO, YES, Layout
+from etl.mapping.model import GROUP, Layout
 from etl.mapping.rows import grouped
 from etl.mapping.synonyms import FOR_NOTHING
 from etl.protect.identifiers import plain
@@ -33,7 +34,6 @@ from etl.readers.limits import DEFAULT_LIMITS, check_kind, check_path
 from etl.readers.packed import open_workbook
 from etl.readers.sheet_xml import Tab, tabs
 
-_MARKS = frozenset((*YES, *NO))
 _FEW = 25  # different cells that are words of a list rather than texts
 #: Of people, what sheets often hold and no table has a field for; said where such a column is left unmatched.
 _NO_FIELD = {
@@ -49,8 +49,8 @@ NO_FIELD = (
     "too small to show."
 )
 CELLS = "cells"
-#: How a column looks that holds marks and nothing else.
-MARKS = "yes or no"
+#: How a column looks that holds marks of yes and no, and nothing else.
+YES_OR_NO = "yes or no"
 _INITIALS = re.compile(r"(?:[A-Z]\.? ?){2,3}")
 _NUMBER = r"^[-+$€£(]?\s*\d[\d.,\s]*\s*%?\)?$"
 
@@ -248,8 +248,8 @@ def _seen(column: pl.Series, rule: str, *, is_row: bool) -> Seen:
     if not different:
         return replace(seen, looks="empty")
     told = [cell for cell in different if cell.strip().casefold() not in FOR_NOTHING]
-    if {cell.casefold() for cell in different} <= _MARKS:
-        return replace(seen, looks=MARKS)
+    if {cell.casefold() for cell in different} <= MARKS:
+        return replace(seen, looks=YES_OR_NO)
     if pl.Series(different).str.contains(_NUMBER).all():
         return replace(seen, looks="numbers")
     proof = prove(told)

@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from analysis.words import counted
-from etl.drafting.columns.dates import RESOLUTIONS, resolutions
+from etl.drafting.columns.dates import resolutions
 from etl.drafting.columns.proving import Proof
 from etl.drafting.draft import Draft
+from etl.incoming import RESOLUTIONS
 
 #: What the question says that is of rows of longer periods.
 LONGER = ": a register by"

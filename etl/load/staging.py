@@ -11,12 +11,11 @@ import polars as pl
 from analysis.catalog.load import load_catalog
 from etl.contracts.stage_tables import BY_HAND, TALLIED, stage_columns
 from etl.contracts.tables import Contract, contract
-from etl.incoming import SourceInfo
+from etl.incoming import RESOLUTIONS, SourceInfo
 from etl.lines import LINE
 from etl.load.tallies import IS_TALLY, spelled_out
 from etl.protect import anonymise
 
-RESOLUTIONS = ("month", "quarter", "year")
 TRUNCATE = {"month": "1mo", "quarter": "1q", "year": "1y"}
 LISTS = ("form", "sector", "control_method", "recruitment_method", "vulnerability", "known_to_agency")
 PERSON_CODES = ("gender", "age_band", "age_group", "citizenship_group", "status", "identified_by")

@@ -6,7 +6,7 @@ from analysis.catalog.table import Table
 from analysis.errors import echo
 from analysis.periods import SEVERAL
 from etl.contracts.tables import Contract, contract, table_names
-from etl.incoming import PublishedSeries, ReadOptions, SourceInfo
+from etl.incoming import RESOLUTIONS, PublishedSeries, ReadOptions, SourceInfo
 from etl.mapping import columns
 from etl.mapping.blocks import with_blocks
 from etl.mapping.cells.periods import months_of
@@ -39,7 +39,6 @@ from etl.mapping.tallies import check_blocks, check_number, tallied
 from etl.readers import MISSING, tidy
 from etl.readers.grid import LOOK_AHEAD, MOST_HEADER_ROWS
 
-RESOLUTIONS = ("month", "quarter", "year")
 _LICENCE = "Not for publication; only protected figures leave the restricted folder"
 _RULE = "Figures are changed slightly at random; figures below the threshold are not shown."
 

@@ -313,6 +313,23 @@ def test_periods_as_headings(names: list[str], months: tuple[str, ...] | None) -
 
 
 @pytest.mark.parametrize(
+    ("names", "is_financial"),
+    [
+        (["2025-01", "2025-02", "2025-03"], False),
+        (["2025/01", "2025/02", "2025/03"], False),
+        (["2010-10", "2010-11", "2010-12"], False),
+        (["2009-10", "2010-11", "2011-12"], True),
+        (["2023-24", "2024-25", "2025-26"], True),
+        (["FY2023", "FY24", "2024/25"], True),
+        (["2023", "2024", "2025"], False),
+    ],
+)
+def test_months_are_no_financial_years(names: list[str], is_financial: bool) -> None:
+    found = month_columns(["County", *names])
+    assert found and (found.columns, found.is_financial) == (tuple(names), is_financial)
+
+
+@pytest.mark.parametrize(
     ("periods", "resolution", "asked"),
     [
         (["2024-01", "Mar 2024", "2024-05-06", "2024-Q3"], "", "1 row of a quarter"),

@@ -164,7 +164,9 @@ def _fields(desk: Desk, place: Place) -> None:
 
 def _field(desk: Desk, place: Place, seen: looking.Seen, at: int, target: str) -> None:
     key = f"match-{place.number}-{at}"
-    meant = ticks.every(drafts.said(desk), place.number, place.table) if seen.looks == looking.MARKS else ()
+    meant = (
+        ticks.every(drafts.said(desk), place.number, place.table) if seen.looks == looking.YES_OR_NO else ()
+    )
     choices = [_NOT_USED, *place.table.names, *map(_of_tick, meant)]
     target = target if target in choices else _NOT_USED
     st.session_state[key] = target  # what the mapping says, whoever changed it

@@ -15,8 +15,6 @@ _DAY = r"^\d{4}-\d{2}-\d{2}$"
 _YEARS = re.compile(r"(?:19|20)\d\d(?:\.0)?")
 _LONGEST = 25  # years between the first and the last date; births are further apart
 _SHARE = 0.8  # of the cells that must be days, of a column between which and another days are counted
-#: Lengths of a period as the contracts write them (2025-03-07, 2025-03; 2025-Q1; 2025), finest first.
-RESOLUTIONS = ("month", "quarter", "year")
 
 
 @dataclass(frozen=True)

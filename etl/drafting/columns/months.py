@@ -11,6 +11,7 @@ from analysis.catalog.model import NOT_RECORDED
 from etl.contracts.tables import Contract
 from etl.drafting.columns.proving import prove
 from etl.mapping.cells.dates import is_month_name
+from etl.mapping.cells.fiscal import FiscalYear
 from etl.mapping.synonyms import words_of
 from etl.readers import TOTALS, tidy
 from etl.readers.grid import JOIN
@@ -18,14 +19,14 @@ from etl.readers.grid import JOIN
 _FEWEST, _FEWEST_KINDS, _FEWEST_SUMMED = 3, 2, 2
 _TOTALS = frozenset(label.casefold() for label in TOTALS)
 _YEAR = re.compile(r"(?:19|20)\d\d|(?<=[- '])\d\d$")
-_YEARS = re.compile(r"(?i)(?:19|20)\d\d|FY ?'?\d{2,4}|(?:19|20)\d\d ?[-/–] ?\d{2}(?:\d{2})?")
+_PLAIN_YEAR = re.compile(r"(?:19|20)\d\d")
+_FINANCIAL = FiscalYear(first_month=2)  # which month it is does not matter to tell such years from months
 _QUARTER = re.compile(r"(?i)\bQ[1-4]\b|\bquarter\b|\btrimest(?:er|re)\b|\bquartal\b")
 _FIGURE = re.compile(r"[-+(<≤]?\s*[$€£₹]?\s*[-+]?\d[\d.,\s]*(?:%|\)|\w{3}|lakhs?|crores?)?")
 _MOST = 0.5
 _HIDDEN = r"^\s*(?:<|≤|less than |under )\s*\d+\s*$"
-_SUM = re.compile(
-    r"(?i)\b(?:total|totals|subtotal|sum|ytd|year to date|average|avg|mean|cumulative|annual|percent)\b|%"
-)
+_SUMS = (*_TOTALS, "ytd", "year to date", "average", "avg", "mean", "cumulative", "annual", "percent")
+_SUM = re.compile(rf"(?i)\b(?:{'|'.join(map(re.escape, _SUMS))})\b|%")
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,9 @@ is_financial=False, is_whole=True)
     >>> month_columns(["County", "FY2023", "FY2024", "2024-25"]).is_financial
     True
     """
-    with_year = [name for name in names if _YEAR.search(name) and not _YEARS.fullmatch(name)]
+    financial = _financial(names)
+    years = {name for name in names if _PLAIN_YEAR.fullmatch(name)} | financial
+    with_year = [name for name in names if _YEAR.search(name) and name not in years]
     unread = prove(with_year).unread
     dates = [name for name in with_year if name not in unread]
     quarters = {name for name in dates if _QUARTER.search(name)}
@@ -78,16 +81,24 @@ is_financial=False, is_whole=True)
         dates = [name for name in dates if name not in quarters]
     alone = _run(names, is_month_name, _sums_up)
     dated = _run(names, dates.__contains__, _sums_up)
-    years = _run(names, lambda name: bool(_YEARS.fullmatch(name)), _sums_up)
-    run = max(alone, dated, years, key=len)
+    yearly = _run(names, years.__contains__, _sums_up)
+    run = max(alone, dated, yearly, key=len)
     if len(run) < _FEWEST:
         return None
     places = [place for place, name in enumerate(names) if name in run]
     is_whole = places[-1] - places[0] + 1 == len(run)
     if run is alone:
         return MonthColumns(run, ("yyyy mmm",), needs_year=True, is_whole=is_whole)
-    is_financial = any(not name.isdecimal() for name in run) if run is years else False
+    is_financial = not financial.isdisjoint(run)
     return MonthColumns(run, prove(run).formats, is_financial=is_financial, is_whole=is_whole)
+
+
+def _financial(names: Sequence[str]) -> frozenset[str]:
+    """Return the names that are financial years; 2010-11 is a month where others beside it are."""
+    cells = pl.Series("name", list(names), dtype=pl.String)
+    return frozenset(cells.filter(_FINANCIAL.whole_years(cells)).to_list()).difference(
+        _FINANCIAL.unclear(cells)
+    )
 
 
 @dataclass(frozen=True)
@@ -242,7 +253,7 @@ def _code(name: str, meant: Mapping[str, str]) -> str:
 
 def _sums_up(name: str) -> bool:
     """Tell whether a column is the total of others beside it, or of a quarter, or a share."""
-    return _is_total(name) or bool(_SUM.search(name) or _QUARTER.search(name))
+    return bool(_SUM.search(name) or _QUARTER.search(name))
 
 
 def _run(
