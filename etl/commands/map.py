@@ -177,6 +177,7 @@ def _told_of_table(made: Draft) -> list[str]:
     lines += [
         f"  {one.target.name} from '{one.column}', {round(100 * min(one.confidence, 1))} % sure"
         for one in made.matched.matches
+        if not one.is_open
     ]
     lines += [f"  never kept: '{name}' ({rule})" for name, rule in made.dropped]
     return lines

@@ -31,12 +31,13 @@ _WORDS = {
     "organisation": ("partner", "member agencies", "organisations", "organizations"),
 }
 _DECIDES = 0.1  # what decides between tables that fit alike
-_NAMED = 1.0  # what a table gains by the name of its file or tab
+_NAMED = 0.5  # what a table gains by the name of its file or tab; less than a column of its own
 #: Columns that tables share: they say when, where and who, and not what a row stands for.
 _SHARED = (
     "period", "entered", "area", "age", "age_band", "age_group", "gender", "citizenship", "citizenship_group",
     "person_ref", "source", COUNT,
 )  # fmt: skip
+_OF_PEOPLE = frozenset(("age", "age_band", "age_group", "gender", "citizenship"))
 _NAME_IT = "Name the table (--table person), or begin with its template: python -m etl template person"
 _FEWEST_COUNTS = 2  # columns of numbers of which nothing tells what they count
 _FEW = 12  # cells of which all may differ by chance
@@ -118,10 +119,15 @@ def _told(every: Sequence[Matched], frame: pl.DataFrame, names: Sequence[str]) -
         for one in every
         if one not in own
         and _is_called(one.table.name, names)
-        and not (needs and one.table.name == "person")
+        and not (needs and one.table.name == "person" and not _tells_people(one))
         and (one.table.is_tally or _counting(one, frame) < _FEWEST_COUNTS)
     ]
     return [one for one in every if one in own or one in by_word]
+
+
+def _tells_people(one: Matched) -> bool:
+    """Tell whether something of the people themselves was found, as lists of people have it."""
+    return not _OF_PEOPLE.isdisjoint(match.target.name for match in one.matches)
 
 
 def _is_own(one: Matched) -> bool:
@@ -196,7 +202,7 @@ def _called(one: Matched, names: Sequence[str]) -> float:
     """
     counted = [found.column for found in one.matches if found.target.name == COUNT]
     if _is_called(one.table.name, (*names, *counted)):
-        return _NAMED / 2 if one.table.name in TABLES else _NAMED
+        return _NAMED
     kinds = [found.column for found in one.matches if found.target.name == "service_type"]
     return _DECIDES if _is_called(one.table.name, (*kinds, *(flag.column for flag in one.flags))) else 0.0
 

@@ -222,6 +222,15 @@ def _columns(out: Written, made: Draft) -> None:
     for one in made.matched.matches:
         if joined and one.target.name == "period" and one.column in joined.columns:
             continue  # what they say together is asked for
+        if one.is_open:
+            shown = show_names([one.column], made.sheet.frame)
+            why = f"{_percent(one.confidence)} sure, as no other column has dates: look at it"
+            asked = f"which column is '{one.target.name}'? Perhaps {shown}, {why}"
+            out.ask(
+                f"{asked}. A birth or another date is none",
+                f"{one.target.name} = {rule(made.sheet.frame, one)}",
+            )
+            continue
         out.add(f"{one.target.name} = {rule(made.sheet.frame, one)}", _why(one))
         if one.proof is not None and one.proof.unread:
             lines = lines_of(made.sheet.frame, one.column, one.proof.unread)
@@ -316,8 +325,6 @@ def _is_years(made: Draft, name: str) -> bool:
 
 
 def _why(one: Match) -> str:
-    if one.target.name == "period" and one.confidence < _BY_WORDS_ALONE:
-        return f"{_percent(one.confidence)} sure, as no other column has dates: look at it"
     if one.confidence < _BY_WORDS_ALONE:
         return f"{_percent(one.confidence)} sure, by some of its words: look at it"
     return f"{_percent(one.confidence)} sure, by name and cells"

@@ -453,3 +453,60 @@ def test_numbers_beside_a_reference_or_an_age_are_of_one_person(
     for table in (None, "person"):
         found = draft(path, table, AREAS).matched.table
         assert (found.name, found.is_tally) == ("person", False)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["B-day", "Né le", "Née le", "Nac.", "F. nac.", "Fecha nac", "F/N", "Nato il", "Geb.", "Geb.-Datum"],
+)
+def test_a_birth_under_a_short_name_is_left_out_and_no_period(tmp_path: Path, name: str) -> None:
+    cells = {"Client ID": [f"C{at}" for at in range(ROWS)], "Gender": in_turn("F", "M"), name: days(15)}
+    found = draft(sheet(tmp_path / "clients.csv", cells), "person", AREAS)
+    assert "period" not in columns(found)
+    assert found.dropped == ((name, "dates of birth"),)
+
+
+def test_a_date_of_which_nothing_tells_what_it_is_fills_nothing_unasked(tmp_path: Path) -> None:
+    cells = {
+        "Client ID": [f"C{at}" for at in range(ROWS)],
+        "Gender": in_turn("F", "M"),
+        "Visa expiry": days(16),
+    }
+    path = sheet(tmp_path / "clients.csv", cells)
+    written = write(draft(path, "person", AREAS), "us")
+    [asked] = written.questions
+    assert asked.startswith("which column is 'period'? Perhaps 'Visa expiry'")
+    assert '\n# period = "Visa expiry"' in written.text and '\nperiod = "Visa' not in written.text
+
+
+def test_help_that_was_given_is_no_need_and_people_stay_people(tmp_path: Path) -> None:
+    people = {
+        "Client ID": [f"C{at}" for at in range(ROWS)],
+        "Intake date": days(17),
+        "Gender": in_turn("F", "M"),
+    }
+    help_ = {
+        "Housing needed": in_turn("Y", "N"),
+        "Housing provided": in_turn("N", "Y"),
+        "Legal needed": in_turn("Y"),
+    }
+    found = draft(sheet(tmp_path / "needs.csv", {**people, **help_}), None, AREAS)
+    [beside] = found.further
+    assert (found.matched.table.name, beside.matched.table.name) == ("person", "service_need")
+    assert [flag.column for flag in beside.matched.flags] == ["Housing needed", "Legal needed"]
+    assert beside.unused == ("Housing provided",)
+
+
+def test_words_of_other_things_are_no_forms_and_no_means_of_control(tmp_path: Path) -> None:
+    cells = {
+        "Client ID": [f"C{at}" for at in range(ROWS)],
+        "Intake date": days(18),
+        "Gender": in_turn("F", "M"),
+        "Visa purpose": in_turn("Work", "Other"),
+        "Drug use": in_turn("Y", "N"),
+        "Debts": in_turn("N", "Y"),
+        "Isolated": in_turn("Y"),
+    }
+    found = draft(sheet(tmp_path / "clients.csv", cells), "person", AREAS)
+    assert "form" not in columns(found)
+    assert not any(flag.target == "control_method" for flag in found.matched.flags)

@@ -27,7 +27,8 @@ def answered(target: Column, name: str, frame: pl.DataFrame) -> Words | None:
 
     Examples
     --------
-    >>> column = Column("age_group", "code", codes={"child": "Child", "adult": "Adult"})
+    >>> from etl.contracts.tables import contract
+    >>> column = contract("person").column("age_group")
     >>> sheet = pl.DataFrame({"Minor?": ["Yes", "No", None], "_line": [2, 3, 4]})
     >>> [(word.text, word.codes) for word in answered(column, "Minor?", sheet).words]
     [('No', ('adult',)), ('Yes', ('child',))]

@@ -14,7 +14,7 @@ from etl.readers.grid import JOIN
 MARKS = frozenset((*YES, *NO))
 #: What a heading says of a kind of help besides which it is.
 _FILLERS = (
-    "need", "needs", "needed", "provided", "received", "given", "requested", "service", "services", "help",
+    "need", "needs", "needed", "requested", "service", "services", "help",
     "assistance", "support", "referral", "referred", "to", "for",
 )  # fmt: skip
 
@@ -59,6 +59,6 @@ def flags(table: Contract, cells: Mapping[str, Collection[str]], filled: Collect
 
 
 def _is_called(word: str, heading: str, *, is_list: bool) -> bool:
-    """Tell whether a heading is a word; of kinds of help it may say besides that it is needed or given."""
+    """Tell whether a heading is a word; of kinds of help that it is needed, not that it was given."""
     bare = heading if is_list else " ".join(part for part in heading.split() if part not in _FILLERS)
     return plain(word) in (heading, bare)

@@ -53,6 +53,8 @@ class Match:
         How its cells are written (``as`` in a mapping).
     split : tuple of str
         Of a column of areas: the signs between several in one cell.
+    is_open : bool
+        Whether nothing but its cells says so: it is asked, and fills nothing until somebody has answered.
     since : str
         Of a column of days that a date fills: the column of the date from which they are counted.
     """
@@ -65,6 +67,7 @@ class Match:
     reads: tuple[str, ...] = ()
     split: tuple[str, ...] = ()
     since: str = ""
+    is_open: bool = False
 
 
 @dataclass(frozen=True)
@@ -194,7 +197,7 @@ def _take_by_cells(
     """Take what no name tells: the only dates, days between two dates, children among words for the sexes."""
     period = next((one for one in table.columns if one.name == "period" and one.required), None)
     if period and "period" not in (*taken, *filled) and (found := only_one(frame, rest)):
-        taken["period"] = Match(period, found.name, _LEAST, proof=found.proof)
+        taken["period"] = Match(period, found.name, _LEAST, proof=found.proof, is_open=True)
     begin = taken.get("period")
     for name, one in list(taken.items()):
         if one.target.unit != DAYS or one.proof is None:
@@ -259,7 +262,8 @@ def _of_codes(
     if words is not None:
         return Match(target, name, _ANSWERED, words)
     named = likeness(target.name, name)
-    if not named and cells.small.isdisjoint(meant):
+    # By its words alone: a list of one word, or the forms; "work" and "other" stand in many lists of several.
+    if not named and ((target.kind != "code" and target.name != "form") or cells.small.isdisjoint(meant)):
         return None
     if _are_marks(cells.values) or not (named or _are_known(meant, cells.values, is_several=is_several)):
         return None
