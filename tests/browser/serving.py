@@ -42,13 +42,21 @@ class Site:
         port = f"{urlsplit(self.address).port:04X}"
         try:
             lines = Path(f"/proc/{pid}/net/tcp").read_text().splitlines()[1:]
-            links = [str(one.readlink()) for one in Path(f"/proc/{pid}/fd").iterdir()]
+            links = [link for one in Path(f"/proc/{pid}/fd").iterdir() if (link := _target(one))]
         except OSError:  # it has just ended
             return 0
         # Local address, state (01: established) and number of each connection.
         fields = [line.split() for line in lines]
         open_here = {row[9] for row in fields if row[1].endswith(f":{port}") and row[3] == "01"}
         return sum(link.startswith("socket:[") and link[8:-1] in open_here for link in links)
+
+
+def _target(link: Path) -> str:
+    """Return where a link leads: one that is closed meanwhile must not hide the others of its process."""
+    try:
+        return str(link.readlink())
+    except OSError:
+        return ""
 
 
 @contextmanager

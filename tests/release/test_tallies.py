@@ -95,7 +95,8 @@ def run(closed: Path, tmp_path: Path) -> CommandLine:
 def test_equal_records_have_keys_of_their_own_and_the_noise_of_any_others(run: CommandLine) -> None:
     keys = frozen(run)
     assert len(keys) == 2 * 12 * 18, "nobody is merged over months or contributors"
-    assert len(set(keys.values())) > 200, "of 256"
+    # 432 keys drawn of 256 leave 209 different ones on average, 5 more or fewer: 160 is ten times that below.
+    assert len(set(keys.values())) > 160, "of 256"
     shown = by_month(run)
     assert {month for month, value in shown.items() if value is not None} == set(MONTHS)
     assert all(abs(value - 36) <= 5 for value in shown.values() if value is not None)
