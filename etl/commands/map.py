@@ -16,7 +16,8 @@ from etl.contracts.areas import Areas, areas_of
 from etl.contracts.tables import table_names
 from etl.drafting import earlier
 from etl.drafting.draft import Draft, Either, draft
-from etl.drafting.writing import Written, write
+from etl.drafting.writing.lines import Written
+from etl.drafting.writing.mapping import write
 from etl.errors import EtlError, UsageError
 from etl.load.scope import covered
 from etl.progress import Progress
@@ -116,7 +117,9 @@ def drafted(arguments: argparse.Namespace, progress: Progress) -> Drafted:
     )
     parts = (made, *made.further)
     sure = {one.column: one.confidence for part in parts for one in part.matched.matches}
-    return Drafted(write(made, deployment.geography), _told(made), sure)
+    return Drafted(
+        write(made, deployment.geography, [known.called(code) for code in known.smallest]), _told(made), sure
+    )
 
 
 def _row(given: int | None) -> int | None:

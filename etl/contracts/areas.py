@@ -39,6 +39,12 @@ class Areas:
         lengths = {len(code) for code in self.codes if code.isdigit()}
         self._digits = max(lengths) if lengths else 0
 
+    @property
+    def smallest(self) -> tuple[str, ...]:
+        """The codes of the areas that hold no others, in their order."""
+        above = set(self.parents.values())
+        return tuple(code for code, _, _ in self._rows if code not in above)
+
     # The ways to write thousands of areas take a quarter of a second: they are made when a word needs them.
     @cached_property
     def _exactly(self) -> Mapping[str, Collection[str]]:

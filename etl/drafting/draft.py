@@ -18,6 +18,7 @@ from etl.drafting.columns.months import KindColumns, MonthColumns, hold_numbers,
 from etl.drafting.columns.names import forget, known_names
 from etl.drafting.columns.proving import Proof, prove
 from etl.drafting.columns.words import SEPARATORS
+from etl.drafting.columns.years import first_month
 from etl.drafting.shape import AS_FOUND, Shape, shape_of
 from etl.drafting.sheet import Sheet, open_sheets
 from etl.errors import EtlError
@@ -89,6 +90,8 @@ class Draft:
         What the layout of the sheet may mean, and nobody has said.
     is_beside : bool
         Whether it is made of the rows of the draft before it.
+    months_from : str
+        The first of the months of columns that say no year, where a name tells it (``2024-01``); else empty.
     """
 
     file: str
@@ -104,6 +107,7 @@ class Draft:
     shape: Shape = AS_FOUND
     period_of_tab: Proof | None = None
     is_beside: bool = False
+    months_from: str = ""
 
     @property
     def proofs(self) -> tuple[Proof, ...]:
@@ -250,7 +254,15 @@ def _of_sheet(path: Path, sheet: Sheet, contracts: Sequence[Contract], areas: Fi
         spread,
         shape=shape_of(frame, sheet.again(path)),
         period_of_tab=_period_of_tab(best, sheet),
+        months_from=_months_from(path, sheet, months),
     )
+
+
+def _months_from(path: Path, sheet: Sheet, months: MonthColumns | None) -> str:
+    if months is None or not months.needs_year:
+        return ""
+    names = (*sheet.called, sheet.title(path), path.stem)
+    return first_month(names, months.columns, months.formats)
 
 
 def _beside(made: Draft) -> Draft | None:

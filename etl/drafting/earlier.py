@@ -9,7 +9,7 @@ import polars as pl
 
 from analysis.words import counted
 from etl.drafting.columns.words import FEWEST_SHOWN, Word, words_in
-from etl.drafting.writing import Written, listed, quoted
+from etl.drafting.writing.lines import Written, listed, quoted
 from etl.incoming import ReadOptions
 from etl.lines import LINE, first_lines_words
 from etl.mapping import TableMapping, load_mapping

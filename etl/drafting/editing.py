@@ -9,7 +9,7 @@ import polars as pl
 from etl.contracts.tables import Column, contract
 from etl.drafting.columns.matching import Match
 from etl.drafting.columns.words import Words
-from etl.drafting.writing import rule
+from etl.drafting.writing.columns import rule
 from etl.mapping import model
 from etl.mapping.columns import NOT_RECORDED_WORDS
 from etl.mapping.model import holds_several
@@ -192,6 +192,7 @@ def fill(values: dict[str, Any], number: int, one: Match, frame: pl.DataFrame) -
         Text columns and ``_line``.
     """
     empty(values, number, one.target.name)
+    is_same(values, number, one.target.name, "")
     for target, column in filled_by(values, number).items():
         if column == one.column and not (one.target.name == "area" or target == "area"):
             empty(values, number, target)
@@ -268,6 +269,8 @@ def add_table(
         first = tables(values)[alike(values, last, target)[0]]
         if first is not values["table"][last] and target in _dict(first.get("values")):
             values["table"][last].setdefault("values", {})[target] = dict(first["values"][target])
+    if area := same_for_all(values, number).get("area"):
+        is_same(values, last, "area", area)
     formats = [
         *_texts(layout_of(values, number).get("date_format")),
         *_texts(layout_of(drafted, 0).get("date_format")),
@@ -281,6 +284,29 @@ def empty(values: dict[str, Any], number: int, target: str) -> None:
     table = tables(values)[number]
     _dict(table.get("columns")).pop(target, None)
     _dict(table.get("values")).pop(target, None)
+
+
+def same_for_all(values: Mapping[str, Any], number: int) -> dict[str, str]:
+    """Return the columns of a table that are the same for every row, each with what it is."""
+    said = _dict(tables(values)[number].get("constants"))
+    return {target: value for target, value in said.items() if isinstance(value, str)}
+
+
+def is_same(values: dict[str, Any], number: int, target: str, value: str) -> None:
+    """Say what a column is for every row of a table that no column of the file fills; empty takes it back.
+
+    An area holds for all tables that are made of the same rows.
+    """
+    for at in of_the_same_rows(values, number) if target == "area" else (number,):
+        table = tables(values)[at]
+        if target not in contract(str(table["name"])).names or target in _dict(table.get("columns")):
+            continue
+        said = table.setdefault("constants", {})
+        said.pop(target, None)
+        if value:
+            said[target] = value
+        if not said:
+            table.pop("constants")
 
 
 def mean(values: dict[str, Any], number: int, target: str, *, word: str, codes: Sequence[str] | None) -> None:

@@ -9,7 +9,7 @@ import polars as pl
 
 from etl.errors import EtlError
 from etl.lines import LINE
-from etl.readers import SHEET, TOTALS, read
+from etl.readers import SHEET, TITLE, TOTALS, read
 from etl.readers.limits import DEFAULT_LIMITS, check_kind, check_path
 from etl.readers.packed import open_workbook
 from etl.readers.sheet_xml import tabs
@@ -54,6 +54,23 @@ class Sheet:
     def columns(self) -> tuple[str, ...]:
         """Names of the columns of the file."""
         return tuple(name for name in self.frame.columns if name not in (LINE, SHEET))
+
+    def title(self, path: Path) -> str:
+        """Return what stands above its headings; empty where nothing does, or where tabs are many."""
+        if self.tabs:
+            return ""
+        try:
+            frame = read(
+                path,
+                sheet=self.name or None,
+                totals=TOTALS,
+                required=(TITLE, *self.columns),
+                header_row=self.header_row,
+                header_rows=self.header_rows,
+            ).frame
+        except EtlError:
+            return ""
+        return str(frame[TITLE][0]) if frame.height else ""
 
     def again(self, path: Path) -> Callable[[int, int], pl.DataFrame] | None:
         """Return what reads it with other rows of headings; None where they were said, or tabs are many."""

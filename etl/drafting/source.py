@@ -85,7 +85,8 @@ def _lengths(made: Draft) -> Counter[str]:
     """Return how many rows of a draft are of a month, a quarter, a year, as far as it is known."""
     if made.months is not None:
         if made.months.needs_year:
-            return Counter({RESOLUTIONS[0]: 1})
+            is_quarter = any("q" in text for text in made.months.formats)
+            return Counter({RESOLUTIONS[is_quarter]: 1})
         return resolutions(
             made.months.columns, Proof(made.months.formats, is_financial=made.months.is_financial)
         )

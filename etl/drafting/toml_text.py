@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from etl.drafting.source import code_of
-from etl.drafting.writing import quoted
+from etl.drafting.writing.lines import quoted
 from etl.errors import EtlError
 
 #: Keys whose tables stand in one line: rules of columns, and how financial years are read.

@@ -9,7 +9,7 @@ from analysis.errors import echo
 from etl.contracts.by_distinct import SEPARATOR
 from etl.contracts.tables import Column, Contract
 from etl.mapping.cells import ages, numbers
-from etl.mapping.cells.dates import ALLOWED, pattern
+from etl.mapping.cells.dates import ALLOWED, IN_YEAR, pattern
 from etl.mapping.cells.fiscal import NAMED, FiscalYear
 from etl.mapping.model import From, holds_several
 from etl.mapping.synonyms import words_of
@@ -84,8 +84,12 @@ def _rule(keys: Table, key: str, table: Contract, base: From) -> tuple[From, boo
     if not isinstance(keys.values[key], dict):
         return replace(base, columns=tuple(tidy(name) for name in keys.texts(key))), False
     inner = keys.table(key)
+    months_from = _months_from(inner, column)
     base = replace(
-        base, formats=formats(inner, "format", base.formats), fiscal=fiscal_year(inner, base.fiscal)
+        base,
+        formats=_without_year(inner) if months_from else formats(inner, "format", base.formats),
+        fiscal=fiscal_year(inner, base.fiscal),
+        months_from=months_from,
     )
     if "since" in inner.values or "to" in inner.values:
         if column.unit != "days":
@@ -113,6 +117,27 @@ def _rule(keys: Table, key: str, table: Contract, base: From) -> tuple[From, boo
         raise inner.fail("unreadable", "given", "only for columns that may be empty and hold no reference")
     inner.finish()
     return rule, is_lenient
+
+
+def _months_from(keys: Table, column: Column) -> str:
+    """Return the first of the twelve months that cells without a year are of: ``months_from = "2024-01"``."""
+    first = keys.text("months_from", "")
+    if not first:
+        return ""
+    if column.kind not in ("date", "period"):
+        raise keys.fail("months_from", "given", "only for columns of dates or periods")
+    if not re.fullmatch(r"(19|20)\d\d-(0[1-9]|1[0-2])", first):
+        raise keys.fail("months_from", echo(first), 'a month, such as "2024-01" or "2023-07"')
+    return first
+
+
+def _without_year(keys: Table) -> tuple[str, ...]:
+    """Return formats that say no year, as those that `to_iso` reads behind one."""
+    given = keys.texts("format", ("mmm",))
+    for text in given:
+        if pattern(text) is not None or pattern(IN_YEAR + text) is None:
+            raise keys.fail("format", echo(text), f"with months_from a format without a year; {ALLOWED}")
+    return tuple(IN_YEAR + text for text in given)
 
 
 def _has_synonyms(keys: Table, column: Column) -> bool:

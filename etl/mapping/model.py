@@ -93,6 +93,8 @@ class From:
         How cells are written (``as`` in the mapping): ``age``, or kinds of `etl.mapping.cells.numbers`.
     fiscal : FiscalYear or None
         How financial years are read.
+    months_from : str
+        The first of twelve months (``2024-01``) of which cells that say no year are one; empty where they do.
     marks : tuple of str
         Signs behind a cell that point at a footnote; they are taken off.
     has_synonyms : bool
@@ -108,6 +110,7 @@ class From:
     missing: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
     fiscal: FiscalYear | None = None
+    months_from: str = ""
     marks: tuple[str, ...] = ()
     has_synonyms: bool = False
 

@@ -15,7 +15,13 @@ from etl.errors import EtlError
 from etl.lines import LINE
 from etl.mapping import From, TableMapping
 from etl.mapping.cells import ages, numbers
-from etl.mapping.cells.dates import EXCEL_DAYS, EXCEL_DAYS_1904, LOOKS_LIKE_EXCEL_DAYS, to_iso
+from etl.mapping.cells.dates import (
+    EXCEL_DAYS,
+    EXCEL_DAYS_1904,
+    LOOKS_LIKE_EXCEL_DAYS,
+    in_twelve_months,
+    to_iso,
+)
 from etl.mapping.columns import AGE
 
 _ROWS = 250_000  # of several columns that are text at once
@@ -123,6 +129,10 @@ def _scalar(mapping: TableMapping, column: Column, rule: From) -> pl.Expr:
     if column.name == "value" and mapping.markers:
         cell = pl.when(~cell.str.to_lowercase().is_in(list(mapping.markers))).then(cell)
     match column.kind:
+        case "date" | "period" if rule.months_from:
+            return in_twelve_months(
+                cell, rule.formats, rule.months_from, month_as_day=column.kind == "period"
+            )
         case "date" | "period":
             return to_iso(cell, rule.formats, month_as_day=column.kind == "period", fiscal=rule.fiscal)
         case "boolean":

@@ -187,3 +187,52 @@ def test_columns_that_a_further_table_of_the_same_rows_does_not_use_stand_in_a_p
     assert [one.label for one in app.expander if "not used here" in one.label] == [
         "2 further columns of these rows, not used here"
     ]
+
+
+def grants() -> bytes:
+    rows = "".join(f"g{at},Harbor House,2024-01-01,2025-12-31,{50_000 + at}\n" for at in range(12))
+    return f"Award code,Grantee,Start,End,Amount\n{rows}".encode()
+
+
+def test_what_all_rows_have_in_common_is_said_on_the_desk(opened: Callable[..., AppTest]) -> None:
+    app = at(opened(grants()), MATCH)
+    assert "or the same for every row" in told(app, "warning")
+    app.selectbox(key="same-0-funder_kind").select("federal").run()
+    app.text_input(key="same-0-currency").set_value("US Dollars").run()
+    assert not app.warning and going_on(app) == "primary"
+    assert editing.same_for_all(drafts.said(desk_in(app)), 0) == {
+        "funder_kind": "federal",
+        "currency": "us_dollars",
+    }
+    [file] = desk_in(at(app, CHECK)).checked.found
+    assert file.rows.taken == 12
+    at(app, MATCH).selectbox(key="same-0-funder_kind").select("").run()
+    assert "Where the money comes from" in told(app, "warning"), "taken back, it is needed again"
+
+
+def test_the_area_of_a_list_that_names_none_is_said_once_for_all_its_tables(
+    opened: Callable[..., AppTest],
+) -> None:
+    rows = "".join(f"C{at},2025-03-11,F,Sex,Shelter\n" for at in range(12))
+    app = at(opened(f"Client ID,Intake,Sex,Type of trafficking,Needs\n{rows}".encode()), MATCH)
+    assert going_on(app) == "primary", "an office that works in the whole region need not say it"
+    app.selectbox(key="same-0-area").select("06067").run()
+    said = drafts.said(desk_in(app))
+    assert [editing.same_for_all(said, number) for number in (0, 1)] == [{"area": "06067"}] * 2
+    app.selectbox(key="same-1-area").select("").run()
+    assert "constants" not in str(drafts.said(desk_in(app)))
+    county = at(opened(), MATCH)
+    assert not [one for one in county.selectbox if one.key.startswith("same-")], "a column says it"
+
+
+def test_the_year_of_columns_that_say_none_is_asked_and_answered(opened: Callable[..., AppTest]) -> None:
+    app = at(
+        opened(b"How received,Jul,Aug,Sep,Oct,Nov,Dec,Jan\nPhone,3,4,5,6,7,8,9\nWeb,1,2,3,4,5,6,7\n"), MATCH
+    )
+    assert going_on(app) == "secondary" and "in which year is" in told(app, "markdown")
+    app.number_input(key="settings-year-0").set_value(2023).run()
+    assert going_on(app) == "primary"
+    [file] = desk_in(at(app, CHECK)).checked.found
+    assert (file.period_from, file.period_to) == ("2023-07", "2024-01") and sum(file.tables.values()) == 70
+    at(app, MATCH).number_input(key="settings-year-0").set_value(2024).run()
+    assert 'months_from = "2024-07"' in desk_in(app).draft

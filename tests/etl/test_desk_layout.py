@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from streamlit.testing.v1 import AppTest
 
 from etl.drafting import editing, looking, toml_text
-from etl.drafting.writing import BLANK
+from etl.drafting.writing.lines import BLANK
 from etl.lines import LINE
 from etl.readers.headings import MASKED
 from tests.etl.made_desk import CHECK, LOOK, MATCH, at, desk_in, desks

@@ -22,7 +22,7 @@ from etl.drafting.columns.months import month_columns
 from etl.drafting.columns.proving import prove
 from etl.drafting.columns.words import FEWEST_SHOWN, meaning, words_in
 from etl.drafting.draft import draft
-from etl.drafting.writing import write
+from etl.drafting.writing.mapping import write
 from etl.incoming import ReadOptions
 from etl.lines import LINE
 from etl.mapping import synonyms

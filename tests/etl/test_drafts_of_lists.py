@@ -14,7 +14,7 @@ from etl.contracts.check import check
 from etl.drafting.columns.dates import only_one
 from etl.drafting.columns.months import month_columns
 from etl.drafting.draft import Draft, draft
-from etl.drafting.writing import write
+from etl.drafting.writing.mapping import write
 from etl.incoming import ReadOptions
 from etl.readers import TOTALS, read
 from etl.sources.places import us_places

@@ -178,3 +178,37 @@ def test_what_a_row_stands_for_is_not_guessed_from_columns_that_many_tables_have
     assert draft(bare, "person", NO_AREAS).matched.table.name == "person"
     named = write_csv(tmp_path / "clients.csv", rows)
     assert draft(named, None, NO_AREAS).matched.table.name == "person", "the name of the file tells"
+
+
+def by_quarter(path: Path, title: str, headings: list[str]) -> Path:
+    rows = [[title], [], ["Sex", *headings, "Total"], ["Female", 5, 6, 7, 8, 26], ["Male", 1, 2, 3, 4, 10]]
+    return write_sheets(path, {"New clients": rows})
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "headings", "months"),
+    [
+        ("clients.xlsx", "New clients 2024", ["Q1", "Q2", "Q3", "Q4"], ("2024-01", "2024-10")),
+        ("in 2024.xlsx", "New clients", ["1st Qtr", "2nd Qtr", "3rd Qtr", "4th Qtr"], ("2024-01", "2024-10")),
+        ("in 2023-24.xlsx", "New clients", ["Nov", "Dec", "Jan", "Feb"], ("2023-11", "2024-02")),
+    ],
+)
+def test_the_year_of_months_and_quarters_that_say_none_is_that_of_a_name(
+    run: CommandLine, name: str, title: str, headings: list[str], months: tuple[str, str]
+) -> None:
+    path = by_quarter(run.home.root.parent / name, title, headings)
+    told = drafted(run, path)
+    assert told.values["questions"] == [], Path(told.values["mapping"]).read_text("utf-8")
+    assert run.load((path, Path(told.values["mapping"])), "--as-of", AS_OF).code == 0
+    month = "strftime(period_start, '%Y-%m')"
+    [found] = run.query(f"SELECT min({month}), max({month}), count(*) FROM mart.person")
+    assert found == (*months, 36)
+
+
+@pytest.mark.parametrize(
+    "title", ["Printed 3 January 2025", "FY2024", "2023 and 2024", "Client counts as of 2024", "New clients"]
+)
+def test_a_year_that_may_be_another_one_is_asked(run: CommandLine, tmp_path: Path, title: str) -> None:
+    told = drafted(run, by_quarter(tmp_path / "clients.xlsx", title, ["Q1", "Q2", "Q3", "Q4"]))
+    assert told.values["questions"] == ['in which year is "Q1", the first of the columns']
+    assert 'months_from = "20…-01", format = "\'Q\'q"' in Path(told.values["mapping"]).read_text("utf-8")

@@ -15,7 +15,7 @@ from etl.drafting import editing
 from etl.drafting.columns.words import words_in
 from etl.drafting.draft import draft
 from etl.drafting.toml_text import parsed
-from etl.drafting.writing import write
+from etl.drafting.writing.mapping import write
 from etl.ledger import NO_CELL
 from etl.lines import LINE, line_and_part
 from etl.mapping.model import holds_several

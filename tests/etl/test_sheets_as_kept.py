@@ -87,6 +87,33 @@ def test_financial_years_by_their_first_month() -> None:
     assert iso(["2011-12"], "yyyy-mm", fiscal=federal) == ["?two"]
 
 
+def test_months_and_quarters_without_a_year_are_of_twelve_months_from_the_first(tmp_path: Path) -> None:
+    mapping = PERSON + '[table.columns]\nperiod = { column = "When", months_from = "2023-07", format = %s }\n'
+    rows = [["When"], ["Jul"], ["December"], ["Jan"], ["Jun"], ["Total due"], ["Q3"], ["Q2"], ["29 Feb"]]
+    formats = """["mmm", "'Q'q", "d mmm"]"""
+    [batch] = read(tmp_path, mapping % formats, rows).batches
+    assert batch.frame["period"].cast(pl.String).to_list() == [
+        "2023-07-01", "2023-12-01", "2024-01-01", "2024-06-01", "Total due", "2023-Q3", "2024-Q2",
+        "2024-02-29",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ('period = { column = "When", months_from = "2023", format = "mmm" }', "a month, such as"),
+        ('period = { column = "When", months_from = "2023-07", format = "mmm yyyy" }', "without a year"),
+        (
+            'period = "When"\ngender = { column = "Sex", months_from = "2023-07" }',
+            "only for columns of dates",
+        ),
+    ],
+)
+def test_what_months_from_cannot_mean_is_refused(tmp_path: Path, said: str, told: str) -> None:
+    text = f"{PERSON}[table.columns]\n{said}\n"
+    refusal(lambda: read(tmp_path, text, [["When", "Sex"], ["Jul", "F"]]), told, "months_from")
+
+
 def test_financial_years_are_told_and_beside_months_a_pair_is_not_guessed(tmp_path: Path) -> None:
     mapping = (
         'period = "2012..2024"\n' + PERSON.replace('"Office"\n', '"Office"\nperiod_resolution = "year"\n')

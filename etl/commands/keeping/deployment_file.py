@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from etl.config import DEPLOYMENT, read_deployment
-from etl.drafting.writing import quoted
+from etl.drafting.writing.lines import quoted
 from etl.errors import EtlError
 
 #: The one key whose values are tables: ``[[fiscal_year]]`` with name and first month, in any order.

@@ -13,9 +13,10 @@ from etl.contracts.tables import Column, Contract, contract, table_names
 from etl.contracts.tallies import TABLES, as_tally
 from etl.desk import asked, drafts, engine
 from etl.desk.state import Desk
-from etl.desk.steps import places, settings, words
+from etl.desk.steps import places, same, settings, words
 from etl.drafting import editing, looking, ticks
 from etl.drafting.columns.matching import chosen
+from etl.drafting.writing.columns import in_common
 from etl.mapping.model import GROUP
 from etl.mapping.published import OBSERVATION
 from etl.readers import SHEET
@@ -68,7 +69,8 @@ def show(desk: Desk) -> None:
         if missing := _missing(values, place):
             columns = [place.table.column(name) for name in missing]
             needed = "\n".join(f"- **{engine.plain(one.label)}**: {one.description}" for one in columns)
-            st.warning(f"Still needed, from a column of yours:\n\n{needed}")
+            below = ", or the same for every row" if any(map(in_common, columns)) else ""
+            st.warning(f"Still needed, from a column of yours{below}:\n\n{needed}")
         if "tally" in editing.tables(values)[place.number]:
             st.info(
                 f"Each number is of {TABLES[place.table.name]} new in its month, each in one number only. "
@@ -76,6 +78,7 @@ def show(desk: Desk) -> None:
             )
         settings.show(desk, place.number, place.looked)
         _fields(desk, place)
+        same.show(desk, place.number, place.table)
         words.show(desk, place.number, place.table)
         places.show(desk, place.number, place.table)
 

@@ -8,13 +8,17 @@ import streamlit as st
 from etl.contracts.tables import contract, table_names
 from etl.desk import asked, drafts, engine, offices
 from etl.desk.state import Desk
-from etl.drafting import editing
+from etl.drafting import editing, toml_text
+from etl.drafting.columns.months import MonthColumns, month_columns
+from etl.drafting.columns.years import months_from
 from etl.drafting.looking import Looked
 from etl.drafting.source import LONGER, code_of, marked
-from etl.drafting.writing import FINANCIAL
+from etl.drafting.writing.lines import FINANCIAL, YEAR
+from etl.drafting.writing.spread import in_twelve_months
 
 LONGEST_NAME = 80  # letters of the name of an office
 _GEOGRAPHIES = {"us": "United States", "uk": "United Kingdom", "world": "countries of the world"}
+_YEARS = (1950, 2100)
 _LENGTHS = {"month": "months", "quarter": "quarters", "year": "years"}
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -47,6 +51,7 @@ def show(desk: Desk, number: int, looked: Looked) -> None:
         _source(desk, values)
         _resolution(desk, values)
     _dates(desk, values, number, looked)
+    _year(desk, values, number, looked)
 
 
 def _source(desk: Desk, values: dict[str, Any]) -> None:
@@ -196,6 +201,40 @@ def _dates(desk: Desk, values: dict[str, Any], number: int, looked: Looked) -> N
             key=f"settings-fiscal-{number}",
             on_change=partial(_fiscal, desk, number),
         )
+
+
+def _year(desk: Desk, values: dict[str, Any], number: int, looked: Looked) -> None:
+    """Ask in which year the first of the columns is that say a month or a quarter alone."""
+    period = editing.tables(values)[number].get("columns", {}).get("period", {})
+    said = period.get("months_from", "") if isinstance(period, dict) else ""
+    months = month_columns([one.name for one in looked.columns])
+    is_asked = not period and any(one.startswith(YEAR) for one in desk.questions)
+    if months is None or not months.needs_year or not (said or is_asked):
+        return
+    key = f"settings-year-{number}"
+    st.session_state[key] = int(said[:4]) if said[:4].isdigit() else None
+    st.number_input(
+        f"In which year is ‘{engine.plain(months.columns[0])}’, the first of your columns?",
+        *_YEARS,
+        step=1,
+        key=key,
+        placeholder="Such as 2024",
+        help="The others follow it, into the next year where they go round.",
+        on_change=partial(_in_year, desk, number, months, key),
+    )
+
+
+def _in_year(desk: Desk, number: int, months: MonthColumns, key: str) -> None:
+    year = st.session_state[key]
+
+    def put(values: dict[str, Any]) -> None:
+        columns = editing.tables(values)[number].setdefault("columns", {})
+        columns.pop("period", None)
+        if year:
+            first = months_from(int(year), months.columns, months.formats)
+            columns["period"] = toml_text.parsed(f"rule = {in_twelve_months(first, months.formats)}")["rule"]
+
+    drafts.change(desk, put)
 
 
 def _example(text: str) -> str:

@@ -22,6 +22,9 @@ _YEAR = re.compile(r"(?:19|20)\d\d|(?<=[- '])\d\d$")
 _PLAIN_YEAR = re.compile(r"(?:19|20)\d\d")
 _FINANCIAL = FiscalYear(first_month=2)  # which month it is does not matter to tell such years from months
 _QUARTER = re.compile(r"(?i)\bQ[1-4]\b|\bquarter\b|\btrimest(?:er|re)\b|\bquartal\b")
+_QUARTER_ALONE = re.compile(
+    r"(?i)(?:q|qtr\.?|quarter|trimestre) ?[1-4]|[1-4](?:st|nd|rd|th|er|º|°)? ?(?:q|qtr\.?|quarter|trimestre)"
+)
 _FIGURE = re.compile(r"[-+(<≤]?\s*[$€£₹]?\s*[-+]?\d[\d.,\s]*(?:%|\)|\w{3}|lakhs?|crores?)?")
 _MOST = 0.5
 _HIDDEN = r"^\s*(?:<|≤|less than |under )\s*\d+\s*$"
@@ -40,7 +43,7 @@ class MonthColumns:
     formats : tuple of str
         How their names are written; empty where they are as 2025-01.
     needs_year : bool
-        Whether the names say the month alone.
+        Whether the names say the month or quarter alone.
     is_financial : bool
         Whether they are financial years.
     is_whole : bool
@@ -62,8 +65,10 @@ def month_columns(names: Sequence[str]) -> MonthColumns | None:
     Examples
     --------
     >>> month_columns(["Site", "Jan", "Feb", "Mar", "Total"])
-    MonthColumns(columns=('Jan', 'Feb', 'Mar'), formats=('yyyy mmm',), needs_year=True, \
+    MonthColumns(columns=('Jan', 'Feb', 'Mar'), formats=('mmm',), needs_year=True, \
 is_financial=False, is_whole=True)
+    >>> month_columns(["Site", "Q1", "Q2", "Q3", "Q4", "Total"]).formats
+    ("'Q'q",)
     >>> month_columns(["Site", "2025-01", "2025-02", "2025-03"]).formats
     ()
     >>> month_columns(["Jan-25", "Feb-25", "Mar-25", "Q1 25", "Apr-25"]).columns
@@ -80,17 +85,31 @@ is_financial=False, is_whole=True)
     if len(quarters) < len(dates) - len(quarters):  # sums of the months beside them
         dates = [name for name in dates if name not in quarters]
     alone = _run(names, is_month_name, _sums_up)
+    quarterly = _run(
+        names, lambda name: bool(_QUARTER_ALONE.fullmatch(name)), lambda name: bool(_SUM.search(name))
+    )
     dated = _run(names, dates.__contains__, _sums_up)
     yearly = _run(names, years.__contains__, _sums_up)
-    run = max(alone, dated, yearly, key=len)
+    run = max(alone, dated, yearly, quarterly, key=len)
     if len(run) < _FEWEST:
         return None
     places = [place for place, name in enumerate(names) if name in run]
     is_whole = places[-1] - places[0] + 1 == len(run)
     if run is alone:
-        return MonthColumns(run, ("yyyy mmm",), needs_year=True, is_whole=is_whole)
+        return MonthColumns(run, ("mmm",), needs_year=True, is_whole=is_whole)
+    if run is quarterly:
+        formats = tuple(dict.fromkeys(map(_quarter_format, run)))
+        return MonthColumns(run, formats, needs_year=True, is_whole=is_whole)
     is_financial = not financial.isdisjoint(run)
     return MonthColumns(run, prove(run).formats, is_financial=is_financial, is_whole=is_whole)
+
+
+def _quarter_format(name: str) -> str:
+    """Return how a quarter is written that is called Q1 or 1st quarter: the format of a mapping."""
+    before, number, behind = re.split(r"([1-4])", name, maxsplit=1)
+    return "".join(
+        f"'{part}'" if part and part != number else part and "q" for part in (before, number, behind)
+    )
 
 
 def _financial(names: Sequence[str]) -> frozenset[str]:

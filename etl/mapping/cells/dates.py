@@ -55,7 +55,12 @@ _MONTH_WORD = re.compile(
     r"ottobre|dicembre"
 )
 _CELL, _READ = "cell", "read"
+_LEAP = 2000  # a year in which each day of the calendar is
 _MONTH_NUMBERS = {word: f"{number:02d}" for number, words in enumerate(_MONTHS, 1) for word in words.split()}
+
+
+#: How a format without a year is read: behind a year that is put before the cell.
+IN_YEAR = "yyyy "
 
 
 def is_month_name(word: str) -> bool:
@@ -121,6 +126,37 @@ def to_iso(
         return _one_reading(cells, each, month_as_day=month_as_day)
 
     return cell.map_batches(read, return_dtype=pl.String, is_elementwise=True)
+
+
+def in_twelve_months(
+    cell: pl.Expr, formats: tuple[str, ...], first: str, *, month_as_day: bool = False
+) -> pl.Expr:
+    """Return ISO text of cells that say no year and are of twelve months.
+
+    Parameters
+    ----------
+    cell
+        Stripped text.
+    formats
+        Formats that begin with `IN_YEAR`. A cell that fits none stays as it is.
+    first
+        The first of the months, as ``2023-07``.
+    month_as_day
+        As in `to_iso`.
+
+    Examples
+    --------
+    >>> cells = pl.DataFrame({"month": ["Jul", "Dec", "Jan", "Total"]})
+    >>> cells.select(in_twelve_months(pl.col("month"), ("yyyy mmm",), "2023-07")).to_series().to_list()
+    ['2023-07', '2023-12', '2024-01', 'Total']
+    """
+    year, month = int(first[:4]), int(first[5:])
+    within = to_iso(pl.concat_str(pl.lit(f"{_LEAP} "), cell), formats, month_as_day=month_as_day)
+    rest = within.str.extract(rf"^{_LEAP}(-(?:\d\d|Q[1-4])(?:-\d\d)?)$")
+    quarter = rest.str.extract(r"^-Q(\d)").cast(pl.Int32) * 3
+    is_first = pl.coalesce(rest.str.extract(r"^-(\d\d)").cast(pl.Int32), quarter) >= month
+    dated = pl.when(is_first).then(pl.lit(str(year))).otherwise(pl.lit(str(year + 1))) + rest
+    return pl.coalesce(dated, cell)
 
 
 def _one_reading(cells: pl.Series, each: Sequence[pl.Expr], *, month_as_day: bool) -> pl.Series:

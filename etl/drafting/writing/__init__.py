@@ -1,0 +1,1 @@
+"""How a draft is written down as a mapping."""
