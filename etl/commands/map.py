@@ -114,6 +114,7 @@ def drafted(arguments: argparse.Namespace, progress: Progress) -> Drafted:
         sheet=arguments.sheet,
         header_row=_row(arguments.header_row),
         header_rows=_rows(arguments.header_rows),
+        newest=options.read_options(deployment, arguments.as_of).as_of.year,
     )
     parts = (made, *made.further)
     sure = {one.column: one.confidence for part in parts for one in part.matched.matches}

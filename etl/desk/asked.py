@@ -12,7 +12,7 @@ from etl.desk.state import Desk
 from etl.drafting import editing
 from etl.drafting.naming import KINDS
 from etl.drafting.source import LONGER
-from etl.drafting.writing.lines import APART, BLANK, FINANCIAL, SHAPED, TOGETHER, YEAR
+from etl.drafting.writing.lines import APART, BLANK, COUNTED, FINANCIAL, SHAPED, TOGETHER, YEAR
 from etl.protect.identifiers import WORDS
 
 _WORDS = re.compile(r"\bwords?\b(?!.*is taken for).* of '(\w+)'")
@@ -57,6 +57,7 @@ def _open(desk: Desk, question: str, values: dict[str, Any]) -> str:
         (LONGER, "period_resolution" in source, question),
         (APART, any("only" in table for table in editing.tables(values)), question),
         (FINANCIAL, "fiscal_year" in file, "in which month your financial years begin"),
+        (COUNTED, all("tally" in one for one in editing.tables(values) if editing.counts(one)), question),
         (YEAR, any("period" in (one.get("columns") or {}) for one in editing.tables(values)), question),
     ):
         if says in question:

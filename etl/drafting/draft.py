@@ -13,13 +13,14 @@ from etl.contracts.areas import Areas
 from etl.contracts.tables import Contract, contract, table_names
 from etl.contracts.tallies import COUNT
 from etl.drafting import rows
+from etl.drafting.columns.kept import Kept, rows_of_trafficking
 from etl.drafting.columns.matching import Matched, cells_of, match
 from etl.drafting.columns.months import KindColumns, MonthColumns, hold_numbers, kind_columns, month_columns
 from etl.drafting.columns.names import forget, known_names
 from etl.drafting.columns.proving import Proof, prove
 from etl.drafting.columns.words import SEPARATORS
 from etl.drafting.columns.years import first_month
-from etl.drafting.shape import AS_FOUND, Shape, shape_of
+from etl.drafting.shape import AS_FOUND, Shape, is_of_a_person, shape_of
 from etl.drafting.sheet import Sheet, open_sheets
 from etl.errors import EtlError
 from etl.lines import LINE
@@ -27,7 +28,9 @@ from etl.mapping.published import OBSERVATION
 from etl.mapping.synonyms import names_of
 from etl.protect.anonymise import find_identifiers
 from etl.protect.identifiers import WORDS, plain, rule_of_name
+from etl.protect.people_in_columns import rule_of_people
 from etl.readers import SHEET
+from etl.readers.grid import JOIN
 
 #: Tables that a sheet of its own may hold; of equal ones the first.
 _TABLES = (
@@ -92,6 +95,10 @@ class Draft:
         Whether it is made of the rows of the draft before it.
     months_from : str
         The first of the months of columns that say no year, where a name tells it (``2024-01``); else empty.
+    kept : Kept or None
+        Of a list of people: the column that tells which rows are of trafficking.
+    is_told : bool
+        Of numbers in place of records: whether the file says of itself what they count.
     """
 
     file: str
@@ -108,6 +115,8 @@ class Draft:
     period_of_tab: Proof | None = None
     is_beside: bool = False
     months_from: str = ""
+    kept: Kept | None = None
+    is_told: bool = True
 
     @property
     def proofs(self) -> tuple[Proof, ...]:
@@ -139,6 +148,7 @@ def draft(
     sheet: str | None = None,
     header_row: int | None = None,
     header_rows: int | None = None,
+    newest: int = 0,
 ) -> Draft:
     """Return a draft for a file, with those of its other tables where it has several.
 
@@ -153,6 +163,8 @@ def draft(
     sheet, header_row, header_rows
         The tab, the first row of the headings and how many there are, where somebody has said so; found
         otherwise.
+    newest
+        Year of the reporting date; 0 where it is not known.
 
     Raises
     ------
@@ -173,13 +185,14 @@ def draft(
             "Fill it in, a row or two are enough to begin with; or choose the row of the headings "
             "(--header-row) if it is another.",
         )
-    first = _of_sheet(path, opened[0], contracts, areas)
+    known = _Known(contracts, areas, newest)
+    first = _of_sheet(path, opened[0], known)
     further: list[Draft] = []
     if table is None and (beside := _beside(first)):
         further.append(beside)
         first = replace(first, unused=beside.unused)
     for one in opened[1:]:
-        found = None if table else _further(path, one, contracts, areas, (first, *further))
+        found = None if table else _further(path, one, known, (first, *further))
         if found is None:
             left = (*left, *one.called)
         else:
@@ -187,16 +200,23 @@ def draft(
     return replace(first, further=tuple(further), left=left)
 
 
-def _further(
-    path: Path, sheet: Sheet, contracts: Sequence[Contract], areas: Finder, before: Sequence[Draft]
-) -> Draft | None:
+@dataclass(frozen=True)
+class _Known:
+    """What is known beside a file: the tables that it may be of, areas, the year of the reporting date."""
+
+    contracts: Sequence[Contract]
+    areas: Finder
+    newest: int
+
+
+def _further(path: Path, sheet: Sheet, known: _Known, before: Sequence[Draft]) -> Draft | None:
     """Return the draft of a further table of a workbook; None where a tab is no table of its own.
 
     A list of words or a summary has columns with known names as well. So all that the table must have is
     there, and numbers of what another tab lists are left: they would count it twice.
     """
     try:
-        made = _of_sheet(path, sheet, contracts, areas)
+        made = _of_sheet(path, sheet, known)
     except EtlError:
         return None
     table = made.matched.table
@@ -208,8 +228,9 @@ def _further(
     return made if is_whole and not is_counted and len(there) >= _FEWEST_MATCHED else None
 
 
-def _of_sheet(path: Path, sheet: Sheet, contracts: Sequence[Contract], areas: Finder) -> Draft:
-    frame = sheet.frame
+def _of_sheet(path: Path, sheet: Sheet, known: _Known) -> Draft:
+    sheet = _with_groups(path, sheet)
+    contracts, areas, frame = known.contracts, known.areas, sheet.frame
     # A date may be what a table needs, whatever it is called: that of nothing is left out afterwards.
     dropped = tuple(one for one in identifying(frame) if one[1] != WORDS["exact_date"])
     usable = [name for name in sheet.columns if name not in dict(dropped)]
@@ -218,22 +239,26 @@ def _of_sheet(path: Path, sheet: Sheet, contracts: Sequence[Contract], areas: Fi
         months = None  # a tick under 2024 says that somebody was there
     usable = [name for name in usable if months is None or name not in months.columns]
     cells = _areas_in(frame.select(usable), areas)
-    called = (path.stem, *sheet.called)
+    called = (path.stem, *sheet.names)
     tallies = rows.of_numbers(contracts, sheet.columns, called)
     # Of numbers, "Phone" is a way that reports come in.
     kinds = {} if months else {one.name: kind_columns(one, frame, sheet.columns) for one in tallies}
     seen = cells_of(frame, usable)
     every = [
-        match(one, frame, usable, areas=cells, filled=rows.filled(one, months), cells=seen)
+        match(
+            one, frame, usable, areas=cells, filled=rows.filled(one, months), cells=seen, newest=known.newest
+        )
         for one in contracts
     ]
     for one in tallies:
         spread = kinds.get(one.name)
         rest = [name for name in usable if spread is None or name not in spread.columns]
         filled = (*spread.targets, COUNT) if spread else rows.filled(one, months)
-        every.append(match(one, frame, rest, areas=cells, filled=filled, cells=seen))
+        every.append(match(one, frame, rest, areas=cells, filled=filled, cells=seen, newest=known.newest))
     forget()
     best = rows.best(path.name, every, frame, names=(*called, *sheet.columns), called=called, months=months)
+    best, named = _without_names(best)
+    dropped = (*dropped, *named)
     spread = kinds.get(best.table.name) if best.table.is_tally and COUNT in best.filled else None
     dropped = tuple(one for one in dropped if spread is None or one[0] not in spread.columns)
     used = {*best.columns, *(spread.columns if spread else ())}
@@ -243,6 +268,8 @@ def _of_sheet(path: Path, sheet: Sheet, contracts: Sequence[Contract], areas: Fi
     in_tabs = [name for name in sheet.tabs if areas.find(name) is not None]
     is_open = "area" in best.table.names and not any(one.target.name == "area" for one in best.matches)
     area_of_tab = is_open and len(in_tabs) * 2 > len(sheet.tabs)
+    kept = rows_of_trafficking(frame, unused) if best.table.name == "person" else None
+    unused = tuple(name for name in unused if kept is None or name != kept.column)
     return Draft(
         path.name,
         sheet,
@@ -255,13 +282,48 @@ def _of_sheet(path: Path, sheet: Sheet, contracts: Sequence[Contract], areas: Fi
         shape=shape_of(frame, sheet.again(path)),
         period_of_tab=_period_of_tab(best, sheet),
         months_from=_months_from(path, sheet, months),
+        kept=kept,
+        is_told=not best.table.is_tally or _is_told(path, sheet, best, spread),
     )
+
+
+def _is_told(path: Path, sheet: Sheet, best: Matched, kinds: KindColumns | None) -> bool:
+    """Tell whether tab, file, title or headings say what is counted."""
+    names = (path.stem, *sheet.names, sheet.title(path), *sheet.columns)
+    return rows.is_told(best, kinds.targets if kinds else (), names)
+
+
+def _without_names(best: Matched) -> tuple[Matched, tuple[tuple[str, str], ...]]:
+    """Return what was matched less the columns whose unlisted words are names, and these with the rule."""
+    named = {}
+    for one in best.matches:
+        rest = [word.text for word in one.words.words if not word.is_taken] if one.words else []
+        if one.target.codes and rest and (rule := rule_of_people(pl.Series(rest))):
+            named[one.column] = WORDS[rule]
+    kept = tuple(one for one in best.matches if one.column not in named)
+    return replace(best, matches=kept), tuple(named.items())
+
+
+def _with_groups(path: Path, sheet: Sheet) -> Sheet:
+    """Return a sheet with the row above its headings as well, where that tells of a birth or a name.
+
+    "Birth" above "Date, Place" makes of a date one that identifies people: such a row is never left out.
+    """
+    again = sheet.again(path)
+    shape = shape_of(sheet.frame, again)
+    if again is None or not shape.header_rows:
+        return sheet
+    frame = again(shape.header_row, shape.header_rows)
+    tops = {name.rpartition(JOIN)[0] for name in frame.columns}
+    if not any(map(is_of_a_person, tops)):
+        return sheet
+    return replace(sheet, frame=frame, header_row=shape.header_row, header_rows=shape.header_rows)
 
 
 def _months_from(path: Path, sheet: Sheet, months: MonthColumns | None) -> str:
     if months is None or not months.needs_year:
         return ""
-    names = (*sheet.called, sheet.title(path), path.stem)
+    names = (*sheet.names, sheet.title(path), path.stem)
     return first_month(names, months.columns, months.formats)
 
 
@@ -317,6 +379,7 @@ def identifying(frame: pl.DataFrame, dated: Collection[str] | None = None) -> tu
         frame,
         references=_like(columns, rows.REFERENCES),
         areas=_like(columns, ("area",)),
+        organisations=_like(columns, ("organisation", "recipient_organisation")),
         dates=_dates(columns) if dated is None else dated,
     )
     return tuple((one.column, WORDS[one.rule]) for one in found if one.column != SHEET)

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from etl.contracts.tables import Column, contract
+from etl.contracts.tallies import COUNT
 from etl.drafting.columns.matching import Match
 from etl.drafting.columns.words import Words
 from etl.drafting.writing.columns import rule
@@ -284,6 +285,11 @@ def empty(values: dict[str, Any], number: int, target: str) -> None:
     table = tables(values)[number]
     _dict(table.get("columns")).pop(target, None)
     _dict(table.get("values")).pop(target, None)
+
+
+def counts(table: Mapping[str, Any]) -> bool:
+    """Tell whether a table of a mapping is made of numbers of records."""
+    return COUNT in _dict(table.get("columns"))
 
 
 def same_for_all(values: Mapping[str, Any], number: int) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """What one row of a sheet stands for: which table fits its columns best, and whether rows are numbers."""
 
+import re
 from collections.abc import Collection, Sequence
 
 import polars as pl
@@ -7,6 +8,7 @@ import polars as pl
 from etl.contracts.by_distinct import texts
 from etl.contracts.tables import Contract
 from etl.contracts.tallies import COUNT, TABLES, as_tally, sounds_like_a_stock
+from etl.drafting.columns.dates import are_days
 from etl.drafting.columns.matching import Matched
 from etl.drafting.columns.months import MonthColumns, are_numbers, are_whole
 from etl.errors import EtlError
@@ -30,12 +32,18 @@ _WORDS = {
     "charge": ("charges", "arrest", "prosecution"),
     "organisation": ("partner", "member agencies", "organisations", "organizations"),
 }
+#: What is counted by sex, county and month as well, and is no person identified.
+_OF_OTHERS = re.compile(
+    r"\b(buyers?|johns?|arrest\w*|inspect\w*|outreach\w*|volunteers?|staff|flyers?|hygiene|kits?|missing|train\w*|"
+    r"attend\w*|interview\w*|audience|presentations?|suspects?|traffickers?|screen\w*|budget|invoices?|dollars?)\b"
+)
+_HELPED = ("served", "identified", "assisted", "trafficking", "trata de", "traite")
 _DECIDES = 0.1  # what decides between tables that fit alike
 _NAMED = 0.5  # what a table gains by the name of its file or tab; less than a column of its own
 #: Columns that tables share: they say when, where and who, and not what a row stands for.
 _SHARED = (
     "period", "entered", "area", "age", "age_band", "age_group", "gender", "citizenship", "citizenship_group",
-    "person_ref", "source", COUNT,
+    "person_ref", "tip_ref", "referral_ref", "source", "provider", COUNT,
 )  # fmt: skip
 _OF_PEOPLE = frozenset(("age", "age_band", "age_group", "gender", "citizenship"))
 _NAME_IT = "Name the table (--table person), or begin with its template: python -m etl template person"
@@ -85,7 +93,11 @@ def best(
     if len({one.table.name for one in every}) > 1:
         told = _told(every, frame, names)
     else:  # somebody has named it: records, or numbers of them
-        told = [one for one in every if _is_own(one) or _counting(one, frame) < _FEWEST_COUNTS]
+        told = [
+            one
+            for one in every
+            if _is_own(one) or _counting(one, frame) < _FEWEST_COUNTS or _of_days(one, frame)
+        ]
         if not told:
             raise EtlError(
                 f"{file}: its columns hold numbers of which nothing tells what they count, so that its rows "
@@ -112,6 +124,7 @@ def _told(every: Sequence[Matched], frame: pl.DataFrame, names: Sequence[str]) -
     Nor does it make people of those whose needs a sheet lists. Numbers by sex or age are of people: of the
     tables of numbers it alone has those.
     """
+    every = [one for one in every if _is_mostly_there(one) or _is_called(one.table.name, names)]
     own = [one for one in every if _is_own(one)]
     needs = any(one.table.name == "service_need" for one in own)
     by_word = [
@@ -125,9 +138,22 @@ def _told(every: Sequence[Matched], frame: pl.DataFrame, names: Sequence[str]) -
     return [one for one in every if one in own or one in by_word]
 
 
+def _of_days(one: Matched, frame: pl.DataFrame) -> bool:
+    """Tell whether rows are of days, as records are; numbers are of months."""
+    period = next((found for found in one.matches if found.target.name == "period"), None)
+    return period is not None and period.proof is not None and are_days(frame, period.column, period.proof)
+
+
 def _tells_people(one: Matched) -> bool:
     """Tell whether something of the people themselves was found, as lists of people have it."""
     return not _OF_PEOPLE.isdisjoint(match.target.name for match in one.matches)
+
+
+def _is_mostly_there(one: Matched) -> bool:
+    """Tell whether a table has not more columns that are needed and missing than ones that were found."""
+    found = {*one.filled, *(match.target.name for match in one.matches), *(flag.target for flag in one.flags)}
+    missing = sum(column.required and column.name not in found for column in one.table.columns)
+    return missing <= max(1, len(found))
 
 
 def _is_own(one: Matched) -> bool:
@@ -193,6 +219,24 @@ def _counts(one: Matched, frame: pl.DataFrame, listed: Collection[str]) -> bool:
     found = next((match.column for match in one.matches if match.target.name == COUNT), None)
     cells = frame[found].drop_nulls() if found else None
     return cells is not None and (cells.len() < _FEW or cells.n_unique() < cells.len())
+
+
+def is_told(one: Matched, targets: Collection[str], names: Sequence[str]) -> bool:
+    """Tell whether something says that numbers are of a table: a column of its own, or a name.
+
+    Parameters
+    ----------
+    one
+        The table with its columns.
+    targets
+        Further columns of it that are filled.
+    names
+        Of file, tabs and columns; where they tell of something else that is counted, they say nothing.
+    """
+    filled = {*targets, *(match.target.name for match in one.matches)}
+    said = plain(" ".join(names))
+    is_named = _is_called(one.table.name, names) or any(word in said for word in _HELPED)
+    return not filled.issubset(_SHARED) or (is_named and not _OF_OTHERS.search(said))
 
 
 def _called(one: Matched, names: Sequence[str]) -> float:

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from etl.drafting.columns.names import OF_BIRTH
 from etl.errors import EtlError
 from etl.lines import LINE, PART
 from etl.mapping.cells.dates import is_month_name
+from etl.protect.identifiers import plain, rule_of_name
 from etl.readers import SHEET
 from etl.readers.grid import JOIN, MOST_HEADER_ROWS
 
@@ -138,7 +140,8 @@ def _is_data(cells: pl.Series) -> bool:
 def _are_groups(names: Sequence[str], higher: Sequence[str]) -> bool:
     """Tell whether the row above the headings names groups of them, and is no title over all of them.
 
-    Headings that differ are enough without their groups; but of a month the group may be the year.
+    Headings that differ are enough without their groups; but of a month the group may be the year, and a date
+    may be that of a birth.
     """
     if len(names) != len(higher):
         return False
@@ -149,9 +152,14 @@ def _are_groups(names: Sequence[str], higher: Sequence[str]) -> bool:
     if any(not top and new != old for top, old, new in zip(tops, names, higher, strict=True)):
         return False
     groups = Counter(top for top in tops if top)
-    if not any(_YEAR.search(top) for top in groups):
+    if not any(_YEAR.search(top) or is_of_a_person(top) for top in groups):
         return False
     return max(groups.values(), default=0) > 1 and (len(groups) > 1 or not tops[0])
+
+
+def is_of_a_person(top: str) -> bool:
+    """Tell whether a group of headings is of a birth or a name: "Birth" above "Date, City"."""
+    return bool(top) and bool(rule_of_name(top) or rule_of_name(f"{top} date"))
 
 
 def blanks_below(frame: pl.DataFrame) -> tuple[str, ...]:
@@ -209,6 +217,7 @@ def year_and_month(frame: pl.DataFrame, among: Sequence[str] = ()) -> Joined | N
     'yyyy-q'
     """
     cells = {name: frame[name].drop_nulls().unique().to_list() for name in among or _names(frame)}
+    cells = {name: found for name, found in cells.items() if not OF_BIRTH.search(plain(name))}
     years = [name for name, found in cells.items() if found and all(map(_YEAR.fullmatch, found))]
     if len(years) != 1:
         return None

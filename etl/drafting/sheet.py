@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -10,6 +10,7 @@ import polars as pl
 from etl.errors import EtlError
 from etl.lines import LINE
 from etl.readers import SHEET, TITLE, TOTALS, read
+from etl.readers.headings import is_record
 from etl.readers.limits import DEFAULT_LIMITS, check_kind, check_path
 from etl.readers.packed import open_workbook
 from etl.readers.sheet_xml import tabs
@@ -37,6 +38,8 @@ class Sheet:
         Several that have the same columns and are one table.
     header_row, header_rows : int or None
         First row of the headings, and how many there are, where it was said.
+    only : str
+        What the tab is called of a workbook that has but one: a mapping need not say it.
     """
 
     frame: pl.DataFrame
@@ -44,6 +47,12 @@ class Sheet:
     tabs: tuple[str, ...] = ()
     header_row: int | None = None
     header_rows: int | None = None
+    only: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the tabs are called that it is read from."""
+        return self.called or ((self.only,) if self.only else ())
 
     @property
     def called(self) -> tuple[str, ...]:
@@ -110,7 +119,7 @@ def open_sheets(
     names = _visible(path)
     said = None if header_row is None and header_rows is None else (header_row, header_rows)
     if sheet is not None or len(names) < 2:
-        one = _one(path, sheet, known, said)
+        one = replace(_one(path, sheet, known, said), only=names[0] if len(names) == 1 else "")
         return (one,), tuple(name for name in names if sheet is not None and name != sheet)
     frames: dict[str, pl.DataFrame] = {}
     refused: EtlError | None = None
@@ -154,11 +163,46 @@ def _visible(path: Path) -> list[str]:
 
 
 def _one(path: Path, tab: str | None, known: Callable[[Sequence[str]], int], said: _Headings | None) -> Sheet:
-    """Return one tab with its headings where they were said to be, else where its columns are known best."""
+    """Return one tab with its headings where they were said to be, else where its columns are known best.
+
+    Raises
+    ------
+    EtlError
+        What stands for the headings may be a record: its names would be written down as those of columns.
+    """
     row, rows = said or (None, None)
     first = row if said else _header_row(path, tab, known)
-    frame = read(path, sheet=tab, totals=TOTALS, header_row=first, header_rows=rows).frame
+    try:
+        frame = read(path, sheet=tab, totals=TOTALS, header_row=first, header_rows=rows).frame
+    except EtlError:
+        two = None if said else _of_two_rows(path, tab, known)
+        if two is None:
+            raise
+        return two
+    if known(frame.columns) < _FEWEST_KNOWN and is_record(*_headed(frame)):
+        where = f"{path.name}: tab '{tab}'" if tab else path.name
+        raise EtlError(
+            f"{where}: what stands for its headings looks like a record, and none of it is shown.",
+            "Write a heading above each column; or say which row has them (--header-row N).",
+        )
     return Sheet(frame, tab or "", (), row, rows)
+
+
+def _of_two_rows(path: Path, tab: str | None, known: Callable[[Sequence[str]], int]) -> Sheet | None:
+    """Return a tab with headings of two rows: "Birth / Date" and "Intake / Date" are called alike by one."""
+    for row in range(1, _FEWEST_TRIED + 1):
+        try:
+            frame = read(path, sheet=tab, totals=TOTALS, header_row=row, header_rows=2).frame
+        except EtlError:
+            continue
+        if known(frame.columns) >= _FEWEST_KNOWN and not is_record(*_headed(frame)):
+            return Sheet(frame, tab or "", (), row, 2)
+    return None
+
+
+def _headed(frame: pl.DataFrame) -> tuple[list[str], pl.DataFrame]:
+    cells = frame.drop(LINE, strict=False)
+    return cells.columns, cells
 
 
 def _header_row(path: Path, tab: str | None, known: Callable[[Sequence[str]], int]) -> int | None:
@@ -175,9 +219,10 @@ def _header_row(path: Path, tab: str | None, known: Callable[[Sequence[str]], in
     best, row = found, None
     for number in range(1, tried + 1):
         try:
-            there = known(read(path, sheet=tab, totals=TOTALS, header_row=number).frame.columns)
+            frame = read(path, sheet=tab, totals=TOTALS, header_row=number).frame
         except EtlError:
             continue
-        if there > best:
+        there = known(frame.columns)
+        if there > best and not is_record(*_headed(frame)):
             best, row = there, number
     return row

@@ -66,7 +66,10 @@ _NUMBER_RULES = ("phone", "document_number")  # references and area codes are nu
 MOST_VALUES: dict[str, str] = {
     "document_number": r"^[A-Z]{1,3}\d{6,9}$|^\d{8,9}$|^\d{8}[A-Z]$",
     "coordinates": r"^-?\d{1,3}\.\d{4,}$",
-    "exact_date": r"^\d{4}-\d{1,2}-\d{1,2}$|^\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}$",
+    "exact_date": (
+        r"^\d{4}-\d{1,2}-\d{1,2}(?:[ T]\d{1,2}:\d{2}.*)?$"
+        r"|^\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}(?:,?[ T]\d{1,2}:\d{2}.*)?$"
+    ),
 }
 _DATE_INSIDE = r"\b\d{4}-\d{1,2}-\d{1,2}\b|\b\d{1,2}[/.\-]\d{1,2}[/.\-]\d{4}\b"
 _DECIMAL = r"^-?\d+\.\d+$"

@@ -65,6 +65,10 @@ _PLATE = re.compile(
     r"([A-Z]{2,3})[-· ]?(\d{3,4})|\d([A-Z]{3})\d{3}|([A-Z]{2}\d{2}) ?[A-Z]{3}"
     r"|([A-Z]{1,3})-[A-Z]{1,2} ?\d{1,4}"
 )
+_MONTH_OF_YEAR = re.compile(
+    r"(?:JAN|ENE|FEB|FEV|MAR|APR|ABR|AVR|MAY|MAI|JUN|JUL|AUG|AGO|AOU|SEP|SET|OCT|OUT|NOV|DEC|DIC|DEZ)"
+    r"[-· ]?(?:19|20)\d\d"
+)
 _DATED = re.compile(r"(\p{L}{1,4})[-_. ]?(\d[\d/.\-]{4,9}\d)".replace(r"\p{L}", r"[^\W\d_]"))
 _BEHIND = re.compile(r"(\d[\d/.\-]{4,9}\d)[-_. ]?([^\W\d_]{1,4})")
 _LAST_FIRST = re.compile(r"([^\W\d_][\w'’\- ]*), ?([^\W\d_][\w'’\-.]*)(?: [^\W\d_][\w'’\-.]*){0,2}")
@@ -144,7 +148,8 @@ def _are_last_first(values: Sequence[str]) -> bool:
 
 
 def _are_plates(values: Sequence[str]) -> bool:
-    """Signs of plates whose letters differ: the codes of a register begin alike."""
+    """Signs of plates whose letters differ: the codes of a register begin alike. "Jul 2025" is a month."""
+    values = [value for value in values if not _MONTH_OF_YEAR.fullmatch(value.upper())]
     found = [match for value in values if (match := _PLATE.fullmatch(value.upper()))]
     starts = {next(group for group in (match[1], match[3], match[4], match[5]) if group) for match in found}
     enough = max(5, 0.8 * len(values))

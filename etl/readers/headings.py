@@ -46,7 +46,8 @@ def name_columns(
         )
         raise EtlError(
             f"{file}: a column name comes twice: {shown}. Each column needs a name of its own.",
-            "Rename or delete one of them in the file, then run the command again.",
+            "Rename or delete one of them in the file, then run the command again; or, where the headings "
+            "stand in two rows, say so: header_row and header_rows in the mapping.",
         )
     return full
 

@@ -37,7 +37,7 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable
     (home / "deployment.toml").write_text(deployment, "utf-8")
     monkeypatch.setenv("LTT_HOME", str(home))
     with desks() as opening:
-        yield lambda data=b"": at(opening("clients.csv", data or sheet()), LOOK)
+        yield lambda data=b"", name="clients.csv": at(opening(name, data or sheet()), LOOK)
 
 
 def tick(app: AppTest, name: str) -> Any:
@@ -236,3 +236,20 @@ def test_the_year_of_columns_that_say_none_is_asked_and_answered(opened: Callabl
     assert (file.period_from, file.period_to) == ("2023-07", "2024-01") and sum(file.tables.values()) == 70
     at(app, MATCH).number_input(key="settings-year-0").set_value(2024).run()
     assert 'months_from = "2024-07"' in desk_in(app).draft
+
+
+def test_numbers_that_no_name_explains_are_asked_about_and_nobody_until_then(
+    opened: Callable[..., AppTest],
+) -> None:
+    app = at(
+        opened(b"County,Jan-25,Feb-25,Mar-25,Apr-25\nAlameda,12,9,14,8\nFresno,3,4,5,6\n", "inspections.csv"),
+        MATCH,
+    )
+    assert going_on(app) == "secondary" and "do these numbers count people new" in told(app, "markdown")
+    assert desk_in(at(app, CHECK)).checked.refusal is not None
+    at(app, MATCH).checkbox(key="settings-counted-0").check().run()
+    assert going_on(app) == "primary"
+    [file] = desk_in(at(app, CHECK)).checked.found
+    assert sum(file.tables.values()) == 61
+    at(app, MATCH).checkbox(key="settings-counted-0").uncheck().run()
+    assert going_on(app) == "secondary"

@@ -184,10 +184,8 @@ def test_headings_of_several_rows_are_read_by_one_click(
     assert "header_rows = 3" in (tmp_path / "tall.toml").read_text("utf-8")
     twice = as_csv([TALL[0], *([*row[:1], *row[1:3], *row[1:3]] for row in TALL[2:])])
     app = opened("twice.csv", twice)
-    assert desk_in(app).why is not None and "how many" in app.warning[0].value
-    app.number_input(key="look-row").set_value(1).run()
-    app.number_input(key="look-rows").set_value(2).run()
-    assert desk_in(app).why is None and "2025 / Dec" in {one.label.strip("*") for one in app.checkbox}
+    assert desk_in(app).why is None, "of names that come twice the row above is a part"
+    assert "2025 / Dec" in {one.label.strip("*") for one in app.checkbox}
     for option, number in (("--header-rows", 9), ("--header-rows", 0), ("--header-row", 0)):
         assert run("map", file, option, number, "--out", tmp_path / "b.toml").code == 2
 

@@ -159,7 +159,7 @@ def test_a_date_that_nothing_else_may_be_is_the_period_and_a_birth_is_not(tmp_pa
     cells = {"Ref": list(map(str, range(ROWS))), "Sex": in_turn("F", "M"), "Form": in_turn("Sex", "Labor")}
     one = draft(sheet(tmp_path / "a.csv", {**cells, "Seen": days(5)}), "person", AREAS)
     assert columns(one)["period"] == "Seen" and not one.dropped
-    assert "no other column has dates: look at it" in write(one, "us").text
+    assert "A birth or another date is none" in write(one, "us").text
     two = draft(sheet(tmp_path / "b.csv", {**cells, "Seen": days(5), "Told": days(6)}), "person", AREAS)
     assert "period" not in columns(two)
     assert any("which column is 'period'" in asked for asked in write(two, "us").questions)

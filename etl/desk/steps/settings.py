@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from etl.contracts.tables import contract, table_names
+from etl.contracts.tallies import TABLES
 from etl.desk import asked, drafts, engine, offices
 from etl.desk.state import Desk
 from etl.drafting import editing, toml_text
@@ -13,7 +14,7 @@ from etl.drafting.columns.months import MonthColumns, month_columns
 from etl.drafting.columns.years import months_from
 from etl.drafting.looking import Looked
 from etl.drafting.source import LONGER, code_of, marked
-from etl.drafting.writing.lines import FINANCIAL, YEAR
+from etl.drafting.writing.lines import COUNTED, FINANCIAL, YEAR
 from etl.drafting.writing.spread import in_twelve_months
 
 LONGEST_NAME = 80  # letters of the name of an office
@@ -50,6 +51,7 @@ def show(desk: Desk, number: int, looked: Looked) -> None:
     if number == 0:
         _source(desk, values)
         _resolution(desk, values)
+    _counted(desk, values, number)
     _dates(desk, values, number, looked)
     _year(desk, values, number, looked)
 
@@ -201,6 +203,32 @@ def _dates(desk: Desk, values: dict[str, Any], number: int, looked: Looked) -> N
             key=f"settings-fiscal-{number}",
             on_change=partial(_fiscal, desk, number),
         )
+
+
+def _counted(desk: Desk, values: dict[str, Any], number: int) -> None:
+    """Ask whether numbers are of new people or reports, where no name of the sheet says what they count."""
+    one = editing.tables(values)[number]
+    if not editing.counts(one) or not any(asked_of.startswith(COUNTED) for asked_of in desk.questions):
+        return
+    key = f"settings-counted-{number}"
+    st.session_state[key] = "tally" in one
+    st.checkbox(
+        f"These numbers count {TABLES[str(one['name'])]} new in their month, each in one number only",
+        key=key,
+        help="Nothing in the names of the sheet says what they count. Numbers of something else, such as "
+        "contacts, arrests or inspections, are no records of this kind: leave them out.",
+        on_change=partial(_count, desk, number, key),
+    )
+
+
+def _count(desk: Desk, number: int, key: str) -> None:
+    def put(values: dict[str, Any]) -> None:
+        one = editing.tables(values)[number]
+        one.pop("tally", None)
+        if st.session_state[key]:
+            one["tally"] = "new"
+
+    drafts.change(desk, put)
 
 
 def _year(desk: Desk, values: dict[str, Any], number: int, looked: Looked) -> None:

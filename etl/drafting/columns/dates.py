@@ -14,6 +14,7 @@ from etl.mapping.synonyms import FOR_NOTHING
 _DAY = r"^\d{4}-\d{2}-\d{2}$"
 _YEARS = re.compile(r"(?:19|20)\d\d(?:\.0)?")
 _LONGEST = 25  # years between the first and the last date; births are further apart
+_LONG_AGO = 10  # years before the reporting date by which the newest row of a register is not that old
 _SHARE = 0.8  # of the cells that must be days, of a column between which and another days are counted
 
 
@@ -28,6 +29,17 @@ class Dated:
 def is_mostly_dates(proof: Proof, values: Sequence[str]) -> bool:
     """Tell whether nearly all different cells of a column are dates."""
     return proof.is_dates or len(proof.unread) <= 0.2 * len(values)
+
+
+def may_be_of_births(values: Sequence[str], proof: Proof, newest: int) -> bool:
+    """Tell whether dates lie further apart than a register reaches, or all long before its newest year.
+
+    Years alone and months count as well; 0 for a newest year that is not known.
+    """
+    years = _iso(values, proof).str.extract(r"^(\d{4})(?:-|\.0$|$)").drop_nulls().cast(pl.Int32).to_list()
+    if proof.is_financial or not years:
+        return False
+    return max(years) - min(years) > _LONGEST or bool(newest and max(years) <= newest - _LONG_AGO)
 
 
 def only_one(frame: pl.DataFrame, names: Sequence[str]) -> Dated | None:

@@ -9,9 +9,9 @@ from analysis.catalog.model import NOT_RECORDED
 from analysis.catalog.table import CODE
 from etl.contracts.tables import Column, Contract
 from etl.drafting.columns.answers import answered
-from etl.drafting.columns.dates import are_days, is_mostly_dates, only_one
+from etl.drafting.columns.dates import are_days, is_mostly_dates, may_be_of_births, only_one
 from etl.drafting.columns.flags import MARKS, Flag, flags
-from etl.drafting.columns.names import SAME, WITHIN, is_of_another, likeness
+from etl.drafting.columns.names import SAME, WITHIN, is_of_a_person, is_of_another, likeness
 from etl.drafting.columns.proving import Proof, prove
 from etl.drafting.columns.words import (
     SEPARATORS,
@@ -123,6 +123,7 @@ def match(
     areas: Collection[str] = (),
     filled: Collection[str] = (),
     cells: Mapping[str, Cells] | None = None,
+    newest: int = 0,
 ) -> Matched:
     """Return the likeliest column of a file for each column of a table; none is taken twice.
 
@@ -140,6 +141,8 @@ def match(
         Columns of the table that are filled in another way.
     cells
         The different cells of the columns, where they are known; found otherwise.
+    newest
+        Year of the reporting date: dates long before it may be of births. 0 where it is not known.
     """
     cells = cells_of(frame, columns) if cells is None else cells
     meant = {target.name: words_of(target) for target in table.columns if target.codes}
@@ -160,7 +163,7 @@ def match(
                 is_several=holds_several(table, target),
             )
             if target.codes
-            else _of_others(target, name, frame, areas)
+            else _of_others(target, name, frame, areas, newest)
         )
         is not None
     ]
@@ -243,9 +246,16 @@ def chosen(target: Column, name: str, frame: pl.DataFrame, *, is_several: bool =
     return found or Match(target, name, SAME)
 
 
-def _of_others(target: Column, name: str, frame: pl.DataFrame, areas: Collection[str]) -> Match | None:
+def _of_others(
+    target: Column, name: str, frame: pl.DataFrame, areas: Collection[str], newest: int
+) -> Match | None:
     named = likeness(target.name, name)
-    return _of_cells(target, name, named, frame, areas) if named else None
+    found = _of_cells(target, name, named, frame, areas) if named else None
+    if found and found.proof and target.name == "period":
+        cells = frame[name].drop_nulls().unique().to_list()
+        if may_be_of_births(cells, found.proof, newest):
+            return replace(found, confidence=_LEAST, is_open=True)
+    return found
 
 
 def _of_codes(
@@ -263,7 +273,11 @@ def _of_codes(
         return Match(target, name, _ANSWERED, words)
     named = likeness(target.name, name)
     # By its words alone: a list of one word, or the forms; "work" and "other" stand in many lists of several.
-    if not named and ((target.kind != "code" and target.name != "form") or cells.small.isdisjoint(meant)):
+    if not named and (
+        is_of_a_person(target.name, name)
+        or (target.kind != "code" and target.name != "form")
+        or cells.small.isdisjoint(meant)
+    ):
         return None
     if _are_marks(cells.values) or not (named or _are_known(meant, cells.values, is_several=is_several)):
         return None

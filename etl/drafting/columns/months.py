@@ -136,6 +136,8 @@ class KindColumns:
         Further columns of the table that other parts of the names fill ("Adults / Female"), with the codes.
     beside : tuple of str
         Columns of numbers next to them of which nothing tells whether they belong to the same whole.
+    is_whole : bool
+        Whether nothing stands between them, such as the total of a group.
     """
 
     columns: tuple[str, ...]
@@ -143,6 +145,7 @@ class KindColumns:
     codes: tuple[str, ...]
     others: tuple[tuple[str, tuple[str, ...]], ...] = ()
     beside: tuple[str, ...] = ()
+    is_whole: bool = True
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -157,20 +160,31 @@ def kind_columns(table: Contract, frame: pl.DataFrame, names: Sequence[str]) -> 
     next to the run belong to it where a column of totals says so. What is called a total, or is one, does
     not: its people would count twice.
     """
-    numbers = {name for name in names if not _is_total(name) and are_numbers(frame[name].drop_nulls())}
+    whole = {name for name in names if not _is_total(name) and _count(frame[name].drop_nulls())}
+    numbers = {name for name in whole if are_numbers(frame[name].drop_nulls())}
     best: KindColumns | None = None
     for column in table.columns:
         if not column.codes or column.kind not in ("code", "codes"):
             continue
-        meant = {name: _code(name, words_of(column)) for name in numbers}
-        run = _run(names, lambda name, meant=meant: bool(meant.get(name)))  # type: ignore[misc]
+        meant = {name: _code(name, words_of(column)) for name in whole}
+        run = _run(names, lambda name, meant=meant: bool(meant.get(name)), _is_total)  # type: ignore[misc]
         if sums := _sums(frame, run, meant):
-            run = _run(names, lambda name, meant=meant, out=sums: bool(meant.get(name)) and name not in out)  # type: ignore[misc]
+            run = _run(names, {name for name, code in meant.items() if code}.__contains__, _is_total)
+        if sums := _sums(frame, run, meant):
+            rest = {name for name, code in meant.items() if code} - sums
+            run = _run(names, rest.__contains__, _is_total)
         codes = tuple(meant[name] for name in run)
-        if len(set(codes) - {NOT_RECORDED}) < _FEWEST_KINDS or (best and len(run) <= len(best.columns)):
+        # Of a rare kind there is one in some months and none in others; ticks are so in all columns.
+        are_ticks = len(numbers.intersection(run)) < _MOST * len(run)
+        is_shorter = best is not None and len(run) <= len(best.columns)
+        if len(set(codes) - {NOT_RECORDED}) < _FEWEST_KINDS or are_ticks or is_shorter:
             continue
         best = KindColumns(run, column.name, codes)
-    return None if best is None else _with_others(table, _with_neighbours(table, frame, names, best))
+    if best is None:
+        return None
+    found = _with_others(table, _with_neighbours(table, frame, names, best))
+    places = [place for place, name in enumerate(names) if name in found.columns]
+    return replace(found, is_whole=places[-1] - places[0] + 1 == len(places))
 
 
 def _with_neighbours(
@@ -252,6 +266,11 @@ def hold_numbers(frame: pl.DataFrame, names: Sequence[str]) -> bool:
 def are_whole(cells: pl.Series) -> bool:
     """Tell whether cells are whole numbers, and some are there."""
     return bool(cells.len()) and bool(cells.str.contains(r"^\d{1,6}(\.0+)?$").all())
+
+
+def _count(cells: pl.Series) -> bool:
+    """Tell whether cells may count: whole numbers, or small ones that are hidden."""
+    return are_whole(cells.filter(~cells.str.contains(_HIDDEN))) or are_numbers(cells)
 
 
 def are_numbers(cells: pl.Series) -> bool:

@@ -29,6 +29,15 @@ _SENT_TO = re.compile(
 )
 
 
+#: Where and when somebody was born is none of where and when they were identified.
+OF_BIRTH = re.compile(r"\b(birth|born|dob|nacimiento|nac|naissance|nascimento|geburts?\w*|nascita)\b")
+#: What has dates as well, and is none of when a record is of: the next hearing, the day something ends.
+_NOT_WHEN = re.compile(
+    r"\b(next|follow ?ups?|due|expir\w*|review|discharge|exit|ended?|closed|closing|"
+    r"vence|vencimiento|prox\w*|proch\w*)\b"
+)
+
+
 def known_names(contracts: Collection[Contract], columns: Sequence[str]) -> int:
     """Return how many columns have a name that sheets use for a column of some tables, or for a month."""
     targets = {column.name for one in contracts for column in one.columns}
@@ -41,9 +50,13 @@ def known_names(contracts: Collection[Contract], columns: Sequence[str]) -> int:
 def is_of_another(table: Contract, target: Column, name: str) -> bool:
     """Tell whether a heading is of somebody else than the people who are helped: the trafficker's age.
 
-    So is where somebody was sent to, of who identified them.
+    So is where somebody was sent to, of who identified them; and the next date, of when it was.
     """
     if target.name == "identified_by" and _SENT_TO.search(plain(name)):
+        return True
+    if target.name in ("period", "area") and OF_BIRTH.search(plain(name)):
+        return True
+    if target.name == "period" and _NOT_WHEN.search(plain(name)):
         return True
     return table.name in _OF_PEOPLE and target.name in _OF_A_PERSON and bool(_OTHERS.search(plain(name)))
 
@@ -51,6 +64,16 @@ def is_of_another(table: Contract, target: Column, name: str) -> bool:
 def _parts(name: str) -> tuple[str, ...]:
     """Return a name in plain letters, whole and by its last part."""
     return tuple(dict.fromkeys((plain(name), plain(name.rsplit(JOIN, 1)[-1]))))
+
+
+@cache
+def _names_of_a_person() -> frozenset[str]:
+    return frozenset(plain(name) for target in _OF_A_PERSON for name in names_of(target))
+
+
+def is_of_a_person(target: str, name: str) -> bool:
+    """Tell whether a name says sex, age or citizenship while a column is another: its words are not of it."""
+    return target not in _OF_A_PERSON and any(part in _names_of_a_person() for part in _parts(name))
 
 
 @cache

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cache
 from itertools import pairwise
@@ -26,6 +26,23 @@ _MANY = 60  # different cells, more than any list of codes has
 _LONGEST_SHOWN = 60
 _MOST = 0.8  # of the parts of cells that come again in other cells, so that they are words
 _NEAR = 0.98  # most that a word counts which is only like a known one
+#: Columns of who did something, in which sheets name people beside kinds of them.
+_OF_WHO = ("recruitment_method", "identified_by", "reporter_type")
+_POSSESSIVE = re.compile(r"\b(\w+)['’]s\b")
+#: Of another harm than trafficking: a part of them is a word of its list ("Domestic").
+_OF_ANOTHER_HARM = frozenset(
+    {
+        "domestic violence",
+        "dv",
+        "ipv",
+        "intimate partner violence",
+        "dv/ipv",
+        "violencia doméstica",
+        "violence domestique",
+    }
+)
+#: Letters that say woman or man beside another letter: hombre and mujer, homme and femme.
+_BESIDE_H = {"h": ("male",), "m": ("female",)}
 _SINGLE = re.compile(r"[^\W\d_][\w'’]*")
 
 
@@ -115,11 +132,23 @@ def words_in(
             lines.append(line)
     known = _parts_of(meant)
     words = []
-    for written, lines in found.values():
+    for small, (written, lines) in found.items():
         text = max(set(written), key=written.count)
         codes, confidence = meaning(text, meant, is_list=is_several)
+        if column.name == "gender" and "h" in found and small in _BESIDE_H:
+            codes, confidence = _BESIDE_H[small], LIKELY
         words.append(shown(text, codes, confidence, tuple(dict.fromkeys(lines)), known=known))
+    if column.name in _OF_WHO:
+        words = [replace(one, is_shown=one.is_shown and not _may_be_called(one, known)) for one in words]
     return Words(tuple(sorted(words, key=lambda word: (-len(word.lines), word.text))), split)
+
+
+def _may_be_called(word: Word, known: Collection[str]) -> bool:
+    """Tell whether a word may be what somebody is called: its parts have capitals and are on no list."""
+    parts = _SINGLE.findall(word.text)
+    return word.confidence < SAME and all(
+        part[0].isupper() and part.casefold() not in known for part in parts
+    )
 
 
 def are_strange(cells: Sequence[str], column: Column) -> bool:
@@ -245,7 +274,9 @@ def _may_be_name(text: str, known: Collection[str] | None) -> bool:
     if known is None:
         return is_addressed(text)
     small = _SINGLE.sub(lambda one: one[0].casefold() if one[0].casefold() in known else one[0], text)
-    if tells_person(small):
+    if tells_person(small) or any(
+        one[1][:1].isupper() and one[1].casefold() not in known for one in _POSSESSIVE.finditer(text)
+    ):
         return True
     words = _SINGLE.findall(text)
     strange = [word[0].isupper() and word.casefold() not in known for word in words]
@@ -266,6 +297,8 @@ def meaning(text: str, meant: Mapping[str, str], *, is_list: bool = False) -> tu
     small = tidy(text).casefold()
     if small in meant:
         return (meant[small],), SURE
+    if small in _OF_ANOTHER_HARM:
+        return (), 0.0
     bare = _bare(small)
     for word, code in meant.items() if bare else ():
         if _bare_listed(word) == bare:

@@ -28,7 +28,7 @@ def columns(out: Written, made: Draft) -> set[str]:
             continue  # what they say together is asked for
         if one.is_open:
             shown = show_names([one.column], made.sheet.frame)
-            why = f"{percent(one.confidence)} sure, as no other column has dates: look at it"
+            why = f"{percent(one.confidence)} sure: look at it"
             asked = f"which column is '{one.target.name}'? Perhaps {shown}, {why}"
             out.ask(
                 f"{asked}. A birth or another date is none",
@@ -63,7 +63,7 @@ def columns(out: Written, made: Draft) -> set[str]:
     if spread:
         first, last = spread.columns[0], spread.columns[-1]
         out.add("[table.unpivot]", "each of these columns becomes a row")
-        if made.months is not None and not made.months.is_whole:
+        if not spread.is_whole:
             out.add(f"columns = {as_list(spread.columns)}")  # totals stand between them
         else:
             out.add(f"from = {quoted(first)}")

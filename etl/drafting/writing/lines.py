@@ -9,6 +9,8 @@ _WIDE = 44
 SHAPED, BLANK, TOGETHER = "the headings may be", "a blank in", "together, the month may be in"
 #: How the question begins that is of rows of different things.
 APART = "its rows are told apart by"
+#: How the question begins that is of numbers that no name explains, and the line that answers it.
+COUNTED, TALLY = "do these numbers count", 'tally = "new"'
 #: How the question begins that is of financial years.
 FINANCIAL = "financial years"
 #: How the question begins that is of columns of months without a year.

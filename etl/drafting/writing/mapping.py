@@ -3,11 +3,23 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from analysis.words import counted
 from etl.contracts.tallies import TABLES
 from etl.drafting.draft import Draft
 from etl.drafting.source import periods_of, source_code
 from etl.drafting.writing.columns import columns, same_for_all, unused
-from etl.drafting.writing.lines import APART, BLANK, FINANCIAL, SHAPED, Written, as_list, listed, quoted
+from etl.drafting.writing.lines import (
+    APART,
+    BLANK,
+    COUNTED,
+    FINANCIAL,
+    SHAPED,
+    TALLY,
+    Written,
+    as_list,
+    listed,
+    quoted,
+)
 from etl.drafting.writing.spread import kinds_to_codes
 from etl.drafting.writing.words import flags, meanings
 from etl.readers.headings import show_names
@@ -69,13 +81,20 @@ def _table(out: Written, made: Draft, covered: Collection[str], *, is_alone: boo
     out.add(f'name = "{made.matched.table.name}"', made.matched.table.grain.split(".")[0])
     if made.matched.table.is_tally:
         what = TABLES[made.matched.table.name]
-        out.add('tally = "new"', f"each number is of {what} new in its month, each in one number only:")
+        each = f"each number is of {what} new in its month, each in one number only"
+        if made.is_told or made.apart_by:
+            out.add('tally = "new"', f"{each}:")
+        else:
+            out.ask(f"{COUNTED} {what} new in their month, each in one number only? No name says it", TALLY)
         out.add("", "numbers of those in care or open at one time are places in use (docs/adding.md)")
         if name := made.apart_by:
             which = (
                 f"{APART} {show_names([name], made.sheet.frame)}, which fills nothing: which count {what}?"
             )
             out.ask(which, f"only = {{ {quoted(name)} = [{quoted('…')}] }}")
+    if made.kept is not None:
+        rows = f"{counted(made.kept.others, 'row')} of something else, or of nothing said: not counted"
+        out.add(f"only = {{ {quoted(made.kept.column)} = {as_list(made.kept.words)} }}", rows)
     if not is_alone:
         _layout(out, made, None)
     out.add("")
