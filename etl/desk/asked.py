@@ -46,7 +46,7 @@ def _open(desk: Desk, question: str, values: dict[str, Any]) -> str:
     if found := _COLUMN.search(question):
         keys = ("columns", "constants", "flags")
         filled = (table.get(key) for table in editing.tables(values) for key in keys)
-        return "" if any(found[1] in (one or {}) for one in filled) else question
+        return "" if any(found[1] in (one or {}) for one in filled) else _labelled(question, found[1], values)
     if found := _FORMATS.search(question):
         given = file.get("date_format", [])
         formats = [given] if isinstance(given, str) else given
@@ -63,6 +63,15 @@ def _open(desk: Desk, question: str, values: dict[str, Any]) -> str:
         if says in question:
             return "" if is_answered else told
     return question
+
+
+def _labelled(question: str, name: str, values: dict[str, Any]) -> str:
+    """Return a question with what the desk calls a column of ours, in place of its name in a mapping."""
+    tables = [
+        contract(str(one["name"])) for one in editing.tables(values) if one.get("name") in table_names()
+    ]
+    labels = (of.column(name).label for of in tables if name in of.names)
+    return question.replace(f"'{name}'", f"‘{next(labels, name)}’")
 
 
 def _words(desk: Desk, values: dict[str, Any]) -> Iterator[str]:

@@ -129,12 +129,8 @@ def _scalar(mapping: TableMapping, column: Column, rule: From) -> pl.Expr:
     if column.name == "value" and mapping.markers:
         cell = pl.when(~cell.str.to_lowercase().is_in(list(mapping.markers))).then(cell)
     match column.kind:
-        case "date" | "period" if rule.months_from:
-            return in_twelve_months(
-                cell, rule.formats, rule.months_from, month_as_day=column.kind == "period"
-            )
         case "date" | "period":
-            return to_iso(cell, rule.formats, month_as_day=column.kind == "period", fiscal=rule.fiscal)
+            return _dated(column, rule, cell)
         case "boolean":
             word = cell.str.to_lowercase()
             return (
@@ -146,9 +142,18 @@ def _scalar(mapping: TableMapping, column: Column, rule: From) -> pl.Expr:
             )
         case "integer" | "number":
             return _number(mapping, column, rule, cell)
+        case "code" if "code" in rule.reads and not column.codes:
+            return numbers.small_code(cell)
         case _ if rule.pad or "code" in rule.reads:
             return _padded(rule, cell)
     return cell
+
+
+def _dated(column: Column, rule: From, cell: pl.Expr) -> pl.Expr:
+    is_period = column.kind == "period"
+    if rule.months_from:
+        return in_twelve_months(cell, rule.formats, rule.months_from, month_as_day=is_period)
+    return to_iso(cell, rule.formats, month_as_day=is_period, fiscal=rule.fiscal)
 
 
 def _padded(rule: From, cell: pl.Expr) -> pl.Expr:

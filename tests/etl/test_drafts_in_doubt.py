@@ -194,3 +194,21 @@ def test_a_list_that_is_named_may_have_columns_of_numbers(tmp_path: Path) -> Non
     assert not made.matched.table.is_tally and "Perhaps 'Screened'" in asked
     write_csv(tmp_path / "none.csv", [["Youth"], ["Y1"]])
     refusal(lambda: drafted(tmp_path / "none.csv"))
+
+
+def test_grants_need_no_codes_written_by_hand(tmp_path: Path) -> None:
+    cells = {
+        "Grant #": [f"2024-VT-GX-{at:04}" for at in range(ROWS)],
+        "Grantee": in_turn("Harbor House", "Casa Esperanza", "Legal Aid LA"),
+        "Start": in_turn("2024-01-01"),
+        "End": in_turn("2025-12-31"),
+        "Award": [f"${at + 1},000.00" for at in range(ROWS)],
+    }
+    path = sheet(tmp_path / "grants.csv", cells)
+    made, text, questions = drafted(path)
+    assert made.dropped == () and [one.split("'")[1] for one in questions] == ["funder_kind", "currency"]
+    for line in ('funder_kind = "federal"', 'currency = "usd"'):
+        name = line.split(" ")[0]
+        assert f'# {name} = "…"' in text.partition("[table.constants]")[2]
+        text = text.replace("[table.constants]", f"[table.constants]\n{line}")
+    assert accepted(path, text) == {"funding_award": ROWS}

@@ -213,6 +213,7 @@ def _take_by_cells(
             taken[name] = replace(one, since=begin.column)
         else:
             del taken[name]
+    _take_own_code(table, frame, taken, rest)
     for name, beside in _TOGETHER.items():
         if name in taken and beside not in taken:
             del taken[name]
@@ -222,6 +223,28 @@ def _take_by_cells(
         codes = {word.codes for word in words.words if word.codes} - {(NOT_RECORDED,)}
         if words.known >= WITHIN and len(codes) > 1:
             taken[group.name] = Match(group, sexes.column, sexes.confidence, words)
+
+
+def _take_own_code(
+    table: Contract, frame: pl.DataFrame, taken: dict[str, Match], rest: Sequence[str]
+) -> None:
+    """Take the column of what a table's records are known by, such as numbers of grants, made codes of."""
+    for target in table.columns:
+        if target.name not in table.unique or target.kind != "code" or target.codes or target.name in taken:
+            continue
+        for name in rest:
+            named = likeness(target.name, name)
+            if named >= _LEAST and _are_own_codes(frame[name]):
+                taken[target.name] = Match(target, name, named, reads=("code",))
+                return
+
+
+def _are_own_codes(column: pl.Series) -> bool:
+    """Tell whether cells become codes of small letters, digits and underscores, different ones different."""
+    cells = column.drop_nulls().str.strip_chars()
+    made = cells.to_frame("cell").select(numbers.small_code(pl.col("cell"))).to_series()
+    are_codes = bool(made.str.contains(rf"^(?:{CODE.pattern})$").all())
+    return bool(cells.len()) and are_codes and made.n_unique() == cells.n_unique()
 
 
 def chosen(target: Column, name: str, frame: pl.DataFrame, *, is_several: bool = False) -> Match:
@@ -243,6 +266,8 @@ def chosen(target: Column, name: str, frame: pl.DataFrame, *, is_several: bool =
     found = _of_cells(target, name, SAME, frame, ())
     if found is None and target.kind in ("date", "period"):
         found = Match(target, name, SAME, proof=prove(frame[name].drop_nulls().unique().to_list()))
+    if found is None and target.kind == "code" and target.name != "source" and _are_own_codes(frame[name]):
+        found = Match(target, name, SAME, reads=("code",))
     return found or Match(target, name, SAME)
 
 

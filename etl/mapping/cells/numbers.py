@@ -67,3 +67,13 @@ def _from_words(cells: pl.Series) -> pl.Series:
 def code(cell: pl.Expr) -> pl.Expr:
     """Return a code that a program kept as a number: 6037.0 is 6037."""
     return cell.str.replace(r"^(\d+)\.0+$", "$1")
+
+
+def small_code(cell: pl.Expr) -> pl.Expr:
+    """Return a number or name of a register's own as a code of small letters, digits and underscores.
+
+    >>> cells = pl.DataFrame({"grant": ["2024-VT-GX-0012", "15PBJA 24/7"]})
+    >>> cells.select(small_code(pl.col("grant"))).to_series().to_list()
+    ['2024_vt_gx_0012', '15pbja_24_7']
+    """
+    return code(cell).str.to_lowercase().str.replace_all(r"[^a-z0-9]+", "_").str.strip_chars("_")
