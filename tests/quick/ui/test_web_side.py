@@ -122,13 +122,14 @@ def test_what_a_page_says_after_it_was_left_is_left_out() -> None:
 
 
 def test_after_a_step_in_the_history_the_filters_before_it_are_not_taken_for_picks() -> None:
-    step, late, drawn = asked("a", is_step=True), asked("a", "late"), asked("a", "own", "area=C1")
-    assert reached_of(asked("a"), step, late, drawn)[1:] == [
+    step, drawn = asked("a", is_step=True), asked("a", "own", "area=C1")
+    assert reached_of(asked("a"), step, asked("a", "late"), drawn)[1:] == [
         ("a", ["area", "width-of-a_card"]),
         ("late", ["width-of-a_card"]),  # its address names no area: the browser has not drawn that yet
         ("own", ["area", "pick_area", "width-of-a_card"]),
     ]
-    assert reached_of(asked("a"), late)[1:] == [("late", ["area", "pick_area", "width-of-a_card"])]
+    picked = reached_of(asked("a"), asked("a", "late"))
+    assert picked[1:] == [("late", ["area", "pick_area", "width-of-a_card"])]
 
 
 @pytest.mark.parametrize(
