@@ -6,12 +6,38 @@ import urllib.request
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.reading import card, drawn, visit
+from tests.browser.reading import card, drawn, follow, visit
 from tests.browser.serving import serving
 from tests.demonstration import demonstration_release
 from tests.example_release import build
 
 pytestmark = pytest.mark.browser
+
+
+#: Goes on in the history, each time as soon as the server has begun to draw the entry before.
+ONWARD = """async steps => {
+  const isRunning = () => document.querySelector('.stApp').dataset.testScriptState === 'running';
+  const frame = () => new Promise(requestAnimationFrame);
+  for (; steps > 0; steps -= 1) {
+    const stepped = new Promise(done => addEventListener('popstate', done, {once: true}));
+    history.forward();
+    await stepped;
+    while (!isRunning()) await frame();
+  }
+}"""
+#: Leaves a page, by the list of pages or by going back, and clicks a button of it that is still there.
+LEAVE = {
+    "link": """() => {
+      const links = [...document.querySelectorAll('.st-key-navigation a')];
+      links.find(one => one.innerText.trim() === 'Geography').click();
+      document.querySelector('.st-key-card_trend [data-press="table"]').click();
+    }""",
+    "back": """() => {
+      const click = () => document.querySelector('.st-key-card_trend [data-press="table"]').click();
+      addEventListener('popstate', click, {once: true});
+      history.back();
+    }""",
+}
 
 
 def filters(page: Page):
@@ -42,6 +68,41 @@ def test_filters_survive_links_reload_back_and_forward(tab, example) -> None:
     expect(filters(page)).to_contain_text("Whole region")
     page.go_forward()
     expect(filters(page)).to_contain_text("Larkfield")
+
+
+def pick_area(page: Page, name: str) -> None:
+    page.get_by_role("combobox", name="Area", exact=True).click()
+    page.get_by_role("option", name=name).click()
+    expect(filters(page)).to_contain_text(name)
+    drawn(page)
+
+
+@pytest.mark.parametrize("way", LEAVE)
+def test_what_a_page_says_after_it_was_left_does_not_stop_the_next_one(tab, example, way) -> None:
+    page = follow(visit(tab(), example, "geography"), "Trends")
+    page.evaluate(LEAVE[way])
+    expect(page.get_by_role("heading", level=1)).to_have_text("Geography")
+    drawn(page)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    expect(page.get_by_text("This page could not be drawn")).to_have_count(0)
+
+
+def test_quick_steps_forward_end_at_the_page_and_the_filters_of_their_entry(tab, example) -> None:
+    page = visit(tab(), example, "trends")
+    pick_area(page, "Larkfield")
+    follow(page, "People and forms")
+    pick_area(page, "Whole region")
+    for title, area in (("People and forms", "Larkfield"), ("Trends", "Larkfield"), ("Trends", "Whole")):
+        page.go_back()
+        expect(page.get_by_role("heading", level=1)).to_have_text(title)
+        expect(filters(page)).to_contain_text(area)
+        drawn(page)
+    for steps, path, area in ((2, "people_and_forms?area=C1", "Larkfield"), (1, "people_and_forms", "Whole")):
+        page.evaluate(ONWARD, steps)
+        drawn(page)
+        expect(page.get_by_role("heading", level=1)).to_have_text("People and forms")
+        expect(filters(page)).to_contain_text(area)
+        assert page.url == f"{example}/{path}"
 
 
 def test_clear_is_always_there_and_empties_the_address(tab, example) -> None:

@@ -9,6 +9,10 @@ Streamlit then draws the page in pieces, and each pushes what is below it furthe
 again until the page is whole, or until the reader moves by themselves. Where the card waits behind "More
 figures" the script opens them first (`ui.cards.contents.waiting_html`). It unfolds what is around a place.
 
+Going back and forward: the browser changes the address at once. What Streamlit still sends for the step
+before would write the address of that one, as a new entry, and forget those ahead. So until all is drawn
+nothing but the reader's next move writes the address (`ui.app.web.messages` has the server's half of this).
+
 Cards: what draws them (`ui.cards.face`) comes with this script, once.
 
 Printing: a chart keeps the width it had on the screen. While the page is printed each chart is given the
@@ -40,6 +44,25 @@ CARDS
     if (at?.closest('.st-key-navigation a') && !isElsewhere) closeMenu();
     if (at?.closest('.ltt-contents a')) at.closest('details')?.removeAttribute('open');
   });
+
+  const isRunning = () => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    return app?.dataset.testScriptState !== 'notRunning';
+  };
+  const push = history.pushState.bind(history), late = 1000;
+  let isStep = false, ending = 0;
+  const endStep = () => {
+    clearTimeout(ending);
+    if (isRunning()) ending = setTimeout(endStep, late);
+    else isStep = false;
+  };
+  history.pushState = (...given) => isStep || push(...given);
+  window.addEventListener('popstate', () => {
+    isStep = true;
+    clearTimeout(ending);
+    ending = setTimeout(endStep, late);
+  });
+  ['click', 'keydown'].forEach(move => window.addEventListener(move, () => { isStep = false; }, true));
 
   const fit = isPrinted => document.querySelectorAll('.js-plotly-plot .svg-container')
     .forEach(chart => fitChart(chart, isPrinted));
@@ -83,8 +106,7 @@ CARDS
     let last = null, still = 0, isBrought = false;
     moves.forEach(move => window.addEventListener(move, stop, true));
     leading = setInterval(() => {
-      const place = wanted(), app = document.querySelector('[data-testid="stApp"]');
-      const isDrawn = app?.dataset.testScriptState === 'notRunning';
+      const place = wanted(), isDrawn = !isRunning();
       if (!place && isDrawn && !isBrought) isBrought = bring();
       unfold(place);
       if (place && top(place) !== last) {

@@ -137,6 +137,7 @@ def middleware() -> list[Middleware]:
         Middleware(desk.KeepersDesk),
         Middleware(addresses.OpenAddresses, more=more, whole=(problems.PREFIX,)),
         Middleware(messages.OnlyReading),
+        Middleware(messages.OfThePage),
         *gates,
         Middleware(messages.WithoutFolder),
         Middleware(first_page.FirstPage),

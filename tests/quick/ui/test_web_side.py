@@ -17,7 +17,7 @@ from ui.app.sign_in.settings import read
 from ui.app.web import process
 from ui.app.web.addresses import is_own_origin
 from ui.app.web.cookies import PlainCookies
-from ui.app.web.messages import OnlyReading
+from ui.app.web.messages import OfThePage, OnlyReading
 from ui.app.web.process import check, options
 from ui.app.web.settings import ServeError
 
@@ -45,7 +45,7 @@ def test_a_cookie_with_backslashes_is_left_out(kind: str) -> None:
     assert reached == [(b"host", b"x"), (b"cookie", b"a=1; _streamlit_user=2|1:0"), (b"cookie", b"b=2; c=3")]
 
 
-def read_by_streamlit(*messages: Message) -> tuple[list[Message], list[Message]]:
+def read_by_streamlit(*messages: Message, through: type = OnlyReading) -> tuple[list[Message], list[Message]]:
     """Return what Streamlit receives of a browser's messages until the end, and what is sent back."""
     waiting = [*messages, {"type": "websocket.disconnect", "code": 1000}]
     reached: list[Message] = []
@@ -61,7 +61,7 @@ def read_by_streamlit(*messages: Message) -> tuple[list[Message], list[Message]]
         while not reached or reached[-1]["type"] != "websocket.disconnect":
             reached.append(await receive())
 
-    awaited(OnlyReading(app)({"type": "websocket"}, receive, send))
+    awaited(through(app)({"type": "websocket"}, receive, send))
     return reached, sent
 
 
@@ -87,6 +87,49 @@ def test_a_text_ends_the_visit_and_no_message_at_all_is_left_to_streamlit() -> N
     assert sent == [{"type": "websocket.close", "code": 1003}]
     reached, _ = read_by_streamlit({"type": "websocket.receive", "bytes": b"\xff\xff"})
     assert len(reached) == 2
+
+
+def asked(page: str, fragment: str = "", query: str = "", *, is_step: bool = False) -> Message:
+    """Return what a browser asks to be drawn while it shows Larkfield."""
+    message = BackMsg()
+    run = message.rerun_script
+    run.page_script_hash, run.fragment_id, run.query_string = page, fragment, query
+    run.is_history_navigation = is_step
+    for name in ("area", "pick_area", "width-of-a_card"):
+        run.widget_states.widgets.add(id=f"$$ID-0a1b-{name}", string_value="C1")
+    return {"type": "websocket.receive", "bytes": message.SerializeToString()}
+
+
+def reached_of(*messages: Message) -> list[tuple[str, list[str]]]:
+    """Return of what passes: fragment, or page, and the names whose values it holds."""
+    found = []
+    for one in read_by_streamlit(*messages, through=OfThePage)[0][:-1]:
+        run = BackMsg.FromString(one["bytes"]).rerun_script
+        names = [state.id.removeprefix("$$ID-0a1b-") for state in run.widget_states.widgets]
+        found.append((run.fragment_id or run.page_script_hash, names))
+    return found
+
+
+def test_what_a_page_says_after_it_was_left_is_left_out() -> None:
+    everything = ["area", "pick_area", "width-of-a_card"]
+    first, own, left = asked(""), asked("a", "part"), asked("a", "late")
+    assert reached_of(first, own, asked("b"), left, asked("b", "next")) == [
+        ("", everything),
+        ("part", everything),
+        ("b", ["area", "width-of-a_card"]),  # nobody picks anything by going to a page
+        ("next", everything),
+    ]
+
+
+def test_after_a_step_in_the_history_the_filters_before_it_are_not_taken_for_picks() -> None:
+    step, drawn = asked("a", is_step=True), asked("a", "own", "area=C1")
+    assert reached_of(asked("a"), step, asked("a", "late"), drawn)[1:] == [
+        ("a", ["area", "width-of-a_card"]),
+        ("late", ["width-of-a_card"]),  # its address names no area: the browser has not drawn that yet
+        ("own", ["area", "pick_area", "width-of-a_card"]),
+    ]
+    picked = reached_of(asked("a"), asked("a", "late"))
+    assert picked[1:] == [("late", ["area", "pick_area", "width-of-a_card"])]
 
 
 @pytest.mark.parametrize(
