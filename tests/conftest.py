@@ -68,6 +68,9 @@ BROWSER_FLAGS = (
     "--no-first-run",
     "--process-per-site",
 )
+#: A page of a test lives for seconds: what its scripts would gain from code optimised beside them, and from a
+#: heap that begins small, is less than the processor spends on it. Not for where speed is measured.
+SCRIPTS_OF_SECONDS = "--js-flags=--no-opt --no-maglev --min-semi-space-size=64 --max-semi-space-size=64"
 
 #: Files that take long, the longest first: a worker that begins one of them last would work on alone. The
 #: first builds the demonstration that others wait for; the next ones do without it.
@@ -165,6 +168,6 @@ def chromium() -> Iterator[Browser]:
             pytest.fail(f"{reason}. LTT_BROWSER=required does not let these tests be skipped")
         pytest.skip(reason)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(BROWSER_FLAGS))
+        browser = playwright.chromium.launch(executable_path=path, args=[*BROWSER_FLAGS, SCRIPTS_OF_SECONDS])
         yield browser
         browser.close()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, expect
 
-from tests.browser.reading import PHONE, follow, visit
+from tests.browser.reading import PHONE, follow, keep_a_page_open, visit
 from tests.browser.serving import leaves_this_machine, serving
 from tests.release_states import make
 from ui.app.desk import cookie_of
@@ -81,20 +81,13 @@ def contexts(chromium: Browser) -> Iterator[Callable[[str], tuple[BrowserContext
             made.set_default_timeout(PATIENCE_MS)
             name, value = cookie_of(DESK_TOKEN)  # cookies are shared by all ports; only the desk asks for it
             made.add_cookies([{"name": name, "value": value, "url": "http://127.0.0.1"}])
-            _keep_a_page_open(made)
+            keep_a_page_open(made)
             held[size] = made, Watch(made)
         return held[size]
 
     yield context
     for made, _ in held.values():
         made.close()
-
-
-def _keep_a_page_open(context: BrowserContext) -> None:
-    """Open an empty page of this machine: while there is one, the process of the others stays."""
-    page = context.new_page()
-    page.route("**", lambda route: route.fulfill(body="", content_type="text/html"))
-    page.goto("http://127.0.0.1/")
 
 
 Watched = Callable[[str], tuple[BrowserContext, Watch]]

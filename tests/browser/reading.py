@@ -6,7 +6,7 @@ from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from ui.theme import DARK, LIGHT
 from ui.view import registry
@@ -33,6 +33,8 @@ DRAWN = """([call, quiet]) => {
   return performance.now() - window.lttSeen.since >= quiet;
 }"""
 QUIET_MS = 250
+#: How often that is asked: by default at each frame, which has the page make frames for nothing else.
+ASKED_EACH_MS = 100
 #: What a page lies on, by theme. The colour of the words that name its filters says in which it was drawn.
 PAPER = {"light": "rgb(255, 255, 255)", "dark": "rgb(16, 24, 26)"}
 #: The rules of axe that look at colours: all that another theme can change.
@@ -77,9 +79,16 @@ TOO_WIDE = """() => {
 }"""
 
 
+def keep_a_page_open(context: BrowserContext) -> None:
+    """Open an empty page of this machine: while there is one, the process of the others stays."""
+    page = context.new_page()
+    page.route("**", lambda route: route.fulfill(body="", content_type="text/html"))
+    page.goto("http://127.0.0.1/")
+
+
 def drawn(page: Page) -> Page:
     """Wait until a page and its charts are drawn and nothing runs; return it."""
-    page.wait_for_function(DRAWN, arg=[next(_calls), QUIET_MS])
+    page.wait_for_function(DRAWN, arg=[next(_calls), QUIET_MS], polling=ASKED_EACH_MS)
     return page
 
 

@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Download, Page, WebSocket, expect
 
 from analysis.release.access_log import read
+from tests.browser.reading import keep_a_page_open
 from tests.browser.serving import free_port, serving, wait_until_ready
 from ui.app.sign_in.control import LINK_OF_A_PARTNER, SIGN_IN_FAILED
 from ui.app.sign_in.visitor import HAS_ENDED, NO_CLAIM, NOT_A_PARTNER
@@ -107,20 +108,44 @@ def deployment(
         yield Deployment(address, provider.address, log, public, partner)
 
 
+@pytest.fixture(scope="module")
+def browsers(chromium: Browser) -> Iterator[list[BrowserContext]]:
+    """Browsers that no test uses now: they keep the dashboard's scripts, which take long to make ready."""
+    free: list[BrowserContext] = []
+    yield free
+    for context in free:
+        context.close()
+
+
 @pytest.fixture
-def reader(chromium: Browser) -> Iterator[Callable[[], BrowserContext]]:
-    """Return a function that gives the browser of one more reader."""
-    opened: list[BrowserContext] = []
+def reader(
+    chromium: Browser, browsers: list[BrowserContext], deployment: Deployment
+) -> Iterator[Callable[[], BrowserContext]]:
+    """Return a function that gives the browser of one more reader; nothing is left in it of another."""
+    used: list[BrowserContext] = []
 
     def one() -> BrowserContext:
-        context = chromium.new_context(accept_downloads=True, viewport={"width": 1440, "height": 900})
-        context.set_default_timeout(PATIENCE_MS)
-        opened.append(context)
+        context = browsers.pop() if browsers else _made(chromium)
+        assert not context.cookies() and len(context.pages) == 1
+        used.append(context)
         return context
 
     yield one
-    for context in opened:
-        context.close()
+    for context in used:
+        empty, *others = context.pages
+        for page in others:
+            page.close()
+        context.clear_cookies()
+        kept = {"origin": deployment.address, "storageTypes": "local_storage,indexeddb,cache_storage"}
+        context.new_cdp_session(empty).send("Storage.clearDataForOrigin", kept)
+    browsers.extend(reversed(used))
+
+
+def _made(chromium: Browser) -> BrowserContext:
+    context = chromium.new_context(accept_downloads=True, viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(PATIENCE_MS)
+    keep_a_page_open(context)
+    return context
 
 
 def shows(page: Page, release: str) -> None:
