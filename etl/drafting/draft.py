@@ -1,7 +1,7 @@
 """Puts a draft together: table, columns, words, dates, what is dropped, and what is left open."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -20,16 +20,12 @@ from etl.drafting.columns.names import forget, known_names
 from etl.drafting.columns.proving import Proof, prove
 from etl.drafting.columns.words import SEPARATORS
 from etl.drafting.columns.years import first_month
+from etl.drafting.identified import dates_of_nothing, identifying, without_names
 from etl.drafting.shape import AS_FOUND, Shape, is_of_a_person, shape_of
 from etl.drafting.sheet import Sheet, open_sheets
 from etl.errors import EtlError
-from etl.lines import LINE
 from etl.mapping.published import OBSERVATION
-from etl.mapping.synonyms import names_of
-from etl.protect.anonymise import find_identifiers
-from etl.protect.identifiers import WORDS, plain, rule_of_name
-from etl.protect.people_in_columns import rule_of_people
-from etl.readers import SHEET
+from etl.protect.identifiers import WORDS
 from etl.readers.grid import JOIN
 
 #: Tables that a sheet of its own may hold; of equal ones the first.
@@ -257,13 +253,13 @@ def _of_sheet(path: Path, sheet: Sheet, known: _Known) -> Draft:
         every.append(match(one, frame, rest, areas=cells, filled=filled, cells=seen, newest=known.newest))
     forget()
     best = rows.best(path.name, every, frame, names=(*called, *sheet.columns), called=called, months=months)
-    best, named = _without_names(best)
+    best, named = without_names(best)
     dropped = (*dropped, *named)
     spread = kinds.get(best.table.name) if best.table.is_tally and COUNT in best.filled else None
     dropped = tuple(one for one in dropped if spread is None or one[0] not in spread.columns)
     used = {*best.columns, *(spread.columns if spread else ())}
     unused = tuple(name for name in usable if name not in used)
-    dates = _dates_of_nothing(best, frame, unused)
+    dates = dates_of_nothing(best, frame, unused)
     dropped, unused = (*dropped, *dates), tuple(name for name in unused if name not in dict(dates))
     in_tabs = [name for name in sheet.tabs if areas.find(name) is not None]
     is_open = "area" in best.table.names and not any(one.target.name == "area" for one in best.matches)
@@ -291,17 +287,6 @@ def _is_told(path: Path, sheet: Sheet, best: Matched, kinds: KindColumns | None)
     """Tell whether tab, file, title or headings say what is counted."""
     names = (path.stem, *sheet.names, sheet.title(path), *sheet.columns)
     return rows.is_told(best, kinds.targets if kinds else (), names)
-
-
-def _without_names(best: Matched) -> tuple[Matched, tuple[tuple[str, str], ...]]:
-    """Return what was matched less the columns whose unlisted words are names, and these with the rule."""
-    named = {}
-    for one in best.matches:
-        rest = [word.text for word in one.words.words if not word.is_taken] if one.words else []
-        if one.target.codes and rest and (rule := rule_of_people(pl.Series(rest))):
-            named[one.column] = WORDS[rule]
-    kept = tuple(one for one in best.matches if one.column not in named)
-    return replace(best, matches=kept), tuple(named.items())
 
 
 def _with_groups(path: Path, sheet: Sheet) -> Sheet:
@@ -362,53 +347,6 @@ def _period_of_tab(best: Matched, sheet: Sheet) -> Proof | None:
         return None
     proof = prove(sheet.tabs)
     return proof if proof.is_financial or not proof.unread else None
-
-
-def identifying(frame: pl.DataFrame, dated: Collection[str] | None = None) -> tuple[tuple[str, str], ...]:
-    """Return the columns of a sheet that identify people, each with the rule in words.
-
-    Parameters
-    ----------
-    frame
-        Text columns and ``_line``.
-    dated
-        Columns of dates of which the month, or a number of days, is kept; None takes those called so.
-    """
-    columns = [name for name in frame.columns if name not in (LINE, SHEET)]
-    found = find_identifiers(
-        frame,
-        references=_like(columns, rows.REFERENCES),
-        areas=_like(columns, ("area",)),
-        organisations=_like(columns, ("organisation", "recipient_organisation")),
-        dates=_dates(columns) if dated is None else dated,
-    )
-    return tuple((one.column, WORDS[one.rule]) for one in found if one.column != SHEET)
-
-
-def _dates_of_nothing(
-    best: Matched, frame: pl.DataFrame, unused: Sequence[str]
-) -> tuple[tuple[str, str], ...]:
-    """Return the columns of exact dates that no column of the table is filled by: a load would refuse them.
-
-    Where a date that the table needs is still asked for, they may be what it is filled by, and stay.
-    """
-    found = {*best.filled, *(one.target.name for one in best.matches)}
-    needed = (one for one in best.table.columns if one.required and one.kind in ("date", "period"))
-    if not best.table.personal or any(one.name not in found for one in needed):
-        return ()
-    rule = WORDS["exact_date"]
-    return tuple(one for one in identifying(frame.select(*unused, LINE), ()) if one[1] == rule)
-
-
-def _like(columns: Sequence[str], targets: Collection[str]) -> set[str]:
-    """Return the columns whose names are those of some columns of tables."""
-    known = {plain(name) for target in targets for name in names_of(target)}
-    return {name for name in columns if plain(name.rsplit(" / ", 1)[-1]) in known}
-
-
-def _dates(columns: Sequence[str]) -> set[str]:
-    dated = {name for name in columns if re.search(r"\bdates?\b", plain(name)) and not rule_of_name(name)}
-    return dated | _like(columns, ("period",))
 
 
 def _areas_in(frame: pl.DataFrame, areas: Finder) -> set[str]:

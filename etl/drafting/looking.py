@@ -20,7 +20,7 @@ from etl.drafting import editing
 from etl.drafting.columns.flags import MARKS
 from etl.drafting.columns.proving import prove
 from etl.drafting.columns.words import shown, words_in
-from etl.drafting.draft import identifying
+from etl.drafting.identified import identifying
 from etl.errors import EtlError
 from etl.lines import LINE, first_lines_words
 from etl.mapping.model import GROUP, Layout

@@ -116,6 +116,15 @@ def test_a_column_that_says_the_same_of_all_keeps_all(tmp_path: Path) -> None:
     assert "only" not in text and accepted(path, text) == {"person": ROWS}
 
 
+def test_a_form_of_trafficking_beside_the_word_is_kept_as_well(tmp_path: Path) -> None:
+    cells = {"Client ID": [f"C{at}" for at in range(ROWS)], "Intake date": days(4), "Sex": in_turn("F", "M")}
+    path = sheet(
+        tmp_path / "clients.csv", {**cells, "Why here": in_turn("Human trafficking", "Labor trafficking")}
+    )
+    _, text, _ = drafted(path)
+    assert "only" not in text and accepted(path, text) == {"person": ROWS}
+
+
 @pytest.mark.parametrize("tab", ["Buyers arrested (sting)", "Massage business inspections", "Volunteers"])
 def test_numbers_of_something_else_are_nobody_until_somebody_says_so(tmp_path: Path, tab: str) -> None:
     months = ["Jan-25", "Feb-25", "Mar-25", "Apr-25"]

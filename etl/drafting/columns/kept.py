@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from analysis.catalog.model import NOT_RECORDED
+from etl.contracts.tables import contract
 from etl.mapping.model import NO, YES
-from etl.mapping.synonyms import FOR_NOTHING
+from etl.mapping.synonyms import FOR_NOTHING, words_of
 from etl.protect.identifiers import plain
 from etl.readers import tidy
 
@@ -61,11 +63,19 @@ def rows_of_trafficking(frame: pl.DataFrame, names: Sequence[str]) -> Kept | Non
         cells = frame[name].drop_nulls().unique().sort().to_list()
         if not 1 < len({tidy(cell).casefold() for cell in cells}) <= _MOST and len(cells) != 1:
             continue
-        words = _yes(name, cells) or tuple(cell for cell in cells if _CALLED.fullmatch(plain(cell)))
+        words = _yes(name, cells) or _called(cells)
         others = int((~frame[name].is_in(words)).fill_null(True).sum()) if words else 0
         if words and others:
             return Kept(name, words, others)
     return None
+
+
+def _called(cells: Sequence[str]) -> tuple[str, ...]:
+    """Return the words that are trafficking; none where others are forms of it, which are trafficking too."""
+    forms = words_of(contract("person").column("form"))
+    words = tuple(cell for cell in cells if _CALLED.fullmatch(plain(cell)))
+    others = (tidy(cell).casefold() for cell in cells if cell not in words)
+    return () if any(forms.get(other, "other") not in ("other", NOT_RECORDED) for other in others) else words
 
 
 def _yes(name: str, cells: Sequence[str]) -> tuple[str, ...]:
