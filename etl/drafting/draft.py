@@ -95,6 +95,8 @@ class Draft:
         Of a list of people: the column that tells which rows are of trafficking.
     is_told : bool
         Of numbers in place of records: whether the file says of itself what they count.
+    is_by_day : bool
+        Whether rows are of days while the table has one row for each month.
     """
 
     file: str
@@ -113,6 +115,7 @@ class Draft:
     months_from: str = ""
     kept: Kept | None = None
     is_told: bool = True
+    is_by_day: bool = False
 
     @property
     def proofs(self) -> tuple[Proof, ...]:
@@ -279,6 +282,7 @@ def _of_sheet(path: Path, sheet: Sheet, known: _Known) -> Draft:
         period_of_tab=_period_of_tab(best, sheet),
         months_from=_months_from(path, sheet, months),
         kept=kept,
+        is_by_day=rows.are_several_a_month(best, frame),
         is_told=not best.table.is_tally or _is_told(path, sheet, best, spread),
     )
 

@@ -8,7 +8,7 @@ import polars as pl
 from etl.contracts.by_distinct import texts
 from etl.contracts.tables import Contract
 from etl.contracts.tallies import COUNT, TABLES, as_tally, sounds_like_a_stock
-from etl.drafting.columns.dates import are_days
+from etl.drafting.columns.dates import are_days, months_of
 from etl.drafting.columns.matching import Matched
 from etl.drafting.columns.months import MonthColumns, are_numbers, are_whole
 from etl.errors import EtlError
@@ -219,6 +219,20 @@ def _counts(one: Matched, frame: pl.DataFrame, listed: Collection[str]) -> bool:
     found = next((match.column for match in one.matches if match.target.name == COUNT), None)
     cells = frame[found].drop_nulls() if found else None
     return cells is not None and (cells.len() < _FEW or cells.n_unique() < cells.len())
+
+
+def are_several_a_month(one: Matched, frame: pl.DataFrame) -> bool:
+    """Tell whether rows are of days while the table has one row for each month, as of a count of beds."""
+    period = next((found for found in one.matches if found.target.name == "period"), None)
+    if period is None or period.proof is None or "period" not in one.table.unique or one.table.is_tally:
+        return False
+    if not are_days(frame, period.column, period.proof):
+        return False
+    keys = [
+        found.column for found in one.matches if found.target.name in one.table.unique and found != period
+    ]
+    month = months_of(frame, period.column, period.proof).alias(SHEET)
+    return bool(frame.select(*keys).with_columns(month).is_duplicated().any())
 
 
 def is_told(one: Matched, targets: Collection[str], names: Sequence[str]) -> bool:

@@ -221,3 +221,17 @@ def test_grants_need_no_codes_written_by_hand(tmp_path: Path) -> None:
         assert f'# {name} = "…"' in text.partition("[table.constants]")[2]
         text = text.replace("[table.constants]", f"[table.constants]\n{line}")
     assert accepted(path, text) == {"funding_award": ROWS}
+
+
+def test_a_count_of_beds_by_day_is_told_before_its_rows_are_rejected(tmp_path: Path) -> None:
+    beds = {
+        "House": in_turn("north_house", "south_house"),
+        "Beds": in_turn("12"),
+        "Filled": in_turn("7", "9", "11"),
+    }
+    by_day = {"Date": [f"2025-01-{1 + at // 2:02}" for at in range(ROWS)], **beds}
+    _, _, questions = drafted(sheet(tmp_path / "beds.csv", by_day))
+    assert [one for one in questions if "one row for each month" in one]
+    by_month = {"Month": [f"{2024 + at // 24}-{1 + at // 2 % 12:02}-01" for at in range(ROWS)], **beds}
+    _, _, questions = drafted(sheet(tmp_path / "beds.csv", by_month))
+    assert not [one for one in questions if "one row for each month" in one]

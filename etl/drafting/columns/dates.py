@@ -67,6 +67,11 @@ def are_days(frame: pl.DataFrame, name: str, proof: Proof) -> bool:
     return bool(cells.len()) and int(cells.str.contains(_DAY).sum()) >= _SHARE * cells.len()
 
 
+def months_of(frame: pl.DataFrame, name: str, proof: Proof) -> pl.Series:
+    """Return the month of each row of a column of dates, as ``2025-03``; null where none is said."""
+    return _read(frame[name].str.strip_chars(), proof).str.extract(r"^(\d{4}-\d{2})(?:-\d{2})?$")
+
+
 def resolutions(cells: Sequence[str], proof: Proof) -> Counter[str]:
     """Return how many cells are of a month (or a day in it), a quarter and a year; others are not counted.
 
@@ -85,9 +90,12 @@ def resolutions(cells: Sequence[str], proof: Proof) -> Counter[str]:
 
 
 def _iso(cells: Sequence[str], proof: Proof) -> pl.Series:
-    written = pl.Series("cell", [cell.strip() for cell in cells], dtype=pl.String).to_frame()
+    return _read(pl.Series([cell.strip() for cell in cells], dtype=pl.String), proof).drop_nulls()
+
+
+def _read(cells: pl.Series, proof: Proof) -> pl.Series:
     formats = (*proof.formats, *proof.doubtful[:1])  # day or month first: a day it is in either
-    return written.select(to_iso(pl.col("cell"), formats)).to_series().drop_nulls()
+    return cells.to_frame("cell").select(to_iso(pl.col("cell"), formats)).to_series()
 
 
 def _span(values: Sequence[str], proof: Proof) -> int:

@@ -92,6 +92,11 @@ def _table(out: Written, made: Draft, covered: Collection[str], *, is_alone: boo
                 f"{APART} {show_names([name], made.sheet.frame)}, which fills nothing: which count {what}?"
             )
             out.ask(which, f"only = {{ {quoted(name)} = [{quoted('…')}] }}")
+    if made.is_by_day:
+        out.ask(
+            "its rows are of days, and this table has one row for each month: make a sheet of them, of a count "
+            "the last day, of amounts the sum"
+        )
     if made.kept is not None:
         rows = f"{counted(made.kept.others, 'row')} of something else, or of nothing said: not counted"
         out.add(f"only = {{ {quoted(made.kept.column)} = {as_list(made.kept.words)} }}", rows)
