@@ -94,8 +94,8 @@ def _table(out: Written, made: Draft, covered: Collection[str], *, is_alone: boo
             out.ask(which, f"only = {{ {quoted(name)} = [{quoted('…')}] }}")
     if made.is_by_day:
         out.ask(
-            "its rows are of days, and this table has one row for each month: make a sheet of them, of a count "
-            "the last day, of amounts the sum"
+            "its rows are of days, and this table has one row for each month: make a sheet of months, of a "
+            "count the last day, of amounts the sum"
         )
     if made.kept is not None:
         rows = f"{counted(made.kept.others, 'row')} of something else, or of nothing said: not counted"
