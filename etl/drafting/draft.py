@@ -255,7 +255,16 @@ def _of_sheet(path: Path, sheet: Sheet, known: _Known) -> Draft:
         filled = (*spread.targets, COUNT) if spread else rows.filled(one, months)
         every.append(match(one, frame, rest, areas=cells, filled=filled, cells=seen, newest=known.newest))
     forget()
-    best = rows.best(path.name, every, frame, names=(*called, *sheet.columns), called=called, months=months)
+    are_people = not {WORDS["person_name"], WORDS["birth_date"]}.isdisjoint(dict(dropped).values())
+    best = rows.best(
+        path.name,
+        every,
+        frame,
+        names=(*called, *sheet.columns),
+        called=called,
+        months=months,
+        are_people=are_people,
+    )
     best, named = without_names(best)
     dropped = (*dropped, *named)
     spread = kinds.get(best.table.name) if best.table.is_tally and COUNT in best.filled else None

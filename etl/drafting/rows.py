@@ -59,6 +59,7 @@ def best(
     names: Sequence[str],
     called: Sequence[str],
     months: MonthColumns | None,
+    are_people: bool = False,
 ) -> Matched:
     """Return the table that fits best among those that something tells.
 
@@ -76,6 +77,8 @@ def best(
         Those of file and tabs.
     months
         Columns of months, where there are some.
+    are_people
+        Whether a column that is left out names people, or says when they were born.
 
     Raises
     ------
@@ -91,7 +94,7 @@ def best(
     if not any(one.matches or one.filled for one in every):
         raise EtlError(f"{file}: none of its columns is called or filled like one of the tables.", _NAME_IT)
     if len({one.table.name for one in every}) > 1:
-        told = _told(every, frame, names)
+        told = _told(every, frame, names, are_people=are_people)
     else:  # somebody has named it: records, or numbers of them
         told = [
             one
@@ -116,13 +119,15 @@ def best(
     )
 
 
-def _told(every: Sequence[Matched], frame: pl.DataFrame, names: Sequence[str]) -> list[Matched]:
+def _told(
+    every: Sequence[Matched], frame: pl.DataFrame, names: Sequence[str], *, are_people: bool
+) -> list[Matched]:
     """Return the tables of which something tells that rows are theirs: a column of their own, or a word.
 
     A log of trainings has days and counties as well; 20 of its rows are not 20 people who were identified. A
     word alone does not do where columns count something that nothing was found for: rows are numbers then.
     Nor does it make people of those whose needs a sheet lists. Numbers by sex or age are of people: of the
-    tables of numbers it alone has those.
+    tables of numbers it alone has those. Rows with names and a sex or an age are of people, too.
     """
     every = [one for one in every if _is_mostly_there(one) or _is_called(one.table.name, names)]
     own = [one for one in every if _is_own(one)]
@@ -131,7 +136,7 @@ def _told(every: Sequence[Matched], frame: pl.DataFrame, names: Sequence[str]) -
         one
         for one in every
         if one not in own
-        and _is_called(one.table.name, names)
+        and (_is_called(one.table.name, names) or (are_people and _is_list_of_people(one)))
         and not (needs and one.table.name == "person" and not _tells_people(one))
         and (one.table.is_tally or _counting(one, frame) < _FEWEST_COUNTS)
     ]
@@ -142,6 +147,10 @@ def _of_days(one: Matched, frame: pl.DataFrame) -> bool:
     """Tell whether rows are of days, as records are; numbers are of months."""
     period = next((found for found in one.matches if found.target.name == "period"), None)
     return period is not None and period.proof is not None and are_days(frame, period.column, period.proof)
+
+
+def _is_list_of_people(one: Matched) -> bool:
+    return one.table.name == "person" and not one.table.is_tally and _tells_people(one)
 
 
 def _tells_people(one: Matched) -> bool:

@@ -235,3 +235,12 @@ def test_a_count_of_beds_by_day_is_told_before_its_rows_are_rejected(tmp_path: P
     by_month = {"Month": [f"{2024 + at // 24}-{1 + at // 2 % 12:02}-01" for at in range(ROWS)], **beds}
     _, _, questions = drafted(sheet(tmp_path / "beds.csv", by_month))
     assert not [one for one in questions if "one row for each month" in one]
+
+
+def test_rows_with_names_and_a_sex_are_of_people(tmp_path: Path) -> None:
+    cells = {"Ngày tiếp nhận": days(4, "%d/%m/%Y"), "Giới tính": in_turn("Nữ", "Nam")}
+    refusal(lambda: drafted(sheet(tmp_path / "a.csv", cells)), "cannot be told")
+    named = {"Họ và tên": [f"Nguyễn Thị Lan {at}" for at in range(ROWS)], **cells}
+    made, text, _ = drafted(sheet(tmp_path / "b.csv", named))
+    assert made.matched.table.name == "person" and "Nguyễn" not in text
+    assert accepted(tmp_path / "b.csv", text) == {"person": ROWS}
