@@ -17,6 +17,8 @@ Row = dict[str, Any]
 Day = datetime.date
 DAYS_A_YEAR = 365.25
 MONTHS_AHEAD = 12
+#: A funder of whom the register has no name, as a sentence says it.
+UNNAMED = "a funder not named"
 
 
 def a_year(award: Row) -> float:
@@ -51,17 +53,22 @@ class Cliff:
         return self.ends / self.active if self.active else 0.0
 
 
+def with_funders(awards: Iterable[Row]) -> list[Row]:
+    """Return awards of which each says a funder: `UNNAMED` where the register has no name."""
+    return [award | {"funder": award["funder"] or UNNAMED} for award in awards]
+
+
 def followed(award: Row, awards: Iterable[Row]) -> bool:
     """Return whether the same recipient has another award for the same, known today, that goes on for longer.
 
-    It must begin before this one has been over for a month.
+    It must begin before this one has been over for a month. Two funders without a name may be two.
     """
     latest = award["end_date"] + datetime.timedelta(days=31)
     return any(
         other is not award
         and other["recipient_name"] == award["recipient_name"]
         and (other["purpose"], other["service_type"]) == (award["purpose"], award["service_type"])
-        and other["funder"] == award["funder"]
+        and other["funder"] == award["funder"] != UNNAMED
         and other["start_date"] <= latest
         and other["end_date"] > award["end_date"]
         for other in filter(_is_dated, awards)
@@ -82,7 +89,8 @@ def stops(awards: Sequence[Row], day: Day) -> list[Row]:
         others = {
             other["funder"]
             for other in filter(_is_dated, awards)
-            if other["funder"] != award["funder"]
+            if other is not award
+            and (other["funder"] != award["funder"] or other["funder"] == UNNAMED)
             and _for_what(other) == _for_what(award)
             and other["start_date"] <= award["end_date"] < other["end_date"]
         }

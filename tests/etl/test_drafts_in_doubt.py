@@ -244,3 +244,13 @@ def test_rows_with_names_and_a_sex_are_of_people(tmp_path: Path) -> None:
     made, text, _ = drafted(sheet(tmp_path / "b.csv", named))
     assert made.matched.table.name == "person" and "Nguyễn" not in text
     assert accepted(tmp_path / "b.csv", text) == {"person": ROWS}
+
+
+def test_rows_that_name_no_area_are_of_the_only_one_that_is_covered(tmp_path: Path) -> None:
+    cells = {"Client ID": [f"C{at}" for at in range(ROWS)], "Intake date": days(4), "Sex": in_turn("F", "M")}
+    path = sheet(tmp_path / "clients.csv", cells)
+    made = draft(path, None, AREAS, newest=NEWEST)
+    one = write(made, "us", ["Sacramento County, California"]).text
+    assert '\narea = "Sacramento County, California"' in one and accepted(path, one) == {"person": ROWS}
+    several = write(made, "us", ["Sacramento County, California", "Yolo County, California"])
+    assert '\n# area = "…"' in several.text and not several.questions

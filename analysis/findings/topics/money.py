@@ -7,7 +7,7 @@ from analysis.answers.answer import Answer
 from analysis.catalog.model import NOT_RECORDED
 from analysis.findings.compare import Value, only
 from analysis.findings.finding import Finding, Label
-from analysis.topics.awards import Cliff, Funder, Row, cliffs, stops
+from analysis.topics.awards import UNNAMED, Cliff, Funder, Row, cliffs, stops
 
 Day = datetime.date
 
@@ -33,7 +33,7 @@ def money_ending(awards: Sequence[Row], day: Day, label: Label) -> Finding:
         "until": max((row["end_date"] for row in ends), default=None),
         "amount": top.ends,
         "currency": str(awards[0]["currency"]),
-        "funder": funders.pop() if len(funders) == 1 else "",
+        "funder": funders.pop() if len(funders) == 1 and UNNAMED not in funders else "",
     }
     return Finding("fact", topic="money_ending", facts=facts, label=label)
 

@@ -36,7 +36,8 @@ def show(desk: Desk, number: int, table: Contract) -> None:
     areas = drafts.areas(desk) if "area" in table.names and "area" not in filled else None
     if not asked and not (areas and areas.codes):
         return
-    with st.expander("The same for every row", expanded=any(column.name not in said for column in asked)):
+    is_open = any(column.name not in said for column in asked) or (areas is not None and "area" not in said)
+    with st.expander("The same for every row", expanded=is_open):
         for column in asked:
             _column(desk, number, column, said.get(column.name, _NOTHING), column.codes)
         if areas is not None and areas.codes:

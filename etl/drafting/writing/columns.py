@@ -98,9 +98,11 @@ def same_for_all(out: Written, made: Draft, found: Collection[str], covered: Col
     for column in missing:
         allowed = f"one of {', '.join(column.codes)}" if column.codes else f"such as {column.example}"
         out.add(f'# {column.name} = "…"', allowed)
-    if is_area_open:
-        [only] = covered if len(covered) == 1 else ("…",)
-        out.add(f"# area = {quoted(only)}", "no column says where: if all rows are of one area, this one")
+    if is_area_open and len(covered) == 1:
+        [only] = covered
+        out.add(f"area = {quoted(only)}", "the only area that is covered, and no column says another")
+    elif is_area_open:
+        out.add('# area = "…"', "no column says where: if all rows are of one area, this one")
     out.add("")
 
 

@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 
 from analysis.periods import newest_complete_year
 from analysis.topics.agreements import ending, in_force, lapsed, months_after, most_often, overdue
-from analysis.topics.awards import by_quarter, cliffs, concentration_of_funders, followed, stops
+from analysis.topics.awards import (
+    UNNAMED,
+    by_quarter,
+    cliffs,
+    concentration_of_funders,
+    followed,
+    stops,
+    with_funders,
+)
 from analysis.topics.laws import by_pillar, provisions, status_of
 from analysis.topics.network import Link, alone_in_kind, concentration, single_points
 
@@ -95,6 +103,10 @@ def test_an_award_that_is_followed_is_no_cliff() -> None:
     assert stops([first, second], DAY) == []
     second["start_date"] = date(2026, 9, 1)
     assert [row["award"] for row in stops([first, second], DAY)] == ["a"]
+    before = second | {"start_date": date(2026, 6, 1)}
+    unnamed = with_funders([one | {"funder": None} for one in (first, before)])
+    assert {row["funder"] for row in unnamed} == {UNNAMED} and not followed(unnamed[0], unnamed)
+    assert [row["other_funders"] for row in stops(unnamed, DAY)] == [1], "somebody pays for the same"
     second |= {"start_date": date(2026, 7, 1), "recipient_name": "other house"}
     assert [row["award"] for row in stops([first, second], DAY)] == ["a"]
 

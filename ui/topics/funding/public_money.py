@@ -14,7 +14,17 @@ from analysis.findings.topics.money import (
 )
 from analysis.periods import newest_complete_year
 from analysis.topics.agreements import in_force
-from analysis.topics.awards import Cliff, Row, by_quarter, cliffs, concentration_of_funders, funders, stops
+from analysis.topics.awards import (
+    UNNAMED,
+    Cliff,
+    Row,
+    by_quarter,
+    cliffs,
+    concentration_of_funders,
+    funders,
+    stops,
+    with_funders,
+)
 from analysis.words import NOT_ADJUSTED, date_text, interval_text, money, number_text, percent_text
 from ui import format as text
 from ui.cards import layout
@@ -36,7 +46,7 @@ STRIPED = "Striped: ends within 12 months, and no renewal is agreed."
 
 def _awards(view: View) -> list[Row]:
     """Return the register where an award of it is in force on the day of the release."""
-    rows = view.rows("award")
+    rows = with_funders(view.rows("award"))
     return rows if in_force(rows, view.as_of) else []
 
 
@@ -222,7 +232,9 @@ def _met(answer: Answer | None, met: Value | None) -> str:
 
 
 def _funders(view: View, _answers: Answers) -> Facts | None:
-    awards = _awards(view)
+    every = _awards(view)
+    # Awards without the name of a funder may be of several: they are nobody's share.
+    awards = [row for row in every if row["funder"] != UNNAMED]
     found, spread = funders(awards, view.as_of), concentration_of_funders(awards, view.as_of)
     if not found or spread is None:
         return None
@@ -244,7 +256,9 @@ def _funders(view: View, _answers: Answers) -> Facts | None:
             ),
         ),
         f"Funders of the public money in force, in {_currency(awards)}{NOT_ADJUSTED}",
-        caption=f"Concentration index {spread.value:.2f}; 1 would be one funder alone." + _left_out(view),
+        caption=f"Concentration index {spread.value:.2f}; 1 would be one funder alone."
+        + (" Awards without the name of a funder are not counted here." if len(awards) < len(every) else "")
+        + _left_out(view),
         register="award",
     )
 

@@ -1,5 +1,6 @@
 """Sentences about public money and when it ends."""
 
+from analysis.catalog.model import NOT_RECORDED
 from analysis.findings.finding import Finding
 from analysis.findings.sentences import phrases
 from analysis.findings.sentences.say import sentence_of
@@ -12,8 +13,9 @@ def money_ending(finding: Finding) -> str:
     facts = finding.facts
     if facts["until"] is None:
         return "No public award ends within 12 months without a renewal."
-    purpose = finding.label("award_purpose", facts["purpose"])
-    ends = f"{percent_text(facts['share'])} of the public money for {purpose} ends by"
+    what = f"for {finding.label('award_purpose', facts['purpose'])}"
+    what = "whose purpose is not recorded" if facts["purpose"] == NOT_RECORDED else what
+    ends = f"{percent_text(facts['share'])} of the public money {what} ends by"
     funder = f", all from one funder, {facts['funder']}" if facts["funder"] else ""
     amount = money(facts["amount"], facts["currency"])
     return phrases.sentence(
