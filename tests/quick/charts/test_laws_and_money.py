@@ -5,13 +5,16 @@ import datetime
 import pytest
 
 from analysis.catalog.model import PILLARS
+from analysis.topics.awards import Quarter
 from analysis.topics.laws import STATUS_WORDS, Provision
 from tests.quick.charts.made import checked
 from ui.charts.bars.need_money import ENDS, NEEDS, STAYS, NeedMoney, need_money_chart
 from ui.charts.timelines.laws import SYMBOLS, _packed, laws_chart
+from ui.charts.timelines.money_ahead import money_chart
 
 laws_chart = checked(laws_chart)
 need_money_chart = checked(need_money_chart)
+money_chart = checked(money_chart)
 
 TODAY = datetime.date(2025, 12, 31)
 WORDS = {code: code.capitalize() for code in (*PILLARS, "not_recorded")}
@@ -74,3 +77,14 @@ def test_money_that_ends_and_goes_on_add_up_and_hidden_needs_are_a_stub(width) -
     assert traces["not shown"].marker.pattern.shape == "/"
     below = traces[ENDS].y[0] > traces[NEEDS].y[0]
     assert below == (width == 340), "without room for two panels the money stands under the needs"
+
+
+@pytest.mark.parametrize(
+    ("money", "names"), [({"a": 9.0}, ["Aid"]), ({"a": 9.0, "b": 4.0}, ["Aid", "Everything else"])]
+)
+def test_nothing_else_is_drawn_where_all_public_money_is_for_one_purpose(money, names) -> None:
+    quarters = [Quarter("2025-Q4", datetime.date(2025, 10, 1), False, money)]
+    figure = money_chart(quarters, "a", "Aid", TODAY)
+    assert [trace["name"] for trace in figure["data"]] == names
+    texts = [one["text"] for one in figure["layout"]["annotations"]]
+    assert len(texts) == len(names) + 1 and texts[0] == "Aid"

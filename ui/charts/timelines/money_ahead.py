@@ -13,6 +13,7 @@ from ui.charts.figure import Figure
 _BEHIND, _AHEAD = 0.9, 0.45
 _MILLION = 1_000_000
 _LABEL_WIDTH, _LABEL_PIXELS = 12, 96
+_REST = "Everything else"
 
 
 def money_chart(
@@ -47,13 +48,15 @@ def money_chart(
     scale, unit = (_MILLION, f"million {currency}") if millions else (1, currency)
     opacity = [_AHEAD if one.is_ahead else _BEHIND for one in quarters]
     first = quarters[0].first
+    parts = [(mine, palette.brand, name), (rest, palette.other, _REST)]
     traces = [
         _bars(quarters, values, colour, opacity, words, unit=unit, scale=scale, known_on=text.date_text(day))
-        for values, colour, words in ((mine, palette.brand, name), (rest, palette.other, "Everything else"))
+        for values, colour, words in (parts if any(rest) else parts[:1])
     ]
+    at = (mine[-1] / scale / 2, (mine[-1] + rest[-1] / 2) / scale)
+    colours = (palette.brand, palette.muted)
     labels = [
-        _label(mine[-1] / scale / 2, name, palette.brand),
-        _label((mine[-1] + rest[-1] / 2) / scale, "Everything else", palette.muted),
+        *(_label(y, trace["name"], colour) for y, trace, colour in zip(at, traces, colours, strict=False)),
         {
             "x": day.isoformat(),
             "y": 1,
