@@ -44,9 +44,8 @@ def _open(desk: Desk, question: str, values: dict[str, Any]) -> str:
     if _WORDS.search(question):
         return ""
     if found := _COLUMN.search(question):
-        keys = ("columns", "constants", "flags")
-        filled = (table.get(key) for table in editing.tables(values) for key in keys)
-        return "" if any(found[1] in (one or {}) for one in filled) else _labelled(question, found[1], values)
+        is_filled = any(found[1] in editing.filled(table) for table in editing.tables(values))
+        return "" if is_filled else _labelled(question, found[1], values)
     if found := _FORMATS.search(question):
         given = file.get("date_format", [])
         formats = [given] if isinstance(given, str) else given

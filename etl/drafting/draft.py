@@ -21,7 +21,7 @@ from etl.drafting.columns.proving import Proof, prove
 from etl.drafting.columns.words import SEPARATORS
 from etl.drafting.columns.years import first_month
 from etl.drafting.identified import dates_of_nothing, identifying, without_names
-from etl.drafting.shape import AS_FOUND, Shape, is_of_a_person, shape_of
+from etl.drafting.shape import AS_FOUND, Shape, shape_of, tells_birth_or_name
 from etl.drafting.sheet import Sheet, open_sheets
 from etl.errors import EtlError
 from etl.mapping.published import OBSERVATION
@@ -228,7 +228,7 @@ def _further(path: Path, sheet: Sheet, known: _Known, before: Sequence[Draft]) -
 
 
 def _of_sheet(path: Path, sheet: Sheet, known: _Known) -> Draft:
-    sheet = _with_groups(path, sheet)
+    sheet, shape = _with_groups(path, sheet)
     contracts, areas, frame = known.contracts, known.areas, sheet.frame
     # A date may be what a table needs, whatever it is called: that of nothing is left out afterwards.
     dropped = tuple(one for one in identifying(frame) if one[1] != WORDS["exact_date"])
@@ -278,6 +278,9 @@ def _of_sheet(path: Path, sheet: Sheet, known: _Known) -> Draft:
     area_of_tab = is_open and len(in_tabs) * 2 > len(sheet.tabs)
     kept = rows_of_trafficking(frame, unused) if best.table.name == "person" else None
     unused = tuple(name for name in unused if kept is None or name != kept.column)
+    # It says of numbers what they count, and of months their year; for all else the file is not read again.
+    says_more = best.table.is_tally or (months is not None and months.needs_year)
+    title = sheet.title(path) if says_more else ""
     return Draft(
         path.name,
         sheet,
@@ -287,42 +290,33 @@ def _of_sheet(path: Path, sheet: Sheet, known: _Known) -> Draft:
         months,
         area_of_tab,
         spread,
-        shape=shape_of(frame, sheet.again(path)),
+        shape=shape,
         period_of_tab=_period_of_tab(best, sheet),
-        months_from=_months_from(path, sheet, months),
+        months_from=first_month((*sheet.names, title, path.stem), months.columns, months.formats)
+        if months is not None and months.needs_year
+        else "",
         kept=kept,
         is_by_day=rows.are_several_a_month(best, frame),
-        is_told=not best.table.is_tally or _is_told(path, sheet, best, spread),
+        is_told=not best.table.is_tally
+        or rows.is_told(best, spread.targets if spread else (), (*called, title, *sheet.columns)),
     )
 
 
-def _is_told(path: Path, sheet: Sheet, best: Matched, kinds: KindColumns | None) -> bool:
-    """Tell whether tab, file, title or headings say what is counted."""
-    names = (path.stem, *sheet.names, sheet.title(path), *sheet.columns)
-    return rows.is_told(best, kinds.targets if kinds else (), names)
-
-
-def _with_groups(path: Path, sheet: Sheet) -> Sheet:
-    """Return a sheet with the row above its headings as well, where that tells of a birth or a name.
+def _with_groups(path: Path, sheet: Sheet) -> tuple[Sheet, Shape]:
+    """Return a sheet and its shape; with the row above its headings where that tells of a birth or a name.
 
     "Birth" above "Date, Place" makes of a date one that identifies people: such a row is never left out.
     """
     again = sheet.again(path)
     shape = shape_of(sheet.frame, again)
     if again is None or not shape.header_rows:
-        return sheet
+        return sheet, shape
     frame = again(shape.header_row, shape.header_rows)
     tops = {name.rpartition(JOIN)[0] for name in frame.columns}
-    if not any(map(is_of_a_person, tops)):
-        return sheet
-    return replace(sheet, frame=frame, header_row=shape.header_row, header_rows=shape.header_rows)
-
-
-def _months_from(path: Path, sheet: Sheet, months: MonthColumns | None) -> str:
-    if months is None or not months.needs_year:
-        return ""
-    names = (*sheet.names, sheet.title(path), path.stem)
-    return first_month(names, months.columns, months.formats)
+    if not any(map(tells_birth_or_name, tops)):
+        return sheet, shape
+    sheet = replace(sheet, frame=frame, header_row=shape.header_row, header_rows=shape.header_rows)
+    return sheet, shape_of(frame)
 
 
 def _beside(made: Draft) -> Draft | None:

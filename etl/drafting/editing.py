@@ -287,6 +287,11 @@ def empty(values: dict[str, Any], number: int, target: str) -> None:
     _dict(table.get("values")).pop(target, None)
 
 
+def filled(table: Mapping[str, Any]) -> frozenset[str]:
+    """Return the columns of ours that a table of a mapping fills: by columns, ticks, or alike in all rows."""
+    return frozenset(name for key in ("columns", "constants", "flags") for name in _dict(table.get(key)))
+
+
 def counts(table: Mapping[str, Any]) -> bool:
     """Tell whether a table of a mapping is made of numbers of records."""
     return COUNT in _dict(table.get("columns"))

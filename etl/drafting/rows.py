@@ -129,7 +129,10 @@ def _told(
     Nor does it make people of those whose needs a sheet lists. Numbers by sex or age are of people: of the
     tables of numbers it alone has those. Rows with names and a sex or an age are of people, too.
     """
-    every = [one for one in every if _is_mostly_there(one) or _is_called(one.table.name, names)]
+    # More that is needed and missing than what was found: it is another table.
+    every = [
+        one for one in every if one.missing <= max(1, len(one.found)) or _is_called(one.table.name, names)
+    ]
     own = [one for one in every if _is_own(one)]
     needs = any(one.table.name == "service_need" for one in own)
     by_word = [
@@ -145,7 +148,7 @@ def _told(
 
 def _of_days(one: Matched, frame: pl.DataFrame) -> bool:
     """Tell whether rows are of days, as records are; numbers are of months."""
-    period = next((found for found in one.matches if found.target.name == "period"), None)
+    period = one.of("period")
     return period is not None and period.proof is not None and are_days(frame, period.column, period.proof)
 
 
@@ -156,13 +159,6 @@ def _is_list_of_people(one: Matched) -> bool:
 def _tells_people(one: Matched) -> bool:
     """Tell whether something of the people themselves was found, as lists of people have it."""
     return not _OF_PEOPLE.isdisjoint(match.target.name for match in one.matches)
-
-
-def _is_mostly_there(one: Matched) -> bool:
-    """Tell whether a table has not more columns that are needed and missing than ones that were found."""
-    found = {*one.filled, *(match.target.name for match in one.matches), *(flag.target for flag in one.flags)}
-    missing = sum(column.required and column.name not in found for column in one.table.columns)
-    return missing <= max(1, len(found))
 
 
 def _is_own(one: Matched) -> bool:
@@ -232,10 +228,10 @@ def _counts(one: Matched, frame: pl.DataFrame, listed: Collection[str]) -> bool:
 
 def are_several_a_month(one: Matched, frame: pl.DataFrame) -> bool:
     """Tell whether rows are of days while the table has one row for each month, as of a count of beds."""
-    period = next((found for found in one.matches if found.target.name == "period"), None)
+    period = one.of("period")
     if period is None or period.proof is None or "period" not in one.table.unique or one.table.is_tally:
         return False
-    if not are_days(frame, period.column, period.proof):
+    if not _of_days(one, frame):
         return False
     keys = [
         found.column for found in one.matches if found.target.name in one.table.unique and found != period

@@ -152,12 +152,12 @@ def _are_groups(names: Sequence[str], higher: Sequence[str]) -> bool:
     if any(not top and new != old for top, old, new in zip(tops, names, higher, strict=True)):
         return False
     groups = Counter(top for top in tops if top)
-    if not any(_YEAR.search(top) or is_of_a_person(top) for top in groups):
+    if not any(_YEAR.search(top) or tells_birth_or_name(top) for top in groups):
         return False
     return max(groups.values(), default=0) > 1 and (len(groups) > 1 or not tops[0])
 
 
-def is_of_a_person(top: str) -> bool:
+def tells_birth_or_name(top: str) -> bool:
     """Tell whether a group of headings is of a birth or a name: "Birth" above "Date, City"."""
     return bool(top) and bool(rule_of_name(top) or rule_of_name(f"{top} date"))
 

@@ -98,8 +98,7 @@ def _table(one: Mapping[str, Any]) -> Contract:
 
 
 def _missing(values: Mapping[str, Any], place: Place) -> list[str]:
-    one = editing.tables(values)[place.number]
-    filled = {*one.get("columns", {}), *one.get("constants", {}), *one.get("flags", {})}
+    filled = editing.filled(editing.tables(values)[place.number])
     return [column.name for column in place.table.columns if column.required and column.name not in filled]
 
 

@@ -15,7 +15,7 @@ from etl.drafting.columns.years import months_from
 from etl.drafting.looking import Looked
 from etl.drafting.source import LONGER, code_of, marked
 from etl.drafting.writing.lines import COUNTED, FINANCIAL, YEAR
-from etl.drafting.writing.spread import in_twelve_months
+from etl.drafting.writing.spread import twelve_months_rule
 
 LONGEST_NAME = 80  # letters of the name of an office
 _GEOGRAPHIES = {"us": "United States", "uk": "United Kingdom", "world": "countries of the world"}
@@ -260,7 +260,9 @@ def _in_year(desk: Desk, number: int, months: MonthColumns, key: str) -> None:
         columns.pop("period", None)
         if year:
             first = months_from(int(year), months.columns, months.formats)
-            columns["period"] = toml_text.parsed(f"rule = {in_twelve_months(first, months.formats)}")["rule"]
+            columns["period"] = toml_text.parsed(f"rule = {twelve_months_rule(first, months.formats)}")[
+                "rule"
+            ]
 
     drafts.change(desk, put)
 

@@ -104,15 +104,28 @@ class Matched:
         return frozenset((*ends, *(flag.column for flag in self.flags)))
 
     @property
+    def found(self) -> frozenset[str]:
+        """The columns of the table that are filled in any way."""
+        of_files = (match.target.name for match in self.matches)
+        return frozenset((*of_files, *self.filled, *(flag.target for flag in self.flags)))
+
+    @property
+    def missing(self) -> int:
+        """How many columns must be there and are not filled."""
+        found = self.found
+        return sum(column.required and column.name not in found for column in self.table.columns)
+
+    def of(self, target: str) -> Match | None:
+        """Return what fills a column of the table; None where no column of the file does."""
+        return next((match for match in self.matches if match.target.name == target), None)
+
+    @property
     def score(self) -> float:
         """How well the file fits the table: what was found, less what must be there and was not."""
-        found = {match.target.name for match in self.matches}
-        found |= {*self.filled, *(flag.target for flag in self.flags)}
         # Kinds of help are ticked in lists of people as well: they alone do not make one a list of needs.
         lists = sum(self.table.column(flag.target).is_list for flag in self.flags)
         marks = 0.3 * lists + 0.05 * (len(self.flags) - lists)
-        absent = sum(column.required and column.name not in found for column in self.table.columns)
-        return sum(match.confidence for match in self.matches) + marks - 1.5 * absent
+        return sum(match.confidence for match in self.matches) + marks - 1.5 * self.missing
 
 
 def match(

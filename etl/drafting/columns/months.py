@@ -167,12 +167,10 @@ def kind_columns(table: Contract, frame: pl.DataFrame, names: Sequence[str]) -> 
         if not column.codes or column.kind not in ("code", "codes"):
             continue
         meant = {name: _code(name, words_of(column)) for name in whole}
-        run = _run(names, lambda name, meant=meant: bool(meant.get(name)), _is_total)  # type: ignore[misc]
+        coded = {name for name, code in meant.items() if code}
+        run = _run(names, coded.__contains__, _is_total)
         if sums := _sums(frame, run, meant):
-            run = _run(names, {name for name, code in meant.items() if code}.__contains__, _is_total)
-        if sums := _sums(frame, run, meant):
-            rest = {name for name, code in meant.items() if code} - sums
-            run = _run(names, rest.__contains__, _is_total)
+            run = _run(names, (coded - sums).__contains__, _is_total)
         codes = tuple(meant[name] for name in run)
         # Of a rare kind there is one in some months and none in others; ticks are so in all columns.
         are_ticks = len(numbers.intersection(run)) < _MOST * len(run)

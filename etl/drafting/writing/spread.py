@@ -63,17 +63,19 @@ def months_to_rows(out: Written, made: Draft) -> set[str]:
     elif made.sheet.tabs and all(re.fullmatch(r"(19|20)\d\d", tab) for tab in made.sheet.tabs):
         out.add(f'period = {{ columns = ["@sheet", "@heading"], format = {form} }}', "tabs are years")
     elif made.months_from:
-        out.add(f"period = {in_twelve_months(made.months_from, months.formats)}", "the year that a name says")
+        out.add(
+            f"period = {twelve_months_rule(made.months_from, months.formats)}", "the year that a name says"
+        )
     else:
         first = months_from("20…", months.columns, months.formats)
         out.ask(
             f"{YEAR} {quoted(months.columns[0])}, the first of the columns",
-            f"period = {in_twelve_months(first, months.formats)}",
+            f"period = {twelve_months_rule(first, months.formats)}",
         )
     return filled
 
 
-def in_twelve_months(first: str, formats: Sequence[str]) -> str:
+def twelve_months_rule(first: str, formats: Sequence[str]) -> str:
     """Return how columns that say no year are read, as a mapping writes it."""
     return f'{{ columns = ["@heading"], months_from = {quoted(first)}, format = {listed(formats)} }}'
 
